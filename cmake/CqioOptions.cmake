@@ -1,0 +1,33 @@
+# Options, language level and warnings, collected in the target cqio_build_flags.
+option(CQIO_BUILD_TESTING "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(CQIO_BUILD_BENCH "Build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
+option(CQIO_WERROR "Treat warnings as errors" OFF)
+option(CQIO_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(cqio_build_flags INTERFACE)
+# -ffp-contract=off: the same source gives the same bits whichever compiler fuses what.
+target_compile_options(cqio_build_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
+  -Wvla -Wundef -Wformat=2 -ffp-contract=off -fvisibility=hidden)
+target_compile_definitions(cqio_build_flags INTERFACE _POSIX_C_SOURCE=200809L)
+target_include_directories(cqio_build_flags INTERFACE
+  ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
+if(CQIO_WERROR)
+  target_compile_options(cqio_build_flags INTERFACE -Werror)
+endif()
+if(CQIO_SANITIZE)
+  target_compile_options(cqio_build_flags INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  target_link_options(cqio_build_flags INTERFACE -fsanitize=address,undefined)
+endif()
+add_feature_info(tests CQIO_BUILD_TESTING "unit, law, error, MPI and command-line tests")
+add_feature_info(bench CQIO_BUILD_BENCH "benchmarks")
+add_feature_info(sanitizers CQIO_SANITIZE "address and undefined-behaviour sanitizers")

@@ -1,0 +1,51 @@
+# cqio_add_test(NAME SOURCE file.c MODULES core... [RANKS 1 2 3] [LABEL unit] [TIMEOUT s])
+# builds a cmocka program and runs it once per number of ranks (default: 1, without mpiexec).
+set(CQIO_TEST_ENVIRONMENT
+  OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
+  OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_btl_vader_single_copy_mechanism=none
+  OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_btl_base_warn_component_unused=0
+  OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+  ASAN_OPTIONS=detect_leaks=0
+  CQIO_SOURCE_DIR=${PROJECT_SOURCE_DIR} CQIO_BINARY_DIR=${PROJECT_BINARY_DIR}
+  CQIO_SHARED_DIR=${CQIO_SHARED_DIR})
+
+function(cqio_add_test name)
+  cmake_parse_arguments(ARG "" "SOURCE;LABEL;TIMEOUT" "MODULES;RANKS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${ARG_SOURCE})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  cqio_link_modules(${name} ${ARG_MODULES})
+  target_link_libraries(${name} PRIVATE PkgConfig::CMOCKA)
+  if(NOT ARG_RANKS)
+    add_test(NAME ${name} COMMAND ${name})
+    cqio_test_properties(${name} 1 ${ARG_LABEL} ${ARG_TIMEOUT})
+  endif()
+  foreach(n ${ARG_RANKS})
+    add_test(NAME ${name}_np${n} COMMAND ${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG} ${n}
+             ${MPIEXEC_PREFLAGS} $<TARGET_FILE:${name}> ${MPIEXEC_POSTFLAGS})
+    cqio_test_properties(${name}_np${n} ${n} ${ARG_LABEL} ${ARG_TIMEOUT})
+  endforeach()
+endfunction()
+
+# cqio_add_script_test(NAME COMMAND ... [LABEL cli] [TIMEOUT s] [PROCESSORS n]): a program as test;
+# exit code 77 means skipped.
+function(cqio_add_script_test name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT;PROCESSORS" "COMMAND" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  if(NOT ARG_PROCESSORS)
+    set(ARG_PROCESSORS 1)
+  endif()
+  add_test(NAME ${name} COMMAND ${ARG_COMMAND})
+  cqio_test_properties(${name} ${ARG_PROCESSORS} ${ARG_LABEL} ${ARG_TIMEOUT})
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77)
+endfunction()
+
+function(cqio_test_properties test processors label timeout)
+  set_tests_properties(${test} PROPERTIES LABELS ${label} TIMEOUT ${timeout}
+    PROCESSORS ${processors} ENVIRONMENT "${CQIO_TEST_ENVIRONMENT}"
+    WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+endfunction()

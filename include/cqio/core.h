@@ -1,0 +1,217 @@
+/*
+ * core: status, context, messages, memory, numbers, agreement between ranks.
+ *
+ * Contract words used in all headers of cqio:
+ *   Collective      every rank of the context's communicator must call, in the same order;
+ *   Not collective  each rank may call on its own.
+ * Status rule: a function that can fail returns cqio_status and records the reason in the context
+ * with cqio_fail. A collective function returns the same status on every rank.
+ */
+#ifndef CQIO_CORE_H
+#define CQIO_CORE_H
+
+#include <mpi.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define CQIO_NODISCARD __attribute__((warn_unused_result))
+#define CQIO_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#else
+#define CQIO_NODISCARD
+#define CQIO_PRINTF(f, a)
+#endif
+
+/* X(name, exit code, text): the one list behind the enum, the texts and the exit codes. */
+#define CQIO_STATUS_LIST(X)                                                                        \
+  X(OK, 0, "success")                                                                              \
+  X(USAGE, 2, "wrong command line")                                                                \
+  X(CONFIG, 3, "wrong job file or setting")                                                        \
+  X(DATA, 4, "wrong input data")                                                                   \
+  X(IO, 5, "a file could not be read or written")                                                  \
+  X(MEMORY, 6, "not enough memory")                                                                \
+  X(NUMERIC, 7, "the system has no economic solution, or a value is not finite")                   \
+  X(CONVERGENCE, 8, "an iteration did not converge")                                               \
+  X(MPI, 9, "an MPI call failed")                                                                  \
+  X(INTERNAL, 10, "a defect of the program")                                                       \
+  X(STOPPED, 75, "stopped early, restart possible")
+
+/* Status of a call; the value is the exit code of the program. */
+typedef enum {
+#define CQIO_X(name, code, text) CQIO_##name = (code),
+  CQIO_STATUS_LIST(CQIO_X)
+#undef CQIO_X
+} cqio_status;
+
+/* Text of a status, e.g. "wrong input data". Never NULL. Not collective. */
+const char *cqio_status_text(cqio_status status);
+
+/* Returns from the calling function when EXPR fails; for functions that own nothing yet. */
+#define CQIO_TRY(expr)                                                                             \
+  do {                                                                                             \
+    cqio_status try_status_ = (expr);                                                              \
+    if (try_status_ != CQIO_OK) return try_status_;                                                \
+  } while (0)
+
+/* Jumps to LABEL with STATUS set when EXPR fails; for functions that must release something. */
+#define CQIO_TRY_GOTO(status, label, expr)                                                         \
+  do {                                                                                             \
+    (status) = (expr);                                                                             \
+    if ((status) != CQIO_OK) goto label;                                                           \
+  } while (0)
+
+/* ---- context --------------------------------------------------------------------------------- */
+
+/* Own duplicate of a communicator, the problems found so far, log level, timers, input checksums. */
+typedef struct cqio_ctx cqio_ctx;
+
+/* Creates a context on a duplicate of COMM. Collective. *out = NULL on failure. */
+CQIO_NODISCARD cqio_status cqio_ctx_create(MPI_Comm comm, cqio_ctx **out);
+/* Releases the context and nulls the handle; NULL is allowed. Collective. */
+void cqio_ctx_destroy(cqio_ctx **ctx);
+
+MPI_Comm cqio_ctx_comm(const cqio_ctx *ctx);
+int cqio_ctx_rank(const cqio_ctx *ctx);
+int cqio_ctx_size(const cqio_ctx *ctx);
+
+/* ---- problems -------------------------------------------------------------------------------- */
+
+enum { CQIO_MAX_PROBLEMS = 20, CQIO_MESSAGE_SIZE = 1024 };
+
+/*
+ * Records a problem and returns CODE. The message has the form
+ *   PLACE: WHAT = VALUE (UNIT): expected EXPECTATION[; HINT]
+ * without a newline. The first problem decides the status of the run; the first CQIO_MAX_PROBLEMS
+ * are kept, the rest only counted; an exact repetition is not kept twice. Not collective.
+ */
+cqio_status cqio_fail(cqio_ctx *ctx, cqio_status code, const char *format, ...) CQIO_PRINTF(3, 4);
+/* Number of problems recorded so far (also those beyond the kept ones), and the first status. */
+int cqio_ctx_problem_count(const cqio_ctx *ctx);
+cqio_status cqio_ctx_status(const cqio_ctx *ctx);
+/* Text of kept problem INDEX (0-based), or NULL. Borrowed until the next cqio_fail. */
+const char *cqio_ctx_problem(const cqio_ctx *ctx, int index);
+void cqio_ctx_clear_problems(cqio_ctx *ctx);
+
+/*
+ * Makes one status of a rank-local one: if any rank failed, all ranks return the status of the
+ * lowest failing rank and hold its problems instead of their own. Collective. Call it between
+ * rank-dependent work and the next communication.
+ */
+CQIO_NODISCARD cqio_status cqio_agree(cqio_ctx *ctx, cqio_status local);
+
+/* Prints the kept problems to stderr, one line each, "cqio: error: ...", on rank 0 only. */
+void cqio_ctx_print_problems(const cqio_ctx *ctx);
+
+/*
+ * Last resort for a state in which no agreement is possible (a rank failed inside a collective call
+ * of another library): prints the problems of this rank and ends all ranks with MPI_Abort and the
+ * exit code of STATUS. Does not return.
+ */
+_Noreturn void cqio_abort(const cqio_ctx *ctx, cqio_status status);
+
+/* ---- messages -------------------------------------------------------------------------------- */
+
+typedef enum { CQIO_LOG_ERROR, CQIO_LOG_WARN, CQIO_LOG_INFO, CQIO_LOG_DEBUG } cqio_log_level;
+
+/* Sets the most detailed level that is printed; the default is CQIO_LOG_WARN. Not collective. */
+void cqio_ctx_set_log_level(cqio_ctx *ctx, cqio_log_level level);
+/* Prints one line "cqio: LEVEL: ..." to stderr on rank 0, flushed at once. Not collective. */
+void cqio_log(const cqio_ctx *ctx, cqio_log_level level, const char *format, ...) CQIO_PRINTF(3, 4);
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+/*
+ * Zeroed memory for COUNT items of SIZE bytes, 64-byte aligned; *out = NULL and CQIO_MEMORY
+ * when it cannot be had or the product overflows. COUNT = 0 gives a valid pointer. OUT is the address
+ * of any object pointer: CQIO_ALLOC(ctx, n, &x). Release with cqio_free. Not collective.
+ */
+CQIO_NODISCARD cqio_status cqio_alloc_bytes(cqio_ctx *ctx, size_t count, size_t size, void **out);
+#define CQIO_ALLOC(ctx, count, out) cqio_alloc_bytes((ctx), (size_t)(count), sizeof **(out), (void **)(out))
+void cqio_free(void *memory);
+/* Copy of TEXT, to be released with cqio_free. */
+CQIO_NODISCARD cqio_status cqio_copy_text(cqio_ctx *ctx, const char *text, char **out);
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+/*
+ * Reads a whole decimal number: optional sign, digits, one point, optional exponent. Refuses blanks,
+ * hexadecimal, "nan", "inf", overflow to infinity, trailing characters and locale commas. Returns
+ * false without touching *out when TEXT is not such a number. Not collective.
+ */
+bool cqio_parse_real(const char *text, double *out);
+/* The same for a whole number within int64_t. */
+bool cqio_parse_integer(const char *text, int64_t *out);
+
+/*
+ * The entry of LIST nearest to NAME by edit distance, or NULL when none is near (more than a third
+ * of the letters differ); for "did you mean". Borrowed from LIST.
+ */
+const char *cqio_nearest(const char *name, const char *const *list, size_t count);
+
+/* Sum by Neumaier's compensated summation: independent of small reorderings to ~1 ulp. */
+double cqio_sum(const double *x, size_t count);
+/* Compensated sum of x[0], x[stride], ... (count terms). */
+double cqio_sum_strided(const double *x, size_t count, size_t stride);
+
+/*
+ * Root of the continuous function f on [low, high]: f(low) and f(high) must differ in sign.
+ * Method: ITP-style bracketing (regula falsi guarded by bisection); stops when |f| <= f_tolerance
+ * or the bracket is narrower than x_tolerance. evaluate() returns a status; a failing call ends the
+ * search with that status. Returns CQIO_CONVERGENCE without a sign change (fills report). The
+ * sequence of arguments depends on the values of f only, so equal f give equal bits everywhere.
+ */
+typedef cqio_status (*cqio_function)(void *data, double x, double *f);
+typedef struct {
+  double root, value;        /* the argument and f there */
+  double low_value, high_value; /* f at the ends of the bracket given */
+  int evaluations;
+} cqio_root_report;
+CQIO_NODISCARD cqio_status cqio_find_root(cqio_function evaluate, void *data, double low,
+                                          double high, double x_tolerance, double f_tolerance,
+                                          cqio_root_report *report);
+
+/* Block distribution: items [*first, *first + *count) of TOTAL belong to RANK of SIZE. */
+void cqio_partition(int64_t total, int size, int rank, int64_t *first, int64_t *count);
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+/*
+ * Reads a whole file on rank 0 and gives every rank the bytes, followed by one NUL not counted in
+ * *size. Records name, size and SHA-256 for the provenance. Refuses directories and files above
+ * LIMIT bytes. The caller releases *bytes with cqio_free. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_read_file(cqio_ctx *ctx, const char *path, size_t limit,
+                                          char **bytes, size_t *size);
+/* Records the checksum of a file that another library reads (NetCDF inputs). Collective. */
+CQIO_NODISCARD cqio_status cqio_note_input(cqio_ctx *ctx, const char *path);
+/* One input noted so far: path and lower-case SHA-256. Borrowed; false when INDEX is past the end. */
+bool cqio_ctx_input(const cqio_ctx *ctx, int index, const char **path, const char **sha256,
+                    int64_t *size);
+/* SHA-256 of memory as 64 lower-case hex digits and NUL. Not collective. */
+void cqio_sha256(const void *bytes, size_t size, char hex[65]);
+
+/* Directory part of PATH joined with NAME (NAME alone when absolute); cqio_free the result. */
+CQIO_NODISCARD cqio_status cqio_path_join(cqio_ctx *ctx, const char *directory, const char *name,
+                                          char **out);
+/* Directory part of PATH, "." when there is none; cqio_free the result. */
+CQIO_NODISCARD cqio_status cqio_path_directory(cqio_ctx *ctx, const char *path, char **out);
+
+/* ---- timers ---------------------------------------------------------------------------------- */
+
+/* Starts and stops a named timer (NAME must be a literal); times of one name add up. */
+void cqio_timer_start(cqio_ctx *ctx, const char *name);
+void cqio_timer_stop(cqio_ctx *ctx, const char *name);
+/* Seconds over the ranks. */
+typedef struct {
+  const char *name;
+  int64_t calls;
+  double minimum, mean, maximum;
+  int slowest_rank;
+} cqio_timing;
+/* Statistics of timer INDEX over the ranks; all ranks must have started the same timers in the same
+ * order. *found = false past the end. Collective. */
+CQIO_NODISCARD cqio_status cqio_timer_report(cqio_ctx *ctx, int index, cqio_timing *out,
+                                             bool *found);
+
+#endif

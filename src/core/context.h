@@ -1,0 +1,34 @@
+/* Inside of the context, shared by the files of core only. */
+#ifndef CQIO_CORE_CONTEXT_H
+#define CQIO_CORE_CONTEXT_H
+
+#include "cqio/core.h"
+
+enum { MAX_INPUTS = 64, MAX_TIMERS = 64 };
+
+struct input {
+  char *path;
+  char sha256[65];
+  int64_t size;
+};
+
+struct timer {
+  const char *name;
+  double started, seconds;
+  int64_t calls;
+};
+
+struct cqio_ctx {
+  MPI_Comm comm;
+  int rank, size;
+  cqio_log_level level;
+  cqio_status status;
+  int problem_count;
+  char problems[CQIO_MAX_PROBLEMS][CQIO_MESSAGE_SIZE];
+  struct input inputs[MAX_INPUTS];
+  int input_count;
+  struct timer timers[MAX_TIMERS];
+  int timer_count;
+};
+
+#endif

@@ -1,0 +1,18 @@
+/* Compensated sums (Neumaier 1974). */
+#include "cqio/core.h"
+
+#include <math.h>
+
+double cqio_sum_strided(const double *x, size_t count, size_t stride) {
+  double sum = 0.0, lost = 0.0;
+  for (size_t i = 0; i < count; i++) {
+    double term = x[i * stride], next = sum + term;
+    lost += fabs(sum) >= fabs(term) ? (sum - next) + term : (term - next) + sum;
+    sum = next;
+  }
+  return sum + lost;
+}
+
+double cqio_sum(const double *x, size_t count) {
+  return cqio_sum_strided(x, count, 1);
+}
