@@ -61,6 +61,11 @@ const char *cqio_status_text(cqio_status status);
     if ((status) != CQIO_OK) goto label;                                                           \
   } while (0)
 
+/* Version of cqio; commit it was built from ("-dirty" with local changes); compiler. Never NULL. */
+const char *cqio_version(void);
+const char *cqio_git_state(void);
+const char *cqio_compiler(void);
+
 /* ---- context --------------------------------------------------------------------------------- */
 
 /* Own duplicate of a communicator, the problems found so far, log level, timers, input checksums. */

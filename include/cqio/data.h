@@ -18,9 +18,12 @@
 typedef struct cqio_table cqio_table;
 
 /*
- * Reads DIRECTORY/NAME.csv or DIRECTORY/NAME.nc. CSV: UTF-8, LF or CRLF, leading '#' lines, one
- * header row, RFC 4180 quotes. Refused with file:line:column: BOM, other encodings, NUL, ragged
- * rows, duplicate or empty header names, lines over 1 MiB. Collective.
+ * Reads DIRECTORY/NAME.csv or, when that is absent, DIRECTORY/NAME.nc. CSV: UTF-8, LF or CRLF,
+ * leading '#' lines, one header row, RFC 4180 quotes but no line break inside a field. Refused with
+ * file:line:column: BOM, other encodings, NUL and other control characters, ragged or empty rows,
+ * duplicate or empty header names, no rows, lines over 1 MiB, files over 64 MiB. NetCDF: each column
+ * is a variable (row) of numbers or (row, length) of characters; header lines are global attributes.
+ * Errors: CQIO_DATA, CQIO_IO, CQIO_MEMORY. Collective.
  */
 CQIO_NODISCARD cqio_status cqio_table_read(cqio_ctx *ctx, const char *directory, const char *name,
                                            cqio_table **out);
@@ -37,6 +40,9 @@ const char *cqio_table_text(const cqio_table *table, int64_t row, int column);
 const char *cqio_table_header(const cqio_table *table, const char *key);
 /* "path:line" of a row for messages, or "path" for row -1. Borrowed until the next call. */
 const char *cqio_table_place(const cqio_table *table, int64_t row);
+/* "path:line:column" of a cell, or "path: variable 'x'[row=0-based index]" for NetCDF; row -1 is the
+ * header row. Borrowed until the next call. */
+const char *cqio_table_cell_place(const cqio_table *table, int64_t row, int column);
 
 /* ---- the data set ---------------------------------------------------------------------------- */
 

@@ -1,0 +1,17 @@
+# Writes cqio_version.h when its content changes: version, git state, compiler. Run at every build,
+# so that the provenance names the commit that was built.
+find_package(Git QUIET)
+set(state "unknown")
+if(Git_FOUND)
+  execute_process(COMMAND ${GIT_EXECUTABLE} describe --always --dirty --abbrev=12
+    WORKING_DIRECTORY ${SOURCE_DIR} OUTPUT_VARIABLE described ERROR_QUIET RESULT_VARIABLE failed
+    OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(NOT failed)
+    set(state ${described})
+  endif()
+endif()
+file(CONFIGURE OUTPUT ${OUTPUT} CONTENT [[
+#define CQIO_VERSION "@VERSION@"
+#define CQIO_GIT_STATE "@state@"
+#define CQIO_COMPILER "@COMPILER@"
+]] @ONLY)

@@ -1,0 +1,156 @@
+/*
+ * linalg: the factored operator of the district model, distributed over the ranks by location.
+ *
+ * Accounts (method 1.1): idx = (district * Z + zone) * S + sector; location l = district * Z +
+ * zone, L = R * Z, n = L * S. The matrix A[(l,i),(k,j)] = c_i[l,k] a^k_ij (3.13) is never
+ * assembled: an application forms the inputs a x of each location, sends them to the owners of the
+ * sectors, multiplies by the trade shares there and sends the result back.
+ *
+ * Every rank owns a contiguous block of whole districts, possibly none. A block of K vectors is
+ * stored as K columns of `count` contiguous entries (cqio_operator_range), column after column.
+ * Results have the same bits for any number of ranks: each product and each partial sum belongs to
+ * one district, location or group of sectors, whole on one rank, and sums over them go in index
+ * order. A handle is used by one thread at a time.
+ */
+#ifndef CQIO_LINALG_H
+#define CQIO_LINALG_H
+
+#include "cqio/core.h"
+
+/* Technology and trade; all arrays row-major, borrowed, equal on all ranks, and must outlive the
+ * operator. Give exactly one technology and exactly one form of trade shares. */
+typedef struct {
+  int64_t districts;  /* R >= 1 */
+  int zones, sectors; /* Z >= 1, S >= 1 */
+
+  const double *technology; /* [S][S] inputs of product (row) per unit output of user, or */
+  const double *district_technology; /* [R][S][S] */
+
+  /* Gravity shares (3.10): c_i[l,k] = u_i[l] W_t[r(l), r(k)] v_i[k], t = sector_class[i]; the
+   * import removal 1 - m_i is part of v. */
+  int classes;                /* T; 0 with stored shares */
+  const int *sector_class;    /* [S] */
+  const double *kernel;       /* [T][R][R], row = district of supply */
+  const double *row_scale;    /* u [S][L] */
+  const double *column_scale; /* v [S][L] */
+
+  const double *shares; /* stored c [S][L][L], row = location of supply; NULL for gravity */
+
+  /* Optional inputs bought in the own district: account ((r,z), i) supplies
+   * local_split[i][(r,z)] * sum over zones y and users j of local_technology[r][i][j] x[(r,y),j].
+   */
+  const double *local_technology; /* [R][S][S] or NULL */
+  const double *local_split;      /* [S][L] */
+
+  const bool *active; /* [n] false: the column of the account is zero; NULL: all active */
+  bool own_zone_only; /* keep only flows inside one zone, over all districts (15.7) */
+} cqio_trade_structure;
+
+/* Household feedback C B V~ (7.1-7.4); borrowed, equal on all ranks, must outlive its use.
+ * Account a lives and earns at location[a]; earned[a] = income_share[a] * sum_j wage x at that
+ * location; income y = transfer * earned; consumption basket[group[a]] * y is bought at location[a]
+ * and routed by the trade shares. */
+typedef struct {
+  int accounts, groups;       /* h, G */
+  const int64_t *location;    /* [h] */
+  const int *group;           /* [h] */
+  const double *basket;       /* [G][S] propensity times basket share */
+  const double *wage;         /* [n] household income per unit output */
+  const double *income_share; /* [h] omega, sums to 1 over the accounts of a location */
+  const double *transfer;     /* Theta [h][h], row = receiver; NULL: identity */
+} cqio_household_closure;
+
+typedef struct cqio_operator cqio_operator;
+
+/* Creates the operator of STRUCTURE, closed by CLOSURE when that is not NULL. Collective.
+ * Errors: CQIO_INTERNAL for sizes or pointers that contradict each other, CQIO_MEMORY. */
+CQIO_NODISCARD cqio_status cqio_operator_create(cqio_ctx *ctx,
+                                                const cqio_trade_structure *structure,
+                                                const cqio_household_closure *closure,
+                                                cqio_operator **out);
+void cqio_operator_destroy(cqio_operator **op);
+
+/* Replaces the household closure (NULL removes it) and switches it on. Collective. */
+CQIO_NODISCARD cqio_status cqio_operator_set_closure(cqio_ctx *ctx, cqio_operator *op,
+                                                     const cqio_household_closure *closure);
+/* Switches the household feedback in apply off (type I) or on (type II); without a closure it stays
+ * off. Call with equal arguments on all ranks. Not collective. */
+void cqio_operator_set_closed(cqio_operator *op, bool closed);
+bool cqio_operator_closed(const cqio_operator *op);
+/* Number that changes whenever the matrix does; equal on all ranks. */
+int64_t cqio_operator_state(const cqio_operator *op);
+/* The closure in use, or NULL. Borrowed. */
+const cqio_household_closure *cqio_operator_closure(const cqio_operator *op);
+const cqio_trade_structure *cqio_operator_structure(const cqio_operator *op);
+
+/* Accounts of all ranks, and those of this rank: [*first, *first + *count). Not collective. */
+int64_t cqio_operator_total(const cqio_operator *op);
+void cqio_operator_range(const cqio_operator *op, int64_t *first, int64_t *count);
+
+/* y = (A + C B V~) x for K columns; x and y local, not overlapping. Collective. */
+CQIO_NODISCARD cqio_status cqio_operator_apply(cqio_ctx *ctx, cqio_operator *op, int columns,
+                                               const double *x, double *y);
+/* y = (A + C B V~)' x. Collective. */
+CQIO_NODISCARD cqio_status cqio_operator_apply_transpose(cqio_ctx *ctx, cqio_operator *op,
+                                                         int columns, const double *x, double *y);
+/* Routes demand q by location of use to location of supply: f[(l,i)] = sum_k c_i[l,k] q[(k,i)];
+ * TRANSPOSED: q[(k,i)] = sum_l c_i[l,k] f[(l,i)]. Own-district purchases play no part. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_operator_trade(cqio_ctx *ctx, cqio_operator *op, bool transposed,
+                                               int columns, const double *q, double *f);
+/* Household income y = V~ x, [columns][h], equal on all ranks. Needs a closure, on or off.
+ * Collective. */
+CQIO_NODISCARD cqio_status cqio_operator_household_income(cqio_ctx *ctx, cqio_operator *op,
+                                                          int columns, const double *x, double *y);
+/* Local supply f = C B y of the consumption out of incomes y [columns][h] (replicated). Needs a
+ * closure, on or off. Collective. */
+CQIO_NODISCARD cqio_status cqio_operator_consumption(cqio_ctx *ctx, cqio_operator *op, int columns,
+                                                     const double *y, double *f);
+
+/* Takes this rank's part of K replicated vectors [columns][n]. Not collective. */
+void cqio_operator_scatter(const cqio_operator *op, int columns, const double *full, double *local);
+/* Gives every rank the whole vectors [columns][n]. Collective. */
+CQIO_NODISCARD cqio_status cqio_operator_gather(cqio_ctx *ctx, cqio_operator *op, int columns,
+                                                const double *local, double *full);
+
+/* dots[m] = x[m]'y[m] for COUNT pairs of local vectors in one exchange; equal on all ranks and
+ * independent of their number. Collective. */
+CQIO_NODISCARD cqio_status cqio_operator_dots(cqio_ctx *ctx, cqio_operator *op, int count,
+                                              const double *const *x, const double *const *y,
+                                              double *dots);
+/* sums[k] = sum_i |x_i| of each column. Collective. */
+CQIO_NODISCARD cqio_status cqio_operator_norm1(cqio_ctx *ctx, cqio_operator *op, int columns,
+                                               const double *x, double *sums);
+
+/*
+ * Roundings on the longest path from an entry of x to an entry of A x, for apply and its
+ * transpose: with non-negative coefficients |fl(A x) - A x| <= gamma_m A|x|,
+ * gamma_m = m u / (1 - m u), u = 2^-53 (method 16.4). Not collective.
+ */
+int64_t cqio_operator_rounding(const cqio_operator *op);
+/* Floating-point operations and bytes of memory traffic of one application to K columns, all ranks
+ * together. Not collective. */
+void cqio_operator_cost(const cqio_operator *op, int columns, double *flops, double *bytes);
+
+/* The first coefficient that is not a finite number >= 0. */
+typedef struct {
+  const char *what; /* "technology", "kernel", "household basket", ... */
+  int64_t account;  /* an account whose column or row holds it */
+  double value;
+} cqio_coefficient_fault;
+/* True when there is a fault. Checks all replicated coefficients. Not collective. */
+bool cqio_operator_find_fault(const cqio_operator *op, cqio_coefficient_fault *fault);
+
+/* ---- BLAS library ---------------------------------------------------------------------------- */
+
+/* Sets the number of threads of the BLAS library on this rank. Not collective. */
+void cqio_blas_set_threads(int threads);
+/* Configuration text and kernel (core type) of the BLAS library in use; "unknown" when it does not
+ * say. Borrowed. Not collective. */
+const char *cqio_blas_config(void);
+const char *cqio_blas_core(void);
+/* True when the CPU has AVX-512 and the BLAS library uses kernels without it, usually because
+ * OPENBLAS_CORETYPE is set: products then take about twice as long. Not collective. */
+bool cqio_blas_core_is_old(void);
+
+#endif

@@ -1,0 +1,168 @@
+/*
+ * solve: Leontief systems (I - A) x = f on a distributed operator, with certified errors.
+ *
+ * Vectors are local blocks of columns as described in linalg.h. All functions are collective and
+ * return the same status on every rank; results have the same bits for any number of ranks.
+ */
+#ifndef CQIO_SOLVE_H
+#define CQIO_SOLVE_H
+
+#include "cqio/core.h"
+#include "cqio/linalg.h"
+
+/* Names of accounts for messages: LABEL(data, account) returns e.g. "yubei/rural/chemicals",
+ * borrowed until the next call. LABEL = NULL names accounts by number. */
+typedef struct {
+  const char *(*label)(void *data, int64_t account);
+  void *data;
+} cqio_account_names;
+
+/* ---- productivity certificate (method section 5) --------------------------------------------- */
+
+/* Proof that the spectral radius of A is below 1, for one state of one operator. */
+typedef struct cqio_certificate cqio_certificate;
+
+typedef struct {
+  double max_column_sum; /* (5.1), computed */
+  int64_t worst_account; /* account of the largest column sum */
+  double theta;          /* (5.2): v'A <= theta v', rounding included; < 1 */
+  double inverse_norm;   /* upper bound of the 1-norm of (I - A)^-1 */
+  bool componentwise;    /* (I - A) w > 0 was verified: componentwise bounds (16.6) available */
+  double seconds;
+} cqio_certificate_summary;
+
+/*
+ * Certifies A: coefficients finite and >= 0 (5.3), theta < 1 for v ~ (I - A')^-1 1 (5.2), and
+ * w ~ (I - A)^-1 s with (I - A) w > 0 for the componentwise bounds. SCALE_LOCAL is s, [count], >=
+ * 0, e.g. base-year output, so that bounds are relative to it; NULL: ones. Collective. Errors:
+ * CQIO_NUMERIC naming the account; *out = NULL then. Destroy before the operator.
+ */
+CQIO_NODISCARD cqio_status cqio_productivity(cqio_ctx *ctx, cqio_operator *op,
+                                             const double *scale_local, cqio_account_names names,
+                                             cqio_certificate **out);
+void cqio_certificate_destroy(cqio_certificate **certificate);
+cqio_certificate_summary cqio_certificate_read(const cqio_certificate *certificate);
+
+/* ---- solving --------------------------------------------------------------------------------- */
+
+typedef enum {
+  CQIO_SOLVE_AUTO,     /* GMRES */
+  CQIO_SOLVE_GMRES,    /* without restart, columns advance together */
+  CQIO_SOLVE_BICGSTAB, /* five vectors of memory */
+  CQIO_SOLVE_NEUMANN,  /* x = f + A f + A^2 f + ...: lower bounds that rise to x when f >= 0 (16.9)
+                        */
+  CQIO_SOLVE_LU        /* assembled dense on rank 0, n <= 20000: the reference */
+} cqio_solve_method;
+
+/* "auto", "gmres", "bicgstab", "neumann", "lu". Never NULL. */
+const char *cqio_solve_method_name(cqio_solve_method method);
+
+typedef struct {
+  cqio_solve_method method;
+  bool transposed;    /* solve (I - A') x = f */
+  double tolerance;   /* ||r|| / (||f|| + ||x||) in scaled variables; (0, 0.1], default 1e-14 */
+  int max_iterations; /* per column; >= 1, default 1000 */
+  /* Positive scale of the solution, [count], e.g. base-year output: convergence is relative to it.
+   * Zero entries count as the mean of the others. NULL: ones. Borrowed. */
+  const double *scale_local;
+  /* Of the same operator in its present state; needed for bounds, made on demand when NULL. */
+  const cqio_certificate *certificate;
+  cqio_account_names names;
+} cqio_solve_params;
+
+void cqio_solve_params_init(cqio_solve_params *params);
+
+typedef struct {
+  cqio_solve_method method;
+  const char *reason;    /* why this method; a literal */
+  int iterations;        /* most over the columns, corrections included */
+  double residual;       /* largest ||r|| / (||f|| + ||x||) over the columns */
+  double bound_relative; /* largest bound_i / |x_i| with x_i != 0; 0 when no bound was asked for */
+  double bound_norm1;    /* largest certified ||x - x^||_1 / ||x^||_1; 0 likewise */
+  double theta;          /* of the certificate; 0 without */
+  int64_t applications;  /* of the operator, counted per column */
+  double seconds, flops, bytes;
+} cqio_solve_report;
+
+/*
+ * Solves (I - A) x = f, or the transposed system, for K columns; then one refinement step (residual
+ * and correction, more while the tolerance is not met). PARAMS NULL: defaults. BOUND_LOCAL NULL or
+ * [columns][count]: certified |x - x^| <= bound per account (16.4-16.7). REPORT may be NULL.
+ * Collective. Errors: CQIO_CONVERGENCE with x and report filled; CQIO_NUMERIC for values that are
+ * not finite, or when no certificate exists for the bound.
+ */
+CQIO_NODISCARD cqio_status cqio_leontief_solve(cqio_ctx *ctx, cqio_operator *op,
+                                               const cqio_solve_params *params, int columns,
+                                               const double *f_local, double *x_local,
+                                               double *bound_local, cqio_solve_report *report);
+
+/*
+ * Certified componentwise error of any given x^ (16.4-16.6), whatever produced it:
+ * |x - x^| <= bound. norm1[columns] (or NULL) receives upper bounds of ||x - x^||_1. Uses
+ * params->transposed, scale_local and certificate (required). Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_error_bound(cqio_ctx *ctx, cqio_operator *op,
+                                            const cqio_solve_params *params, int columns,
+                                            const double *f_local, const double *x_local,
+                                            double *bound_local, double *norm1);
+
+/*
+ * Certified scalar results (16.7): value[k] = c'x^_k and |c'x_k - value[k]| <= bound[k] where
+ * (I - A) x_k = f_k and x^_k is the given approximation; one transposed solve. C_LOCAL [count].
+ * params->certificate is required. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_functional_bound(cqio_ctx *ctx, cqio_operator *op,
+                                                 const cqio_solve_params *params,
+                                                 const double *c_local, int columns,
+                                                 const double *f_local, const double *x_local,
+                                                 double *value, double *bound);
+
+/* ---- households (method 7.5, 7.8) ------------------------------------------------------------ */
+
+/* Income multipliers, equal on all ranks; row = account that receives, column = account that spends
+ * one more unit. Group entries weight the spending accounts of a group by their income. */
+typedef struct {
+  int accounts, groups;
+  double *response;         /* V~ L C [h][h] */
+  double *multiplier;       /* K = (I - V~ L C)^-1 [h][h] */
+  double *group_response;   /* [G][G] */
+  double *group_multiplier; /* [G][G] */
+  cqio_solve_report report; /* of the h solves */
+} cqio_miyazawa;
+
+/*
+ * Miyazawa's interrelational multipliers of the operator's closure (7.5). INCOME [h] weights the
+ * aggregation to groups, NULL or a group without income: equal weights. Collective. Errors:
+ * CQIO_NUMERIC when I - V~ L C has no non-negative inverse.
+ */
+CQIO_NODISCARD cqio_status cqio_miyazawa_create(cqio_ctx *ctx, cqio_operator *op,
+                                                const cqio_solve_params *params,
+                                                const double *income, cqio_miyazawa **out);
+void cqio_miyazawa_destroy(cqio_miyazawa **miyazawa);
+
+/*
+ * Decomposition of type II output (7.8), x = direct f + indirect (L - I) f + induced:
+ * INDIRECT [count], INDUCED [G][count] = L C_g y_g of each household group, INCOME [h] = y
+ * (replicated). OTHER_INCOME b [h] (replicated) or NULL. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_induced_by_group(cqio_ctx *ctx, cqio_operator *op,
+                                                 const cqio_solve_params *params,
+                                                 const double *f_local, const double *other_income,
+                                                 double *indirect, double *induced, double *income,
+                                                 cqio_solve_report *report);
+
+/* ---- zones (method 15.7) --------------------------------------------------------------------- */
+
+/*
+ * Round's decomposition L f = own + spillover + feedback: own = M1 f, spillover = (M2 - I) M1 f,
+ * feedback = (M3 - I) M2 M1 f. OWN_ZONE is an operator of the same structure with own_zone_only.
+ * All outputs [columns][count]; own includes f itself. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_round_decompose(cqio_ctx *ctx, cqio_operator *op,
+                                                cqio_operator *own_zone,
+                                                const cqio_solve_params *params, int columns,
+                                                const double *f_local, double *own,
+                                                double *spillover, double *feedback,
+                                                cqio_solve_report *report);
+
+#endif

@@ -1,0 +1,66 @@
+/* Help texts. */
+#include "cli/cli.h"
+
+#include <string.h>
+
+static const char general[] =
+    "usage: cqio COMMAND [OPTION]... [JOB.yaml]\n"
+    "\n"
+    "Input-output model of a region: from one table to districts, town and countryside, parks,\n"
+    "employment, migration, urbanization and maps in CF NetCDF. Runs on any number of MPI ranks.\n"
+    "\n"
+    "commands\n"
+    "  run JOB.yaml     compute all scenarios of a job and write its results\n"
+    "  check JOB.yaml   validate a job and its data without computing\n"
+    "  info             version, libraries, BLAS kernel; --keys lists every key of a job\n"
+    "\n"
+    "cqio COMMAND --help says more; cqio --version prints the version.\n"
+    "\n"
+    "examples\n"
+    "  cqio run jobs/toy.yaml\n"
+    "  mpiexec -n 2 cqio run jobs/chongqing-2020.yaml --set grid.resolution=0.05\n"
+    "\n"
+    "exit codes\n"
+    "  0 success   2 command line   3 job file   4 input data   5 file   6 memory\n"
+    "  7 no economic solution, or a value not finite   8 not converged   9 MPI   10 defect\n"
+    "  75 stopped early, restart possible\n";
+
+static const char run[] =
+    "usage: cqio run [OPTION]... JOB.yaml\n"
+    "       mpiexec -n RANKS cqio run [OPTION]... JOB.yaml\n"
+    "\n"
+    "Computes every scenario of the job. Writes NAME.regions.nc (district tables), NAME.grid.nc\n"
+    "(maps) for each scenario NAME, and run.json, into output.directory; prints tables to standard\n"
+    "output and progress to standard error. The last line begins with 'cqio: SUCCESS'.\n"
+    "\n"
+    "options\n"
+    "  --set SECTION.KEY=VALUE   replaces a key of the job; may be repeated (cqio info --keys)\n"
+    "  --set scenarios=A,B       computes the reference and these scenarios only\n"
+    "  -q, --quiet               no progress, only warnings and errors\n"
+    "  -v, --verbose             more about what is done\n"
+    "\n"
+    "example\n"
+    "  cqio run jobs/chongqing-2020.yaml --set output.directory=out/test --set output.overwrite=true\n";
+
+static const char check[] =
+    "usage: cqio check [OPTION]... JOB.yaml\n"
+    "\n"
+    "Reads the job, its data set and its grid, and reports up to 20 problems with file, line and\n"
+    "column, each with what was found and what was expected. Computes and writes nothing.\n"
+    "\n"
+    "options\n"
+    "  --set SECTION.KEY=VALUE   as for cqio run\n";
+
+static const char info[] =
+    "usage: cqio info [--keys]\n"
+    "\n"
+    "Prints version, commit, compiler, MPI, NetCDF and BLAS with the kernel in use.\n"
+    "--keys lists every key of a job with type, default, range, unit and meaning.\n";
+
+const char *cli_help(const char *command) {
+  if (!command) return general;
+  if (strcmp(command, "run") == 0) return run;
+  if (strcmp(command, "check") == 0) return check;
+  if (strcmp(command, "info") == 0) return info;
+  return general;
+}

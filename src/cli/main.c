@@ -1,0 +1,75 @@
+/* cqio: entry point, dispatch, exit code. */
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+  const char *name;
+  int allowed;
+  cqio_status (*call)(cqio_ctx *, const cli_arguments *);
+} commands[] = {{"run", CLI_JOB | CLI_SET | CLI_LOG, cli_run},
+                {"check", CLI_JOB | CLI_SET | CLI_LOG, cli_check},
+                {"info", CLI_KEYS, cli_info}};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static void print(const cqio_ctx *ctx, const char *text) {
+  if (cqio_ctx_rank(ctx) == 0) fputs(text, stdout);
+}
+
+static cqio_status unknown_command(cqio_ctx *ctx, const char *name) {
+  const char *names[COMMANDS];
+  for (int c = 0; c < COMMANDS; c++)
+    names[c] = commands[c].name;
+  const char *near = cqio_nearest(name, names, COMMANDS);
+  return cqio_fail(ctx, CQIO_USAGE, "command '%s': expected run, check or info%s%s%s", name,
+                   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+static cqio_status dispatch(cqio_ctx *ctx, int argc, char **argv) {
+  const char *name = argc > 1 ? argv[1] : NULL;
+  if (!name) {
+    print(ctx, cli_help(NULL));
+    return cqio_fail(ctx, CQIO_USAGE, "no command: expected run, check or info");
+  }
+  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+    print(ctx, cli_help(argc > 2 ? argv[2] : NULL));
+    return CQIO_OK;
+  }
+  if (strcmp(name, "--version") == 0) {
+    if (cqio_ctx_rank(ctx) == 0) printf("cqio %s (%s)\n", cqio_version(), cqio_git_state());
+    return CQIO_OK;
+  }
+  for (int c = 0; c < COMMANDS; c++) {
+    if (strcmp(name, commands[c].name) != 0) continue;
+    cli_arguments arguments;
+    CQIO_TRY(cli_parse(ctx, argc, argv, commands[c].allowed, &arguments));
+    if (!arguments.help) return commands[c].call(ctx, &arguments);
+    print(ctx, cli_help(name));
+    return CQIO_OK;
+  }
+  return unknown_command(ctx, name);
+}
+
+int main(int argc, char **argv) {
+  if (MPI_Init(&argc, &argv) != MPI_SUCCESS) return CQIO_MPI;
+  cqio_ctx *ctx;
+  cqio_status status = cqio_ctx_create(MPI_COMM_WORLD, &ctx);
+  if (status) {
+    fprintf(stderr, "cqio: error: start: %s\n", cqio_status_text(status));
+    MPI_Abort(MPI_COMM_WORLD, (int)status);
+    return (int)status;
+  }
+  status = dispatch(ctx, argc, argv);
+  bool full = cqio_ctx_rank(ctx) == 0 && (fflush(stdout) != 0 || ferror(stdout));
+  if (!status && full)
+    status = cqio_fail(ctx, CQIO_IO, "standard output: could not be written: expected free space");
+  if (status) cqio_ctx_print_problems(ctx);
+  int code = (int)status;
+  MPI_Bcast(&code, 1, MPI_INT, 0, MPI_COMM_WORLD);
+  cqio_ctx_destroy(&ctx);
+  MPI_Finalize();
+  return code;
+}

@@ -1,0 +1,106 @@
+/* Trade: from inputs by location of use to supply by location of origin, and the transpose. */
+#include "linalg/operator.h"
+
+#include <cblas.h>
+
+/* The factor of position P at this rank's locations, or NULL for stored shares. */
+static const double *factor(const cqio_operator *op, const double *scale, int p) {
+  return scale ? scale + op->sector[p] * op->locations + op->place[op->rank] : NULL;
+}
+
+/* One line of spread: position p, column k. */
+static void spread_line(const cqio_operator *op, const double *scale, const double *from,
+                        int64_t district, double *to, int64_t plane) {
+  int zones = op->s.zones, sectors = op->s.sectors;
+  for (int64_t d = 0; d < op->districts; d++, from += district) {
+    double sum = 0.0;
+    for (int z = 0; z < zones; z++) {
+      double value = from[z * sectors] * (scale ? scale[d * zones + z] : 1.0);
+      if (op->arrangement == ARRANGE_SUMMED)
+        sum += value;
+      else if (op->arrangement == ARRANGE_BY_ZONE)
+        to[z * plane + d] = value;
+      else
+        to[d * zones + z] = value;
+    }
+    if (op->arrangement == ARRANGE_SUMMED) to[d] = sum;
+  }
+}
+
+static void collect_line(const cqio_operator *op, const double *scale, const double *from,
+                         int64_t plane, double *to, int64_t district) {
+  int zones = op->s.zones, sectors = op->s.sectors;
+  for (int64_t d = 0; d < op->districts; d++, to += district)
+    for (int z = 0; z < zones; z++) {
+      double value = op->arrangement == ARRANGE_SUMMED    ? from[d]
+                     : op->arrangement == ARRANGE_BY_ZONE ? from[z * plane + d]
+                                                          : from[d * zones + z];
+      to[z * sectors] = value * (scale ? scale[d * zones + z] : 1.0);
+    }
+}
+
+static void product(bool transposed, int rows, int columns, const double *matrix, const double *x,
+                    double *y) {
+  enum CBLAS_TRANSPOSE side = transposed ? CblasNoTrans : CblasTrans; /* matrix is row-major */
+  if (columns >= 4) {
+    cblas_dgemm(CblasColMajor, side, CblasNoTrans, rows, columns, rows, 1.0, matrix, rows, x, rows,
+                0.0, y, rows);
+    return;
+  }
+  for (int k = 0; k < columns; k++)
+    cblas_dgemv(CblasColMajor, side, rows, rows, 1.0, matrix, rows, x + (int64_t)k * rows, 1, 0.0,
+                y + (int64_t)k * rows, 1);
+}
+
+/* supply = shares demand, group by group: shapes do not depend on the number of ranks. */
+static void multiply(cqio_operator *op, bool transposed, int columns) {
+  int rows = (int)(op->s.districts * op->points);
+  int64_t square = (int64_t)rows * rows, line = (int64_t)columns * rows;
+  for (int g = op->first_group; g < op->last_group; g++) {
+    int64_t local = op->group[g].first - op->position[op->rank];
+    int64_t start = local * op->planes * line;
+    int sector = op->sector[op->group[g].first];
+    if (op->s.kernel) {
+      product(transposed, rows, op->group[g].count * op->planes * columns,
+              op->s.kernel + op->s.sector_class[sector] * square, op->demand + start,
+              op->supply + start);
+      continue;
+    }
+    for (int plane = 0; plane < op->planes; plane++, start += line) {
+      const double *matrix = op->zone_shares
+                                 ? op->zone_shares + (local * op->planes + plane) * square
+                                 : op->s.shares + sector * square;
+      product(transposed, rows, columns, matrix, op->demand + start, op->supply + start);
+    }
+  }
+}
+
+cqio_status cqio__route(cqio_ctx *ctx, cqio_operator *op, bool transposed, int columns,
+                        struct view source, struct view result) {
+  const double *before = transposed ? op->s.row_scale : op->s.column_scale;
+  const double *after = transposed ? op->s.column_scale : op->s.row_scale;
+  int64_t rows = op->districts * op->points, plane = columns * rows;
+  for (int p = 0; p < op->s.sectors; p++)
+    for (int k = 0; k < columns; k++)
+      spread_line(op, factor(op, before, p), source.base + k * source.column + op->sector[p],
+                  source.district, op->spread + p * op->planes * plane + k * rows, plane);
+  CQIO_TRY(cqio__to_sectors(ctx, op, columns));
+  multiply(op, transposed, columns);
+  CQIO_TRY(cqio__to_districts(ctx, op, columns));
+  const double *routed = op->ranks == 1 ? op->supply : op->spread;
+  for (int p = 0; p < op->s.sectors; p++)
+    for (int k = 0; k < columns; k++)
+      collect_line(op, factor(op, after, p), routed + p * op->planes * plane + k * rows, plane,
+                   result.base + k * result.column + op->sector[p], result.district);
+  return CQIO_OK;
+}
+
+cqio_status cqio_operator_trade(cqio_ctx *ctx, cqio_operator *op, bool transposed, int columns,
+                                const double *q, double *f) {
+  CQIO_TRY(cqio__reserve(ctx, op, columns));
+  int64_t district = (int64_t)op->s.zones * op->s.sectors;
+  /* the source is only read */
+  return cqio__route(ctx, op, transposed, columns,
+                     (struct view){(double *)(uintptr_t)q, district, op->count},
+                     (struct view){f, district, op->count});
+}

@@ -1,0 +1,284 @@
+/* Maps of one scenario as CF NetCDF (method section 17). */
+#include "model/output.h"
+
+#include <string.h>
+
+/* ---- list of maps ---------------------------------------------------------------------------- */
+
+enum {
+  MAP_URBAN,
+  MAP_RURAL,
+  MAP_UNREGISTERED,
+  MAP_URBAN_RATE,
+  MAP_JOBS,
+  MAP_PARK_JOBS,
+  MAP_OUTPUT,
+  MAP_VALUE_ADDED,
+  MAP_BUILT_UP,
+  MAP_INCOME_RATIO,
+  MAPS
+};
+
+static const struct {
+  const char *name, *long_name, *units, *unit_long, *cell_methods;
+} maps[MAPS] = {
+    [MAP_URBAN] = {"urban_population_density", "urban residents per km2", "km-2", "persons km-2",
+                   "time: point area: mean"},
+    [MAP_RURAL] = {"rural_population_density", "rural residents per km2", "km-2", "persons km-2",
+                   "time: point area: mean"},
+    [MAP_UNREGISTERED] = {"unregistered_urban_population_density",
+                          "urban residents less urban registrations per km2", "km-2",
+                          "persons km-2", "time: point area: mean"},
+    [MAP_URBAN_RATE] = {"urbanization_rate", "share of residents who live in town", "1", "1",
+                        "time: point"},
+    [MAP_JOBS] = {"employment_density", "persons employed per km2", "km-2", "persons km-2",
+                  "time: mean area: mean"},
+    [MAP_PARK_JOBS] = {"employment_density_parks",
+                       "persons employed because of the parks per km2, building and operating them",
+                       "km-2", "persons km-2", "time: mean area: mean"},
+    [MAP_OUTPUT] = {"gross_output_density", "gross output (million CNY) per km2", "1e6 km-2",
+                    "million CNY km-2", "time: sum area: mean"},
+    [MAP_VALUE_ADDED] = {"value_added_density", "value added (million CNY) per km2", "1e6 km-2",
+                         "million CNY km-2", "time: sum area: mean"},
+    [MAP_BUILT_UP] = {"built_up_fraction", "share of the land that is built up", "1", "1",
+                      "time: point area: mean"},
+    [MAP_INCOME_RATIO] = {"urban_rural_income_ratio",
+                          "income per head earned in town to rural income per head", "1", "1",
+                          "time: sum"}};
+
+/* ---- one year -------------------------------------------------------------------------------- */
+
+/* Work space of a writer: district figures and cells. */
+struct maker {
+  const cqio_run *run;
+  const cqio_series *series;
+  const cqio_grid *grid;
+  cqio_weights *weights;
+  cqio_ncout *file;
+  double *figure;                       /* [R][zones] */
+  double *cells, *urban, *rural, *rate; /* [lat][lon] */
+};
+
+static size_t districts(const struct maker *maker) {
+  return (size_t)maker->run->economy->districts;
+}
+
+static cqio_status put_field(const struct maker *maker, int map, int t, const double *field) {
+  return cqio_ncout_put_step(maker->file, maps[map].name, t, field);
+}
+
+/* Spreads maker->figure over urban and rural land into CELLS. */
+static cqio_status spread(const struct maker *maker, int map, double *cells) {
+  const double *weights[CQIO_ZONES] = {[CQIO_URBAN] = maker->weights->urban,
+                                       [CQIO_RURAL] = maker->weights->rural};
+  return cqio_grid_spread(maker->run->ctx, maker->grid, maps[map].name, CQIO_ZONES, weights,
+                          maker->figure, cells);
+}
+
+static cqio_status put_density(const struct maker *maker, int map, int t, double *cells) {
+  CQIO_TRY(spread(maker, map, cells));
+  cqio_grid_density(maker->grid, cells, maker->rate);
+  return put_field(maker, map, t, maker->rate);
+}
+
+/* figure[r][z] = value of one zone, 0 for the other. */
+static void set_zone(const struct maker *maker, int zone, const double *value) {
+  memset(maker->figure, 0, CQIO_ZONES * districts(maker) * sizeof *maker->figure);
+  for (size_t r = 0; r < districts(maker); r++)
+    maker->figure[CQIO_ZONES * r + (size_t)zone] = value[r];
+}
+
+static cqio_status put_people(const struct maker *maker, const cqio_year *year, int t) {
+  set_zone(maker, CQIO_URBAN, year->urban);
+  CQIO_TRY(put_density(maker, MAP_URBAN, t, maker->urban));
+  set_zone(maker, CQIO_RURAL, year->rural);
+  CQIO_TRY(put_density(maker, MAP_RURAL, t, maker->rural));
+  memset(maker->figure, 0, CQIO_ZONES * districts(maker) * sizeof *maker->figure);
+  for (size_t r = 0; r < districts(maker); r++)
+    maker->figure[CQIO_ZONES * r + CQIO_URBAN] = year->urban[r] - year->registered_urban[r];
+  CQIO_TRY(put_density(maker, MAP_UNREGISTERED, t, maker->cells));
+  size_t cells = (size_t)maker->grid->lat_count * (size_t)maker->grid->lon_count;
+  for (size_t c = 0; c < cells; c++)
+    maker->cells[c] = maker->urban[c] + maker->rural[c];
+  cqio_grid_ratio(maker->grid, maker->urban, maker->cells, maker->rate);
+  return put_field(maker, MAP_URBAN_RATE, t, maker->rate);
+}
+
+/* figure[l] = sum over sectors of WEIGHT[i] x VALUE[l][i]; WEIGHT NULL: ones. */
+static void sum_sectors(const struct maker *maker, const double *value, const double *weight,
+                        double unit) {
+  const cqio_economy *economy = maker->run->economy;
+  size_t sectors = (size_t)economy->sectors;
+  for (size_t l = 0; l < (size_t)economy->locations; l++) {
+    double sum = 0.0;
+    for (size_t i = 0; i < sectors; i++)
+      sum += (weight ? weight[i] : 1.0) * value[l * sectors + i];
+    maker->figure[l] = unit * sum;
+  }
+}
+
+static void sum_parks(const struct maker *maker, const cqio_year *year) {
+  size_t locations = (size_t)maker->run->economy->locations;
+  memset(maker->figure, 0, locations * sizeof *maker->figure);
+  for (size_t k = 0; k < (size_t)maker->run->data->parks.count * CQIO_PHASES; k++)
+    for (size_t l = 0; l < locations; l++)
+      maker->figure[l] += year->park_jobs[k * locations + l];
+}
+
+static cqio_status put_economy(const struct maker *maker, const cqio_year *year, int t) {
+  sum_sectors(maker, year->jobs, NULL, 1.0);
+  CQIO_TRY(put_density(maker, MAP_JOBS, t, maker->cells));
+  sum_parks(maker, year);
+  CQIO_TRY(put_density(maker, MAP_PARK_JOBS, t, maker->cells));
+  sum_sectors(maker, year->output, NULL, 100.0); /* million CNY */
+  CQIO_TRY(put_density(maker, MAP_OUTPUT, t, maker->cells));
+  sum_sectors(maker, year->output, maker->run->economy->value_added_share, 100.0);
+  return put_density(maker, MAP_VALUE_ADDED, t, maker->cells);
+}
+
+/* Ratio of two gridded rates, each of two gridded extensives (17.4); missing without either. */
+static cqio_status put_income_ratio(const struct maker *maker, const cqio_year *year, int t) {
+  size_t cells = (size_t)maker->grid->lat_count * (size_t)maker->grid->lon_count;
+  for (size_t r = 0; r < districts(maker); r++) {
+    maker->figure[CQIO_ZONES * r + CQIO_URBAN] =
+        year->earned[CQIO_GROUPS * r + CQIO_GROUP_URBAN] +
+        year->earned[CQIO_GROUPS * r + CQIO_GROUP_FLOATING];
+    maker->figure[CQIO_ZONES * r + CQIO_RURAL] = 0.0;
+  }
+  CQIO_TRY(spread(maker, MAP_INCOME_RATIO, maker->cells));
+  for (size_t c = 0; c < cells; c++) /* urban income x rural people */
+    maker->rate[c] = maker->cells[c] * maker->rural[c];
+  for (size_t r = 0; r < districts(maker); r++) {
+    maker->figure[CQIO_ZONES * r + CQIO_URBAN] = 0.0;
+    maker->figure[CQIO_ZONES * r + CQIO_RURAL] = year->income[CQIO_GROUPS * r + CQIO_GROUP_RURAL];
+  }
+  CQIO_TRY(spread(maker, MAP_INCOME_RATIO, maker->cells));
+  for (size_t c = 0; c < cells; c++)
+    maker->cells[c] *= maker->urban[c];
+  cqio_grid_ratio(maker->grid, maker->rate, maker->cells, maker->urban);
+  return put_field(maker, MAP_INCOME_RATIO, t, maker->urban);
+}
+
+static cqio_status put_year(const struct maker *maker, int t) {
+  const cqio_year *year = &maker->series->year[t];
+  if (t > 0) CQIO_TRY(cqio_weights_advance(maker->run->ctx, maker->weights, year->urban));
+  CQIO_TRY(put_people(maker, year, t));
+  CQIO_TRY(put_economy(maker, year, t));
+  CQIO_TRY(put_income_ratio(maker, year, t));
+  cqio_weights_built_up(maker->weights, maker->cells);
+  cqio_grid_density(maker->grid, maker->cells, maker->rate);
+  return put_field(maker, MAP_BUILT_UP, t, maker->rate);
+}
+
+/* ---- the file -------------------------------------------------------------------------------- */
+
+static cqio_status put_districts(const struct maker *maker) {
+  const cqio_nc_variable variable = {
+      .name = "district",
+      .dims = "lat lon",
+      .type = CQIO_NC_INT,
+      .long_name = "district with the largest part of the cell, row of districts.csv from 0; -1 "
+                   "outside",
+      .mapped = true};
+  CQIO_TRY(cqio_ncout_define(maker->file, &variable));
+  return cqio_ncout_put_int(maker->file, "district", maker->grid->dominant);
+}
+
+static cqio_status define(const struct maker *maker) {
+  const cqio_grid *grid = maker->grid;
+  const cqio_series *series = maker->series;
+  for (int m = 0; m < MAPS; m++) {
+    const cqio_nc_attribute extra[] = {
+        {"unit_long", maps[m].unit_long, 0.0},
+        {"status", "model result; dasymetric estimate inside districts", 0.0},
+        {NULL, NULL, 0.0}};
+    const cqio_nc_variable variable = {.name = maps[m].name,
+                                       .dims = "time lat lon",
+                                       .type = CQIO_NC_FLOAT,
+                                       .long_name = maps[m].long_name,
+                                       .units = maps[m].units,
+                                       .cell_methods = maps[m].cell_methods,
+                                       .missing = true,
+                                       .mapped = true,
+                                       .extra = extra};
+    if (m == 0) {
+      int *years;
+      CQIO_TRY(CQIO_ALLOC(maker->run->ctx, series->years, &years));
+      for (int t = 0; t < series->years; t++)
+        years[t] = series->year[t].year;
+      cqio_status status = cqio_ncout_time(maker->file, years, series->years);
+      cqio_free(years);
+      CQIO_TRY(status);
+      CQIO_TRY(cqio_ncout_lonlat(maker->file, grid->lat_count, grid->lat, grid->lat_bounds,
+                                 grid->lon_count, grid->lon, grid->lon_bounds, grid->cell_area));
+    }
+    CQIO_TRY(cqio_ncout_define(maker->file, &variable));
+  }
+  return put_districts(maker);
+}
+
+static void params_of(const cqio_options *options, const double *urban_raster,
+                      const double *rural_raster, cqio_weights_params *params) {
+  cqio_weights_params_init(params);
+  params->land_per_resident = options->grid.built_up_per_resident;
+  params->max_share = options->grid.built_up_max;
+  params->growth_exponent = options->grid.built_up_exponent;
+  params->gradient_core = options->grid.clark_core;
+  params->gradient_county = options->grid.clark_county;
+  params->urban_raster = urban_raster;
+  params->rural_raster = rural_raster;
+}
+
+static cqio_status allocate(struct maker *maker, const cqio_weights_params *params) {
+  const cqio_dataset *data = maker->run->data;
+  cqio_ctx *ctx = maker->run->ctx;
+  size_t cells = (size_t)maker->grid->lat_count * (size_t)maker->grid->lon_count;
+  CQIO_TRY(CQIO_ALLOC(ctx, CQIO_ZONES * districts(maker), &maker->figure));
+  CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->cells));
+  CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->urban));
+  CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->rural));
+  CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->rate));
+  return cqio_weights_create(ctx, maker->grid, data->seat_lon, data->seat_lat, data->metro_core,
+                             data->urban_residents, params, &maker->weights);
+}
+
+static void release(struct maker *maker) {
+  cqio_weights_destroy(&maker->weights);
+  cqio_free(maker->figure);
+  cqio_free(maker->cells);
+  cqio_free(maker->urban);
+  cqio_free(maker->rural);
+  cqio_free(maker->rate);
+}
+
+static cqio_status write(struct maker *maker) {
+  char title[512];
+  snprintf(title, sizeof title, "Maps of urbanization and employment, scenario %s",
+           maker->series->scenario->name);
+  CQIO_TRY(cqio_write_attributes(maker->file, maker->run, maker->series, title));
+  CQIO_TRY(define(maker));
+  for (int t = 0; t < maker->series->years; t++)
+    CQIO_TRY(put_year(maker, t));
+  return CQIO_OK;
+}
+
+cqio_status cqio_write_maps(const cqio_run *run, const cqio_series *series, const cqio_grid *grid,
+                            const double *urban_raster, const double *rural_raster,
+                            const char *path) {
+  cqio_weights_params params;
+  params_of(&series->scenario->options, urban_raster, rural_raster, &params);
+  cqio_ncout_options options;
+  cqio_ncout_options_init(&options);
+  options.overwrite = run->job->options.output.overwrite;
+  options.deflate = run->job->options.grid.deflate_level;
+  struct maker maker = {.run = run, .series = series, .grid = grid};
+  cqio_status status = allocate(&maker, &params);
+  if (!status) status = cqio_ncout_create(run->ctx, path, &options, &maker.file);
+  if (!status) status = write(&maker);
+  if (status)
+    cqio_ncout_discard(&maker.file);
+  else
+    status = cqio_ncout_commit(&maker.file);
+  release(&maker);
+  return status;
+}

@@ -1,0 +1,44 @@
+/* Park investment of a scenario: plan, capital formation, capacity (method 8). Internal to model. */
+#ifndef CQIO_MODEL_PARKS_H
+#define CQIO_MODEL_PARKS_H
+
+#include "cqio/model.h"
+
+/* The plan of one scenario and the capacity built so far; owned arrays. */
+typedef struct {
+  int parks, districts, sectors, years, first_year;
+  double *formation; /* [P][years][R] gross fixed capital formation by district, 1e8 CNY (8.3) */
+  double *mix;       /* [P][S] products bought per unit of formation (8.5); rows sum to 1 */
+  double *vintage;   /* [years][P][R][S] capacity by the year it opened, 1e8 CNY of output (8.7) */
+  int opened;        /* vintages filled so far */
+} cqio_parks;
+
+/*
+ * Plan of the scenario OPTIONS: exclusive investment (8.2) of the parks that invest, times factor,
+ * deflated to base-year prices, times the part that is capital formation (8.3), by district; the
+ * share to_wings of what is planned in the ring is made in the other macro regions, spread by urban
+ * residents. CQIO_CONFIG for an unknown park or ring, CQIO_DATA for years without a plan. Not
+ * collective.
+ */
+CQIO_NODISCARD cqio_status cqio_parks_create(cqio_ctx *ctx, const cqio_dataset *data,
+                                             const cqio_options *options, cqio_parks **out);
+void cqio_parks_destroy(cqio_parks **parks);
+
+/* Adds what PARK spends in YEAR to USE[L][S], demand by location of use (8.5, urban zones). */
+void cqio_parks_add_construction(const cqio_parks *parks, int park, int year, double *use);
+
+/* Gross fixed capital formation of all parks in YEAR, 1e8 CNY. */
+double cqio_parks_formation(const cqio_parks *parks, int year);
+
+/*
+ * Opens the capacity of YEAR (8.7): the vintages age by the depreciation rate and the new one is
+ * sum_k gestation_k formation(year - k) park_sector / icor. Years in ascending order. The part of a
+ * vintage in use is by age, the last entry of `utilisation` for older ones.
+ */
+void cqio_parks_open(cqio_parks *parks, const cqio_dataset *data, int year);
+
+/* Output OUTPUT[R][S] of PARK in use in the year last opened (8.8), 1e8 CNY, urban zones. */
+void cqio_parks_operation(const cqio_parks *parks, const cqio_dataset *data, int park,
+                          double *output);
+
+#endif

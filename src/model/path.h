@@ -1,0 +1,56 @@
+/* One scenario on its way through the years: the state and the step (method sections 9-11). */
+#ifndef CQIO_MODEL_PATH_H
+#define CQIO_MODEL_PATH_H
+
+#include "model/capital.h"
+#include "model/households.h"
+#include "model/parks.h"
+
+/* How a path is computed. */
+typedef struct {
+  double eta0, conversion_rate;   /* before the factors of the scenario */
+  const double *growth, *shift;   /* [years] given by the reference; NULL: found on the way */
+  bool detail;                    /* parks one by one, certificates, everything for the output */
+} cqio_path_rules;
+
+/* State at the end of YEAR; owned. */
+typedef struct {
+  const cqio_economy *economy;
+  const cqio_options *options;
+  cqio_path_rules rules;
+  int year;
+  cqio_people *people;
+  cqio_people_params people_params;
+  cqio_people_flows *flows;
+  double *conversion_quota, *propensity; /* [R] */
+  int *tenure;                           /* [R] */
+  double *participation;                 /* [R] labour force per urban resident */
+  double *urban_jobs;                    /* [R] of the year before */
+  cqio_households *households;
+  cqio_parks *parks, *observed; /* plan of the scenario; plan that the base year contains */
+  cqio_capital *capital;
+  double *labour;                        /* [R][S] */
+  double *exogenous;                     /* [L][S] final demand by location at growth 1 */
+  double growth, gdp, employment_ratio;
+  /* Work space: columns of final demand and output, see path.c. */
+  int columns;
+  double *use, *demand, *output;         /* [columns][n] */
+  double *local_demand, *local_output;   /* [columns][count] */
+  double *induced;                       /* [n] */
+} cqio_path;
+
+/* Base-year state of SCENARIO's options; fills RESULT (allocated) for the base year. Collective. */
+CQIO_NODISCARD cqio_status cqio_path_create(const cqio_economy *economy,
+                                            const cqio_options *options,
+                                            const cqio_path_rules *rules, cqio_year *result,
+                                            cqio_path **out);
+void cqio_path_destroy(cqio_path **path);
+
+/* Computes the year after path->year into RESULT (allocated). Collective. */
+CQIO_NODISCARD cqio_status cqio_path_step(cqio_path *path, cqio_year *result);
+
+/* Arrays of a year's results. Not collective. */
+CQIO_NODISCARD cqio_status cqio_year_allocate(const cqio_economy *economy, cqio_year *year);
+void cqio_year_free(cqio_year *year);
+
+#endif

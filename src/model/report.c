@@ -1,0 +1,150 @@
+/* run.json: what was run, where, how long, how exact. */
+#include "model/output.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static json_t *inputs(const cqio_run *run) {
+  json_t *list = json_array();
+  const char *path, *sha256;
+  int64_t size;
+  for (int k = 0; cqio_ctx_input(run->ctx, k, &path, &sha256, &size); k++)
+    json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "path", path, "sha256", sha256,
+                                          "bytes", (json_int_t)size));
+  return list;
+}
+
+/* Seconds of each timer over the ranks. Collective. */
+static cqio_status timings(const cqio_run *run, json_t *list) {
+  bool found = true;
+  for (int k = 0; found; k++) {
+    cqio_timing timing;
+    CQIO_TRY(cqio_timer_report(run->ctx, k, &timing, &found));
+    if (found)
+      json_array_append_new(
+          list, json_pack("{s:s, s:I, s:f, s:f, s:f, s:i}", "name", timing.name, "calls",
+                          (json_int_t)timing.calls, "min", timing.minimum, "mean", timing.mean,
+                          "max", timing.maximum, "slowest_rank", timing.slowest_rank));
+  }
+  return CQIO_OK;
+}
+
+static json_t *year_report(const cqio_year *year) {
+  return json_pack(
+      "{s:i, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:s, s:i, s:f, s:f, s:f, s:f, "
+      "s:f, s:f, s:b}",
+      "year", year->year, "residents", year->rates.urban + year->rates.rural, "urban_residents",
+      year->rates.urban, "urbanization_rate", year->rates.urbanization_rate,
+      "registered_urbanization_rate", year->rates.registered_rate, "unregistered_urban_residents",
+      year->rates.floating, "employed", year->employed, "employed_error_bound",
+      year->employed_bound, "gdp_1e8_cny", year->gdp, "gdp_error_bound_1e8_cny", year->gdp_bound,
+      "exogenous_growth_index", year->growth, "productivity_shift", year->productivity_shift,
+      "solver", cqio_solve_method_name(year->solve.method), "iterations", year->solve.iterations,
+      "residual", year->solve.residual, "error_bound_relative", year->solve.bound_relative,
+      "error_bound_norm1", year->solve.bound_norm1, "theta", year->certificate.theta,
+      "population_residual", year->people.residual, "registered_residual",
+      year->people.registered_residual, "certified_componentwise", year->certificate.componentwise);
+}
+
+static json_t *scenarios(const cqio_run *run) {
+  json_t *list = json_array();
+  for (int s = 0; s < run->job->scenario_count; s++) {
+    json_t *years = json_array();
+    for (int t = 0; t < run->series[s]->years; t++)
+      json_array_append_new(years, year_report(&run->series[s]->year[t]));
+    json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "name", run->job->scenarios[s].name,
+                                          "title", run->job->scenarios[s].title, "years", years));
+  }
+  return list;
+}
+
+static json_t *economy(const cqio_run *run) {
+  const cqio_economy *e = run->economy;
+  cqio_certificate_summary certificate = cqio_certificate_read(e->certificate);
+  json_t *hauls = json_object();
+  int sweeps = 0, active = 0;
+  for (int c = 0; c < run->data->trade_classes.count; c++)
+    json_object_set_new(hauls, run->data->trade_classes.key[c],
+                        json_pack("{s:f, s:f}", "beta_per_km", e->beta[c], "mean_haul_km", e->haul[c]));
+  for (int i = 0; i < e->sectors; i++)
+    if (e->trade.sweeps[i] > sweeps) sweeps = e->trade.sweeps[i];
+  for (int64_t k = 0; k < e->accounts; k++)
+    active += e->active[k];
+  return json_pack(
+      "{s:I, s:i, s:f, s:f, s:f, s:f, s:i, s:f, s:f, s:o, s:i, s:i, s:i, s:i}", "accounts",
+      (json_int_t)e->accounts, "active_accounts", active, "largest_column_sum",
+      certificate.max_column_sum, "theta", certificate.theta, "inverse_norm_bound",
+      certificate.inverse_norm, "import_identity_error", e->imports.identity_error,
+      "balancing_sweeps", sweeps, "balance_residual", e->balance_residual, "aggregation_residual",
+      e->aggregation_residual, "trade_classes", hauls, "sectors_without_output", e->imports.absent,
+      "sectors_with_reexport", e->imports.guarded, "sectors_with_negative_exports",
+      e->imports.negative, "self_supply_caps", e->local.caps);
+}
+
+static json_t *calibration(const cqio_run *run) {
+  const cqio_calibration *c = &run->calibration;
+  return json_pack("{s:f, s:f, s:i, s:{s:f, s:f, s:f, s:f}}", "eta0", c->eta0, "conversion_rate",
+                   c->conversion_rate, "paths_computed", c->evaluations, "data_set_values", "eta0",
+                   c->data_eta0, "conversion_rate", c->data_conversion_rate,
+                   "urban_share_percent", c->data_urban_share, "registered_share_percent",
+                   c->data_registered_share);
+}
+
+static json_t *build_report(const cqio_run *run, json_t *timing) {
+  char now[32], host[256] = "";
+  time_t clock = time(NULL);
+  struct tm utc;
+  strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&clock, &utc));
+  gethostname(host, sizeof host - 1);
+  return json_pack(
+      "{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:b, s:f, s:s, s:s, s:o, s:o, s:o, s:o, s:o}",
+      "status", "success", "finished", now, "version", cqio_version(), "git", cqio_git_state(),
+      "software", run->provenance.software, "host", host, "ranks", cqio_ctx_size(run->ctx),
+      "threads_per_rank", run->job->options.solver.threads, "blas_core", cqio_blas_core(),
+      "blas_core_is_old", cqio_blas_core_is_old(), "seconds", MPI_Wtime() - run->started, "title",
+      run->job->title, "job", run->provenance.job, "inputs", inputs(run), "timings", timing,
+      "economy", economy(run), "calibration", calibration(run), "scenarios", scenarios(run));
+}
+
+/* Writes TEXT beside PATH and renames it, so that PATH is whole or not there. */
+static cqio_status replace_file(cqio_ctx *ctx, const char *path, const char *text) {
+  char temporary[4200];
+  snprintf(temporary, sizeof temporary, "%s.tmp.%ld", path, (long)getpid());
+  FILE *file = fopen(temporary, "w");
+  if (!file)
+    return cqio_fail(ctx, CQIO_IO, "%s: could not be created (%s)", temporary, strerror(errno));
+  bool good = fputs(text, file) >= 0 && fputc('\n', file) != EOF && fflush(file) == 0 &&
+              fsync(fileno(file)) == 0;
+  int reason = errno;
+  good = fclose(file) == 0 && good;
+  if (good && rename(temporary, path) == 0) return CQIO_OK;
+  if (good) reason = errno;
+  remove(temporary);
+  return cqio_fail(ctx, CQIO_IO, "%s: could not be written (%s)", path, strerror(reason));
+}
+
+static cqio_status write_local(const cqio_run *run, json_t *timing, const char *path) {
+  json_t *report = build_report(run, timing);
+  char *text = report ? json_dumps(report, JSON_INDENT(2) | JSON_REAL_PRECISION(17)) : NULL;
+  cqio_status status = text ? replace_file(run->ctx, path, text)
+                            : cqio_fail(run->ctx, CQIO_INTERNAL, "%s: the report has a value that "
+                                        "JSON cannot hold", path);
+  free(text);
+  json_decref(report);
+  return status;
+}
+
+cqio_status cqio_write_report(const cqio_run *run, const char *path) {
+  json_t *timing = json_array();
+  cqio_status status = timings(run, timing);
+  if (status || cqio_ctx_rank(run->ctx) != 0)
+    json_decref(timing);
+  else
+    status = write_local(run, timing, path);
+  return cqio_agree(run->ctx, status);
+}

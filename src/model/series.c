@@ -1,0 +1,85 @@
+/* Results of one scenario: the years of a path, kept. */
+#include "model/path.h"
+
+cqio_status cqio_year_allocate(const cqio_economy *economy, cqio_year *year) {
+  cqio_ctx *ctx = economy->ctx;
+  size_t districts = (size_t)economy->districts, locations = (size_t)economy->locations;
+  size_t households = CQIO_GROUPS * districts;
+  size_t parks = (size_t)economy->data->parks.count * CQIO_PHASES * locations;
+  *year = (cqio_year){0};
+  CQIO_TRY(CQIO_ALLOC(ctx, economy->accounts, &year->output));
+  CQIO_TRY(CQIO_ALLOC(ctx, economy->accounts, &year->jobs));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->urban));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->rural));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->registered_urban));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->registered_rural));
+  CQIO_TRY(CQIO_ALLOC(ctx, households, &year->earned));
+  CQIO_TRY(CQIO_ALLOC(ctx, households, &year->income));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts * districts, &year->migration));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->converted));
+  CQIO_TRY(CQIO_ALLOC(ctx, parks, &year->park_jobs));
+  CQIO_TRY(CQIO_ALLOC(ctx, parks, &year->park_value_added));
+  CQIO_TRY(CQIO_ALLOC(ctx, economy->data->skills.count, &year->skill_jobs));
+  return CQIO_ALLOC(ctx, locations, &year->wages);
+}
+
+void cqio_year_free(cqio_year *year) {
+  cqio_free(year->output);
+  cqio_free(year->jobs);
+  cqio_free(year->urban);
+  cqio_free(year->rural);
+  cqio_free(year->registered_urban);
+  cqio_free(year->registered_rural);
+  cqio_free(year->earned);
+  cqio_free(year->income);
+  cqio_free(year->migration);
+  cqio_free(year->converted);
+  cqio_free(year->park_jobs);
+  cqio_free(year->park_value_added);
+  cqio_free(year->skill_jobs);
+  cqio_free(year->wages);
+  *year = (cqio_year){0};
+}
+
+static cqio_status allocate(const cqio_economy *economy, const cqio_scenario *scenario,
+                            cqio_series **out) {
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, out));
+  cqio_series *series = *out;
+  series->scenario = scenario;
+  series->years = scenario->options.years.last - scenario->options.years.first + 1;
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, series->years, &series->year));
+  for (int t = 0; t < series->years; t++)
+    CQIO_TRY(cqio_year_allocate(economy, &series->year[t]));
+  return CQIO_OK;
+}
+
+cqio_status cqio_series_compute(const cqio_economy *economy, const cqio_scenario *scenario,
+                                const cqio_calibration *calibration, cqio_series **out) {
+  *out = NULL;
+  cqio_series *series = NULL;
+  cqio_path *path = NULL;
+  cqio_path_rules rules = {calibration->eta0, calibration->conversion_rate, calibration->growth,
+                           calibration->shift, true};
+  cqio_status status = cqio_agree(economy->ctx, allocate(economy, scenario, &series));
+  if (!status) status = cqio_path_create(economy, &scenario->options, &rules, series->year, &path);
+  for (int t = 1; !status && t < series->years; t++) {
+    cqio_log(economy->ctx, CQIO_LOG_INFO, "%s: %d", scenario->name,
+             scenario->options.years.first + t);
+    status = cqio_path_step(path, &series->year[t]);
+  }
+  cqio_path_destroy(&path);
+  if (status)
+    cqio_series_destroy(&series);
+  else
+    *out = series;
+  return status;
+}
+
+void cqio_series_destroy(cqio_series **series) {
+  if (!series || !*series) return;
+  for (int t = 0; t < (*series)->years && (*series)->year; t++)
+    cqio_year_free(&(*series)->year[t]);
+  cqio_free((*series)->year);
+  cqio_free(*series);
+  *series = NULL;
+}

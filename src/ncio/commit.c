@@ -1,0 +1,110 @@
+/* Closing, verifying and publishing an output file, or dropping it. */
+#include "ncio/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+cqio_status cqio__ncout_close(cqio_ncout *out) {
+  for (int i = 0; i < out->variable_count; i++)
+    for (int64_t step = 0; step < out->variables[i].steps; step++)
+      if (!out->variables[i].digests[step][0])
+        return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s': step %lld was never written",
+                         out->path, out->variables[i].name, (long long)step);
+  int code = nc_close(out->id);
+  out->id = -1;
+  return code ? cqio__ncout_fail(out, code, "nc_close", NULL) : CQIO_OK;
+}
+
+static cqio_status verify_variable(cqio_ncout *out, int file, const struct out_variable *v) {
+  int id, code = nc_inq_varid(file, v->name, &id);
+  if (code) return cqio__ncout_fail(out, code, "nc_inq_varid", v->name);
+  size_t size = (size_t)v->step_count * cqio__ncout_item(v);
+  CQIO_TRY(cqio__ncout_reserve(out, size));
+  for (int64_t step = 0; step < v->steps; step++) {
+    size_t start[CQIO_NC_MAX_DIMS], length[CQIO_NC_MAX_DIMS];
+    char digest[65];
+    cqio__ncout_region(out, v, step, start, length);
+    code = nc_get_vara(file, id, start, length, out->buffer);
+    if (code) return cqio__ncout_fail(out, code, "reading back (nc_get_vara)", v->name);
+    cqio_sha256(out->buffer, size, digest);
+    if (strcmp(digest, v->digests[step]) != 0)
+      return cqio_fail(out->ctx, CQIO_IO,
+                       "%s: variable '%s': step %lld read back differs from what was written: "
+                       "expected equal checksums; is the disk sound?",
+                       out->path, v->name, (long long)step);
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio__ncout_verify(cqio_ncout *out) {
+  int file, code = nc_open(out->temporary, NC_NOWRITE, &file);
+  if (code) return cqio__ncout_fail(out, code, "reopening (nc_open)", NULL);
+  cqio_status status = CQIO_OK;
+  for (int i = 0; i < out->variable_count && !status; i++)
+    status = verify_variable(out, file, &out->variables[i]);
+  nc_close(file);
+  return status;
+}
+
+static cqio_status system_failure(cqio_ncout *out, const char *call) {
+  return cqio_fail(out->ctx, CQIO_IO, "%s: %s failed (%s): expected success", out->path, call,
+                   strerror(errno));
+}
+
+static cqio_status sync_path(cqio_ncout *out, const char *path, int flags) {
+  int file = open(path, flags);
+  if (file < 0) return system_failure(out, "open");
+  int failed = fsync(file);
+  if (failed && errno == EINVAL) failed = 0; /* some file systems cannot sync directories */
+  cqio_status status = failed ? system_failure(out, "fsync") : CQIO_OK;
+  if (close(file) != 0 && !status) status = system_failure(out, "close");
+  return status;
+}
+
+/* link() refuses an existing name, rename() replaces it. */
+static cqio_status name_file(cqio_ncout *out) {
+  if (!out->options.overwrite) {
+    if (link(out->temporary, out->path) == 0) return CQIO_OK; /* the temporary name goes later */
+    struct stat info;
+    if (errno == EEXIST || lstat(out->path, &info) == 0)
+      return cqio_fail(out->ctx, CQIO_IO, "%s: was created meanwhile: expected a new file",
+                       out->path);
+  }
+  if (rename(out->temporary, out->path) != 0) return system_failure(out, "rename");
+  return CQIO_OK;
+}
+
+cqio_status cqio__ncout_publish(cqio_ncout *out) {
+  CQIO_TRY(sync_path(out, out->temporary, O_RDONLY));
+  CQIO_TRY(name_file(out));
+  unlink(out->temporary);
+  out->created = false;
+  return sync_path(out, out->directory, O_RDONLY | O_DIRECTORY);
+}
+
+cqio_status cqio_ncout_commit(cqio_ncout **out) {
+  cqio_status status = cqio__ncout_close(*out);
+  if (!status) status = cqio__ncout_verify(*out);
+  if (!status) status = cqio__ncout_publish(*out);
+  cqio_ncout_discard(out);
+  return status;
+}
+
+void cqio_ncout_discard(cqio_ncout **handle) {
+  if (!handle || !*handle) return;
+  cqio_ncout *out = *handle;
+  if (out->id >= 0) nc_close(out->id);
+  if (out->created) unlink(out->temporary);
+  for (int i = 0; i < out->variable_count; i++)
+    cqio_free(out->variables[i].digests);
+  cqio_free(out->buffer);
+  cqio_free(out->path);
+  cqio_free(out->directory);
+  cqio_free(out->temporary);
+  cqio_free(out);
+  *handle = NULL;
+}

@@ -1,0 +1,29 @@
+/* Parts of the module people shared by its files. */
+#ifndef CQIO_SRC_PEOPLE_PEOPLE_H
+#define CQIO_SRC_PEOPLE_PEOPLE_H
+
+#include "cqio/people.h"
+
+/* Name of district R for messages; BUFFER serves when the state has no names. */
+typedef struct {
+  char text[16];
+} cqio__name_buffer;
+const char *cqio__people_name(char *const *names, int r, cqio__name_buffer *buffer);
+
+/* Fails with CQIO_DATA unless VALUES[R] are finite and >= 0. */
+cqio_status cqio__people_check(cqio_ctx *ctx, int districts, char *const *names, const char *what,
+                               const char *unit, const double *values);
+
+/* Unregistered urban residents of district R, max(0, U - H) (method 11.2). */
+double cqio__people_floating(const cqio_people *people, int r);
+
+/* Converted people by town and home (method 11.11). TOTALS[R] holds the column sums of the stock.
+ */
+cqio_status cqio__people_register(cqio_ctx *ctx, const cqio_people *people,
+                                  const cqio_people_params *params, const double *totals,
+                                  cqio_people_flows *flows);
+
+/* Column sums of the stock of migrants, [R]: known homes by town. */
+void cqio__people_stock_totals(const cqio_people *people, double *totals);
+
+#endif

@@ -1,0 +1,80 @@
+/* The rules of a year: defaults and ranges. */
+#include "cqio/people.h"
+
+#include <float.h>
+#include <math.h>
+
+void cqio_people_params_init(cqio_people_params *params) {
+  *params = (cqio_people_params){.eta0 = 0.0535,
+                                 .eta1 = 1.0,
+                                 .income_elasticity = 1.0,
+                                 .distance_decay = 0.01,
+                                 .turnover = 0.05,
+                                 .wage_ratio = 0.65,
+                                 .exclusion_wedge = 0.30,
+                                 .todaro_weight = 1.0,
+                                 .over_response = 1.5,
+                                 .dependants = 0.8,
+                                 .return_rate = 0.02,
+                                 .growth_urban = 0.0025,
+                                 .growth_rural = 0.0035};
+}
+
+static cqio_status check_vectors(cqio_ctx *ctx, int districts, const cqio_people_params *params) {
+  cqio_status status = CQIO_OK;
+  for (int r = 0; r < districts; r++) {
+    if (params->tenure && (params->tenure[r] < 0 || params->tenure[r] >= CQIO_TENURES))
+      status = cqio_fail(ctx, CQIO_CONFIG,
+                         "people: tenure[%d] = %d (years): expected a whole number in [0, %d]", r,
+                         params->tenure[r], CQIO_TENURES - 1);
+    if (params->quota && !(params->quota[r] >= 0.0 && isfinite(params->quota[r])))
+      status = cqio_fail(ctx, CQIO_CONFIG,
+                         "people: quota[%d] = %g (persons/year): expected a finite value >= 0", r,
+                         params->quota[r]);
+    if (params->propensity && !(params->propensity[r] >= 0.0 && isfinite(params->propensity[r])))
+      status = cqio_fail(ctx, CQIO_CONFIG,
+                         "people: propensity[%d] = %g (1): expected a finite value >= 0", r,
+                         params->propensity[r]);
+  }
+  return status;
+}
+
+cqio_status cqio_people_params_check(cqio_ctx *ctx, int districts,
+                                     const cqio_people_params *params) {
+  const struct {
+    const char *name, *unit;
+    double value, low, high; /* both ends allowed */
+  } members[] = {
+      {"eta0", "1/year", params->eta0, 0.0, 1e6},
+      {"eta1", "1", params->eta1, DBL_MIN, 10.0},
+      {"income_elasticity", "1", params->income_elasticity, 0.0, 100.0},
+      {"distance_decay", "1/km", params->distance_decay, 0.0, 1e3},
+      {"base_vacancies", "persons/year", params->base_vacancies, 0.0, 1e12},
+      {"turnover", "1/year", params->turnover, 0.0, 1.0},
+      {"wage_ratio", "1", params->wage_ratio, DBL_MIN, 2.0},
+      {"exclusion_wedge", "1", params->exclusion_wedge, 0.0, 1.0 - DBL_EPSILON},
+      {"todaro_weight", "1", params->todaro_weight, 0.0, 1.0},
+      {"over_response", "1", params->over_response, 1.0, 1e6},
+      {"dependants", "1", params->dependants, 0.0, 1e6},
+      {"return_rate", "1/year", params->return_rate, 0.0, 0.5},
+      {"reclassified", "1/year", params->reclassified, 0.0, 0.5},
+      {"growth_urban", "1/year", params->growth_urban, -0.1, 0.1},
+      {"growth_rural", "1/year", params->growth_rural, -0.1, 0.1},
+      {"external_inflow", "persons/year", params->external_inflow, -1e12, 1e12},
+      {"conversion_rate", "1/year", params->conversion_rate, 0.0, 1.0},
+  };
+  cqio_status status = CQIO_OK;
+  for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+    if (!(members[i].value >= members[i].low && members[i].value <= members[i].high))
+      status = cqio_fail(ctx, CQIO_CONFIG, "people: %s = %g (%s): expected a number in [%g, %g]",
+                         members[i].name, members[i].value, members[i].unit, members[i].low,
+                         members[i].high);
+  cqio_status vectors = check_vectors(ctx, districts, params);
+  return vectors ? vectors : status;
+}
+
+void cqio_people_participation(int districts, const double *jobs, const double *unemployed,
+                               const double *urban, double *participation) {
+  for (int r = 0; r < districts; r++)
+    participation[r] = urban[r] > 0.0 ? (jobs[r] + unemployed[r]) / urban[r] : 0.0;
+}

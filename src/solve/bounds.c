@@ -1,0 +1,191 @@
+/*
+ * Certified errors (method 16.4-16.7). With the residual bound r >= |f - (I - M) x^| any y with
+ * (I - M) y >= r is a componentwise error bound, because I - M has a non-negative inverse. All
+ * inequalities are verified in floating point with their rounding.
+ */
+#include "solve/system.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double majorant_tolerance = 1e-6; /* the certificate's vector covers the rest */
+enum { MAJORANT_ITERATIONS = 200 };
+
+/* bar = |f - x + M x| plus the largest rounding error of that residual (16.4). WORK [columns][n].
+ */
+static cqio_status residual_bound(struct system *system, int columns, const double *f,
+                                  const double *x, double *work, double *bar) {
+  double gamma = cqio__gamma(system->op, 3);
+  int64_t size = columns * system->n;
+  CQIO_TRY(cqio__multiply(system, columns, x, bar));
+  for (int64_t i = 0; i < size; i++) {
+    bar[i] = fabs((f[i] - x[i]) + bar[i]);
+    system->packed[i] = fabs(x[i]);
+  }
+  CQIO_TRY(cqio__multiply(system, columns, system->packed, work));
+  for (int64_t i = 0; i < size; i++)
+    bar[i] = cqio__up(bar[i] + gamma * (fabs(f[i]) + fabs(x[i]) + work[i]), 0.0);
+  return CQIO_OK;
+}
+
+/* y with (I - M) y >= r: y0 ~ (I - M)^-1 r plus the multiple eta of the cone's vector that makes up
+ * for what y0 lacks (16.6). WORK [columns][n]. */
+static cqio_status majorant(struct system *system, const struct cone *cone, int columns,
+                            const double *r, double *work, double *y) {
+  struct iteration iteration = {.tolerance = majorant_tolerance, .limit = MAJORANT_ITERATIONS};
+  double gamma = cqio__gamma(system->op, 3), eta[BATCH] = {0};
+  int64_t n = system->n;
+  for (int64_t i = 0; i < columns * n; i++)
+    work[i] = r[i] / system->scale[i % n];
+  CQIO_TRY(cqio__gmres(system, columns, work, y, &iteration));
+  for (int64_t i = 0; i < columns * n; i++)
+    y[i] = isfinite(y[i]) ? fabs(y[i]) * system->scale[i % n] : 0.0;
+  CQIO_TRY(cqio__multiply(system, columns, y, work));
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < n; i++) {
+      int64_t e = k * n + i;
+      double lack = r[e] - ((y[e] - work[e]) - gamma * (y[e] + work[e]));
+      if (!(lack <= 0.0)) eta[k] = fmax(eta[k], cqio__up(lack / cone->margin[i], 0.0));
+    }
+  double most[BATCH];
+  if (MPI_Allreduce(eta, most, columns, MPI_DOUBLE, MPI_MAX, cqio_ctx_comm(system->ctx)) !=
+      MPI_SUCCESS)
+    return cqio_fail(system->ctx, CQIO_MPI, "MPI_Allreduce: failed on an error bound");
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < n; i++)
+      y[k * n + i] = cqio__up(y[k * n + i] + most[k] * cone->vector[i], 0.0);
+  return CQIO_OK;
+}
+
+/* |e_i| <= sum_j p_j r_j / ((1 - theta) p_i) with p'M <= theta p' (16.5). */
+static cqio_status weighted(struct system *system, const struct cone *cone, int columns,
+                            const double *r, double *bound) {
+  const double *left[BATCH] = {NULL}, *right[BATCH] = {NULL};
+  double sums[BATCH];
+  for (int k = 0; k < columns; k++) {
+    left[k] = cone->vector;
+    right[k] = r + k * system->n;
+  }
+  CQIO_TRY(cqio_operator_dots(system->ctx, system->op, columns, left, right, sums));
+  for (int k = 0; k < columns; k++) {
+    double total = cqio__up(sums[k], cqio__gamma(system->op, 4)) / (1.0 - cone->theta);
+    for (int64_t i = 0; i < system->n; i++)
+      bound[k * system->n + i] = cqio__up(total / cone->vector[i], 0.0);
+  }
+  return CQIO_OK;
+}
+
+/* Upper bounds of the 1-norm: the sum of the bounds, or norm of the inverse times residual. */
+static cqio_status sum_up(struct system *system, const cqio_certificate *certificate, int columns,
+                          const double *r, const double *bound, double *norm1) {
+  double gamma = cqio__gamma(system->op, 4), residual[BATCH];
+  CQIO_TRY(cqio_operator_norm1(system->ctx, system->op, columns, bound, norm1));
+  CQIO_TRY(cqio_operator_norm1(system->ctx, system->op, columns, r, residual));
+  for (int k = 0; k < columns; k++) {
+    norm1[k] = cqio__up(norm1[k], gamma);
+    if (!system->transposed)
+      norm1[k] = fmin(norm1[k], cqio__up(residual[k] * certificate->summary.inverse_norm, gamma));
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio__bound(struct system *system, const cqio_certificate *certificate, int columns,
+                        const double *f, const double *x, double *bound, double *norm1) {
+  double *r = NULL, *work = NULL;
+  const struct cone *direct = &certificate->cone[system->transposed ? 1 : 0];
+  const struct cone *other = &certificate->cone[system->transposed ? 0 : 1];
+  cqio_status status = CQIO_ALLOC(system->ctx, columns * system->n, &r);
+  if (!status) status = CQIO_ALLOC(system->ctx, columns * system->n, &work);
+  status = cqio_agree(system->ctx, status);
+  if (!status) status = residual_bound(system, columns, f, x, work, r);
+  if (!status)
+    status = direct->holds ? majorant(system, direct, columns, r, work, bound)
+                           : weighted(system, other, columns, r, bound);
+  if (!status && norm1) status = sum_up(system, certificate, columns, r, bound, norm1);
+  cqio_free(r);
+  cqio_free(work);
+  return status;
+}
+
+cqio_status cqio_error_bound(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *params,
+                             int columns, const double *f_local, const double *x_local,
+                             double *bound_local, double *norm1) {
+  struct system system;
+  CQIO_TRY(cqio__system_init(ctx, op, params->transposed, params->scale_local, columns,
+                             params->names, &system));
+  cqio_status status = cqio__check_certificate(&system, params->certificate);
+  if (!status)
+    status = cqio__check_finite(&system, "right-hand side", columns, f_local, params->names);
+  if (!status) status = cqio__check_finite(&system, "solution", columns, x_local, params->names);
+  for (int first = 0; first < columns && !status; first += BATCH) {
+    int count = columns - first < BATCH ? columns - first : BATCH;
+    int64_t start = first * system.n;
+    status = cqio__bound(&system, params->certificate, count, f_local + start, x_local + start,
+                         bound_local + start, norm1 ? norm1 + first : NULL);
+  }
+  cqio__system_free(&system);
+  return status;
+}
+
+/* ---- functionals ----------------------------------------------------------------------------- */
+
+struct functional {
+  double *weight, *z, *r, *work; /* |c|, z with z'(I - M) >= |c|', residual bounds [n] */
+};
+
+static cqio_status prepare(struct system *dual, const cqio_certificate *certificate,
+                           const double *c, struct functional *w) {
+  const struct cone *cone = &certificate->cone[dual->transposed ? 1 : 0];
+  cqio_status status = CQIO_ALLOC(dual->ctx, dual->n, &w->weight);
+  if (!status) status = CQIO_ALLOC(dual->ctx, dual->n, &w->z);
+  if (!status) status = CQIO_ALLOC(dual->ctx, dual->n, &w->r);
+  if (!status) status = CQIO_ALLOC(dual->ctx, dual->n, &w->work);
+  CQIO_TRY(cqio_agree(dual->ctx, status));
+  if (!cone->holds)
+    return cqio_fail(dual->ctx, CQIO_NUMERIC,
+                     "solve: bound of a scalar result: no certificate for the transposed system");
+  for (int64_t i = 0; i < dual->n; i++)
+    w->weight[i] = fabs(c[i]);
+  return majorant(dual, cone, 1, w->weight, w->work, w->z);
+}
+
+/* value = c'x^, bound = z'r plus the rounding of c'x^ (16.7). */
+static cqio_status evaluate(struct system *system, const double *c, const double *f,
+                            const double *x, struct functional *w, double *value, double *bound) {
+  double gamma = cqio__gamma(system->op, 4), sums[3];
+  CQIO_TRY(residual_bound(system, 1, f, x, w->work, w->r));
+  for (int64_t i = 0; i < system->n; i++)
+    w->work[i] = fabs(x[i]);
+  const double *left[] = {c, w->z, w->weight}, *right[] = {x, w->r, w->work};
+  CQIO_TRY(cqio_operator_dots(system->ctx, system->op, 3, left, right, sums));
+  *value = sums[0];
+  *bound = cqio__up(cqio__up(sums[1], gamma) + gamma * cqio__up(sums[2], gamma), 0.0);
+  return CQIO_OK;
+}
+
+cqio_status cqio_functional_bound(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *params,
+                                  const double *c_local, int columns, const double *f_local,
+                                  const double *x_local, double *value, double *bound) {
+  struct system system, dual;
+  struct functional work = {0};
+  CQIO_TRY(cqio__system_init(ctx, op, params->transposed, params->scale_local, 1, params->names,
+                             &system));
+  cqio_status status =
+      cqio__system_init(ctx, op, !params->transposed, NULL, 1, params->names, &dual);
+  if (!status) status = cqio__check_certificate(&system, params->certificate);
+  if (!status) status = cqio__check_finite(&system, "weight", 1, c_local, params->names);
+  if (!status)
+    status = cqio__check_finite(&system, "right-hand side", columns, f_local, params->names);
+  if (!status) status = cqio__check_finite(&system, "solution", columns, x_local, params->names);
+  if (!status) status = prepare(&dual, params->certificate, c_local, &work);
+  for (int k = 0; k < columns && !status; k++)
+    status = evaluate(&system, c_local, f_local + k * system.n, x_local + k * system.n, &work,
+                      &value[k], &bound[k]);
+  cqio_free(work.weight);
+  cqio_free(work.z);
+  cqio_free(work.r);
+  cqio_free(work.work);
+  cqio__system_free(&dual);
+  cqio__system_free(&system);
+  return status;
+}

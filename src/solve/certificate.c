@@ -1,0 +1,200 @@
+/* The productivity certificate: proof in floating point that I - A has a non-negative inverse. */
+#include "solve/system.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+static const double unit_roundoff = DBL_EPSILON / 2.0;
+static const double vector_tolerance = 1e-12; /* of v and w; any positive vector will do */
+enum { VECTOR_ITERATIONS = 1000 };
+
+double cqio__gamma(const cqio_operator *op, int64_t extra) {
+  double roundings = (double)(cqio_operator_rounding(op) + extra) * unit_roundoff;
+  return roundings / (1.0 - roundings);
+}
+
+double cqio__up(double x, double gamma) {
+  return x * (1.0 + 1.01 * gamma + 8.0 * unit_roundoff);
+}
+
+void cqio_certificate_destroy(cqio_certificate **certificate) {
+  cqio_certificate *c = certificate ? *certificate : NULL;
+  if (!c) return;
+  for (int side = 0; side < 2; side++) {
+    cqio_free(c->cone[side].vector);
+    cqio_free(c->cone[side].margin);
+  }
+  cqio_free(c);
+  *certificate = NULL;
+}
+
+cqio_certificate_summary cqio_certificate_read(const cqio_certificate *certificate) {
+  return certificate->summary;
+}
+
+cqio_status cqio__check_certificate(const struct system *system,
+                                    const cqio_certificate *certificate) {
+  if (certificate && certificate->op == system->op &&
+      certificate->state == cqio_operator_state(system->op))
+    return CQIO_OK;
+  return cqio_fail(system->ctx, CQIO_INTERNAL,
+                   "solve: certificate: made for another state of the operator: expected one for "
+                   "the present household closure");
+}
+
+/* Refuses coefficients that are not finite and >= 0 (5.3). */
+static cqio_status check_coefficients(cqio_ctx *ctx, const cqio_operator *op,
+                                      cqio_account_names names) {
+  cqio_coefficient_fault fault;
+  char buffer[32];
+  cqio_status status = CQIO_OK;
+  if (cqio_operator_find_fault(op, &fault))
+    status =
+        cqio_fail(ctx, CQIO_NUMERIC, "solve: column '%s': %s = %g: expected a finite number >= 0",
+                  cqio__account_text(names, fault.account, buffer), fault.what, fault.value);
+  return cqio_agree(ctx, status);
+}
+
+/* margin <= (I - M) p and theta >= max (M p)_i / p_i, rounding included (5.2). Collective. */
+static cqio_status verify(struct system *system, struct cone *cone) {
+  double gamma = cqio__gamma(system->op, 4), worst = 0.0, least = -INFINITY;
+  const double *p = cone->vector;
+  int64_t anywhere = 0;
+  CQIO_TRY(cqio__multiply(system, 1, p, cone->margin));
+  for (int64_t i = 0; i < system->n; i++) {
+    double product = cone->margin[i];
+    double margin = (p[i] - product) - gamma * (p[i] + product);
+    cone->margin[i] = margin * (1.0 - 4.0 * unit_roundoff);
+    bool good = p[i] > 0.0 && margin > 0.0 && isfinite(p[i]);
+    worst = fmax(worst, good ? cqio__up(product, gamma) / p[i] : INFINITY);
+    least = fmax(least, good ? -cone->margin[i] : INFINITY);
+  }
+  CQIO_TRY(cqio__largest(system->ctx, &worst, &anywhere));
+  cone->theta = cqio__up(worst, 0.0);
+  cone->holds = cone->theta < 1.0;
+  return CQIO_OK;
+}
+
+/* p ~ (I - M)^-1 rhs, then verified. RHS has BATCH = 1 column. */
+static cqio_status build(struct system *system, const double *rhs, struct cone *cone) {
+  struct iteration iteration = {.tolerance = vector_tolerance, .limit = VECTOR_ITERATIONS};
+  double residual;
+  CQIO_TRY(
+      cqio__solve_refined(system, cqio__gmres, true, 1, rhs, cone->vector, &residual, &iteration));
+  return verify(system, cone);
+}
+
+/* Largest column sum and its account; sums in WORK. */
+static cqio_status column_sums(struct system *transposed, double *work,
+                               cqio_certificate_summary *summary) {
+  int64_t first, n;
+  cqio_operator_range(transposed->op, &first, &n);
+  for (int64_t i = 0; i < n; i++)
+    transposed->packed[i] = 1.0;
+  CQIO_TRY(cqio__multiply(transposed, 1, transposed->packed, work));
+  double most = -INFINITY;
+  int64_t where = INT64_MAX;
+  for (int64_t i = 0; i < n; i++)
+    if (!(work[i] <= most)) {
+      most = work[i];
+      where = first + i;
+    }
+  CQIO_TRY(cqio__largest(transposed->ctx, &most, &where));
+  summary->max_column_sum = most;
+  summary->worst_account = where;
+  return CQIO_OK;
+}
+
+/* ||(I - A)^-1||_1 <= max v / min margin, since v'(I - A) >= margin. */
+static cqio_status bound_inverse(struct system *transposed, const struct cone *cone, double *norm) {
+  double most = 0.0, least = -INFINITY;
+  int64_t anywhere = 0;
+  for (int64_t i = 0; i < transposed->n; i++) {
+    most = fmax(most, cone->vector[i]);
+    least = fmax(least, -cone->margin[i]);
+  }
+  CQIO_TRY(cqio__largest(transposed->ctx, &most, &anywhere));
+  CQIO_TRY(cqio__largest(transposed->ctx, &least, &anywhere));
+  *norm = cqio__up(most / -least, 0.0);
+  return CQIO_OK;
+}
+
+static cqio_status refuse(cqio_ctx *ctx, const cqio_certificate_summary *summary,
+                          cqio_account_names names) {
+  char buffer[32];
+  return cqio_fail(ctx, CQIO_NUMERIC,
+                   "solve: column '%s': sum of inputs = %.6g per unit output: expected < 1 (the "
+                   "system has no economic solution)",
+                   cqio__account_text(names, summary->worst_account, buffer),
+                   summary->max_column_sum);
+}
+
+/* v'A < v': by v ~ (I - A')^-1 1, or by v = 1 when all column sums are below 1. */
+static cqio_status certify_columns(struct system *system, cqio_account_names names,
+                                   cqio_certificate *c) {
+  struct cone *cone = &c->cone[1];
+  CQIO_TRY(column_sums(system, cone->margin, &c->summary));
+  for (int64_t i = 0; i < system->n; i++)
+    cone->margin[i] = 1.0;
+  double *ones = cone->margin; /* build reads it before verify writes it */
+  if (isfinite(c->summary.max_column_sum)) CQIO_TRY(build(system, ones, cone));
+  if (!cone->holds) {
+    for (int64_t i = 0; i < system->n; i++)
+      cone->vector[i] = 1.0;
+    CQIO_TRY(verify(system, cone));
+  }
+  c->summary.theta = cone->theta;
+  if (!cone->holds) return refuse(system->ctx, &c->summary, names);
+  return bound_inverse(system, cone, &c->summary.inverse_norm);
+}
+
+static cqio_status certify_rows(struct system *system, cqio_certificate *c) {
+  struct cone *cone = &c->cone[0];
+  for (int64_t i = 0; i < system->n; i++)
+    cone->margin[i] = system->scale[i];
+  CQIO_TRY(build(system, cone->margin, cone));
+  c->summary.componentwise = cone->holds;
+  return CQIO_OK;
+}
+
+static cqio_status certify(cqio_ctx *ctx, cqio_operator *op, const double *scale_local,
+                           cqio_account_names names, cqio_certificate *c) {
+  struct system columns, rows;
+  CQIO_TRY(check_coefficients(ctx, op, names));
+  CQIO_TRY(cqio__system_init(ctx, op, true, NULL, 1, names, &columns));
+  cqio_status status = certify_columns(&columns, names, c);
+  cqio__system_free(&columns);
+  CQIO_TRY(status);
+  CQIO_TRY(cqio__system_init(ctx, op, false, scale_local, 1, names, &rows));
+  status = certify_rows(&rows, c);
+  cqio__system_free(&rows);
+  return status;
+}
+
+cqio_status cqio_productivity(cqio_ctx *ctx, cqio_operator *op, const double *scale_local,
+                              cqio_account_names names, cqio_certificate **out) {
+  *out = NULL;
+  double started = MPI_Wtime();
+  cqio_certificate *c = NULL;
+  int64_t first, n;
+  cqio_operator_range(op, &first, &n);
+  cqio_status status = CQIO_ALLOC(ctx, 1, &c);
+  for (int side = 0; side < 2 && !status; side++) {
+    status = CQIO_ALLOC(ctx, n, &c->cone[side].vector);
+    if (!status) status = CQIO_ALLOC(ctx, n, &c->cone[side].margin);
+  }
+  status = cqio_agree(ctx, status);
+  if (!status) {
+    c->op = op;
+    c->state = cqio_operator_state(op);
+    status = certify(ctx, op, scale_local, names, c);
+  }
+  if (status) {
+    cqio_certificate_destroy(&c);
+  } else {
+    c->summary.seconds = MPI_Wtime() - started;
+    *out = c;
+  }
+  return status;
+}

@@ -1,0 +1,214 @@
+/*
+ * GMRES without restart, pseudo-block: every column has its own Krylov space, the columns advance
+ * together, so that one product serves all. Orthogonalization: classical Gram-Schmidt twice, whose
+ * inner products need one exchange each.
+ */
+#include "solve/system.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { STEP = 8 }; /* iterations whose memory is allocated together */
+
+struct gmres {
+  struct system *system;
+  int columns, room;       /* room: basis vectors and projected columns there is memory for */
+  int active, list[BATCH]; /* columns still iterating */
+  double norm[BATCH], target[BATCH];
+  double **basis;               /* [limit + 1] vectors [columns][n], in chunks of STEP */
+  double **r;                   /* [limit + 1] columns of the triangular factors [columns][j + 2] */
+  double *cosine, *sine, *g;    /* [limit + 1][columns] */
+  double *dots, *again;         /* [columns * (limit + 1)] */
+  const double **left, **right; /* [columns * (limit + 1)] */
+  double *w;                    /* [columns][n] */
+};
+
+static void release(struct gmres *s) {
+  for (int j = 0; j < s->room; j += STEP)
+    cqio_free(s->basis[j]);
+  for (int j = 0; j < s->room; j++)
+    cqio_free(s->r[j]);
+  void *const members[] = {s->basis, s->r,     s->cosine,       s->sine,          s->g,
+                           s->dots,  s->again, (void *)s->left, (void *)s->right, s->w};
+  for (size_t m = 0; m < sizeof members / sizeof *members; m++)
+    cqio_free(members[m]);
+}
+
+static cqio_status prepare(struct gmres *s, int limit) {
+  cqio_ctx *ctx = s->system->ctx;
+  int64_t size = (int64_t)s->columns * (limit + 1);
+  CQIO_TRY(CQIO_ALLOC(ctx, limit + 1 + STEP, &s->basis));
+  CQIO_TRY(CQIO_ALLOC(ctx, limit + 1 + STEP, &s->r));
+  CQIO_TRY(CQIO_ALLOC(ctx, size, &s->cosine));
+  CQIO_TRY(CQIO_ALLOC(ctx, size, &s->sine));
+  CQIO_TRY(CQIO_ALLOC(ctx, size, &s->g));
+  CQIO_TRY(CQIO_ALLOC(ctx, size, &s->dots));
+  CQIO_TRY(CQIO_ALLOC(ctx, size, &s->again));
+  CQIO_TRY(CQIO_ALLOC(ctx, size, &s->left));
+  CQIO_TRY(CQIO_ALLOC(ctx, size, &s->right));
+  return CQIO_ALLOC(ctx, s->columns * s->system->n, &s->w);
+}
+
+/* Memory for basis vector J. */
+static cqio_status extend(struct gmres *s, int j) {
+  if (j < s->room) return CQIO_OK;
+  int64_t size = s->columns * s->system->n;
+  cqio_status status = CQIO_ALLOC(s->system->ctx, STEP * size, &s->basis[j]);
+  for (int i = 0; i < STEP; i++) {
+    if (i > 0 && !status) s->basis[j + i] = s->basis[j] + i * size;
+    if (!status) status = CQIO_ALLOC(s->system->ctx, s->columns * (j + i + 2), &s->r[j + i]);
+  }
+  s->room = j + STEP; /* what was not had is NULL */
+  return cqio_agree(s->system->ctx, status);
+}
+
+static double *vector(const struct gmres *s, int j, int column) {
+  return s->basis[j] + column * s->system->n;
+}
+
+static double *projected(const struct gmres *s, int j, int column) {
+  return s->r[j] + (int64_t)column * (j + 2);
+}
+
+/* h += V' w, w -= V (V' w) for every active column and vectors 0..j. */
+static cqio_status project(struct gmres *s, int j, bool first) {
+  int64_t n = s->system->n;
+  int count = 0;
+  for (int a = 0; a < s->active; a++)
+    for (int i = 0; i <= j; i++) {
+      s->left[count] = vector(s, i, s->list[a]);
+      s->right[count++] = s->w + s->list[a] * n;
+    }
+  CQIO_TRY(cqio_operator_dots(s->system->ctx, s->system->op, count, s->left, s->right, s->dots));
+  for (int a = 0; a < s->active; a++) {
+    double *h = projected(s, j, s->list[a]), *w = s->w + s->list[a] * n;
+    for (int i = 0; i <= j; i++) {
+      double part = s->dots[a * (j + 1) + i];
+      const double *v = vector(s, i, s->list[a]);
+      h[i] = first ? part : h[i] + part;
+      for (int64_t m = 0; m < n; m++)
+        w[m] -= part * v[m];
+    }
+  }
+  return CQIO_OK;
+}
+
+/* norms[a] = ||w|| of the active columns. */
+static cqio_status lengths(struct gmres *s, double *norms) {
+  for (int a = 0; a < s->active; a++)
+    s->left[a] = s->w + s->list[a] * s->system->n;
+  CQIO_TRY(cqio_operator_dots(s->system->ctx, s->system->op, s->active, s->left, s->left, norms));
+  for (int a = 0; a < s->active; a++)
+    norms[a] = sqrt(norms[a]);
+  return CQIO_OK;
+}
+
+/* Applies the old rotations to column j of H and makes the new one; returns the residual. */
+static double rotate(struct gmres *s, int j, int column) {
+  double *h = projected(s, j, column);
+  for (int i = 0; i < j; i++) {
+    double c = s->cosine[(int64_t)i * s->columns + column];
+    double d = s->sine[(int64_t)i * s->columns + column], upper = h[i];
+    h[i] = c * upper + d * h[i + 1];
+    h[i + 1] = c * h[i + 1] - d * upper;
+  }
+  double length = hypot(h[j], h[j + 1]);
+  double c = length > 0.0 ? h[j] / length : 1.0, d = length > 0.0 ? h[j + 1] / length : 0.0;
+  int64_t at = (int64_t)j * s->columns + column;
+  s->cosine[at] = c;
+  s->sine[at] = d;
+  h[j] = length;
+  s->g[at + s->columns] = -d * s->g[at];
+  s->g[at] *= c;
+  return fabs(s->g[at + s->columns]);
+}
+
+/* x = V y with R y = g for a column that stops after step J. */
+static void finish(struct gmres *s, int j, int column, double *x) {
+  double *y = s->again;
+  for (int i = j; i >= 0; i--) {
+    double sum = s->g[(int64_t)i * s->columns + column];
+    for (int m = i + 1; m <= j; m++)
+      sum -= projected(s, m, column)[i] * y[m];
+    double pivot = projected(s, i, column)[i];
+    y[i] = pivot != 0.0 ? sum / pivot : 0.0;
+  }
+  int64_t n = s->system->n;
+  for (int i = 0; i <= j; i++) {
+    const double *v = vector(s, i, column);
+    for (int64_t m = 0; m < n; m++)
+      x[column * n + m] += y[i] * v[m];
+  }
+}
+
+/* One step: product, orthogonalization, new basis vector J + 1. LENGTH [active]. */
+static cqio_status step(struct gmres *s, int j, double *length) {
+  int64_t n = s->system->n;
+  CQIO_TRY(extend(s, j + 1));
+  CQIO_TRY(cqio__multiply_scaled(s->system, s->active, s->list, s->basis[j], s->w));
+  for (int a = 0; a < s->active; a++) {
+    double *w = s->w + s->list[a] * n;
+    const double *v = vector(s, j, s->list[a]);
+    for (int64_t m = 0; m < n; m++)
+      w[m] = v[m] - w[m];
+  }
+  double before[BATCH];
+  CQIO_TRY(lengths(s, before));
+  CQIO_TRY(project(s, j, true));
+  CQIO_TRY(project(s, j, false));
+  CQIO_TRY(lengths(s, length));
+  for (int a = 0; a < s->active; a++) {
+    if (length[a] <= 1e-15 * before[a]) length[a] = 0.0; /* the space is exhausted */
+    projected(s, j, s->list[a])[j + 1] = length[a];
+    double *next = vector(s, j + 1, s->list[a]);
+    const double *w = s->w + s->list[a] * n;
+    for (int64_t m = 0; m < n && length[a] > 0.0; m++)
+      next[m] = w[m] / length[a];
+  }
+  return CQIO_OK;
+}
+
+static cqio_status start(struct gmres *s, const double *b, double tolerance) {
+  int64_t n = s->system->n;
+  CQIO_TRY(extend(s, 0));
+  CQIO_TRY(cqio__norms(s->system, false, s->columns, b, s->norm));
+  for (int k = 0; k < s->columns; k++) {
+    if (!(s->norm[k] > 0.0)) continue; /* x = 0 solves it */
+    s->list[s->active++] = k;
+    s->target[k] = tolerance * s->norm[k];
+    s->g[k] = s->norm[k];
+    for (int64_t m = 0; m < n; m++)
+      vector(s, 0, k)[m] = b[k * n + m] / s->norm[k];
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio__gmres(struct system *system, int columns, const double *b, double *x,
+                        struct iteration *iteration) {
+  struct gmres s = {.system = system, .columns = columns};
+  memset(x, 0, (size_t)(columns * system->n) * sizeof *x);
+  iteration->converged = true;
+  iteration->iterations = 0;
+  cqio_status status = cqio_agree(system->ctx, prepare(&s, iteration->limit));
+  if (!status) status = start(&s, b, iteration->tolerance);
+  for (int j = 0; !status && s.active > 0; j++) {
+    double length[BATCH];
+    status = step(&s, j, length);
+    int left = 0, active = s.active;
+    for (int a = 0; !status && a < active; a++) {
+      int column = s.list[a];
+      double residual = rotate(&s, j, column);
+      bool good = residual <= s.target[column];
+      if (good || length[a] == 0.0 || j + 1 == iteration->limit) {
+        finish(&s, j, column, x);
+        if (!good) iteration->converged = false;
+      } else {
+        s.list[left++] = column;
+      }
+    }
+    s.active = left;
+    iteration->iterations = j + 1;
+  }
+  release(&s);
+  return status;
+}

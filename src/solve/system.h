@@ -1,0 +1,115 @@
+/* One linear system in scaled variables, shared by the iterations and the bounds. */
+#ifndef SOLVE_SYSTEM_H
+#define SOLVE_SYSTEM_H
+
+#include "cqio/solve.h"
+
+enum { BATCH = 32 }; /* columns solved together: bounds the memory of GMRES */
+
+struct dense; /* factors of the assembled matrix */
+
+/* (I - M) x = f with M = A or A', in variables x / s, f / s; s are powers of two, so that scaling
+ * is exact. */
+struct system {
+  cqio_ctx *ctx;
+  cqio_operator *op;
+  bool transposed;
+  int64_t n;               /* accounts of this rank */
+  double *scale;           /* [n] */
+  int width;               /* most columns at once: the smaller of those to solve and BATCH */
+  double *packed, *result; /* [width][n] work space of products */
+  struct dense *dense;     /* with CQIO_SOLVE_LU */
+  int64_t applications;    /* columns multiplied so far */
+  double flops, bytes;
+};
+
+/* SCALE: [n], finite and >= 0, zero entries count as the mean of the others; NULL: ones. COLUMNS:
+ * most that will be solved; work space is for the smaller of it and BATCH. On failure the system is
+ * empty. Collective. */
+CQIO_NODISCARD cqio_status cqio__system_init(cqio_ctx *ctx, cqio_operator *op, bool transposed,
+                                             const double *scale, int columns,
+                                             cqio_account_names names, struct system *system);
+void cqio__system_free(struct system *system);
+
+/* y = M x in original variables. Collective. */
+CQIO_NODISCARD cqio_status cqio__multiply(struct system *system, int columns, const double *x,
+                                          double *y);
+/* y_k = S^-1 M S x_k for the COUNT columns k named in LIST, at most BATCH. Collective. */
+CQIO_NODISCARD cqio_status cqio__multiply_scaled(struct system *system, int count, const int *list,
+                                                 const double *x, double *y);
+/* norms[k] = ||x_k||_2, with SCALED of S^-1 x_k. Collective. */
+CQIO_NODISCARD cqio_status cqio__norms(struct system *system, bool scaled, int columns,
+                                       const double *x, double *norms);
+/* r = f - x + M x. Collective. */
+CQIO_NODISCARD cqio_status cqio__residual(struct system *system, int columns, const double *f,
+                                          const double *x, double *r);
+
+/* What an iteration is asked for and what it tells. */
+struct iteration {
+  double tolerance; /* ||r|| <= tolerance ||b|| for every column */
+  int limit;        /* iterations */
+  int iterations;   /* used, most over the columns */
+  bool converged;
+};
+
+/* Solvers of (I - S^-1 M S) x = b in scaled variables for at most BATCH columns, from x = 0. */
+typedef cqio_status cqio__solver(struct system *system, int columns, const double *b, double *x,
+                                 struct iteration *iteration);
+CQIO_NODISCARD cqio__solver cqio__gmres;
+CQIO_NODISCARD cqio__solver cqio__bicgstab;
+CQIO_NODISCARD cqio__solver cqio__neumann;
+CQIO_NODISCARD cqio__solver cqio__dense_solve;
+
+/* Assembles and factors I - S^-1 M S on rank 0. Collective. */
+CQIO_NODISCARD cqio_status cqio__dense_factor(struct system *system);
+void cqio__dense_free(struct dense **dense);
+
+/* Solves with the given solver in original variables, then refines; residuals[columns] receives
+ * ||r|| / (||f|| + ||x||). At most BATCH columns. iteration->converged tells the outcome. */
+CQIO_NODISCARD cqio_status cqio__solve_refined(struct system *system, cqio__solver *solver,
+                                               bool refine, int columns, const double *f, double *x,
+                                               double *residuals, struct iteration *iteration);
+
+/* ---- certificates ---------------------------------------------------------------------------- */
+
+/* One positive vector p with (I - M) p >= margin > 0, all rounding included. */
+struct cone {
+  double *vector, *margin; /* [n] */
+  double theta;            /* M p <= theta p */
+  bool holds;
+};
+
+struct cqio_certificate {
+  const cqio_operator *op;
+  int64_t state;       /* of the operator */
+  struct cone cone[2]; /* [0]: M = A (w), [1]: M = A' (v) */
+  cqio_certificate_summary summary;
+};
+
+/* gamma_{m+extra} of the operator (16.4). */
+double cqio__gamma(const cqio_operator *op, int64_t extra);
+/* An upper bound of a sum or product computed as X from non-negative terms, whose relative error is
+ * at most GAMMA. */
+double cqio__up(double x, double gamma);
+/* Refuses a certificate of another operator or of another state of it. */
+CQIO_NODISCARD cqio_status cqio__check_certificate(const struct system *system,
+                                                   const cqio_certificate *certificate);
+/* Errors |x - x^| <= bound for at most BATCH columns; norm1 as in cqio_error_bound. */
+CQIO_NODISCARD cqio_status cqio__bound(struct system *system, const cqio_certificate *certificate,
+                                       int columns, const double *f, const double *x, double *bound,
+                                       double *norm1);
+
+/* ---- small helpers --------------------------------------------------------------------------- */
+
+/* Text for an account, in BUFFER when there is no label. */
+const char *cqio__account_text(cqio_account_names names, int64_t account, char buffer[32]);
+/* The largest VALUE over the ranks (NaN counts as infinity) and the smallest INDEX attaining it. */
+CQIO_NODISCARD cqio_status cqio__largest(cqio_ctx *ctx, double *value, int64_t *index);
+/* Refuses values that are not finite, by account. Collective. */
+CQIO_NODISCARD cqio_status cqio__check_finite(struct system *system, const char *what, int columns,
+                                              const double *x, cqio_account_names names);
+
+/* Adds the report of a further solve. */
+void cqio__report_add(cqio_solve_report *sum, const cqio_solve_report *further);
+
+#endif

@@ -1,0 +1,244 @@
+/* linalg: the factored operator against the assembled matrix, in every variant. */
+#include "support/mpi_test.h"
+#include "support/trade_case.h"
+
+enum { R = 3, Z = 2, S = 4, MOST = 9 };
+static const double tolerance = 1e-13;
+
+/* full = M x with M [rows][columns] or its transpose. */
+static void times(int rows, int columns, const double *m, bool transposed, const double *x,
+                  double *y) {
+  for (int i = 0; i < (transposed ? columns : rows); i++) {
+    long double sum = 0.0L;
+    for (int j = 0; j < (transposed ? rows : columns); j++)
+      sum += (long double)(transposed ? m[j * columns + i] : m[i * columns + j]) * x[j];
+    y[i] = (double)sum;
+  }
+}
+
+struct fixture {
+  struct trade_case *c;
+  cqio_operator *op;
+  int64_t first, count;
+  double *x, *y, *in, *out, *expected; /* [MOST][n] */
+};
+
+static struct fixture set_up(int flags) {
+  uint64_t seed = 20101001u + (uint64_t)flags;
+  struct fixture f = {.c = case_create(R, Z, S, flags, seed)};
+  const cqio_household_closure *closure = flags & CASE_CLOSED ? &f.c->closure : NULL;
+  assert_all(cqio_operator_create(test_ctx, &f.c->structure, closure, &f.op) == CQIO_OK);
+  cqio_operator_range(f.op, &f.first, &f.count);
+  f.x = drawn(MOST * f.c->n, &seed);
+  f.y = numbers(MOST * f.c->n);
+  f.in = numbers(MOST * f.c->n);
+  f.out = numbers(MOST * f.c->n);
+  f.expected = numbers(MOST * f.c->n);
+  return f;
+}
+
+static void tear_down(struct fixture *f) {
+  cqio_operator_destroy(&f->op);
+  case_destroy(f->c);
+  free(f->x);
+  free(f->y);
+  free(f->in);
+  free(f->out);
+  free(f->expected);
+}
+
+static void products_agree(struct fixture *f, bool closed, bool transposed, int columns) {
+  int n = f->c->n;
+  double *m = case_matrix(f->c, closed);
+  for (int k = 0; k < columns; k++)
+    times(n, n, m, transposed, f->x + k * n, f->expected + k * n);
+  free(m);
+  cqio_operator_scatter(f->op, columns, f->x, f->in);
+  cqio_status status =
+      transposed ? cqio_operator_apply_transpose(test_ctx, f->op, columns, f->in, f->out)
+                 : cqio_operator_apply(test_ctx, f->op, columns, f->in, f->out);
+  assert_all(status == CQIO_OK);
+  assert_all(cqio_operator_gather(test_ctx, f->op, columns, f->out, f->y) == CQIO_OK);
+  assert_all(largest_difference(columns * n, f->y, f->expected) < tolerance);
+}
+
+static void every_variant(void **state) {
+  (void)state;
+  for (int flags = 0; flags < CASE_VARIANTS; flags++) {
+    struct fixture f = set_up(flags);
+    bool closed = flags & CASE_CLOSED;
+    assert_all(cqio_operator_total(f.op) == f.c->n && cqio_operator_closed(f.op) == closed);
+    for (int transposed = 0; transposed < 2; transposed++) {
+      products_agree(&f, closed, transposed, 1);
+      products_agree(&f, closed, transposed, MOST);
+      products_agree(&f, closed, transposed, 3);
+    }
+    tear_down(&f);
+  }
+}
+
+static void trade_routes_demand(void **state) {
+  (void)state;
+  const int variants[] = {0, CASE_STORED_SHARES, CASE_OWN_ZONE, CASE_OWN_ZONE | CASE_STORED_SHARES,
+                          CASE_LOCAL};
+  for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {
+    struct fixture f = set_up(variants[v]);
+    int n = f.c->n, L = f.c->L;
+    for (int transposed = 0; transposed < 2; transposed++) {
+      for (int l = 0; l < L; l++)
+        for (int i = 0; i < S; i++) {
+          double sum = 0.0;
+          for (int k = 0; k < L; k++)
+            sum += (transposed ? case_routed(f.c, i, k, l) : case_routed(f.c, i, l, k)) *
+                   f.x[k * S + i];
+          f.expected[l * S + i] = sum;
+        }
+      cqio_operator_scatter(f.op, 1, f.x, f.in);
+      assert_all(cqio_operator_trade(test_ctx, f.op, transposed, 1, f.in, f.out) == CQIO_OK);
+      assert_all(cqio_operator_gather(test_ctx, f.op, 1, f.out, f.y) == CQIO_OK);
+      assert_all(largest_difference(n, f.y, f.expected) < tolerance);
+    }
+    tear_down(&f);
+  }
+}
+
+static void households(void **state) {
+  (void)state;
+  struct fixture f = set_up(CASE_CLOSED | CASE_TRANSFER | CASE_INACTIVE);
+  int n = f.c->n, h = f.c->h, columns = 2;
+  double *income = case_income(f.c), *consumption = case_consumption(f.c), *y = numbers(2 * h);
+  cqio_operator_set_closed(f.op, false); /* both work with the feedback off */
+  cqio_operator_scatter(f.op, columns, f.x, f.in);
+  assert_all(cqio_operator_household_income(test_ctx, f.op, columns, f.in, y) == CQIO_OK);
+  for (int k = 0; k < columns; k++)
+    times(h, n, income, false, f.x + k * n, f.expected + k * h);
+  assert_all(largest_difference(columns * h, y, f.expected) < tolerance);
+  assert_all(cqio_operator_consumption(test_ctx, f.op, columns, y, f.out) == CQIO_OK);
+  assert_all(cqio_operator_gather(test_ctx, f.op, columns, f.out, f.y) == CQIO_OK);
+  for (int k = 0; k < columns; k++)
+    times(n, h, consumption, false, y + k * h, f.expected + k * n);
+  assert_all(largest_difference(columns * n, f.y, f.expected) < tolerance);
+  free(income);
+  free(consumption);
+  free(y);
+  tear_down(&f);
+}
+
+static void closure_switches(void **state) {
+  (void)state;
+  struct fixture f = set_up(CASE_CLOSED | CASE_TRANSFER);
+  int64_t closed = cqio_operator_state(f.op);
+  cqio_operator_set_closed(f.op, false);
+  int64_t open = cqio_operator_state(f.op);
+  products_agree(&f, false, false, 2);
+  cqio_operator_set_closed(f.op, true);
+  assert_all(cqio_operator_state(f.op) == closed && open != closed);
+  for (int i = 0; i < f.c->n; i++)
+    f.c->wage[i] *= 0.5;
+  assert_all(cqio_operator_set_closure(test_ctx, f.op, &f.c->closure) == CQIO_OK);
+  assert_all(cqio_operator_state(f.op) != closed && cqio_operator_closed(f.op));
+  products_agree(&f, true, true, 2);
+  assert_all(cqio_operator_set_closure(test_ctx, f.op, NULL) == CQIO_OK);
+  assert_all(cqio_operator_state(f.op) == open && !cqio_operator_closure(f.op));
+  products_agree(&f, false, true, 2);
+  double y;
+  assert_all(cqio_operator_household_income(test_ctx, f.op, 1, f.in, &y) == CQIO_INTERNAL);
+  cqio_ctx_clear_problems(test_ctx);
+  tear_down(&f);
+}
+
+static void sums(void **state) {
+  (void)state;
+  struct fixture f = set_up(0);
+  int n = f.c->n;
+  double dots[2], norms[2], dot = 0.0, norm = 0.0;
+  for (int i = 0; i < n; i++) {
+    f.x[i] -= 0.5;
+    dot += f.x[i] * f.x[n + i];
+    norm += fabs(f.x[i]);
+  }
+  cqio_operator_scatter(f.op, 2, f.x, f.in);
+  const double *left[] = {f.in, f.in + f.count}, *right[] = {f.in + f.count, f.in};
+  assert_all(cqio_operator_dots(test_ctx, f.op, 2, left, right, dots) == CQIO_OK);
+  assert_all(dots[0] == dots[1] && fabs(dots[0] - dot) < 1e-13);
+  assert_all(cqio_operator_norm1(test_ctx, f.op, 2, f.in, norms) == CQIO_OK);
+  assert_all(fabs(norms[0] - norm) < 1e-13);
+  tear_down(&f);
+}
+
+/* |fl(A x) - A x| <= gamma_m A|x| with the m that the operator states. */
+static void rounding_is_honest(void **state) {
+  (void)state;
+  struct fixture f = set_up(CASE_CLOSED | CASE_TRANSFER | CASE_LOCAL);
+  double flops, bytes;
+  int64_t m = cqio_operator_rounding(f.op);
+  assert_all(m >= S + R && m < 200);
+  cqio_operator_cost(f.op, 2, &flops, &bytes);
+  assert_all(flops > 4.0 * f.c->n * S && bytes > 16.0 * f.c->n);
+  double *matrix = case_matrix(f.c, true);
+  cqio_operator_scatter(f.op, 1, f.x, f.in);
+  assert_all(cqio_operator_apply(test_ctx, f.op, 1, f.in, f.out) == CQIO_OK);
+  times(f.c->n, f.c->n, matrix, false, f.x, f.expected);
+  /* the reference matrix is rounded itself, by a few units for each entry */
+  for (int64_t i = 0; i < f.count; i++)
+    assert_true(fabs(f.out[i] - f.expected[f.first + i]) <=
+                ((double)m + 12.0) * 0x1p-53 * f.expected[f.first + i]);
+  free(matrix);
+  tear_down(&f);
+}
+
+static void faults(void **state) {
+  (void)state;
+  cqio_coefficient_fault fault;
+  struct fixture f = set_up(CASE_CLOSED | CASE_TRANSFER | CASE_LOCAL | CASE_DISTRICT_TECHNOLOGY);
+  assert_all(!cqio_operator_find_fault(f.op, &fault));
+  struct {
+    double *at;
+    int64_t account;
+    const char *what;
+  } cases[] = {{&f.c->a[(1 * S + 2) * S + 3], 1 * Z * S + 3, "district technology"},
+               {&f.c->local[(2 * S + 0) * S + 1], 2 * Z * S + 1, "local technology"},
+               {&f.c->u[2 * R * Z + 4], 4 * S + 2, "trade row scale"},
+               {&f.c->v[3 * R * Z + 5], 5 * S + 3, "trade column scale"},
+               {&f.c->wage[17], 17, "household income per unit output"}};
+  const double bad[] = {NAN, INFINITY, -0.1};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (int b = 0; b < 3; b++) {
+      double keep = *cases[i].at;
+      *cases[i].at = bad[b];
+      assert_all(cqio_operator_find_fault(f.op, &fault));
+      assert_all(fault.account == cases[i].account && strcmp(fault.what, cases[i].what) == 0);
+      *cases[i].at = keep;
+    }
+  tear_down(&f);
+}
+
+static void wrong_structures(void **state) {
+  (void)state;
+  struct trade_case *c = case_create(R, Z, S, 0, 7);
+  cqio_operator *op;
+  cqio_trade_structure s = c->structure;
+  s.district_technology = c->a;
+  assert_all(cqio_operator_create(test_ctx, &s, NULL, &op) == CQIO_INTERNAL && !op);
+  s = c->structure;
+  s.kernel = NULL;
+  assert_all(cqio_operator_create(test_ctx, &s, NULL, &op) == CQIO_INTERNAL && !op);
+  s = c->structure;
+  s.sectors = 0;
+  assert_all(cqio_operator_create(test_ctx, &s, NULL, &op) == CQIO_INTERNAL && !op);
+  c->location[1] = c->L;
+  assert_all(cqio_operator_create(test_ctx, &c->structure, &c->closure, &op) == CQIO_INTERNAL);
+  assert_all(!op);
+  cqio_ctx_clear_problems(test_ctx);
+  case_destroy(c);
+}
+
+int main(int argc, char **argv) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_variant),      cmocka_unit_test(trade_routes_demand),
+      cmocka_unit_test(households),         cmocka_unit_test(closure_switches),
+      cmocka_unit_test(sums),               cmocka_unit_test(rounding_is_honest),
+      cmocka_unit_test(faults),             cmocka_unit_test(wrong_structures),
+  };
+  return mpi_test_main(argc, argv, "unit_linalg", tests, sizeof tests / sizeof *tests);
+}
