@@ -68,7 +68,8 @@ const char *cqio_compiler(void);
 
 /* ---- context --------------------------------------------------------------------------------- */
 
-/* Own duplicate of a communicator, the problems found so far, log level, timers, input checksums. */
+/* Own duplicate of a communicator, the problems found so far, log level, timers, input checksums.
+ */
 typedef struct cqio_ctx cqio_ctx;
 
 /* Creates a context on a duplicate of COMM. Collective. *out = NULL on failure. */
@@ -128,11 +129,12 @@ void cqio_log(const cqio_ctx *ctx, cqio_log_level level, const char *format, ...
 
 /*
  * Zeroed memory for COUNT items of SIZE bytes, 64-byte aligned; *out = NULL and CQIO_MEMORY
- * when it cannot be had or the product overflows. COUNT = 0 gives a valid pointer. OUT is the address
- * of any object pointer: CQIO_ALLOC(ctx, n, &x). Release with cqio_free. Not collective.
+ * when it cannot be had or the product overflows. COUNT = 0 gives a valid pointer. OUT is the
+ * address of any object pointer: CQIO_ALLOC(ctx, n, &x). Release with cqio_free. Not collective.
  */
 CQIO_NODISCARD cqio_status cqio_alloc_bytes(cqio_ctx *ctx, size_t count, size_t size, void **out);
-#define CQIO_ALLOC(ctx, count, out) cqio_alloc_bytes((ctx), (size_t)(count), sizeof **(out), (void **)(out))
+#define CQIO_ALLOC(ctx, count, out)                                                                \
+  cqio_alloc_bytes((ctx), (size_t)(count), sizeof **(out), (void **)(out))
 void cqio_free(void *memory);
 /* Copy of TEXT, to be released with cqio_free. */
 CQIO_NODISCARD cqio_status cqio_copy_text(cqio_ctx *ctx, const char *text, char **out);
@@ -140,9 +142,9 @@ CQIO_NODISCARD cqio_status cqio_copy_text(cqio_ctx *ctx, const char *text, char 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
 /*
- * Reads a whole decimal number: optional sign, digits, one point, optional exponent. Refuses blanks,
- * hexadecimal, "nan", "inf", overflow to infinity, trailing characters and locale commas. Returns
- * false without touching *out when TEXT is not such a number. Not collective.
+ * Reads a whole decimal number: optional sign, digits, one point, optional exponent. Refuses
+ * blanks, hexadecimal, "nan", "inf", overflow to infinity, trailing characters and locale commas.
+ * Returns false without touching *out when TEXT is not such a number. Not collective.
  */
 bool cqio_parse_real(const char *text, double *out);
 /* The same for a whole number within int64_t. */
@@ -168,7 +170,7 @@ double cqio_sum_strided(const double *x, size_t count, size_t stride);
  */
 typedef cqio_status (*cqio_function)(void *data, double x, double *f);
 typedef struct {
-  double root, value;        /* the argument and f there */
+  double root, value;           /* the argument and f there */
   double low_value, high_value; /* f at the ends of the bracket given */
   int evaluations;
 } cqio_root_report;
@@ -190,7 +192,8 @@ CQIO_NODISCARD cqio_status cqio_read_file(cqio_ctx *ctx, const char *path, size_
                                           char **bytes, size_t *size);
 /* Records the checksum of a file that another library reads (NetCDF inputs). Collective. */
 CQIO_NODISCARD cqio_status cqio_note_input(cqio_ctx *ctx, const char *path);
-/* One input noted so far: path and lower-case SHA-256. Borrowed; false when INDEX is past the end. */
+/* One input noted so far: path and lower-case SHA-256. Borrowed; false when INDEX is past the end.
+ */
 bool cqio_ctx_input(const cqio_ctx *ctx, int index, const char **path, const char **sha256,
                     int64_t *size);
 /* SHA-256 of memory as 64 lower-case hex digits and NUL. Not collective. */

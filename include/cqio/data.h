@@ -4,8 +4,8 @@
  * A data set is a directory of tables. Every table NAME is read from NAME.csv or, when that is
  * absent, from NAME.nc (one NetCDF-4 variable a column, dimension "row"). All members of
  * cqio_dataset are replicated on every rank and owned by the data set; they are valid, finite and
- * consistent once cqio_dataset_read has returned CQIO_OK. Money is in 1e8 CNY whatever unit the file
- * states; people are persons; distances km; areas km2. Arrays are row-major.
+ * consistent once cqio_dataset_read has returned CQIO_OK. Money is in 1e8 CNY whatever unit the
+ * file states; people are persons; distances km; areas km2. Arrays are row-major.
  */
 #ifndef CQIO_DATA_H
 #define CQIO_DATA_H
@@ -21,9 +21,9 @@ typedef struct cqio_table cqio_table;
  * Reads DIRECTORY/NAME.csv or, when that is absent, DIRECTORY/NAME.nc. CSV: UTF-8, LF or CRLF,
  * leading '#' lines, one header row, RFC 4180 quotes but no line break inside a field. Refused with
  * file:line:column: BOM, other encodings, NUL and other control characters, ragged or empty rows,
- * duplicate or empty header names, no rows, lines over 1 MiB, files over 64 MiB. NetCDF: each column
- * is a variable (row) of numbers or (row, length) of characters; header lines are global attributes.
- * Errors: CQIO_DATA, CQIO_IO, CQIO_MEMORY. Collective.
+ * duplicate or empty header names, no rows, lines over 1 MiB, files over 64 MiB. NetCDF: each
+ * column is a variable (row) of numbers or (row, length) of characters; header lines are global
+ * attributes. Errors: CQIO_DATA, CQIO_IO, CQIO_MEMORY. Collective.
  */
 CQIO_NODISCARD cqio_status cqio_table_read(cqio_ctx *ctx, const char *directory, const char *name,
                                            cqio_table **out);
@@ -40,8 +40,8 @@ const char *cqio_table_text(const cqio_table *table, int64_t row, int column);
 const char *cqio_table_header(const cqio_table *table, const char *key);
 /* "path:line" of a row for messages, or "path" for row -1. Borrowed until the next call. */
 const char *cqio_table_place(const cqio_table *table, int64_t row);
-/* "path:line:column" of a cell, or "path: variable 'x'[row=0-based index]" for NetCDF; row -1 is the
- * header row. Borrowed until the next call. */
+/* "path:line:column" of a cell, or "path: variable 'x'[row=0-based index]" for NetCDF; row -1 is
+ * the header row. Borrowed until the next call. */
 const char *cqio_table_cell_place(const cqio_table *table, int64_t row, int column);
 
 /* ---- the data set ---------------------------------------------------------------------------- */
@@ -56,7 +56,8 @@ typedef struct {
 int cqio_labels_find(const cqio_labels *labels, const char *key);
 
 enum { CQIO_URBAN = 0, CQIO_RURAL = 1, CQIO_ZONES = 2 };
-/* Household groups (method section 1): urban registration; rural registration living in town; rural. */
+/* Household groups (method section 1): urban registration; rural registration living in town;
+ * rural. */
 enum { CQIO_GROUP_URBAN, CQIO_GROUP_FLOATING, CQIO_GROUP_RURAL, CQIO_GROUPS };
 /* Phases of park investment (method 8.8), never added up. */
 enum { CQIO_CONSTRUCTION, CQIO_OPERATION, CQIO_PHASES };
@@ -77,21 +78,21 @@ typedef struct {
   cqio_labels districts, sectors, parks, strata, trade_classes, skills, macro_regions;
 
   /* table.csv; S = sectors.count; 1e8 CNY */
-  double *flows;                /* [S][S] row = product, column = user */
-  double *primary_inputs;       /* [4][S] compensation, net tax, depreciation, surplus */
+  double *flows;          /* [S][S] row = product, column = user */
+  double *primary_inputs; /* [4][S] compensation, net tax, depreciation, surplus */
   double *rural_households, *urban_households, *government, *gfcf, *inventories; /* [S] */
   double *outflow, *inflow, *discrepancy, *output;                               /* [S] */
-  char *price_basis;            /* e.g. "2010 producer prices" (from the unit line) */
+  char *price_basis; /* e.g. "2010 producer prices" (from the unit line) */
   int base_year;
 
   /* sectors.csv, labour.csv, capital_goods.csv; [S] unless shown */
-  int *sector_stratum;          /* index into strata (labour.csv) */
-  int *sector_class;            /* index into trade_classes */
-  bool *sector_is_primary;      /* branch is "primary": no rural correction in (4.2) */
-  int *sector_spending;         /* CQIO_SPEND_*: what investment in this good counts as */
+  int *sector_stratum;     /* index into strata (labour.csv) */
+  int *sector_class;       /* index into trade_classes */
+  bool *sector_is_primary; /* branch is "primary": no rural correction in (4.2) */
+  int *sector_spending;    /* CQIO_SPEND_*: what investment in this good counts as */
   double *rural_output_share, *productivity_growth, *employment_elasticity, *icor;
   double *depreciation_rate, *employed;
-  double *skill_share;          /* [S][skills] */
+  double *skill_share; /* [S][skills] */
 
   /* trade.csv; [trade_classes] */
   double *trade_beta, *trade_target_haul; /* 1/km, km */
@@ -99,33 +100,33 @@ typedef struct {
 
   /* districts.csv; [R] unless shown */
   int *adcode, *macro_region;
-  bool *metro_core;             /* metro_core_9 */
+  bool *metro_core; /* metro_core_9 */
   double *area, *seat_lon, *seat_lat, *centroid_lon, *centroid_lat;
-  double *residents, *urban_residents;              /* persons */
+  double *residents, *urban_residents;                          /* persons */
   double *registered_nonagricultural, *registered_agricultural; /* persons */
-  double *district_gdp;         /* [R][strata] 1e8 CNY */
-  double *district_employed;    /* [R][strata] persons */
-  double *income_urban, *income_rural; /* CNY per head and year */
-  double *activity;             /* [R][S] share of the district in a sector; columns sum to 1 */
+  double *district_gdp;                                         /* [R][strata] 1e8 CNY */
+  double *district_employed;                                    /* [R][strata] persons */
+  double *income_urban, *income_rural;                          /* CNY per head and year */
+  double *activity; /* [R][S] share of the district in a sector; columns sum to 1 */
 
   /* parks */
-  int *park_parent;             /* [P] index, or -1 */
-  double *park_spending;        /* [P][CQIO_SPENDS] */
-  double *park_district;        /* [P][R] share; rows sum to 1 */
-  double *park_sector;          /* [P][S] share; rows sum to 1 */
+  int *park_parent;      /* [P] index, or -1 */
+  double *park_spending; /* [P][CQIO_SPENDS] */
+  double *park_district; /* [P][R] share; rows sum to 1 */
+  double *park_sector;   /* [P][S] share; rows sum to 1 */
   int first_investment_year, investment_years;
-  double *investment;           /* [P][years] exclusive of nested parks (8.2), 1e8 CNY current */
-  double *investment_total;     /* [P][years] nested parks included */
+  double *investment;       /* [P][years] exclusive of nested parks (8.2), 1e8 CNY current */
+  double *investment_total; /* [P][years] nested parks included */
 
   /* investment_rules.csv */
   double gfcf_per_investment;
-  int gestation_years;          /* entries of gestation, year 0 first; sum 1 */
+  int gestation_years; /* entries of gestation, year 0 first; sum 1 */
   double *gestation;
-  int utilisation_ages;         /* entries of utilisation, age 1 first */
+  int utilisation_ages; /* entries of utilisation, age 1 first */
   double *utilisation;
 
   /* households.csv */
-  double propensity[CQIO_GROUPS]; /* to consume */
+  double propensity[CQIO_GROUPS];                                              /* to consume */
   double wage_ratio, remitted_share, urban_basket_share, origin_outside_share; /* floating */
   double natural_growth[CQIO_ZONES];
   double urban_unemployed;

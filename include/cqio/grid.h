@@ -103,8 +103,6 @@ void cqio_weights_destroy(cqio_weights **weights);
  */
 CQIO_NODISCARD cqio_status cqio_weights_advance(cqio_ctx *ctx, cqio_weights *weights,
                                                 const double *urban);
-/* Back to the base year, for the next scenario. Not collective. */
-CQIO_NODISCARD cqio_status cqio_weights_reset(cqio_ctx *ctx, cqio_weights *weights);
 
 /*
  * Divides WEIGHT [E] (>= 0) by its sum in each district; a district whose sum is 0 takes the overlap

@@ -22,7 +22,13 @@
 /* ---- base-year economy ----------------------------------------------------------------------- */
 
 /* Kinds of final demand by location of use (before routing). */
-enum { CQIO_USE_HOUSEHOLDS, CQIO_USE_GOVERNMENT, CQIO_USE_CAPITAL, CQIO_USE_INVENTORIES, CQIO_USES };
+enum {
+  CQIO_USE_HOUSEHOLDS,
+  CQIO_USE_GOVERNMENT,
+  CQIO_USE_CAPITAL,
+  CQIO_USE_INVENTORIES,
+  CQIO_USES
+};
 
 /* The district model of the base year. Everything is owned; DATA must outlive it. */
 typedef struct {
@@ -30,27 +36,27 @@ typedef struct {
   const cqio_dataset *data;
   int districts, sectors, locations;
   int64_t accounts;
-  cqio_imports imports;                 /* method 2.4 */
-  double *district_output;              /* [R][S] (3.1) */
-  double *output;                       /* [n] (4.1) */
-  bool *active;                         /* [n] output > 0 */
-  double *use[CQIO_USES];               /* [L][S] final demand by location of use */
-  double *outside;                      /* [n] (e + zeta) by output share: demand on local supply */
-  double *final_demand;                 /* [n] routed use + outside; x = A x + final_demand */
-  double *distance;                     /* [R][R] km */
-  double *beta, *haul;                  /* [classes] 1/km, km */
-  double *kernel;                       /* [classes][R][R] */
-  cqio_trade trade;                     /* factored trade shares (3.12) */
-  cqio_local_trade local;               /* location quotients; arrays NULL for gravity */
+  cqio_imports imports;    /* method 2.4 */
+  double *district_output; /* [R][S] (3.1) */
+  double *output;          /* [n] (4.1) */
+  bool *active;            /* [n] output > 0 */
+  double *use[CQIO_USES];  /* [L][S] final demand by location of use */
+  double *outside;         /* [n] (e + zeta) by output share: demand on local supply */
+  double *final_demand;    /* [n] routed use + outside; x = A x + final_demand */
+  double *distance;        /* [R][R] km */
+  double *beta, *haul;     /* [classes] 1/km, km */
+  double *kernel;          /* [classes][R][R] */
+  cqio_trade trade;        /* factored trade shares (3.12) */
+  cqio_local_trade local;  /* location quotients; arrays NULL for gravity */
   double *value_added_share, *compensation_share; /* [S] per unit of output */
-  double *jobs;                         /* [R][S] persons */
-  double *labour;                       /* [R][S] persons per 1e8 CNY */
-  cqio_operator *operator;              /* A, open */
-  cqio_trade_structure structure;       /* what the operators are made of */
-  cqio_certificate *certificate;        /* of the open operator (method section 5) */
-  double balance_residual;              /* max |x - A x - f| / max(1, x) (2.10) */
-  double aggregation_residual;          /* max |sum A x - (1-m) Z| / output (3.13) */
-  char label[256];                      /* storage of cqio_economy_label */
+  double *jobs;                                   /* [R][S] persons */
+  double *labour;                                 /* [R][S] persons per 1e8 CNY */
+  cqio_operator *operator;                        /* A, open */
+  cqio_trade_structure structure;                 /* what the operators are made of */
+  cqio_certificate *certificate;                  /* of the open operator (method section 5) */
+  double balance_residual;                        /* max |x - A x - f| / max(1, x) (2.10) */
+  double aggregation_residual;                    /* max |sum A x - (1-m) Z| / output (3.13) */
+  char label[256];                                /* storage of cqio_economy_label */
 } cqio_economy;
 
 /*
@@ -62,12 +68,13 @@ CQIO_NODISCARD cqio_status cqio_economy_create(cqio_ctx *ctx, const cqio_dataset
                                                const cqio_options *options, cqio_economy **out);
 void cqio_economy_destroy(cqio_economy **economy);
 
-/* Name of an account for messages, "yubei/rural/chemicals"; for cqio_label. DATA is a cqio_economy. */
+/* Name of an account for messages, "yubei/rural/chemicals"; for cqio_label. DATA is a cqio_economy.
+ */
 const char *cqio_economy_label(void *economy, int64_t account);
 
 /*
- * Routes COLUMNS columns of final demand by location of use, USE[column][L][S], to the accounts that
- * supply it, FINAL_DEMAND[column][n] (3.13; imports drop out). Collective.
+ * Routes COLUMNS columns of final demand by location of use, USE[column][L][S], to the accounts
+ * that supply it, FINAL_DEMAND[column][n] (3.13; imports drop out). Collective.
  */
 CQIO_NODISCARD cqio_status cqio_economy_route(const cqio_economy *economy, int columns,
                                               const double *use, double *final_demand);
@@ -80,31 +87,31 @@ double cqio_economy_own_share(const cqio_economy *economy, int location, int sec
 /* Everything of one year; owned arrays. Flows of the year, stocks at its end. */
 typedef struct {
   int year;
-  double growth;              /* exogenous demand relative to the base year */
-  double productivity_shift;  /* uniform addition to productivity growth, 1/year (10.2) */
-  double *output, *jobs;      /* [n] 1e8 CNY; persons */
-  double *urban, *rural;      /* [R] residents */
+  double growth;             /* exogenous demand relative to the base year */
+  double productivity_shift; /* uniform addition to productivity growth, 1/year (10.2) */
+  double *output, *jobs;     /* [n] 1e8 CNY; persons */
+  double *urban, *rural;     /* [R] residents */
   double *registered_urban, *registered_rural; /* [R] persons */
-  double *earned, *income;    /* [H] before and after remittances, 1e8 CNY */
-  double *migration;          /* [R][R] row = origin (rural), column = destination (urban) */
-  double *converted;          /* [R] registrations converted to urban */
-  double *park_jobs, *park_value_added; /* [P][CQIO_PHASES][L] persons; 1e8 CNY (8.9) */
-  double *skill_jobs;         /* [Q] persons */
-  double *wages;              /* [L] compensation of employees, 1e8 CNY */
-  double gdp, gdp_bound;      /* value added and its certified error, 1e8 CNY */
-  double employed, employed_bound;      /* persons */
+  double *earned, *income;                     /* [H] before and after remittances, 1e8 CNY */
+  double *migration; /* [R][R] row = origin (rural), column = destination (urban) */
+  double *converted; /* [R] registrations converted to urban */
+  double *park_jobs, *park_value_added;       /* [P][CQIO_PHASES][L] persons; 1e8 CNY (8.9) */
+  double *skill_jobs;                         /* [Q] persons */
+  double *wages;                              /* [L] compensation of employees, 1e8 CNY */
+  double gdp, gdp_bound;                      /* value added and its certified error, 1e8 CNY */
+  double employed, employed_bound;            /* persons */
   double induced_investment, park_investment; /* 1e8 CNY of capital formation */
-  double remittances;         /* 1e8 CNY sent home inside the region (7.9) */
+  double remittances;                         /* 1e8 CNY sent home inside the region (7.9) */
   cqio_people_rates rates;
-  cqio_people_report people;  /* residuals of the population identity */
-  cqio_solve_report solve;    /* of the year's systems; zero in the base year */
+  cqio_people_report people;            /* residuals of the population identity */
+  cqio_solve_report solve;              /* of the year's systems; zero in the base year */
   cqio_certificate_summary certificate; /* of the year's operator */
 } cqio_year;
 
 typedef struct {
   const cqio_scenario *scenario; /* borrowed */
   int years;
-  cqio_year *year;               /* [years], base year first */
+  cqio_year *year; /* [years], base year first */
 } cqio_series;
 
 /* Behaviour found by calibration, and what the reference fixes for all scenarios. */
@@ -112,10 +119,11 @@ typedef struct {
   double eta0;            /* exit hazard per log income gap, 1/year (11.6, 12.4) */
   double conversion_rate; /* of eligible floating residents, 1/year (11.11, 12.6) */
   int years;
-  double *growth;         /* [years] exogenous demand index */
-  double *shift;          /* [years] productivity shift, 1/year */
-  int evaluations;        /* paths computed by the calibration */
-  /* What the data set's own eta0 and conversion rate would have given, percent; 0 if not computed. */
+  double *growth;  /* [years] exogenous demand index */
+  double *shift;   /* [years] productivity shift, 1/year */
+  int evaluations; /* paths computed by the calibration */
+  /* What the data set's own eta0 and conversion rate would have given, percent; 0 if not computed.
+   */
   double data_eta0, data_conversion_rate, data_urban_share, data_registered_share;
 } cqio_calibration;
 
@@ -140,8 +148,13 @@ void cqio_series_destroy(cqio_series **series);
 /* ---- multipliers of the base year ------------------------------------------------------------ */
 
 /* What one unit of final demand sets off, by kind of effect. */
-enum { CQIO_EFFECT_OUTPUT, CQIO_EFFECT_VALUE_ADDED, CQIO_EFFECT_EMPLOYMENT, CQIO_EFFECT_INCOME,
-       CQIO_EFFECTS };
+enum {
+  CQIO_EFFECT_OUTPUT,
+  CQIO_EFFECT_VALUE_ADDED,
+  CQIO_EFFECT_EMPLOYMENT,
+  CQIO_EFFECT_INCOME,
+  CQIO_EFFECTS
+};
 /* Parts of Round's decomposition between zones (15.7). */
 enum { CQIO_ROUND_OWN, CQIO_ROUND_SPILLOVER, CQIO_ROUND_FEEDBACK, CQIO_ROUNDS };
 
@@ -154,7 +167,7 @@ typedef struct {
   double group_multiplier[CQIO_GROUPS * CQIO_GROUPS]; /* K between groups, weighted by income */
   /* Effect of base-year final demand met in zone d on location l: [ROUNDS][zones d][L] (15.7). */
   double *zonal_output, *zonal_value_added, *zonal_employment;
-  double dependence_supplied; /* rural output caused by final demand met in town (15.7 A), share */
+  double dependence_supplied;  /* rural output caused by final demand met in town (15.7 A), share */
   double dependence_residents; /* the same for final demand made in town (15.7 B), share */
   double direct, indirect, induced[CQIO_GROUPS]; /* base-year output by origin (7.8), 1e8 CNY */
   double rural_output_remittances; /* rural output that exists because money is sent home (7.9) */
@@ -198,7 +211,8 @@ typedef struct {
 CQIO_NODISCARD cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out);
 void cqio_run_destroy(cqio_run **run);
 
-/* All validation of JOB without computing: data set, options against it, grid, output. Collective. */
+/* All validation of JOB without computing: data set, options against it, grid, output. Collective.
+ */
 CQIO_NODISCARD cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job);
 
 /* Prints years of each scenario, contributions of the parks, benchmark, comparison with what is

@@ -48,7 +48,7 @@ cqio_certificate_summary cqio_certificate_read(const cqio_certificate *certifica
 typedef enum {
   CQIO_SOLVE_AUTO,     /* GMRES */
   CQIO_SOLVE_GMRES,    /* without restart, columns advance together */
-  CQIO_SOLVE_BICGSTAB, /* five vectors of memory */
+  CQIO_SOLVE_BICGSTAB, /* little memory, two products a step */
   CQIO_SOLVE_NEUMANN,  /* x = f + A f + A^2 f + ...: lower bounds that rise to x when f >= 0 (16.9)
                         */
   CQIO_SOLVE_LU        /* assembled dense on rank 0, n <= 20000: the reference */

@@ -30,7 +30,8 @@ static const char run[] =
     "       mpiexec -n RANKS cqio run [OPTION]... JOB.yaml\n"
     "\n"
     "Computes every scenario of the job. Writes NAME.regions.nc (district tables), NAME.grid.nc\n"
-    "(maps) for each scenario NAME, and run.json, into output.directory; prints tables to standard\n"
+    "(maps) for each scenario NAME, and run.json, into output.directory; prints tables to "
+    "standard\n"
     "output and progress to standard error. The last line begins with 'cqio: SUCCESS'.\n"
     "\n"
     "options\n"
@@ -40,7 +41,8 @@ static const char run[] =
     "  -v, --verbose             more about what is done\n"
     "\n"
     "example\n"
-    "  cqio run jobs/chongqing-2020.yaml --set output.directory=out/test --set output.overwrite=true\n";
+    "  cqio run jobs/chongqing-2020.yaml --set output.directory=out/test --set "
+    "output.overwrite=true\n";
 
 static const char check[] =
     "usage: cqio check [OPTION]... JOB.yaml\n"

@@ -57,19 +57,19 @@ static void read_identity(struct reading *r) {
 static void read_strata(struct reading *r) {
   cqio_dataset *d = r->data;
   int n = d->districts.count, strata = d->strata.count;
-  double divisor = 1;
-  if (strata > 0 && !cqio__money_unit(r, DISTRICTS, "GDP ", &divisor, NULL)) return;
+  struct money unit;
+  if (strata > 0 && !cqio__money_unit(r, DISTRICTS, "GDP ", &unit)) return;
   for (int k = 0; k < strata; k++) {
     char name[128];
     snprintf(name, sizeof name, "gdp_%s", d->strata.key[k]);
-    cqio__numbers(r, DISTRICTS, name, NULL, n, NOT_NEGATIVE, "GDP unit of the file",
-                  d->district_gdp + k, strata);
+    cqio__numbers(r, DISTRICTS, name, NULL, n, NOT_NEGATIVE, unit.name, d->district_gdp + k,
+                  strata);
     snprintf(name, sizeof name, "employed_%s", d->strata.key[k]);
     cqio__numbers(r, DISTRICTS, name, NULL, n, NOT_NEGATIVE, "persons", d->district_employed + k,
                   strata);
   }
   for (int i = 0; i < n * strata; i++)
-    d->district_gdp[i] /= divisor;
+    d->district_gdp[i] /= unit.divisor;
 }
 
 static void check_people(struct reading *r) {

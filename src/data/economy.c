@@ -191,7 +191,7 @@ static void read_cells(struct reading *r, const int *rows, const struct final_co
   cqio_dataset *d = r->data;
   int n = d->sectors.count;
   size_t width = (size_t)n;
-  const char *unit = r->table_unit;
+  const char *unit = r->table_unit.name;
   for (int j = 0; j < n; j++) {
     const char *name = d->sectors.key[j];
     int column = cqio_table_find(r->table[TABLE], name);
@@ -251,18 +251,18 @@ static void check_table(struct reading *r, const int *rows, const double *total)
     if (differ(d->output[j], total[j], 1))
       cqio__row_fault(r, TABLE, rows[j], -1,
                       "total_output = %.10g (%s): expected %.10g, as in row 'total_output'",
-                      d->output[j], r->table_unit, total[j]);
+                      d->output[j], r->table_unit.name, total[j]);
   if (!cqio__good(r, TABLE)) return;
   for (int i = 0; i < n; i++)
     if (differ(row_sum(d, i), d->output[i], n + FINAL_COLUMNS))
       cqio__row_fault(r, TABLE, rows[i], -1,
                       "uses less inflow = %.10g (%s): expected total_output %.10g", row_sum(d, i),
-                      r->table_unit, d->output[i]);
+                      r->table_unit.name, d->output[i]);
   for (int j = 0; cqio__good(r, TABLE) && j < n; j++)
     if (differ(column_sum(d, j), d->output[j], n + CQIO_PRIMARY_INPUTS + 1))
       cqio__fault(r, TABLE, -1, cqio_table_find(r->table[TABLE], d->sectors.key[j]),
                   "column '%s': inputs = %.10g (%s): expected total_output %.10g",
-                  d->sectors.key[j], column_sum(d, j), r->table_unit, d->output[j]);
+                  d->sectors.key[j], column_sum(d, j), r->table_unit.name, d->output[j]);
 }
 
 static void scale(double *values, size_t count, double divisor) {
@@ -271,16 +271,15 @@ static void scale(double *values, size_t count, double divisor) {
 }
 
 /* "# unit: 1e4 CNY (10 000 yuan) at 2010 producer prices" and "# year: 2010". */
-static bool read_table_head(struct reading *r, double *divisor) {
-  const char *rest = "", *year = cqio_table_header(r->table[TABLE], "year");
-  if (!cqio__money_unit(r, TABLE, "", divisor, &rest)) return false;
-  const char *at = strstr(rest, " at ");
+static bool read_table_head(struct reading *r) {
+  const char *year = cqio_table_header(r->table[TABLE], "year");
+  if (!cqio__money_unit(r, TABLE, "", &r->table_unit)) return false;
+  const char *at = strstr(r->table_unit.rest, " at ");
   if (!at || !at[4])
     cqio__fault(r, TABLE, -1, -1,
                 "unit names no price basis: expected '... CNY at 2010 producer prices'");
   else
     r->data->price_basis = cqio__keep_text(r, at + 4);
-  snprintf(r->table_unit, sizeof r->table_unit, "%g CNY", 1e8 / *divisor);
   int64_t value;
   if (year && cqio_parse_integer(year, &value) && value >= 1000 && value <= 9999)
     r->data->base_year = (int)value;
@@ -294,15 +293,16 @@ static void read_table(struct reading *r) {
   cqio_dataset *d = r->data;
   size_t n = (size_t)d->sectors.count;
   struct final_column final[FINAL_COLUMNS];
-  double divisor = 1, *total;
+  double *total;
   if (!r->table[TABLE]) return;
-  bool head = read_table_head(r, &divisor);
+  bool head = read_table_head(r);
   int *rows = join_rows(r);
   final_columns(d, final);
   check_columns(r, final);
   if (!rows || !head || !SCRATCH(r, total, n)) return;
   if (r->faults[TABLE] == 0) read_cells(r, rows, final, total);
   if (cqio__good(r, TABLE)) check_table(r, rows, total);
+  const double divisor = r->table_unit.divisor;
   scale(d->flows, n * n, divisor);
   scale(d->primary_inputs, CQIO_PRIMARY_INPUTS * n, divisor);
   for (int k = 0; k < FINAL_COLUMNS; k++)

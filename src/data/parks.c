@@ -137,20 +137,20 @@ static void read_investment(struct reading *r) {
   cqio_dataset *d = r->data;
   int year = cqio__column(r, INVESTMENT, "year"), park = cqio__column(r, INVESTMENT, "park");
   int *years, *rows;
-  double divisor;
-  if (year < 0 || park < 0 || !cqio__money_unit(r, INVESTMENT, "", &divisor, NULL)) return;
+  struct money unit;
+  if (year < 0 || park < 0 || !cqio__money_unit(r, INVESTMENT, "", &unit)) return;
   if (!SCRATCH(r, years, cqio_table_rows(r->table[INVESTMENT])) || !find_years(r, year, years))
     return;
   rows = find_rows(r, park, years);
   int count = d->parks.count * d->investment_years;
   if (!rows || !KEEP(r, d->investment, count) || !KEEP(r, d->investment_total, count)) return;
-  cqio__numbers(r, INVESTMENT, "investment", rows, count, NOT_NEGATIVE, "unit of the file",
-                d->investment, 1);
-  cqio__numbers(r, INVESTMENT, "investment_total", rows, count, NOT_NEGATIVE, "unit of the file",
+  cqio__numbers(r, INVESTMENT, "investment", rows, count, NOT_NEGATIVE, unit.name, d->investment,
+                1);
+  cqio__numbers(r, INVESTMENT, "investment_total", rows, count, NOT_NEGATIVE, unit.name,
                 d->investment_total, 1);
   for (int i = 0; i < count; i++) {
-    d->investment[i] /= divisor;
-    d->investment_total[i] /= divisor;
+    d->investment[i] /= unit.divisor;
+    d->investment_total[i] /= unit.divisor;
   }
   bool good = cqio__good(r, INVESTMENT) && cqio__good(r, PARKS);
   for (int i = 0; i < count && good; i++)

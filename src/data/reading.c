@@ -82,6 +82,8 @@ static const char *place(const struct reading *r, enum table_id t, int64_t row, 
 }
 
 static void report(struct reading *r, enum table_id t, int64_t row, int column, const char *subject,
+                   const char *format, va_list arguments) CQIO_PRINTF(6, 0);
+static void report(struct reading *r, enum table_id t, int64_t row, int column, const char *subject,
                    const char *format, va_list arguments) {
   char message[CQIO_MESSAGE_SIZE];
   vsnprintf(message, sizeof message, format, arguments);
@@ -171,10 +173,11 @@ bool cqio__number(struct reading *r, enum table_id t, int64_t row, int column, e
     return true;
   }
   char piece[SHOWN + 4];
-  bool negative_flow = good && t == TABLE && x < 0;
-  cqio__row_fault(r, t, row, column, "%.64s = %s%s%s%s: expected %s%s",
-                  cqio_table_column_name(r->table[t], column), *text ? shown(text, piece) : "''",
-                  *unit ? " (" : "", unit, *unit ? ")" : "", ranges[range].text,
+  const char *name = cqio_table_column_name(r->table[t], column);
+  bool negative_flow = good && t == TABLE && x < 0 && strcmp(name, "total_output") != 0;
+  cqio__row_fault(r, t, row, column, "%.64s = %s%s%s%s: expected %s%s", name,
+                  *text ? shown(text, piece) : "''", *unit ? " (" : "", unit, *unit ? ")" : "",
+                  ranges[range].text,
                   negative_flow ? "; a table with negative flows must be balanced with GRAS first"
                                 : hint(text));
   return false;
@@ -357,17 +360,16 @@ void cqio__distinct(struct reading *r, enum table_id t, const char *key, cqio_la
 
 /* ---- units ----------------------------------------------------------------------------------- */
 
-bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix, double *divisor,
-                      const char **rest) {
+bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix, struct money *out) {
   const char *unit = cqio_table_header(r->table[t], "unit");
   const char *start = unit ? strstr(unit, prefix) : NULL;
-  char number[32] = "", piece[SHOWN + 4];
+  char number[24] = "", piece[SHOWN + 4];
   int length = 0;
   double value;
-  if (start && sscanf(start + strlen(prefix), "%31s CNY%n", number, &length) == 1 && length > 0 &&
+  if (start && sscanf(start + strlen(prefix), "%23s CNY%n", number, &length) == 1 && length > 0 &&
       cqio_parse_real(number, &value) && value > 0) {
-    *divisor = 1e8 / value;
-    if (rest) *rest = start + strlen(prefix) + length;
+    *out = (struct money){.divisor = 1e8 / value, .rest = start + strlen(prefix) + length};
+    snprintf(out->name, sizeof out->name, "%s CNY", number);
     return true;
   }
   cqio__fault(r, t, -1, -1,

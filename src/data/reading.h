@@ -36,6 +36,12 @@ struct block { /* memory released together */
   void *memory;
 };
 
+struct money {
+  double divisor;   /* figures over it are in 1e8 CNY */
+  char name[32];    /* "1e4 CNY", as written */
+  const char *rest; /* what follows in the line; borrowed from the table */
+};
+
 struct reading {
   cqio_ctx *ctx;
   cqio_dataset *data;
@@ -43,7 +49,7 @@ struct reading {
   int faults[TABLES];            /* problems found in each */
   cqio_status status;            /* the first problem, on this rank */
   struct block **kept, *scratch; /* memory of the data set; memory of the reading */
-  char table_unit[32];           /* unit of table.csv, for messages */
+  struct money table_unit;       /* of table.csv */
 };
 
 /* A set of labels that other tables refer to, with its words for messages. */
@@ -99,12 +105,9 @@ void cqio__labels(struct reading *r, enum table_id t, const char *key, cqio_labe
 /* Labels from the distinct values of column KEY in order of appearance; INDEX[row] is the label. */
 void cqio__distinct(struct reading *r, enum table_id t, const char *key, cqio_labels *out,
                     int **index);
-/*
- * Reads the unit "NUMBER CNY" after PREFIX in the line "# unit:"; figures over *divisor are in 1e8
- * CNY. False after reporting a missing or unreadable unit. *rest is what follows (may be NULL).
- */
-bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix, double *divisor,
-                      const char **rest);
+/* Reads the unit "NUMBER CNY" after PREFIX in the line "# unit:". False after reporting a missing
+ * or unreadable unit. */
+bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix, struct money *out);
 
 /* The parts of a data set, in this order; each does nothing where an earlier one left no labels. */
 void cqio__read_economy(struct reading *r);   /* sectors, table, labour, capital goods, trade */

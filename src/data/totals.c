@@ -73,13 +73,16 @@ static void check_spending(struct reading *r) {
   double formation[CQIO_SPENDS] = {0};
   for (int j = 0; j < d->sectors.count; j++)
     formation[d->sector_spending[j]] += d->gfcf[j];
-  for (int p = 0; p < d->parks.count; p++)
-    for (int k = 0; k < CQIO_SPENDS; k++)
-      if (d->park_spending[p * CQIO_SPENDS + k] > 0 && !(formation[k] > 0))
-        cqio__row_fault(r, PARKS, p, -1,
-                        "share_%s = %g: expected 0, as no sector of this kind in %s has gfcf in %s",
-                        kinds[k], d->park_spending[p * CQIO_SPENDS + k],
-                        cqio__file(r, CAPITAL_GOODS), cqio__file(r, TABLE));
+  for (int k = 0; k < CQIO_SPENDS; k++)
+    for (int p = 0; p < d->parks.count && !(formation[k] > 0); p++)
+      if (d->park_spending[p * CQIO_SPENDS + k] > 0) {
+        cqio__fault(
+            r, CAPITAL_GOODS, -1, -1,
+            "no sector with gfcf in %s is '%s': expected one, as park '%s' spends a share of "
+            "%g on it",
+            cqio__file(r, TABLE), kinds[k], d->parks.key[p], d->park_spending[p * CQIO_SPENDS + k]);
+        break;
+      }
 }
 
 void cqio__check_totals(struct reading *r) {

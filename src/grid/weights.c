@@ -147,7 +147,8 @@ cqio_status cqio_weights_create(cqio_ctx *ctx, const cqio_grid *grid, const doub
   }
   memcpy(w->base_fraction, w->fraction,
          (size_t)grid->first[grid->district_count] * sizeof *w->fraction);
-  CQIO_TRY_GOTO(status, fail, cqio_weights_reset(ctx, w));
+  memcpy(w->area, w->base_area, (size_t)grid->district_count * sizeof *w->area);
+  set_weights(w);
   *out = w;
   return CQIO_OK;
 fail:
@@ -180,16 +181,6 @@ cqio_status cqio_weights_advance(cqio_ctx *ctx, cqio_weights *w, const double *u
     CQIO_TRY(new_town ? cqio__built_up_lay_out(ctx, w, r, w->area[r])
                       : cqio__built_up_shift(ctx, w, r, w->area[r]));
   }
-  set_weights(w);
-  return CQIO_OK;
-}
-
-cqio_status cqio_weights_reset(cqio_ctx *ctx, cqio_weights *w) {
-  (void)ctx;
-  const cqio_grid *grid = w->grid;
-  memcpy(w->fraction, w->base_fraction,
-         (size_t)grid->first[grid->district_count] * sizeof *w->fraction);
-  memcpy(w->area, w->base_area, (size_t)grid->district_count * sizeof *w->area);
   set_weights(w);
   return CQIO_OK;
 }

@@ -39,9 +39,9 @@ static cqio_status compute_path(struct search *search) {
 
 /* ---- one search in the other ----------------------------------------------------------------- */
 
-enum { LOWEST_BRACKETS = 6 };
-static const double MAX_ETA0 = 4.0;           /* 1/year: nearly all who gain leave at once */
-static const double SHARE_TOLERANCE = 1e-9;   /* percent */
+enum { WIDENINGS = 5 };
+static const double MAX_ETA0 = 4.0;         /* 1/year: nearly all who gain leave at once */
+static const double SHARE_TOLERANCE = 1e-9; /* percent */
 
 static cqio_status urban_gap(void *data, double eta0, double *gap) {
   struct search *search = data;
@@ -51,24 +51,34 @@ static cqio_status urban_gap(void *data, double eta0, double *gap) {
   return CQIO_OK;
 }
 
-/* eta0 such that the urban share meets its target; a bracket around GUESS is widened as needed. */
-static cqio_status find_eta0(struct search *search, double guess) {
-  cqio_root_report report;
-  double low = 0.8 * guess, high = 1.25 * guess;
-  for (int widening = 0; widening < LOWEST_BRACKETS; widening++) {
-    cqio_status status = cqio_find_root(urban_gap, search, low, high, 1e-14, SHARE_TOLERANCE, &report);
-    if (status != CQIO_CONVERGENCE) return status;
-    if (report.low_value > 0.0) low = widening < LOWEST_BRACKETS - 2 ? 0.25 * low : 0.0;
-    if (report.high_value < 0.0) high = fmin(4.0 * high, MAX_ETA0);
-    if (report.low_value <= 0.0 && report.high_value >= 0.0) break;
-    if (low == 0.0 && report.low_value > 0.0 && widening == LOWEST_BRACKETS - 1) break;
-  }
-  double target = search->job->options.migration.target_urban_share;
+/* The range of urban shares that any eta0 gives, as the reason why the target was not met. */
+static cqio_status refuse_urban_target(struct search *search) {
+  double target = search->job->options.migration.target_urban_share, low, high;
+  CQIO_TRY(urban_gap(search, 0.0, &low));
+  CQIO_TRY(urban_gap(search, MAX_ETA0, &high));
   return cqio_fail(search->economy->ctx, CQIO_CONFIG,
                    "migration.target_urban_share = %g (percent of %d): expected a value in "
                    "[%.2f, %.2f], the range that migration can reach",
-                   target, search->job->options.migration.target_year, target + report.low_value,
-                   target + report.high_value);
+                   target, search->job->options.migration.target_year, target + low, target + high);
+}
+
+/* eta0 such that the urban share meets its target; the bracket moves up or down from GUESS. */
+static cqio_status find_eta0(struct search *search, double guess) {
+  double low = 0.8 * guess, high = 1.25 * guess;
+  for (int widening = 1; widening <= WIDENINGS; widening++) {
+    cqio_root_report report;
+    cqio_status status =
+        cqio_find_root(urban_gap, search, low, high, 1e-14, SHARE_TOLERANCE, &report);
+    if (status != CQIO_CONVERGENCE) return status;
+    if (report.low_value > 0.0) {
+      high = low;
+      low = widening < WIDENINGS ? 0.25 * low : 0.0;
+    } else {
+      low = high;
+      high = fmin(4.0 * high, MAX_ETA0);
+    }
+  }
+  return refuse_urban_target(search);
 }
 
 static cqio_status registered_gap(void *data, double conversion_rate, double *gap) {
@@ -91,8 +101,71 @@ static cqio_status find_conversion_rate(struct search *search) {
   return cqio_fail(search->economy->ctx, CQIO_CONFIG,
                    "registration.target_share = %g (percent of %d): expected a value in "
                    "[%.2f, %.2f], the range that conversion can reach",
-                   target, search->job->options.registration.target_year,
-                   target + report.low_value, target + report.high_value);
+                   target, search->job->options.registration.target_year, target + report.low_value,
+                   target + report.high_value);
+}
+
+/* ---- both at once ---------------------------------------------------------------------------- */
+
+enum { MAX_STEPS = 15 };
+
+static cqio_status both_gaps(struct search *search, const double *unknown, double *gap) {
+  search->eta0 = exp(unknown[0]);
+  search->conversion_rate = unknown[1];
+  CQIO_TRY(compute_path(search));
+  gap[0] = search->urban_share - search->job->options.migration.target_urban_share;
+  gap[1] = search->registered_share - search->job->options.registration.target_share;
+  return CQIO_OK;
+}
+
+/* Jacobian of the gaps by forward differences at UNKNOWN, where they are GAP. */
+static cqio_status differentiate(struct search *search, const double *unknown, const double *gap,
+                                 double jacobian[2][2]) {
+  const double step[2] = {0.02, 0.02};
+  for (int j = 0; j < 2; j++) {
+    double moved[2] = {unknown[0], unknown[1]}, there[2];
+    moved[j] += step[j];
+    CQIO_TRY(both_gaps(search, moved, there));
+    for (int i = 0; i < 2; i++)
+      jacobian[i][j] = (there[i] - gap[i]) / step[j];
+  }
+  return CQIO_OK;
+}
+
+/*
+ * Broyden's method in (ln eta0, conversion rate): a dozen paths instead of a search within a
+ * search. *FOUND is false when it does not settle; the nested search decides then.
+ */
+static cqio_status find_both(struct search *search, bool *found) {
+  double unknown[2] = {log(search->eta0), search->conversion_rate}, gap[2], jacobian[2][2];
+  *found = false;
+  if (!(search->eta0 > 0.0)) return CQIO_OK;
+  CQIO_TRY(both_gaps(search, unknown, gap));
+  CQIO_TRY(differentiate(search, unknown, gap, jacobian));
+  for (int k = 0; k < MAX_STEPS; k++) {
+    *found = fabs(gap[0]) <= SHARE_TOLERANCE && fabs(gap[1]) <= SHARE_TOLERANCE;
+    double determinant = jacobian[0][0] * jacobian[1][1] - jacobian[0][1] * jacobian[1][0];
+    if (*found || !(fabs(determinant) > 1e-12)) return CQIO_OK;
+    double step[2] = {-(jacobian[1][1] * gap[0] - jacobian[0][1] * gap[1]) / determinant,
+                      -(jacobian[0][0] * gap[1] - jacobian[1][0] * gap[0]) / determinant};
+    double next[2] = {unknown[0] + fmin(fmax(step[0], -1.0), 1.0),
+                      fmin(fmax(unknown[1] + step[1], 0.0), 1.0)};
+    double there[2], square = 0.0;
+    CQIO_TRY(both_gaps(search, next, there));
+    for (int j = 0; j < 2; j++) {
+      step[j] = next[j] - unknown[j];
+      square += step[j] * step[j];
+    }
+    if (!(square > 0.0)) return CQIO_OK;
+    for (int i = 0; i < 2; i++) {
+      double error = there[i] - gap[i] - jacobian[i][0] * step[0] - jacobian[i][1] * step[1];
+      for (int j = 0; j < 2; j++)
+        jacobian[i][j] += error * step[j] / square;
+      gap[i] = there[i];
+      unknown[i] = next[i];
+    }
+  }
+  return CQIO_OK;
 }
 
 static bool within_years(const cqio_options *options, int year) {
@@ -104,10 +177,10 @@ static bool within_years(const cqio_options *options, int year) {
 static cqio_status run_searches(struct search *search, cqio_calibration *out) {
   const cqio_options *options = &search->job->options;
   const cqio_dataset *data = search->economy->data;
-  bool migration = options->migration.calibrate &&
-                   within_years(options, options->migration.target_year);
-  bool registration = options->registration.calibrate &&
-                      within_years(options, options->registration.target_year);
+  bool migration =
+      options->migration.calibrate && within_years(options, options->migration.target_year);
+  bool registration =
+      options->registration.calibrate && within_years(options, options->registration.target_year);
   search->eta0 = options->migration.eta0 < 0.0 ? data->eta0 : options->migration.eta0;
   search->conversion_rate = data->conversion_rate;
   CQIO_TRY(compute_path(search));
@@ -115,12 +188,12 @@ static cqio_status run_searches(struct search *search, cqio_calibration *out) {
   out->data_conversion_rate = search->conversion_rate;
   out->data_urban_share = search->urban_share;
   out->data_registered_share = search->registered_share;
-  if (registration) {
-    CQIO_TRY(find_conversion_rate(search));
-  } else if (migration) {
-    CQIO_TRY(find_eta0(search, search->eta0));
-  }
-  return CQIO_OK;
+  bool found = false;
+  if (registration && migration) CQIO_TRY(find_both(search, &found));
+  if (found) return CQIO_OK;
+  search->eta0 = out->data_eta0;
+  if (registration) return find_conversion_rate(search);
+  return migration ? find_eta0(search, search->eta0) : CQIO_OK;
 }
 
 static cqio_status keep(const struct search *search, cqio_calibration *out) {

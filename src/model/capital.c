@@ -68,8 +68,9 @@ void cqio_capital_advance(cqio_capital *capital, const cqio_dataset *data,
     capital->stock[k] = (1.0 - data->depreciation_rate[i]) * capital->stock[k] + induced[k];
     capital->recent[0][k] = output[k];
     double before = capital->recent[years][k];
-    double growth = before > 0.0 && output[k] > 0.0 ? pow(output[k] / before, 1.0 / years) - 1.0 : 0.0;
-    capital->expected_growth[k] = clamp(growth, options->dynamics.expected_growth_min,
-                                        options->dynamics.expected_growth_max);
+    double growth =
+        before > 0.0 && output[k] > 0.0 ? pow(output[k] / before, 1.0 / years) - 1.0 : 0.0;
+    capital->expected_growth[k] =
+        clamp(growth, options->dynamics.expected_growth_min, options->dynamics.expected_growth_max);
   }
 }

@@ -10,10 +10,10 @@ enum { CQIO_GROWTH_YEARS = 3 }; /* expected growth is the mean over these years 
 typedef struct {
   int64_t accounts;
   int sectors;
-  double *stock;                          /* 1e8 CNY */
-  double *expected_growth;                /* 1/year */
-  double *recent[CQIO_GROWTH_YEARS + 1];  /* output, latest first */
-  int known;                              /* entries of recent filled */
+  double *stock;                         /* 1e8 CNY */
+  double *expected_growth;               /* 1/year */
+  double *recent[CQIO_GROWTH_YEARS + 1]; /* output, latest first */
+  int known;                             /* entries of recent filled */
 } cqio_capital;
 
 /* Base year: stock = icor x / normal utilisation; expected growth as in the options. */

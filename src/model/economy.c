@@ -32,11 +32,12 @@ static cqio_status remove_imports(cqio_economy *economy) {
   double *demand;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, sectors, &demand));
   for (int i = 0; i < sectors; i++)
-    demand[i] = data->rural_households[i] + data->urban_households[i] + data->government[i] +
-                data->gfcf[i];
+    demand[i] =
+        data->rural_households[i] + data->urban_households[i] + data->government[i] + data->gfcf[i];
   cqio_regional_frame frame = frame_of(economy);
-  cqio_municipal_table table = {data->flows,   demand,       data->inventories, data->outflow,
-                                data->inflow,  data->discrepancy, data->output};
+  cqio_municipal_table table = {data->flows,   demand,       data->inventories,
+                                data->outflow, data->inflow, data->discrepancy,
+                                data->output};
   cqio_status status = cqio_import_removal(economy->ctx, &frame, &table, &economy->imports);
   cqio_free(demand);
   return status;
@@ -61,9 +62,8 @@ static cqio_status locate_output(cqio_economy *economy) {
   CQIO_TRY(cqio_district_output(economy->ctx, &frame, data->output, data->activity,
                                 economy->district_output));
   bool *primary = data->sector_is_primary;
-  CQIO_TRY(cqio_zone_split(economy->ctx, &frame, economy->district_output,
-                           data->rural_output_share, primary, data->residents,
-                           data->urban_residents, economy->output));
+  CQIO_TRY(cqio_zone_split(economy->ctx, &frame, economy->district_output, data->rural_output_share,
+                           primary, data->residents, data->urban_residents, economy->output));
   for (int64_t k = 0; k < economy->accounts; k++)
     economy->active[k] = economy->output[k] > 0.0;
   return CQIO_OK;
@@ -76,7 +76,8 @@ static cqio_status locate_output(cqio_economy *economy) {
 static void locate_final_demand(cqio_economy *economy) {
   const cqio_dataset *data = economy->data;
   int districts = economy->districts, sectors = economy->sectors, strata = data->strata.count;
-  double income[CQIO_ZONES] = {0.0}, people = 0.0, gdp = cqio_sum(data->district_gdp, (size_t)(districts * strata));
+  double income[CQIO_ZONES] = {0.0}, people = 0.0,
+         gdp = cqio_sum(data->district_gdp, (size_t)(districts * strata));
   for (int r = 0; r < districts; r++) {
     income[CQIO_URBAN] += data->income_urban[r] * data->urban_residents[r];
     income[CQIO_RURAL] += data->income_rural[r] * (data->residents[r] - data->urban_residents[r]);
@@ -135,10 +136,11 @@ static cqio_status make_kernels(cqio_economy *economy, const cqio_trade_problem 
 
 static cqio_status self_supply(cqio_economy *economy, const cqio_options *options,
                                const double *use, const double *supply, const double *demand) {
-  static const cqio_quotient kinds[] = {
-      [CQIO_CHOICE_SLQ] = CQIO_QUOTIENT_SLQ, [CQIO_CHOICE_CILQ] = CQIO_QUOTIENT_CILQ,
-      [CQIO_CHOICE_RLQ] = CQIO_QUOTIENT_RLQ, [CQIO_CHOICE_FLQ] = CQIO_QUOTIENT_FLQ,
-      [CQIO_CHOICE_AFLQ] = CQIO_QUOTIENT_AFLQ};
+  static const cqio_quotient kinds[] = {[CQIO_CHOICE_SLQ] = CQIO_QUOTIENT_SLQ,
+                                        [CQIO_CHOICE_CILQ] = CQIO_QUOTIENT_CILQ,
+                                        [CQIO_CHOICE_RLQ] = CQIO_QUOTIENT_RLQ,
+                                        [CQIO_CHOICE_FLQ] = CQIO_QUOTIENT_FLQ,
+                                        [CQIO_CHOICE_AFLQ] = CQIO_QUOTIENT_AFLQ};
   cqio_quotient kind = kinds[options->trade.regionalization];
   double delta = kind == CQIO_QUOTIENT_AFLQ ? options->trade.aflq_delta : options->trade.flq_delta;
   size_t sectors = (size_t)economy->sectors, districts = (size_t)economy->districts;
@@ -161,8 +163,8 @@ static cqio_status balance_trade(cqio_economy *economy, const cqio_options *opti
                                  const double *use, double *supply, double *demand) {
   const cqio_dataset *data = economy->data;
   cqio_regional_frame frame = frame_of(economy);
-  CQIO_TRY(cqio_trade_margins(economy->ctx, &frame, &economy->imports, economy->output, use,
-                              supply, demand));
+  CQIO_TRY(cqio_trade_margins(economy->ctx, &frame, &economy->imports, economy->output, use, supply,
+                              demand));
   bool quotients = options->trade.regionalization != CQIO_CHOICE_GRAVITY;
   if (quotients) CQIO_TRY(self_supply(economy, options, use, supply, demand));
   cqio_trade_problem problem = {.frame = frame,
@@ -175,10 +177,9 @@ static cqio_status balance_trade(cqio_economy *economy, const cqio_options *opti
                                 .demand = quotients ? economy->local.demand : demand};
   CQIO_TRY(make_kernels(economy, &problem, options));
   CQIO_TRY(cqio_gravity_balance(economy->ctx, &problem, economy->kernel,
-                                options->trade.balance_tolerance,
-                                options->trade.balance_max_sweeps, &economy->trade));
-  memcpy(economy->haul, economy->trade.class_haul,
-         (size_t)problem.classes * sizeof *economy->haul);
+                                options->trade.balance_tolerance, options->trade.balance_max_sweeps,
+                                &economy->trade));
+  memcpy(economy->haul, economy->trade.class_haul, (size_t)problem.classes * sizeof *economy->haul);
   return CQIO_OK;
 }
 
@@ -198,20 +199,20 @@ static cqio_status make_trade(cqio_economy *economy, const cqio_options *options
 static cqio_status make_operator(cqio_economy *economy) {
   const cqio_dataset *data = economy->data;
   bool quotients = economy->local.local_technology != NULL;
-  economy->structure = (cqio_trade_structure){
-      .districts = economy->districts,
-      .zones = CQIO_ZONES,
-      .sectors = economy->sectors,
-      .technology = quotients ? NULL : economy->imports.coefficients,
-      .district_technology = economy->local.remaining_technology,
-      .classes = data->trade_classes.count,
-      .sector_class = data->sector_class,
-      .kernel = economy->kernel,
-      .row_scale = economy->trade.from,
-      .column_scale = economy->trade.to,
-      .local_technology = economy->local.local_technology,
-      .local_split = economy->local.split,
-      .active = economy->active};
+  economy->structure =
+      (cqio_trade_structure){.districts = economy->districts,
+                             .zones = CQIO_ZONES,
+                             .sectors = economy->sectors,
+                             .technology = quotients ? NULL : economy->imports.coefficients,
+                             .district_technology = economy->local.remaining_technology,
+                             .classes = data->trade_classes.count,
+                             .sector_class = data->sector_class,
+                             .kernel = economy->kernel,
+                             .row_scale = economy->trade.from,
+                             .column_scale = economy->trade.to,
+                             .local_technology = economy->local.local_technology,
+                             .local_split = economy->local.split,
+                             .active = economy->active};
   return cqio_operator_create(economy->ctx, &economy->structure, NULL, &economy->operator);
 }
 
@@ -238,14 +239,15 @@ static cqio_status route(const cqio_economy *economy, int columns, const double 
   cqio_operator_scatter(economy->operator, columns, use, local);
   cqio_status status =
       cqio_operator_trade(economy->ctx, economy->operator, false, columns, local, result);
-  if (!status) status = cqio_operator_gather(economy->ctx, economy->operator, columns, result, full);
+  if (!status)
+    status = cqio_operator_gather(economy->ctx, economy->operator, columns, result, full);
   return status;
 }
 
 cqio_status cqio_economy_route(const cqio_economy *economy, int columns, const double *use,
                                double *final_demand) {
   int64_t first, count;
-  cqio_operator_range(economy->operator, &first, &count);
+  cqio_operator_range(economy->operator, & first, &count);
   size_t part = (size_t)columns * (size_t)count, whole = (size_t)columns * table_size(economy);
   bool quotients = economy->local.local_technology != NULL;
   double *local = NULL, *result = NULL, *traded = NULL, *own = NULL;
@@ -282,7 +284,7 @@ double cqio_economy_own_share(const cqio_economy *economy, int location, int sec
 static cqio_status check_balance(cqio_economy *economy) {
   size_t n = table_size(economy), sectors = (size_t)economy->sectors;
   int64_t first, count;
-  cqio_operator_range(economy->operator, &first, &count);
+  cqio_operator_range(economy->operator, & first, &count);
   double *local = NULL, *product = NULL, *full = NULL;
   cqio_status status = CQIO_ALLOC(economy->ctx, count, &local);
   if (!status) status = CQIO_ALLOC(economy->ctx, count, &product);
@@ -292,7 +294,8 @@ static cqio_status check_balance(cqio_economy *economy) {
   cqio_operator_scatter(economy->operator, 1, economy->output, local);
   CQIO_TRY_GOTO(status, done,
                 cqio_operator_apply(economy->ctx, economy->operator, 1, local, product));
-  CQIO_TRY_GOTO(status, done, cqio_operator_gather(economy->ctx, economy->operator, 1, product, full));
+  CQIO_TRY_GOTO(status, done,
+                cqio_operator_gather(economy->ctx, economy->operator, 1, product, full));
   for (size_t k = 0; k < n; k++) {
     double x = economy->output[k];
     double error = fabs(x - full[k] - economy->final_demand[k]) / fmax(1.0, x);
@@ -303,7 +306,8 @@ static cqio_status check_balance(cqio_economy *economy) {
     double expected = (1.0 - economy->imports.import_share[i]) * used;
     double got = cqio_sum_strided(full + i, (size_t)economy->locations, sectors);
     double scale = fmax(economy->data->output[i], 1e-300);
-    economy->aggregation_residual = fmax(economy->aggregation_residual, fabs(got - expected) / scale);
+    economy->aggregation_residual =
+        fmax(economy->aggregation_residual, fabs(got - expected) / scale);
   }
 done:
   cqio_free(local);
@@ -314,13 +318,13 @@ done:
 
 static cqio_status certify(cqio_economy *economy) {
   int64_t first, count;
-  cqio_operator_range(economy->operator, &first, &count);
+  cqio_operator_range(economy->operator, & first, &count);
   double *scale;
   CQIO_TRY(cqio_agree(economy->ctx, CQIO_ALLOC(economy->ctx, count, &scale)));
   cqio_operator_scatter(economy->operator, 1, economy->output, scale);
   cqio_account_names names = {cqio_economy_label, economy};
-  cqio_status status = cqio_productivity(economy->ctx, economy->operator, scale, names,
-                                         &economy->certificate);
+  cqio_status status =
+      cqio_productivity(economy->ctx, economy->operator, scale, names, &economy->certificate);
   cqio_free(scale);
   return status;
 }
@@ -330,7 +334,8 @@ static cqio_status certify(cqio_economy *economy) {
 static cqio_status allocate(cqio_economy *economy) {
   cqio_ctx *ctx = economy->ctx;
   size_t n = table_size(economy), sectors = (size_t)economy->sectors;
-  size_t districts = (size_t)economy->districts, classes = (size_t)economy->data->trade_classes.count;
+  size_t districts = (size_t)economy->districts,
+         classes = (size_t)economy->data->trade_classes.count;
   CQIO_TRY(CQIO_ALLOC(ctx, districts * sectors, &economy->district_output));
   CQIO_TRY(CQIO_ALLOC(ctx, n, &economy->output));
   CQIO_TRY(CQIO_ALLOC(ctx, n, &economy->active));

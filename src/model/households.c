@@ -56,8 +56,8 @@ static void set_baskets(const cqio_dataset *data, const cqio_options *options, c
 static void set_accounts(cqio_households *h) {
   for (int a = 0; a < h->accounts; a++) {
     h->group[a] = a % CQIO_GROUPS;
-    h->location[a] = a / CQIO_GROUPS * CQIO_ZONES +
-                     (h->group[a] == CQIO_GROUP_RURAL ? CQIO_RURAL : CQIO_URBAN);
+    h->location[a] =
+        a / CQIO_GROUPS * CQIO_ZONES + (h->group[a] == CQIO_GROUP_RURAL ? CQIO_RURAL : CQIO_URBAN);
   }
 }
 
@@ -81,10 +81,12 @@ static cqio_status set_incomes(const cqio_economy *economy, const cqio_people *p
       earned[CQIO_GROUPS * r + g] = income * h->income_share[CQIO_GROUPS * r + g];
   }
   for (int r = 0; r < districts; r++) {
-    const double *row = h->transfer + (size_t)(CQIO_GROUPS * r + CQIO_GROUP_RURAL) * (size_t)h->accounts;
+    const double *row =
+        h->transfer + (size_t)(CQIO_GROUPS * r + CQIO_GROUP_RURAL) * (size_t)h->accounts;
     double sent = 0.0;
     for (int s = 0; s < districts; s++)
-      sent += row[CQIO_GROUPS * s + CQIO_GROUP_FLOATING] * earned[CQIO_GROUPS * s + CQIO_GROUP_FLOATING];
+      sent += row[CQIO_GROUPS * s + CQIO_GROUP_FLOATING] *
+              earned[CQIO_GROUPS * s + CQIO_GROUP_FLOATING];
     double income[CQIO_ZONES] = {data->income_urban[r] * people->urban[r] * CNY,
                                  data->income_rural[r] * people->rural[r] * CNY - sent};
     if (income[CQIO_RURAL] < 0.0) {

@@ -5,9 +5,9 @@
 #include "cqio/model.h"
 
 /*
- * Accounts 3*district + group. Wages of a location, less the part that is not disposable, plus other
- * income of the location, accrue to its groups (omega, 7.1); migrants send part of theirs home
- * (Theta, 7.2); the rest is spent at the group's propensity on its basket (7.3). Owned arrays.
+ * Accounts 3*district + group. Wages of a location, less the part that is not disposable, plus
+ * other income of the location, accrue to its groups (omega, 7.1); migrants send part of theirs
+ * home (Theta, 7.2); the rest is spent at the group's propensity on its basket (7.3). Owned arrays.
  */
 typedef struct {
   int districts, sectors, accounts;

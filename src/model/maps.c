@@ -69,8 +69,8 @@ static cqio_status put_field(const struct maker *maker, int map, int t, const do
 
 /* Spreads maker->figure over urban and rural land into CELLS. */
 static cqio_status spread(const struct maker *maker, int map, double *cells) {
-  const double *weights[CQIO_ZONES] = {[CQIO_URBAN] = maker->weights->urban,
-                                       [CQIO_RURAL] = maker->weights->rural};
+  const double *weights[CQIO_ZONES] = {
+      [CQIO_URBAN] = maker->weights->urban, [CQIO_RURAL] = maker->weights->rural};
   return cqio_grid_spread(maker->run->ctx, maker->grid, maps[map].name, CQIO_ZONES, weights,
                           maker->figure, cells);
 }

@@ -51,8 +51,8 @@ static cqio_status multiply(const struct work *work, const double *coefficient,
     cqio_solve_params params = work->params;
     params.transposed = true;
     params.scale_local = NULL; /* multipliers are of order one everywhere */
-    status = cqio_leontief_solve(ctx, work->economy->operator, &params, CQIO_EFFECTS, local, result,
-                                 NULL, NULL);
+    status = cqio_leontief_solve(ctx, work->economy->operator, & params, CQIO_EFFECTS, local,
+                                 result, NULL, NULL);
   }
   if (!status) status = gather(work, CQIO_EFFECTS, result, full);
   for (int e = 0; e < CQIO_EFFECTS && !status; e++)
@@ -66,8 +66,8 @@ static cqio_status multiply(const struct work *work, const double *coefficient,
 static cqio_status unit_multipliers(const struct work *work) {
   const cqio_economy *economy = work->economy;
   double *coefficient;
-  CQIO_TRY(cqio_agree(economy->ctx,
-                      CQIO_ALLOC(economy->ctx, CQIO_EFFECTS * all(work), &coefficient)));
+  CQIO_TRY(
+      cqio_agree(economy->ctx, CQIO_ALLOC(economy->ctx, CQIO_EFFECTS * all(work), &coefficient)));
   effect_coefficients(work, coefficient);
   cqio_operator_set_closed(economy->operator, false);
   cqio_status status = multiply(work, coefficient, work->result->open);
@@ -82,7 +82,7 @@ static cqio_status unit_multipliers(const struct work *work) {
 static cqio_status miyazawa(const struct work *work) {
   cqio_multipliers *result = work->result;
   cqio_miyazawa *links;
-  CQIO_TRY(cqio_miyazawa_create(work->economy->ctx, work->economy->operator, &work->params,
+  CQIO_TRY(cqio_miyazawa_create(work->economy->ctx, work->economy->operator, & work->params,
                                 work->households->base_income, &links));
   size_t cells = (size_t)links->accounts * (size_t)links->accounts;
   memcpy(result->income_response, links->response, cells * sizeof(double));
@@ -121,7 +121,7 @@ static cqio_status by_origin(const struct work *work, const double *local, doubl
   double *other;
   CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, work->households->accounts, &other)));
   cqio_households_other_income(work->households, other);
-  cqio_status status = cqio_induced_by_group(ctx, work->economy->operator, &work->params, local,
+  cqio_status status = cqio_induced_by_group(ctx, work->economy->operator, & work->params, local,
                                              other, indirect, induced, income, NULL);
   cqio_free(other);
   CQIO_TRY(status);
@@ -143,7 +143,7 @@ static cqio_status remittance_effect(const struct work *work, double *local, dou
   const cqio_economy *economy = work->economy;
   cqio_household_closure without = work->households->closure;
   without.transfer = NULL;
-  CQIO_TRY(cqio_operator_set_closure(economy->ctx, economy->operator, &without));
+  CQIO_TRY(cqio_operator_set_closure(economy->ctx, economy->operator, & without));
   const cqio_households *households = work->households;
   for (int a = 0; a < households->accounts; a++)
     income[a] = households->income_share[a] * households->other[households->location[a]];
@@ -152,13 +152,13 @@ static cqio_status remittance_effect(const struct work *work, double *local, dou
   for (int64_t k = 0; k < work->count && !status; k++)
     local[k] += solution[k];
   if (!status)
-    status = cqio_leontief_solve(economy->ctx, economy->operator, &work->params, 1, local, solution,
-                                 NULL, NULL);
+    status = cqio_leontief_solve(economy->ctx, economy->operator, & work->params, 1, local,
+                                 solution, NULL, NULL);
   if (!status) status = gather(work, 1, solution, full);
   CQIO_TRY(status);
   work->result->rural_output_remittances =
       rural_output(economy, economy->output) - rural_output(economy, full);
-  return cqio_operator_set_closure(economy->ctx, economy->operator, &work->households->closure);
+  return cqio_operator_set_closure(economy->ctx, economy->operator, & work->households->closure);
 }
 
 static cqio_status household_effects(const struct work *work) {
@@ -251,7 +251,7 @@ static cqio_status dependence(const struct work *work, double *use, double *full
   }
   CQIO_TRY(cqio_economy_route(economy, 1, use, full));
   cqio_operator_scatter(economy->operator, 1, full, use);
-  CQIO_TRY(cqio_leontief_solve(economy->ctx, economy->operator, &work->params, 1, use,
+  CQIO_TRY(cqio_leontief_solve(economy->ctx, economy->operator, & work->params, 1, use,
                                use + work->count, NULL, NULL));
   CQIO_TRY(gather(work, 1, use + work->count, full));
   work->result->dependence_residents = rural > 0.0 ? rural_output(economy, full) / rural : 0.0;
@@ -298,8 +298,8 @@ static cqio_status allocate(const cqio_economy *economy, cqio_multipliers *m) {
 /* All effects, on the operator closed by the base-year households. Collective. */
 static cqio_status compute(struct work *work) {
   const cqio_economy *economy = work->economy;
-  CQIO_TRY(cqio_operator_set_closure(economy->ctx, economy->operator, &work->households->closure));
-  cqio_operator_range(economy->operator, &work->first, &work->count);
+  CQIO_TRY(cqio_operator_set_closure(economy->ctx, economy->operator, & work->households->closure));
+  cqio_operator_range(economy->operator, & work->first, &work->count);
   cqio_solve_params_init(&work->params);
   work->params.scale_local = economy->output + work->first;
   work->params.names = (cqio_account_names){cqio_economy_label, (void *)economy};

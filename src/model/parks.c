@@ -8,8 +8,8 @@ static cqio_status find_park(cqio_ctx *ctx, const cqio_dataset *data, const char
                              const char *key, int *park) {
   *park = cqio_labels_find(&data->parks, key);
   if (*park >= 0) return CQIO_OK;
-  const char *near = cqio_nearest(key, (const char *const *)data->parks.key,
-                                  (size_t)data->parks.count);
+  const char *near =
+      cqio_nearest(key, (const char *const *)data->parks.key, (size_t)data->parks.count);
   return cqio_fail(ctx, CQIO_CONFIG, "%s = %s: expected keys of parks.csv%s%s%s", option, key,
                    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
@@ -141,8 +141,7 @@ cqio_status cqio_parks_create(cqio_ctx *ctx, const cqio_dataset *data, const cqi
                         .first_year = options->years.first};
   size_t cells = (size_t)parks->parks * (size_t)parks->years * (size_t)parks->districts;
   cqio_status status = CQIO_ALLOC(ctx, cells, &parks->formation);
-  if (!status)
-    status = CQIO_ALLOC(ctx, (size_t)parks->parks * (size_t)parks->sectors, &parks->mix);
+  if (!status) status = CQIO_ALLOC(ctx, (size_t)parks->parks * (size_t)parks->sectors, &parks->mix);
   if (!status) status = CQIO_ALLOC(ctx, cells * (size_t)parks->sectors, &parks->vintage);
   if (!status) status = fill_plan(ctx, data, options, parks);
   if (status)
@@ -197,7 +196,8 @@ void cqio_parks_open(cqio_parks *parks, const cqio_dataset *data, int year) {
       for (size_t r = 0; r < districts; r++)
         for (size_t i = 0; i < sectors; i++)
           if (sector[i] > 0.0 && data->icor[i] > 0.0)
-            cell[r * sectors + i] += data->gestation[lag] * formation[r] * sector[i] / data->icor[i];
+            cell[r * sectors + i] +=
+                data->gestation[lag] * formation[r] * sector[i] / data->icor[i];
     }
 }
 
@@ -208,7 +208,8 @@ void cqio_parks_operation(const cqio_parks *parks, const cqio_dataset *data, int
   for (int v = 0; v < parks->opened; v++) {
     int age = parks->opened - 1 - v;
     if (age >= data->utilisation_ages) age = data->utilisation_ages - 1;
-    const double *capacity = parks->vintage + ((size_t)v * (size_t)parks->parks + (size_t)park) * block;
+    const double *capacity =
+        parks->vintage + ((size_t)v * (size_t)parks->parks + (size_t)park) * block;
     for (size_t k = 0; k < block; k++)
       output[k] += data->utilisation[age] * capacity[k];
   }

@@ -1,4 +1,5 @@
-/* Park investment of a scenario: plan, capital formation, capacity (method 8). Internal to model. */
+/* Park investment of a scenario: plan, capital formation, capacity (method 8). Internal to model.
+ */
 #ifndef CQIO_MODEL_PARKS_H
 #define CQIO_MODEL_PARKS_H
 

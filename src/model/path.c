@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Columns of demand and output: exogenous at growth 1, induced investment, then each park and phase;
- * without detail the parks join the second column. */
+/* Columns of demand and output: exogenous at growth 1, induced investment, then each park and
+ * phase; without detail the parks join the second column. */
 enum { EXOGENOUS, INDUCED, FIRST_PARK };
 
 static int park_column(const cqio_path *path, int park, int phase) {
@@ -29,7 +29,8 @@ bool cqio_observed_persons(const cqio_dataset *data, const char *series, int yea
 
 /* ---- demand ---------------------------------------------------------------------------------- */
 
-/* Investment of accounts becomes demand for capital goods at their location (8.5, default bridge). */
+/* Investment of accounts becomes demand for capital goods at their location (8.5, default bridge).
+ */
 static void add_capital_formation(const cqio_economy *economy, const double *investment,
                                   double *use) {
   size_t sectors = (size_t)economy->sectors;
@@ -43,8 +44,9 @@ static void add_capital_formation(const cqio_economy *economy, const double *inv
 
 /*
  * Exogenous demand of the base year by location: government, inventories, consumption outside the
- * closure, and capital formation that neither the accelerator nor the observed parks explain (9.6').
- * That rest may be negative where parks dominate; its sign is kept, so that the base year is met.
+ * closure, and capital formation that neither the accelerator nor the observed parks explain
+ * (9.6'). That rest may be negative where parks dominate; its sign is kept, so that the base year
+ * is met.
  */
 static cqio_status set_exogenous(cqio_path *path) {
   const cqio_economy *economy = path->economy;
@@ -59,8 +61,8 @@ static cqio_status set_exogenous(cqio_path *path) {
       closed ? path->households->autonomous : economy->use[CQIO_USE_HOUSEHOLDS];
   for (size_t k = 0; k < accounts(path); k++)
     path->exogenous[k] = economy->use[CQIO_USE_GOVERNMENT][k] +
-                         economy->use[CQIO_USE_INVENTORIES][k] +
-                         economy->use[CQIO_USE_CAPITAL][k] - formed[k] + households[k];
+                         economy->use[CQIO_USE_INVENTORIES][k] + economy->use[CQIO_USE_CAPITAL][k] -
+                         formed[k] + households[k];
   cqio_free(formed);
   return CQIO_OK;
 }
@@ -96,8 +98,7 @@ static cqio_status add_operations(cqio_path *path) {
   double *produced;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, (size_t)economy->districts * sectors, &produced));
   for (int p = 0; p < path->parks->parks; p++) {
-    double *demand =
-        path->demand + (size_t)park_column(path, p, CQIO_OPERATION) * accounts(path);
+    double *demand = path->demand + (size_t)park_column(path, p, CQIO_OPERATION) * accounts(path);
     cqio_parks_operation(path->parks, economy->data, p, produced);
     for (int r = 0; r < economy->districts; r++)
       if (cqio_sum(produced + (size_t)r * sectors, sectors) > 0.0)
@@ -119,15 +120,14 @@ static cqio_status form_demand(cqio_path *path, const cqio_parks *parks, int yea
   cqio_capital_induced(path->capital, economy->data, path->options, path->induced);
   add_capital_formation(economy, path->induced, path->use + INDUCED * accounts(path));
   for (int p = 0; p < parks->parks; p++)
-    cqio_parks_add_construction(
-        parks, p, year,
-        path->use + (size_t)park_column(path, p, CQIO_CONSTRUCTION) * accounts(path));
+    cqio_parks_add_construction(parks, p, year,
+                                path->use + (size_t)park_column(path, p, CQIO_CONSTRUCTION) *
+                                                accounts(path));
   CQIO_TRY(cqio_agree(economy->ctx, status));
   CQIO_TRY(cqio_economy_route(economy, path->columns, path->use, path->demand));
   for (size_t k = 0; k < accounts(path); k++)
     path->demand[k] += economy->outside[k];
-  if (path->options->investment.operation && path->parks->opened > 0)
-    status = add_operations(path);
+  if (path->options->investment.operation && path->parks->opened > 0) status = add_operations(path);
   return cqio_agree(economy->ctx, status);
 }
 
@@ -135,10 +135,11 @@ static cqio_status form_demand(cqio_path *path, const cqio_parks *parks, int yea
 
 static void solve_params(const cqio_path *path, const double *scale,
                          const cqio_certificate *certificate, cqio_solve_params *params) {
-  static const cqio_solve_method methods[] = {
-      [CQIO_CHOICE_AUTO] = CQIO_SOLVE_AUTO,         [CQIO_CHOICE_GMRES] = CQIO_SOLVE_GMRES,
-      [CQIO_CHOICE_BICGSTAB] = CQIO_SOLVE_BICGSTAB, [CQIO_CHOICE_NEUMANN] = CQIO_SOLVE_NEUMANN,
-      [CQIO_CHOICE_LU] = CQIO_SOLVE_LU};
+  static const cqio_solve_method methods[] = {[CQIO_CHOICE_AUTO] = CQIO_SOLVE_AUTO,
+                                              [CQIO_CHOICE_GMRES] = CQIO_SOLVE_GMRES,
+                                              [CQIO_CHOICE_BICGSTAB] = CQIO_SOLVE_BICGSTAB,
+                                              [CQIO_CHOICE_NEUMANN] = CQIO_SOLVE_NEUMANN,
+                                              [CQIO_CHOICE_LU] = CQIO_SOLVE_LU};
   cqio_solve_params_init(params);
   params->method = methods[path->options->solver.method];
   params->tolerance = path->options->solver.tolerance;
@@ -166,8 +167,8 @@ static cqio_status solve_year(cqio_path *path, cqio_solve_report *report) {
   return cqio_operator_gather(economy->ctx, op, path->columns, path->local_output, path->output);
 }
 
-/* Certified error of the year's total (16.6), and with it of value added and employment. Collective;
- * needs the operator as solve_year left it. BOUND is work space of n. */
+/* Certified error of the year's total (16.6), and with it of value added and employment.
+ * Collective; needs the operator as solve_year left it. BOUND is work space of n. */
 static cqio_status certify_total(cqio_path *path, const double *demand, cqio_year *result,
                                  double *bound) {
   const cqio_economy *economy = path->economy;
@@ -181,9 +182,8 @@ static cqio_status certify_total(cqio_path *path, const double *demand, cqio_yea
   cqio_solve_params params;
   solve_params(path, economy->output + first, certificate, &params);
   double norm1 = 0.0;
-  cqio_status status =
-      cqio_error_bound(economy->ctx, op, &params, 1, demand + first, result->output + first,
-                       path->local_output, &norm1);
+  cqio_status status = cqio_error_bound(economy->ctx, op, &params, 1, demand + first,
+                                        result->output + first, path->local_output, &norm1);
   cqio_certificate_destroy(&certificate);
   if (!status) status = cqio_operator_gather(economy->ctx, op, 1, path->local_output, bound);
   CQIO_TRY(status);
@@ -249,8 +249,7 @@ static void add_columns(const cqio_path *path, const double *columns, double *to
 static double coming_residents(const cqio_path *path) {
   cqio_people_rates now = cqio_people_rate(path->people);
   return now.urban * (1.0 + path->people_params.growth_urban) +
-         now.rural * (1.0 + path->people_params.growth_rural) +
-         path->people_params.external_inflow;
+         now.rural * (1.0 + path->people_params.growth_rural) + path->people_params.external_inflow;
 }
 
 /* Productivity of the year: the given shift, or the one that meets published employment, later the
@@ -331,14 +330,14 @@ static cqio_status move_people(cqio_path *path, cqio_year *result) {
   sum_urban_jobs(economy, result->jobs, jobs);
   /* A mover compares what is earned in town with what is had at home, money from town included. */
   for (int a = 0; a < path->households->accounts; a++)
-    perceived[a] = path->households->group[a] == CQIO_GROUP_RURAL ? result->income[a]
-                                                                  : result->earned[a];
+    perceived[a] =
+        path->households->group[a] == CQIO_GROUP_RURAL ? result->income[a] : result->earned[a];
   cqio_people_income_per_head(path->people, perceived, urban, rural);
-  cqio_people_drivers drivers = {jobs, path->urban_jobs, path->participation,
-                                 urban, rural, economy->distance};
-  CQIO_TRY_GOTO(status, done,
-                cqio_people_plan(economy->ctx, path->people, &path->people_params, &drivers,
-                                 path->flows));
+  cqio_people_drivers drivers = {jobs,  path->urban_jobs, path->participation, urban,
+                                 rural, economy->distance};
+  CQIO_TRY_GOTO(
+      status, done,
+      cqio_people_plan(economy->ctx, path->people, &path->people_params, &drivers, path->flows));
   memcpy(result->migration, path->flows->moves, districts * districts * sizeof *jobs);
   memcpy(result->converted, path->flows->converted, districts * sizeof *jobs);
   CQIO_TRY_GOTO(status, done,
@@ -419,8 +418,7 @@ static cqio_status fill_base_year(cqio_path *path, cqio_year *result) {
   sum_urban_jobs(economy, result->jobs, path->urban_jobs);
   result->induced_investment = cqio_sum(path->induced, accounts(path));
   result->park_investment = cqio_parks_formation(path->observed, path->year);
-  path->employment_ratio =
-      result->employed / (result->rates.urban + result->rates.rural);
+  path->employment_ratio = result->employed / (result->rates.urban + result->rates.rural);
   if (!path->rules.detail) return CQIO_OK;
   CQIO_TRY(form_demand(path, path->observed, path->year));
   CQIO_TRY(solve_year(path, &result->solve));
@@ -474,8 +472,8 @@ static cqio_status create_people(cqio_path *path) {
       unemployed[r] = data->urban_unemployed * data->urban_residents[r] / urban;
     cqio_employment_jobs(economy->districts, economy->sectors, path->labour, economy->output, jobs);
     sum_urban_jobs(economy, jobs, path->urban_jobs);
-    cqio_people_participation(economy->districts, path->urban_jobs, unemployed,
-                              path->people->urban, path->participation);
+    cqio_people_participation(economy->districts, path->urban_jobs, unemployed, path->people->urban,
+                              path->participation);
     set_people_params(path);
     status = cqio_people_params_check(economy->ctx, economy->districts, &path->people_params);
   }
@@ -489,7 +487,7 @@ static cqio_status allocate(cqio_path *path) {
   cqio_ctx *ctx = economy->ctx;
   size_t n = accounts(path), districts = (size_t)economy->districts;
   int64_t first, count;
-  cqio_operator_range(economy->operator, &first, &count);
+  cqio_operator_range(economy->operator, & first, &count);
   path->columns =
       path->rules.detail ? FIRST_PARK + CQIO_PHASES * economy->data->parks.count : FIRST_PARK;
   size_t columns = (size_t)path->columns;

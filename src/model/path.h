@@ -8,9 +8,9 @@
 
 /* How a path is computed. */
 typedef struct {
-  double eta0, conversion_rate;   /* before the factors of the scenario */
-  const double *growth, *shift;   /* [years] given by the reference; NULL: found on the way */
-  bool detail;                    /* parks one by one, certificates, everything for the output */
+  double eta0, conversion_rate; /* before the factors of the scenario */
+  const double *growth, *shift; /* [years] given by the reference; NULL: found on the way */
+  bool detail;                  /* parks one by one, certificates, everything for the output */
 } cqio_path_rules;
 
 /* State at the end of YEAR; owned. */
@@ -29,14 +29,14 @@ typedef struct {
   cqio_households *households;
   cqio_parks *parks, *observed; /* plan of the scenario; plan that the base year contains */
   cqio_capital *capital;
-  double *labour;                        /* [R][S] */
-  double *exogenous;                     /* [L][S] final demand by location at growth 1 */
+  double *labour;    /* [R][S] */
+  double *exogenous; /* [L][S] final demand by location at growth 1 */
   double growth, gdp, employment_ratio;
   /* Work space: columns of final demand and output, see path.c. */
   int columns;
-  double *use, *demand, *output;         /* [columns][n] */
-  double *local_demand, *local_output;   /* [columns][count] */
-  double *induced;                       /* [n] */
+  double *use, *demand, *output;       /* [columns][n] */
+  double *local_demand, *local_output; /* [columns][count] */
+  double *induced;                     /* [n] */
 } cqio_path;
 
 /* Base-year state of SCENARIO's options; fills RESULT (allocated) for the base year. Collective. */

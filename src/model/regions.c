@@ -266,9 +266,10 @@ struct writer {
 };
 
 static const char *const zone_names[] = {"urban", "rural"};
-static const char *const registration_names[] = {"urban (non-agricultural)", "rural (agricultural)"};
-static const char *const group_names[] = {"urban registration", "floating: rural registration in town",
-                                          "rural"};
+static const char *const registration_names[] = {"urban (non-agricultural)",
+                                                 "rural (agricultural)"};
+static const char *const group_names[] = {"urban registration",
+                                          "floating: rural registration in town", "rural"};
 static const char *const phase_names[] = {"construction", "operation"};
 static const char *const round_names[] = {"own", "spillover", "feedback"};
 
@@ -310,10 +311,21 @@ static size_t variable_size(const struct writer *writer, const char *dims) {
 }
 
 static cqio_status define_dimensions(const struct writer *writer) {
-  static const char *const names[] = {
-      "district", "origin", "destination", "zone",           "demand_zone", "sector",
-      "registration", "group", "spending_group", "park", "phase", "skill", "household",
-      "spending_household", "part"};
+  static const char *const names[] = {"district",
+                                      "origin",
+                                      "destination",
+                                      "zone",
+                                      "demand_zone",
+                                      "sector",
+                                      "registration",
+                                      "group",
+                                      "spending_group",
+                                      "park",
+                                      "phase",
+                                      "skill",
+                                      "household",
+                                      "spending_household",
+                                      "part"};
   for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
     int64_t size = dimension_size(writer, names[k], strlen(names[k]));
     if (size > 0) CQIO_TRY(cqio_ncout_dimension(writer->file, names[k], size));
@@ -338,7 +350,7 @@ static cqio_status put(const struct writer *writer, const char *name, const char
                                .missing = kind == SHARE,
                                .extra = kind == MONEY     ? money
                                         : kind == PERSONS ? people
-                                                              : NULL};
+                                                          : NULL};
   return cqio_ncout_variable(writer->file, &variable, values);
 }
 
@@ -384,8 +396,8 @@ static cqio_status put_names(const struct writer *writer) {
   CQIO_TRY(put_labels(writer, s, "sector", "sector_name", "name of the sector", s->name));
   CQIO_TRY(put_labels(writer, p, "park", "park_key", "key of the park", p->key));
   CQIO_TRY(put_labels(writer, p, "park", "park_name", "name of the park", p->name));
-  CQIO_TRY(put_labels(writer, &data->skills, "skill", "skill_name", "level of skill",
-                      data->skills.key));
+  CQIO_TRY(
+      put_labels(writer, &data->skills, "skill", "skill_name", "level of skill", data->skills.key));
   CQIO_TRY(cqio_ncout_labels(file, "zone_name", "zone", zone_names, "zone of the district"));
   CQIO_TRY(cqio_ncout_labels(file, "registration_name", "registration", registration_names,
                              "kind of household registration"));
@@ -398,15 +410,26 @@ static cqio_status put_names(const struct writer *writer) {
 
 static cqio_status put_places(const struct writer *writer) {
   const cqio_dataset *data = writer->run->data;
-  const cqio_nc_variable lon = {.name = "lon", .dims = "district", .type = CQIO_NC_DOUBLE,
+  const cqio_nc_variable lon = {.name = "lon",
+                                .dims = "district",
+                                .type = CQIO_NC_DOUBLE,
                                 .long_name = "longitude of the centroid",
-                                .standard_name = "longitude", .units = "degrees_east"};
-  const cqio_nc_variable lat = {.name = "lat", .dims = "district", .type = CQIO_NC_DOUBLE,
+                                .standard_name = "longitude",
+                                .units = "degrees_east"};
+  const cqio_nc_variable lat = {.name = "lat",
+                                .dims = "district",
+                                .type = CQIO_NC_DOUBLE,
                                 .long_name = "latitude of the centroid",
-                                .standard_name = "latitude", .units = "degrees_north"};
-  const cqio_nc_variable area = {.name = "area", .dims = "district", .type = CQIO_NC_DOUBLE,
-                                 .long_name = "area of the district", .units = "km2"};
-  const cqio_nc_variable code = {.name = "adcode", .dims = "district", .type = CQIO_NC_INT,
+                                .standard_name = "latitude",
+                                .units = "degrees_north"};
+  const cqio_nc_variable area = {.name = "area",
+                                 .dims = "district",
+                                 .type = CQIO_NC_DOUBLE,
+                                 .long_name = "area of the district",
+                                 .units = "km2"};
+  const cqio_nc_variable code = {.name = "adcode",
+                                 .dims = "district",
+                                 .type = CQIO_NC_INT,
                                  .long_name = "administrative code of the district"};
   CQIO_TRY(cqio_ncout_variable(writer->file, &lon, data->centroid_lon));
   CQIO_TRY(cqio_ncout_variable(writer->file, &lat, data->centroid_lat));
@@ -481,8 +504,8 @@ static cqio_status put_links(const struct writer *writer) {
   for (int g = 0; g < CQIO_GROUPS; g++)
     induced[g] = 100.0 * m->induced[g];
   CQIO_TRY(put(writer, "induced_output", "group",
-               "base-year gross output induced by the consumption of a household group", MONEY, NULL,
-               induced));
+               "base-year gross output induced by the consumption of a household group", MONEY,
+               NULL, induced));
   return put(writer, "rural_output_from_remittances", "",
              "base-year rural gross output that exists because migrants send money home", MONEY,
              NULL, &rural);

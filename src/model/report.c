@@ -3,8 +3,8 @@
 
 #include <errno.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,10 +26,10 @@ static cqio_status timings(const cqio_run *run, json_t *list) {
     cqio_timing timing;
     CQIO_TRY(cqio_timer_report(run->ctx, k, &timing, &found));
     if (found)
-      json_array_append_new(
-          list, json_pack("{s:s, s:I, s:f, s:f, s:f, s:i}", "name", timing.name, "calls",
-                          (json_int_t)timing.calls, "min", timing.minimum, "mean", timing.mean,
-                          "max", timing.maximum, "slowest_rank", timing.slowest_rank));
+      json_array_append_new(list, json_pack("{s:s, s:I, s:f, s:f, s:f, s:i}", "name", timing.name,
+                                            "calls", (json_int_t)timing.calls, "min",
+                                            timing.minimum, "mean", timing.mean, "max",
+                                            timing.maximum, "slowest_rank", timing.slowest_rank));
   }
   return CQIO_OK;
 }
@@ -69,30 +69,30 @@ static json_t *economy(const cqio_run *run) {
   json_t *hauls = json_object();
   int sweeps = 0, active = 0;
   for (int c = 0; c < run->data->trade_classes.count; c++)
-    json_object_set_new(hauls, run->data->trade_classes.key[c],
-                        json_pack("{s:f, s:f}", "beta_per_km", e->beta[c], "mean_haul_km", e->haul[c]));
+    json_object_set_new(
+        hauls, run->data->trade_classes.key[c],
+        json_pack("{s:f, s:f}", "beta_per_km", e->beta[c], "mean_haul_km", e->haul[c]));
   for (int i = 0; i < e->sectors; i++)
     if (e->trade.sweeps[i] > sweeps) sweeps = e->trade.sweeps[i];
   for (int64_t k = 0; k < e->accounts; k++)
     active += e->active[k];
-  return json_pack(
-      "{s:I, s:i, s:f, s:f, s:f, s:f, s:i, s:f, s:f, s:o, s:i, s:i, s:i, s:i}", "accounts",
-      (json_int_t)e->accounts, "active_accounts", active, "largest_column_sum",
-      certificate.max_column_sum, "theta", certificate.theta, "inverse_norm_bound",
-      certificate.inverse_norm, "import_identity_error", e->imports.identity_error,
-      "balancing_sweeps", sweeps, "balance_residual", e->balance_residual, "aggregation_residual",
-      e->aggregation_residual, "trade_classes", hauls, "sectors_without_output", e->imports.absent,
-      "sectors_with_reexport", e->imports.guarded, "sectors_with_negative_exports",
-      e->imports.negative, "self_supply_caps", e->local.caps);
+  return json_pack("{s:I, s:i, s:f, s:f, s:f, s:f, s:i, s:f, s:f, s:o, s:i, s:i, s:i, s:i}",
+                   "accounts", (json_int_t)e->accounts, "active_accounts", active,
+                   "largest_column_sum", certificate.max_column_sum, "theta", certificate.theta,
+                   "inverse_norm_bound", certificate.inverse_norm, "import_identity_error",
+                   e->imports.identity_error, "balancing_sweeps", sweeps, "balance_residual",
+                   e->balance_residual, "aggregation_residual", e->aggregation_residual,
+                   "trade_classes", hauls, "sectors_without_output", e->imports.absent,
+                   "sectors_with_reexport", e->imports.guarded, "sectors_with_negative_exports",
+                   e->imports.negative, "self_supply_caps", e->local.caps);
 }
 
 static json_t *calibration(const cqio_run *run) {
   const cqio_calibration *c = &run->calibration;
   return json_pack("{s:f, s:f, s:i, s:{s:f, s:f, s:f, s:f}}", "eta0", c->eta0, "conversion_rate",
                    c->conversion_rate, "paths_computed", c->evaluations, "data_set_values", "eta0",
-                   c->data_eta0, "conversion_rate", c->data_conversion_rate,
-                   "urban_share_percent", c->data_urban_share, "registered_share_percent",
-                   c->data_registered_share);
+                   c->data_eta0, "conversion_rate", c->data_conversion_rate, "urban_share_percent",
+                   c->data_urban_share, "registered_share_percent", c->data_registered_share);
 }
 
 static json_t *build_report(const cqio_run *run, json_t *timing) {
@@ -132,8 +132,10 @@ static cqio_status write_local(const cqio_run *run, json_t *timing, const char *
   json_t *report = build_report(run, timing);
   char *text = report ? json_dumps(report, JSON_INDENT(2) | JSON_REAL_PRECISION(17)) : NULL;
   cqio_status status = text ? replace_file(run->ctx, path, text)
-                            : cqio_fail(run->ctx, CQIO_INTERNAL, "%s: the report has a value that "
-                                        "JSON cannot hold", path);
+                            : cqio_fail(run->ctx, CQIO_INTERNAL,
+                                        "%s: the report has a value that "
+                                        "JSON cannot hold",
+                                        path);
   free(text);
   json_decref(report);
   return status;

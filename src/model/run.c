@@ -15,8 +15,7 @@ enum { PATH_SIZE = 4096 };
 
 static cqio_status output_path(cqio_ctx *ctx, const cqio_job *job, const char *name,
                                const char *suffix, char path[PATH_SIZE]) {
-  int length =
-      snprintf(path, PATH_SIZE, "%s/%s%s", job->options.output.directory, name, suffix);
+  int length = snprintf(path, PATH_SIZE, "%s/%s%s", job->options.output.directory, name, suffix);
   if (length < PATH_SIZE) return CQIO_OK;
   return cqio_fail(ctx, CQIO_CONFIG, "output.directory: %d characters: expected fewer than %d",
                    length, PATH_SIZE);
@@ -177,8 +176,7 @@ static cqio_status write_files(const cqio_run *run, const struct map_input *maps
 static cqio_status compute(cqio_run *run) {
   cqio_ctx *ctx = run->ctx;
   cqio_timer_start(ctx, "economy");
-  cqio_status status =
-      cqio_economy_create(ctx, run->data, &run->job->options, &run->economy);
+  cqio_status status = cqio_economy_create(ctx, run->data, &run->job->options, &run->economy);
   cqio_timer_stop(ctx, "economy");
   CQIO_TRY(status);
   cqio_log(ctx, CQIO_LOG_INFO, "base year: %lld accounts, trade balanced, certified",

@@ -7,8 +7,8 @@
 static void print_years(const cqio_series *series, FILE *file) {
   const char *title = series->scenario->title;
   fprintf(file, "\nScenario %s%s%s\n", series->scenario->name, title[0] ? ": " : "", title);
-  fprintf(file, "%5s %12s %12s %8s %8s %13s %12s %11s %8s\n", "year", "residents", "urban", "urban %",
-          "regist %", "unregistered", "employed", "GDP bn CNY", "moved k");
+  fprintf(file, "%5s %12s %12s %8s %8s %13s %12s %11s %8s\n", "year", "residents", "urban",
+          "urban %", "regist %", "unregistered", "employed", "GDP bn CNY", "moved k");
   for (int t = 0; t < series->years; t++) {
     const cqio_year *y = &series->year[t];
     fprintf(file, "%5d %12.0f %12.0f %8.2f %8.2f %13.0f %12.0f %11.3f %8.1f\n", y->year,
@@ -23,10 +23,11 @@ static void print_parks(const cqio_run *run, const cqio_series *series, FILE *fi
   const cqio_year *last = &series->year[series->years - 1];
   size_t locations = (size_t)run->economy->locations;
   if (parks->count == 0) return;
-  fprintf(file, "\nContribution of each park in %d, scenario %s (each without the parks nested in it)\n",
+  fprintf(file,
+          "\nContribution of each park in %d, scenario %s (each without the parks nested in it)\n",
           last->year, series->scenario->name);
-  fprintf(file, "%-36s %14s %14s %14s %14s\n", "", "building jobs", "operating jobs",
-          "building bn", "operating bn");
+  fprintf(file, "%-36s %14s %14s %14s %14s\n", "", "building jobs", "operating jobs", "building bn",
+          "operating bn");
   double sum[2 * CQIO_PHASES] = {0.0};
   for (size_t p = 0; p < (size_t)parks->count; p++) {
     double value[2 * CQIO_PHASES];
@@ -86,7 +87,8 @@ static void print_benchmark(const cqio_run *run, FILE *file) {
     squares[1] += (logistic - published) * (logistic - published);
     counted++;
   }
-  if (known) fprintf(file, "k = %.4f a year from the census years %d and %d\n", k, base->year, last);
+  if (known)
+    fprintf(file, "k = %.4f a year from the census years %d and %d\n", k, base->year, last);
   if (known && counted > 0)
     fprintf(file,
             "root mean square difference from %d surveys between the censuses: model %.2f, "
@@ -142,8 +144,8 @@ static void print_districts(const cqio_run *run, FILE *file) {
 static void print_links(const cqio_run *run, FILE *file) {
   const cqio_multipliers *m = run->multipliers;
   static const char *const groups[] = {"urban", "floating", "rural"};
-  fprintf(file, "\nIncome of the row group per unit of income of the column group (base year)\n%10s",
-          "");
+  fprintf(file,
+          "\nIncome of the row group per unit of income of the column group (base year)\n%10s", "");
   for (int g = 0; g < CQIO_GROUPS; g++)
     fprintf(file, " %9s", groups[g]);
   for (int g = 0; g < CQIO_GROUPS; g++) {
@@ -174,7 +176,8 @@ static void print_quality(const cqio_run *run, FILE *file) {
   for (int t = 1; t < c->years; t++)
     fprintf(file, " %+.4f", c->shift[t]);
   fprintf(file, " a year\n");
-  fprintf(file, "certified error of gross output %.1e (1-norm, relative); population identity %.1e\n",
+  fprintf(file,
+          "certified error of gross output %.1e (1-norm, relative); population identity %.1e\n",
           relative, identity);
 }
 

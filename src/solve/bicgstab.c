@@ -1,4 +1,7 @@
-/* BiCGSTAB (van der Vorst 1992), pseudo-block: two products and five vectors a step. */
+/*
+ * BiCGSTAB (van der Vorst 1992), pseudo-block: two products a step, few vectors. A column that
+ * breaks down starts again from its residual.
+ */
 #include "solve/system.h"
 
 #include <math.h>
@@ -6,9 +9,8 @@
 
 struct bicgstab {
   struct system *system;
-  const double *shadow;  /* b */
-  double *r, *p, *v, *t; /* [columns][n] */
-  double rho[BATCH], target[BATCH];
+  double *shadow, *r, *p, *v, *t;                 /* [columns][n] */
+  double rho[BATCH], start[BATCH], target[BATCH]; /* start: squared length of the shadow */
   int active, list[BATCH];
 };
 
@@ -32,14 +34,29 @@ static cqio_status product(struct bicgstab *s, const double *in, double *out) {
   return CQIO_OK;
 }
 
-/* One step of all active columns; drops those that are done or broke down. */
-static cqio_status step(struct bicgstab *s, double *x, bool *good) {
+/* Next direction of column K; RHO is shadow'r, SQUARE is r'r. */
+static void redirect(struct bicgstab *s, int k, double rho, double square, double alpha,
+                     double omega) {
+  int64_t n = s->system->n;
+  double beta = rho / s->rho[k] * (alpha / omega);
+  bool broken = !isfinite(beta) || rho * rho <= 1e-24 * s->start[k] * square;
+  s->rho[k] = broken ? square : rho;
+  if (broken) s->start[k] = square;
+  for (int64_t m = k * n; m < (k + 1) * n; m++) {
+    s->p[m] = broken ? s->r[m] : s->r[m] + beta * (s->p[m] - omega * s->v[m]);
+    if (broken) s->shadow[m] = s->r[m];
+  }
+}
+
+/* One step of all active columns; drops those that are done. */
+static cqio_status step(struct bicgstab *s, double *x) {
   int64_t n = s->system->n;
   double part[BATCH], square[BATCH], alpha[BATCH], omega[BATCH];
   CQIO_TRY(product(s, s->p, s->v));
   CQIO_TRY(dots(s, s->shadow, s->v, part));
   for (int a = 0; a < s->active; a++) {
     alpha[a] = s->rho[s->list[a]] / part[a];
+    if (!isfinite(alpha[a])) alpha[a] = 0.0; /* breakdown: the other half of the step remains */
     for (int64_t m = s->list[a] * n; m < (s->list[a] + 1) * n; m++)
       s->r[m] -= alpha[a] * s->v[m];
   }
@@ -58,15 +75,9 @@ static cqio_status step(struct bicgstab *s, double *x, bool *good) {
   int left = 0, active = s->active;
   for (int a = 0; a < active; a++) {
     int k = s->list[a];
-    double beta = part[a] / s->rho[k] * (alpha[a] / omega[a]);
-    bool done = sqrt(square[a]) <= s->target[k];
-    s->rho[k] = part[a];
-    for (int64_t m = k * n; m < (k + 1) * n; m++)
-      s->p[m] = s->r[m] + beta * (s->p[m] - omega[a] * s->v[m]);
-    if (!done && isfinite(beta) && part[a] != 0.0)
-      s->list[left++] = k;
-    else if (!done)
-      *good = false; /* breakdown */
+    if (sqrt(square[a]) <= s->target[k]) continue;
+    redirect(s, k, part[a], square[a], alpha[a], omega[a]);
+    s->list[left++] = k;
   }
   s->active = left;
   return CQIO_OK;
@@ -75,6 +86,7 @@ static cqio_status step(struct bicgstab *s, double *x, bool *good) {
 static cqio_status prepare(struct bicgstab *s, int columns) {
   cqio_ctx *ctx = s->system->ctx;
   int64_t size = columns * s->system->n;
+  CQIO_TRY(CQIO_ALLOC(ctx, size, &s->shadow));
   CQIO_TRY(CQIO_ALLOC(ctx, size, &s->r));
   CQIO_TRY(CQIO_ALLOC(ctx, size, &s->p));
   CQIO_TRY(CQIO_ALLOC(ctx, size, &s->v));
@@ -83,12 +95,13 @@ static cqio_status prepare(struct bicgstab *s, int columns) {
 
 cqio_status cqio__bicgstab(struct system *system, int columns, const double *b, double *x,
                            struct iteration *iteration) {
-  struct bicgstab s = {.system = system, .shadow = b};
+  struct bicgstab s = {.system = system};
   size_t bytes = (size_t)(columns * system->n) * sizeof *x;
   double norm[BATCH] = {0};
   memset(x, 0, bytes);
   cqio_status status = cqio_agree(system->ctx, prepare(&s, columns));
   if (!status) {
+    memcpy(s.shadow, b, bytes);
     memcpy(s.r, b, bytes);
     memcpy(s.p, b, bytes);
     status = cqio__norms(system, false, columns, b, norm);
@@ -96,16 +109,16 @@ cqio_status cqio__bicgstab(struct system *system, int columns, const double *b, 
   for (int k = 0; k < columns && !status; k++) {
     if (!(norm[k] > 0.0)) continue;
     s.list[s.active++] = k;
-    s.rho[k] = norm[k] * norm[k];
+    s.rho[k] = s.start[k] = norm[k] * norm[k];
     s.target[k] = iteration->tolerance * norm[k];
   }
-  bool good = true;
   iteration->iterations = 0;
   while (!status && s.active > 0 && iteration->iterations < iteration->limit) {
-    status = step(&s, x, &good);
+    status = step(&s, x);
     iteration->iterations++;
   }
-  iteration->converged = good && s.active == 0;
+  iteration->converged = s.active == 0;
+  cqio_free(s.shadow);
   cqio_free(s.r);
   cqio_free(s.p);
   cqio_free(s.v);

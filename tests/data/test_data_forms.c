@@ -7,19 +7,23 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const files[] = {
-    "sectors",  "table", "labour", "capital_goods",  "trade",        "districts",
-    "parks",    "annual", "investment", "park_districts", "park_sectors", "investment_rules",
-    "households", "district_sector_activity"};
+static const char *const files[] = {"sectors",      "table",
+                                    "labour",       "capital_goods",
+                                    "trade",        "districts",
+                                    "parks",        "annual",
+                                    "investment",   "park_districts",
+                                    "park_sectors", "investment_rules",
+                                    "households",   "district_sector_activity"};
 enum { FILES = sizeof files / sizeof *files };
 
 /* Columns of numbers only become DOUBLE variables, the others characters. */
-static int put_column(cqio_ncout *out, const cqio_table *table, int column) {
+static cqio_status put_column(cqio_ncout *out, const cqio_table *table, int column) {
   int64_t n = cqio_table_rows(table);
   const char *name = cqio_table_column_name(table, column);
   double *numbers = calloc((size_t)n, sizeof *numbers);
   const char **texts = calloc((size_t)n, sizeof *texts);
-  int numeric = 1, status = 0;
+  int numeric = 1;
+  cqio_status status = CQIO_OK;
   for (int64_t row = 0; row < n; row++) {
     texts[row] = cqio_table_text(table, row, column);
     numeric = numeric && cqio_parse_real(texts[row], &numbers[row]);
@@ -34,10 +38,11 @@ static int put_column(cqio_ncout *out, const cqio_table *table, int column) {
   return status;
 }
 
-static int convert(const cqio_table *table, const char *path) {
+static cqio_status convert(const cqio_table *table, const char *path) {
   static const char *const keys[] = {"title", "unit", "year", "status"};
   cqio_ncout *out = NULL;
-  int status = cqio_ncout_create(test_ctx, path, &(cqio_ncout_options){.overwrite = true}, &out);
+  cqio_status status =
+      cqio_ncout_create(test_ctx, path, &(cqio_ncout_options){.overwrite = true}, &out);
   if (!status) status = cqio_ncout_dimension(out, "row", cqio_table_rows(table));
   for (int i = 0; i < 4 && !status; i++)
     if (cqio_table_header(table, keys[i]))
@@ -56,7 +61,7 @@ static void convert_all(const char *from, const char *to) {
     char path[256];
     snprintf(path, sizeof path, "%s/%s.nc", to, files[i]);
     assert_all(cqio_table_read(test_ctx, from, files[i], &table) == CQIO_OK);
-    int status = cqio_ctx_rank(test_ctx) == 0 ? convert(table, path) : 0;
+    cqio_status status = cqio_ctx_rank(test_ctx) == 0 ? convert(table, path) : CQIO_OK;
     if (status) print_error("%s\n", cqio_ctx_problem(test_ctx, 0));
     assert_all(status == 0);
     cqio_table_destroy(&table);
@@ -78,17 +83,40 @@ static void compare(const cqio_dataset *a, const cqio_dataset *b) {
   int R = a->districts.count, S = a->sectors.count, P = a->parks.count, K = a->strata.count;
   assert_all(same_labels(&a->districts, &b->districts) && same_labels(&a->sectors, &b->sectors));
   assert_all(same_labels(&a->parks, &b->parks) && same_labels(&a->strata, &b->strata));
-  assert_all(same_labels(&a->skills, &b->skills) && same_labels(&a->trade_classes, &b->trade_classes));
+  assert_all(same_labels(&a->skills, &b->skills) &&
+             same_labels(&a->trade_classes, &b->trade_classes));
   assert_all(same_labels(&a->macro_regions, &b->macro_regions));
   SAME(flows, S * S);
   SAME(primary_inputs, CQIO_PRIMARY_INPUTS * S);
-  double *const x[] = {a->rural_households, a->urban_households, a->government, a->gfcf, a->inventories,
-                       a->outflow, a->inflow, a->discrepancy, a->output, a->employed, a->icor,
-                       a->rural_output_share, a->productivity_growth, a->employment_elasticity,
+  double *const x[] = {a->rural_households,
+                       a->urban_households,
+                       a->government,
+                       a->gfcf,
+                       a->inventories,
+                       a->outflow,
+                       a->inflow,
+                       a->discrepancy,
+                       a->output,
+                       a->employed,
+                       a->icor,
+                       a->rural_output_share,
+                       a->productivity_growth,
+                       a->employment_elasticity,
                        a->depreciation_rate};
-  double *const y[] = {b->rural_households, b->urban_households, b->government, b->gfcf, b->inventories,
-                       b->outflow, b->inflow, b->discrepancy, b->output, b->employed, b->icor,
-                       b->rural_output_share, b->productivity_growth, b->employment_elasticity,
+  double *const y[] = {b->rural_households,
+                       b->urban_households,
+                       b->government,
+                       b->gfcf,
+                       b->inventories,
+                       b->outflow,
+                       b->inflow,
+                       b->discrepancy,
+                       b->output,
+                       b->employed,
+                       b->icor,
+                       b->rural_output_share,
+                       b->productivity_growth,
+                       b->employment_elasticity,
                        b->depreciation_rate};
   for (size_t i = 0; i < sizeof x / sizeof *x; i++)
     assert_all(memcmp(x[i], y[i], (size_t)S * sizeof *x[i]) == 0);
@@ -100,12 +128,28 @@ static void compare(const cqio_dataset *a, const cqio_dataset *b) {
   SAME(trade_beta, a->trade_classes.count);
   SAME(trade_target_haul, a->trade_classes.count);
   SAME(trade_power, a->trade_classes.count);
-  double *const u[] = {a->area, a->seat_lon, a->seat_lat, a->centroid_lon, a->centroid_lat, a->residents,
-                       a->urban_residents, a->registered_nonagricultural, a->registered_agricultural,
-                       a->income_urban, a->income_rural};
-  double *const v[] = {b->area, b->seat_lon, b->seat_lat, b->centroid_lon, b->centroid_lat, b->residents,
-                       b->urban_residents, b->registered_nonagricultural, b->registered_agricultural,
-                       b->income_urban, b->income_rural};
+  double *const u[] = {a->area,
+                       a->seat_lon,
+                       a->seat_lat,
+                       a->centroid_lon,
+                       a->centroid_lat,
+                       a->residents,
+                       a->urban_residents,
+                       a->registered_nonagricultural,
+                       a->registered_agricultural,
+                       a->income_urban,
+                       a->income_rural};
+  double *const v[] = {b->area,
+                       b->seat_lon,
+                       b->seat_lat,
+                       b->centroid_lon,
+                       b->centroid_lat,
+                       b->residents,
+                       b->urban_residents,
+                       b->registered_nonagricultural,
+                       b->registered_agricultural,
+                       b->income_urban,
+                       b->income_rural};
   for (size_t i = 0; i < sizeof u / sizeof *u; i++)
     assert_all(memcmp(u[i], v[i], (size_t)R * sizeof *u[i]) == 0);
   SAME(adcode, R);
@@ -122,7 +166,8 @@ static void compare(const cqio_dataset *a, const cqio_dataset *b) {
   assert_all(a->investment_years == b->investment_years);
   SAME(investment, P * a->investment_years);
   SAME(investment_total, P * a->investment_years);
-  assert_all(a->gestation_years == b->gestation_years && a->utilisation_ages == b->utilisation_ages);
+  assert_all(a->gestation_years == b->gestation_years &&
+             a->utilisation_ages == b->utilisation_ages);
   SAME(gestation, a->gestation_years);
   SAME(utilisation, a->utilisation_ages);
   assert_all(a->gfcf_per_investment == b->gfcf_per_investment && a->base_year == b->base_year);
@@ -177,7 +222,8 @@ static void wrong_value(void **state) {
   if (cqio_ctx_rank(test_ctx) == 0) {
     const char *sector[] = {"manufacturing", "services"}, *spending[] = {"equipment", "concrete"};
     cqio_ncout *out = NULL;
-    int status = cqio_ncout_create(test_ctx, path, &(cqio_ncout_options){.overwrite = true}, &out);
+    cqio_status status =
+        cqio_ncout_create(test_ctx, path, &(cqio_ncout_options){.overwrite = true}, &out);
     if (!status) status = cqio_ncout_dimension(out, "row", 2);
     if (!status) status = cqio_ncout_labels(out, "sector", "row", sector, NULL);
     if (!status) status = cqio_ncout_labels(out, "spending", "row", spending, NULL);

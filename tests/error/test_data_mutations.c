@@ -8,11 +8,21 @@
 #include <sys/stat.h>
 
 enum { ROUNDS = 3000 };
-static const char folder[] = "error_data_mutations";
-static const char *const files[] = {
-    "annual",    "capital_goods", "district_sector_activity", "districts",    "households",
-    "investment", "investment_rules", "labour",               "park_districts", "park_sectors",
-    "parks",     "sectors",       "table",                    "trade"};
+static const char folder[] = "mutations_toy";
+static const char *const files[] = {"annual",
+                                    "capital_goods",
+                                    "district_sector_activity",
+                                    "districts",
+                                    "households",
+                                    "investment",
+                                    "investment_rules",
+                                    "labour",
+                                    "park_districts",
+                                    "park_sectors",
+                                    "parks",
+                                    "sectors",
+                                    "table",
+                                    "trade"};
 enum { FILES = sizeof files / sizeof *files };
 
 static struct {

@@ -1,7 +1,7 @@
 /*
- * cmocka under MPI. assert_all is collective: every rank leaves the test together, so that a failure
- * on one rank cannot leave the others waiting. Ranks above 0 write to a log file, so that ctest sees
- * one report. Include once, in the file with main.
+ * cmocka under MPI. assert_all is collective: every rank leaves the test together, so that a
+ * failure on one rank cannot leave the others waiting. Ranks above 0 write to a log file, so that
+ * ctest sees one report. Include once, in the file with main.
  */
 #ifndef CQIO_TESTS_MPI_TEST_H
 #define CQIO_TESTS_MPI_TEST_H
@@ -29,7 +29,7 @@ static inline int all_ranks(int local) {
 #define assert_all(condition)                                                                      \
   do {                                                                                             \
     int here_ = (condition) ? 1 : 0;                                                               \
-    if (!all_ranks(here_)) fail_msg("%s (%s on this rank)", #condition, here_ ? "true" : "false");  \
+    if (!all_ranks(here_)) fail_msg("%s (%s on this rank)", #condition, here_ ? "true" : "false"); \
   } while (0)
 
 /* Context of the running test program; created by mpi_test_main. */

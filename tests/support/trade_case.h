@@ -143,8 +143,7 @@ static inline void case_households(struct trade_case *c, uint64_t *seed) {
 
 static inline struct trade_case *case_create(int R, int Z, int S, int flags, uint64_t seed) {
   struct trade_case *c = calloc(1, sizeof *c);
-  *c = (struct trade_case){
-      .R = R, .Z = Z, .S = S, .L = R * Z, .n = R * Z * S, .flags = flags};
+  *c = (struct trade_case){.R = R, .Z = Z, .S = S, .L = R * Z, .n = R * Z * S, .flags = flags};
   case_trade(c, &seed);
   case_technology(c, &seed);
   case_households(c, &seed);
@@ -152,32 +151,31 @@ static inline struct trade_case *case_create(int R, int Z, int S, int flags, uin
   for (int i = 0; i < c->n; i++)
     c->active[i] = !(flags & CASE_INACTIVE) || i % 5 != 3;
   bool stored = flags & CASE_STORED_SHARES, districts = flags & CASE_DISTRICT_TECHNOLOGY;
-  c->structure = (cqio_trade_structure){
-      .districts = R,
-      .zones = Z,
-      .sectors = S,
-      .technology = districts ? NULL : c->a,
-      .district_technology = districts ? c->a : NULL,
-      .classes = stored ? 0 : CASE_CLASSES,
-      .sector_class = stored ? NULL : c->sector_class,
-      .kernel = stored ? NULL : c->kernel,
-      .row_scale = stored ? NULL : c->u,
-      .column_scale = stored ? NULL : c->v,
-      .shares = stored ? c->shares : NULL,
-      .local_technology = flags & CASE_LOCAL ? c->local : NULL,
-      .local_split = flags & CASE_LOCAL ? c->split : NULL,
-      .active = flags & CASE_INACTIVE ? c->active : NULL,
-      .own_zone_only = flags & CASE_OWN_ZONE};
-  c->closure = (cqio_household_closure){c->h,     CASE_GROUPS, c->location, c->group,
-                                        c->basket, c->wage,     c->omega,
-                                        flags & CASE_TRANSFER ? c->theta : NULL};
+  c->structure = (cqio_trade_structure){.districts = R,
+                                        .zones = Z,
+                                        .sectors = S,
+                                        .technology = districts ? NULL : c->a,
+                                        .district_technology = districts ? c->a : NULL,
+                                        .classes = stored ? 0 : CASE_CLASSES,
+                                        .sector_class = stored ? NULL : c->sector_class,
+                                        .kernel = stored ? NULL : c->kernel,
+                                        .row_scale = stored ? NULL : c->u,
+                                        .column_scale = stored ? NULL : c->v,
+                                        .shares = stored ? c->shares : NULL,
+                                        .local_technology = flags & CASE_LOCAL ? c->local : NULL,
+                                        .local_split = flags & CASE_LOCAL ? c->split : NULL,
+                                        .active = flags & CASE_INACTIVE ? c->active : NULL,
+                                        .own_zone_only = flags & CASE_OWN_ZONE};
+  c->closure = (cqio_household_closure){
+      c->h,      CASE_GROUPS, c->location, c->group,
+      c->basket, c->wage,     c->omega,    flags & CASE_TRANSFER ? c->theta : NULL};
   return c;
 }
 
 static inline void case_destroy(struct trade_case *c) {
-  void *const members[] = {c->a,     c->kernel, c->u,     c->v,     c->shares,       c->local,
-                           c->split, c->basket, c->wage,  c->omega, c->theta,        c->sector_class,
-                           c->group, c->location, c->active};
+  void *const members[] = {c->a,     c->kernel,       c->u,      c->v,        c->shares,
+                           c->local, c->split,        c->basket, c->wage,     c->omega,
+                           c->theta, c->sector_class, c->group,  c->location, c->active};
   for (size_t m = 0; m < sizeof members / sizeof *members; m++)
     free(members[m]);
   free(c);

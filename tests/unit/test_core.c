@@ -7,7 +7,8 @@
 static void reals(void **state) {
   (void)state;
   const char *good[] = {"0", "-1.5", "+2e3", ".5", "3.", "1e-300"};
-  const char *bad[] = {"", " 1", "1 ", "1.5e", "0x10", "nan", "inf", "3,14", "3.1abc", "--", "1e999", "."};
+  const char *bad[] = {"",    " 1",   "1 ",     "1.5e", "0x10",  "nan",
+                       "inf", "3,14", "3.1abc", "--",   "1e999", "."};
   double value;
   for (size_t i = 0; i < sizeof good / sizeof *good; i++)
     assert_true(cqio_parse_real(good[i], &value));
@@ -96,9 +97,9 @@ static void missing_file(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(reals),     cmocka_unit_test(integers), cmocka_unit_test(nearest),
-      cmocka_unit_test(sums),      cmocka_unit_test(roots),    cmocka_unit_test(partition),
-      cmocka_unit_test(digest),    cmocka_unit_test(agreement), cmocka_unit_test(missing_file),
+      cmocka_unit_test(reals),  cmocka_unit_test(integers),  cmocka_unit_test(nearest),
+      cmocka_unit_test(sums),   cmocka_unit_test(roots),     cmocka_unit_test(partition),
+      cmocka_unit_test(digest), cmocka_unit_test(agreement), cmocka_unit_test(missing_file),
   };
   return mpi_test_main(argc, argv, "unit_core", tests, sizeof tests / sizeof *tests);
 }

@@ -86,7 +86,8 @@ static void chongqing_parks(void **state) {
 static void toy(void **state) {
   (void)state;
   cqio_dataset *d = read_shipped("toy");
-  const double import_share[] = {0.2, 0.4, 0.1}, multiplier[] = {1.4, 1.5, 1.2}, f[] = {68, 190, 141.5};
+  const double import_share[] = {0.2, 0.4, 0.1}, multiplier[] = {1.4, 1.5, 1.2},
+               f[] = {68, 190, 141.5};
   assert_all(d->districts.count == 2 && d->sectors.count == 3 && d->parks.count == 2);
   assert_all(d->base_year == 2010 && d->output[0] == 100 && d->output[1] == 250);
   for (int i = 0; i < 3; i++) {
@@ -116,7 +117,8 @@ static void distances(void **state) {
   for (size_t i = 0; i < n; i++) {
     own = own && fabs(distance[i * n + i] - 2.0 / 3.0 * sqrt(d->area[i] / acos(-1.0))) < 1e-12;
     for (size_t k = 0; k < n; k++)
-      symmetric = symmetric && distance[i * n + k] == distance[k * n + i] && distance[i * n + k] > 0;
+      symmetric =
+          symmetric && distance[i * n + k] == distance[k * n + i] && distance[i * n + k] > 0;
   }
   assert_all(symmetric && own);
   cqio_dataset_destroy(&d);
