@@ -30,12 +30,20 @@ typedef struct {
  * Reads an overlap file (written by cqio-overlap): lat, lon, lat_bnds, lon_bnds, cell_area(lat),
  * district_key, district_area, entry_cell, entry_district, entry_overlap. Its districts must be the
  * KEYS of the data set in the same order. Checked: ascending regular axes, sorted entries without
- * repetition, overlaps above 0, sum per district = district_area (1e-6) and sum per cell <= cell area
- * (method 17.1). CQIO_DATA with the variable and index otherwise. Collective.
+ * repetition, overlaps above 0, sum per district = district_area (1e-6), sum per cell <= cell area
+ * (1e-3: outlines of neighbours overlap by slivers) (method 17.1). CQIO_DATA with the variable and index otherwise. Collective.
  */
 CQIO_NODISCARD cqio_status cqio_grid_read(cqio_ctx *ctx, const char *path, int district_count,
                                           const char *const *keys, cqio_grid **out);
 void cqio_grid_destroy(cqio_grid **grid);
+/*
+ * Writes GRID as an overlap file; KEYS [R], ADCODE [R] or NULL; TITLE and SOURCE are global
+ * attributes. Errors of cqio_ncout. Not collective.
+ */
+CQIO_NODISCARD cqio_status cqio_grid_write(cqio_ctx *ctx, const cqio_grid *grid,
+                                           const char *const *keys, const int *adcode,
+                                           const char *title, const char *source, const char *path,
+                                           bool overwrite);
 
 /*
  * Grid of RESOLUTION degrees, which must be a whole multiple of the resolution of FINE that divides

@@ -41,6 +41,9 @@ typedef struct {
    */
   const double *local_technology; /* [R][S][S] or NULL */
   const double *local_split;      /* [S][L] */
+  /* With local_technology: final demand, of households too, buys local_final[r][i] of each unit in
+   * the own district by local_split and has remaining_final[r][i] of it traded. */
+  const double *local_final, *remaining_final; /* [R][S] */
 
   const bool *active; /* [n] false: the column of the account is zero; NULL: all active */
   bool own_zone_only; /* keep only flows inside one zone, over all districts (15.7) */

@@ -180,7 +180,7 @@ CQIO_NODISCARD cqio_status cqio_ncout_labels(cqio_ncout *out, const char *name, 
 CQIO_NODISCARD cqio_status cqio_ncout_time(cqio_ncout *out, const int *years, int count);
 /*
  * lat(lat) and lon(lon) with bounds [n][2] in degrees, the scalar crs (WGS84, crs_wkt), and
- * cell_area(lat, lon) in m2 from the area of one cell in each row, ROW_AREA[lat] in km2.
+ * cell_area(lat, lon) in m2 from the area of one cell in each row, ROW_AREA[lat] in km2 (NULL: none).
  */
 CQIO_NODISCARD cqio_status cqio_ncout_lonlat(cqio_ncout *out, int lat_count, const double *lat,
                                              const double *lat_bounds, int lon_count,

@@ -186,26 +186,41 @@ static struct view uses_view(const cqio_operator *op, int columns) {
   return (struct view){op->uses, columns * column, column};
 }
 
-void cqio__consume(cqio_operator *op, int columns) {
+/* Row of FACTOR for the district of place P, or NULL. */
+static const double *factor_at(const cqio_operator *op, const double *factor, int64_t p) {
+  return factor ? factor + op->households->location[p] / op->s.zones * op->s.sectors : NULL;
+}
+
+void cqio__consume(cqio_operator *op, int columns, const double *factor) {
   const struct households *h = op->households;
   struct view uses = uses_view(op, columns);
   for (int64_t p = h->first[op->rank]; p < h->first[op->rank + 1]; p++)
     for (int k = 0; k < columns; k++) {
       double income = h->routed[(int64_t)k * h->given.accounts + p];
       double *to = at(op, uses, p, k);
-      const double *share = basket(op, p);
+      const double *share = basket(op, p), *part = factor_at(op, factor, p);
       for (int i = 0; i < op->s.sectors; i++)
-        to[i] += share[i] * income;
+        to[i] += (part ? part[i] : 1.0) * share[i] * income;
+    }
+}
+
+void cqio__consume_transpose(cqio_operator *op, int columns, const double *factor, bool add) {
+  struct households *h = op->households;
+  struct view uses = uses_view(op, columns);
+  int64_t first = h->first[op->rank], count = h->first[op->rank + 1] - first;
+  for (int k = 0; k < columns; k++)
+    for (int64_t p = first; p < first + count; p++) {
+      const double *share = basket(op, p), *part = factor_at(op, factor, p);
+      const double *from = at(op, uses, p, k);
+      double sum = 0.0, *to = &h->local[k * count + p - first];
+      for (int i = 0; i < op->s.sectors; i++)
+        sum += (part ? part[i] : 1.0) * share[i] * from[i];
+      *to = add ? *to + sum : sum;
     }
 }
 
 cqio_status cqio__income_transpose(cqio_ctx *ctx, cqio_operator *op, int columns) {
   struct households *h = op->households;
-  struct view uses = uses_view(op, columns);
-  int64_t first = h->first[op->rank], count = h->first[op->rank + 1] - first;
-  for (int k = 0; k < columns; k++)
-    for (int64_t p = first; p < first + count; p++)
-      h->local[k * count + p - first] = product(basket(op, p), at(op, uses, p, k), op->s.sectors);
   CQIO_TRY(cqio__allgather(ctx, op, h->first, columns, h->local, h->all));
   transfer(h, 1, columns);
   return CQIO_OK;
@@ -250,8 +265,14 @@ cqio_status cqio_operator_consumption(cqio_ctx *ctx, cqio_operator *op, int colu
   for (int k = 0; k < columns; k++)
     for (int64_t p = 0; p < n; p++)
       h->routed[k * n + p] = y[k * n + h->order[p]];
-  if (op->count > 0) memset(op->uses, 0, (size_t)(columns * op->count) * sizeof *op->uses);
-  cqio__consume(op, columns);
-  return cqio__route(ctx, op, false, columns, uses_view(op, columns),
-                     (struct view){f, column, op->count});
+  size_t bytes = (size_t)(columns * op->count) * sizeof *op->uses;
+  if (op->count > 0) memset(op->uses, 0, bytes);
+  cqio__consume(op, columns, op->s.remaining_final);
+  CQIO_TRY(cqio__route(ctx, op, false, columns, uses_view(op, columns),
+                       (struct view){f, column, op->count}));
+  if (!op->s.local_final) return CQIO_OK;
+  if (op->count > 0) memset(op->uses, 0, bytes);
+  cqio__consume(op, columns, op->s.local_final);
+  cqio__supply_locally(op, columns, f);
+  return CQIO_OK;
 }

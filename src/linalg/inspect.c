@@ -33,6 +33,11 @@ static bool bad_technology(const cqio_operator *op, cqio_coefficient_fault *faul
   if ((i = first_bad(s->local_technology ? s->local_split : NULL, S * op->locations)) >= 0)
     return report(fault, "local split", account(op, i % op->locations, i / op->locations),
                   s->local_split[i]);
+  if ((i = first_bad(s->local_final, s->districts * S)) >= 0)
+    return report(fault, "local final demand", account(op, i / S * Z, i % S), s->local_final[i]);
+  if ((i = first_bad(s->remaining_final, s->districts * S)) >= 0)
+    return report(fault, "traded final demand", account(op, i / S * Z, i % S),
+                  s->remaining_final[i]);
   return false;
 }
 
@@ -82,7 +87,7 @@ bool cqio_operator_find_fault(const cqio_operator *op, cqio_coefficient_fault *f
 int64_t cqio_operator_rounding(const cqio_operator *op) {
   int64_t chain = op->s.sectors + op->s.zones + op->s.districts * op->points + 2;
   if (op->closed) chain += op->households->given.accounts + op->households->most_at_location + 3;
-  if (op->s.local_technology) chain += op->s.zones + 2;
+  if (op->s.local_technology) chain += op->s.zones + 3;
   return chain;
 }
 

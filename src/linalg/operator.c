@@ -20,6 +20,8 @@ static cqio_status check(cqio_ctx *ctx, const cqio_trade_structure *s) {
     wrong = "none, two or incomplete forms of trade shares";
   else if (s->local_technology && !s->local_split)
     wrong = "local_technology without local_split";
+  else if (!s->local_final != !s->remaining_final || (s->local_final && !s->local_technology))
+    wrong = "incomplete own-district purchases of final demand";
   for (int i = 0; !wrong && s->kernel && i < s->sectors; i++)
     if (s->sector_class[i] < 0 || s->sector_class[i] >= s->classes)
       wrong = "a sector class out of range";
@@ -260,11 +262,9 @@ static void technology(const cqio_operator *op, bool transposed, const double *c
   }
 }
 
-/* y += own-district purchases of INPUTS; overwrites uses. */
-static void buy_locally(cqio_operator *op, int columns, double *y) {
+void cqio__supply_locally(const cqio_operator *op, int columns, double *y) {
   int zones = op->s.zones, sectors = op->s.sectors;
   int64_t run = (int64_t)zones * sectors, place = op->place[op->rank];
-  technology(op, false, NULL, op->s.local_technology, columns, op->inputs, 0.0, op->uses);
   for (int64_t d = 0; d < op->districts; d++)
     for (int k = 0; k < columns; k++) {
       const double *use = op->uses + (d * columns + k) * run;
@@ -280,8 +280,7 @@ static void buy_locally(cqio_operator *op, int columns, double *y) {
     }
 }
 
-/* inputs += transposed own-district purchases from x; overwrites uses. */
-static void buy_locally_transpose(cqio_operator *op, int columns, const double *x) {
+void cqio__supply_locally_transpose(const cqio_operator *op, int columns, const double *x) {
   int zones = op->s.zones, sectors = op->s.sectors;
   int64_t run = (int64_t)zones * sectors, place = op->place[op->rank];
   for (int64_t d = 0; d < op->districts; d++)
@@ -297,6 +296,20 @@ static void buy_locally_transpose(cqio_operator *op, int columns, const double *
           to[z * sectors + i] = op->s.own_zone_only ? split[z] * from[z * sectors + i] : all;
       }
     }
+}
+
+/* y += own-district purchases of INPUTS and of the households; overwrites uses. */
+static void buy_locally(cqio_operator *op, int columns, double *y) {
+  technology(op, false, NULL, op->s.local_technology, columns, op->inputs, 0.0, op->uses);
+  if (op->closed && op->s.local_final) cqio__consume(op, columns, op->s.local_final);
+  cqio__supply_locally(op, columns, y);
+}
+
+/* inputs += transposed own-district purchases from x, and incomes likewise; overwrites uses. */
+static void buy_locally_transpose(cqio_operator *op, int columns, const double *x) {
+  cqio__supply_locally_transpose(op, columns, x);
+  if (op->closed && op->s.local_final)
+    cqio__consume_transpose(op, columns, op->s.local_final, true);
   technology(op, true, NULL, op->s.local_technology, columns, op->uses, 1.0, op->inputs);
 }
 
@@ -310,7 +323,7 @@ cqio_status cqio_operator_apply(cqio_ctx *ctx, cqio_operator *op, int columns, c
              op->uses);
   if (op->closed) {
     CQIO_TRY(cqio__income(ctx, op, columns, inputs));
-    cqio__consume(op, columns);
+    cqio__consume(op, columns, op->s.remaining_final);
   }
   CQIO_TRY(cqio__route(ctx, op, false, columns, uses, (struct view){y, run, op->count}));
   if (op->s.local_technology) buy_locally(op, columns, y);
@@ -325,11 +338,14 @@ cqio_status cqio_operator_apply_transpose(cqio_ctx *ctx, cqio_operator *op, int 
   /* the source is only read */
   struct view source = {(double *)(uintptr_t)x, run, op->count};
   CQIO_TRY(cqio__route(ctx, op, true, columns, source, uses));
-  if (op->closed) CQIO_TRY(cqio__income_transpose(ctx, op, columns));
+  if (op->closed) cqio__consume_transpose(op, columns, op->s.remaining_final, false);
   technology(op, true, op->s.technology, op->s.district_technology, columns, op->uses, 0.0,
              op->inputs);
-  if (op->closed) cqio__earn_transpose(op, columns, inputs);
   if (op->s.local_technology) buy_locally_transpose(op, columns, x);
+  if (op->closed) {
+    CQIO_TRY(cqio__income_transpose(ctx, op, columns));
+    cqio__earn_transpose(op, columns, inputs);
+  }
   const bool *active = op->s.active ? op->s.active + op->account[op->rank] : NULL;
   for (int64_t d = 0; d < op->districts; d++)
     for (int k = 0; k < columns; k++)

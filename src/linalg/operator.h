@@ -81,6 +81,11 @@ struct view {
   int64_t district, column;
 };
 
+/* y += split of USES summed over the zones of the district (only inside a zone for own_zone_only);
+ * USES = the transpose of that from x. */
+void cqio__supply_locally(const cqio_operator *op, int columns, double *y);
+void cqio__supply_locally_transpose(const cqio_operator *op, int columns, const double *x);
+
 /* result = C source or C' source, without own-district purchases. Workspace must suffice. */
 CQIO_NODISCARD cqio_status cqio__route(cqio_ctx *ctx, cqio_operator *op, bool transposed,
                                        int columns, struct view source, struct view result);
@@ -102,9 +107,11 @@ CQIO_NODISCARD cqio_status cqio__households_reserve(cqio_ctx *ctx, struct househ
 /* routed = V~ x for x given as VIEW. */
 CQIO_NODISCARD cqio_status cqio__income(cqio_ctx *ctx, cqio_operator *op, int columns,
                                         struct view x);
-/* uses += B routed. */
-void cqio__consume(cqio_operator *op, int columns);
-/* routed = Theta' B' uses. */
+/* uses += B routed, times FACTOR[district][sector] unless that is NULL. */
+void cqio__consume(cqio_operator *op, int columns, const double *factor);
+/* Incomes here = B' uses with the same factor, in place of what was there or, when ADD, onto it;
+ * then routed = Theta' of the incomes everywhere. */
+void cqio__consume_transpose(cqio_operator *op, int columns, const double *factor, bool add);
 CQIO_NODISCARD cqio_status cqio__income_transpose(cqio_ctx *ctx, cqio_operator *op, int columns);
 /* y += V' routed. */
 void cqio__earn_transpose(const cqio_operator *op, int columns, struct view y);

@@ -2,6 +2,7 @@
 #include "linalg/operator.h"
 
 #include <cblas.h>
+#include <string.h>
 
 /* The factor of position P at this rank's locations, or NULL for stored shares. */
 static const double *factor(const cqio_operator *op, const double *scale, int p) {
@@ -95,12 +96,51 @@ cqio_status cqio__route(cqio_ctx *ctx, cqio_operator *op, bool transposed, int c
   return CQIO_OK;
 }
 
+/* uses = q times FACTOR[district][sector], or uses *= FACTOR when q is NULL. */
+static void scale_uses(cqio_operator *op, int columns, const double *q, const double *factor) {
+  int sectors = op->s.sectors;
+  int64_t run = (int64_t)op->s.zones * sectors;
+  for (int64_t d = 0; d < op->districts; d++) {
+    const double *part = factor + (op->district[op->rank] + d) * sectors;
+    for (int k = 0; k < columns; k++) {
+      double *to = op->uses + (d * columns + k) * run;
+      const double *from = q ? q + k * op->count + d * run : to;
+      for (int64_t i = 0; i < run; i++)
+        to[i] = part[i % sectors] * from[i];
+    }
+  }
+}
+
+/* result += uses, from the order of the workspace to that of local vectors. */
+static void add_uses(const cqio_operator *op, int columns, double *result) {
+  int64_t run = (int64_t)op->s.zones * op->s.sectors;
+  for (int64_t d = 0; d < op->districts; d++)
+    for (int k = 0; k < columns; k++)
+      for (int64_t i = 0; i < run; i++)
+        result[k * op->count + d * run + i] += op->uses[(d * columns + k) * run + i];
+}
+
 cqio_status cqio_operator_trade(cqio_ctx *ctx, cqio_operator *op, bool transposed, int columns,
                                 const double *q, double *f) {
   CQIO_TRY(cqio__reserve(ctx, op, columns));
-  int64_t district = (int64_t)op->s.zones * op->s.sectors;
+  int64_t run = (int64_t)op->s.zones * op->s.sectors;
+  struct view uses = {op->uses, columns * run, run}, result = {f, run, op->count};
   /* the source is only read */
-  return cqio__route(ctx, op, transposed, columns,
-                     (struct view){(double *)(uintptr_t)q, district, op->count},
-                     (struct view){f, district, op->count});
+  struct view source = {(double *)(uintptr_t)q, run, op->count};
+  if (!op->s.local_final) return cqio__route(ctx, op, transposed, columns, source, result);
+  if (transposed) {
+    CQIO_TRY(cqio__route(ctx, op, true, columns, source, uses));
+    scale_uses(op, columns, NULL, op->s.remaining_final);
+    memset(f, 0, (size_t)(columns * op->count) * sizeof *f);
+    add_uses(op, columns, f);
+    cqio__supply_locally_transpose(op, columns, q);
+    scale_uses(op, columns, NULL, op->s.local_final);
+    add_uses(op, columns, f);
+    return CQIO_OK;
+  }
+  scale_uses(op, columns, q, op->s.remaining_final);
+  CQIO_TRY(cqio__route(ctx, op, false, columns, uses, result));
+  scale_uses(op, columns, q, op->s.local_final);
+  cqio__supply_locally(op, columns, f);
+  return CQIO_OK;
 }

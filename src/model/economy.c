@@ -212,61 +212,30 @@ static cqio_status make_operator(cqio_economy *economy) {
                              .column_scale = economy->trade.to,
                              .local_technology = economy->local.local_technology,
                              .local_split = economy->local.split,
+                             .local_final = economy->local.local_final,
+                             .remaining_final = economy->local.remaining_final,
                              .active = economy->active};
   return cqio_operator_create(economy->ctx, &economy->structure, NULL, &economy->operator);
 }
 
 /* ---- routing --------------------------------------------------------------------------------- */
 
-/* Purchases in the own district and what is left for trade, when location quotients rule. */
-static void split_local(const cqio_economy *economy, const double *use, double *traded,
-                        double *local) {
-  const cqio_local_trade *rule = &economy->local;
-  size_t sectors = (size_t)economy->sectors, locations = (size_t)economy->locations;
-  for (size_t l = 0; l < locations; l++)
-    for (size_t i = 0; i < sectors; i++) {
-      size_t cell = l / CQIO_ZONES * sectors + i, first = l / CQIO_ZONES * CQIO_ZONES;
-      double bought = 0.0;
-      for (size_t z = 0; z < CQIO_ZONES; z++)
-        bought += use[(first + z) * sectors + i];
-      local[l * sectors + i] = rule->split[i * locations + l] * rule->local_final[cell] * bought;
-      traded[l * sectors + i] = rule->remaining_final[cell] * use[l * sectors + i];
-    }
-}
-
-static cqio_status route(const cqio_economy *economy, int columns, const double *use, double *local,
-                         double *result, double *full) {
-  cqio_operator_scatter(economy->operator, columns, use, local);
-  cqio_status status =
-      cqio_operator_trade(economy->ctx, economy->operator, false, columns, local, result);
-  if (!status)
-    status = cqio_operator_gather(economy->ctx, economy->operator, columns, result, full);
-  return status;
-}
-
 cqio_status cqio_economy_route(const cqio_economy *economy, int columns, const double *use,
                                double *final_demand) {
+  cqio_ctx *ctx = economy->ctx;
   int64_t first, count;
   cqio_operator_range(economy->operator, & first, &count);
-  size_t part = (size_t)columns * (size_t)count, whole = (size_t)columns * table_size(economy);
-  bool quotients = economy->local.local_technology != NULL;
-  double *local = NULL, *result = NULL, *traded = NULL, *own = NULL;
-  cqio_status status = CQIO_ALLOC(economy->ctx, part, &local);
-  if (!status) status = CQIO_ALLOC(economy->ctx, part, &result);
-  if (!status && quotients) status = CQIO_ALLOC(economy->ctx, whole, &traded);
-  if (!status && quotients) status = CQIO_ALLOC(economy->ctx, whole, &own);
-  status = cqio_agree(economy->ctx, status);
-  for (size_t c = 0; c < (size_t)columns && quotients && !status; c++)
-    split_local(economy, use + c * table_size(economy), traded + c * table_size(economy),
-                own + c * table_size(economy));
-  if (!status)
-    status = route(economy, columns, quotients ? traded : use, local, result, final_demand);
-  for (size_t k = 0; k < whole && quotients && !status; k++)
-    final_demand[k] += own[k];
+  double *local = NULL, *routed = NULL;
+  cqio_status status = CQIO_ALLOC(ctx, columns * count, &local);
+  if (!status) status = CQIO_ALLOC(ctx, columns * count, &routed);
+  status = cqio_agree(ctx, status);
+  if (!status) {
+    cqio_operator_scatter(economy->operator, columns, use, local);
+    status = cqio_operator_trade(ctx, economy->operator, false, columns, local, routed);
+  }
+  if (!status) status = cqio_operator_gather(ctx, economy->operator, columns, routed, final_demand);
   cqio_free(local);
-  cqio_free(result);
-  cqio_free(traded);
-  cqio_free(own);
+  cqio_free(routed);
   return status;
 }
 

@@ -132,6 +132,7 @@ cqio_status cqio_ncout_lonlat(cqio_ncout *out, int lat_count, const double *lat,
   CQIO_TRY(put_axis(out, "lat", "latitude", "degrees_north", "Y", lat_count, lat, lat_bounds));
   CQIO_TRY(put_axis(out, "lon", "longitude", "degrees_east", "X", lon_count, lon, lon_bounds));
   CQIO_TRY(put_crs(out));
+  if (!row_area) return CQIO_OK;
   double *area;
   CQIO_TRY(CQIO_ALLOC(out->ctx, (size_t)lat_count * (size_t)lon_count, &area));
   for (size_t i = 0; i < (size_t)lat_count * (size_t)lon_count; i++)

@@ -180,10 +180,9 @@ static cqio_status put_attributes(cqio_ncout *out, const struct out_variable *v,
   return given->flag_meanings ? put_flags(out, v, given->flag_meanings) : CQIO_OK;
 }
 
-/* One step is one chunk: one lat-lon field of one year. Small whole variables stay contiguous. */
+/* One step is one chunk: one lat-lon field of one year. A scalar cannot be chunked. */
 static cqio_status put_layout(cqio_ncout *out, const struct out_variable *v) {
-  bool unlimited = v->rank > 0 && strcmp(out->dims[v->dims[0]].name, "time") == 0;
-  if (v->rank == 0 || (v->rank == 1 && !unlimited)) return CQIO_OK;
+  if (v->rank == 0) return CQIO_OK;
   if (v->step_count > (int64_t)(MAX_CHUNK / cqio__ncout_item(v)))
     return cqio_fail(out->ctx, CQIO_MEMORY,
                      "%s: variable '%s' has %lld values a step: expected at most %zu; use a "

@@ -4,6 +4,8 @@
 #include <lapacke.h>
 #include <math.h>
 
+enum { MAX_ACCOUNTS = 20000 }; /* the multipliers are dense */
+
 void cqio_miyazawa_destroy(cqio_miyazawa **miyazawa) {
   cqio_miyazawa *m = miyazawa ? *miyazawa : NULL;
   if (!m) return;
@@ -143,6 +145,10 @@ cqio_status cqio_miyazawa_create(cqio_ctx *ctx, cqio_operator *op, const cqio_so
   const cqio_household_closure *closure = cqio_operator_closure(op);
   if (!closure)
     return cqio_fail(ctx, CQIO_INTERNAL, "solve: income multipliers asked without a closure");
+  if (closure->accounts > MAX_ACCOUNTS)
+    return cqio_fail(ctx, CQIO_CONFIG,
+                     "solve: income multipliers: household accounts = %d: expected at most %d",
+                     closure->accounts, MAX_ACCOUNTS);
   cqio_solve_params open;
   cqio_solve_params_init(&open);
   if (params) open = *params;

@@ -253,7 +253,6 @@ static double bounds_hold(cqio_operator *op, const cqio_solve_params *params, in
 static void bounds_random(void **state) {
   (void)state;
   enum { N = 20 };
-  int wide = 0, cases = 0;
   for (uint64_t s = 1; s <= 24; s++) {
     uint64_t seed = s;
     double *a = drawn(N * N, &seed), *f = drawn(N, &seed), x[N], worse[N];
@@ -267,16 +266,15 @@ static void bounds_random(void **state) {
       params.transposed = transposed;
       double *exact = exact_solve(N, a, transposed, 1, f);
       assert_all(solve_full(op, &params, 1, f, x, NULL, NULL) == CQIO_OK);
-      wide += bounds_hold(op, &params, N, f, x, exact) > 10.0;
+      assert_all(bounds_hold(op, &params, N, f, x, exact) <= 10.0);
       for (int i = 0; i < N; i++)
         worse[i] = (float)x[i];
       bounds_hold(op, &params, N, f, worse, exact); /* errors of both signs cancel: any ratio */
       for (int i = 0; i < N; i++)
         worse[i] = x[i] * (1.0 + 1e-3);
-      wide += bounds_hold(op, &params, N, f, worse, exact) > 10.0;
+      assert_all(bounds_hold(op, &params, N, f, worse, exact) <= 10.0);
       worse[3] = -worse[3];
       bounds_hold(op, &params, N, f, worse, exact);
-      cases += 2;
       free(exact);
     }
     cqio_certificate_destroy(&certificate);
@@ -284,7 +282,6 @@ static void bounds_random(void **state) {
     free(a);
     free(f);
   }
-  assert_all(wide <= cases / 4);
 }
 
 /* theta = 1 - 1 / max v for the exact v (5.2); near-singular systems down to theta = 1 - 1e-8. */

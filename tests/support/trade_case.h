@@ -29,6 +29,7 @@ struct trade_case {
   int R, Z, S, L, n, h;
   int flags;
   double *a, *kernel, *u, *v, *shares, *local, *split, *basket, *wage, *omega, *theta;
+  double *local_final, *remaining_final;
   int *sector_class, *group;
   int64_t *location;
   bool *active;
@@ -113,6 +114,12 @@ static inline void case_technology(struct trade_case *c, uint64_t *seed) {
       for (int z = 0; z < c->Z; z++)
         split[z] /= total;
     }
+  c->local_final = drawn((int64_t)R * S, seed);
+  c->remaining_final = numbers((int64_t)R * S);
+  for (int k = 0; k < R * S; k++) {
+    c->local_final[k] *= 0.5;
+    c->remaining_final[k] = 1.0 - c->local_final[k];
+  }
 }
 
 static inline void case_households(struct trade_case *c, uint64_t *seed) {
@@ -151,21 +158,24 @@ static inline struct trade_case *case_create(int R, int Z, int S, int flags, uin
   for (int i = 0; i < c->n; i++)
     c->active[i] = !(flags & CASE_INACTIVE) || i % 5 != 3;
   bool stored = flags & CASE_STORED_SHARES, districts = flags & CASE_DISTRICT_TECHNOLOGY;
-  c->structure = (cqio_trade_structure){.districts = R,
-                                        .zones = Z,
-                                        .sectors = S,
-                                        .technology = districts ? NULL : c->a,
-                                        .district_technology = districts ? c->a : NULL,
-                                        .classes = stored ? 0 : CASE_CLASSES,
-                                        .sector_class = stored ? NULL : c->sector_class,
-                                        .kernel = stored ? NULL : c->kernel,
-                                        .row_scale = stored ? NULL : c->u,
-                                        .column_scale = stored ? NULL : c->v,
-                                        .shares = stored ? c->shares : NULL,
-                                        .local_technology = flags & CASE_LOCAL ? c->local : NULL,
-                                        .local_split = flags & CASE_LOCAL ? c->split : NULL,
-                                        .active = flags & CASE_INACTIVE ? c->active : NULL,
-                                        .own_zone_only = flags & CASE_OWN_ZONE};
+  c->structure =
+      (cqio_trade_structure){.districts = R,
+                             .zones = Z,
+                             .sectors = S,
+                             .technology = districts ? NULL : c->a,
+                             .district_technology = districts ? c->a : NULL,
+                             .classes = stored ? 0 : CASE_CLASSES,
+                             .sector_class = stored ? NULL : c->sector_class,
+                             .kernel = stored ? NULL : c->kernel,
+                             .row_scale = stored ? NULL : c->u,
+                             .column_scale = stored ? NULL : c->v,
+                             .shares = stored ? c->shares : NULL,
+                             .local_technology = flags & CASE_LOCAL ? c->local : NULL,
+                             .local_split = flags & CASE_LOCAL ? c->split : NULL,
+                             .local_final = flags & CASE_LOCAL ? c->local_final : NULL,
+                             .remaining_final = flags & CASE_LOCAL ? c->remaining_final : NULL,
+                             .active = flags & CASE_INACTIVE ? c->active : NULL,
+                             .own_zone_only = flags & CASE_OWN_ZONE};
   c->closure = (cqio_household_closure){
       c->h,      CASE_GROUPS, c->location, c->group,
       c->basket, c->wage,     c->omega,    flags & CASE_TRANSFER ? c->theta : NULL};
@@ -173,6 +183,8 @@ static inline struct trade_case *case_create(int R, int Z, int S, int flags, uin
 }
 
 static inline void case_destroy(struct trade_case *c) {
+  free(c->local_final);
+  free(c->remaining_final);
   void *const members[] = {c->a,     c->kernel,       c->u,      c->v,        c->shares,
                            c->local, c->split,        c->basket, c->wage,     c->omega,
                            c->theta, c->sector_class, c->group,  c->location, c->active};
@@ -184,6 +196,16 @@ static inline void case_destroy(struct trade_case *c) {
 /* Share with the restriction to own zones. */
 static inline double case_routed(const struct trade_case *c, int i, int l, int k) {
   return c->flags & CASE_OWN_ZONE && l % c->Z != k % c->Z ? 0.0 : case_share(c, i, l, k);
+}
+
+/* Part of final demand for product I at location K that location L supplies. */
+static inline double case_final(const struct trade_case *c, int i, int l, int k) {
+  double share = case_routed(c, i, l, k);
+  if (!(c->flags & CASE_LOCAL)) return share;
+  int cell = k / c->Z * c->S + i;
+  bool here = l / c->Z == k / c->Z && (!(c->flags & CASE_OWN_ZONE) || l == k);
+  return share * c->remaining_final[cell] +
+         (here ? c->split[i * c->L + l] * c->local_final[cell] : 0.0);
 }
 
 /* V~ [h][n] and C [n][h]. */
@@ -206,7 +228,7 @@ static inline double *case_consumption(const struct trade_case *c) {
     for (int i = 0; i < c->S; i++)
       for (int a = 0; a < c->h; a++)
         m[(l * c->S + i) * c->h + a] =
-            case_routed(c, i, l, (int)c->location[a]) * c->basket[c->group[a] * c->S + i];
+            case_final(c, i, l, (int)c->location[a]) * c->basket[c->group[a] * c->S + i];
   return m;
 }
 

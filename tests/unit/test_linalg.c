@@ -89,8 +89,8 @@ static void trade_routes_demand(void **state) {
         for (int i = 0; i < S; i++) {
           double sum = 0.0;
           for (int k = 0; k < L; k++)
-            sum += (transposed ? case_routed(f.c, i, k, l) : case_routed(f.c, i, l, k)) *
-                   f.x[k * S + i];
+            sum +=
+                (transposed ? case_final(f.c, i, k, l) : case_final(f.c, i, l, k)) * f.x[k * S + i];
           f.expected[l * S + i] = sum;
         }
       cqio_operator_scatter(f.op, 1, f.x, f.in);
@@ -104,7 +104,7 @@ static void trade_routes_demand(void **state) {
 
 static void households(void **state) {
   (void)state;
-  struct fixture f = set_up(CASE_CLOSED | CASE_TRANSFER | CASE_INACTIVE);
+  struct fixture f = set_up(CASE_CLOSED | CASE_TRANSFER | CASE_INACTIVE | CASE_LOCAL);
   int n = f.c->n, h = f.c->h, columns = 2;
   double *income = case_income(f.c), *consumption = case_consumption(f.c), *y = numbers(2 * h);
   cqio_operator_set_closed(f.op, false); /* both work with the feedback off */

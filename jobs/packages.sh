@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Debian packages of cqio: installs those that are missing.
+#   jobs/packages.sh          what it takes to build, run and draw maps
+#   jobs/packages.sh tests    also what the tests use
+# Not root and no sudo: prints the command for an administrator and exits with 2.
+set -euo pipefail
+
+packages=(gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
+  openmpi-bin libopenmpi-dev libnetcdf-mpi-dev
+  libopenblas-pthread-dev liblapacke-dev libscalapack-openmpi-dev
+  libyaml-dev libjansson-dev libcsv-dev libunistring-dev libssl-dev
+  gmt ghostscript)
+tests=(clang clang-format libclang-rt-14-dev libcmocka-dev
+  python3 python3-venv libudunits2-0
+  cdo nco netcdf-bin gdal-bin libgdal-dev mandoc time)
+[[ ${1:-} != tests ]] || packages+=("${tests[@]}")
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg -s "$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing+=("$package")
+done
+((${#missing[@]})) || exit 0
+
+install=(apt-get install -qy --no-install-recommends "${missing[@]}")
+if ((EUID == 0)); then
+  admin=()
+elif sudo -n true 2>/dev/null; then
+  admin=(sudo)
+else
+  printf 'packages.sh: missing packages; as root:\n  apt-get update && %s\n' "${install[*]}" >&2
+  exit 2
+fi
+"${admin[@]}" apt-get update -qq
+"${admin[@]}" env DEBIAN_FRONTEND=noninteractive "${install[@]}"
