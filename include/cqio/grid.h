@@ -27,6 +27,14 @@ typedef struct {
 } cqio_grid;
 
 /*
+ * Zeroed grid with room for ENTRIES entries. The caller fills the axes, cell_area, first, cell and
+ * overlap, then has district_area and dominant set by cqio_grid_summarise. Not collective.
+ */
+CQIO_NODISCARD cqio_status cqio_grid_create(cqio_ctx *ctx, int lat_count, int lon_count,
+                                            int district_count, int64_t entries, cqio_grid **out);
+void cqio_grid_summarise(cqio_grid *grid);
+
+/*
  * Reads an overlap file (written by cqio-overlap): lat, lon, lat_bnds, lon_bnds, cell_area(lat),
  * district_key, district_area, entry_cell, entry_district, entry_overlap. Its districts must be the
  * KEYS of the data set in the same order. Checked: ascending regular axes, sorted entries without

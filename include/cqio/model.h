@@ -102,6 +102,8 @@ typedef struct {
   double employed, employed_bound;            /* persons */
   double induced_investment, park_investment; /* 1e8 CNY of capital formation */
   double remittances;                         /* 1e8 CNY sent home inside the region (7.9) */
+  double income_ratio;         /* urban earnings per head to rural income per head (14.1) */
+  double theil, theil_between; /* of income per head over districts and zones; between districts */
   cqio_people_rates rates;
   cqio_people_report people;            /* residuals of the population identity */
   cqio_solve_report solve;              /* of the year's systems; zero in the base year */

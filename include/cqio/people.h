@@ -193,24 +193,6 @@ void cqio_people_income_per_head(const cqio_people *people, const double *income
 /* ---- employment ------------------------------------------------------------------------------ */
 
 /*
- * Jobs[R][S] of the base year: activity[R][S] x sector_jobs[S], balanced alternately within each
- * stratum to district_jobs[R][strata] and sector_jobs. STRATUM[S] indexes the strata. The two
- * margins must agree to 1e-6 relative for each stratum. CQIO_DATA when they do not or cannot be
- * met.
- */
-CQIO_NODISCARD cqio_status cqio_employment_balance(cqio_ctx *ctx, int districts, int sectors,
-                                                   int strata, const int *stratum,
-                                                   const double *activity,
-                                                   const double *sector_jobs,
-                                                   const double *district_jobs, double *jobs);
-
-/* Labour coefficients[R][S], persons per 1e8 CNY: jobs[R][S] / output of both places of the
- * district, OUTPUT[2R][S] (method 10.1); 0 without output. CQIO_DATA for jobs without output. */
-CQIO_NODISCARD cqio_status cqio_employment_coefficients(cqio_ctx *ctx, int districts, int sectors,
-                                                        const double *jobs, const double *output,
-                                                        double *labour);
-
-/*
  * Uniform shift with which next year's labour coefficients give TARGET jobs (method 10.2):
  * shift = ln(sum labour exp(-growth) output / target), so that l(t) = l(t-1) exp(-(growth +
  * shift)). LABOUR is [R][S] of the year before, GROWTH [S] 1/year, OUTPUT [2R][S] of the year.
@@ -227,12 +209,6 @@ void cqio_employment_advance(int districts, int sectors, const double *growth, d
 /* Jobs[2R][S] = labour coefficient of the district x OUTPUT[2R][S] (method 10.1). */
 void cqio_employment_jobs(int districts, int sectors, const double *labour, const double *output,
                           double *jobs);
-/*
- * Jobs[COUNT][S] by the marginal elasticity, jobs0 (x / x0)^elasticity, floored at elasticity 0
- * (method 10.3); 0 where x0 = 0. COUNT locations; ELASTICITY is [S].
- */
-void cqio_employment_elastic(int count, int sectors, const double *jobs0, const double *output0,
-                             const double *output, const double *elasticity, double *jobs);
 /* Municipal totals, persons: total = urban + rural exactly as summed. */
 typedef struct {
   double total, urban, rural;

@@ -64,7 +64,7 @@ cqio_status cqio_grid_coarsen(cqio_ctx *ctx, const cqio_grid *fine, double resol
   int factor;
   CQIO_TRY(factor_of(ctx, fine, resolution, &factor));
   cqio_grid *coarse;
-  CQIO_TRY(cqio__grid_allocate(ctx, fine->lat_count / factor, fine->lon_count / factor,
+  CQIO_TRY(cqio_grid_create(ctx, fine->lat_count / factor, fine->lon_count / factor,
                                fine->district_count, fine->first[fine->district_count], &coarse));
   double *sums;
   cqio_status status = CQIO_ALLOC(ctx, cqio__grid_cells(coarse), &sums);
@@ -79,7 +79,7 @@ cqio_status cqio_grid_coarsen(cqio_ctx *ctx, const cqio_grid *fine, double resol
         factor * cqio_sum(fine->cell_area + (ptrdiff_t)i * factor, (size_t)factor);
   for (int r = 0; r < fine->district_count; r++)
     coarse->first[r + 1] = coarsen_district(fine, r, factor, sums, coarse, coarse->first[r]);
-  cqio__grid_summarise(coarse);
+  cqio_grid_summarise(coarse);
   cqio_free(sums);
   *out = coarse;
   return CQIO_OK;

@@ -1,7 +1,7 @@
 /* Memory of a grid, and what follows from its entries. */
 #include "grid/grid.h"
 
-cqio_status cqio__grid_allocate(cqio_ctx *ctx, int lat_count, int lon_count, int district_count,
+cqio_status cqio_grid_create(cqio_ctx *ctx, int lat_count, int lon_count, int district_count,
                                 int64_t entries, cqio_grid **out) {
   *out = NULL;
   cqio_grid *grid;
@@ -54,7 +54,7 @@ static double overlap_with(const cqio_grid *grid, int district, int cell) {
   return low < grid->first[district + 1] && grid->cell[low] == cell ? grid->overlap[low] : 0.0;
 }
 
-void cqio__grid_summarise(cqio_grid *grid) {
+void cqio_grid_summarise(cqio_grid *grid) {
   for (size_t c = 0; c < cqio__grid_cells(grid); c++)
     grid->dominant[c] = -1;
   for (int r = 0; r < grid->district_count; r++) {

@@ -4,11 +4,7 @@
 
 #include "cqio/grid.h"
 
-/* A grid with room for ENTRIES entries; everything zero. */
-cqio_status cqio__grid_allocate(cqio_ctx *ctx, int lat_count, int lon_count, int district_count,
-                                int64_t entries, cqio_grid **out);
-/* Fills district_area and dominant from the entries. */
-void cqio__grid_summarise(cqio_grid *grid);
+/* Number of cells. */
 size_t cqio__grid_cells(const cqio_grid *grid);
 
 /*

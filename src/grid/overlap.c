@@ -142,7 +142,7 @@ static void group(const struct file *f, cqio_grid *grid) {
 }
 
 static cqio_status build(cqio_ctx *ctx, const struct file *f, int districts, cqio_grid **out) {
-  CQIO_TRY(cqio__grid_allocate(ctx, (int)f->lat_count, (int)f->lon_count, districts, f->entries,
+  CQIO_TRY(cqio_grid_create(ctx, (int)f->lat_count, (int)f->lon_count, districts, f->entries,
                                out));
   cqio_grid *grid = *out;
   size_t lat_bytes = (size_t)f->lat_count * sizeof(double);
@@ -153,7 +153,7 @@ static cqio_status build(cqio_ctx *ctx, const struct file *f, int districts, cqi
   memcpy(grid->lon_bounds, f->lon_bounds, 2 * lon_bytes);
   memcpy(grid->cell_area, f->cell_area, lat_bytes);
   group(f, grid);
-  cqio__grid_summarise(grid);
+  cqio_grid_summarise(grid);
   return CQIO_OK;
 }
 

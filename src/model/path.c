@@ -317,22 +317,64 @@ static void sum_urban_jobs(const cqio_economy *economy, const double *jobs, doub
     urban[r] = cqio_sum(jobs + (size_t)(CQIO_ZONES * r + CQIO_URBAN) * sectors, sectors);
 }
 
-/* Migration, registration and the new stocks, from what the economy of the year pays. */
-static cqio_status move_people(cqio_path *path, cqio_year *result) {
-  const cqio_economy *economy = path->economy;
-  size_t districts = (size_t)economy->districts;
-  double *jobs = NULL, *urban = NULL, *rural = NULL, *perceived = NULL;
-  cqio_status status = CQIO_ALLOC(economy->ctx, districts, &jobs);
-  if (!status) status = CQIO_ALLOC(economy->ctx, districts, &urban);
-  if (!status) status = CQIO_ALLOC(economy->ctx, districts, &rural);
-  if (!status) status = CQIO_ALLOC(economy->ctx, path->households->accounts, &perceived);
-  if (status) goto done;
-  sum_urban_jobs(economy, result->jobs, jobs);
-  /* A mover compares what is earned in town with what is had at home, money from town included. */
+/* What people compare (11.4): EARNED in town per urban head, money from town included per RURAL
+ * head. */
+static cqio_status compare_incomes(const cqio_path *path, const cqio_year *result, double *urban,
+                                   double *rural) {
+  double *perceived;
+  CQIO_TRY(CQIO_ALLOC(path->economy->ctx, path->households->accounts, &perceived));
   for (int a = 0; a < path->households->accounts; a++)
     perceived[a] =
         path->households->group[a] == CQIO_GROUP_RURAL ? result->income[a] : result->earned[a];
   cqio_people_income_per_head(path->people, perceived, urban, rural);
+  cqio_free(perceived);
+  return CQIO_OK;
+}
+
+/* Income ratio of town and countryside and the Theil index (14.1, 14.2), over those who live there
+ * at the start of the year. */
+static cqio_status fill_inequality(const cqio_path *path, cqio_year *result) {
+  size_t districts = (size_t)path->economy->districts;
+  double *people = NULL, *income = NULL, *zone[CQIO_ZONES] = {NULL}, sum[CQIO_ZONES] = {0.0};
+  cqio_status status = CQIO_ALLOC(path->economy->ctx, CQIO_ZONES * districts, &people);
+  if (!status) status = CQIO_ALLOC(path->economy->ctx, CQIO_ZONES * districts, &income);
+  for (int z = 0; z < CQIO_ZONES && !status; z++)
+    status = CQIO_ALLOC(path->economy->ctx, districts, &zone[z]);
+  if (!status) status = compare_incomes(path, result, zone[CQIO_URBAN], zone[CQIO_RURAL]);
+  for (size_t k = 0; k < CQIO_ZONES * districts && !status; k++) {
+    size_t r = k / CQIO_ZONES, z = k % CQIO_ZONES;
+    people[k] = z == CQIO_URBAN ? path->people->urban[r] : path->people->rural[r];
+    income[k] = zone[z][r];
+    sum[z] += people[k] * income[k];
+  }
+  if (!status) {
+    cqio_people_rates rates = cqio_people_rate(path->people);
+    cqio_theil_parts parts =
+        cqio_theil_decompose(path->economy->districts, CQIO_ZONES, people, income);
+    result->theil = parts.total;
+    result->theil_between = parts.between;
+    result->income_ratio = sum[CQIO_RURAL] > 0.0
+                               ? sum[CQIO_URBAN] / rates.urban / (sum[CQIO_RURAL] / rates.rural)
+                               : 0.0;
+  }
+  cqio_free(people);
+  cqio_free(income);
+  cqio_free(zone[CQIO_URBAN]);
+  cqio_free(zone[CQIO_RURAL]);
+  return status;
+}
+
+/* Migration, registration and the new stocks, from what the economy of the year pays. */
+static cqio_status move_people(cqio_path *path, cqio_year *result) {
+  const cqio_economy *economy = path->economy;
+  size_t districts = (size_t)economy->districts;
+  double *jobs = NULL, *urban = NULL, *rural = NULL;
+  cqio_status status = CQIO_ALLOC(economy->ctx, districts, &jobs);
+  if (!status) status = CQIO_ALLOC(economy->ctx, districts, &urban);
+  if (!status) status = CQIO_ALLOC(economy->ctx, districts, &rural);
+  if (!status) status = compare_incomes(path, result, urban, rural);
+  if (status) goto done;
+  sum_urban_jobs(economy, result->jobs, jobs);
   cqio_people_drivers drivers = {jobs,  path->urban_jobs, path->participation, urban,
                                  rural, economy->distance};
   CQIO_TRY_GOTO(
@@ -348,7 +390,6 @@ done:
   cqio_free(jobs);
   cqio_free(urban);
   cqio_free(rural);
-  cqio_free(perceived);
   return status;
 }
 
@@ -396,7 +437,9 @@ cqio_status cqio_path_step(cqio_path *path, cqio_year *result) {
   }
   result->induced_investment = cqio_sum(path->induced, accounts(path));
   result->park_investment = cqio_parks_formation(path->parks, result->year);
-  CQIO_TRY(cqio_agree(ctx, move_people(path, result)));
+  status = fill_inequality(path, result);
+  if (!status) status = move_people(path, result);
+  CQIO_TRY(cqio_agree(ctx, status));
   fill_people(path, result);
   cqio_capital_advance(path->capital, economy->data, path->options, path->induced, result->output);
   path->year = result->year;
@@ -415,6 +458,7 @@ static cqio_status fill_base_year(cqio_path *path, cqio_year *result) {
   fill_employment(path, result);
   fill_income(path, result);
   fill_people(path, result);
+  CQIO_TRY(cqio_agree(economy->ctx, fill_inequality(path, result)));
   sum_urban_jobs(economy, result->jobs, path->urban_jobs);
   result->induced_investment = cqio_sum(path->induced, accounts(path));
   result->park_investment = cqio_parks_formation(path->observed, path->year);

@@ -166,6 +166,21 @@ static void remittances(const cqio_run *run, const cqio_year *year, double *out)
   *out = year->remittances;
 }
 
+static void income_ratio(const cqio_run *run, const cqio_year *year, double *out) {
+  (void)run;
+  *out = year->income_ratio;
+}
+
+static void theil(const cqio_run *run, const cqio_year *year, double *out) {
+  (void)run;
+  *out = year->theil;
+}
+
+static void theil_between(const cqio_run *run, const cqio_year *year, double *out) {
+  (void)run;
+  *out = year->theil_between;
+}
+
 /* Sums the locations of each park and phase. */
 static void sum_parks(const cqio_run *run, const double *cells, double *out) {
   for (size_t k = 0; k < (size_t)run->data->parks.count * CQIO_PHASES; k++)
@@ -250,6 +265,12 @@ static const struct {
      "time: sum", total_migration},
     {"total_remittances", "time", "income sent by migrants to rural homes", MONEY, "time: sum",
      remittances},
+    {"income_ratio", "time", "urban earnings per head to rural income per head", SHARE, "time: sum",
+     income_ratio},
+    {"income_theil", "time", "Theil index of income per head over districts and zones", SHARE,
+     "time: sum", theil},
+    {"income_theil_between_districts", "time", "part of the Theil index between districts", SHARE,
+     "time: sum", theil_between},
     {"total_employment_by_park", "time park phase", "persons employed because of a park", PERSONS,
      "time: mean", total_park_jobs},
     {"total_value_added_by_park", "time park phase", "value added because of a park", MONEY,

@@ -7,14 +7,14 @@
 static void print_years(const cqio_series *series, FILE *file) {
   const char *title = series->scenario->title;
   fprintf(file, "\nScenario %s%s%s\n", series->scenario->name, title[0] ? ": " : "", title);
-  fprintf(file, "%5s %12s %12s %8s %8s %13s %12s %11s %8s\n", "year", "residents", "urban",
-          "urban %", "regist %", "unregistered", "employed", "GDP bn CNY", "moved k");
+  fprintf(file, "%5s %12s %12s %8s %8s %13s %12s %11s %8s %7s\n", "year", "residents", "urban",
+          "urban %", "regist %", "unregistered", "employed", "GDP bn CNY", "moved k", "ratio");
   for (int t = 0; t < series->years; t++) {
     const cqio_year *y = &series->year[t];
-    fprintf(file, "%5d %12.0f %12.0f %8.2f %8.2f %13.0f %12.0f %11.3f %8.1f\n", y->year,
+    fprintf(file, "%5d %12.0f %12.0f %8.2f %8.2f %13.0f %12.0f %11.3f %8.1f %7.2f\n", y->year,
             y->rates.urban + y->rates.rural, y->rates.urban, 100.0 * y->rates.urbanization_rate,
             100.0 * y->rates.registered_rate, y->rates.floating, y->employed, y->gdp / 10.0,
-            y->people.moves / 1000.0);
+            y->people.moves / 1000.0, y->income_ratio);
   }
 }
 
@@ -113,6 +113,12 @@ static void print_deviations(const cqio_run *run, FILE *file) {
     if (cqio_observed_persons(run->data, "residents_census", year->year, &published))
       print_deviation(file, "residents (million)", year->year,
                       (year->rates.urban + year->rates.rural) / 1e6, published / 1e6, "million");
+  }
+  for (int t = 1; t < reference->years; t++) {
+    const cqio_year *year = &reference->year[t];
+    if (cqio_dataset_observed(run->data, "income_ratio", year->year, &published))
+      print_deviation(file, "urban to rural income per head", year->year, year->income_ratio,
+                      published, "");
   }
   const cqio_calibration *c = &run->calibration;
   const cqio_options *options = &run->job->options;

@@ -3,25 +3,6 @@
 
 #include <math.h>
 
-cqio_status cqio_employment_coefficients(cqio_ctx *ctx, int districts, int sectors,
-                                         const double *jobs, const double *output, double *labour) {
-  size_t n = (size_t)districts, width = (size_t)sectors;
-  for (size_t r = 0; r < n; r++)
-    for (size_t i = 0; i < width; i++) {
-      const double *places = output + r * CQIO_PLACES * width + i;
-      double x = places[0] + places[width], e = jobs[r * width + i];
-      bool good = isfinite(x) && isfinite(e) && x >= 0.0 && e >= 0.0 && (x > 0.0 || e == 0.0);
-      double coefficient = good && x > 0.0 ? e / x : 0.0;
-      if (!good || !isfinite(coefficient))
-        return cqio_fail(ctx, CQIO_DATA,
-                         "employment: district %zu, sector %zu: jobs = %g (persons): expected a "
-                         "value >= 0, and 0 without output; output = %g (1e8 CNY)",
-                         r, i, e, x);
-      labour[r * width + i] = coefficient;
-    }
-  return CQIO_OK;
-}
-
 cqio_status cqio_employment_shift(cqio_ctx *ctx, int districts, int sectors, const double *labour,
                                   const double *growth, const double *output, double target,
                                   double *shift) {
@@ -63,17 +44,6 @@ void cqio_employment_jobs(int districts, int sectors, const double *labour, cons
   for (size_t l = 0; l < locations; l++)
     for (size_t i = 0; i < width; i++)
       jobs[l * width + i] = labour[l / CQIO_PLACES * width + i] * output[l * width + i];
-}
-
-void cqio_employment_elastic(int count, int sectors, const double *jobs0, const double *output0,
-                             const double *output, const double *elasticity, double *jobs) {
-  size_t width = (size_t)sectors;
-  for (size_t l = 0; l < (size_t)count; l++)
-    for (size_t i = 0; i < width; i++) {
-      size_t a = l * width + i;
-      double growth = output0[a] > 0.0 ? fmax(0.0, output[a] / output0[a]) : 0.0;
-      jobs[a] = output0[a] > 0.0 ? jobs0[a] * pow(growth, fmax(0.0, elasticity[i])) : 0.0;
-    }
 }
 
 cqio_employment_total cqio_employment_sum(int districts, int sectors, const double *jobs,

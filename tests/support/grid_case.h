@@ -34,7 +34,7 @@ static inline double case_share(int j, double step, double border) {
 static inline cqio_grid *case_grid(int rows, int columns, double step, double south, double west,
                                    int districts, const double *borders) {
   cqio_grid *grid;
-  if (cqio__grid_allocate(test_ctx, rows, columns, districts, (int64_t)rows * (columns + districts),
+  if (cqio_grid_create(test_ctx, rows, columns, districts, (int64_t)rows * (columns + districts),
                           &grid))
     return NULL;
   case_axis(rows, south, step, grid->lat, grid->lat_bounds);
@@ -54,7 +54,7 @@ static inline cqio_grid *case_grid(int rows, int columns, double step, double so
       }
     grid->first[r + 1] = next;
   }
-  cqio__grid_summarise(grid);
+  cqio_grid_summarise(grid);
   return grid;
 }
 

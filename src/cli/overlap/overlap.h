@@ -1,0 +1,40 @@
+/* Inside of cqio-overlap. */
+#ifndef CQIO_CLI_OVERLAP_OVERLAP_H
+#define CQIO_CLI_OVERLAP_OVERLAP_H
+
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
+
+#include "cqio/core.h"
+#include "cqio/grid.h"
+
+/* The command line. */
+struct request {
+  const char *districts, *layer, *field, *crs; /* polygons; layer and crs may be NULL */
+  const char *keys, *match;                    /* districts.csv and its column that FIELD holds */
+  const char *output;
+  double resolution, box[4]; /* degrees; west, south, east, north */
+  bool has_box, overwrite;
+};
+
+/* Districts in their order, and their outlines in the equal-area projection (metres). */
+struct outlines {
+  int count;
+  const char **keys; /* [R] borrowed from the table */
+  int *adcode;       /* [R], or NULL */
+  OGRGeometryH *shape;
+  OGRCoordinateTransformationH project; /* WGS84 longitude, latitude -> metres */
+};
+
+/* Reads the polygons of the districts KEYS [R], whose column VALUES [R] the field holds. */
+cqio_status outlines_read(cqio_ctx *ctx, const struct request *request, const char *const *values,
+                          struct outlines *outlines);
+void outlines_release(struct outlines *outlines);
+
+/* Box of all outlines in whole multiples of the resolution, when the request has none. */
+cqio_status clip_box(cqio_ctx *ctx, const struct outlines *outlines, struct request *request);
+/* Grid of the request with the overlap of each outline. */
+cqio_status clip_outlines(cqio_ctx *ctx, const struct outlines *outlines,
+                          const struct request *request, cqio_grid **grid);
+
+#endif
