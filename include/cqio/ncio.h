@@ -6,8 +6,9 @@
  *
  * An output file is written by one rank alone, never through parallel I/O: a failed collective write
  * reports its error on one rank while the others hang. cqio_ncout functions are therefore not
- * collective; the caller lets the ranks agree (cqio_agree) afterwards. A file is written under a
- * temporary name, closed, reopened, compared with checksums taken from memory, and only then renamed.
+ * collective; the caller lets the ranks agree (cqio_agree) afterwards. A file is built in memory,
+ * written under a temporary name, synced, reopened, compared with checksums taken from the values, and
+ * only then renamed.
  */
 #ifndef CQIO_NCIO_H
 #define CQIO_NCIO_H
@@ -129,14 +130,14 @@ void cqio_ncout_options_init(cqio_ncout_options *options);
 typedef struct cqio_ncout cqio_ncout;
 
 /*
- * Starts PATH in its directory as ".NAME.tmp.PID" (NetCDF-4, classic model). OPTIONS NULL: defaults.
+ * Starts PATH (NetCDF-4, classic model); its temporary name is ".NAME.tmp.PID". OPTIONS NULL: defaults.
  * CQIO_IO when the directory is missing or not writable, or PATH exists and may not be replaced.
  * After any failing cqio_ncout call the caller must still discard. Not collective, like all below.
  */
 CQIO_NODISCARD cqio_status cqio_ncout_create(cqio_ctx *ctx, const char *path,
                                              const cqio_ncout_options *options, cqio_ncout **out);
 /*
- * Closes, verifies every variable against its checksum, syncs and renames. On failure the temporary
+ * Writes the file, verifies every variable against its checksum and renames. On failure the temporary
  * file is gone and an old PATH is untouched. Nulls the handle in both cases. CQIO_INTERNAL when a
  * variable was left unwritten.
  */

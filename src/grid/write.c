@@ -55,6 +55,7 @@ static cqio_status put_area(cqio_ncout *out, const char *name, const char *dims,
 
 static cqio_status put_districts(cqio_ncout *out, const cqio_grid *grid, const char *const *keys,
                                  const int *adcode) {
+  static const cqio_nc_attribute mapping[] = {{"grid_mapping", "crs", 0.0}, {0}};
   CQIO_TRY(cqio_ncout_dimension(out, "district", grid->district_count));
   CQIO_TRY(cqio_ncout_labels(out, "district_key", "district", keys,
                              "district key of districts.csv"));
@@ -67,7 +68,8 @@ static cqio_status put_districts(cqio_ncout *out, const cqio_grid *grid, const c
                                                       .long_name = "district with the largest "
                                                                    "overlap, 0-based row of "
                                                                    "districts.csv",
-                                                      .missing = true}));
+                                                      .missing = true,
+                                                      .extra = mapping}));
   return cqio_ncout_put_int(out, "dominant_district", grid->dominant);
 }
 

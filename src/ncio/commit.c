@@ -3,10 +3,44 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netcdf_mem.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { MAX_WRITE = 1 << 30 };
+
+static cqio_status system_failure(cqio_ncout *out, const char *call) {
+  return cqio_fail(out->ctx, CQIO_IO, "%s: %s failed (%s): expected success; is the disk full?", out->path, call,
+                   strerror(errno));
+}
+
+static bool write_all(int file, const char *bytes, size_t size) {
+  while (size > 0) {
+    ssize_t written = write(file, bytes, size < MAX_WRITE ? size : MAX_WRITE);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes += written;
+    size -= (size_t)written;
+  }
+  return true;
+}
+
+/* The finished file under its temporary name, on the disk when this returns. */
+static cqio_status write_image(cqio_ncout *out, const char *bytes, size_t size) {
+  int file = open(out->temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  if (file < 0) return system_failure(out, "creating it");
+  out->created = true;
+  cqio_status status = CQIO_OK;
+  if (!write_all(file, bytes, size))
+    status = system_failure(out, "writing it");
+  else if (fsync(file) != 0)
+    status = system_failure(out, "fsync");
+  if (close(file) != 0 && !status) status = system_failure(out, "close");
+  return status;
+}
 
 cqio_status cqio__ncout_close(cqio_ncout *out) {
   for (int i = 0; i < out->variable_count; i++)
@@ -14,9 +48,13 @@ cqio_status cqio__ncout_close(cqio_ncout *out) {
       if (!out->variables[i].digests[step][0])
         return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s': step %lld was never written",
                          out->path, out->variables[i].name, (long long)step);
-  int code = nc_close(out->id);
+  NC_memio image = {0};
+  int code = nc_close_memio(out->id, &image);
   out->id = -1;
-  return code ? cqio__ncout_fail(out, code, "nc_close", NULL) : CQIO_OK;
+  cqio_status status = code ? cqio__ncout_fail(out, code, "nc_close_memio", NULL)
+                            : write_image(out, image.memory, image.size);
+  free(image.memory);
+  return status;
 }
 
 static cqio_status verify_variable(cqio_ncout *out, int file, const struct out_variable *v) {
@@ -50,17 +88,12 @@ cqio_status cqio__ncout_verify(cqio_ncout *out) {
   return status;
 }
 
-static cqio_status system_failure(cqio_ncout *out, const char *call) {
-  return cqio_fail(out->ctx, CQIO_IO, "%s: %s failed (%s): expected success", out->path, call,
-                   strerror(errno));
-}
-
-static cqio_status sync_path(cqio_ncout *out, const char *path, int flags) {
-  int file = open(path, flags);
-  if (file < 0) return system_failure(out, "open");
+static cqio_status sync_directory(cqio_ncout *out) {
+  int file = open(out->directory, O_RDONLY | O_DIRECTORY);
+  if (file < 0) return system_failure(out, "opening its directory");
   int failed = fsync(file);
   if (failed && errno == EINVAL) failed = 0; /* some file systems cannot sync directories */
-  cqio_status status = failed ? system_failure(out, "fsync") : CQIO_OK;
+  cqio_status status = failed ? system_failure(out, "fsync of its directory") : CQIO_OK;
   if (close(file) != 0 && !status) status = system_failure(out, "close");
   return status;
 }
@@ -79,11 +112,10 @@ static cqio_status name_file(cqio_ncout *out) {
 }
 
 cqio_status cqio__ncout_publish(cqio_ncout *out) {
-  CQIO_TRY(sync_path(out, out->temporary, O_RDONLY));
   CQIO_TRY(name_file(out));
   unlink(out->temporary);
   out->created = false;
-  return sync_path(out, out->directory, O_RDONLY | O_DIRECTORY);
+  return sync_directory(out);
 }
 
 cqio_status cqio_ncout_commit(cqio_ncout **out) {

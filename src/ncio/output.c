@@ -2,6 +2,7 @@
 #include "ncio/output.h"
 
 #include <errno.h>
+#include <netcdf_mem.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,7 +16,7 @@ void cqio_ncout_options_init(cqio_ncout_options *options) {
 
 cqio_status cqio__ncout_fail(cqio_ncout *out, int code, const char *call, const char *variable) {
   return cqio_fail(out->ctx, CQIO_IO,
-                   "%s: %s%s%s%s failed with code %d (%s): expected success; is the disk full?",
+                   "%s: %s%s%s%s failed with code %d (%s): expected success",
                    out->path, variable ? "variable '" : "", variable ? variable : "",
                    variable ? "': " : "", call, code, nc_strerror(code));
 }
@@ -66,10 +67,11 @@ cqio_status cqio_ncout_create(cqio_ctx *ctx, const char *path, const cqio_ncout_
   cqio_status status = name_files(out, path);
   if (!status) status = check_target(out);
   if (!status) {
-    out->created = true;
-    int code = nc_create(out->temporary, NC_CLOBBER | NC_NETCDF4 | NC_CLASSIC_MODEL, &out->id);
+    /* In memory: after a failed write HDF5 cannot close its file and falls over in MPI_Finalize. */
+    int code = nc_create_mem(out->temporary, NC_NETCDF4 | NC_CLASSIC_MODEL, 0, &out->id);
+    if (code) out->id = -1;
     if (!code) code = nc_set_fill(out->id, NC_NOFILL, NULL); /* every element is written anyway */
-    if (code) status = cqio__ncout_fail(out, code, "nc_create", NULL);
+    if (code) status = cqio__ncout_fail(out, code, "nc_create_mem", NULL);
     out->defining = true;
   }
   if (status)

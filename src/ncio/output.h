@@ -33,7 +33,7 @@ struct cqio_ncout {
   cqio_ncout_options options;
   int id;        /* of the NetCDF library, -1 when closed */
   bool defining; /* the library is in define mode */
-  bool created;  /* the temporary file may exist */
+  bool created;  /* the temporary file may exist; until the commit the file is in memory only */
   int dim_count, variable_count;
   struct out_dim dims[MAX_OUT_DIMS];
   struct out_variable variables[MAX_OUT_VARIABLES];

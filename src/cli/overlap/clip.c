@@ -193,7 +193,7 @@ static cqio_status clip(cqio_ctx *ctx, const struct outlines *outlines,
 cqio_status clip_outlines(cqio_ctx *ctx, const struct outlines *outlines,
                           const struct request *request, cqio_grid **grid) {
   *grid = NULL;
-  int rows, columns;
+  int rows = 0, columns = 0;
   CQIO_TRY(count_cells(ctx, request, &rows, &columns));
   double *x = NULL, *y = NULL, *area = NULL;
   struct part *parts = NULL;
@@ -234,9 +234,11 @@ cqio_status clip_box(cqio_ctx *ctx, const struct outlines *outlines, struct requ
   if (!good)
     return cqio_fail(ctx, CQIO_DATA, "%s: outlines have no box: expected one with --box",
                      request->districts);
-  for (int k = 0; k < 2; k++) {
-    request->box[k] = floor((k ? y[0] : x[0]) / request->resolution) * request->resolution;
-    request->box[k + 2] = ceil((k ? y[1] : x[1]) / request->resolution) * request->resolution;
+  for (int k = 0; k < 2; k++) { /* an outline on a cell edge stays there in spite of rounding */
+    double low = (k ? y[0] : x[0]) / request->resolution;
+    double high = (k ? y[1] : x[1]) / request->resolution;
+    request->box[k] = floor(low + 1e-9) * request->resolution;
+    request->box[k + 2] = ceil(high - 1e-9) * request->resolution;
   }
   return CQIO_OK;
 }

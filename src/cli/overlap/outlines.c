@@ -159,7 +159,7 @@ cqio_status outlines_read(cqio_ctx *ctx, const struct request *request, const ch
   if (!outlines->project) return no_projection(ctx);
   CQIO_TRY(CQIO_ALLOC(ctx, outlines->count, &outlines->shape));
   GDALDatasetH file =
-      GDALOpenEx(request->districts, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+      GDALOpenEx(request->districts, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
   if (!file)
     return cqio_fail(ctx, CQIO_IO, "%s: %s: expected GeoJSON, Shapefile, GeoPackage or another "
                                    "vector file",

@@ -1,0 +1,256 @@
+/* model: its parts on the toy data set, by hand: parks (8), capital (9.6), households (7). */
+#include "support/mpi_test.h"
+
+#include "law/model_case.h"
+#include "model/capital.h"
+#include "model/households.h"
+#include "model/parks.h"
+
+enum { NORTH, SOUTH, DISTRICTS };
+enum { FARMS, FACTORIES, SERVICES, SECTORS };
+enum { RIVERSIDE, HARBOUR };
+
+static struct model_case m;
+
+static int open_toy(void **state) {
+  (void)state;
+  model_open(&m, test_ctx, "toy");
+  model_build(&m);
+  return 0;
+}
+
+static int close_toy(void **state) {
+  (void)state;
+  model_close(&m);
+  return 0;
+}
+
+static cqio_parks *parks_of(const cqio_options *options) {
+  cqio_parks *parks;
+  need(m.ctx, cqio_parks_create(m.ctx, m.data, options, &parks), "parks");
+  return parks;
+}
+
+static double formation(const cqio_parks *parks, int park, int year, int district) {
+  return parks->formation[(park * parks->years + year - 2010) * DISTRICTS + district];
+}
+
+/* ---- parks ----------------------------------------------------------------------------------- */
+
+/* (8.2), (8.3): half of what riverside spends beyond harbour, three quarters of it in the north. */
+static void plan(void **state) {
+  (void)state;
+  cqio_options options = m.options;
+  cqio_parks *parks = parks_of(&options);
+  assert_near(formation(parks, RIVERSIDE, 2012, NORTH), 0.5 * 30.0 * 0.75, 1e-15);
+  assert_near(formation(parks, RIVERSIDE, 2012, SOUTH), 0.5 * 30.0 * 0.25, 1e-15);
+  assert_near(formation(parks, HARBOUR, 2011, NORTH), 0.5 * 10.0, 1e-15);
+  assert_all(formation(parks, HARBOUR, 2011, SOUTH) == 0.0);
+  assert_near(cqio_parks_formation(parks, 2011), 0.5 * 30.0, 1e-15);
+  cqio_parks_destroy(&parks);
+
+  options.investment.deflator = 0.1; /* (8.4) */
+  options.investment.factor = 3.0;
+  parks = parks_of(&options);
+  assert_near(cqio_parks_formation(parks, 2010), 3.0 * 0.5 * 20.0, 1e-15);
+  assert_near(cqio_parks_formation(parks, 2012), 3.0 * 0.5 * 40.0 * exp(-0.2), 1e-14);
+  cqio_parks_destroy(&parks);
+  assert_all(parks == NULL);
+}
+
+/* Moved to the wings: part of what is planned in the ring; the south is the only wing. */
+static void wings(void **state) {
+  (void)state;
+  cqio_options options = m.options;
+  options.investment.to_wings = 0.3;
+  options.investment.ring = "core";
+  cqio_parks *parks = parks_of(&options);
+  assert_near(formation(parks, RIVERSIDE, 2012, NORTH), 15.0 * 0.75 * 0.7, 1e-14);
+  assert_near(formation(parks, RIVERSIDE, 2012, SOUTH), 15.0 * (0.25 + 0.75 * 0.3), 1e-14);
+  assert_near(formation(parks, HARBOUR, 2012, SOUTH), 5.0 * 0.3, 1e-14);
+  assert_near(cqio_parks_formation(parks, 2012), 20.0, 1e-15);
+  cqio_parks_destroy(&parks);
+}
+
+/* T21: mixes sum to 1; (8.5) equipment is manufacturing, building is services, the rest farming. */
+static void mixes(void **state) {
+  (void)state;
+  cqio_parks *parks = parks_of(&m.options);
+  const double expected[][SECTORS] = {{0.1, 0.3, 0.6}, {0.0, 0.5, 0.5}};
+  for (int p = 0; p < 2; p++) {
+    assert_near(total(SECTORS, parks->mix + p * SECTORS), 1.0, 1e-15);
+    assert_near(total(DISTRICTS, m.data->park_district + p * DISTRICTS), 1.0, 1e-15);
+    assert_near(total(SECTORS, m.data->park_sector + p * SECTORS), 1.0, 1e-15);
+    for (int i = 0; i < SECTORS; i++)
+      assert_near(parks->mix[p * SECTORS + i], expected[p][i], 1e-15);
+  }
+  double *use = zeros(DISTRICTS * CQIO_ZONES * SECTORS);
+  cqio_parks_add_construction(parks, RIVERSIDE, 2012, use);
+  assert_near(total(DISTRICTS * CQIO_ZONES * SECTORS, use), 15.0, 1e-15);
+  assert_near(use[SERVICES], 15.0 * 0.75 * 0.6, 1e-15);
+  for (int i = 0; i < SECTORS; i++)
+    assert_all(use[SECTORS + i] == 0.0 && use[3 * SECTORS + i] == 0.0); /* countryside */
+  free(use);
+  cqio_parks_destroy(&parks);
+}
+
+/* (8.7): half of the capacity opens a year after spending, half after two; T20: what has opened
+ * needed exactly what was spent. */
+static void capacity(void **state) {
+  (void)state;
+  cqio_parks *parks = parks_of(&m.options);
+  const double *icor = m.data->icor;
+  const size_t block = 2 * DISTRICTS * SECTORS;
+  double opened[3];
+  for (int t = 0; t < 3; t++) {
+    cqio_parks_open(parks, m.data, 2010 + t);
+    const double *cell = parks->vintage + (size_t)t * block;
+    opened[t] = 0.0;
+    for (size_t k = 0; k < block; k++) {
+      assert_all(cell[k] >= 0.0);
+      opened[t] += cell[k] * icor[k % SECTORS];
+    }
+  }
+  assert_all(opened[0] == 0.0);
+  assert_near(opened[1], 0.5 * 10.0, 1e-14);
+  assert_near(opened[2], 0.5 * 10.0 + 0.5 * 15.0, 1e-14);
+  double keeps = 1.0 - m.data->depreciation_rate[FACTORIES]; /* last year's, in its second year */
+  double young = 0.5 * (0.5 * 5.0 + 0.5 * 2.5), old = 0.8 * keeps * 0.5 * 2.5;
+  double *output = zeros(DISTRICTS * SECTORS);
+  cqio_parks_operation(parks, m.data, HARBOUR, output);
+  assert_near(output[FACTORIES], (young + old) / icor[FACTORIES], 1e-14);
+  assert_all(output[SERVICES] == 0.0 && output[SECTORS + FACTORIES] == 0.0);
+  free(output);
+  cqio_parks_destroy(&parks);
+}
+
+/* T20 on the long plan: with nothing spent in the last years, everything spent has opened. */
+static void conserved(void **state) {
+  (void)state;
+  struct model_case q;
+  model_open(&q, test_ctx, "chongqing-2010");
+  q.options.years.last = 2020;
+  for (int p = 0; p < q.data->parks.count; p++)
+    for (int lag = 0; lag < q.data->gestation_years; lag++)
+      q.data->investment[(p + 1) * q.data->investment_years - 1 - lag] = 0.0;
+  assert_all(q.data->first_investment_year + q.data->investment_years - 1 == 2020);
+  cqio_parks *parks;
+  need(q.ctx, cqio_parks_create(q.ctx, q.data, &q.options, &parks), "parks");
+  size_t sectors = (size_t)parks->sectors;
+  size_t block = (size_t)parks->parks * (size_t)parks->districts * sectors;
+  double opened = 0.0, spent = 0.0;
+  for (int t = 0; t < parks->years; t++) {
+    cqio_parks_open(parks, q.data, 2010 + t);
+    for (size_t k = 0; k < block; k++)
+      opened += parks->vintage[(size_t)t * block + k] * q.data->icor[k % sectors];
+    spent += cqio_parks_formation(parks, 2010 + t);
+  }
+  assert_near(opened, spent, 1e-12);
+  cqio_parks_destroy(&parks);
+  model_close(&q);
+}
+
+static void refused(const cqio_options *options, cqio_status status, const char *text) {
+  cqio_parks *parks;
+  cqio_ctx_clear_problems(m.ctx);
+  assert_all(cqio_parks_create(m.ctx, m.data, options, &parks) == status && parks == NULL);
+  assert_all(cqio_ctx_problem_count(m.ctx) == 1);
+  assert_string_equal(cqio_ctx_problem(m.ctx, 0), text);
+  cqio_ctx_clear_problems(m.ctx);
+}
+
+static void refusals(void **state) {
+  (void)state;
+  cqio_options options = m.options;
+  options.investment.parks = "riverside,harbor";
+  refused(&options, CQIO_CONFIG,
+          "investment.parks = harbor: expected keys of parks.csv; did you mean 'harbour'?");
+  options.investment.parks = "all";
+  options.investment.exclude = "zoo";
+  refused(&options, CQIO_CONFIG, "investment.exclude = zoo: expected keys of parks.csv");
+  options.investment.exclude = "";
+  options.investment.to_wings = 0.5;
+  refused(&options, CQIO_CONFIG,
+          "investment.ring = one_hour_circle: expected a macro_region of districts.csv");
+  options.investment.to_wings = 0.0;
+  options.years.last = 2013;
+  refused(&options, CQIO_DATA,
+          "investment.csv: covers 2010-2012: expected the years 2010-2013 of the job");
+}
+
+/* ---- capital --------------------------------------------------------------------------------- */
+
+/* (9.6 b, d) for one account, by hand. */
+static void accelerator(void **state) {
+  (void)state;
+  cqio_capital *capital;
+  need(m.ctx, cqio_capital_create(m.economy, &m.options, &capital), "capital");
+  size_t n = (size_t)m.economy->accounts, k = FACTORIES;
+  double *induced = zeros(n), *output = zeros(n);
+  const double icor = m.data->icor[k], wear = m.data->depreciation_rate[k];
+  double x = m.economy->output[k], stock = icor * x / 0.9;
+  cqio_capital_induced(capital, m.data, &m.options, induced);
+  double wanted = icor * x * 1.1 / 0.9, first = wear * stock + 0.5 * (wanted - stock);
+  assert_near(induced[k], first, 1e-13);
+  for (size_t j = 0; j < n; j++)
+    output[j] = 1.2 * m.economy->output[j];
+  cqio_capital_advance(capital, m.data, &m.options, induced, output);
+  assert_near(capital->stock[k], (1.0 - wear) * stock + first, 1e-13);
+  assert_near(capital->expected_growth[k], 0.2, 1e-12);
+  for (int year = 0; year < 4; year++) { /* a fall is expected to go on, though not without end */
+    for (size_t j = 0; j < n; j++)
+      output[j] *= 0.8;
+    cqio_capital_induced(capital, m.data, &m.options, induced);
+    assert_all(induced[k] >= 0.0);
+    cqio_capital_advance(capital, m.data, &m.options, induced, output);
+  }
+  assert_near(capital->expected_growth[k], -0.05, 1e-12);
+  cqio_capital_destroy(&capital);
+  free(induced);
+  free(output);
+}
+
+/* ---- households ------------------------------------------------------------------------------ */
+
+/* Incomes of the base year are those of the data set; nobody sends more than he earns. */
+static void incomes(void **state) {
+  (void)state;
+  cqio_people *people;
+  cqio_households *h;
+  need(m.ctx, cqio_base_people(m.economy, &people), "people");
+  need(m.ctx, cqio_households_create(m.economy, &m.options, people, &h), "households");
+  size_t accounts = (size_t)h->accounts;
+  double *earned = zeros(accounts), *received = zeros(accounts);
+  cqio_households_income(h, m.economy->output, 1.0, earned, received);
+  assert_all(h->clipped == 0 && distance(accounts, received, h->base_income) == 0.0);
+  for (int r = 0; r < DISTRICTS; r++) {
+    double rural = m.data->residents[r] - m.data->urban_residents[r];
+    assert_near(earned[3 * r + CQIO_GROUP_URBAN] + earned[3 * r + CQIO_GROUP_FLOATING],
+                m.data->income_urban[r] * m.data->urban_residents[r] * 1e-8, 1e-12);
+    assert_near(received[3 * r + CQIO_GROUP_RURAL], m.data->income_rural[r] * rural * 1e-8, 1e-12);
+    assert_near(received[3 * r + CQIO_GROUP_FLOATING], 0.7 * earned[3 * r + CQIO_GROUP_FLOATING],
+                1e-13);
+  }
+  assert_near(total(accounts, received), total(accounts, earned), 1e-13); /* T28, all homes inside */
+  for (size_t b = 0; b < accounts; b++)
+    assert_near(cqio_sum_strided(h->transfer + b, accounts, accounts), 1.0, 1e-14);
+  for (int l = 0; l < DISTRICTS * CQIO_ZONES; l++)
+    assert_all(h->disposable[l] > 0.0 && h->disposable[l] <= 1.0 && h->other[l] >= 0.0);
+  /* Propensity 0.8 of a basket that sums to 1; (4.4) migrants mix town and country. */
+  assert_near(total(SECTORS, h->basket + CQIO_GROUP_URBAN * SECTORS), 0.8, 1e-14);
+  assert_near(h->basket[CQIO_GROUP_FLOATING * SECTORS + FARMS],
+              0.5 * (0.5 * 30.0 / 120.0 + 0.5 * 22.0 / 48.0), 1e-14);
+  free(earned);
+  free(received);
+  cqio_households_destroy(&h);
+  cqio_people_destroy(&people);
+}
+
+int main(int argc, char **argv) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup(plan, open_toy), cmocka_unit_test(wings),
+      cmocka_unit_test(mixes),                cmocka_unit_test(capacity),
+      cmocka_unit_test(conserved),            cmocka_unit_test(refusals),
+      cmocka_unit_test(accelerator),          cmocka_unit_test_teardown(incomes, close_toy)};
+  return mpi_test_main(argc, argv, "unit_model_parts", tests, sizeof tests / sizeof *tests);
+}
