@@ -1,10 +1,10 @@
 /*
- * grid: a regular longitude-latitude grid, the overlap of districts with its cells, and the spreading
- * of district figures onto cells (method 17).
+ * grid: a regular longitude-latitude grid, the overlap of districts with its cells, and the
+ * spreading of district figures onto cells (method 17).
  *
- * A cell is lat_index * lon_count + lon_index. A pair (district, cell) with common area is an entry.
- * Everything is replicated; nothing here communicates except the two readers. Sums are formed in
- * entry order, so that the result does not depend on the number of ranks.
+ * A cell is lat_index * lon_count + lon_index. A pair (district, cell) with common area is an
+ * entry. Everything is replicated; nothing here communicates except the two readers. Sums are
+ * formed in entry order, so that the result does not depend on the number of ranks.
  */
 #ifndef CQIO_GRID_H
 #define CQIO_GRID_H
@@ -39,7 +39,8 @@ void cqio_grid_summarise(cqio_grid *grid);
  * district_key, district_area, entry_cell, entry_district, entry_overlap. Its districts must be the
  * KEYS of the data set in the same order. Checked: ascending regular axes, sorted entries without
  * repetition, overlaps above 0, sum per district = district_area (1e-6), sum per cell <= cell area
- * (1e-3: outlines of neighbours overlap by slivers) (method 17.1). CQIO_DATA with the variable and index otherwise. Collective.
+ * (1e-3: outlines of neighbours overlap by slivers) (method 17.1). CQIO_DATA with the variable and
+ * index otherwise. Collective.
  */
 CQIO_NODISCARD cqio_status cqio_grid_read(cqio_ctx *ctx, const char *path, int district_count,
                                           const char *const *keys, cqio_grid **out);
@@ -55,16 +56,17 @@ CQIO_NODISCARD cqio_status cqio_grid_write(cqio_ctx *ctx, const cqio_grid *grid,
 
 /*
  * Grid of RESOLUTION degrees, which must be a whole multiple of the resolution of FINE that divides
- * its box (CQIO_CONFIG otherwise, naming the multiples that do); overlaps and areas are added up, so
- * that district areas keep their totals. Not collective.
+ * its box (CQIO_CONFIG otherwise, naming the multiples that do); overlaps and areas are added up,
+ * so that district areas keep their totals. Not collective.
  */
 CQIO_NODISCARD cqio_status cqio_grid_coarsen(cqio_ctx *ctx, const cqio_grid *fine,
                                              double resolution, cqio_grid **out);
 
 /*
  * Reads weights for the cells of GRID from "FILE.nc:variable": a 2-D variable on any regular
- * longitude-latitude grid, values >= 0; missing values and the outside count as 0. *values[lat][lon]
- * is the area mean over each cell (exact for a finer, equal or coarser raster). cqio_free. Collective.
+ * longitude-latitude grid, values >= 0; missing values and the outside count as 0.
+ * *values[lat][lon] is the area mean over each cell (exact for a finer, equal or coarser raster).
+ * cqio_free. Collective.
  */
 CQIO_NODISCARD cqio_status cqio_raster_read(cqio_ctx *ctx, const char *spec, const cqio_grid *grid,
                                             double **values);
@@ -72,11 +74,11 @@ CQIO_NODISCARD cqio_status cqio_raster_read(cqio_ctx *ctx, const char *spec, con
 /* ---- weights of one year --------------------------------------------------------------------- */
 
 typedef struct {
-  double land_per_resident; /* built-up land per urban resident, m2; > 0, default 100 */
-  double max_share;         /* largest built-up share of a district, (0, 1], default 0.9 */
-  double growth_exponent;   /* alpha of method 17.5, >= 0, default 1.2 */
-  double gradient_core;     /* gamma of method 17.3 in the core, 1/km, >= 0, default 0.15 */
-  double gradient_county;   /* the same for county towns, 1/km, default 0.35 */
+  double land_per_resident;   /* built-up land per urban resident, m2; > 0, default 100 */
+  double max_share;           /* largest built-up share of a district, (0, 1], default 0.9 */
+  double growth_exponent;     /* alpha of method 17.5, >= 0, default 1.2 */
+  double gradient_core;       /* gamma of method 17.3 in the core, 1/km, >= 0, default 0.15 */
+  double gradient_county;     /* the same for county towns, 1/km, default 0.35 */
   const double *urban_raster; /* [lat][lon] replaces the gradient; NULL: none. Borrowed. */
   const double *rural_raster; /* [lat][lon] suitability of rural land; NULL: 1. Borrowed. */
 } cqio_weights_params;
@@ -101,10 +103,9 @@ typedef struct {
 /*
  * Base year: A_r = min(area_limit_r, urban residents x land_per_resident); fractions have the
  * shape exp(-gamma d), moved on the logit scale to meet A_r (method 17.5), and stay above
- * 1e-4 exp(-d / 10 km). SEAT_LON, SEAT_LAT [R] degrees; CORE [R]; URBAN [R] persons. Sets the weights
- *   urban ~ o u exp(-gamma d), rural ~ o (1 - u) s   (method 17.3).
- * CQIO_CONFIG for a parameter out of range, CQIO_NUMERIC for URBAN that is not finite and >= 0.
- * Not collective.
+ * 1e-4 exp(-d / 10 km). SEAT_LON, SEAT_LAT [R] degrees; CORE [R]; URBAN [R] persons. Sets the
+ * weights urban ~ o u exp(-gamma d), rural ~ o (1 - u) s   (method 17.3). CQIO_CONFIG for a
+ * parameter out of range, CQIO_NUMERIC for URBAN that is not finite and >= 0. Not collective.
  */
 CQIO_NODISCARD cqio_status cqio_weights_create(cqio_ctx *ctx, const cqio_grid *grid,
                                                const double *seat_lon, const double *seat_lat,
@@ -121,8 +122,8 @@ CQIO_NODISCARD cqio_status cqio_weights_advance(cqio_ctx *ctx, cqio_weights *wei
                                                 const double *urban);
 
 /*
- * Divides WEIGHT [E] (>= 0) by its sum in each district; a district whose sum is 0 takes the overlap
- * instead. Returns the number of such districts. For weights of one's own. Not collective.
+ * Divides WEIGHT [E] (>= 0) by its sum in each district; a district whose sum is 0 takes the
+ * overlap instead. Returns the number of such districts. For weights of one's own. Not collective.
  */
 int cqio_grid_normalise(const cqio_grid *grid, double *weight);
 
@@ -130,9 +131,9 @@ int cqio_grid_normalise(const cqio_grid *grid, double *weight);
 
 /*
  * CELLS[lat][lon] = sum over districts and zones of VALUES[r][z] x WEIGHTS[z][entry] (method 17.4).
- * Extensive quantities only (persons, jobs, money). CQIO_NUMERIC when the cells do not add up to the
- * districts within 1e-12 of the sum of absolute values, or a value is not finite; NAME is for the
- * message. Not collective.
+ * Extensive quantities only (persons, jobs, money). CQIO_NUMERIC when the cells do not add up to
+ * the districts within 1e-12 of the sum of absolute values, or a value is not finite; NAME is for
+ * the message. Not collective.
  */
 CQIO_NODISCARD cqio_status cqio_grid_spread(cqio_ctx *ctx, const cqio_grid *grid, const char *name,
                                             int zones, const double *const *weights,
@@ -142,7 +143,8 @@ void cqio_grid_density(const cqio_grid *grid, const double *cells, double *densi
 /* RATIO of two extensives; CQIO_NC_MISSING where the denominator is 0 or outside (method 17.4). */
 void cqio_grid_ratio(const cqio_grid *grid, const double *numerator, const double *denominator,
                      double *ratio);
-/* Built-up km2 of each cell now: sum of overlap x fraction; its density is the built-up fraction. */
+/* Built-up km2 of each cell now: sum of overlap x fraction; its density is the built-up fraction.
+ */
 void cqio_weights_built_up(const cqio_weights *weights, double *cells);
 
 #endif

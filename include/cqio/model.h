@@ -79,8 +79,10 @@ const char *cqio_economy_label(void *economy, int64_t account);
 CQIO_NODISCARD cqio_status cqio_economy_route(const cqio_economy *economy, int columns,
                                               const double *use, double *final_demand);
 
-/* Part of the use of product SECTOR at LOCATION that the same account supplies (3.12). */
-double cqio_economy_own_share(const cqio_economy *economy, int location, int sector);
+/* Coefficient of the operator inside LOCATION: what account (LOCATION, SUPPLIER) delivers per unit of
+ * output of (LOCATION, USER) (3.13; with location quotients, own-district purchases included). */
+double cqio_economy_own_coefficient(const cqio_economy *economy, int location, int supplier,
+                                    int user);
 
 /* ---- results of one scenario ----------------------------------------------------------------- */
 

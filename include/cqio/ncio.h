@@ -4,11 +4,11 @@
  * Input files are read by rank 0 and everything is broadcast, so that results are replicated. Only
  * files with the HDF5 signature are opened: the library reads cut classic files without an error.
  *
- * An output file is written by one rank alone, never through parallel I/O: a failed collective write
- * reports its error on one rank while the others hang. cqio_ncout functions are therefore not
+ * An output file is written by one rank alone, never through parallel I/O: a failed collective
+ * write reports its error on one rank while the others hang. cqio_ncout functions are therefore not
  * collective; the caller lets the ranks agree (cqio_agree) afterwards. A file is built in memory,
- * written under a temporary name, synced, reopened, compared with checksums taken from the values, and
- * only then renamed.
+ * written under a temporary name, synced, reopened, compared with checksums taken from the values,
+ * and only then renamed.
  */
 #ifndef CQIO_NCIO_H
 #define CQIO_NCIO_H
@@ -72,12 +72,12 @@ typedef enum {
 } cqio_nc_rule;
 
 /*
- * Reads numeric variable NAME, which must have exactly the dimensions DIMS, a list of names with one
- * blank between them ("time lat lon"; "" for a scalar). scale_factor and add_offset are applied.
- * *values (all elements, row-major) is replicated, to be released with cqio_free; *count, when COUNT
- * is not NULL, is the number of elements. The first value that breaks RULE is named with its indices:
- * "f.nc: variable 'flow'[from=3, to=0] = NaN: expected a finite value >= 0". CQIO_DATA, *values =
- * NULL on failure. Collective.
+ * Reads numeric variable NAME, which must have exactly the dimensions DIMS, a list of names with
+ * one blank between them ("time lat lon"; "" for a scalar). scale_factor and add_offset are
+ * applied. *values (all elements, row-major) is replicated, to be released with cqio_free; *count,
+ * when COUNT is not NULL, is the number of elements. The first value that breaks RULE is named with
+ * its indices: "f.nc: variable 'flow'[from=3, to=0] = NaN: expected a finite value >= 0".
+ * CQIO_DATA, *values = NULL on failure. Collective.
  */
 CQIO_NODISCARD cqio_status cqio_ncin_reals(cqio_ncin *in, const char *name, const char *dims,
                                            cqio_nc_rule rule, double **values, int64_t *count);
@@ -130,16 +130,17 @@ void cqio_ncout_options_init(cqio_ncout_options *options);
 typedef struct cqio_ncout cqio_ncout;
 
 /*
- * Starts PATH (NetCDF-4, classic model); its temporary name is ".NAME.tmp.PID". OPTIONS NULL: defaults.
- * CQIO_IO when the directory is missing or not writable, or PATH exists and may not be replaced.
- * After any failing cqio_ncout call the caller must still discard. Not collective, like all below.
+ * Starts PATH (NetCDF-4, classic model); its temporary name is ".NAME.tmp.PID". OPTIONS NULL:
+ * defaults. CQIO_IO when the directory is missing or not writable, or PATH exists and may not be
+ * replaced. After any failing cqio_ncout call the caller must still discard. Not collective, like
+ * all below.
  */
 CQIO_NODISCARD cqio_status cqio_ncout_create(cqio_ctx *ctx, const char *path,
                                              const cqio_ncout_options *options, cqio_ncout **out);
 /*
- * Writes the file, verifies every variable against its checksum and renames. On failure the temporary
- * file is gone and an old PATH is untouched. Nulls the handle in both cases. CQIO_INTERNAL when a
- * variable was left unwritten.
+ * Writes the file, verifies every variable against its checksum and renames. On failure the
+ * temporary file is gone and an old PATH is untouched. Nulls the handle in both cases.
+ * CQIO_INTERNAL when a variable was left unwritten.
  */
 CQIO_NODISCARD cqio_status cqio_ncout_commit(cqio_ncout **out);
 /* Drops the file and nulls the handle; NULL is allowed. */
@@ -154,8 +155,8 @@ CQIO_NODISCARD cqio_status cqio_ncout_attribute(cqio_ncout *out, const char *nam
 CQIO_NODISCARD cqio_status cqio_ncout_define(cqio_ncout *out, const cqio_nc_variable *variable);
 
 /*
- * Writes the whole FLOAT or DOUBLE variable NAME (row-major). CQIO_NUMERIC for NaN, infinity, a value
- * beyond the type, or CQIO_NC_MISSING in a variable without `missing`, naming the indices.
+ * Writes the whole FLOAT or DOUBLE variable NAME (row-major). CQIO_NUMERIC for NaN, infinity, a
+ * value beyond the type, or CQIO_NC_MISSING in a variable without `missing`, naming the indices.
  */
 CQIO_NODISCARD cqio_status cqio_ncout_put(cqio_ncout *out, const char *name, const double *values);
 /* The same for element STEP of the first dimension (one year of a field). */
@@ -181,7 +182,8 @@ CQIO_NODISCARD cqio_status cqio_ncout_labels(cqio_ncout *out, const char *name, 
 CQIO_NODISCARD cqio_status cqio_ncout_time(cqio_ncout *out, const int *years, int count);
 /*
  * lat(lat) and lon(lon) with bounds [n][2] in degrees, the scalar crs (WGS84, crs_wkt), and
- * cell_area(lat, lon) in m2 from the area of one cell in each row, ROW_AREA[lat] in km2 (NULL: none).
+ * cell_area(lat, lon) in m2 from the area of one cell in each row, ROW_AREA[lat] in km2 (NULL:
+ * none).
  */
 CQIO_NODISCARD cqio_status cqio_ncout_lonlat(cqio_ncout *out, int lat_count, const double *lat,
                                              const double *lat_bounds, int lon_count,

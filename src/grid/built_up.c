@@ -46,8 +46,7 @@ static cqio_status find_shift(cqio_ctx *ctx, struct land *land, int district, do
     CQIO_TRY(excess(land, far, &value));
   }
   cqio_root_report report;
-  cqio_status status =
-      cqio_find_root(excess, land, near, far, 1e-14, 1e-13 * land->area, &report);
+  cqio_status status = cqio_find_root(excess, land, near, far, 1e-14, 1e-13 * land->area, &report);
   if (status)
     return cqio_fail(ctx, status,
                      "grid: built-up land of district %d = %g (km2): no shift of its fractions "

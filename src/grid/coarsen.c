@@ -65,7 +65,7 @@ cqio_status cqio_grid_coarsen(cqio_ctx *ctx, const cqio_grid *fine, double resol
   CQIO_TRY(factor_of(ctx, fine, resolution, &factor));
   cqio_grid *coarse;
   CQIO_TRY(cqio_grid_create(ctx, fine->lat_count / factor, fine->lon_count / factor,
-                               fine->district_count, fine->first[fine->district_count], &coarse));
+                            fine->district_count, fine->first[fine->district_count], &coarse));
   double *sums;
   cqio_status status = CQIO_ALLOC(ctx, cqio__grid_cells(coarse), &sums);
   if (status) {

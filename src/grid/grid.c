@@ -2,7 +2,7 @@
 #include "grid/grid.h"
 
 cqio_status cqio_grid_create(cqio_ctx *ctx, int lat_count, int lon_count, int district_count,
-                                int64_t entries, cqio_grid **out) {
+                             int64_t entries, cqio_grid **out) {
   *out = NULL;
   cqio_grid *grid;
   CQIO_TRY(CQIO_ALLOC(ctx, 1, &grid));
@@ -28,9 +28,9 @@ cqio_status cqio_grid_create(cqio_ctx *ctx, int lat_count, int lon_count, int di
 
 void cqio_grid_destroy(cqio_grid **grid) {
   if (!grid || !*grid) return;
-  void *const members[] = {(*grid)->lat,           (*grid)->lon,       (*grid)->lat_bounds,
-                           (*grid)->lon_bounds,    (*grid)->cell_area, (*grid)->district_area,
-                           (*grid)->first,         (*grid)->cell,      (*grid)->overlap,
+  void *const members[] = {(*grid)->lat,        (*grid)->lon,       (*grid)->lat_bounds,
+                           (*grid)->lon_bounds, (*grid)->cell_area, (*grid)->district_area,
+                           (*grid)->first,      (*grid)->cell,      (*grid)->overlap,
                            (*grid)->dominant};
   for (size_t i = 0; i < sizeof members / sizeof *members; i++)
     cqio_free(members[i]);

@@ -21,8 +21,8 @@ struct file {
 };
 
 static void release(struct file *f) {
-  void *const members[] = {f->lat,     f->lon,  f->lat_bounds, f->lon_bounds, f->cell_area, f->keys,
-                           f->overlap, f->cell, f->district,   f->district_area};
+  void *const members[] = {f->lat,  f->lon,     f->lat_bounds, f->lon_bounds, f->cell_area,
+                           f->keys, f->overlap, f->cell,       f->district,   f->district_area};
   for (size_t i = 0; i < sizeof members / sizeof *members; i++)
     cqio_free(members[i]);
   cqio_ncin_close(&f->in);
@@ -52,8 +52,7 @@ static cqio_status read_variables(struct file *f, int64_t districts) {
   CQIO_TRY(
       cqio_ncin_reals(in, "district_area", "district", CQIO_NC_POSITIVE, &f->district_area, NULL));
   CQIO_TRY(cqio_ncin_integers(in, "entry_cell", "entry", 0, cells - 1, &f->cell, NULL));
-  CQIO_TRY(
-      cqio_ncin_integers(in, "entry_district", "entry", 0, districts - 1, &f->district, NULL));
+  CQIO_TRY(cqio_ncin_integers(in, "entry_district", "entry", 0, districts - 1, &f->district, NULL));
   return cqio_ncin_reals(in, "entry_overlap", "entry", CQIO_NC_POSITIVE, &f->overlap, NULL);
 }
 
@@ -100,17 +99,19 @@ static cqio_status check_entries(cqio_ctx *ctx, const char *path, const struct f
   for (int64_t e = 0; e < f->entries; e++) {
     bool same = e > 0 && f->cell[e] == f->cell[e - 1];
     if (e > 0 && (f->cell[e] < f->cell[e - 1] || (same && f->district[e] <= f->district[e - 1])))
-      return cqio_fail(ctx, CQIO_DATA,
-                       "%s: variable 'entry_cell'[entry=%lld] = %lld: expected entries ascending by "
-                       "cell and district, without repetition",
-                       path, (long long)e, (long long)f->cell[e]);
+      return cqio_fail(
+          ctx, CQIO_DATA,
+          "%s: variable 'entry_cell'[entry=%lld] = %lld: expected entries ascending by "
+          "cell and district, without repetition",
+          path, (long long)e, (long long)f->cell[e]);
     filled = same ? filled + f->overlap[e] : f->overlap[e];
     double area = f->cell_area[f->cell[e] / f->lon_count];
     if (filled > area * (1.0 + overfill))
-      return cqio_fail(ctx, CQIO_DATA,
-                       "%s: variable 'entry_overlap'[entry=%lld]: districts cover %.9g of cell %lld "
-                       "(km2): expected at most its area %.9g",
-                       path, (long long)e, filled, (long long)f->cell[e], area);
+      return cqio_fail(
+          ctx, CQIO_DATA,
+          "%s: variable 'entry_overlap'[entry=%lld]: districts cover %.9g of cell %lld "
+          "(km2): expected at most its area %.9g",
+          path, (long long)e, filled, (long long)f->cell[e], area);
   }
   return CQIO_OK;
 }
@@ -142,8 +143,7 @@ static void group(const struct file *f, cqio_grid *grid) {
 }
 
 static cqio_status build(cqio_ctx *ctx, const struct file *f, int districts, cqio_grid **out) {
-  CQIO_TRY(cqio_grid_create(ctx, (int)f->lat_count, (int)f->lon_count, districts, f->entries,
-                               out));
+  CQIO_TRY(cqio_grid_create(ctx, (int)f->lat_count, (int)f->lon_count, districts, f->entries, out));
   cqio_grid *grid = *out;
   size_t lat_bytes = (size_t)f->lat_count * sizeof(double);
   size_t lon_bytes = (size_t)f->lon_count * sizeof(double);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const double radians = 3.14159265358979323846 / 180.0;
-static const double earth_radius = 6371.0072;  /* km, as for the distances between seats */
+static const double earth_radius = 6371.0072;   /* km, as for the distances between seats */
 static const double largest_share = 1.0 - 1e-6; /* a fully built district has no finite logit */
 
 void cqio_weights_params_init(cqio_weights_params *params) {
@@ -67,8 +67,7 @@ static void set_gradient(cqio_weights *w, const double *seat_lon, const double *
     double gamma = core[r] ? w->params.gradient_core : w->params.gradient_county, open = 0.0;
     for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++) {
       int row = grid->cell[e] / grid->lon_count, column = grid->cell[e] % grid->lon_count;
-      w->distance[e] =
-          great_circle(seat_lat[r], seat_lon[r], grid->lat[row], grid->lon[column]);
+      w->distance[e] = great_circle(seat_lat[r], seat_lon[r], grid->lat[row], grid->lon[column]);
       w->gradient[e] = exp(-gamma * w->distance[e]);
     }
     if (w->params.urban_raster)
@@ -159,9 +158,8 @@ fail:
 void cqio_weights_destroy(cqio_weights **weights) {
   if (!weights || !*weights) return;
   cqio_weights *w = *weights;
-  void *const members[] = {w->distance, w->gradient, w->base_fraction, w->fraction,
-                           w->urban,    w->rural,    w->base_area,     w->area_limit,
-                           w->area,     w->base_urban};
+  void *const members[] = {w->distance, w->gradient,  w->base_fraction, w->fraction, w->urban,
+                           w->rural,    w->base_area, w->area_limit,    w->area,     w->base_urban};
   for (size_t i = 0; i < sizeof members / sizeof *members; i++)
     cqio_free(members[i]);
   cqio_free(w);
@@ -173,10 +171,10 @@ cqio_status cqio_weights_advance(cqio_ctx *ctx, cqio_weights *w, const double *u
   CQIO_TRY(check_urban(ctx, grid->district_count, urban));
   for (int r = 0; r < grid->district_count; r++) {
     bool new_town = !(w->base_area[r] > 0.0);
-    double area = new_town ? land_for(w, r, urban[r])
-                           : fmin(w->area_limit[r],
-                                  w->base_area[r] * pow(urban[r] / w->base_urban[r],
-                                                        w->params.growth_exponent));
+    double area = new_town
+                      ? land_for(w, r, urban[r])
+                      : fmin(w->area_limit[r], w->base_area[r] * pow(urban[r] / w->base_urban[r],
+                                                                     w->params.growth_exponent));
     w->area[r] = fmax(w->area[r], area);
     CQIO_TRY(new_town ? cqio__built_up_lay_out(ctx, w, r, w->area[r])
                       : cqio__built_up_shift(ctx, w, r, w->area[r]));

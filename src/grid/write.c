@@ -57,8 +57,8 @@ static cqio_status put_districts(cqio_ncout *out, const cqio_grid *grid, const c
                                  const int *adcode) {
   static const cqio_nc_attribute mapping[] = {{"grid_mapping", "crs", 0.0}, {0}};
   CQIO_TRY(cqio_ncout_dimension(out, "district", grid->district_count));
-  CQIO_TRY(cqio_ncout_labels(out, "district_key", "district", keys,
-                             "district key of districts.csv"));
+  CQIO_TRY(
+      cqio_ncout_labels(out, "district_key", "district", keys, "district key of districts.csv"));
   if (adcode)
     CQIO_TRY(put_int(out, "adcode", "district", "administrative code of the district", adcode));
   CQIO_TRY(put_area(out, "district_area", "district", "area of district", grid->district_area));

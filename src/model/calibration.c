@@ -39,7 +39,7 @@ static cqio_status compute_path(struct search *search) {
 
 /* ---- one search in the other ----------------------------------------------------------------- */
 
-enum { WIDENINGS = 5 };
+enum { WIDENINGS = 8 };
 static const double MAX_ETA0 = 4.0;         /* 1/year: nearly all who gain leave at once */
 static const double SHARE_TOLERANCE = 1e-9; /* percent */
 
@@ -64,6 +64,7 @@ static cqio_status refuse_urban_target(struct search *search) {
 
 /* eta0 such that the urban share meets its target; the bracket moves up or down from GUESS. */
 static cqio_status find_eta0(struct search *search, double guess) {
+  guess = fmin(fmax(guess, 0.01), 1.0);
   double low = 0.8 * guess, high = 1.25 * guess;
   for (int widening = 1; widening <= WIDENINGS; widening++) {
     cqio_root_report report;

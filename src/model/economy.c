@@ -239,12 +239,19 @@ cqio_status cqio_economy_route(const cqio_economy *economy, int columns, const d
   return status;
 }
 
-double cqio_economy_own_share(const cqio_economy *economy, int location, int sector) {
+double cqio_economy_own_coefficient(const cqio_economy *economy, int location, int supplier,
+                                    int user) {
   size_t districts = (size_t)economy->districts, district = (size_t)(location / CQIO_ZONES);
-  size_t cell = (size_t)sector * (size_t)economy->locations + (size_t)location;
-  size_t class = (size_t)economy->data->sector_class[sector];
+  size_t sectors = (size_t)economy->sectors;
+  size_t cell = (size_t)supplier * (size_t)economy->locations + (size_t)location;
+  size_t class = (size_t)economy->data->sector_class[supplier];
+  size_t entry = (size_t)supplier * sectors + (size_t)user;
   double kernel = economy->kernel[(class * districts + district) * districts + district];
-  return economy->trade.from[cell] * kernel * economy->trade.to[cell];
+  double share = economy->trade.from[cell] * kernel * economy->trade.to[cell];
+  if (!economy->local.local_technology) return share * economy->imports.coefficients[entry];
+  entry += district * sectors * sectors;
+  return share * economy->local.remaining_technology[entry] +
+         economy->local.split[cell] * economy->local.local_technology[entry];
 }
 
 /* ---- checks of the base year ----------------------------------------------------------------- */

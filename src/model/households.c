@@ -131,8 +131,9 @@ cqio_status cqio_households_create(const cqio_economy *economy, const cqio_optio
   if (!status) {
     set_accounts(h);
     set_baskets(economy->data, options, h);
+    /* The base year is the observed one, whatever share a scenario remits later. */
     status = cqio_households_update(economy->ctx, h, economy->data, people,
-                                    cqio_households_remitted(economy->data, options));
+                                    economy->data->remitted_share);
   }
   if (!status) status = set_incomes(economy, people, h);
   if (status) {

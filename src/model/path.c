@@ -81,14 +81,11 @@ static cqio_status create_observed_parks(cqio_path *path) {
  * (8.8). */
 static void add_operation(const cqio_economy *economy, int location, const double *x,
                           double *demand) {
-  int sectors = economy->sectors;
-  for (int i = 0; i < sectors; i++) {
-    const double *row = economy->imports.coefficients + (size_t)i * (size_t)sectors;
+  for (int i = 0; i < economy->sectors; i++) {
     double used = 0.0;
-    for (int j = 0; j < sectors; j++)
-      used += row[j] * x[j];
-    double own = used > 0.0 ? cqio_economy_own_share(economy, location, i) : 0.0;
-    demand[(size_t)location * (size_t)sectors + (size_t)i] += x[i] - own * used;
+    for (int j = 0; j < economy->sectors; j++)
+      if (x[j] != 0.0) used += cqio_economy_own_coefficient(economy, location, i, j) * x[j];
+    demand[(size_t)location * (size_t)economy->sectors + (size_t)i] += x[i] - used;
   }
 }
 

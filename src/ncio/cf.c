@@ -68,18 +68,18 @@ cqio_status cqio_ncout_time(cqio_ncout *out, const int *years, int count) {
     middle[i] = 0.5 * (bounds[2 * i] + bounds[2 * i + 1]);
   }
   cqio_status status =
-      cqio_ncout_variable(out, &(cqio_nc_variable){.name = "time",
-                                                   .dims = "time",
-                                                   .type = CQIO_NC_DOUBLE,
-                                                   .standard_name = "time",
-                                                   .long_name = "middle of the year",
-                                                   .units = "days since 2000-01-01 00:00:00",
-                                                   .extra = extra},
+      cqio_ncout_variable(out,
+                          &(cqio_nc_variable){.name = "time",
+                                              .dims = "time",
+                                              .type = CQIO_NC_DOUBLE,
+                                              .standard_name = "time",
+                                              .long_name = "middle of the year",
+                                              .units = "days since 2000-01-01 00:00:00",
+                                              .extra = extra},
                           middle);
   if (!status)
     status = cqio_ncout_variable(
-        out,
-        &(cqio_nc_variable){.name = "time_bnds", .dims = "time bnds", .type = CQIO_NC_DOUBLE},
+        out, &(cqio_nc_variable){.name = "time_bnds", .dims = "time bnds", .type = CQIO_NC_DOUBLE},
         bounds);
   cqio_free(values);
   return status;
@@ -104,19 +104,17 @@ static cqio_status put_axis(cqio_ncout *out, const char *name, const char *stand
                                                    .extra = extra},
                                values));
   return cqio_ncout_variable(
-      out,
-      &(cqio_nc_variable){.name = bounds_name, .dims = bounds_dims, .type = CQIO_NC_DOUBLE},
+      out, &(cqio_nc_variable){.name = bounds_name, .dims = bounds_dims, .type = CQIO_NC_DOUBLE},
       bounds);
 }
 
 static cqio_status put_crs(cqio_ncout *out) {
-  static const cqio_nc_attribute extra[] = {
-      {"grid_mapping_name", "latitude_longitude", 0.0},
-      {"longitude_of_prime_meridian", NULL, 0.0},
-      {"semi_major_axis", NULL, 6378137.0},
-      {"inverse_flattening", NULL, 298.257223563},
-      {"crs_wkt", wgs84_wkt, 0.0},
-      {0}};
+  static const cqio_nc_attribute extra[] = {{"grid_mapping_name", "latitude_longitude", 0.0},
+                                            {"longitude_of_prime_meridian", NULL, 0.0},
+                                            {"semi_major_axis", NULL, 6378137.0},
+                                            {"inverse_flattening", NULL, 298.257223563},
+                                            {"crs_wkt", wgs84_wkt, 0.0},
+                                            {0}};
   CQIO_TRY(cqio_ncout_define(out, &(cqio_nc_variable){.name = "crs",
                                                       .type = CQIO_NC_INT,
                                                       .long_name = "coordinate reference system",

@@ -1,4 +1,4 @@
-/* Closing, verifying and publishing an output file, or dropping it. */
+/* Writing, verifying and publishing an output file, or dropping it. */
 #include "ncio/output.h"
 
 #include <errno.h>
@@ -10,11 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_WRITE = 1 << 30 };
+enum { MAX_WRITE = 1 << 30 }; /* bytes of one call */
 
-static cqio_status system_failure(cqio_ncout *out, const char *call) {
-  return cqio_fail(out->ctx, CQIO_IO, "%s: %s failed (%s): expected success; is the disk full?", out->path, call,
-                   strerror(errno));
+cqio_status cqio__ncout_system_fail(cqio_ncout *out, const char *call) {
+  return cqio_fail(out->ctx, CQIO_IO, "%s: %s failed (%s): expected success; is the disk full?",
+                   out->path, call, strerror(errno));
 }
 
 static bool write_all(int file, const char *bytes, size_t size) {
@@ -28,21 +28,18 @@ static bool write_all(int file, const char *bytes, size_t size) {
   return true;
 }
 
-/* The finished file under its temporary name, on the disk when this returns. */
-static cqio_status write_image(cqio_ncout *out, const char *bytes, size_t size) {
+cqio_status cqio__ncout_save(cqio_ncout *out, const char *bytes, size_t size) {
   int file = open(out->temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-  if (file < 0) return system_failure(out, "creating it");
+  if (file < 0) return cqio__ncout_system_fail(out, "creating it");
   out->created = true;
   cqio_status status = CQIO_OK;
-  if (!write_all(file, bytes, size))
-    status = system_failure(out, "writing it");
-  else if (fsync(file) != 0)
-    status = system_failure(out, "fsync");
-  if (close(file) != 0 && !status) status = system_failure(out, "close");
+  if (!write_all(file, bytes, size) || fsync(file) != 0)
+    status = cqio__ncout_system_fail(out, "writing it");
+  if (close(file) != 0 && !status) status = cqio__ncout_system_fail(out, "close");
   return status;
 }
 
-cqio_status cqio__ncout_close(cqio_ncout *out) {
+cqio_status cqio__ncout_write(cqio_ncout *out) {
   for (int i = 0; i < out->variable_count; i++)
     for (int64_t step = 0; step < out->variables[i].steps; step++)
       if (!out->variables[i].digests[step][0])
@@ -52,7 +49,7 @@ cqio_status cqio__ncout_close(cqio_ncout *out) {
   int code = nc_close_memio(out->id, &image);
   out->id = -1;
   cqio_status status = code ? cqio__ncout_fail(out, code, "nc_close_memio", NULL)
-                            : write_image(out, image.memory, image.size);
+                            : cqio__ncout_save(out, image.memory, image.size);
   free(image.memory);
   return status;
 }
@@ -90,11 +87,11 @@ cqio_status cqio__ncout_verify(cqio_ncout *out) {
 
 static cqio_status sync_directory(cqio_ncout *out) {
   int file = open(out->directory, O_RDONLY | O_DIRECTORY);
-  if (file < 0) return system_failure(out, "opening its directory");
+  if (file < 0) return cqio__ncout_system_fail(out, "opening its directory");
   int failed = fsync(file);
   if (failed && errno == EINVAL) failed = 0; /* some file systems cannot sync directories */
-  cqio_status status = failed ? system_failure(out, "fsync of its directory") : CQIO_OK;
-  if (close(file) != 0 && !status) status = system_failure(out, "close");
+  cqio_status status = failed ? cqio__ncout_system_fail(out, "fsync of its directory") : CQIO_OK;
+  if (close(file) != 0 && !status) status = cqio__ncout_system_fail(out, "close");
   return status;
 }
 
@@ -107,7 +104,7 @@ static cqio_status name_file(cqio_ncout *out) {
       return cqio_fail(out->ctx, CQIO_IO, "%s: was created meanwhile: expected a new file",
                        out->path);
   }
-  if (rename(out->temporary, out->path) != 0) return system_failure(out, "rename");
+  if (rename(out->temporary, out->path) != 0) return cqio__ncout_system_fail(out, "rename");
   return CQIO_OK;
 }
 
@@ -119,7 +116,7 @@ cqio_status cqio__ncout_publish(cqio_ncout *out) {
 }
 
 cqio_status cqio_ncout_commit(cqio_ncout **out) {
-  cqio_status status = cqio__ncout_close(*out);
+  cqio_status status = cqio__ncout_write(*out);
   if (!status) status = cqio__ncout_verify(*out);
   if (!status) status = cqio__ncout_publish(*out);
   cqio_ncout_discard(out);

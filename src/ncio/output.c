@@ -4,19 +4,22 @@
 #include <errno.h>
 #include <netcdf_mem.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_CHUNK = 1 << 30 }; /* bytes; HDF5 takes chunks below 4 GiB */
+enum {
+  MAX_CHUNK = 1 << 30, /* bytes; HDF5 takes chunks below 4 GiB */
+  PROBE = 1 << 16      /* bytes; more than an empty file */
+};
 
 void cqio_ncout_options_init(cqio_ncout_options *options) {
   *options = (cqio_ncout_options){.overwrite = false, .deflate = 1};
 }
 
 cqio_status cqio__ncout_fail(cqio_ncout *out, int code, const char *call, const char *variable) {
-  return cqio_fail(out->ctx, CQIO_IO,
-                   "%s: %s%s%s%s failed with code %d (%s): expected success",
+  return cqio_fail(out->ctx, CQIO_IO, "%s: %s%s%s%s failed with code %d (%s): expected success",
                    out->path, variable ? "variable '" : "", variable ? variable : "",
                    variable ? "': " : "", call, code, nc_strerror(code));
 }
@@ -50,9 +53,54 @@ static cqio_status name_files(cqio_ncout *out, const char *path) {
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
   size_t size = strlen(path) + 64;
   CQIO_TRY(CQIO_ALLOC(out->ctx, size, &out->temporary));
-  snprintf(out->temporary, size, "%.*s.%s.tmp.%ld", (int)(name - path), path, name,
-           (long)getpid());
+  snprintf(out->temporary, size, "%.*s.%s.tmp.%ld", (int)(name - path), path, name, (long)getpid());
   return CQIO_OK;
+}
+
+/* Finds out by plain writing that the directory takes a small file. */
+static cqio_status probe(cqio_ncout *out) {
+  static const char zeros[PROBE];
+  return cqio__ncout_save(out, zeros, sizeof zeros);
+}
+
+/* The bytes of an empty file; the library takes only memory of malloc. */
+static cqio_status read_template(cqio_ncout *out, NC_memio *image) {
+  image->memory = malloc(PROBE);
+  if (!image->memory) return cqio_fail(out->ctx, CQIO_MEMORY, "%s: no memory", out->path);
+  FILE *file = fopen(out->temporary, "rb");
+  if (!file) return cqio__ncout_system_fail(out, "reading its start");
+  image->size = fread(image->memory, 1, PROBE, file);
+  fclose(file);
+  return CQIO_OK;
+}
+
+/*
+ * Opens the file in memory. After a failed write HDF5 can neither close its file nor end without a
+ * fault in MPI_Finalize, so that it must never meet a full disk. The image starts from an empty
+ * file made on the disk, because files of nc_create_mem lack the order of creation and could not be
+ * edited afterwards.
+ */
+static cqio_status open_image(cqio_ncout *out) {
+  NC_memio image = {0};
+  CQIO_TRY(probe(out));
+  int code = nc_create(out->temporary, NC_CLOBBER | NC_NETCDF4 | NC_CLASSIC_MODEL, &out->id);
+  if (!code) code = nc_close(out->id);
+  out->id = -1;
+  if (code) return cqio__ncout_fail(out, code, "nc_create", NULL);
+  cqio_status status = read_template(out, &image);
+  if (status) {
+    free(image.memory);
+    return status;
+  }
+  code = nc_open_memio(out->temporary, NC_WRITE, &image, &out->id); /* takes the memory */
+  if (code) {
+    out->id = -1;
+    return cqio__ncout_fail(out, code, "nc_open_memio", NULL);
+  }
+  unlink(out->temporary);
+  out->created = false;
+  code = nc_set_fill(out->id, NC_NOFILL, NULL); /* every element is written anyway */
+  return code ? cqio__ncout_fail(out, code, "nc_set_fill", NULL) : CQIO_OK;
 }
 
 cqio_status cqio_ncout_create(cqio_ctx *ctx, const char *path, const cqio_ncout_options *options,
@@ -66,14 +114,7 @@ cqio_status cqio_ncout_create(cqio_ctx *ctx, const char *path, const cqio_ncout_
   if (options) out->options = *options;
   cqio_status status = name_files(out, path);
   if (!status) status = check_target(out);
-  if (!status) {
-    /* In memory: after a failed write HDF5 cannot close its file and falls over in MPI_Finalize. */
-    int code = nc_create_mem(out->temporary, NC_NETCDF4 | NC_CLASSIC_MODEL, 0, &out->id);
-    if (code) out->id = -1;
-    if (!code) code = nc_set_fill(out->id, NC_NOFILL, NULL); /* every element is written anyway */
-    if (code) status = cqio__ncout_fail(out, code, "nc_create_mem", NULL);
-    out->defining = true;
-  }
+  if (!status) status = open_image(out);
   if (status)
     cqio_ncout_discard(&out);
   else
@@ -113,7 +154,8 @@ void cqio__ncout_shape(const cqio_ncout *out, const struct out_variable *v, stru
 
 cqio_status cqio_ncout_dimension(cqio_ncout *out, const char *name, int64_t size) {
   if (out->dim_count == MAX_OUT_DIMS) return defect(out, name, "is one dimension too many");
-  if (strlen(name) > NC_MAX_NAME || size < 1) return defect(out, name, "has no size or is too long");
+  if (strlen(name) > NC_MAX_NAME || size < 1)
+    return defect(out, name, "has no size or is too long");
   CQIO_TRY(cqio__ncout_mode(out, true));
   struct out_dim *dim = &out->dims[out->dim_count];
   size_t length = strcmp(name, "time") == 0 ? NC_UNLIMITED : (size_t)size;
@@ -189,8 +231,7 @@ static cqio_status put_layout(cqio_ncout *out, const struct out_variable *v) {
     return cqio_fail(out->ctx, CQIO_MEMORY,
                      "%s: variable '%s' has %lld values a step: expected at most %zu; use a "
                      "coarser grid",
-                     out->path, v->name, (long long)v->step_count,
-                     MAX_CHUNK / cqio__ncout_item(v));
+                     out->path, v->name, (long long)v->step_count, MAX_CHUNK / cqio__ncout_item(v));
   size_t start[CQIO_NC_MAX_DIMS], chunk[CQIO_NC_MAX_DIMS];
   cqio__ncout_region(out, v, 0, start, chunk);
   int code = nc_def_var_chunking(out->id, v->id, NC_CHUNKED, chunk);

@@ -100,8 +100,8 @@ static bool is_missing(const struct packing *p, double stored) {
 }
 
 static bool obeys(cqio_nc_rule rule, double value) {
-  return isfinite(value) && (rule == CQIO_NC_FINITE || value > 0.0 ||
-                             (rule != CQIO_NC_POSITIVE && value == 0.0));
+  return isfinite(value) &&
+         (rule == CQIO_NC_FINITE || value > 0.0 || (rule != CQIO_NC_POSITIVE && value == 0.0));
 }
 
 /* Unpacks the values in place; names the first one that breaks RULE. */

@@ -42,6 +42,7 @@ static void apply(const char *path, const struct change *change) {
 static int refused(const char *const *names, int count, const char *message) {
   cqio_grid *grid;
   cqio_status status = cqio_grid_read(test_ctx, scratch("overlap.nc"), count, names, &grid);
+  if (status != CQIO_DATA) fprintf(stderr, "status %d for '%s'\n", (int)status, message);
   return status == CQIO_DATA && grid == NULL && problem_says(message);
 }
 
@@ -52,8 +53,9 @@ static void wrong_values(void **state) {
       {"entry_overlap", 3, -1.0, "variable 'entry_overlap'[entry=3] = -1"},
       {"entry_overlap", 3, 0.0, "[entry=3] = 0: expected a finite value > 0"},
       {"entry_overlap", 3, 1e5, "expected at most its area"},
-      {"entry_cell", 2, 24.0, "variable 'entry_cell'[entry=2] = 24: expected a whole number in [0, "
-                              "23]"},
+      {"entry_cell", 2, 24.0,
+       "variable 'entry_cell'[entry=2] = 24: expected a whole number in [0, "
+       "23]"},
       {"entry_cell", 2, -1.0, "variable 'entry_cell'[entry=2] = -1"},
       {"entry_cell", 2, 9.0, "variable 'entry_cell'[entry=3] = 2: expected entries ascending"},
       {"entry_district", 2, 1.0, "'entry_cell'[entry=3] = 2: expected entries ascending"},

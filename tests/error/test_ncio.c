@@ -84,11 +84,11 @@ static void wrong_files(void **state) {
   }
   MPI_Barrier(MPI_COMM_WORLD);
   assert_all(refused_file("absent.nc", CQIO_IO, "expected a readable file"));
-  assert_all(refused_file("cut.nc", CQIO_DATA, "nc_open failed with code"));        /* 73 */
-  assert_all(refused_file("cutclassic.nc", CQIO_DATA, "classic NetCDF file"));      /* 74 */
-  assert_all(refused_file("classic.nc", CQIO_DATA, "nccopy -k nc4"));               /* 79 */
+  assert_all(refused_file("cut.nc", CQIO_DATA, "nc_open failed with code"));   /* 73 */
+  assert_all(refused_file("cutclassic.nc", CQIO_DATA, "classic NetCDF file")); /* 74 */
+  assert_all(refused_file("classic.nc", CQIO_DATA, "nccopy -k nc4"));          /* 79 */
   assert_all(refused_file("offset64.nc", CQIO_DATA, "classic NetCDF file"));
-  assert_all(refused_file("text.nc", CQIO_DATA, "no HDF5 signature"));              /* 80 */
+  assert_all(refused_file("text.nc", CQIO_DATA, "no HDF5 signature")); /* 80 */
   assert_all(refused_file("gzip.nc", CQIO_DATA, "compressed with gzip"));
   assert_all(refused_file("folder.nc", CQIO_DATA, "not a regular file"));
   assert_all(refused_file("empty.nc", CQIO_DATA, "is empty"));
@@ -175,8 +175,7 @@ static cqio_ncout *start(const char *path, int deflate) {
     status = cqio_ncout_define(
         out, &(cqio_nc_variable){.name = "field", .dims = "lat lon", .type = CQIO_NC_DOUBLE});
   if (!status)
-    status = cqio_ncout_define(
-        out, &(cqio_nc_variable){.name = "scalar", .type = CQIO_NC_DOUBLE});
+    status = cqio_ncout_define(out, &(cqio_nc_variable){.name = "scalar", .type = CQIO_NC_DOUBLE});
   assert_int_equal(status, CQIO_OK);
   assert_int_equal(CQIO_ALLOC(test_ctx, CELLS, &values), CQIO_OK);
   for (int i = 0; i < CELLS; i++)
@@ -213,7 +212,7 @@ static void bit_flips(void **state) {
   int before = scratch_files(0);
   for (int i = 0; i < 2; i++) {
     cqio_ncout *out = start(scratch("flip.nc"), 0);
-    assert_int_equal(cqio__ncout_close(out), CQIO_OK);
+    assert_int_equal(cqio__ncout_write(out), CQIO_OK);
     assert_true(flip(out->temporary, values[i]));
     assert_int_equal(cqio__ncout_verify(out), CQIO_IO);
     assert_true(problem_says(messages[i]));
@@ -286,7 +285,7 @@ static void lost_directory(void **state) {
   assert_true(problem_says("a.nc: creating it failed (No such file or directory)"));
   mkdir(scratch("old"), 0700);
   out = start(scratch("old/a.nc"), 1);
-  assert_int_equal(cqio__ncout_close(out), CQIO_OK);
+  assert_int_equal(cqio__ncout_write(out), CQIO_OK);
   assert_int_equal(rename(scratch("old"), scratch("new")), 0);
   assert_int_equal(cqio__ncout_verify(out), CQIO_IO);
   assert_true(problem_says("reopening (nc_open) failed"));
@@ -297,29 +296,40 @@ static void lost_directory(void **state) {
   assert_int_equal(rmdir(scratch("old")), 0); /* empty: the temporary file is gone */
 }
 
-/* A file that may not grow stands for a full disk; an old file must stay as it was. */
+/* No file may grow beyond SIZE; stands for a full disk. */
+static struct rlimit limit_files(rlim_t size) {
+  struct rlimit old, small;
+  getrlimit(RLIMIT_FSIZE, &old);
+  small = old;
+  small.rlim_cur = size;
+  signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &small);
+  return old;
+}
+
+/* An old file stays as it was. */
 static void full_disk(void **state) {
   (void)state;
   if (!is_root()) return;
   write_text(scratch("full.nc"), "old", 3);
   int before = scratch_files(0);
-  cqio_ncout *out = start(scratch("other.nc"), 0);
-  cqio_ncout *over = start(scratch("more.nc"), 0);
-  strcpy(strrchr(over->path, '/'), "/full.nc"); /* as long a name */
-  over->options.overwrite = true;
-  struct rlimit old, small;
-  getrlimit(RLIMIT_FSIZE, &old);
-  small = old;
-  small.rlim_cur = 100000;
-  signal(SIGXFSZ, SIG_IGN);
-  setrlimit(RLIMIT_FSIZE, &small);
-  cqio_status fresh = cqio_ncout_commit(&out), replaced = cqio_ncout_commit(&over);
+  cqio_ncout *out = start(scratch("more.nc"), 0);
+  strcpy(strrchr(out->path, '/'), "/full.nc"); /* as long a name */
+  out->options.overwrite = true;
+  struct rlimit old = limit_files(100000);
+  cqio_status status = cqio_ncout_commit(&out);
   setrlimit(RLIMIT_FSIZE, &old);
-  assert_true(fresh == CQIO_IO && replaced == CQIO_IO);
-  assert_true(problem_says("other.nc: writing it failed (File too large)"));
+  assert_int_equal(status, CQIO_IO);
+  assert_true(out == NULL && problem_says("full.nc: writing it failed (File too large)"));
   assert_int_equal(scratch_files(0), before);
   struct stat info;
   assert_true(stat(scratch("full.nc"), &info) == 0 && info.st_size == 3);
+  old = limit_files(1000);
+  status = cqio_ncout_create(test_ctx, scratch("more.nc"), NULL, &out);
+  setrlimit(RLIMIT_FSIZE, &old);
+  assert_int_equal(status, CQIO_IO);
+  assert_true(problem_says("more.nc: writing it failed"));
+  assert_int_equal(scratch_files(0), before);
 }
 
 int main(int argc, char **argv) {

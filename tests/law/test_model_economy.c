@@ -59,8 +59,8 @@ static void balances(void **state) {
     assert_all(distance(size_of(&cases[d]), x, economy->output) <= 1e-10);
     free(x);
     for (size_t i = 0; i < sectors_of(&cases[d]); i++) {
-      double sum = cqio_sum_strided(economy->output + i, (size_t)economy->locations,
-                                    sectors_of(&cases[d]));
+      double sum =
+          cqio_sum_strided(economy->output + i, (size_t)economy->locations, sectors_of(&cases[d]));
       assert_near(sum, cases[d].data->output[i], 1e-12);
     }
   }
@@ -215,7 +215,7 @@ static void closed_base_year(const struct model_case *m) {
   need(m->ctx, cqio_economy_route(economy, 1, use, demand), "route");
   for (size_t k = 0; k < size_of(m); k++)
     demand[k] += economy->outside[k];
-  need(m->ctx, cqio_operator_set_closure(m->ctx, economy->operator, &h->closure), "closure");
+  need(m->ctx, cqio_operator_set_closure(m->ctx, economy->operator, & h->closure), "closure");
   double *x = model_solve(m, demand);
   need(m->ctx, cqio_operator_set_closure(m->ctx, economy->operator, NULL), "closure");
   assert_all(distance(size_of(m), x, economy->output) <= 1e-9);
@@ -281,7 +281,7 @@ static void decompositions_of_all(void **state) {
 
 enum { OWN_COLUMNS = 12 };
 
-/* cqio_economy_own_share x a_ij is the coefficient of an account's own location. */
+/* cqio_economy_own_coefficient is the coefficient of an account's own location. */
 static void own_shares(const struct model_case *m) {
   const cqio_economy *economy = m->economy;
   size_t n = size_of(m), sectors = sectors_of(m);
@@ -291,8 +291,7 @@ static void own_shares(const struct model_case *m) {
     unit[k] = 1.0;
     double *a = model_operate(m, economy->operator, MODEL_APPLY, 1, unit);
     for (size_t i = 0; i < sectors && economy->active[k]; i++) {
-      double own = cqio_economy_own_share(economy, (int)l, (int)i) *
-                   economy->imports.coefficients[i * sectors + k % sectors];
+      double own = cqio_economy_own_coefficient(economy, (int)l, (int)i, (int)(k % sectors));
       assert_all(fabs(a[l * sectors + i] - own) <= 1e-12);
     }
     free(unit);
@@ -349,18 +348,17 @@ static void quotient_own_shares(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(balances, open_cases),
-      cmocka_unit_test(value_added),
-      cmocka_unit_test(prices),
-      cmocka_unit_test(uses),
-      cmocka_unit_test(linear_and_monotone),
-      cmocka_unit_test(more_input),
-      cmocka_unit_test(closed_base_years),
-      cmocka_unit_test(decompositions_of_all),
-      cmocka_unit_test_teardown(own_shares_of_gravity, close_cases),
-      cmocka_unit_test(quotients),
-      cmocka_unit_test(quotient_decompositions),
-      cmocka_unit_test(quotient_own_shares)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test_setup(balances, open_cases),
+                                     cmocka_unit_test(value_added),
+                                     cmocka_unit_test(prices),
+                                     cmocka_unit_test(uses),
+                                     cmocka_unit_test(linear_and_monotone),
+                                     cmocka_unit_test(more_input),
+                                     cmocka_unit_test(closed_base_years),
+                                     cmocka_unit_test(decompositions_of_all),
+                                     cmocka_unit_test_teardown(own_shares_of_gravity, close_cases),
+                                     cmocka_unit_test(quotients),
+                                     cmocka_unit_test(quotient_decompositions),
+                                     cmocka_unit_test(quotient_own_shares)};
   return mpi_test_main(argc, argv, "law_model_economy", tests, sizeof tests / sizeof *tests);
 }

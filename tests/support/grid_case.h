@@ -35,7 +35,7 @@ static inline cqio_grid *case_grid(int rows, int columns, double step, double so
                                    int districts, const double *borders) {
   cqio_grid *grid;
   if (cqio_grid_create(test_ctx, rows, columns, districts, (int64_t)rows * (columns + districts),
-                          &grid))
+                       &grid))
     return NULL;
   case_axis(rows, south, step, grid->lat, grid->lat_bounds);
   case_axis(columns, west, step, grid->lon, grid->lon_bounds);

@@ -1,6 +1,6 @@
 /*
- * A fresh folder for the files of a test program, shared by its ranks: scratch_setup before the first
- * test, scratch_teardown after the last.
+ * A fresh folder for the files of a test program, shared by its ranks: scratch_setup before the
+ * first test, scratch_teardown after the last.
  */
 #ifndef CQIO_TESTS_SCRATCH_H
 #define CQIO_TESTS_SCRATCH_H

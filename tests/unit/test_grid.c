@@ -11,7 +11,8 @@ enum { ROWS = 4, COLUMNS = 6, CELLS = ROWS * COLUMNS, DISTRICTS = 2 };
 static const char *const keys[] = {"west", "east"};
 static const int codes[] = {500101, 500102};
 
-/* District 0: columns 0, 1 and a quarter of 2; district 1 the rest of 2 to 4; column 5 is outside. */
+/* District 0: columns 0, 1 and a quarter of 2; district 1 the rest of 2 to 4; column 5 is outside.
+ */
 static cqio_grid *sample(void) {
   const double borders[] = {0.0, 1.125, 2.5};
   return case_grid(ROWS, COLUMNS, 0.5, 29.0, 106.0, DISTRICTS, borders);

@@ -33,8 +33,8 @@ static void base_year(void **state) {
   cqio_grid *grid = sample();
   cqio_weights *w;
   const double urban[] = {8e5, 2e5, 9e9}; /* the last would fill more than its district */
-  assert_int_equal(
-      cqio_weights_create(test_ctx, grid, seat_lon, seat_lat, core, urban, NULL, &w), CQIO_OK);
+  assert_int_equal(cqio_weights_create(test_ctx, grid, seat_lon, seat_lat, core, urban, NULL, &w),
+                   CQIO_OK);
   assert_true(near(built_up(w, 0), 80.0, 1e-12)); /* 100 m2 each */
   assert_true(near(built_up(w, 1), 20.0, 1e-12));
   assert_true(near(built_up(w, 2), 0.9 * grid->district_area[2], 1e-12));
@@ -67,8 +67,8 @@ static void growth(void **state) {
   cqio_grid *grid = sample();
   cqio_weights *w;
   const double urban[] = {8e5, 2e5, 0.0}, later[] = {1.2e6, 1.5e5, 5e4}, gone[] = {4e5, 0.0, 0.0};
-  assert_int_equal(
-      cqio_weights_create(test_ctx, grid, seat_lon, seat_lat, core, urban, NULL, &w), CQIO_OK);
+  assert_int_equal(cqio_weights_create(test_ctx, grid, seat_lon, seat_lat, core, urban, NULL, &w),
+                   CQIO_OK);
   assert_true(built_up(w, 2) == 0.0 && w->urban_fallbacks == 1);
   assert_int_equal(cqio_weights_advance(test_ctx, w, later), CQIO_OK);
   assert_true(near(built_up(w, 0), 80.0 * pow(1.5, 1.2), 1e-12));
@@ -114,9 +114,8 @@ static void extremes(void **state) {
   assert_true(w->rural_fallbacks == 0);
   cqio_weights_destroy(&w);
   const double broken[] = {1.0, NAN, 1.0};
-  assert_int_equal(
-      cqio_weights_create(test_ctx, grid, seat_lon, seat_lat, core, broken, NULL, &w),
-      CQIO_NUMERIC);
+  assert_int_equal(cqio_weights_create(test_ctx, grid, seat_lon, seat_lat, core, broken, NULL, &w),
+                   CQIO_NUMERIC);
   params.max_share = 0.0;
   assert_int_equal(
       cqio_weights_create(test_ctx, grid, seat_lon, seat_lat, core, urban, &params, &w),
@@ -160,7 +159,8 @@ static void raster(void **state) {
   cqio_grid_destroy(&grid);
 }
 
-/* Clark's total on the infinite plane is 2 pi D0 / gamma^2 (method 17.6); the grid spans 26 / gamma. */
+/* Clark's total on the infinite plane is 2 pi D0 / gamma^2 (method 17.6); the grid spans 26 /
+ * gamma. */
 static void clark(void **state) {
   (void)state;
   enum { SIDE = 320 };
@@ -171,8 +171,8 @@ static void clark(void **state) {
   cqio_weights_params params;
   cqio_weights_params_init(&params);
   params.gradient_county = 0.15;
-  assert_int_equal(
-      cqio_weights_create(test_ctx, grid, &lon, &lat, &no, &urban, &params, &w), CQIO_OK);
+  assert_int_equal(cqio_weights_create(test_ctx, grid, &lon, &lat, &no, &urban, &params, &w),
+                   CQIO_OK);
   double sum = 0.0, wanted = 2.0 * 3.14159265358979323846 / (0.15 * 0.15);
   for (int64_t e = 0; e < grid->first[1]; e++)
     sum += grid->overlap[e] * w->gradient[e];

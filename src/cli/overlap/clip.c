@@ -73,8 +73,8 @@ static double edge(double start, double end, int i, int count) {
   return start + (end - start) * i / count;
 }
 
-/* Edges in metres of COUNT cells from START to END degrees of longitude (axis 0) or latitude (1); the
- * projection is separable, so any parallel and meridian will do. */
+/* Edges in metres of COUNT cells from START to END degrees of longitude (axis 0) or latitude (1);
+ * the projection is separable, so any parallel and meridian will do. */
 static bool project_edges(const struct outlines *outlines, double start, double end, int count,
                           int axis, double *edges) {
   for (int i = 0; i <= count; i++) {
@@ -203,8 +203,9 @@ cqio_status clip_outlines(cqio_ctx *ctx, const struct outlines *outlines,
   if (!status) status = CQIO_ALLOC(ctx, outlines->count, &parts);
   if (!status && (!project_edges(outlines, request->box[0], request->box[2], columns, 0, x) ||
                   !project_edges(outlines, request->box[1], request->box[3], rows, 1, y)))
-    status = cqio_fail(ctx, CQIO_USAGE, "--box: cannot be projected: expected degrees of longitude "
-                                        "and latitude");
+    status = cqio_fail(ctx, CQIO_USAGE,
+                       "--box: cannot be projected: expected degrees of longitude "
+                       "and latitude");
   struct cutter cutter = {x, y, columns, area};
   if (!status) status = clip(ctx, outlines, request, rows, &cutter, parts, grid);
   for (int r = 0; parts && r < outlines->count; r++) {

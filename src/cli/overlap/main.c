@@ -24,7 +24,8 @@ static const char help[] =
     "  --resolution DEGREES   side of a cell; default 0.01\n"
     "  --box W,S,E,N          sides of the grid in degrees, a whole number of cells apart;\n"
     "                         default: the box of all polygons, widened to whole cells\n"
-    "  --crs CRS              reference system of the polygons, e.g. EPSG:4490; default: auto, the\n"
+    "  --crs CRS              reference system of the polygons, e.g. EPSG:4490; default: auto, "
+    "the\n"
     "                         one the file states\n"
     "  --output FILE.nc       NetCDF-4 file to write\n"
     "  --overwrite            replace FILE.nc\n"
@@ -67,10 +68,10 @@ static cqio_status parse_box(cqio_ctx *ctx, const char *text, double box[4]) {
 enum { DISTRICTS, LAYER, KEY, KEYS, MATCH, RESOLUTION, BOX, CRS, OUTPUT, OVERWRITE, HELP };
 
 static cqio_status take(cqio_ctx *ctx, int option, const char *value, struct request *request) {
-  const char **const texts[] = {[DISTRICTS] = &request->districts, [LAYER] = &request->layer,
-                                [KEY] = &request->field,           [KEYS] = &request->keys,
-                                [MATCH] = &request->match,         [CRS] = &request->crs,
-                                [OUTPUT] = &request->output};
+  const char **const texts[] = {
+      [DISTRICTS] = &request->districts, [LAYER] = &request->layer, [KEY] = &request->field,
+      [KEYS] = &request->keys,           [MATCH] = &request->match, [CRS] = &request->crs,
+      [OUTPUT] = &request->output};
   switch (option) {
   case RESOLUTION:
     return parse_resolution(ctx, value, &request->resolution);
@@ -88,14 +89,18 @@ static cqio_status take(cqio_ctx *ctx, int option, const char *value, struct req
 
 static cqio_status parse(cqio_ctx *ctx, int argc, char **argv, struct request *request,
                          bool *wants_help) {
-  static const struct option options[] = {
-      {"districts", required_argument, NULL, DISTRICTS}, {"layer", required_argument, NULL, LAYER},
-      {"key", required_argument, NULL, KEY},             {"keys", required_argument, NULL, KEYS},
-      {"match", required_argument, NULL, MATCH},         {"box", required_argument, NULL, BOX},
-      {"resolution", required_argument, NULL, RESOLUTION},
-      {"crs", required_argument, NULL, CRS},             {"output", required_argument, NULL, OUTPUT},
-      {"overwrite", no_argument, NULL, OVERWRITE},       {"help", no_argument, NULL, HELP},
-      {NULL, 0, NULL, 0}};
+  static const struct option options[] = {{"districts", required_argument, NULL, DISTRICTS},
+                                          {"layer", required_argument, NULL, LAYER},
+                                          {"key", required_argument, NULL, KEY},
+                                          {"keys", required_argument, NULL, KEYS},
+                                          {"match", required_argument, NULL, MATCH},
+                                          {"box", required_argument, NULL, BOX},
+                                          {"resolution", required_argument, NULL, RESOLUTION},
+                                          {"crs", required_argument, NULL, CRS},
+                                          {"output", required_argument, NULL, OUTPUT},
+                                          {"overwrite", no_argument, NULL, OVERWRITE},
+                                          {"help", no_argument, NULL, HELP},
+                                          {NULL, 0, NULL, 0}};
   *request = (struct request){.match = "key", .resolution = 0.01};
   unsigned seen = 0;
   opterr = 0;
@@ -105,10 +110,8 @@ static cqio_status parse(cqio_ctx *ctx, int argc, char **argv, struct request *r
       return CQIO_OK;
     }
     const char *text = argv[optind - 1];
-    if (option == ':')
-      return cqio_fail(ctx, CQIO_USAGE, "%s: expected a value", text);
-    if (option == '?')
-      return cqio_fail(ctx, CQIO_USAGE, "%s: unknown option; see --help", text);
+    if (option == ':') return cqio_fail(ctx, CQIO_USAGE, "%s: expected a value", text);
+    if (option == '?') return cqio_fail(ctx, CQIO_USAGE, "%s: unknown option; see --help", text);
     if (seen & 1u << option)
       return cqio_fail(ctx, CQIO_USAGE, "--%s: given twice", options[option].name);
     seen |= 1u << option;
@@ -198,8 +201,9 @@ static cqio_status work(cqio_ctx *ctx, struct request *request) {
     char title[128], source[4096];
     snprintf(title, sizeof title, "Overlap of %d districts with a regular %g degree grid",
              outlines.count, request->resolution);
-    snprintf(source, sizeof source, "%s, clipped cell by cell by cqio-overlap; areas on the WGS84 "
-                                    "ellipsoid (EPSG:6933, edges straight in that projection)",
+    snprintf(source, sizeof source,
+             "%s, clipped cell by cell by cqio-overlap; areas on the WGS84 "
+             "ellipsoid (EPSG:6933, edges straight in that projection)",
              request->districts);
     status = cqio_grid_write(ctx, grid, outlines.keys, outlines.adcode, title, source,
                              request->output, request->overwrite);

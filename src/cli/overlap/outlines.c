@@ -123,8 +123,9 @@ static cqio_status check_complete(cqio_ctx *ctx, const struct request *request,
   cqio_status status = CQIO_OK;
   for (int r = 0; r < outlines->count; r++)
     if (!outlines->shape[r])
-      status = cqio_fail(ctx, CQIO_DATA, "%s: no polygon has %s '%s': expected one for district '%s'",
-                         request->districts, request->field, values[r], outlines->keys[r]);
+      status =
+          cqio_fail(ctx, CQIO_DATA, "%s: no polygon has %s '%s': expected one for district '%s'",
+                    request->districts, request->field, values[r], outlines->keys[r]);
   return status;
 }
 
@@ -138,9 +139,8 @@ static cqio_status read_layer(cqio_ctx *ctx, const struct request *request, GDAL
   OGRSpatialReferenceH from, to = reference(EQUAL_AREA);
   CQIO_TRY(source_system(ctx, request, layer, &from));
   OGRCoordinateTransformationH transform = to ? OCTNewCoordinateTransformation(from, to) : NULL;
-  cqio_status status =
-      transform ? read_features(ctx, request, layer, transform, values, outlines)
-                : no_projection(ctx);
+  cqio_status status = transform ? read_features(ctx, request, layer, transform, values, outlines)
+                                 : no_projection(ctx);
   if (!status) status = check_complete(ctx, request, values, outlines);
   OCTDestroyCoordinateTransformation(transform);
   OSRDestroySpatialReference(from);
@@ -159,10 +159,12 @@ cqio_status outlines_read(cqio_ctx *ctx, const struct request *request, const ch
   if (!outlines->project) return no_projection(ctx);
   CQIO_TRY(CQIO_ALLOC(ctx, outlines->count, &outlines->shape));
   GDALDatasetH file =
-      GDALOpenEx(request->districts, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
+      GDALOpenEx(request->districts, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+                 NULL, NULL, NULL);
   if (!file)
-    return cqio_fail(ctx, CQIO_IO, "%s: %s: expected GeoJSON, Shapefile, GeoPackage or another "
-                                   "vector file",
+    return cqio_fail(ctx, CQIO_IO,
+                     "%s: %s: expected GeoJSON, Shapefile, GeoPackage or another "
+                     "vector file",
                      request->districts, CPLGetLastErrorMsg());
   cqio_status status = read_layer(ctx, request, file, values, outlines);
   GDALClose(file);
