@@ -1,6 +1,5 @@
 # Options, language level and warnings, collected in the target cqio_build_flags.
 option(CQIO_BUILD_TESTING "Build the tests" ${PROJECT_IS_TOP_LEVEL})
-option(CQIO_BUILD_BENCH "Build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
 option(CQIO_WERROR "Treat warnings as errors" OFF)
 option(CQIO_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 
@@ -29,5 +28,4 @@ if(CQIO_SANITIZE)
   target_link_options(cqio_build_flags INTERFACE -fsanitize=address,undefined)
 endif()
 add_feature_info(tests CQIO_BUILD_TESTING "unit, law, error, MPI and command-line tests")
-add_feature_info(bench CQIO_BUILD_BENCH "benchmarks")
 add_feature_info(sanitizers CQIO_SANITIZE "address and undefined-behaviour sanitizers")

@@ -149,7 +149,7 @@ static cqio_status find_both(struct search *search, bool *found) {
     if (*found || !(fabs(determinant) > 1e-12)) return CQIO_OK;
     double step[2] = {-(jacobian[1][1] * gap[0] - jacobian[0][1] * gap[1]) / determinant,
                       -(jacobian[0][0] * gap[1] - jacobian[1][0] * gap[0]) / determinant};
-    double next[2] = {unknown[0] + fmin(fmax(step[0], -1.0), 1.0),
+    double next[2] = {fmin(unknown[0] + fmin(fmax(step[0], -1.0), 1.0), log(MAX_ETA0)),
                       fmin(fmax(unknown[1] + step[1], 0.0), 1.0)};
     double there[2], square = 0.0;
     CQIO_TRY(both_gaps(search, next, there));

@@ -1,0 +1,3 @@
+cqio_add_script_test(cli_program LABEL cli TIMEOUT 120
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/program.sh $<TARGET_FILE:cqio_cli> ${PROJECT_SOURCE_DIR}
+          ${CMAKE_CURRENT_BINARY_DIR}/program)

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Command line of the program: program.sh CQIO SOURCE WORK
+set -euo pipefail
+cqio=$1 source=$2 work=$3
+rm -rf "$work"
+mkdir -p "$work"
+cd "$work"
+
+expect() { # CODE COMMAND...
+  local code=$1 got=0
+  shift
+  "$@" > out.txt 2> err.txt || got=$?
+  ((got == code)) || { cat out.txt err.txt; echo "FAIL $*: exit code $got, expected $code"; exit 1; }
+  echo "ok $code $*"
+}
+
+for command in "" run check info; do
+  # shellcheck disable=SC2086
+  expect 0 "$cqio" $command --help
+  grep -q '^usage:' out.txt
+done
+expect 0 "$cqio" --version
+grep -q '^cqio [0-9]' out.txt
+expect 0 "$cqio" info
+grep -q '^kernel ' out.txt
+expect 0 "$cqio" info --keys
+grep -q 'trade.flq_delta' out.txt
+expect 2 "$cqio"
+expect 2 "$cqio" rum
+grep -q "did you mean 'run'" err.txt
+expect 2 "$cqio" run
+expect 2 "$cqio" run --nonsense job.yaml
+expect 0 "$cqio" check "$source/jobs/toy.yaml"
+expect 0 "$cqio" check "$source/jobs/chongqing-2020.yaml"
+expect 0 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=toy
+[[ $(tail -n 1 out.txt) == "cqio: SUCCESS "* && ! -s err.txt ]]
+cp -r toy before
+expect 5 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=toy
+[[ $(grep -c '^cqio: error: ' err.txt) == 1 ]]
+diff -r toy before
+expect 0 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=toy --set output.overwrite=true
+mkdir again
+(cd again && expect 0 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=toy)
+for file in before/*.nc; do
+  cmp "$file" "again/toy/${file#before/}" # a repeated run gives the same bytes
+done
+expect 3 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=none --set years.last=2009
+[[ ! -e none ]]
+mandoc -T lint -W warning "$source/src/cli/cqio.1"

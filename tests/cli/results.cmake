@@ -1,0 +1,13 @@
+# The main job through mpiexec, its values, and the tools that read its files.
+set(venv ${PROJECT_BINARY_DIR}/venv)
+set(results ${CMAKE_CURRENT_BINARY_DIR}/main_job)
+cqio_add_script_test(cli_venv LABEL cli TIMEOUT 600
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/venv.sh ${venv})
+cqio_add_script_test(cli_main_job LABEL cli TIMEOUT 600 PROCESSORS 4
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/main_job.sh $<TARGET_FILE:cqio_cli> ${PROJECT_SOURCE_DIR}
+          ${results} ${venv}/bin/python)
+cqio_add_script_test(cli_tools LABEL cli TIMEOUT 600
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/tools.sh ${results} ${venv}/bin/python)
+set_tests_properties(cli_venv PROPERTIES FIXTURES_SETUP venv)
+set_tests_properties(cli_main_job PROPERTIES FIXTURES_REQUIRED venv FIXTURES_SETUP results)
+set_tests_properties(cli_tools PROPERTIES FIXTURES_REQUIRED "venv;results")
