@@ -79,8 +79,9 @@ const char *cqio_economy_label(void *economy, int64_t account);
 CQIO_NODISCARD cqio_status cqio_economy_route(const cqio_economy *economy, int columns,
                                               const double *use, double *final_demand);
 
-/* Coefficient of the operator inside LOCATION: what account (LOCATION, SUPPLIER) delivers per unit of
- * output of (LOCATION, USER) (3.13; with location quotients, own-district purchases included). */
+/* Coefficient of the operator inside LOCATION: what account (LOCATION, SUPPLIER) delivers per unit
+ * of output of (LOCATION, USER) (3.13; with location quotients, own-district purchases included).
+ */
 double cqio_economy_own_coefficient(const cqio_economy *economy, int location, int supplier,
                                     int user);
 

@@ -63,6 +63,11 @@ static bool writes_maps(const cqio_job *job) {
 static cqio_status check_targets(cqio_ctx *ctx, const cqio_job *job) {
   cqio_status status = CQIO_OK;
   if (cqio_ctx_rank(ctx) == 0) {
+    struct stat info;
+    if (stat(job->options.output.directory, &info) == 0 && !S_ISDIR(info.st_mode))
+      status = cqio_fail(ctx, CQIO_IO,
+                         "output.directory = %s: expected a directory that can be written to",
+                         job->options.output.directory);
     for (int s = 0; s < job->scenario_count && !status; s++) {
       if (job->options.output.regions)
         status = refuse_existing(ctx, job, job->scenarios[s].name, ".regions.nc");

@@ -80,10 +80,11 @@ static cqio_status balance_product(cqio_ctx *ctx, const cqio_trade_problem *prob
   return CQIO_OK;
 }
 
-/* Own products of this rank, rank, rank + size, ... into their rows of TABLE. */
+/* Own products of this rank, rank, rank + size, ... into their rows of TABLE, up to the first that
+ * fails: *FAILED, or the number of sectors. */
 static cqio_status balance_own(cqio_ctx *ctx, const cqio_trade_problem *problem,
                                const struct district_margins *margins, const double *kernel,
-                               double tolerance, int max_sweeps, double *table) {
+                               double tolerance, int max_sweeps, double *table, int *failed) {
   size_t R = (size_t)problem->frame.districts, K = (size_t)problem->classes;
   size_t width = 2 * R * (size_t)problem->frame.zones + NUMBERS;
   double *work;
@@ -92,14 +93,15 @@ static cqio_status balance_own(cqio_ctx *ctx, const cqio_trade_problem *problem,
   for (size_t t = 0; t < K; t++)
     cqio_regional_transpose((int)R, kernel + t * R * R, transposed + t * R * R);
   struct balance balance = {.row = work, .column = work + R, .work = work + 2 * R};
-  cqio_status status = CQIO_OK; /* all own products are tried, so that all problems are reported */
+  cqio_status status = CQIO_OK;
   for (int i = cqio_ctx_rank(ctx); i < problem->frame.sectors; i += cqio_ctx_size(ctx)) {
     size_t t = (size_t)problem->sector_class[i];
-    cqio_status one =
-        balance_product(ctx, problem, margins, i, kernel + t * R * R, transposed + t * R * R,
-                        tolerance, max_sweeps, &balance, table + (size_t)i * width);
-    if (status == CQIO_OK) status = one;
+    status = balance_product(ctx, problem, margins, i, kernel + t * R * R, transposed + t * R * R,
+                             tolerance, max_sweeps, &balance, table + (size_t)i * width);
+    *failed = i;
+    if (status) break;
   }
+  if (!status) *failed = problem->frame.sectors;
   cqio_free(work);
   return status;
 }
@@ -135,6 +137,18 @@ static cqio_status allocate(cqio_ctx *ctx, const cqio_trade_problem *problem, cq
   return CQIO_ALLOC(ctx, S * (2 * L + NUMBERS), table);
 }
 
+/* Agrees on the failure of the first product in their order, so that the message is the same on any
+ * number of ranks. Collective. */
+static cqio_status agree_on_first(cqio_ctx *ctx, int failed, int sectors, cqio_status status) {
+  int first = sectors;
+  MPI_Allreduce(&failed, &first, 1, MPI_INT, MPI_MIN, cqio_ctx_comm(ctx));
+  if (status && first < failed) {
+    cqio_ctx_clear_problems(ctx);
+    status = CQIO_OK;
+  }
+  return cqio_agree(ctx, status);
+}
+
 cqio_status cqio_gravity_balance(cqio_ctx *ctx, const cqio_trade_problem *problem,
                                  const double *kernel, double tolerance, int max_sweeps,
                                  cqio_trade *out) {
@@ -145,9 +159,10 @@ cqio_status cqio_gravity_balance(cqio_ctx *ctx, const cqio_trade_problem *proble
   cqio_timer_start(ctx, "gravity");
   cqio_status status = allocate(ctx, problem, out, &table);
   if (status == CQIO_OK) status = cqio_regional_margins(ctx, problem, &margins);
+  int failed = -1; /* before any product */
   if (status == CQIO_OK)
-    status = balance_own(ctx, problem, &margins, kernel, tolerance, max_sweeps, table);
-  status = cqio_agree(ctx, status);
+    status = balance_own(ctx, problem, &margins, kernel, tolerance, max_sweeps, table, &failed);
+  status = agree_on_first(ctx, failed, problem->frame.sectors, status);
   if (status == CQIO_OK) status = cqio_regional_share(ctx, problem->frame.sectors, width, table);
   if (status == CQIO_OK)
     unpack(problem, &margins, table, out);

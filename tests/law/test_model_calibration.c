@@ -115,8 +115,8 @@ static void any_start(void **state) {
 /* Targets outside the reach of the model are refused with the range; those inside it are met. With
  * both targets the range of one depends a little on the other: MARGIN, in percent. */
 static void reach(bool urban, double margin) {
-  double *target = urban ? &m.options.migration.target_urban_share
-                         : &m.options.registration.target_share;
+  double *target =
+      urban ? &m.options.migration.target_urban_share : &m.options.registration.target_share;
   cqio_calibration found;
   double low = 0.0, high = 0.0;
   *target = 99.0;

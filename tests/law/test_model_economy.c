@@ -205,6 +205,7 @@ static void closed_base_year(const struct model_case *m) {
   cqio_households *h;
   need(m->ctx, cqio_base_people(economy, &people), "people");
   need(m->ctx, cqio_households_create(economy, &m->options, people, &h), "households");
+  const cqio_household_closure *closure = &h->closure;
   double *use = zeros(size_of(m)), *demand = zeros(size_of(m));
   for (int kind = CQIO_USE_GOVERNMENT; kind < CQIO_USES; kind++)
     for (size_t k = 0; k < size_of(m); k++)
@@ -215,7 +216,7 @@ static void closed_base_year(const struct model_case *m) {
   need(m->ctx, cqio_economy_route(economy, 1, use, demand), "route");
   for (size_t k = 0; k < size_of(m); k++)
     demand[k] += economy->outside[k];
-  need(m->ctx, cqio_operator_set_closure(m->ctx, economy->operator, & h->closure), "closure");
+  need(m->ctx, cqio_operator_set_closure(m->ctx, economy->operator, closure), "closure");
   double *x = model_solve(m, demand);
   need(m->ctx, cqio_operator_set_closure(m->ctx, economy->operator, NULL), "closure");
   assert_all(distance(size_of(m), x, economy->output) <= 1e-9);

@@ -97,11 +97,12 @@ static double *solve_closed(const double *demand) {
   const int people[] = {CQIO_GROUP_URBAN, CQIO_GROUP_RURAL};
   for (int zone = 0; zone < CQIO_ZONES; zone++)
     for (int i = 0; i < sectors; i++)
-      basket[zone * sectors + i] = m.data->propensity[people[zone]] * spent[zone][i] /
-                                   total((size_t)sectors, spent[zone]);
-  cqio_household_closure closure = {locations, CQIO_ZONES, location, group,
-                                    basket,    wage,       share,    NULL};
-  need(m.ctx, cqio_operator_set_closure(m.ctx, economy->operator, &closure), "closure");
+      basket[zone * sectors + i] =
+          m.data->propensity[people[zone]] * spent[zone][i] / total((size_t)sectors, spent[zone]);
+  const cqio_household_closure closure = {locations, CQIO_ZONES, location, group,
+                                          basket,    wage,       share,    NULL};
+  const cqio_household_closure *simple = &closure;
+  need(m.ctx, cqio_operator_set_closure(m.ctx, economy->operator, simple), "closure");
   double *x = model_solve(&m, demand);
   need(m.ctx, cqio_operator_set_closure(m.ctx, economy->operator, NULL), "closure");
   void *const arrays[] = {basket, wage, share, location, group};

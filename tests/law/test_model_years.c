@@ -5,6 +5,7 @@
 #include "support/mpi_test.h"
 
 #include "law/model_case.h"
+#include "model/path.h"
 
 static const char *const names[] = {"toy", "chongqing-2010"};
 static struct model_case m;
@@ -271,8 +272,8 @@ static void remittances(void **state) {
   }
 }
 
-/* The lever acts from the first year on what the base year was: more sent home makes the countryside
- * richer and migrants poorer, while the base year is the same for every scenario. */
+/* The lever acts from the first year on what the base year was: more sent home makes the
+ * countryside richer and migrants poorer, while the base year is the same for every scenario. */
 static void remittance_lever(void **state) {
   (void)state;
   cqio_options options = m.options;
@@ -344,6 +345,59 @@ static void consistency(void **state) {
   }
 }
 
+/* Adds investment by location, bought in the mix of the table, and spent incomes to USE[L][S]. */
+static void add_spending(const double *investment, const cqio_households *h, const double *income,
+                         double *use) {
+  size_t sectors = (size_t)m.economy->sectors, locations = (size_t)m.economy->locations;
+  double formation = total(sectors, m.data->gfcf);
+  for (size_t l = 0; l < locations; l++)
+    for (size_t i = 0; i < sectors; i++)
+      use[l * sectors + i] +=
+          total(sectors, investment + l * sectors) * m.data->gfcf[i] / formation;
+  for (int a = 0; a < h->accounts; a++)
+    for (size_t i = 0; i < sectors; i++)
+      use[(size_t)h->location[a] * sectors + i] +=
+          h->basket[(size_t)h->group[a] * sectors + i] * income[a];
+}
+
+/* Without parks, output meets what is bought: x = A x + routed (g exogenous + induced investment +
+ * consumption of the incomes of the year) + g outside (2.8, 7.4, 9.6, 11.13). */
+static void year_equation(void **state) {
+  (void)state;
+  const cqio_economy *economy = m.economy;
+  size_t n = (size_t)economy->accounts;
+  cqio_options options = m.options;
+  options.investment.parks = "none";
+  cqio_path_rules rules = {calibration.eta0, calibration.conversion_rate, calibration.growth,
+                           calibration.shift, false};
+  cqio_year year;
+  cqio_path *path;
+  need(m.ctx, cqio_year_allocate(economy, &year), "year");
+  need(m.ctx, cqio_path_create(economy, &options, &rules, &year, &path), "path");
+  double *demand = zeros(n), *use = zeros(n);
+  for (int t = 1; t < reference->years; t++) {
+    need(m.ctx, cqio_path_step(path, &year), "step");
+    assert_all(year.growth != 1.0);
+    for (size_t k = 0; k < n; k++)
+      use[k] = year.growth * path->exogenous[k];
+    add_spending(path->induced, path->households, year.income, use);
+    need(m.ctx, cqio_economy_route(economy, 1, use, demand), "route");
+    double *inputs = model_operate(&m, economy->operator, MODEL_APPLY, 1, year.output);
+    cqio_operator_set_closed(economy->operator, false);
+    double *open_inputs = model_operate(&m, economy->operator, MODEL_APPLY, 1, year.output);
+    for (size_t k = 0; k < n; k++)
+      demand[k] += year.growth * economy->outside[k] + open_inputs[k];
+    assert_all(distance(n, demand, year.output) <= 1e-9);
+    assert_all(total(n, inputs) > total(n, open_inputs));
+    free(inputs);
+    free(open_inputs);
+  }
+  free(demand);
+  free(use);
+  cqio_path_destroy(&path);
+  cqio_year_free(&year);
+}
+
 /* (12): the reference follows what is published, others take its growth. */
 static void published(void **state) {
   (void)state;
@@ -403,6 +457,7 @@ int main(int argc, char **argv) {
                                      BOTH(remittance_lever),
                                      BOTH(migration_lever),
                                      BOTH(consistency),
+                                     BOTH(year_equation),
                                      BOTH(published),
                                      cmocka_unit_test(base_years_of_all)};
   return mpi_test_main(argc, argv, "law_model_years", tests, sizeof tests / sizeof *tests);

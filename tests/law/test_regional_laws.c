@@ -251,11 +251,9 @@ static void refusals(void **state) {
   memcpy(kernel, e.kernel, sizeof kernel);
   for (int s = 0; s < R; s++)
     kernel[s * R + 2] = 0.0; /* nobody reaches district 2, which has no ore of its own */
-  assert_int_equal(cqio_gravity_balance(test_ctx, &e.problem, kernel, TOLERANCE, 1000, &trade),
-                   CQIO_DATA);
-  assert_non_null(
-      strstr(cqio_ctx_problem(test_ctx, 1), "sector 'ore', district 'cos': no trade weight"));
-  cqio_ctx_clear_problems(test_ctx);
+  /* the first product that fails is named, on any number of ranks */
+  fails_with(cqio_gravity_balance(test_ctx, &e.problem, kernel, TOLERANCE, 1000, &trade), CQIO_DATA,
+             "district 'cos': no trade weight");
   for (int s = 0; s < R; s++)
     e.kernel[3 * R + s] = 0.0; /* goods of district 3 reach nobody */
   fails_with(cqio_gravity_balance(test_ctx, &e.problem, e.kernel, TOLERANCE, 1000, &trade),

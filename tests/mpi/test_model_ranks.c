@@ -1,5 +1,5 @@
-/* model: economy, calibration, years and multipliers have the same bits on any number of ranks as on
- * one. */
+/* model: economy, calibration, years and multipliers have the same bits on any number of ranks as
+ * on one. */
 #include "support/mpi_test.h"
 
 #include "law/model_case.h"

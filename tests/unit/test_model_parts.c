@@ -231,7 +231,8 @@ static void incomes(void **state) {
     assert_near(received[3 * r + CQIO_GROUP_FLOATING], 0.7 * earned[3 * r + CQIO_GROUP_FLOATING],
                 1e-13);
   }
-  assert_near(total(accounts, received), total(accounts, earned), 1e-13); /* T28, all homes inside */
+  assert_near(total(accounts, received), total(accounts, earned),
+              1e-13); /* T28, all homes inside */
   for (size_t b = 0; b < accounts; b++)
     assert_near(cqio_sum_strided(h->transfer + b, accounts, accounts), 1.0, 1e-14);
   for (int l = 0; l < DISTRICTS * CQIO_ZONES; l++)
@@ -247,10 +248,13 @@ static void incomes(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(plan, open_toy), cmocka_unit_test(wings),
-      cmocka_unit_test(mixes),                cmocka_unit_test(capacity),
-      cmocka_unit_test(conserved),            cmocka_unit_test(refusals),
-      cmocka_unit_test(accelerator),          cmocka_unit_test_teardown(incomes, close_toy)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test_setup(plan, open_toy),
+                                     cmocka_unit_test(wings),
+                                     cmocka_unit_test(mixes),
+                                     cmocka_unit_test(capacity),
+                                     cmocka_unit_test(conserved),
+                                     cmocka_unit_test(refusals),
+                                     cmocka_unit_test(accelerator),
+                                     cmocka_unit_test_teardown(incomes, close_toy)};
   return mpi_test_main(argc, argv, "unit_model_parts", tests, sizeof tests / sizeof *tests);
 }
