@@ -98,8 +98,7 @@ def maps(g, r):
         values = r[table][part]
         cells = (g[name][:].astype("f8") * area).sum(axis=(1, 2))
         near(f"map {name}", cells, values.reshape(len(values), -1).sum(axis=1), relative=1e-6)
-    urban = g["urban_population_density"][:].astype("f8")
-    rural = g["rural_population_density"][:].astype("f8")
+    urban, rural = g["urban_population_density"][:], g["rural_population_density"][:]
     rate = g["urbanization_rate"][:]
     lived = ~np.ma.getmaskarray(rate)
     near("map urbanization_rate", (rate * (urban + rural))[lived], urban[lived], relative=1e-5,
