@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 gmt set FONT_TITLE 15p,Helvetica-Bold FONT_SUBTITLE 10p,Helvetica FONT_ANNOT_PRIMARY 8p \
-  FONT_LABEL 9p FORMAT_GEO_MAP dddF MAP_FRAME_TYPE plain MAP_FRAME_PEN 0.6p,gray30 \
+  FONT_LABEL 9p FORMAT_GEO_MAP ddd.xF MAP_FRAME_TYPE plain MAP_FRAME_PEN 0.6p,gray30 \
   MAP_TICK_PEN 0.4p,gray30 MAP_TITLE_OFFSET 4p COLOR_NAN white PS_MEDIA A3 GMT_VERBOSE error
 
 # Edges between cells of different districts (inner.txt) and around them all (outer.txt).
@@ -34,14 +34,22 @@ draw_outlines() {
     END { for (i = 0; i < nx; i++) edge(below[i], -1, w + i * dx, y + dy, w + (i + 1) * dx, y + dy) }'
 }
 
+# Length of the scale bar: 1, 2 or 5 times a power of ten, km, at most a quarter of the map.
+scale() {
+  gmt grdinfo "$grid?district" -Cn -o0-3 | awk '{
+    quarter = ($2 - $1) * 111.2 * cos(($3 + $4) / 2 * 0.01745329) / 4
+    for (km = 1; 10 * km <= quarter; km *= 10);
+    print km * (quarter >= 5 * km ? 5 : quarter >= 2 * km ? 2 : 1) }'
+}
+
 # draw NAME TITLE SUBTITLE LABEL ENDS ANNOTATION: a map of field.nc with the colours of field.cpt.
 draw() {
   gmt begin "$1" png E220,A+m0.25c
-    gmt basemap -Rfield.nc -JM16c -Bxya1f0.5 -BWSne+t"$2"+s"$3"
+    gmt basemap -Rfield.nc -JM16c -Bxyaf -BWSne+t"$2"+s"$3"
     gmt grdimage field.nc -Cfield.cpt -Q
     gmt plot inner.txt -W0.25p,gray45
     gmt plot outer.txt -W0.7p,gray20
-    gmt basemap -LjTL+w100k+o0.7c/0.7c+u
+    gmt basemap -LjTL+w"$(scale)"k+o0.7c/0.7c+u
     gmt colorbar -Cfield.cpt -DJBC+w11c/0.3c+h+o0/1.1c"$5" "$6" -Bx+l"$4"
   gmt end
   mv "$1.png" "$out/"

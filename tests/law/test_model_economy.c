@@ -348,6 +348,28 @@ static void quotient_own_shares(void **state) {
   with_quotients(own_shares);
 }
 
+/* (3.6), (3.7): a larger delta leaves less to the own district; it does nothing to the SLQ. */
+static void quotient_exponents(void **state) {
+  (void)state;
+  const int kinds[] = {CQIO_CHOICE_FLQ, CQIO_CHOICE_AFLQ, CQIO_CHOICE_SLQ};
+  const double deltas[] = {0.0, 0.1, 0.3};
+  for (int kind = 0; kind < 3; kind++) {
+    double before = HUGE_VAL;
+    for (int k = 0; k < 3; k++) {
+      struct model_case m;
+      model_open(&m, test_ctx, "chongqing-2010");
+      m.options.trade.regionalization = kinds[kind];
+      *(kind == 0 ? &m.options.trade.flq_delta : &m.options.trade.aflq_delta) = deltas[k];
+      model_build(&m);
+      size_t cells = (size_t)m.economy->districts * sectors_of(&m) * sectors_of(&m);
+      double local = total(cells, m.economy->local.local_technology);
+      assert_all(kind == 2 ? before == HUGE_VAL || local == before : local < before);
+      before = local;
+      model_close(&m);
+    }
+  }
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test_setup(balances, open_cases),
                                      cmocka_unit_test(value_added),
@@ -360,6 +382,7 @@ int main(int argc, char **argv) {
                                      cmocka_unit_test_teardown(own_shares_of_gravity, close_cases),
                                      cmocka_unit_test(quotients),
                                      cmocka_unit_test(quotient_decompositions),
-                                     cmocka_unit_test(quotient_own_shares)};
+                                     cmocka_unit_test(quotient_own_shares),
+                                     cmocka_unit_test(quotient_exponents)};
   return mpi_test_main(argc, argv, "law_model_economy", tests, sizeof tests / sizeof *tests);
 }

@@ -197,13 +197,18 @@ static void accelerator(void **state) {
   cqio_capital_advance(capital, m.data, &m.options, induced, output);
   assert_near(capital->stock[k], (1.0 - wear) * stock + first, 1e-13);
   assert_near(capital->expected_growth[k], 0.2, 1e-12);
-  for (int year = 0; year < 4; year++) { /* a fall is expected to go on, though not without end */
+  const double changes[] = {1.05, 1.1, 1.0, 0.8, 0.8, 0.8}; /* growth of the mean of three years */
+  const double means[] = {1.2 * 1.05, 1.2 * 1.05 * 1.1, 1.05 * 1.1, 1.1 * 0.8};
+  for (int year = 0; year < 6; year++) {
     for (size_t j = 0; j < n; j++)
-      output[j] *= 0.8;
+      output[j] *= changes[year];
     cqio_capital_induced(capital, m.data, &m.options, induced);
     assert_all(induced[k] >= 0.0);
     cqio_capital_advance(capital, m.data, &m.options, induced, output);
+    if (year < 4)
+      assert_near(1.0 + capital->expected_growth[k], pow(means[year], year ? 1.0 / 3 : 0.5), 1e-13);
   }
+  /* A fall is expected to go on, though not without end. */
   assert_near(capital->expected_growth[k], -0.05, 1e-12);
   cqio_capital_destroy(&capital);
   free(induced);
