@@ -4,28 +4,53 @@
 
 #include "cqio/core.h"
 
-enum { MAX_SETS = 256 };
+/* X(ID, name, smallest and largest number of files after it, what a file is): the subcommands. */
+#define CLI_COMMAND_LIST(X)                                                                        \
+  X(RUN, run, 1, 1, "a job file")                                                                  \
+  X(CHECK, check, 1, 1, "a job file")                                                              \
+  X(INFO, info, 0, 0, "no file")
+
+enum cli_command_index {
+#define X(id, name, least, most, what) CLI_INDEX_##id,
+  CLI_COMMAND_LIST(X)
+#undef X
+      CLI_COMMANDS
+};
+
+/* Sets of commands, for options.def. */
+enum {
+#define X(id, name, least, most, what) CLI_##id = 1 << CLI_INDEX_##id,
+  CLI_COMMAND_LIST(X)
+#undef X
+      CLI_ANY = (1 << CLI_COMMANDS) - 1
+};
+
+enum { MAX_SETS = 256, MAX_FILES = 1024 };
 
 /* What follows the subcommand on the command line; texts are borrowed from argv. */
 typedef struct {
-  const char *job; /* NULL when not given */
-  const char *sets[MAX_SETS];
+#define CLI_FLAG(name, option, letter, commands) bool name;
+#define CLI_TEXT(name, option, expected, commands) const char *name;
+#include "cli/options.def"
+  const char *sets[MAX_SETS]; /* --set, of commands that take jobs */
   int set_count;
-  bool quiet, verbose, keys, help;
+  const char *files[MAX_FILES];
+  int file_count;
 } cli_arguments;
 
-/* Options a subcommand takes, for cli_parse: a sum of these. */
-enum { CLI_SET = 1, CLI_LOG = 2, CLI_KEYS = 4, CLI_JOB = 8 };
+/* Name of a command, e.g. "run". Never NULL. */
+const char *cli_command_name(enum cli_command_index command);
 
-/* Reads ARGV[2..ARGC-1] of subcommand ARGV[1]; every rank gives the same result. CQIO_USAGE for an
- * option that is unknown, incomplete or not among ALLOWED, or a missing or second job file. */
-CQIO_NODISCARD cqio_status cli_parse(cqio_ctx *ctx, int argc, char **argv, int allowed,
-                                     cli_arguments *out);
+/* Reads ARGV[2..ARGC-1] of COMMAND; every rank gives the same result. CQIO_USAGE for an option that
+ * is unknown, incomplete or given twice, or a wrong number of files. */
+CQIO_NODISCARD cqio_status cli_parse(cqio_ctx *ctx, int argc, char **argv,
+                                     enum cli_command_index command, cli_arguments *out);
 
 /* The subcommands. Collective. */
-CQIO_NODISCARD cqio_status cli_run(cqio_ctx *ctx, const cli_arguments *arguments);
-CQIO_NODISCARD cqio_status cli_check(cqio_ctx *ctx, const cli_arguments *arguments);
-CQIO_NODISCARD cqio_status cli_info(cqio_ctx *ctx, const cli_arguments *arguments);
+#define X(id, name, least, most, what)                                                             \
+  CQIO_NODISCARD cqio_status cli_##name(cqio_ctx *ctx, const cli_arguments *arguments);
+CLI_COMMAND_LIST(X)
+#undef X
 
 /* Text of --help for COMMAND, or of the whole program when it is NULL or unknown. */
 const char *cli_help(const char *command);

@@ -5,34 +5,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-  const char *name;
-  int allowed;
-  cqio_status (*call)(cqio_ctx *, const cli_arguments *);
-} commands[] = {{"run", CLI_JOB | CLI_SET | CLI_LOG, cli_run},
-                {"check", CLI_JOB | CLI_SET | CLI_LOG, cli_check},
-                {"info", CLI_KEYS, cli_info}};
-
-enum { COMMANDS = sizeof commands / sizeof *commands };
+static cqio_status (*const calls[])(cqio_ctx *, const cli_arguments *) = {
+#define X(id, name, least, most, what) cli_##name,
+    CLI_COMMAND_LIST(X)
+#undef X
+};
 
 static void print(const cqio_ctx *ctx, const char *text) {
   if (cqio_ctx_rank(ctx) == 0) fputs(text, stdout);
 }
 
+/* "run, check or info" */
+static void list_commands(char text[256]) {
+  text[0] = '\0';
+  for (int c = 0; c < CLI_COMMANDS; c++) {
+    if (c > 0) strcat(text, c < CLI_COMMANDS - 1 ? ", " : " or ");
+    strcat(text, cli_command_name((enum cli_command_index)c));
+  }
+}
+
 static cqio_status unknown_command(cqio_ctx *ctx, const char *name) {
-  const char *names[COMMANDS];
-  for (int c = 0; c < COMMANDS; c++)
-    names[c] = commands[c].name;
-  const char *near = cqio_nearest(name, names, COMMANDS);
-  return cqio_fail(ctx, CQIO_USAGE, "command '%s': expected run, check or info%s%s%s", name,
+  const char *names[CLI_COMMANDS];
+  char all[256];
+  list_commands(all);
+  for (int c = 0; c < CLI_COMMANDS; c++)
+    names[c] = cli_command_name((enum cli_command_index)c);
+  const char *near = cqio_nearest(name, names, CLI_COMMANDS);
+  return cqio_fail(ctx, CQIO_USAGE, "command '%s': expected %s%s%s%s", name, all,
                    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
 static cqio_status dispatch(cqio_ctx *ctx, int argc, char **argv) {
   const char *name = argc > 1 ? argv[1] : NULL;
   if (!name) {
+    char all[256];
+    list_commands(all);
     print(ctx, cli_help(NULL));
-    return cqio_fail(ctx, CQIO_USAGE, "no command: expected run, check or info");
+    return cqio_fail(ctx, CQIO_USAGE, "no command: expected %s", all);
   }
   if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
     print(ctx, cli_help(argc > 2 ? argv[2] : NULL));
@@ -42,11 +51,11 @@ static cqio_status dispatch(cqio_ctx *ctx, int argc, char **argv) {
     if (cqio_ctx_rank(ctx) == 0) printf("cqio %s (%s)\n", cqio_version(), cqio_git_state());
     return CQIO_OK;
   }
-  for (int c = 0; c < COMMANDS; c++) {
-    if (strcmp(name, commands[c].name) != 0) continue;
+  for (int c = 0; c < CLI_COMMANDS; c++) {
+    if (strcmp(name, cli_command_name((enum cli_command_index)c)) != 0) continue;
     cli_arguments arguments;
-    CQIO_TRY(cli_parse(ctx, argc, argv, commands[c].allowed, &arguments));
-    if (!arguments.help) return commands[c].call(ctx, &arguments);
+    CQIO_TRY(cli_parse(ctx, argc, argv, (enum cli_command_index)c, &arguments));
+    if (!arguments.help) return calls[c](ctx, &arguments);
     print(ctx, cli_help(name));
     return CQIO_OK;
   }

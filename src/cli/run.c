@@ -31,7 +31,7 @@ cqio_status cli_run(cqio_ctx *ctx, const cli_arguments *arguments) {
   cqio_job *job;
   cqio_run *run;
   set_level(ctx, arguments);
-  CQIO_TRY(cqio_job_read(ctx, arguments->job, arguments->set_count, arguments->sets, &job));
+  CQIO_TRY(cqio_job_read(ctx, arguments->files[0], arguments->set_count, arguments->sets, &job));
   warn_of_old_kernels(ctx);
   cqio_status status = cqio_run_execute(ctx, job, &run);
   if (!status && cqio_ctx_rank(ctx) == 0) print_end(run);
