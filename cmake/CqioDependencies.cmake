@@ -5,6 +5,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto)
+pkg_check_modules(GSL REQUIRED gsl)
 
 # Parallel NetCDF: netcdf_par.h lies only in the MPI include directory, which netcdf-mpi.pc does not
 # name; searched first, so that the headers of a serial NetCDF cannot shadow it.
@@ -44,6 +45,14 @@ target_link_libraries(cqio_csv INTERFACE ${CSV_LIBRARY})
 add_library(cqio_unistring INTERFACE)
 target_include_directories(cqio_unistring SYSTEM INTERFACE ${UNISTRING_INCLUDE_DIR})
 target_link_libraries(cqio_unistring INTERFACE ${UNISTRING_LIBRARY})
+find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
+add_library(cqio_random123 INTERFACE)
+target_include_directories(cqio_random123 SYSTEM INTERFACE ${RANDOM123_INCLUDE_DIR})
+# GSL without its own CBLAS, which must not take the place of the fast one.
+find_library(GSL_LIBRARY gsl HINTS ${GSL_LIBRARY_DIRS} REQUIRED)
+add_library(cqio_gsl INTERFACE)
+target_include_directories(cqio_gsl SYSTEM INTERFACE ${GSL_INCLUDE_DIRS})
+target_link_libraries(cqio_gsl INTERFACE ${GSL_LIBRARY})
 
 # GDAL is optional: it builds the tool that turns district polygons into an overlap file.
 pkg_check_modules(GDAL QUIET IMPORTED_TARGET gdal)

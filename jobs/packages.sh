@@ -9,6 +9,7 @@ packages=(gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
   openmpi-bin libopenmpi-dev libnetcdf-mpi-dev
   libopenblas-pthread-dev liblapacke-dev libscalapack-openmpi-dev
   libyaml-dev libjansson-dev libcsv-dev libunistring-dev libssl-dev
+  librandom123-dev libgsl-dev
   gmt ghostscript)
 tests=(clang clang-format libclang-rt-14-dev libcmocka-dev
   python3 python3-venv libudunits2-0
