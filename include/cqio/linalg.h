@@ -139,6 +139,7 @@ void cqio_operator_cost(const cqio_operator *op, int columns, double *flops, dou
 typedef struct {
   const char *what; /* "technology", "kernel", "household basket", ... */
   int64_t account;  /* an account whose column or row holds it */
+  int64_t row;      /* account of its row where ACCOUNT is that of its column alone, else -1 */
   double value;
 } cqio_coefficient_fault;
 /* True when there is a fault. Checks all replicated coefficients. Not collective. */

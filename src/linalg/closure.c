@@ -1,35 +1,36 @@
 /* Household feedback C B V~ (method 7.1-7.4): incomes by location, transfers, consumption. */
-#include "linalg/operator.h"
+#include "linalg/factored.h"
 
 #include <string.h>
 
-static cqio_status check(cqio_ctx *ctx, const cqio_operator *op, const cqio_household_closure *c) {
+static cqio_status check(cqio_ctx *ctx, const struct factored *op,
+                         const cqio_household_closure *c) {
   if (c->accounts < 0 || c->groups < 1 || !c->location || !c->group || !c->basket || !c->wage ||
       !c->income_share)
     return cqio_fail(ctx, CQIO_INTERNAL, "operator: household closure: a member is missing");
   for (int a = 0; a < c->accounts; a++)
-    if (c->location[a] < 0 || c->location[a] >= op->locations || c->group[a] < 0 ||
+    if (c->location[a] < 0 || c->location[a] >= op->base.segments || c->group[a] < 0 ||
         c->group[a] >= c->groups)
       return cqio_fail(ctx, CQIO_INTERNAL,
                        "operator: household account %d: location = %lld, group = %d: expected "
                        "less than %lld and %d",
-                       a, (long long)c->location[a], c->group[a], (long long)op->locations,
+                       a, (long long)c->location[a], c->group[a], (long long)op->base.segments,
                        c->groups);
   return CQIO_OK;
 }
 
 /* Counting sort of the accounts by location; fills first and most_at_location. */
-static cqio_status order_accounts(cqio_ctx *ctx, const cqio_operator *op, struct households *h) {
+static cqio_status order_accounts(cqio_ctx *ctx, const struct factored *op, struct households *h) {
   int64_t *next = NULL;
-  CQIO_TRY(CQIO_ALLOC(ctx, op->locations + 1, &next));
+  CQIO_TRY(CQIO_ALLOC(ctx, op->base.segments + 1, &next));
   for (int a = 0; a < h->given.accounts; a++)
     next[h->given.location[a] + 1]++;
-  for (int64_t l = 0; l < op->locations; l++) {
+  for (int64_t l = 0; l < op->base.segments; l++) {
     if (next[l + 1] > h->most_at_location) h->most_at_location = (int)next[l + 1];
     next[l + 1] += next[l];
   }
-  for (int p = 0; p <= op->ranks; p++)
-    h->first[p] = next[op->place[p]];
+  for (int p = 0; p <= op->base.ranks; p++)
+    h->first[p] = next[op->base.segment[p]];
   for (int a = 0; a < h->given.accounts; a++) {
     int64_t place = next[h->given.location[a]]++;
     h->order[place] = a;
@@ -67,19 +68,19 @@ static cqio_status compress(cqio_ctx *ctx, struct households *h, int side) {
   return CQIO_OK;
 }
 
-static cqio_status fill(cqio_ctx *ctx, const cqio_operator *op, struct households *h) {
+static cqio_status fill(cqio_ctx *ctx, const struct factored *op, struct households *h) {
   int n = h->given.accounts;
   CQIO_TRY(check(ctx, op, &h->given));
   CQIO_TRY(CQIO_ALLOC(ctx, n, &h->order));
   CQIO_TRY(CQIO_ALLOC(ctx, n, &h->location));
-  CQIO_TRY(CQIO_ALLOC(ctx, op->ranks + 1, &h->first));
+  CQIO_TRY(CQIO_ALLOC(ctx, op->base.ranks + 1, &h->first));
   CQIO_TRY(order_accounts(ctx, op, h));
   for (int side = 0; side < 2 && h->given.transfer; side++)
     CQIO_TRY(compress(ctx, h, side));
   return CQIO_OK;
 }
 
-cqio_status cqio__households_create(cqio_ctx *ctx, const cqio_operator *op,
+cqio_status cqio__households_create(cqio_ctx *ctx, const struct factored *op,
                                     const cqio_household_closure *closure,
                                     struct households **out) {
   *out = NULL;
@@ -144,16 +145,16 @@ static void transfer(struct households *h, int side, int columns) {
 }
 
 /* The entries of VIEW at the location of place P, column k. */
-static double *at(const cqio_operator *op, struct view view, int64_t p, int k) {
-  int64_t l = op->households->location[p] - op->place[op->rank], zones = op->s.zones;
+static double *at(const struct factored *op, struct view view, int64_t p, int k) {
+  int64_t l = op->households->location[p] - op->base.segment[op->base.rank], zones = op->s.zones;
   return view.base + l / zones * view.district + k * view.column + l % zones * op->s.sectors;
 }
 
-static const double *wage(const cqio_operator *op, int64_t p) {
+static const double *wage(const struct factored *op, int64_t p) {
   return op->households->given.wage + op->households->location[p] * op->s.sectors;
 }
 
-static const double *basket(const cqio_operator *op, int64_t p) {
+static const double *basket(const struct factored *op, int64_t p) {
   const struct households *h = op->households;
   return h->given.basket + (int64_t)h->given.group[h->order[p]] * op->s.sectors;
 }
@@ -165,9 +166,9 @@ static double product(const double *x, const double *y, int count) {
   return sum;
 }
 
-cqio_status cqio__income(cqio_ctx *ctx, cqio_operator *op, int columns, struct view x) {
+cqio_status cqio__income(cqio_ctx *ctx, struct factored *op, int columns, struct view x) {
   struct households *h = op->households;
-  int64_t first = h->first[op->rank], count = h->first[op->rank + 1] - first;
+  int64_t first = h->first[op->base.rank], count = h->first[op->base.rank + 1] - first;
   for (int k = 0; k < columns; k++) {
     double bill = 0.0; /* wage bill of the location, shared by its accounts */
     for (int64_t p = first; p < first + count; p++) {
@@ -176,25 +177,25 @@ cqio_status cqio__income(cqio_ctx *ctx, cqio_operator *op, int columns, struct v
       h->local[k * count + p - first] = h->given.income_share[h->order[p]] * bill;
     }
   }
-  CQIO_TRY(cqio__allgather(ctx, op, h->first, columns, h->local, h->all));
+  CQIO_TRY(cqio__allgather(ctx, &op->base, h->first, columns, h->local, h->all));
   transfer(h, 0, columns);
   return CQIO_OK;
 }
 
-static struct view uses_view(const cqio_operator *op, int columns) {
+static struct view uses_view(const struct factored *op, int columns) {
   int64_t column = (int64_t)op->s.zones * op->s.sectors;
   return (struct view){op->uses, columns * column, column};
 }
 
 /* Row of FACTOR for the district of place P, or NULL. */
-static const double *factor_at(const cqio_operator *op, const double *factor, int64_t p) {
+static const double *factor_at(const struct factored *op, const double *factor, int64_t p) {
   return factor ? factor + op->households->location[p] / op->s.zones * op->s.sectors : NULL;
 }
 
-void cqio__consume(cqio_operator *op, int columns, const double *factor) {
+void cqio__consume(struct factored *op, int columns, const double *factor) {
   const struct households *h = op->households;
   struct view uses = uses_view(op, columns);
-  for (int64_t p = h->first[op->rank]; p < h->first[op->rank + 1]; p++)
+  for (int64_t p = h->first[op->base.rank]; p < h->first[op->base.rank + 1]; p++)
     for (int k = 0; k < columns; k++) {
       double income = h->routed[(int64_t)k * h->given.accounts + p];
       double *to = at(op, uses, p, k);
@@ -204,10 +205,10 @@ void cqio__consume(cqio_operator *op, int columns, const double *factor) {
     }
 }
 
-void cqio__consume_transpose(cqio_operator *op, int columns, const double *factor, bool add) {
+void cqio__consume_transpose(struct factored *op, int columns, const double *factor, bool add) {
   struct households *h = op->households;
   struct view uses = uses_view(op, columns);
-  int64_t first = h->first[op->rank], count = h->first[op->rank + 1] - first;
+  int64_t first = h->first[op->base.rank], count = h->first[op->base.rank + 1] - first;
   for (int k = 0; k < columns; k++)
     for (int64_t p = first; p < first + count; p++) {
       const double *share = basket(op, p), *part = factor_at(op, factor, p);
@@ -219,16 +220,16 @@ void cqio__consume_transpose(cqio_operator *op, int columns, const double *facto
     }
 }
 
-cqio_status cqio__income_transpose(cqio_ctx *ctx, cqio_operator *op, int columns) {
+cqio_status cqio__income_transpose(cqio_ctx *ctx, struct factored *op, int columns) {
   struct households *h = op->households;
-  CQIO_TRY(cqio__allgather(ctx, op, h->first, columns, h->local, h->all));
+  CQIO_TRY(cqio__allgather(ctx, &op->base, h->first, columns, h->local, h->all));
   transfer(h, 1, columns);
   return CQIO_OK;
 }
 
-void cqio__earn_transpose(const cqio_operator *op, int columns, struct view y) {
+void cqio__earn_transpose(const struct factored *op, int columns, struct view y) {
   const struct households *h = op->households;
-  for (int64_t p = h->first[op->rank]; p < h->first[op->rank + 1]; p++)
+  for (int64_t p = h->first[op->base.rank]; p < h->first[op->base.rank + 1]; p++)
     for (int k = 0; k < columns; k++) {
       double income = h->routed[(int64_t)k * h->given.accounts + p];
       double share = h->given.income_share[h->order[p]] * income;
@@ -239,8 +240,10 @@ void cqio__earn_transpose(const cqio_operator *op, int columns, struct view y) {
     }
 }
 
-cqio_status cqio_operator_household_income(cqio_ctx *ctx, cqio_operator *op, int columns,
+cqio_status cqio_operator_household_income(cqio_ctx *ctx, cqio_operator *operator, int columns,
                                            const double *x, double *y) {
+  struct factored *op;
+  CQIO_TRY(cqio__as_factored(ctx, operator, & op));
   if (!op->households)
     return cqio_fail(ctx, CQIO_INTERNAL, "operator: household income asked without a closure");
   CQIO_TRY(cqio__reserve(ctx, op, columns));
@@ -255,8 +258,10 @@ cqio_status cqio_operator_household_income(cqio_ctx *ctx, cqio_operator *op, int
   return CQIO_OK;
 }
 
-cqio_status cqio_operator_consumption(cqio_ctx *ctx, cqio_operator *op, int columns,
+cqio_status cqio_operator_consumption(cqio_ctx *ctx, cqio_operator *operator, int columns,
                                       const double *y, double *f) {
+  struct factored *op;
+  CQIO_TRY(cqio__as_factored(ctx, operator, & op));
   if (!op->households)
     return cqio_fail(ctx, CQIO_INTERNAL, "operator: consumption asked without a closure");
   CQIO_TRY(cqio__reserve(ctx, op, columns));
@@ -265,13 +270,13 @@ cqio_status cqio_operator_consumption(cqio_ctx *ctx, cqio_operator *op, int colu
   for (int k = 0; k < columns; k++)
     for (int64_t p = 0; p < n; p++)
       h->routed[k * n + p] = y[k * n + h->order[p]];
-  size_t bytes = (size_t)(columns * op->count) * sizeof *op->uses;
-  if (op->count > 0) memset(op->uses, 0, bytes);
+  size_t bytes = (size_t)(columns * op->base.count) * sizeof *op->uses;
+  if (op->base.count > 0) memset(op->uses, 0, bytes);
   cqio__consume(op, columns, op->s.remaining_final);
   CQIO_TRY(cqio__route(ctx, op, false, columns, uses_view(op, columns),
-                       (struct view){f, column, op->count}));
+                       (struct view){f, column, op->base.count}));
   if (!op->s.local_final) return CQIO_OK;
-  if (op->count > 0) memset(op->uses, 0, bytes);
+  if (op->base.count > 0) memset(op->uses, 0, bytes);
   cqio__consume(op, columns, op->s.local_final);
   cqio__supply_locally(op, columns, f);
   return CQIO_OK;

@@ -1,5 +1,5 @@
 /* What is known about an operator without applying it: faults, rounding, cost. */
-#include "linalg/operator.h"
+#include "linalg/factored.h"
 
 #include <math.h>
 
@@ -11,15 +11,15 @@ static int64_t first_bad(const double *x, int64_t count) {
 }
 
 static bool report(cqio_coefficient_fault *fault, const char *what, int64_t account, double value) {
-  *fault = (cqio_coefficient_fault){what, account, value};
+  *fault = (cqio_coefficient_fault){what, account, -1, value};
   return true;
 }
 
-static int64_t account(const cqio_operator *op, int64_t location, int64_t sector) {
+static int64_t account(const struct factored *op, int64_t location, int64_t sector) {
   return location * op->s.sectors + sector;
 }
 
-static bool bad_technology(const cqio_operator *op, cqio_coefficient_fault *fault) {
+static bool bad_technology(const struct factored *op, cqio_coefficient_fault *fault) {
   const cqio_trade_structure *s = &op->s;
   int64_t S = s->sectors, Z = s->zones, i;
   if ((i = first_bad(s->technology, S * S)) >= 0)
@@ -30,8 +30,8 @@ static bool bad_technology(const cqio_operator *op, cqio_coefficient_fault *faul
   if ((i = first_bad(s->local_technology, s->districts * S * S)) >= 0)
     return report(fault, "local technology", account(op, i / (S * S) * Z, i % S),
                   s->local_technology[i]);
-  if ((i = first_bad(s->local_technology ? s->local_split : NULL, S * op->locations)) >= 0)
-    return report(fault, "local split", account(op, i % op->locations, i / op->locations),
+  if ((i = first_bad(s->local_technology ? s->local_split : NULL, S * op->base.segments)) >= 0)
+    return report(fault, "local split", account(op, i % op->base.segments, i / op->base.segments),
                   s->local_split[i]);
   if ((i = first_bad(s->local_final, s->districts * S)) >= 0)
     return report(fault, "local final demand", account(op, i / S * Z, i % S), s->local_final[i]);
@@ -41,9 +41,9 @@ static bool bad_technology(const cqio_operator *op, cqio_coefficient_fault *faul
   return false;
 }
 
-static bool bad_trade(const cqio_operator *op, cqio_coefficient_fault *fault) {
+static bool bad_trade(const struct factored *op, cqio_coefficient_fault *fault) {
   const cqio_trade_structure *s = &op->s;
-  int64_t R = s->districts, L = op->locations, i;
+  int64_t R = s->districts, L = op->base.segments, i;
   if ((i = first_bad(s->kernel, s->classes * R * R)) >= 0) {
     int64_t sector = 0; /* the first of that class, in the district of use */
     while (sector < s->sectors - 1 && s->sector_class[sector] != i / (R * R))
@@ -59,10 +59,10 @@ static bool bad_trade(const cqio_operator *op, cqio_coefficient_fault *fault) {
   return false;
 }
 
-static bool bad_households(const cqio_operator *op, cqio_coefficient_fault *fault) {
+static bool bad_households(const struct factored *op, cqio_coefficient_fault *fault) {
   const cqio_household_closure *c = &op->households->given;
   int64_t S = op->s.sectors, h = c->accounts, i;
-  if ((i = first_bad(c->wage, op->total)) >= 0)
+  if ((i = first_bad(c->wage, op->base.total)) >= 0)
     return report(fault, "household income per unit output", i, c->wage[i]);
   if ((i = first_bad(c->income_share, h)) >= 0)
     return report(fault, "household income share", account(op, c->location[i], 0),
@@ -77,22 +77,26 @@ static bool bad_households(const cqio_operator *op, cqio_coefficient_fault *faul
                 c->basket[i]);
 }
 
-bool cqio_operator_find_fault(const cqio_operator *op, cqio_coefficient_fault *fault) {
+bool cqio__factored_fault(const cqio_operator *operator, cqio_coefficient_fault * fault) {
+  const struct factored *op = (const struct factored *)operator;
   return bad_technology(op, fault) || bad_trade(op, fault) ||
-         (op->closed && bad_households(op, fault));
+         (op->base.closed && bad_households(op, fault));
 }
 
 /* Longest chain: inputs (S), households (S wages, share, h transfers, basket, sums at a location),
  * trade (scale, zones, rows of the shares, scale), own-district purchases (zones, split, sum). */
-int64_t cqio_operator_rounding(const cqio_operator *op) {
+int64_t cqio__factored_rounding(const cqio_operator *operator) {
+  const struct factored *op = (const struct factored *)operator;
   int64_t chain = op->s.sectors + op->s.zones + op->s.districts * op->points + 2;
-  if (op->closed) chain += op->households->given.accounts + op->households->most_at_location + 3;
+  if (op->base.closed)
+    chain += op->households->given.accounts + op->households->most_at_location + 3;
   if (op->s.local_technology) chain += op->s.zones + 3;
   return chain;
 }
 
-void cqio_operator_cost(const cqio_operator *op, int columns, double *flops, double *bytes) {
-  double n = (double)op->total, S = op->s.sectors, L = (double)op->locations;
+void cqio__factored_cost(const cqio_operator *operator, int columns, double *flops, double *bytes) {
+  const struct factored *op = (const struct factored *)operator;
+  double n = (double)op->base.total, S = op->s.sectors, L = (double)op->base.segments;
   double rows = (double)op->s.districts * op->points, products = S * op->planes;
   double per_column = 2.0 * n * S + 2.0 * products * rows * rows + 2.0 * n;
   double matrices = op->s.technology ? S * S : (double)op->s.districts * S * S;
@@ -103,7 +107,7 @@ void cqio_operator_cost(const cqio_operator *op, int columns, double *flops, dou
     matrices += (double)op->s.districts * S * S;
     vectors += 4.0 * n;
   }
-  if (op->closed) {
+  if (op->base.closed) {
     const struct households *h = op->households;
     double transfers = h->given.transfer ? (double)h->theta[0].start[h->given.accounts] : 0.0;
     per_column += 2.0 * L * S + 2.0 * transfers + 2.0 * h->given.accounts * S;

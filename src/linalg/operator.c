@@ -1,209 +1,47 @@
-/* The factored operator: creation and application (method 3.13). */
+/* Operators of any kind: distribution, dispatch, gathering. */
 #include "linalg/operator.h"
 
-#include <cblas.h>
 #include <limits.h>
 #include <string.h>
 
-enum { GROUP_SECTORS = 8 }; /* sectors multiplied together; part of the bits of results */
-
-static cqio_status check(cqio_ctx *ctx, const cqio_trade_structure *s) {
-  bool gravity = s->classes > 0 && s->sector_class && s->kernel && s->row_scale && s->column_scale;
-  const char *wrong = NULL;
-  if (s->districts < 1 || s->zones < 1 || s->sectors < 1)
-    wrong = "sizes below 1";
-  else if (s->districts > INT_MAX / s->zones)
-    wrong = "more locations than an int counts";
-  else if (!s->technology == !s->district_technology)
-    wrong = "none or two technologies";
-  else if (!gravity == !s->shares || (s->shares && s->kernel))
-    wrong = "none, two or incomplete forms of trade shares";
-  else if (s->local_technology && !s->local_split)
-    wrong = "local_technology without local_split";
-  else if (!s->local_final != !s->remaining_final || (s->local_final && !s->local_technology))
-    wrong = "incomplete own-district purchases of final demand";
-  for (int i = 0; !wrong && s->kernel && i < s->sectors; i++)
-    if (s->sector_class[i] < 0 || s->sector_class[i] >= s->classes)
-      wrong = "a sector class out of range";
-  if (!wrong) return CQIO_OK;
-  return cqio_fail(ctx, CQIO_INTERNAL, "operator: structure with %s", wrong);
-}
-
-/* Block distribution of TOTAL items by index, scaled: first[p] for p = 0..ranks. */
-static cqio_status distribute(cqio_ctx *ctx, int64_t total, int64_t factor, int ranks,
-                              int64_t **first) {
-  CQIO_TRY(CQIO_ALLOC(ctx, ranks + 1, first));
-  for (int p = 0; p < ranks; p++) {
-    int64_t count;
-    cqio_partition(total, ranks, p, &(*first)[p], &count);
-    (*first)[p] *= factor;
-  }
-  (*first)[ranks] = total * factor;
-  return CQIO_OK;
-}
-
-/* Orders the sectors by class and cuts them into groups of one class; distributes the groups. */
-static cqio_status group_sectors(cqio_ctx *ctx, cqio_operator *op) {
-  int sectors = op->s.sectors, next = 0, most = op->s.kernel ? GROUP_SECTORS : 1;
-  CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->sector));
-  CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->group));
-  CQIO_TRY(CQIO_ALLOC(ctx, op->ranks + 1, &op->position));
-  int classes = op->s.kernel ? op->s.classes : 1;
-  for (int c = 0; c < classes; c++) {
-    int start = next;
-    for (int i = 0; i < sectors; i++)
-      if (!op->s.kernel || op->s.sector_class[i] == c) op->sector[next++] = i;
-    for (; start < next; start += most)
-      op->group[op->groups++] = (struct group){start, next - start < most ? next - start : most};
-  }
-  for (int p = 0; p < op->ranks; p++) {
-    int64_t first, count;
-    cqio_partition(op->groups, op->ranks, p, &first, &count);
-    op->position[p] = first < op->groups ? op->group[first].first : sectors;
-    if (p != op->rank) continue;
-    op->first_group = (int)first;
-    op->last_group = (int)(first + count);
-  }
-  op->position[op->ranks] = sectors;
-  return CQIO_OK;
-}
-
-/* Contiguous copies of the stored shares inside each zone, for this rank's sectors. */
-static cqio_status copy_zone_shares(cqio_ctx *ctx, cqio_operator *op) {
-  int64_t first = op->position[op->rank], last = op->position[op->rank + 1];
-  int64_t districts = op->s.districts, zones = op->s.zones, locations = op->locations;
-  CQIO_TRY(CQIO_ALLOC(ctx, (last - first) * zones * districts * districts, &op->zone_shares));
-  double *to = op->zone_shares;
-  for (int64_t p = first; p < last; p++)
-    for (int64_t z = 0; z < zones; z++)
-      for (int64_t r = 0; r < districts; r++)
-        for (int64_t q = 0; q < districts; q++)
-          *to++ =
-              op->s.shares[(op->sector[p] * locations + r * zones + z) * locations + q * zones + z];
-  return CQIO_OK;
-}
-
-static cqio_status fill(cqio_ctx *ctx, cqio_operator *op) {
-  const cqio_trade_structure *s = &op->s;
-  CQIO_TRY(check(ctx, s));
+cqio_status cqio__operator_init(cqio_ctx *ctx, const struct operator_kind *kind, int64_t total,
+                                int64_t unit, int64_t length, cqio_operator *op) {
+  op->kind = kind;
   op->rank = cqio_ctx_rank(ctx);
   op->ranks = cqio_ctx_size(ctx);
-  op->locations = s->districts * s->zones;
-  op->total = op->locations * s->sectors;
-  CQIO_TRY(distribute(ctx, s->districts, 1, op->ranks, &op->district));
-  CQIO_TRY(distribute(ctx, s->districts, s->zones, op->ranks, &op->place));
-  CQIO_TRY(distribute(ctx, s->districts, (int64_t)s->zones * s->sectors, op->ranks, &op->account));
-  op->districts = op->district[op->rank + 1] - op->district[op->rank];
+  op->total = total;
+  op->segment_length = length;
+  op->segments = (total + length - 1) / length;
+  CQIO_TRY(CQIO_ALLOC(ctx, op->ranks + 1, &op->account));
+  CQIO_TRY(CQIO_ALLOC(ctx, op->ranks + 1, &op->segment));
+  for (int p = 0; p <= op->ranks; p++) {
+    int64_t first = (total + unit - 1) / unit, count;
+    if (p < op->ranks) cqio_partition(first, op->ranks, p, &first, &count);
+    op->account[p] = first * unit < total ? first * unit : total;
+    op->segment[p] = (op->account[p] + length - 1) / length;
+  }
   op->count = op->account[op->rank + 1] - op->account[op->rank];
-  op->arrangement = s->own_zone_only && s->zones > 1 ? ARRANGE_BY_ZONE
-                    : s->kernel                      ? ARRANGE_SUMMED
-                                                     : ARRANGE_BY_LOCATION;
-  op->planes = op->arrangement == ARRANGE_BY_ZONE ? s->zones : 1;
-  op->points = op->arrangement == ARRANGE_BY_LOCATION ? s->zones : 1;
-  CQIO_TRY(group_sectors(ctx, op));
-  if (s->shares && op->arrangement == ARRANGE_BY_ZONE) CQIO_TRY(copy_zone_shares(ctx, op));
-  CQIO_TRY(CQIO_ALLOC(ctx, op->ranks, &op->send_count));
-  CQIO_TRY(CQIO_ALLOC(ctx, op->ranks, &op->send_start));
   CQIO_TRY(CQIO_ALLOC(ctx, op->ranks, &op->receive_count));
   return CQIO_ALLOC(ctx, op->ranks, &op->receive_start);
 }
 
-cqio_status cqio_operator_create(cqio_ctx *ctx, const cqio_trade_structure *structure,
-                                 const cqio_household_closure *closure, cqio_operator **out) {
-  *out = NULL;
-  cqio_operator *op = NULL;
-  cqio_status status = CQIO_ALLOC(ctx, 1, &op);
-  if (!status) {
-    op->s = *structure;
-    status = fill(ctx, op);
-  }
-  status = cqio_agree(ctx, status);
-  if (!status) status = cqio_operator_set_closure(ctx, op, closure);
-  if (status)
-    cqio_operator_destroy(&op);
-  else
-    *out = op;
-  return status;
-}
-
-static void free_workspace(cqio_operator *op) {
-  if (op->ranks > 1) cqio_free(op->demand);
-  double **const buffers[] = {&op->inputs, &op->uses, &op->spread, &op->supply, &op->staged};
-  for (int b = 0; b < 5; b++) {
-    cqio_free(*buffers[b]);
-    *buffers[b] = NULL;
-  }
-  op->demand = NULL;
-  op->capacity = 0;
+void cqio__operator_clear(cqio_operator *op) {
+  void *const members[] = {op->account, op->segment,       op->gathered,
+                           op->partial, op->receive_count, op->receive_start};
+  for (size_t m = 0; m < sizeof members / sizeof *members; m++)
+    cqio_free(members[m]);
 }
 
 void cqio_operator_destroy(cqio_operator **op) {
-  cqio_operator *o = op ? *op : NULL;
-  if (!o) return;
-  free_workspace(o);
-  cqio__households_destroy(&o->households);
-  void *const members[] = {o->district,     o->place,      o->account,     o->position,
-                           o->sector,       o->group,      o->zone_shares, o->gathered,
-                           o->partial,      o->send_count, o->send_start,  o->receive_count,
-                           o->receive_start};
-  for (size_t m = 0; m < sizeof members / sizeof *members; m++)
-    cqio_free(members[m]);
-  cqio_free(o);
+  if (!op || !*op) return;
+  (*op)->kind->destroy(*op);
   *op = NULL;
 }
 
-cqio_status cqio_operator_set_closure(cqio_ctx *ctx, cqio_operator *op,
-                                      const cqio_household_closure *closure) {
-  cqio__households_destroy(&op->households);
-  op->closed = false;
-  op->closures++;
-  if (!closure) return CQIO_OK;
-  cqio_status status = cqio__households_create(ctx, op, closure, &op->households);
-  if (!status && op->capacity > 0)
-    status = cqio__households_reserve(ctx, op->households, op->capacity);
-  status = cqio_agree(ctx, status);
-  if (status) cqio__households_destroy(&op->households);
-  op->closed = !status;
-  return status;
-}
-
-/* Room for COLUMNS on this rank; counts of every exchange fit an int. */
-static cqio_status grow(cqio_ctx *ctx, cqio_operator *op, int columns) {
-  int64_t mine = op->position[op->rank + 1] - op->position[op->rank];
-  int64_t width = (int64_t)op->planes * op->points * columns;
-  int64_t sectors = mine * width * op->s.districts,
-          districts = op->s.sectors * width * op->districts;
-  free_workspace(op);
-  CQIO_TRY(CQIO_ALLOC(ctx, columns * op->count, &op->inputs));
-  CQIO_TRY(CQIO_ALLOC(ctx, columns * op->count, &op->uses));
-  CQIO_TRY(CQIO_ALLOC(ctx, districts, &op->spread));
-  CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->supply));
-  if (op->ranks > 1) {
-    CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->demand));
-    CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->staged));
-  } else {
-    op->demand = op->spread;
-  }
-  if (op->households) CQIO_TRY(cqio__households_reserve(ctx, op->households, columns));
-  return CQIO_OK;
-}
-
-cqio_status cqio__reserve(cqio_ctx *ctx, cqio_operator *op, int columns) {
-  if (columns <= op->capacity) return CQIO_OK;
-  /* no rank holds more than ceil(R / ranks) districts or all sectors: equal on all ranks */
-  int64_t width = (int64_t)op->planes * op->points * columns * op->s.sectors;
-  if (op->ranks > 1 && width > INT_MAX / op->s.districts)
-    return cqio_fail(
-        ctx, CQIO_INTERNAL,
-        "operator: one exchange = %lld numbers: expected at most %d; use fewer columns",
-        (long long)(width * op->s.districts), INT_MAX);
-  cqio_status status = cqio_agree(ctx, grow(ctx, op, columns));
-  if (!status) op->capacity = columns;
-  return status;
-}
+/* ---- what is known about it ------------------------------------------------------------------ */
 
 void cqio_operator_set_closed(cqio_operator *op, bool closed) {
-  op->closed = closed && op->households;
+  op->closed = closed && op->has_closure;
 }
 
 bool cqio_operator_closed(const cqio_operator *op) {
@@ -212,14 +50,6 @@ bool cqio_operator_closed(const cqio_operator *op) {
 
 int64_t cqio_operator_state(const cqio_operator *op) {
   return op->closed ? op->closures : 0;
-}
-
-const cqio_household_closure *cqio_operator_closure(const cqio_operator *op) {
-  return op->households ? &op->households->given : NULL;
-}
-
-const cqio_trade_structure *cqio_operator_structure(const cqio_operator *op) {
-  return &op->s;
 }
 
 int64_t cqio_operator_total(const cqio_operator *op) {
@@ -231,127 +61,79 @@ void cqio_operator_range(const cqio_operator *op, int64_t *first, int64_t *count
   *count = op->count;
 }
 
-/* ---- application ----------------------------------------------------------------------------- */
-
-void cqio__load(cqio_operator *op, int columns, const double *x) {
-  const bool *active = op->s.active ? op->s.active + op->account[op->rank] : NULL;
-  int64_t run = (int64_t)op->s.zones * op->s.sectors;
-  double *to = op->inputs;
-  for (int64_t d = 0; d < op->districts; d++)
-    for (int k = 0; k < columns; k++, to += run) {
-      const double *from = x + k * op->count + d * run;
-      if (active)
-        for (int64_t i = 0; i < run; i++)
-          to[i] = active[d * run + i] ? from[i] : 0.0;
-      else
-        memcpy(to, from, (size_t)run * sizeof *to);
-    }
+bool cqio_operator_find_fault(const cqio_operator *op, cqio_coefficient_fault *fault) {
+  return op->kind->find_fault(op, fault);
 }
 
-/* to = matrix from (or its transpose, added to to) for each district's locations and columns. */
-static void technology(const cqio_operator *op, bool transposed, const double *common,
-                       const double *by_district, int columns, const double *from, double keep,
-                       double *to) {
-  int sectors = op->s.sectors, width = op->s.zones * columns;
-  int64_t square = (int64_t)sectors * sectors, run = (int64_t)width * sectors;
-  for (int64_t d = 0; d < op->districts; d++) {
-    const double *matrix = common ? common : by_district + (op->district[op->rank] + d) * square;
-    cblas_dgemm(CblasColMajor, transposed ? CblasNoTrans : CblasTrans, CblasNoTrans, sectors, width,
-                sectors, 1.0, matrix, sectors, from + d * run, sectors, keep, to + d * run,
-                sectors);
-  }
+int64_t cqio_operator_rounding(const cqio_operator *op) {
+  return op->kind->rounding(op);
 }
 
-void cqio__supply_locally(const cqio_operator *op, int columns, double *y) {
-  int zones = op->s.zones, sectors = op->s.sectors;
-  int64_t run = (int64_t)zones * sectors, place = op->place[op->rank];
-  for (int64_t d = 0; d < op->districts; d++)
-    for (int k = 0; k < columns; k++) {
-      const double *use = op->uses + (d * columns + k) * run;
-      double *to = y + k * op->count + d * run;
-      for (int i = 0; i < sectors; i++) {
-        const double *split = op->s.local_split + i * op->locations + place + d * zones;
-        double all = 0.0;
-        for (int z = 0; z < zones; z++)
-          all += use[z * sectors + i];
-        for (int z = 0; z < zones; z++)
-          to[z * sectors + i] += split[z] * (op->s.own_zone_only ? use[z * sectors + i] : all);
-      }
-    }
+void cqio_operator_cost(const cqio_operator *op, int columns, double *flops, double *bytes) {
+  op->kind->cost(op, columns, flops, bytes);
 }
 
-void cqio__supply_locally_transpose(const cqio_operator *op, int columns, const double *x) {
-  int zones = op->s.zones, sectors = op->s.sectors;
-  int64_t run = (int64_t)zones * sectors, place = op->place[op->rank];
-  for (int64_t d = 0; d < op->districts; d++)
-    for (int k = 0; k < columns; k++) {
-      const double *from = x + k * op->count + d * run;
-      double *to = op->uses + (d * columns + k) * run;
-      for (int i = 0; i < sectors; i++) {
-        const double *split = op->s.local_split + i * op->locations + place + d * zones;
-        double all = 0.0;
-        for (int z = 0; z < zones; z++)
-          all += split[z] * from[z * sectors + i];
-        for (int z = 0; z < zones; z++)
-          to[z * sectors + i] = op->s.own_zone_only ? split[z] * from[z * sectors + i] : all;
-      }
-    }
-}
-
-/* y += own-district purchases of INPUTS and of the households; overwrites uses. */
-static void buy_locally(cqio_operator *op, int columns, double *y) {
-  technology(op, false, NULL, op->s.local_technology, columns, op->inputs, 0.0, op->uses);
-  if (op->closed && op->s.local_final) cqio__consume(op, columns, op->s.local_final);
-  cqio__supply_locally(op, columns, y);
-}
-
-/* inputs += transposed own-district purchases from x, and incomes likewise; overwrites uses. */
-static void buy_locally_transpose(cqio_operator *op, int columns, const double *x) {
-  cqio__supply_locally_transpose(op, columns, x);
-  if (op->closed && op->s.local_final)
-    cqio__consume_transpose(op, columns, op->s.local_final, true);
-  technology(op, true, NULL, op->s.local_technology, columns, op->uses, 1.0, op->inputs);
-}
+/* ---- products -------------------------------------------------------------------------------- */
 
 cqio_status cqio_operator_apply(cqio_ctx *ctx, cqio_operator *op, int columns, const double *x,
                                 double *y) {
-  CQIO_TRY(cqio__reserve(ctx, op, columns));
-  int64_t run = (int64_t)op->s.zones * op->s.sectors;
-  struct view inputs = {op->inputs, columns * run, run}, uses = {op->uses, columns * run, run};
-  cqio__load(op, columns, x);
-  technology(op, false, op->s.technology, op->s.district_technology, columns, op->inputs, 0.0,
-             op->uses);
-  if (op->closed) {
-    CQIO_TRY(cqio__income(ctx, op, columns, inputs));
-    cqio__consume(op, columns, op->s.remaining_final);
-  }
-  CQIO_TRY(cqio__route(ctx, op, false, columns, uses, (struct view){y, run, op->count}));
-  if (op->s.local_technology) buy_locally(op, columns, y);
-  return CQIO_OK;
+  return op->kind->apply(ctx, op, columns, x, y);
 }
 
 cqio_status cqio_operator_apply_transpose(cqio_ctx *ctx, cqio_operator *op, int columns,
                                           const double *x, double *y) {
-  CQIO_TRY(cqio__reserve(ctx, op, columns));
-  int64_t run = (int64_t)op->s.zones * op->s.sectors;
-  struct view inputs = {op->inputs, columns * run, run}, uses = {op->uses, columns * run, run};
-  /* the source is only read */
-  struct view source = {(double *)(uintptr_t)x, run, op->count};
-  CQIO_TRY(cqio__route(ctx, op, true, columns, source, uses));
-  if (op->closed) cqio__consume_transpose(op, columns, op->s.remaining_final, false);
-  technology(op, true, op->s.technology, op->s.district_technology, columns, op->uses, 0.0,
-             op->inputs);
-  if (op->s.local_technology) buy_locally_transpose(op, columns, x);
-  if (op->closed) {
-    CQIO_TRY(cqio__income_transpose(ctx, op, columns));
-    cqio__earn_transpose(op, columns, inputs);
-  }
-  const bool *active = op->s.active ? op->s.active + op->account[op->rank] : NULL;
-  for (int64_t d = 0; d < op->districts; d++)
-    for (int k = 0; k < columns; k++)
-      for (int64_t i = 0; i < run; i++) {
-        double value = op->inputs[(d * columns + k) * run + i];
-        y[k * op->count + d * run + i] = active && !active[d * run + i] ? 0.0 : value;
-      }
+  return op->kind->apply_transpose(ctx, op, columns, x, y);
+}
+
+/* ---- gathering ------------------------------------------------------------------------------- */
+
+/* Room for SIZE numbers; SIZE is equal on all ranks. */
+static cqio_status reserve_gathered(cqio_ctx *ctx, cqio_operator *op, int64_t size) {
+  if (size <= op->gathered_size) return CQIO_OK;
+  if (size > INT_MAX)
+    return cqio_fail(ctx, CQIO_INTERNAL,
+                     "exchange: vectors gathered at once = %lld numbers: expected at most %d; use "
+                     "fewer columns",
+                     (long long)size, INT_MAX);
+  cqio_free(op->gathered);
+  op->gathered_size = 0;
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, size, &op->gathered)));
+  op->gathered_size = size;
   return CQIO_OK;
+}
+
+cqio_status cqio__allgather(cqio_ctx *ctx, cqio_operator *op, const int64_t *first, int columns,
+                            const double *local, double *full) {
+  int64_t total = first[op->ranks], mine = first[op->rank + 1] - first[op->rank];
+  if (op->ranks == 1) {
+    if (columns * total > 0) memcpy(full, local, (size_t)(columns * total) * sizeof *full);
+    return CQIO_OK;
+  }
+  CQIO_TRY(reserve_gathered(ctx, op, columns * total));
+  for (int p = 0; p < op->ranks; p++) {
+    op->receive_start[p] = (int)(first[p] * columns);
+    op->receive_count[p] = (int)((first[p + 1] - first[p]) * columns);
+  }
+  if (MPI_Allgatherv(local, (int)(mine * columns), MPI_DOUBLE, op->gathered, op->receive_count,
+                     op->receive_start, MPI_DOUBLE, cqio_ctx_comm(ctx)) != MPI_SUCCESS)
+    return cqio_fail(ctx, CQIO_MPI, "MPI_Allgatherv: failed");
+  const double *block = op->gathered;
+  for (int p = 0; p < op->ranks; p++) {
+    size_t run = (size_t)(first[p + 1] - first[p]);
+    for (int k = 0; k < columns && run > 0; k++, block += run)
+      memcpy(full + k * total + first[p], block, run * sizeof *full);
+  }
+  return CQIO_OK;
+}
+
+void cqio_operator_scatter(const cqio_operator *op, int columns, const double *full,
+                           double *local) {
+  for (int k = 0; k < columns && op->count > 0; k++)
+    memcpy(local + k * op->count, full + k * op->total + op->account[op->rank],
+           (size_t)op->count * sizeof *local);
+}
+
+cqio_status cqio_operator_gather(cqio_ctx *ctx, cqio_operator *op, int columns, const double *local,
+                                 double *full) {
+  return cqio__allgather(ctx, op, op->account, columns, local, full);
 }

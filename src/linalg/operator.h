@@ -1,119 +1,52 @@
-/* The operator's insides, shared by the files of linalg. */
+/* An operator of any kind: what all have in common, and what each kind provides. */
 #ifndef LINALG_OPERATOR_H
 #define LINALG_OPERATOR_H
 
 #include "cqio/linalg.h"
 
-/* How a vector over locations is arranged for one product with trade shares. */
-enum arrangement {
-  ARRANGE_SUMMED,     /* one value a district: the zones share the kernel and are summed first */
-  ARRANGE_BY_ZONE,    /* one plane a zone: only flows inside a zone */
-  ARRANGE_BY_LOCATION /* one value a location: stored shares */
+/* What a kind of operator provides, as described at the public functions of these names. */
+struct operator_kind {
+  cqio_status (*apply)(cqio_ctx *ctx, cqio_operator *op, int columns, const double *x, double *y);
+  cqio_status (*apply_transpose)(cqio_ctx *ctx, cqio_operator *op, int columns, const double *x,
+                                 double *y);
+  bool (*find_fault)(const cqio_operator *op, cqio_coefficient_fault *fault);
+  int64_t (*rounding)(const cqio_operator *op);
+  void (*cost)(const cqio_operator *op, int columns, double *flops, double *bytes);
+  void (*destroy)(cqio_operator *op); /* what the kind owns, and OP itself */
 };
 
-/* Sectors that are multiplied together by one matrix: `count` positions of the sector order. */
-struct group {
-  int first, count;
-};
-
-/* Compressed rows. */
-struct sparse {
-  int64_t *start; /* [rows + 1] */
-  int *column;
-  double *value;
-};
-
-/* The household closure in the order of locations. */
-struct households {
-  cqio_household_closure given;
-  int *order;             /* [h] given account at each place of the order by location */
-  int64_t *location;      /* [h] location at each place */
-  int64_t *first;         /* [ranks + 1] places of each rank */
-  int most_at_location;   /* accounts */
-  struct sparse theta[2]; /* Theta and its transpose, places as indices; unused without transfer */
-  double *local, *all, *routed; /* [capacity][places] incomes here, everywhere, after Theta */
-};
-
+/* First member of the struct of every kind. */
 struct cqio_operator {
-  cqio_trade_structure s;
-  int64_t locations, total; /* L, n */
+  const struct operator_kind *kind;
   int rank, ranks;
+  int64_t total, count; /* accounts of all ranks, of this rank */
+  int64_t *account;     /* [ranks + 1] first account of each rank */
 
-  int64_t *district;        /* [ranks + 1] first district of each rank */
-  int64_t *account;         /* [ranks + 1] first account of each rank */
-  int64_t *place;           /* [ranks + 1] first location of each rank */
-  int64_t districts, count; /* of this rank */
+  /* Segments of SEGMENT_LENGTH accounts, the last may be shorter, each whole on one rank: a partial
+   * sum belongs to one segment, so that sums do not depend on the number of ranks. */
+  int64_t segments, segment_length;
+  int64_t *segment; /* [ranks + 1] first segment of each rank */
 
-  enum arrangement arrangement;
-  int planes, points; /* of the arrangement: planes a column, points a district */
-  int *sector;        /* [S] sector at each position, ordered by class */
-  int groups;
-  struct group *group;         /* [groups], the same on any number of ranks */
-  int64_t *position;           /* [ranks + 1] first position owned by each rank */
-  int first_group, last_group; /* of this rank: [first, last) */
-  double *zone_shares;         /* [positions][Z][R][R] copies of stored shares, own zone only */
+  bool has_closure, closed; /* a household closure exists; it takes part in products */
+  int64_t closures;         /* set so far */
 
-  struct households *households;
-  bool closed;
-  int64_t closures; /* set so far */
-
-  int capacity;                     /* columns the workspace holds */
-  double *inputs, *uses;            /* [districts][capacity][Z][S] */
-  double *spread;                   /* [S][planes][capacity][districts * points] */
-  double *demand, *supply, *staged; /* one rank: demand is spread, staged unused
-                                       [positions][planes][capacity][R * points] */
   double *gathered; /* [gathered_size] vectors of all ranks before they are put in order */
   int64_t gathered_size;
-  double *partial; /* [partial_size] partial sums here, then everywhere */
+  double *partial; /* [2][partial_size] partial sums everywhere, then those here */
   int64_t partial_size;
-  int *send_count, *send_start, *receive_count, *receive_start; /* [ranks] */
+  int *receive_count, *receive_start; /* [ranks] */
 };
 
-/* Grows the workspace to COLUMNS. Collective. */
-CQIO_NODISCARD cqio_status cqio__reserve(cqio_ctx *ctx, cqio_operator *op, int columns);
+/* Splits TOTAL accounts over the ranks in blocks of whole UNITs of accounts, with segments of
+ * LENGTH. */
+CQIO_NODISCARD cqio_status cqio__operator_init(cqio_ctx *ctx, const struct operator_kind *kind,
+                                               int64_t total, int64_t unit, int64_t length,
+                                               cqio_operator *op);
+void cqio__operator_clear(cqio_operator *op);
 
-/* inputs = x, zero for inactive accounts. */
-void cqio__load(cqio_operator *op, int columns, const double *x);
-
-/* Columns of a local vector: entry (d, k, z, i) at base[d*district + k*column + z*S + i]. */
-struct view {
-  double *base;
-  int64_t district, column;
-};
-
-/* y += split of USES summed over the zones of the district (only inside a zone for own_zone_only);
- * USES = the transpose of that from x. */
-void cqio__supply_locally(const cqio_operator *op, int columns, double *y);
-void cqio__supply_locally_transpose(const cqio_operator *op, int columns, const double *x);
-
-/* result = C source or C' source, without own-district purchases. Workspace must suffice. */
-CQIO_NODISCARD cqio_status cqio__route(cqio_ctx *ctx, cqio_operator *op, bool transposed,
-                                       int columns, struct view source, struct view result);
-
-/* From rows of my districts of all sectors to all rows of my sectors, and back. */
-CQIO_NODISCARD cqio_status cqio__to_sectors(cqio_ctx *ctx, cqio_operator *op, int columns);
-CQIO_NODISCARD cqio_status cqio__to_districts(cqio_ctx *ctx, cqio_operator *op, int columns);
 /* Gives every rank all entries of columns split as first[ranks + 1]: local [columns][mine] to full
  * [columns][all]. */
 CQIO_NODISCARD cqio_status cqio__allgather(cqio_ctx *ctx, cqio_operator *op, const int64_t *first,
                                            int columns, const double *local, double *full);
-
-CQIO_NODISCARD cqio_status cqio__households_create(cqio_ctx *ctx, const cqio_operator *op,
-                                                   const cqio_household_closure *closure,
-                                                   struct households **out);
-void cqio__households_destroy(struct households **households);
-CQIO_NODISCARD cqio_status cqio__households_reserve(cqio_ctx *ctx, struct households *h,
-                                                    int columns);
-/* routed = V~ x for x given as VIEW. */
-CQIO_NODISCARD cqio_status cqio__income(cqio_ctx *ctx, cqio_operator *op, int columns,
-                                        struct view x);
-/* uses += B routed, times FACTOR[district][sector] unless that is NULL. */
-void cqio__consume(cqio_operator *op, int columns, const double *factor);
-/* Incomes here = B' uses with the same factor, in place of what was there or, when ADD, onto it;
- * then routed = Theta' of the incomes everywhere. */
-void cqio__consume_transpose(cqio_operator *op, int columns, const double *factor, bool add);
-CQIO_NODISCARD cqio_status cqio__income_transpose(cqio_ctx *ctx, cqio_operator *op, int columns);
-/* y += V' routed. */
-void cqio__earn_transpose(const cqio_operator *op, int columns, struct view y);
 
 #endif

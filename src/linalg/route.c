@@ -1,16 +1,16 @@
 /* Trade: from inputs by location of use to supply by location of origin, and the transpose. */
-#include "linalg/operator.h"
+#include "linalg/factored.h"
 
 #include <cblas.h>
 #include <string.h>
 
 /* The factor of position P at this rank's locations, or NULL for stored shares. */
-static const double *factor(const cqio_operator *op, const double *scale, int p) {
-  return scale ? scale + op->sector[p] * op->locations + op->place[op->rank] : NULL;
+static const double *factor(const struct factored *op, const double *scale, int p) {
+  return scale ? scale + op->sector[p] * op->base.segments + op->base.segment[op->base.rank] : NULL;
 }
 
 /* One line of spread: position p, column k. */
-static void spread_line(const cqio_operator *op, const double *scale, const double *from,
+static void spread_line(const struct factored *op, const double *scale, const double *from,
                         int64_t district, double *to, int64_t plane) {
   int zones = op->s.zones, sectors = op->s.sectors;
   for (int64_t d = 0; d < op->districts; d++, from += district) {
@@ -28,7 +28,7 @@ static void spread_line(const cqio_operator *op, const double *scale, const doub
   }
 }
 
-static void collect_line(const cqio_operator *op, const double *scale, const double *from,
+static void collect_line(const struct factored *op, const double *scale, const double *from,
                          int64_t plane, double *to, int64_t district) {
   int zones = op->s.zones, sectors = op->s.sectors;
   for (int64_t d = 0; d < op->districts; d++, to += district)
@@ -54,11 +54,11 @@ static void product(bool transposed, int rows, int columns, const double *matrix
 }
 
 /* supply = shares demand, group by group: shapes do not depend on the number of ranks. */
-static void multiply(cqio_operator *op, bool transposed, int columns) {
+static void multiply(struct factored *op, bool transposed, int columns) {
   int rows = (int)(op->s.districts * op->points);
   int64_t square = (int64_t)rows * rows, line = (int64_t)columns * rows;
   for (int g = op->first_group; g < op->last_group; g++) {
-    int64_t local = op->group[g].first - op->position[op->rank];
+    int64_t local = op->group[g].first - op->position[op->base.rank];
     int64_t start = local * op->planes * line;
     int sector = op->sector[op->group[g].first];
     if (op->s.kernel) {
@@ -76,7 +76,7 @@ static void multiply(cqio_operator *op, bool transposed, int columns) {
   }
 }
 
-cqio_status cqio__route(cqio_ctx *ctx, cqio_operator *op, bool transposed, int columns,
+cqio_status cqio__route(cqio_ctx *ctx, struct factored *op, bool transposed, int columns,
                         struct view source, struct view result) {
   const double *before = transposed ? op->s.row_scale : op->s.column_scale;
   const double *after = transposed ? op->s.column_scale : op->s.row_scale;
@@ -88,7 +88,7 @@ cqio_status cqio__route(cqio_ctx *ctx, cqio_operator *op, bool transposed, int c
   CQIO_TRY(cqio__to_sectors(ctx, op, columns));
   multiply(op, transposed, columns);
   CQIO_TRY(cqio__to_districts(ctx, op, columns));
-  const double *routed = op->ranks == 1 ? op->supply : op->spread;
+  const double *routed = op->base.ranks == 1 ? op->supply : op->spread;
   for (int p = 0; p < op->s.sectors; p++)
     for (int k = 0; k < columns; k++)
       collect_line(op, factor(op, after, p), routed + p * op->planes * plane + k * rows, plane,
@@ -97,14 +97,14 @@ cqio_status cqio__route(cqio_ctx *ctx, cqio_operator *op, bool transposed, int c
 }
 
 /* uses = q times FACTOR[district][sector], or uses *= FACTOR when q is NULL. */
-static void scale_uses(cqio_operator *op, int columns, const double *q, const double *factor) {
+static void scale_uses(struct factored *op, int columns, const double *q, const double *factor) {
   int sectors = op->s.sectors;
   int64_t run = (int64_t)op->s.zones * sectors;
   for (int64_t d = 0; d < op->districts; d++) {
-    const double *part = factor + (op->district[op->rank] + d) * sectors;
+    const double *part = factor + (op->district[op->base.rank] + d) * sectors;
     for (int k = 0; k < columns; k++) {
       double *to = op->uses + (d * columns + k) * run;
-      const double *from = q ? q + k * op->count + d * run : to;
+      const double *from = q ? q + k * op->base.count + d * run : to;
       for (int64_t i = 0; i < run; i++)
         to[i] = part[i % sectors] * from[i];
     }
@@ -112,26 +112,28 @@ static void scale_uses(cqio_operator *op, int columns, const double *q, const do
 }
 
 /* result += uses, from the order of the workspace to that of local vectors. */
-static void add_uses(const cqio_operator *op, int columns, double *result) {
+static void add_uses(const struct factored *op, int columns, double *result) {
   int64_t run = (int64_t)op->s.zones * op->s.sectors;
   for (int64_t d = 0; d < op->districts; d++)
     for (int k = 0; k < columns; k++)
       for (int64_t i = 0; i < run; i++)
-        result[k * op->count + d * run + i] += op->uses[(d * columns + k) * run + i];
+        result[k * op->base.count + d * run + i] += op->uses[(d * columns + k) * run + i];
 }
 
-cqio_status cqio_operator_trade(cqio_ctx *ctx, cqio_operator *op, bool transposed, int columns,
-                                const double *q, double *f) {
+cqio_status cqio_operator_trade(cqio_ctx *ctx, cqio_operator *operator, bool transposed,
+                                int columns, const double *q, double *f) {
+  struct factored *op;
+  CQIO_TRY(cqio__as_factored(ctx, operator, & op));
   CQIO_TRY(cqio__reserve(ctx, op, columns));
   int64_t run = (int64_t)op->s.zones * op->s.sectors;
-  struct view uses = {op->uses, columns * run, run}, result = {f, run, op->count};
+  struct view uses = {op->uses, columns * run, run}, result = {f, run, op->base.count};
   /* the source is only read */
-  struct view source = {(double *)(uintptr_t)q, run, op->count};
+  struct view source = {(double *)(uintptr_t)q, run, op->base.count};
   if (!op->s.local_final) return cqio__route(ctx, op, transposed, columns, source, result);
   if (transposed) {
     CQIO_TRY(cqio__route(ctx, op, true, columns, source, uses));
     scale_uses(op, columns, NULL, op->s.remaining_final);
-    memset(f, 0, (size_t)(columns * op->count) * sizeof *f);
+    memset(f, 0, (size_t)(columns * op->base.count) * sizeof *f);
     add_uses(op, columns, f);
     cqio__supply_locally_transpose(op, columns, q);
     scale_uses(op, columns, NULL, op->s.local_final);
