@@ -133,6 +133,7 @@ typedef struct {
   const char *path;         /* of the job file as given */
   const char *directory;    /* that holds the job file */
   cqio_options options;     /* of the job, equal to scenarios[0].options */
+  bool restart;             /* go on from the checkpoint in output.directory; the caller sets it */
   int scenario_count;       /* at least 1 */
   cqio_scenario *scenarios; /* [0] is the reference */
   struct cqio_text *texts;  /* storage of all strings above */

@@ -125,6 +125,31 @@ void cqio_ctx_set_log_level(cqio_ctx *ctx, cqio_log_level level);
 /* Prints one line "cqio: LEVEL: ..." to stderr on rank 0, flushed at once. Not collective. */
 void cqio_log(const cqio_ctx *ctx, cqio_log_level level, const char *format, ...) CQIO_PRINTF(3, 4);
 
+/* ---- stopping early ---------------------------------------------------------------------------
+ */
+
+/*
+ * Makes SIGUSR1 and SIGTERM requests to stop instead of ends of the process. Call it before
+ * MPI_Init, whose threads inherit it. Not collective.
+ */
+void cqio_stop_hold(void);
+/* True once this rank was asked to stop. Not collective: for loops in which ranks work apart. */
+bool cqio_stop_pending(cqio_ctx *ctx);
+/* True on all ranks once any of them was asked to stop. Collective; for the end of each step. The
+ * caller then saves its state and returns CQIO_STOPPED on all ranks, without cqio_fail. */
+bool cqio_stop_requested(cqio_ctx *ctx);
+
+/*
+ * Starts a thread that ends the whole job with one message and exit code CQIO_MPI when this rank
+ * makes no progress for LIMIT seconds, not counting time for which the whole process was suspended;
+ * LIMIT = 0: none. Progress is every cqio_agree, every timer stopped and cqio_progress. Ends with
+ * cqio_watchdog_stop or the context. Not collective.
+ */
+CQIO_NODISCARD cqio_status cqio_watchdog_start(cqio_ctx *ctx, double limit);
+void cqio_watchdog_stop(cqio_ctx *ctx);
+/* Tells the watchdog that this rank works; for long work without agreements. Not collective. */
+void cqio_progress(cqio_ctx *ctx);
+
 /* ---- memory ---------------------------------------------------------------------------------- */
 
 /*

@@ -39,6 +39,7 @@ cqio_status cqio_ctx_create(MPI_Comm comm, cqio_ctx **out) {
 
 void cqio_ctx_destroy(cqio_ctx **ctx) {
   if (!ctx || !*ctx) return;
+  cqio_watchdog_stop(*ctx);
   for (int i = 0; i < (*ctx)->input_count; i++)
     cqio_free((*ctx)->inputs[i].path);
   MPI_Comm_free(&(*ctx)->comm);
@@ -96,6 +97,7 @@ void cqio_ctx_clear_problems(cqio_ctx *ctx) {
 }
 
 cqio_status cqio_agree(cqio_ctx *ctx, cqio_status local) {
+  cqio_progress(ctx);
   int failing = local == CQIO_OK ? ctx->size : ctx->rank, first = 0;
   if (MPI_Allreduce(&failing, &first, 1, MPI_INT, MPI_MIN, ctx->comm) != MPI_SUCCESS)
     return cqio_fail(ctx, CQIO_MPI, "MPI_Allreduce: failed while agreeing on a status");

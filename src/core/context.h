@@ -29,6 +29,8 @@ struct cqio_ctx {
   int input_count;
   struct timer timers[MAX_TIMERS];
   int timer_count;
+  bool stop;                      /* a request to stop was seen */
+  struct cqio_watchdog *watchdog; /* NULL: nobody watches */
 };
 
 #endif

@@ -22,6 +22,7 @@ void cqio_timer_stop(cqio_ctx *ctx, const char *name) {
   if (!timer) return;
   timer->seconds += MPI_Wtime() - timer->started;
   timer->calls++;
+  cqio_progress(ctx);
 }
 
 cqio_status cqio_timer_report(cqio_ctx *ctx, int index, cqio_timing *out, bool *found) {

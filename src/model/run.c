@@ -236,7 +236,9 @@ cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out)
   run->job = job;
   run->started = start;
   cqio_blas_set_threads(job->options.solver.threads);
-  cqio_status status = execute(run, &maps);
+  cqio_status status = cqio_agree(ctx, cqio_watchdog_start(ctx, job->options.run.watchdog));
+  if (!status) status = execute(run, &maps);
+  cqio_watchdog_stop(ctx);
   free_map_input(&maps);
   run->seconds = MPI_Wtime() - start;
   if (status)

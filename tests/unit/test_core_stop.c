@@ -1,0 +1,36 @@
+/* core: requests to stop, and the watchdog of a rank that works. */
+#include "support/mpi_test.h"
+
+#include <signal.h>
+#include <time.h>
+
+static void stop(void **state) {
+  (void)state;
+  bool last = cqio_ctx_rank(test_ctx) == cqio_ctx_size(test_ctx) - 1;
+  assert_all(!cqio_stop_pending(test_ctx)); /* signals are not held yet */
+  cqio_stop_hold();
+  assert_all(!cqio_stop_requested(test_ctx));
+  if (last) raise(SIGUSR1);
+  assert_all(cqio_stop_pending(test_ctx) == last);
+  assert_all(cqio_stop_requested(test_ctx));
+  raise(SIGTERM); /* again: still not the end of the process */
+  assert_all(cqio_stop_requested(test_ctx));
+}
+
+/* Three times as long as the limit, with signs of life. */
+static void watchdog(void **state) {
+  (void)state;
+  assert_all(cqio_watchdog_start(test_ctx, 0.5) == CQIO_OK);
+  for (int k = 0; k < 15; k++) {
+    nanosleep(&(struct timespec){0, 100000000}, NULL);
+    cqio_progress(test_ctx);
+  }
+  cqio_watchdog_stop(test_ctx);
+  assert_all(cqio_watchdog_start(test_ctx, 0.0) == CQIO_OK); /* none */
+  cqio_progress(test_ctx);
+}
+
+int main(int argc, char **argv) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(stop), cmocka_unit_test(watchdog)};
+  return mpi_test_main(argc, argv, "unit_core_stop", tests, sizeof tests / sizeof *tests);
+}
