@@ -1,5 +1,6 @@
 # Options, language level and warnings, collected in the target cqio_build_flags.
 option(CQIO_BUILD_TESTING "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(CQIO_BUILD_BENCH "Build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
 option(CQIO_WERROR "Treat warnings as errors" OFF)
 option(CQIO_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 
@@ -29,3 +30,4 @@ if(CQIO_SANITIZE)
 endif()
 add_feature_info(tests CQIO_BUILD_TESTING "unit, law, error, MPI and command-line tests")
 add_feature_info(sanitizers CQIO_SANITIZE "address and undefined-behaviour sanitizers")
+add_feature_info(benchmarks CQIO_BUILD_BENCH "programs of bench/")
