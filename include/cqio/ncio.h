@@ -30,6 +30,11 @@ enum { CQIO_NC_MAX_DIMS = 8 };
 #define CQIO_NC_MISSING ((double)1e20f)
 enum { CQIO_NC_MISSING_INT = -1 }; /* the same for INT variables */
 
+/* Names of the two checksums of a file, see cqio_ncin_verify. Files of equal results have the same
+ * CQIO_NC_RESULT, whenever and wherever they were made. */
+#define CQIO_NC_RESULT "result_sha256"
+#define CQIO_NC_CONTENT "content_sha256"
+
 /* ---- reading --------------------------------------------------------------------------------- */
 
 /* An open input file; its list of dimensions and variables is replicated. */
@@ -99,6 +104,14 @@ CQIO_NODISCARD cqio_status cqio_ncin_texts(cqio_ncin *in, const char *name, cons
 CQIO_NODISCARD cqio_status cqio_ncin_attribute(cqio_ncin *in, const char *variable,
                                                const char *name, char **text);
 
+/*
+ * Recomputes the checksums that every output file carries in its global attributes: CQIO_NC_RESULT
+ * over dimensions, variables, their attributes and values; CQIO_NC_CONTENT over these and all other
+ * global attributes. CQIO_DATA when one differs or is missing, or a value cannot be read.
+ * Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_ncin_verify(cqio_ncin *in);
+
 /* ---- writing --------------------------------------------------------------------------------- */
 
 /* One attribute: text, or a number when TEXT is NULL (float for a FLOAT variable, else double). */
@@ -138,7 +151,8 @@ typedef struct cqio_ncout cqio_ncout;
 CQIO_NODISCARD cqio_status cqio_ncout_create(cqio_ctx *ctx, const char *path,
                                              const cqio_ncout_options *options, cqio_ncout **out);
 /*
- * Writes the file, verifies every variable against its checksum and renames. On failure the
+ * Writes the file with the checksums of its content, verifies every variable and attribute against
+ * them and renames. On failure the
  * temporary file is gone and an old PATH is untouched. Nulls the handle in both cases.
  * CQIO_INTERNAL when a variable was left unwritten.
  */

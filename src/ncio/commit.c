@@ -39,17 +39,36 @@ cqio_status cqio__ncout_save(cqio_ncout *out, const char *bytes, size_t size) {
   return status;
 }
 
+/* The digest taken when the values were written; variables are numbered as they were defined. */
+static int known_digest(void *data, int id, int64_t step, char hex[65]) {
+  const cqio_ncout *out = data;
+  if (id >= out->variable_count || step >= out->variables[id].steps) return NC_ENOTVAR;
+  memcpy(hex, out->variables[id].digests[step], sizeof out->variables[id].digests[step]);
+  return NC_NOERR;
+}
+
+/* The checksums of the whole file become its last attributes. */
+static cqio_status seal(cqio_ncout *out) {
+  int code = cqio__content(out->id, known_digest, out, &out->content);
+  if (code) return cqio__ncout_fail(out, code, "listing the content", NULL);
+  CQIO_TRY(cqio_ncout_attribute(out, CQIO_NC_RESULT, out->content.result));
+  return cqio_ncout_attribute(out, CQIO_NC_CONTENT, out->content.content);
+}
+
 cqio_status cqio__ncout_write(cqio_ncout *out) {
   for (int i = 0; i < out->variable_count; i++)
     for (int64_t step = 0; step < out->variables[i].steps; step++)
       if (!out->variables[i].digests[step][0])
         return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s': step %lld was never written",
                          out->path, out->variables[i].name, (long long)step);
+  CQIO_TRY(seal(out));
   NC_memio image = {0};
   int code = nc_close_memio(out->id, &image);
   out->id = -1;
-  cqio_status status = code ? cqio__ncout_fail(out, code, "nc_close_memio", NULL)
-                            : cqio__ncout_save(out, image.memory, image.size);
+  cqio_status status =
+      code ? cqio__ncout_fail(out, code, "nc_close_memio", NULL)
+           : cqio__ncout_save(out, image.memory,
+                              (size_t)cqio__content_end(image.memory, (int64_t)image.size));
   free(image.memory);
   return status;
 }
@@ -75,12 +94,25 @@ static cqio_status verify_variable(cqio_ncout *out, int file, const struct out_v
   return CQIO_OK;
 }
 
+/* Dimensions, attributes and what is not of any variable that was written. */
+static cqio_status verify_content(cqio_ncout *out, int file) {
+  struct content found;
+  int code = cqio__content(file, known_digest, out, &found);
+  if (code) return cqio__ncout_fail(out, code, "listing the content", NULL);
+  if (strcmp(found.content, out->content.content) == 0) return CQIO_OK;
+  return cqio_fail(out->ctx, CQIO_IO,
+                   "%s: the attributes read back differ from what was written: expected equal "
+                   "checksums; is the disk sound?",
+                   out->path);
+}
+
 cqio_status cqio__ncout_verify(cqio_ncout *out) {
   int file, code = nc_open(out->temporary, NC_NOWRITE, &file);
   if (code) return cqio__ncout_fail(out, code, "reopening (nc_open)", NULL);
   cqio_status status = CQIO_OK;
   for (int i = 0; i < out->variable_count && !status; i++)
     status = verify_variable(out, file, &out->variables[i]);
+  if (!status) status = verify_content(out, file);
   nc_close(file);
   return status;
 }

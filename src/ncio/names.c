@@ -26,6 +26,10 @@ bool cqio__shape_count(const struct shape *shape, int first, int64_t *count) {
   return true;
 }
 
+bool cqio__is_stepped(int rank, const char *first_dim) {
+  return rank >= 3 && strcmp(first_dim, "time") == 0;
+}
+
 void cqio__element_place(char place[CQIO__PLACE_SIZE], const char *path, const char *variable,
                          const struct shape *shape, int64_t flat) {
   int64_t index[CQIO_NC_MAX_DIMS];

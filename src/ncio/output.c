@@ -249,7 +249,7 @@ static cqio_status measure(cqio_ncout *out, struct out_variable *v, const char *
     CQIO_TRY(cqio__ncout_find_dim(out, names[i], &v->dims[i]));
   struct shape shape;
   cqio__ncout_shape(out, v, &shape);
-  bool stepped = v->rank >= 3 && strcmp(names[0], "time") == 0;
+  bool stepped = cqio__is_stepped(v->rank, names[0]);
   v->steps = stepped ? shape.sizes[0] : 1;
   if (!cqio__shape_count(&shape, stepped, &v->step_count))
     return defect(out, v->name, "has too many values");

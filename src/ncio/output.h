@@ -5,6 +5,7 @@
 #include <netcdf.h>
 
 #include "cqio/ncio.h"
+#include "ncio/content.h"
 #include "ncio/names.h"
 
 enum { MAX_OUT_DIMS = 64, MAX_OUT_VARIABLES = 256 };
@@ -21,10 +22,8 @@ struct out_variable {
   bool missing;
   int id, rank;
   int dims[CQIO_NC_MAX_DIMS]; /* indices into the dimensions */
-  /* A variable with time and further dimensions is written and checked one step at a time, any
-   * other in one. */
-  int64_t steps, step_count; /* number of steps, elements of one */
-  char (*digests)[65];       /* [steps] SHA-256 of the bytes written; "" not yet */
+  int64_t steps, step_count;  /* number of steps, elements of one */
+  char (*digests)[65];        /* [steps] SHA-256 of the bytes written; "" not yet */
 };
 
 struct cqio_ncout {
@@ -37,7 +36,8 @@ struct cqio_ncout {
   int dim_count, variable_count;
   struct out_dim dims[MAX_OUT_DIMS];
   struct out_variable variables[MAX_OUT_VARIABLES];
-  void *buffer; /* one step in the type of the file */
+  struct content content; /* checksums of the whole file */
+  void *buffer;           /* one step in the type of the file */
   size_t buffer_size;
 };
 

@@ -1,0 +1,32 @@
+/*
+ * The checksums of a whole file. Its content is listed as text in one order, whatever the order and
+ * the layout on the disk: dimensions, then each variable with type, dimensions, attributes by name
+ * and the SHA-256 of the values of each step, then the global attributes by name. The SHA-256 of
+ * the list without the global attributes is result_sha256, that of all of it content_sha256; the
+ * list leaves out these two attributes.
+ */
+#ifndef CQIO_NCIO_CONTENT_H
+#define CQIO_NCIO_CONTENT_H
+
+#include <netcdf.h>
+
+#include "cqio/ncio.h"
+
+struct content {
+  char result[65], content[65];
+};
+
+/* Gives the SHA-256 of the values of STEP of the variable with identifier ID, in the byte order of
+ * little-endian machines; returns a code of the NetCDF library. */
+typedef int (*content_digest)(void *data, int id, int64_t step, char hex[65]);
+
+/* The checksums of the open file FILE; returns a code of the NetCDF library. */
+int cqio__content(int file, content_digest digest, void *data, struct content *out);
+
+/* Bytes of the head of a file that cqio__content_end reads. */
+enum { CONTENT_HEAD = 36 };
+/* Where a file of SIZE bytes that begins with HEAD ends by its HDF5 superblock (of version 2 or 3,
+ * those that cqio writes); SIZE when it does not say. */
+int64_t cqio__content_end(const unsigned char *head, int64_t size);
+
+#endif
