@@ -86,7 +86,16 @@ typedef enum {
  */
 CQIO_NODISCARD cqio_status cqio_ncin_reals(cqio_ncin *in, const char *name, const char *dims,
                                            cqio_nc_rule rule, double **values, int64_t *count);
-/* The same for a variable of an integer type; every value must lie in [minimum, maximum]. */
+/*
+ * Reads elements [FIRST, FIRST + COUNT) of the first dimension of numeric variable NAME(DIMS) into
+ * VALUES of rank 0, for variables that would not fit in memory; other ranks give NULL. Values are
+ * unpacked but not checked; fill values become NaN. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_ncin_slab(cqio_ncin *in, const char *name, const char *dims,
+                                          int64_t first, int64_t count, double *values);
+/* As cqio_ncin_reals, for a variable of an integer type; every value must lie in [minimum,
+ * maximum].
+ */
 CQIO_NODISCARD cqio_status cqio_ncin_integers(cqio_ncin *in, const char *name, const char *dims,
                                               int64_t minimum, int64_t maximum, int64_t **values,
                                               int64_t *count);

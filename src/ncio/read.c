@@ -30,9 +30,9 @@ static void shape_of(const cqio_ncin *in, const struct in_variable *v, struct sh
   }
 }
 
-/* Finds NAME with the dimensions DIMS (and EXTRA more of any name), and counts its elements. */
-static cqio_status match(cqio_ncin *in, const char *name, const char *dims, int extra, int *index,
-                         struct shape *shape, int64_t *count) {
+/* Finds NAME with the dimensions DIMS (and EXTRA more of any name). */
+static cqio_status match_dims(cqio_ncin *in, const char *name, const char *dims, int extra,
+                              int *index, struct shape *shape) {
   char wanted[CQIO_NC_MAX_DIMS][NC_MAX_NAME + 1];
   CQIO_TRY(find_variable(in, name, index));
   const struct in_variable *v = &in->variables[*index];
@@ -56,6 +56,13 @@ static cqio_status match(cqio_ncin *in, const char *name, const char *dims, int 
                      name, have, v->rank, want, extra ? " and a length of text" : "");
   }
   shape_of(in, v, shape);
+  return CQIO_OK;
+}
+
+/* The same for a variable that is read as a whole; counts its elements. */
+static cqio_status match(cqio_ncin *in, const char *name, const char *dims, int extra, int *index,
+                         struct shape *shape, int64_t *count) {
+  CQIO_TRY(match_dims(in, name, dims, extra, index, shape));
   bool fits = cqio__shape_count(shape, 0, count);
   if (!fits || *count > MAX_VALUES)
     return cqio_fail(in->ctx, CQIO_DATA,
@@ -153,6 +160,35 @@ cqio_status cqio_ncin_reals(cqio_ncin *in, const char *name, const char *dims, c
   MPI_Bcast(*values, (int)n, MPI_DOUBLE, 0, cqio_ctx_comm(in->ctx));
   if (count) *count = n;
   return CQIO_OK;
+}
+
+static cqio_status read_slab(cqio_ncin *in, int index, const struct shape *shape, int64_t first,
+                             int64_t count, double *values) {
+  size_t start[CQIO_NC_MAX_DIMS] = {(size_t)first}, length[CQIO_NC_MAX_DIMS] = {(size_t)count};
+  size_t total = (size_t)count;
+  struct packing packing;
+  for (int i = 1; i < shape->rank; i++)
+    total *= length[i] = (size_t)shape->sizes[i];
+  int code = nc_get_vara_double(in->id, index, start, length, values);
+  if (code) return cqio__ncin_fail(in, code, "nc_get_vara_double", in->variables[index].name);
+  read_packing(in, index, &packing);
+  for (size_t i = 0; i < total; i++)
+    values[i] = is_missing(&packing, values[i]) ? NAN : values[i] * packing.scale + packing.offset;
+  return CQIO_OK;
+}
+
+cqio_status cqio_ncin_slab(cqio_ncin *in, const char *name, const char *dims, int64_t first,
+                           int64_t count, double *values) {
+  int index;
+  struct shape shape;
+  CQIO_TRY(match_dims(in, name, dims, 0, &index, &shape));
+  cqio_nc_type type = in->variables[index].type;
+  if (type == CQIO_NC_CHAR || type == CQIO_NC_OTHER) return wrong_type(in, name, "a number");
+  if (shape.rank == 0 || first < 0 || count < 0 || first + count > shape.sizes[0])
+    return cqio_fail(in->ctx, CQIO_INTERNAL, "%s: variable '%s': rows %lld to %lld", in->path, name,
+                     (long long)first, (long long)(first + count));
+  cqio_status status = in->id >= 0 ? read_slab(in, index, &shape, first, count, values) : CQIO_OK;
+  return cqio_agree(in->ctx, status);
 }
 
 static cqio_status check_range(cqio_ncin *in, const char *name, const struct shape *shape,
