@@ -254,6 +254,35 @@ bool cqio_ctx_input(const cqio_ctx *ctx, int index, const char **path, const cha
 /* SHA-256 of memory as 64 lower-case hex digits and NUL. Not collective. */
 void cqio_sha256(const void *bytes, size_t size, char hex[65]);
 
+/*
+ * A file in the making. It is written beside its place as ".NAME.tmp.PID", synced and read back,
+ * and gets its name in one step once it is whole; until then an old file of that name stays as it
+ * is.
+ */
+typedef struct {
+  char *path, *directory, *temporary;
+  bool overwrite; /* may replace a file of that name */
+  bool saved;     /* the temporary file may exist */
+} cqio_draft;
+#define CQIO_DRAFT_PREFIX "."
+#define CQIO_DRAFT_SUFFIX ".tmp."
+
+/* Looks at the place of PATH. CQIO_IO when the directory is missing or not writable, PATH is one,
+ * or exists without OVERWRITE. Not collective, like all of these. */
+CQIO_NODISCARD cqio_status cqio_draft_create(cqio_ctx *ctx, const char *path, bool overwrite,
+                                             cqio_draft *out);
+/* Writes and syncs the temporary file and compares it with memory. CQIO_IO, also when the file
+ * system has less free space than SIZE. */
+CQIO_NODISCARD cqio_status cqio_draft_save(cqio_ctx *ctx, cqio_draft *draft, const void *bytes,
+                                           size_t size);
+/* Gives the file its name and syncs the directory. */
+CQIO_NODISCARD cqio_status cqio_draft_publish(cqio_ctx *ctx, cqio_draft *draft);
+/* Removes what was not published and releases the names. */
+void cqio_draft_discard(cqio_draft *draft);
+/* All of it for SIZE bytes. */
+CQIO_NODISCARD cqio_status cqio_write_file(cqio_ctx *ctx, const char *path, bool overwrite,
+                                           const void *bytes, size_t size);
+
 /* Directory part of PATH joined with NAME (NAME alone when absolute); cqio_free the result. */
 CQIO_NODISCARD cqio_status cqio_path_join(cqio_ctx *ctx, const char *directory, const char *name,
                                           char **out);

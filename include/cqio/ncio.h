@@ -166,6 +166,10 @@ CQIO_NODISCARD cqio_status cqio_ncout_create(cqio_ctx *ctx, const char *path,
  * CQIO_INTERNAL when a variable was left unwritten.
  */
 CQIO_NODISCARD cqio_status cqio_ncout_commit(cqio_ncout **out);
+/* The two halves of it, for several files that shall appear together: all but the name, which
+ * leaves nothing to do that needs space; and the name. Discard follows in any case. */
+CQIO_NODISCARD cqio_status cqio_ncout_prepare(cqio_ncout *out);
+CQIO_NODISCARD cqio_status cqio_ncout_publish(cqio_ncout *out);
 /* Drops the file and nulls the handle; NULL is allowed. */
 void cqio_ncout_discard(cqio_ncout **out);
 

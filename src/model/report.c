@@ -1,7 +1,6 @@
 /* run.json: what was run, where, how long, how exact. */
 #include "model/output.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,31 +110,24 @@ static json_t *build_report(const cqio_run *run, json_t *timing) {
       "economy", economy(run), "calibration", calibration(run), "scenarios", scenarios(run));
 }
 
-/* Writes TEXT beside PATH and renames it, so that PATH is whole or not there. */
-static cqio_status replace_file(cqio_ctx *ctx, const char *path, const char *text) {
-  char temporary[4200];
-  snprintf(temporary, sizeof temporary, "%s.tmp.%ld", path, (long)getpid());
-  FILE *file = fopen(temporary, "w");
-  if (!file)
-    return cqio_fail(ctx, CQIO_IO, "%s: could not be created (%s)", temporary, strerror(errno));
-  bool good = fputs(text, file) >= 0 && fputc('\n', file) != EOF && fflush(file) == 0 &&
-              fsync(fileno(file)) == 0;
-  int reason = errno;
-  good = fclose(file) == 0 && good;
-  if (good && rename(temporary, path) == 0) return CQIO_OK;
-  if (good) reason = errno;
-  remove(temporary);
-  return cqio_fail(ctx, CQIO_IO, "%s: could not be written (%s)", path, strerror(reason));
+/* The report as text, to be released with free; NULL with a value that JSON cannot hold. */
+static char *format(json_t *report, size_t *size) {
+  char *text = NULL;
+  FILE *file = report ? open_memstream(&text, size) : NULL;
+  bool good = file && json_dumpf(report, file, JSON_INDENT(2) | JSON_REAL_PRECISION(17)) == 0 &&
+              fputc('\n', file) != EOF;
+  if (file && fclose(file) == 0 && good) return text;
+  free(text);
+  return NULL;
 }
 
 static cqio_status write_local(const cqio_run *run, json_t *timing, const char *path) {
   json_t *report = build_report(run, timing);
-  char *text = report ? json_dumps(report, JSON_INDENT(2) | JSON_REAL_PRECISION(17)) : NULL;
-  cqio_status status = text ? replace_file(run->ctx, path, text)
+  size_t size = 0;
+  char *text = format(report, &size);
+  cqio_status status = text ? cqio_write_file(run->ctx, path, true, text, size)
                             : cqio_fail(run->ctx, CQIO_INTERNAL,
-                                        "%s: the report has a value that "
-                                        "JSON cannot hold",
-                                        path);
+                                        "%s: the report has a value that JSON cannot hold", path);
   free(text);
   json_decref(report);
   return status;

@@ -56,7 +56,7 @@ cqio_status cqio_ncout_time(cqio_ncout *out, const int *years, int count) {
   for (int i = 0; i < count; i++)
     if (years[i] < 1583 || years[i] > 9999 || (i > 0 && years[i] <= years[i - 1]))
       return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: year %d: expected ascending years from 1583",
-                       out->path, years[i]);
+                       out->draft.path, years[i]);
   CQIO_TRY(cqio_ncout_dimension(out, "time", count));
   CQIO_TRY(need_dim(out, "bnds", 2));
   double *values;

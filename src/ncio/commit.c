@@ -1,43 +1,9 @@
 /* Writing, verifying and publishing an output file, or dropping it. */
 #include "ncio/output.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <netcdf_mem.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-enum { MAX_WRITE = 1 << 30 }; /* bytes of one call */
-
-cqio_status cqio__ncout_system_fail(cqio_ncout *out, const char *call) {
-  return cqio_fail(out->ctx, CQIO_IO, "%s: %s failed (%s): expected success; is the disk full?",
-                   out->path, call, strerror(errno));
-}
-
-static bool write_all(int file, const char *bytes, size_t size) {
-  while (size > 0) {
-    ssize_t written = write(file, bytes, size < MAX_WRITE ? size : MAX_WRITE);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes += written;
-    size -= (size_t)written;
-  }
-  return true;
-}
-
-cqio_status cqio__ncout_save(cqio_ncout *out, const char *bytes, size_t size) {
-  int file = open(out->temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-  if (file < 0) return cqio__ncout_system_fail(out, "creating it");
-  out->created = true;
-  cqio_status status = CQIO_OK;
-  if (!write_all(file, bytes, size) || fsync(file) != 0)
-    status = cqio__ncout_system_fail(out, "writing it");
-  if (close(file) != 0 && !status) status = cqio__ncout_system_fail(out, "close");
-  return status;
-}
 
 /* The digest taken when the values were written; variables are numbered as they were defined. */
 static int known_digest(void *data, int id, int64_t step, char hex[65]) {
@@ -60,15 +26,15 @@ cqio_status cqio__ncout_write(cqio_ncout *out) {
     for (int64_t step = 0; step < out->variables[i].steps; step++)
       if (!out->variables[i].digests[step][0])
         return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s': step %lld was never written",
-                         out->path, out->variables[i].name, (long long)step);
+                         out->draft.path, out->variables[i].name, (long long)step);
   CQIO_TRY(seal(out));
   NC_memio image = {0};
   int code = nc_close_memio(out->id, &image);
   out->id = -1;
   cqio_status status =
       code ? cqio__ncout_fail(out, code, "nc_close_memio", NULL)
-           : cqio__ncout_save(out, image.memory,
-                              (size_t)cqio__content_end(image.memory, (int64_t)image.size));
+           : cqio_draft_save(out->ctx, &out->draft, image.memory,
+                             (size_t)cqio__content_end(image.memory, (int64_t)image.size));
   free(image.memory);
   return status;
 }
@@ -89,7 +55,7 @@ static cqio_status verify_variable(cqio_ncout *out, int file, const struct out_v
       return cqio_fail(out->ctx, CQIO_IO,
                        "%s: variable '%s': step %lld read back differs from what was written: "
                        "expected equal checksums; is the disk sound?",
-                       out->path, v->name, (long long)step);
+                       out->draft.path, v->name, (long long)step);
   }
   return CQIO_OK;
 }
@@ -103,11 +69,11 @@ static cqio_status verify_content(cqio_ncout *out, int file) {
   return cqio_fail(out->ctx, CQIO_IO,
                    "%s: the attributes read back differ from what was written: expected equal "
                    "checksums; is the disk sound?",
-                   out->path);
+                   out->draft.path);
 }
 
 cqio_status cqio__ncout_verify(cqio_ncout *out) {
-  int file, code = nc_open(out->temporary, NC_NOWRITE, &file);
+  int file, code = nc_open(out->draft.temporary, NC_NOWRITE, &file);
   if (code) return cqio__ncout_fail(out, code, "reopening (nc_open)", NULL);
   cqio_status status = CQIO_OK;
   for (int i = 0; i < out->variable_count && !status; i++)
@@ -117,40 +83,18 @@ cqio_status cqio__ncout_verify(cqio_ncout *out) {
   return status;
 }
 
-static cqio_status sync_directory(cqio_ncout *out) {
-  int file = open(out->directory, O_RDONLY | O_DIRECTORY);
-  if (file < 0) return cqio__ncout_system_fail(out, "opening its directory");
-  int failed = fsync(file);
-  if (failed && errno == EINVAL) failed = 0; /* some file systems cannot sync directories */
-  cqio_status status = failed ? cqio__ncout_system_fail(out, "fsync of its directory") : CQIO_OK;
-  if (close(file) != 0 && !status) status = cqio__ncout_system_fail(out, "close");
-  return status;
+cqio_status cqio_ncout_prepare(cqio_ncout *out) {
+  CQIO_TRY(cqio__ncout_write(out));
+  return cqio__ncout_verify(out);
 }
 
-/* link() refuses an existing name, rename() replaces it. */
-static cqio_status name_file(cqio_ncout *out) {
-  if (!out->options.overwrite) {
-    if (link(out->temporary, out->path) == 0) return CQIO_OK; /* the temporary name goes later */
-    struct stat info;
-    if (errno == EEXIST || lstat(out->path, &info) == 0)
-      return cqio_fail(out->ctx, CQIO_IO, "%s: was created meanwhile: expected a new file",
-                       out->path);
-  }
-  if (rename(out->temporary, out->path) != 0) return cqio__ncout_system_fail(out, "rename");
-  return CQIO_OK;
-}
-
-cqio_status cqio__ncout_publish(cqio_ncout *out) {
-  CQIO_TRY(name_file(out));
-  unlink(out->temporary);
-  out->created = false;
-  return sync_directory(out);
+cqio_status cqio_ncout_publish(cqio_ncout *out) {
+  return cqio_draft_publish(out->ctx, &out->draft);
 }
 
 cqio_status cqio_ncout_commit(cqio_ncout **out) {
-  cqio_status status = cqio__ncout_write(*out);
-  if (!status) status = cqio__ncout_verify(*out);
-  if (!status) status = cqio__ncout_publish(*out);
+  cqio_status status = cqio_ncout_prepare(*out);
+  if (!status) status = cqio_ncout_publish(*out);
   cqio_ncout_discard(out);
   return status;
 }
@@ -159,13 +103,10 @@ void cqio_ncout_discard(cqio_ncout **handle) {
   if (!handle || !*handle) return;
   cqio_ncout *out = *handle;
   if (out->id >= 0) nc_close(out->id);
-  if (out->created) unlink(out->temporary);
   for (int i = 0; i < out->variable_count; i++)
     cqio_free(out->variables[i].digests);
   cqio_free(out->buffer);
-  cqio_free(out->path);
-  cqio_free(out->directory);
-  cqio_free(out->temporary);
+  cqio_draft_discard(&out->draft);
   cqio_free(out);
   *handle = NULL;
 }

@@ -20,55 +20,28 @@ void cqio_ncout_options_init(cqio_ncout_options *options) {
 
 cqio_status cqio__ncout_fail(cqio_ncout *out, int code, const char *call, const char *variable) {
   return cqio_fail(out->ctx, CQIO_IO, "%s: %s%s%s%s failed with code %d (%s): expected success",
-                   out->path, variable ? "variable '" : "", variable ? variable : "",
+                   out->draft.path, variable ? "variable '" : "", variable ? variable : "",
                    variable ? "': " : "", call, code, nc_strerror(code));
 }
 
 static cqio_status defect(cqio_ncout *out, const char *name, const char *what) {
-  return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: '%s' %s", out->path, name, what);
-}
-
-/* The library reports a missing directory as "Permission denied", so look first. */
-static cqio_status check_target(cqio_ncout *out) {
-  struct stat info;
-  if (stat(out->directory, &info) != 0)
-    return cqio_fail(out->ctx, CQIO_IO, "%s: directory '%s': %s: expected an existing directory",
-                     out->path, out->directory, strerror(errno));
-  if (!S_ISDIR(info.st_mode) || access(out->directory, W_OK | X_OK) != 0)
-    return cqio_fail(out->ctx, CQIO_IO, "%s: '%s' is not a directory that can be written to",
-                     out->path, out->directory);
-  if (lstat(out->path, &info) != 0) return CQIO_OK;
-  if (S_ISDIR(info.st_mode))
-    return cqio_fail(out->ctx, CQIO_IO, "%s: is a directory: expected the name of a file",
-                     out->path);
-  if (!out->options.overwrite)
-    return cqio_fail(out->ctx, CQIO_IO, "%s: exists: expected a new file, or leave to overwrite",
-                     out->path);
-  return CQIO_OK;
-}
-
-static cqio_status name_files(cqio_ncout *out, const char *path) {
-  CQIO_TRY(cqio_copy_text(out->ctx, path, &out->path));
-  CQIO_TRY(cqio_path_directory(out->ctx, path, &out->directory));
-  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-  size_t size = strlen(path) + 64;
-  CQIO_TRY(CQIO_ALLOC(out->ctx, size, &out->temporary));
-  snprintf(out->temporary, size, "%.*s.%s.tmp.%ld", (int)(name - path), path, name, (long)getpid());
-  return CQIO_OK;
+  return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: '%s' %s", out->draft.path, name, what);
 }
 
 /* Finds out by plain writing that the directory takes a small file. */
 static cqio_status probe(cqio_ncout *out) {
   static const char zeros[PROBE];
-  return cqio__ncout_save(out, zeros, sizeof zeros);
+  return cqio_draft_save(out->ctx, &out->draft, zeros, sizeof zeros);
 }
 
 /* The bytes of an empty file; the library takes only memory of malloc. */
 static cqio_status read_template(cqio_ncout *out, NC_memio *image) {
   image->memory = malloc(PROBE);
-  if (!image->memory) return cqio_fail(out->ctx, CQIO_MEMORY, "%s: no memory", out->path);
-  FILE *file = fopen(out->temporary, "rb");
-  if (!file) return cqio__ncout_system_fail(out, "reading its start");
+  if (!image->memory) return cqio_fail(out->ctx, CQIO_MEMORY, "%s: no memory", out->draft.path);
+  FILE *file = fopen(out->draft.temporary, "rb");
+  if (!file)
+    return cqio_fail(out->ctx, CQIO_IO, "%s: could not be reopened (%s)", out->draft.path,
+                     strerror(errno));
   image->size = fread(image->memory, 1, PROBE, file);
   fclose(file);
   return CQIO_OK;
@@ -83,7 +56,7 @@ static cqio_status read_template(cqio_ncout *out, NC_memio *image) {
 static cqio_status open_image(cqio_ncout *out) {
   NC_memio image = {0};
   CQIO_TRY(probe(out));
-  int code = nc_create(out->temporary, NC_CLOBBER | NC_NETCDF4 | NC_CLASSIC_MODEL, &out->id);
+  int code = nc_create(out->draft.temporary, NC_CLOBBER | NC_NETCDF4 | NC_CLASSIC_MODEL, &out->id);
   if (!code) code = nc_close(out->id);
   out->id = -1;
   if (code) return cqio__ncout_fail(out, code, "nc_create", NULL);
@@ -92,13 +65,13 @@ static cqio_status open_image(cqio_ncout *out) {
     free(image.memory);
     return status;
   }
-  code = nc_open_memio(out->temporary, NC_WRITE, &image, &out->id); /* takes the memory */
+  code = nc_open_memio(out->draft.temporary, NC_WRITE, &image, &out->id); /* takes the memory */
   if (code) {
     out->id = -1;
     return cqio__ncout_fail(out, code, "nc_open_memio", NULL);
   }
-  unlink(out->temporary);
-  out->created = false;
+  unlink(out->draft.temporary);
+  out->draft.saved = false;
   code = nc_set_fill(out->id, NC_NOFILL, NULL); /* every element is written anyway */
   return code ? cqio__ncout_fail(out, code, "nc_set_fill", NULL) : CQIO_OK;
 }
@@ -112,8 +85,7 @@ cqio_status cqio_ncout_create(cqio_ctx *ctx, const char *path, const cqio_ncout_
   out->id = -1;
   cqio_ncout_options_init(&out->options);
   if (options) out->options = *options;
-  cqio_status status = name_files(out, path);
-  if (!status) status = check_target(out);
+  cqio_status status = cqio_draft_create(ctx, path, out->options.overwrite, &out->draft);
   if (!status) status = open_image(out);
   if (status)
     cqio_ncout_discard(&out);
@@ -231,7 +203,8 @@ static cqio_status put_layout(cqio_ncout *out, const struct out_variable *v) {
     return cqio_fail(out->ctx, CQIO_MEMORY,
                      "%s: variable '%s' has %lld values a step: expected at most %zu; use a "
                      "coarser grid",
-                     out->path, v->name, (long long)v->step_count, MAX_CHUNK / cqio__ncout_item(v));
+                     out->draft.path, v->name, (long long)v->step_count,
+                     MAX_CHUNK / cqio__ncout_item(v));
   size_t start[CQIO_NC_MAX_DIMS], chunk[CQIO_NC_MAX_DIMS];
   cqio__ncout_region(out, v, 0, start, chunk);
   int code = nc_def_var_chunking(out->id, v->id, NC_CHUNKED, chunk);

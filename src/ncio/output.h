@@ -28,11 +28,10 @@ struct out_variable {
 
 struct cqio_ncout {
   cqio_ctx *ctx;
-  char *path, *directory, *temporary;
+  cqio_draft draft;
   cqio_ncout_options options;
   int id;        /* of the NetCDF library, which holds the file in memory; -1 when closed */
   bool defining; /* the library is in define mode */
-  bool created;  /* the temporary file may exist */
   int dim_count, variable_count;
   struct out_dim dims[MAX_OUT_DIMS];
   struct out_variable variables[MAX_OUT_VARIABLES];
@@ -43,10 +42,6 @@ struct cqio_ncout {
 
 /* Records a failed NetCDF call: file, variable (or NULL), call, code and its text. */
 cqio_status cqio__ncout_fail(cqio_ncout *out, int code, const char *call, const char *variable);
-/* Records a failed system call by errno. */
-cqio_status cqio__ncout_system_fail(cqio_ncout *out, const char *call);
-/* Writes the temporary file and syncs it. */
-cqio_status cqio__ncout_save(cqio_ncout *out, const char *bytes, size_t size);
 /* Enters or leaves the define mode of the library. */
 cqio_status cqio__ncout_mode(cqio_ncout *out, bool define);
 cqio_status cqio__ncout_find_dim(cqio_ncout *out, const char *name, int *index);
@@ -65,9 +60,8 @@ cqio_status cqio__ncout_store(cqio_ncout *out, struct out_variable *v, int64_t s
 cqio_status cqio__ncout_put_chars(cqio_ncout *out, const char *name, const char *bytes,
                                   size_t size);
 
-/* The three parts of a commit: write the temporary file, verify it, rename it. */
+/* The two parts of cqio_ncout_prepare: write the temporary file, verify it. */
 cqio_status cqio__ncout_write(cqio_ncout *out);
 cqio_status cqio__ncout_verify(cqio_ncout *out);
-cqio_status cqio__ncout_publish(cqio_ncout *out);
 
 #endif

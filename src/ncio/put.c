@@ -46,7 +46,7 @@ static cqio_status refuse(cqio_ncout *out, const struct out_variable *v, int64_t
   struct shape shape;
   char place[CQIO__PLACE_SIZE], text[32];
   cqio__ncout_shape(out, v, &shape);
-  cqio__element_place(place, out->path, v->name, &shape, step * v->step_count + i);
+  cqio__element_place(place, out->draft.path, v->name, &shape, step * v->step_count + i);
   cqio__value_text(text, value);
   return cqio_fail(out->ctx, CQIO_NUMERIC, "%s = %s: expected a finite value%s", place, text,
                    value == CQIO_NC_MISSING ? "; the variable has no missing values" : "");
@@ -73,8 +73,8 @@ static cqio_status convert(cqio_ncout *out, const struct out_variable *v, int64_
 static cqio_status find_real(cqio_ncout *out, const char *name, struct out_variable **v) {
   CQIO_TRY(cqio__ncout_find(out, name, v));
   if ((*v)->type == CQIO_NC_FLOAT || (*v)->type == CQIO_NC_DOUBLE) return CQIO_OK;
-  return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s' does not hold reals", out->path,
-                   name);
+  return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s' does not hold reals",
+                   out->draft.path, name);
 }
 
 cqio_status cqio_ncout_put(cqio_ncout *out, const char *name, const double *values) {
@@ -92,8 +92,8 @@ cqio_status cqio_ncout_put_step(cqio_ncout *out, const char *name, int64_t step,
   struct out_variable *v;
   CQIO_TRY(find_real(out, name, &v));
   if (step < 0 || step >= v->steps)
-    return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s': step %lld of %lld", out->path,
-                     name, (long long)step, (long long)v->steps);
+    return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s': step %lld of %lld",
+                     out->draft.path, name, (long long)step, (long long)v->steps);
   CQIO_TRY(convert(out, v, step, values));
   return cqio__ncout_store(out, v, step);
 }
@@ -113,8 +113,8 @@ cqio_status cqio_ncout_put_int(cqio_ncout *out, const char *name, const int *val
   struct out_variable *v;
   CQIO_TRY(cqio__ncout_find(out, name, &v));
   if (v->type != CQIO_NC_INT)
-    return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s' does not hold integers", out->path,
-                     name);
+    return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s' does not hold integers",
+                     out->draft.path, name);
   return put_bytes(out, v, values);
 }
 
@@ -124,7 +124,7 @@ cqio_status cqio__ncout_put_chars(cqio_ncout *out, const char *name, const char 
   CQIO_TRY(cqio__ncout_find(out, name, &v));
   if (v->type != CQIO_NC_CHAR || size != (size_t)(v->steps * v->step_count))
     return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s' does not hold %zu characters",
-                     out->path, name, size);
+                     out->draft.path, name, size);
   return put_bytes(out, v, bytes);
 }
 

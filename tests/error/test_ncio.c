@@ -213,7 +213,7 @@ static void bit_flips(void **state) {
   for (int i = 0; i < 2; i++) {
     cqio_ncout *out = start(scratch("flip.nc"), 0);
     assert_int_equal(cqio__ncout_write(out), CQIO_OK);
-    assert_true(flip(out->temporary, values[i]));
+    assert_true(flip(out->draft.temporary, values[i]));
     assert_int_equal(cqio__ncout_verify(out), CQIO_IO);
     assert_true(problem_says(messages[i]));
     cqio_ncout_discard(&out);
@@ -289,7 +289,7 @@ static void lost_directory(void **state) {
   assert_int_equal(rename(scratch("old"), scratch("new")), 0);
   assert_int_equal(cqio__ncout_verify(out), CQIO_IO);
   assert_true(problem_says("reopening (nc_open) failed"));
-  assert_int_equal(cqio__ncout_publish(out), CQIO_IO);
+  assert_int_equal(cqio_ncout_publish(out), CQIO_IO);
   assert_true(problem_says("rename failed"));
   assert_int_equal(rename(scratch("new"), scratch("old")), 0);
   cqio_ncout_discard(&out);
@@ -314,8 +314,8 @@ static void full_disk(void **state) {
   write_text(scratch("full.nc"), "old", 3);
   int before = scratch_files(0);
   cqio_ncout *out = start(scratch("more.nc"), 0);
-  strcpy(strrchr(out->path, '/'), "/full.nc"); /* as long a name */
-  out->options.overwrite = true;
+  strcpy(strrchr(out->draft.path, '/'), "/full.nc"); /* as long a name */
+  out->draft.overwrite = true;
   struct rlimit old = limit_files(100000);
   cqio_status status = cqio_ncout_commit(&out);
   setrlimit(RLIMIT_FSIZE, &old);
