@@ -1,16 +1,19 @@
 /*
- * linalg: the factored operator of the district model, distributed over the ranks by location.
+ * linalg: operators, non-negative matrices known by their products, distributed over the ranks.
  *
- * Accounts (method 1.1): idx = (district * Z + zone) * S + sector; location l = district * Z +
- * zone, L = R * Z, n = L * S. The matrix A[(l,i),(k,j)] = c_i[l,k] a^k_ij (3.13) is never
- * assembled: an application forms the inputs a x of each location, sends them to the owners of the
- * sectors, multiplies by the trade shares there and sends the result back.
- *
- * Every rank owns a contiguous block of whole districts, possibly none. A block of K vectors is
+ * Two kinds: factored, the district model A[(l,i),(k,j)] = c_i[l,k] a^k_ij (3.13), never assembled;
+ * and dense rows of any matrix. Either may be closed by households, A + C V (7.4), which is never
+ * assembled. Every rank owns a contiguous block of accounts, possibly none. A block of K vectors is
  * stored as K columns of `count` contiguous entries (cqio_operator_range), column after column.
- * Results have the same bits for any number of ranks: each product and each partial sum belongs to
- * one district, location or group of sectors, whole on one rank, and sums over them go in index
- * order. A handle is used by one thread at a time.
+ *
+ * The factored kind: accounts (method 1.1) idx = (district * Z + zone) * S + sector; location
+ * l = district * Z + zone, L = R * Z, n = L * S. An application forms the inputs a x of each
+ * location, sends them to the owners of the sectors, multiplies by the trade shares there and sends
+ * the result back. A rank owns whole districts. Results have the same bits for any number of ranks:
+ * each product and each partial sum belongs to one district, location or group of sectors, whole on
+ * one rank, and sums over them go in index order. The dense kind agrees over ranks to rounding.
+ *
+ * A handle is used by one thread at a time.
  */
 #ifndef CQIO_LINALG_H
 #define CQIO_LINALG_H
@@ -71,9 +74,34 @@ CQIO_NODISCARD cqio_status cqio_operator_create(cqio_ctx *ctx,
                                                 const cqio_trade_structure *structure,
                                                 const cqio_household_closure *closure,
                                                 cqio_operator **out);
+
+/* Closure C V of a dense matrix by h household accounts (7.3, 7.4); borrowed. */
+typedef struct {
+  int accounts;              /* h >= 1 */
+  const double *consumption; /* C, rows of this rank [count][h]: bought per unit of income */
+  const double *income;      /* V, columns of this rank [h][count]: income per unit of output */
+} cqio_low_rank;
+
+/* Rows of a dense n x n matrix that belong to this rank: [*first, *first + *count). Not collective.
+ */
+void cqio_dense_rows(const cqio_ctx *ctx, int64_t n, int64_t *first, int64_t *count);
+/* Creates the operator of a dense matrix; ROWS [count][n] row-major, borrowed, and CLOSURE (NULL:
+ * none; its arrays are borrowed) must outlive it. Collective. Errors: CQIO_DATA for n < 1 or above
+ * INT_MAX, CQIO_MEMORY. */
+CQIO_NODISCARD cqio_status cqio_operator_create_dense(cqio_ctx *ctx, int64_t n, const double *rows,
+                                                      const cqio_low_rank *closure,
+                                                      cqio_operator **out);
 void cqio_operator_destroy(cqio_operator **op);
 
-/* Replaces the household closure (NULL removes it) and switches it on. Collective. */
+/* The matrix as it is now, as dense rows of this rank [count][n]: borrowed, or NULL when it is not
+ * stored so (factored, or closed). Not collective. */
+const double *cqio_operator_rows(const cqio_operator *op);
+/* Copies or assembles the matrix as it is now into ROWS [count][n], by products with unit vectors
+ * where it is not stored. Collective. */
+CQIO_NODISCARD cqio_status cqio_operator_assemble(cqio_ctx *ctx, cqio_operator *op, double *rows);
+
+/* Replaces the household closure of a factored operator (NULL removes it) and switches it on.
+ * Collective. */
 CQIO_NODISCARD cqio_status cqio_operator_set_closure(cqio_ctx *ctx, cqio_operator *op,
                                                      const cqio_household_closure *closure);
 /* Switches the household feedback in apply off (type I) or on (type II); without a closure it stays
@@ -82,7 +110,7 @@ void cqio_operator_set_closed(cqio_operator *op, bool closed);
 bool cqio_operator_closed(const cqio_operator *op);
 /* Number that changes whenever the matrix does; equal on all ranks. */
 int64_t cqio_operator_state(const cqio_operator *op);
-/* The closure in use, or NULL. Borrowed. */
+/* The closure and the structure of a factored operator, or NULL. Borrowed. */
 const cqio_household_closure *cqio_operator_closure(const cqio_operator *op);
 const cqio_trade_structure *cqio_operator_structure(const cqio_operator *op);
 
@@ -142,7 +170,7 @@ typedef struct {
   int64_t row;      /* account of its row where ACCOUNT is that of its column alone, else -1 */
   double value;
 } cqio_coefficient_fault;
-/* True when there is a fault. Checks all replicated coefficients. Not collective. */
+/* True when there is a fault. Checks the coefficients that this rank holds. Not collective. */
 bool cqio_operator_find_fault(const cqio_operator *op, cqio_coefficient_fault *fault);
 
 /* ---- BLAS library ---------------------------------------------------------------------------- */

@@ -271,8 +271,8 @@ static cqio_status apply_transpose(cqio_ctx *ctx, cqio_operator *operator, int c
 
 static cqio_status fill(cqio_ctx *ctx, struct factored *op) {
   static const struct operator_kind kind = {
-      apply,  apply_transpose, cqio__factored_fault, cqio__factored_rounding, cqio__factored_cost,
-      destroy};
+      apply, apply_transpose, cqio__factored_fault, cqio__factored_rounding, cqio__factored_cost,
+      NULL,  destroy};
   const cqio_trade_structure *s = &op->s;
   op->base.kind = &kind;
   CQIO_TRY(check(ctx, s));

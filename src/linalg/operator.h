@@ -12,7 +12,8 @@ struct operator_kind {
   bool (*find_fault)(const cqio_operator *op, cqio_coefficient_fault *fault);
   int64_t (*rounding)(const cqio_operator *op);
   void (*cost)(const cqio_operator *op, int columns, double *flops, double *bytes);
-  void (*destroy)(cqio_operator *op); /* what the kind owns, and OP itself */
+  const double *(*rows)(const cqio_operator *op); /* NULL: never stored as rows */
+  void (*destroy)(cqio_operator *op);             /* what the kind owns, and OP itself */
 };
 
 /* First member of the struct of every kind. */

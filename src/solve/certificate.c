@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const double unit_roundoff = DBL_EPSILON / 2.0;
@@ -47,12 +48,16 @@ cqio_status cqio__check_certificate(const struct system *system,
 static cqio_status check_coefficients(cqio_ctx *ctx, const cqio_operator *op,
                                       cqio_account_names names) {
   cqio_coefficient_fault fault;
-  char buffer[32];
+  char buffer[32], row[256];
   cqio_status status = CQIO_OK;
-  if (cqio_operator_find_fault(op, &fault))
-    status =
-        cqio_fail(ctx, CQIO_NUMERIC, "solve: column '%s': %s = %g: expected a finite number >= 0",
-                  cqio__account_text(names, fault.account, buffer), fault.what, fault.value);
+  if (cqio_operator_find_fault(op, &fault)) {
+    snprintf(row, sizeof row, "%s",
+             fault.row < 0 ? "" : cqio__account_text(names, fault.row, buffer));
+    status = cqio_fail(ctx, CQIO_NUMERIC,
+                       "solve: column '%s': %s%s%s%s = %g: expected a finite number >= 0",
+                       cqio__account_text(names, fault.account, buffer), fault.what,
+                       fault.row < 0 ? "" : "[row '", row, fault.row < 0 ? "" : "']", fault.value);
+  }
   return cqio_agree(ctx, status);
 }
 

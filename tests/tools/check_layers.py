@@ -6,7 +6,7 @@ Sees "module/file.h" and <cqio/module.h>.  Usage: check_layers.py [SRC_DIR]
 import pathlib, re, sys
 
 LEVEL = {"core": 0,
-         "conf": 1, "linalg": 1, "ncio": 1,
+         "conf": 1, "linalg": 1, "ncio": 1, "sampling": 1,
          "data": 2, "grid": 2, "solve": 2, "regional": 2, "people": 2,
          "model": 3, "tables": 3, "cli": 4}
 INCLUDE = re.compile(r'\s*#\s*include\s+(?:[<"]cqio/(?P<b>[a-z]+)\.h[>"]|"(?P<a>[a-z]+)/)')

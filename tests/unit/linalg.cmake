@@ -1,1 +1,2 @@
 cqio_add_test(unit_linalg SOURCE test_linalg.c MODULES linalg RANKS 1 2 3 4 LABEL unit)
+cqio_add_test(unit_linalg_dense SOURCE test_linalg_dense.c MODULES linalg RANKS 1 2 3 4 LABEL unit)

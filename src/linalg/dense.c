@@ -1,0 +1,217 @@
+/* An operator stored as dense rows, with an optional closure C V that is never assembled. */
+#include "linalg/operator.h"
+
+#include <cblas.h>
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+enum { MOST_SEGMENTS = 4096 };
+
+struct dense {
+  struct cqio_operator base;
+  const double *rows; /* [count][n], borrowed */
+  cqio_low_rank low_rank;
+  int capacity;                   /* columns the workspace holds */
+  double *full;                   /* [capacity][n] */
+  double *income, *partial;       /* [capacity][h], of all ranks and of this one */
+  int64_t full_size, income_size; /* numbers */
+};
+
+static struct dense *dense(cqio_operator *op) {
+  return (struct dense *)op;
+}
+
+/* Accounts that stay together on one rank. */
+static int64_t segment_length(int64_t n) {
+  return (n + MOST_SEGMENTS - 1) / MOST_SEGMENTS;
+}
+
+void cqio_dense_rows(const cqio_ctx *ctx, int64_t n, int64_t *first, int64_t *count) {
+  int64_t length = segment_length(n), segments = (n + length - 1) / length;
+  cqio_partition(segments, cqio_ctx_size(ctx), cqio_ctx_rank(ctx), first, count);
+  int64_t last = (*first + *count) * length;
+  *first = *first * length < n ? *first * length : n;
+  *count = (last < n ? last : n) - *first;
+}
+
+static cqio_status reserve(cqio_ctx *ctx, struct dense *op, int columns) {
+  if (columns <= op->capacity) return CQIO_OK;
+  int64_t n = op->base.total, h = op->low_rank.accounts;
+  if (n > INT_MAX / columns)
+    return cqio_fail(ctx, CQIO_INTERNAL,
+                     "operator: %d columns of %lld accounts: expected at most %d numbers; use "
+                     "fewer columns",
+                     columns, (long long)n, INT_MAX);
+  double **const buffers[] = {&op->full, &op->income, &op->partial};
+  const int64_t sizes[] = {n, h, h};
+  cqio_status status = CQIO_OK;
+  for (int b = 0; b < 3; b++) {
+    cqio_free(*buffers[b]);
+    *buffers[b] = NULL;
+    if (!status) status = CQIO_ALLOC(ctx, columns * sizes[b], buffers[b]);
+  }
+  status = cqio_agree(ctx, status);
+  op->capacity = status ? 0 : columns;
+  return status;
+}
+
+/* y [columns][rows] = B' x or y = B x for column-major B [rows of B][columns of B]; leading
+ * dimensions in units of numbers. */
+static void product(bool transposed, int64_t rows, int64_t inner, int columns, const double *matrix,
+                    int64_t stride, const double *x, int64_t x_stride, double keep, double *y,
+                    int64_t y_stride) {
+  if (rows == 0) return;
+  enum CBLAS_TRANSPOSE side = transposed ? CblasTrans : CblasNoTrans;
+  int m = (int)rows, k = (int)inner, lda = (int)stride;
+  if (columns >= 4) {
+    cblas_dgemm(CblasColMajor, side, CblasNoTrans, m, columns, k, 1.0, matrix, lda, x,
+                (int)x_stride, keep, y, (int)y_stride);
+    return;
+  }
+  for (int c = 0; c < columns; c++)
+    cblas_dgemv(CblasColMajor, side, transposed ? k : m, transposed ? m : k, 1.0, matrix, lda,
+                x + c * x_stride, 1, keep, y + c * y_stride, 1);
+}
+
+/* Sum over the ranks, in the order of the ranks that the library chooses once for all calls. */
+static cqio_status add_ranks(cqio_ctx *ctx, const double *mine, double *all, int count) {
+  if (MPI_Allreduce(mine, all, count, MPI_DOUBLE, MPI_SUM, cqio_ctx_comm(ctx)) == MPI_SUCCESS)
+    return CQIO_OK;
+  return cqio_fail(ctx, CQIO_MPI, "MPI_Allreduce: failed on household incomes");
+}
+
+/* y += C (V x), or y += V' (C' x) when TRANSPOSED. */
+static cqio_status close_loop(cqio_ctx *ctx, struct dense *op, bool transposed, int columns,
+                              const double *x, double *y) {
+  int64_t h = op->low_rank.accounts, count = op->base.count;
+  const double *c = op->low_rank.consumption, *v = op->low_rank.income;
+  if (count == 0) memset(op->partial, 0, (size_t)(columns * h) * sizeof *op->partial);
+  if (count > 0 && !transposed)
+    product(true, h, count, columns, v, count, x, count, 0.0, op->partial, h);
+  if (count > 0 && transposed)
+    product(false, h, count, columns, c, h, x, count, 0.0, op->partial, h);
+  CQIO_TRY(add_ranks(ctx, op->partial, op->income, (int)(columns * h)));
+  if (transposed)
+    product(false, count, h, columns, v, count, op->income, h, 1.0, y, count);
+  else
+    product(true, count, h, columns, c, h, op->income, h, 1.0, y, count);
+  return CQIO_OK;
+}
+
+static cqio_status apply(cqio_ctx *ctx, cqio_operator *operator, int columns, const double *x,
+                         double *y) {
+  struct dense *op = dense(operator);
+  int64_t n = operator->total;
+  CQIO_TRY(reserve(ctx, op, columns));
+  const double *full = x;
+  if (operator->ranks> 1) {
+    CQIO_TRY(cqio_operator_gather(ctx, operator, columns, x, op->full));
+    full = op->full;
+  }
+  product(true, operator->count, n, columns, op->rows, n, full, n, 0.0, y, operator->count);
+  return operator->closed ? close_loop(ctx, op, false, columns, x, y) : CQIO_OK;
+}
+
+/* y = A' x: products with the rows of this rank, then the sum over the ranks of each part. */
+static cqio_status apply_transpose(cqio_ctx *ctx, cqio_operator *operator, int columns,
+                                   const double *x, double *y) {
+  struct dense *op = dense(operator);
+  int64_t n = operator->total, count = operator->count;
+  CQIO_TRY(reserve(ctx, op, columns));
+  double *parts = operator->ranks> 1 ? op->full : y;
+  if (count == 0) memset(parts, 0, (size_t)(columns * n) * sizeof *parts);
+  for (int p = 0; p < operator->ranks; p++) {
+    int64_t first = operator->account[p], size = operator->account[p + 1] - first;
+    operator->receive_count[p] =(int)(size *columns);
+    if (count > 0)
+      product(false, size, count, columns, op->rows + first, n, x, count, 0.0,
+              parts + first * columns, size);
+  }
+  if (operator->ranks> 1 && MPI_Reduce_scatter(parts, y, operator->receive_count, MPI_DOUBLE,
+                                               MPI_SUM, cqio_ctx_comm(ctx)) != MPI_SUCCESS)
+    return cqio_fail(ctx, CQIO_MPI, "MPI_Reduce_scatter: failed on a transposed product");
+  return operator->closed ? close_loop(ctx, op, true, columns, x, y) : CQIO_OK;
+}
+
+static bool is_bad(double value) {
+  return !(value >= 0.0) || !isfinite(value);
+}
+
+static bool find_fault(const cqio_operator *operator, cqio_coefficient_fault * fault) {
+  const struct dense *op = (const struct dense *)operator;
+  int64_t n = operator->total, first = operator->account[operator->rank];
+  for (int64_t i = 0; i < operator->count; i++)
+    for (int64_t j = 0; j < n; j++)
+      if (is_bad(op->rows[i * n + j])) {
+        *fault = (cqio_coefficient_fault){"A", j, first + i, op->rows[i * n + j]};
+        return true;
+      }
+  int64_t h = operator->closed ? op->low_rank.accounts : 0;
+  for (int64_t k = 0; k < h * operator->count; k++) {
+    bool consumption = is_bad(op->low_rank.consumption[k]);
+    if (!consumption && !is_bad(op->low_rank.income[k])) continue;
+    *fault = (cqio_coefficient_fault){
+        consumption ? "household consumption" : "household income per unit output",
+        first + (consumption ? k / h : k % operator->count), -1,
+        consumption ? op->low_rank.consumption[k] : op->low_rank.income[k]};
+    return true;
+  }
+  return false;
+}
+
+/* Longest chain: a row of A and the sum over the ranks; with households their income, its sum over
+ * the ranks, what they buy, and the addition. */
+static int64_t rounding(const cqio_operator *op) {
+  int64_t chain = op->total + op->ranks;
+  if (op->closed) chain += op->ranks + ((const struct dense *)op)->low_rank.accounts + 1;
+  return chain;
+}
+
+static void cost(const cqio_operator *operator, int columns, double *flops, double *bytes) {
+  const struct dense *op = (const struct dense *)operator;
+  double n = (double)operator->total, h = operator->closed ? op->low_rank.accounts : 0.0;
+  *flops = columns * (2.0 * n * n + 4.0 * n * h);
+  *bytes = 8.0 * (n * n + 2.0 * n * h + 2.0 * columns * n);
+}
+
+static void destroy(cqio_operator *operator) {
+  struct dense *op = dense(operator);
+  cqio__operator_clear(operator);
+  cqio_free(op->full);
+  cqio_free(op->income);
+  cqio_free(op->partial);
+  cqio_free(op);
+}
+
+static const double *rows(const cqio_operator *op) {
+  return op->closed ? NULL : ((const struct dense *)op)->rows;
+}
+
+static const struct operator_kind kind = {apply, apply_transpose, find_fault, rounding, cost,
+                                          rows,  destroy};
+
+cqio_status cqio_operator_create_dense(cqio_ctx *ctx, int64_t n, const double *matrix,
+                                       const cqio_low_rank *closure, cqio_operator **out) {
+  struct dense *op = NULL;
+  *out = NULL;
+  if (n < 1 || n > INT_MAX)
+    return cqio_fail(ctx, CQIO_DATA,
+                     "operator: accounts = %lld: expected 1 to %d for a dense matrix", (long long)n,
+                     INT_MAX);
+  cqio_status status = CQIO_ALLOC(ctx, 1, &op);
+  if (!status) {
+    int64_t length = segment_length(n);
+    status = cqio__operator_init(ctx, &kind, n, length, length, &op->base);
+    op->rows = matrix;
+    if (closure) op->low_rank = *closure;
+    op->base.has_closure = op->base.closed = closure != NULL;
+    op->base.closures = closure != NULL;
+  }
+  status = cqio_agree(ctx, status);
+  if (!status)
+    *out = &op->base;
+  else if (op)
+    destroy(&op->base);
+  return status;
+}

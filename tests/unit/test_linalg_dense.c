@@ -1,0 +1,156 @@
+/* linalg: dense operators, their closure and assembled rows against plain sums. */
+#include "support/mpi_test.h"
+#include "support/trade_case.h"
+
+enum { MOST_COLUMNS = 7 };
+
+/* A small dense matrix with a closure of h accounts, replicated; the operator borrows slices. */
+struct dense_case {
+  int n, h;
+  double *a, *c, *v, *consumption, *income; /* [n][n], [n][h], [h][n] and the parts of this rank */
+  cqio_operator *op;
+  int64_t first, count;
+};
+
+static void open_dense(struct dense_case *d, int n, int h) {
+  uint64_t seed = (uint64_t)(100 * n + h);
+  *d = (struct dense_case){.n = n, .h = h, .a = drawn(n * n, &seed)};
+  scale_columns(d->a, n, n, 0.7);
+  d->c = drawn(n * h, &seed);
+  d->v = drawn(h * n, &seed);
+  cqio_dense_rows(test_ctx, n, &d->first, &d->count);
+  d->consumption = d->c + d->first * h;
+  d->income = numbers(h * d->count);
+  for (int k = 0; k < h; k++)
+    for (int64_t i = 0; i < d->count; i++)
+      d->income[k * d->count + i] = d->v[k * n + d->first + i];
+  cqio_low_rank closure = {h, d->consumption, d->income};
+  assert_all(cqio_operator_create_dense(test_ctx, n, d->a + d->first * n, h > 0 ? &closure : NULL,
+                                        &d->op) == CQIO_OK);
+  int64_t first, count;
+  cqio_operator_range(d->op, &first, &count);
+  assert_all(first == d->first && count == d->count && cqio_operator_total(d->op) == n);
+}
+
+static void close_dense(struct dense_case *d) {
+  cqio_operator_destroy(&d->op);
+  free(d->a);
+  free(d->c);
+  free(d->v);
+  free(d->income);
+}
+
+static double entry(const struct dense_case *d, bool closed, int i, int j) {
+  double sum = d->a[i * d->n + j];
+  for (int k = 0; closed && k < d->h; k++)
+    sum += d->c[i * d->h + k] * d->v[k * d->n + j];
+  return sum;
+}
+
+/* Largest relative error of y = M x or M' x on this rank. */
+static double worst(const struct dense_case *d, bool closed, bool transposed, int columns,
+                    const double *full, const double *y) {
+  double most = 0.0;
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < d->count; i++) {
+      double sum = 0.0;
+      for (int j = 0; j < d->n; j++) {
+        int row = (int)(d->first + i);
+        sum +=
+            (transposed ? entry(d, closed, j, row) : entry(d, closed, row, j)) * full[k * d->n + j];
+      }
+      most = fmax(most, fabs(y[k * d->count + i] - sum) / fabs(sum));
+    }
+  return most;
+}
+
+static void products(int n, int h) {
+  struct dense_case d;
+  open_dense(&d, n, h);
+  uint64_t seed = 5;
+  double *full = drawn(MOST_COLUMNS * n, &seed);
+  double *x = numbers(MOST_COLUMNS * d.count), *y = numbers(MOST_COLUMNS * d.count);
+  for (int closed = 0; closed <= (h > 0); closed++) {
+    cqio_operator_set_closed(d.op, closed);
+    assert_all(cqio_operator_closed(d.op) == closed);
+    for (int columns = 1; columns <= MOST_COLUMNS; columns += 3) {
+      cqio_operator_scatter(d.op, columns, full, x);
+      assert_all(cqio_operator_apply(test_ctx, d.op, columns, x, y) == CQIO_OK);
+      assert_all(worst(&d, closed, false, columns, full, y) < 1e-14);
+      assert_all(cqio_operator_apply_transpose(test_ctx, d.op, columns, x, y) == CQIO_OK);
+      assert_all(worst(&d, closed, true, columns, full, y) < 1e-14);
+    }
+    double *rows = numbers(d.count * n);
+    bool bad = false;
+    assert_all(cqio_operator_assemble(test_ctx, d.op, rows) == CQIO_OK);
+    assert_all((cqio_operator_rows(d.op) == NULL) == closed);
+    for (int64_t i = 0; i < d.count; i++)
+      for (int j = 0; j < n; j++)
+        if (!(fabs(rows[i * n + j] - entry(&d, closed, (int)(d.first + i), j)) <= 1e-14))
+          bad = true;
+    assert_all(!bad);
+    free(rows);
+  }
+  free(full);
+  free(x);
+  free(y);
+  close_dense(&d);
+}
+
+static void against_plain_sums(void **state) {
+  (void)state;
+  const int sizes[] = {1, 2, 3, 5, 50, 257};
+  for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+    products(sizes[s], 0);
+    products(sizes[s], 3);
+  }
+}
+
+static void sums(void **state) {
+  (void)state;
+  struct dense_case d;
+  open_dense(&d, 131, 0);
+  uint64_t seed = 9;
+  double *full = drawn(2 * d.n, &seed), *x = numbers(2 * d.count), dot, norms[2], expected[3] = {0};
+  for (int i = 0; i < 2 * d.n; i++)
+    full[i] -= 0.5;
+  for (int i = 0; i < d.n; i++) {
+    expected[0] += full[i] * full[d.n + i];
+    expected[1] += fabs(full[i]);
+    expected[2] += fabs(full[d.n + i]);
+  }
+  cqio_operator_scatter(d.op, 2, full, x);
+  const double *left = x, *right = x + d.count;
+  assert_all(cqio_operator_dots(test_ctx, d.op, 1, &left, &right, &dot) == CQIO_OK);
+  assert_all(cqio_operator_norm1(test_ctx, d.op, 2, x, norms) == CQIO_OK);
+  assert_all(fabs(dot - expected[0]) < 1e-13 && fabs(norms[0] - expected[1]) < 1e-12 &&
+             fabs(norms[1] - expected[2]) < 1e-12);
+  free(full);
+  free(x);
+  close_dense(&d);
+}
+
+static void faults(void **state) {
+  (void)state;
+  const double bad[] = {NAN, INFINITY, -1e-300};
+  for (int b = 0; b < 3; b++) {
+    struct dense_case d;
+    cqio_coefficient_fault fault = {NULL, -1, -1, 0.0};
+    open_dense(&d, 20, 2);
+    assert_all(!cqio_operator_find_fault(d.op, &fault));
+    d.a[13 * 20 + 4] = bad[b];
+    bool mine = d.first <= 13 && 13 < d.first + d.count;
+    assert_all(cqio_operator_find_fault(d.op, &fault) == mine);
+    assert_all(!mine || (fault.row == 13 && fault.account == 4));
+    close_dense(&d);
+  }
+  cqio_operator *op;
+  assert_all(cqio_operator_create_dense(test_ctx, 0, NULL, NULL, &op) == CQIO_DATA && !op);
+  cqio_ctx_clear_problems(test_ctx);
+}
+
+int main(int argc, char **argv) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(against_plain_sums), cmocka_unit_test(sums),
+                                     cmocka_unit_test(faults)};
+  return mpi_test_main(argc, argv, "unit_linalg_dense", tests, sizeof tests / sizeof *tests);
+}
