@@ -251,6 +251,11 @@ CQIO_NODISCARD cqio_status cqio_note_input(cqio_ctx *ctx, const char *path);
  */
 bool cqio_ctx_input(const cqio_ctx *ctx, int index, const char **path, const char **sha256,
                     int64_t *size);
+/* Keeps the command line for the provenance, each word as a shell would take it. Every rank keeps
+ * its own; not collective. */
+CQIO_NODISCARD cqio_status cqio_note_command(cqio_ctx *ctx, int argc, char *const *argv);
+/* The command line kept, "" when there is none. Borrowed. */
+const char *cqio_ctx_command(const cqio_ctx *ctx);
 /* SHA-256 of memory as 64 lower-case hex digits and NUL. Not collective. */
 void cqio_sha256(const void *bytes, size_t size, char hex[65]);
 

@@ -186,12 +186,36 @@ void cqio_multipliers_destroy(cqio_multipliers **multipliers);
 
 /* ---- a whole run ----------------------------------------------------------------------------- */
 
+/*
+ * What may differ between runs of equal results: when, where, on how many ranks and by which batch
+ * job they were made. X(NAME, VARIABLE) with the name of the attribute in NetCDF files and of the
+ * key in the object "circumstances" of run.json; VARIABLE of the environment or NULL. Attributes
+ * without a value are left out. Every file lists these names, and content_sha256, in its attribute
+ * "circumstances"; comparing tools leave them out.
+ */
+#define CQIO_CIRCUMSTANCE_LIST(X)                                                                  \
+  X(date_created, NULL)                                                                            \
+  X(history, NULL)                                                                                 \
+  X(host, NULL)                                                                                    \
+  X(ranks, NULL)                                                                                   \
+  X(slurm_job_id, "SLURM_JOB_ID")                                                                  \
+  X(slurm_array_job_id, "SLURM_ARRAY_JOB_ID")                                                      \
+  X(slurm_array_task_id, "SLURM_ARRAY_TASK_ID")                                                    \
+  X(slurm_restart_count, "SLURM_RESTART_COUNT")
+
+enum {
+#define CQIO_X(name, variable) CQIO_CIRCUMSTANCE_##name,
+  CQIO_CIRCUMSTANCE_LIST(CQIO_X)
+#undef CQIO_X
+      CQIO_CIRCUMSTANCES
+};
+
 /* Texts about the origin of results, for every output file; owned. */
 typedef struct {
-  char *job;      /* effective job, YAML */
-  char *inputs;   /* "sha256  path" of each input, one a line */
-  char *software; /* versions of program, compiler and libraries */
-  char *run;      /* ranks, threads, BLAS kernel */
+  char *job;                               /* effective job, YAML */
+  char *inputs;                            /* "sha256  path" of each input, one a line */
+  char *software;                          /* versions of program, compiler and libraries */
+  char *circumstances[CQIO_CIRCUMSTANCES]; /* NULL: no value */
 } cqio_provenance;
 
 /* Everything of a run; owned but for CTX and JOB. */

@@ -71,7 +71,8 @@ int main(int argc, char **argv) {
     MPI_Abort(MPI_COMM_WORLD, (int)status);
     return (int)status;
   }
-  status = dispatch(ctx, argc, argv);
+  status = cqio_agree(ctx, cqio_note_command(ctx, argc, argv));
+  if (!status) status = dispatch(ctx, argc, argv);
   bool full = cqio_ctx_rank(ctx) == 0 && (fflush(stdout) != 0 || ferror(stdout));
   if (!status && full)
     status = cqio_fail(ctx, CQIO_IO, "standard output: could not be written: expected free space");

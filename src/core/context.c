@@ -42,6 +42,7 @@ void cqio_ctx_destroy(cqio_ctx **ctx) {
   cqio_watchdog_stop(*ctx);
   for (int i = 0; i < (*ctx)->input_count; i++)
     cqio_free((*ctx)->inputs[i].path);
+  cqio_free((*ctx)->command);
   MPI_Comm_free(&(*ctx)->comm);
   free(*ctx);
   *ctx = NULL;

@@ -27,6 +27,7 @@ struct cqio_ctx {
   char problems[CQIO_MAX_PROBLEMS][CQIO_MESSAGE_SIZE];
   struct input inputs[MAX_INPUTS];
   int input_count;
+  char *command; /* NULL: not noted */
   struct timer timers[MAX_TIMERS];
   int timer_count;
   bool stop;                      /* a request to stop was seen */

@@ -10,6 +10,8 @@
 CQIO_NODISCARD cqio_status cqio_provenance_create(cqio_ctx *ctx, const cqio_job *job,
                                                   cqio_provenance *out);
 void cqio_provenance_free(cqio_provenance *provenance);
+/* Name of circumstance INDEX. */
+const char *cqio_circumstance_name(int index);
 
 /* Global attributes common to all files: CF conventions, title, source, scenario, provenance, error
  * bounds. Not collective. */

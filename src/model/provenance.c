@@ -2,7 +2,10 @@
 #include "model/output.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 /* A text that grows; FAILED remembers that memory ran out. */
 struct text {
@@ -50,11 +53,53 @@ static cqio_status describe_software(cqio_ctx *ctx, char **out) {
   return cqio_copy_text(ctx, line, out);
 }
 
-static cqio_status describe_run(cqio_ctx *ctx, const cqio_job *job, char **out) {
-  char line[256];
-  snprintf(line, sizeof line, "%d ranks x %d threads, BLAS kernel %s", cqio_ctx_size(ctx),
-           job->options.solver.threads, cqio_blas_core());
-  return cqio_copy_text(ctx, line, out);
+#define CQIO_X(name, variable) " " #name
+static const char circumstance_names[] =
+    CQIO_NC_CONTENT CQIO_CIRCUMSTANCE_LIST(CQIO_X); /* blank between names */
+#undef CQIO_X
+
+const char *cqio_circumstance_name(int index) {
+  static const char *const names[] = {
+#define CQIO_X(name, variable) #name,
+      CQIO_CIRCUMSTANCE_LIST(CQIO_X)
+#undef CQIO_X
+  };
+  return names[index];
+}
+
+/* Now, or SOURCE_DATE_EPOCH (seconds since 1970), the usual way to the same bytes at any time. */
+static void format_date(char date[32]) {
+  int64_t fixed;
+  const char *epoch = getenv("SOURCE_DATE_EPOCH");
+  time_t clock = epoch && cqio_parse_integer(epoch, &fixed) ? (time_t)fixed : time(NULL);
+  struct tm utc;
+  if (!gmtime_r(&clock, &utc) || strftime(date, 32, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+    date[0] = '\0';
+}
+
+/* When, by which command line, where, on how many ranks, by which batch job. */
+static cqio_status describe_circumstances(cqio_ctx *ctx, char **out) {
+  static const char *const variables[] = {
+#define CQIO_X(name, variable) variable,
+      CQIO_CIRCUMSTANCE_LIST(CQIO_X)
+#undef CQIO_X
+  };
+  char date[32], host[256] = "", ranks[16], *history;
+  const char *command = cqio_ctx_command(ctx);
+  format_date(date);
+  gethostname(host, sizeof host - 1);
+  snprintf(ranks, sizeof ranks, "%d", cqio_ctx_size(ctx));
+  CQIO_TRY(CQIO_ALLOC(ctx, sizeof date + strlen(command) + 3, &history));
+  sprintf(history, "%s: %s", date, command[0] ? command : "cqio");
+  out[CQIO_CIRCUMSTANCE_history] = history;
+  CQIO_TRY(cqio_copy_text(ctx, date, &out[CQIO_CIRCUMSTANCE_date_created]));
+  CQIO_TRY(cqio_copy_text(ctx, host, &out[CQIO_CIRCUMSTANCE_host]));
+  CQIO_TRY(cqio_copy_text(ctx, ranks, &out[CQIO_CIRCUMSTANCE_ranks]));
+  for (int k = 0; k < CQIO_CIRCUMSTANCES; k++) {
+    const char *value = variables[k] ? getenv(variables[k]) : NULL;
+    if (value && value[0]) CQIO_TRY(cqio_copy_text(ctx, value, &out[k]));
+  }
+  return CQIO_OK;
 }
 
 cqio_status cqio_provenance_create(cqio_ctx *ctx, const cqio_job *job, cqio_provenance *out) {
@@ -62,7 +107,7 @@ cqio_status cqio_provenance_create(cqio_ctx *ctx, const cqio_job *job, cqio_prov
   cqio_status status = cqio_job_format_yaml(ctx, job, &out->job);
   if (!status) status = list_inputs(ctx, &out->inputs);
   if (!status) status = describe_software(ctx, &out->software);
-  if (!status) status = describe_run(ctx, job, &out->run);
+  if (!status) status = describe_circumstances(ctx, out->circumstances);
   return cqio_agree(ctx, status);
 }
 
@@ -70,7 +115,8 @@ void cqio_provenance_free(cqio_provenance *provenance) {
   cqio_free(provenance->job);
   cqio_free(provenance->inputs);
   cqio_free(provenance->software);
-  cqio_free(provenance->run);
+  for (int k = 0; k < CQIO_CIRCUMSTANCES; k++)
+    cqio_free(provenance->circumstances[k]);
   *provenance = (cqio_provenance){0};
 }
 
@@ -91,17 +137,16 @@ static void describe_errors(const cqio_series *series, char *line, size_t size) 
 
 cqio_status cqio_write_attributes(cqio_ncout *file, const cqio_run *run, const cqio_series *series,
                                   const char *title) {
-  char errors[256], source[1200];
+  char errors[256], threads[16];
   describe_errors(series, errors, sizeof errors);
-  snprintf(source, sizeof source, "%s; %s", run->provenance.software, run->provenance.run);
+  snprintf(threads, sizeof threads, "%d", run->job->options.solver.threads);
   const char *const attributes[][2] = {
       {"Conventions", "CF-1.8 ACDD-1.3"},
       {"title", title},
       {"summary", series->scenario->title[0] ? series->scenario->title : title},
       {"keywords", "input-output analysis, Leontief model, employment, urbanization, migration"},
       {"institution", "cqio"},
-      {"source", source},
-      {"history", "computed by cqio run"},
+      {"source", run->provenance.software},
       {"references", "Leontief (1936, 1970); Chenery (1953), Moses (1955); Miyazawa (1976)"},
       {"comment", "model results; status of the input data: see data_status"},
       {"data_status", run->data->status_summary},
@@ -110,8 +155,15 @@ cqio_status cqio_write_attributes(cqio_ncout *file, const cqio_run *run, const c
       {"scenario", series->scenario->name},
       {"job", run->provenance.job},
       {"inputs", run->provenance.inputs},
-      {"error_bound", errors}};
+      {"threads_per_rank", threads},
+      {"blas_core", cqio_blas_core()},
+      {"error_bound", errors},
+      {"circumstances", circumstance_names}};
   for (size_t k = 0; k < sizeof attributes / sizeof *attributes; k++)
     CQIO_TRY(cqio_ncout_attribute(file, attributes[k][0], attributes[k][1]));
+  for (int k = 0; k < CQIO_CIRCUMSTANCES; k++)
+    if (run->provenance.circumstances[k])
+      CQIO_TRY(
+          cqio_ncout_attribute(file, cqio_circumstance_name(k), run->provenance.circumstances[k]));
   return CQIO_OK;
 }

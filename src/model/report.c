@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static json_t *inputs(const cqio_run *run) {
@@ -94,20 +93,26 @@ static json_t *calibration(const cqio_run *run) {
                    c->data_urban_share, "registered_share_percent", c->data_registered_share);
 }
 
+/* What may differ between runs of equal results. */
+static json_t *circumstances(const cqio_run *run, json_t *timing) {
+  json_t *object =
+      json_pack("{s:f, s:o}", "seconds", MPI_Wtime() - run->started, "timings", timing);
+  for (int k = 0; k < CQIO_CIRCUMSTANCES; k++)
+    if (run->provenance.circumstances[k])
+      json_object_set_new(object, cqio_circumstance_name(k),
+                          json_string(run->provenance.circumstances[k]));
+  return object;
+}
+
 static json_t *build_report(const cqio_run *run, json_t *timing) {
-  char now[32], host[256] = "";
-  time_t clock = time(NULL);
-  struct tm utc;
-  strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&clock, &utc));
-  gethostname(host, sizeof host - 1);
-  return json_pack(
-      "{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:b, s:f, s:s, s:s, s:o, s:o, s:o, s:o, s:o}",
-      "status", "success", "finished", now, "version", cqio_version(), "git", cqio_git_state(),
-      "software", run->provenance.software, "host", host, "ranks", cqio_ctx_size(run->ctx),
-      "threads_per_rank", run->job->options.solver.threads, "blas_core", cqio_blas_core(),
-      "blas_core_is_old", cqio_blas_core_is_old(), "seconds", MPI_Wtime() - run->started, "title",
-      run->job->title, "job", run->provenance.job, "inputs", inputs(run), "timings", timing,
-      "economy", economy(run), "calibration", calibration(run), "scenarios", scenarios(run));
+  return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o}",
+                   "status", "success", "version", cqio_version(), "git", cqio_git_state(),
+                   "compiler", cqio_compiler(), "software", run->provenance.software,
+                   "threads_per_rank", run->job->options.solver.threads, "blas_core",
+                   cqio_blas_core(), "blas_core_is_old", cqio_blas_core_is_old(), "title",
+                   run->job->title, "job", run->provenance.job, "inputs", inputs(run),
+                   "circumstances", circumstances(run, timing), "economy", economy(run),
+                   "calibration", calibration(run), "scenarios", scenarios(run));
 }
 
 /* The report as text, to be released with free; NULL with a value that JSON cannot hold. */

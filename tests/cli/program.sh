@@ -32,6 +32,7 @@ expect 2 "$cqio" run
 expect 2 "$cqio" run --nonsense job.yaml
 expect 0 "$cqio" check "$source/jobs/toy.yaml"
 expect 0 "$cqio" check "$source/jobs/chongqing-2020.yaml"
+export SOURCE_DATE_EPOCH=1000000000 # for the same bytes at any time
 expect 0 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=toy
 [[ $(tail -n 1 out.txt) == "cqio: SUCCESS "* && ! -s err.txt ]]
 cp -r toy before

@@ -95,11 +95,21 @@ static void missing_file(void **state) {
   cqio_ctx_clear_problems(test_ctx);
 }
 
+static void command(void **state) {
+  (void)state;
+  char *words[] = {"cqio", "run", "a job.yaml", "--set", "title=it's", ""};
+  assert_string_equal(cqio_ctx_command(test_ctx), "");
+  assert_int_equal(cqio_note_command(test_ctx, 6, words), CQIO_OK);
+  assert_string_equal(cqio_ctx_command(test_ctx),
+                      "cqio run 'a job.yaml' --set 'title=it'\\''s' ''");
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(reals),  cmocka_unit_test(integers),  cmocka_unit_test(nearest),
-      cmocka_unit_test(sums),   cmocka_unit_test(roots),     cmocka_unit_test(partition),
-      cmocka_unit_test(digest), cmocka_unit_test(agreement), cmocka_unit_test(missing_file),
+      cmocka_unit_test(reals),        cmocka_unit_test(integers),  cmocka_unit_test(nearest),
+      cmocka_unit_test(sums),         cmocka_unit_test(roots),     cmocka_unit_test(partition),
+      cmocka_unit_test(digest),       cmocka_unit_test(agreement), cmocka_unit_test(command),
+      cmocka_unit_test(missing_file),
   };
   return mpi_test_main(argc, argv, "unit_core", tests, sizeof tests / sizeof *tests);
 }
