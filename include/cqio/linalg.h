@@ -20,6 +20,22 @@
 
 #include "cqio/core.h"
 
+/*
+ * Kernels of the gravity form by the places of the districts, W_t[r,q] = exp(-beta_t d(r,q))
+ * (3.10): d is the straight distance in the plane or the great circle, of a district to itself
+ * own[r]. They are never formed as matrices: clusters of far districts are coupled by products of
+ * low rank whose entries have all been compared with the exact ones. beta times the largest
+ * distance must stay below 600. Borrowed, equal on all ranks.
+ */
+typedef struct {
+  int64_t count;          /* R */
+  const double *position; /* [R][2] km, or on the sphere longitude and latitude in degrees */
+  bool sphere;
+  const double *own;  /* [R] km */
+  const double *beta; /* [T] 1/km, > 0 */
+  double tolerance;   /* relative error of each entry, at least 1e-13; 0: 1e-11 */
+} cqio_trade_points;
+
 /* Technology and trade; all arrays row-major, borrowed, equal on all ranks, and must outlive the
  * operator. Give exactly one technology and exactly one form of trade shares. */
 typedef struct {
