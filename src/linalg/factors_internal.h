@@ -1,0 +1,24 @@
+/* The insides of factors, shared by the files about them. */
+#ifndef LINALG_FACTORS_INTERNAL_H
+#define LINALG_FACTORS_INTERNAL_H
+
+#include "linalg/cyclic.h"
+#include "linalg/factors.h"
+#include "linalg/lookahead_lu.h"
+#include "linalg/scalapack.h"
+
+enum factor_code {
+  FACTOR_LAPACK,    /* one rank */
+  FACTOR_SCALAPACK, /* many ranks, partial pivoting */
+  FACTOR_LOOKAHEAD  /* many ranks, no pivoting */
+};
+
+struct factors {
+  enum factor_code code;
+  int64_t *first; /* [ranks + 1] rows of each rank */
+  struct process_grid grid;
+  struct cyclic matrix; /* M = (I - A)' and then its factors */
+  int *pivot;           /* unless FACTOR_LOOKAHEAD */
+};
+
+#endif
