@@ -161,6 +161,9 @@ CQIO_NODISCARD cqio_status cqio_alloc_bytes(cqio_ctx *ctx, size_t count, size_t 
 #define CQIO_ALLOC(ctx, count, out)                                                                \
   cqio_alloc_bytes((ctx), (size_t)(count), sizeof **(out), (void **)(out))
 void cqio_free(void *memory);
+/* Bytes that each rank may still use: what the kernel calls available on its node over the ranks
+ * there, the smallest of all ranks. Collective. */
+CQIO_NODISCARD cqio_status cqio_memory_available(cqio_ctx *ctx, double *bytes);
 /* Copy of TEXT, to be released with cqio_free. */
 CQIO_NODISCARD cqio_status cqio_copy_text(cqio_ctx *ctx, const char *text, char **out);
 

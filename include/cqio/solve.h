@@ -2,7 +2,8 @@
  * solve: Leontief systems (I - A) x = f on a distributed operator, with certified errors.
  *
  * Vectors are local blocks of columns as described in linalg.h. All functions are collective and
- * return the same status on every rank; results have the same bits for any number of ranks.
+ * return the same status on every rank. With a factored operator and an iterative method results
+ * have the same bits for any number of ranks; with dense matrices they agree to rounding.
  */
 #ifndef CQIO_SOLVE_H
 #define CQIO_SOLVE_H
@@ -46,15 +47,19 @@ cqio_certificate_summary cqio_certificate_read(const cqio_certificate *certifica
 /* ---- solving --------------------------------------------------------------------------------- */
 
 typedef enum {
-  CQIO_SOLVE_AUTO,     /* GMRES */
+  CQIO_SOLVE_AUTO,     /* the cheapest that fits, by a stated cost model */
   CQIO_SOLVE_GMRES,    /* without restart, columns advance together */
   CQIO_SOLVE_BICGSTAB, /* little memory, two products a step */
   CQIO_SOLVE_NEUMANN,  /* x = f + A f + A^2 f + ...: lower bounds that rise to x when f >= 0 (16.9)
                         */
-  CQIO_SOLVE_LU        /* assembled dense on rank 0, n <= 20000: the reference */
+  CQIO_SOLVE_LU,       /* assembled; LAPACK on one rank, ScaLAPACK on many: the reference */
+  CQIO_SOLVE_MIXED,    /* assembled; factors in FP32, refinement in FP64; falls back to LU */
+  CQIO_SOLVE_INVERSE,  /* assembled; the explicit inverse, for when it is itself wanted */
+  CQIO_SOLVE_STRUCTURED, /* GMRES with the factored operator; refused for a dense matrix */
+  CQIO_SOLVE_METHODS
 } cqio_solve_method;
 
-/* "auto", "gmres", "bicgstab", "neumann", "lu". Never NULL. */
+/* "auto", "gmres", "bicgstab", "neumann", "lu", "mixed", "inverse", "structured". Never NULL. */
 const char *cqio_solve_method_name(cqio_solve_method method);
 
 typedef struct {
@@ -63,34 +68,71 @@ typedef struct {
   double tolerance;   /* ||r|| / (||f|| + ||x||) in scaled variables; (0, 0.1], default 1e-14 */
   int max_iterations; /* per column; >= 1, default 1000 */
   /* Positive scale of the solution, [count], e.g. base-year output: convergence is relative to it.
-   * Zero entries count as the mean of the others. NULL: ones. Borrowed. */
+   * Zero entries count as the mean of the others. NULL: ones. Borrowed. It belongs to the direction
+   * TRANSPOSED names; the other direction of a solver is not scaled. */
   const double *scale_local;
   /* Of the same operator in its present state; needed for bounds, made on demand when NULL. */
   const cqio_certificate *certificate;
   cqio_account_names names;
+  bool norm_bound;     /* certify the 1-norm of the error although no bounds are asked for */
+  double memory_limit; /* bytes a rank may use beside the operator; 0: what the node has left */
 } cqio_solve_params;
 
 void cqio_solve_params_init(cqio_solve_params *params);
 
 typedef struct {
-  cqio_solve_method method;
-  const char *reason;    /* why this method; a literal */
-  int iterations;        /* most over the columns, corrections included */
-  double residual;       /* largest ||r|| / (||f|| + ||x||) over the columns */
-  double bound_relative; /* largest bound_i / |x_i| with x_i != 0; 0 when no bound was asked for */
-  double bound_norm1;    /* largest certified ||x - x^||_1 / ||x^||_1; 0 likewise */
-  double theta;          /* of the certificate; 0 without */
-  int64_t applications;  /* of the operator, counted per column */
-  double seconds, flops, bytes;
+  cqio_solve_method method; /* used, after the choice and any fallback */
+  char reason[192];         /* why this method */
+  int iterations;           /* most over the columns, corrections included */
+  double residual;          /* largest ||r|| / (||f|| + ||x||) over the columns */
+  double bound_relative;    /* largest bound_i / |x_i| with x_i != 0; 0 without bounds */
+  double bound_norm1;       /* largest certified ||x - x^||_1 / ||x^||_1; 0 without */
+  bool componentwise;       /* bounds are those of (16.6), not the weaker (16.5) */
+  double theta;             /* of the certificate; 0 without */
+  int64_t applications;     /* of the operator, counted per column */
+  double seconds;           /* in all; of it: */
+  double factor_seconds, certificate_seconds;
+  double flops, bytes; /* operations and memory traffic */
+  double memory;       /* bytes of factors and work space a rank needs, estimated before */
 } cqio_solve_report;
 
 /*
- * Solves (I - A) x = f, or the transposed system, for K columns; then one refinement step (residual
- * and correction, more while the tolerance is not met). PARAMS NULL: defaults. BOUND_LOCAL NULL or
- * [columns][count]: certified |x - x^| <= bound per account (16.4-16.7). REPORT may be NULL.
- * Collective. Errors: CQIO_CONVERGENCE with x and report filled; CQIO_NUMERIC for values that are
- * not finite, or when no certificate exists for the bound.
+ * Solver of one operator for any number of right-hand sides and both directions: factors and
+ * certificate are made once and kept.
+ *
+ * Create: COLUMNS is the number of right-hand sides expected in all, for the choice of the method.
+ * PARAMS (NULL: defaults) and OP are borrowed and must outlive the solver; the operator may not
+ * change. Refuses before allocating what does not fit: CQIO_MEMORY with the figures and what would
+ * fit. Collective. Errors: CQIO_CONFIG for a method that the operator does not allow; CQIO_NUMERIC
+ * naming the account for a singular matrix or a coefficient that is not finite and >= 0, where it
+ * is factored. *out = NULL on failure.
  */
+typedef struct cqio_solver cqio_solver;
+CQIO_NODISCARD cqio_status cqio_solver_create(cqio_ctx *ctx, cqio_operator *op,
+                                              const cqio_solve_params *params, int columns,
+                                              cqio_solver **out);
+void cqio_solver_destroy(cqio_solver **solver);
+/*
+ * Solves (I - A) x = f, or (I - A') x = f when TRANSPOSED, for K columns; then one refinement step
+ * (residual and correction, more while the tolerance is not met). BOUND_LOCAL NULL or
+ * [columns][count]: certified |x - x^| <= bound per account (16.4-16.7); the certificate is made
+ * before the first solve that needs it. REPORT may be NULL. MIXED that does not reach the tolerance
+ * is repeated by LU, and the report says so. Collective. Errors: CQIO_CONVERGENCE with x and report
+ * filled; CQIO_NUMERIC for values that are not finite, or when no certificate exists.
+ */
+CQIO_NODISCARD cqio_status cqio_solver_solve(cqio_solver *solver, bool transposed, int columns,
+                                             const double *f_local, double *x_local,
+                                             double *bound_local, cqio_solve_report *report);
+/* The certificate of the operator, made now unless there is one. Borrowed from the solver.
+ * Collective. Errors as cqio_productivity. */
+CQIO_NODISCARD cqio_status cqio_solver_certificate(cqio_solver *solver,
+                                                   const cqio_certificate **out);
+/* Rows of the explicit inverse of this rank [count][n]; NULL unless the method is INVERSE. Borrowed
+ * from the solver. Not collective. */
+const double *cqio_solver_inverse(const cqio_solver *solver);
+
+/* One solve with a solver made for it: as cqio_solver_create and cqio_solver_solve with
+ * params->transposed. Collective. */
 CQIO_NODISCARD cqio_status cqio_leontief_solve(cqio_ctx *ctx, cqio_operator *op,
                                                const cqio_solve_params *params, int columns,
                                                const double *f_local, double *x_local,
@@ -98,7 +140,8 @@ CQIO_NODISCARD cqio_status cqio_leontief_solve(cqio_ctx *ctx, cqio_operator *op,
 
 /*
  * Certified componentwise error of any given x^ (16.4-16.6), whatever produced it:
- * |x - x^| <= bound. norm1[columns] (or NULL) receives upper bounds of ||x - x^||_1. Uses
+ * |x - x^| <= bound (BOUND_LOCAL NULL: not wanted). norm1[columns] (or NULL) receives upper bounds
+ * of ||x - x^||_1, also without BOUND_LOCAL. Uses
  * params->transposed, scale_local and certificate (required). Collective.
  */
 CQIO_NODISCARD cqio_status cqio_error_bound(cqio_ctx *ctx, cqio_operator *op,

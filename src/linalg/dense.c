@@ -215,3 +215,16 @@ cqio_status cqio_operator_create_dense(cqio_ctx *ctx, int64_t n, const double *m
     destroy(&op->base);
   return status;
 }
+
+cqio_status cqio__dense_like(cqio_ctx *ctx, const cqio_operator *like, const double *matrix,
+                             cqio_operator **out) {
+  CQIO_TRY(cqio_operator_create_dense(ctx, like->total, matrix, NULL, out));
+  cqio_operator *op = *out;
+  size_t bytes = (size_t)(op->ranks + 1) * sizeof *op->account;
+  memcpy(op->account, like->account, bytes);
+  memcpy(op->segment, like->segment, bytes);
+  op->count = like->count;
+  op->segments = like->segments;
+  op->segment_length = like->segment_length;
+  return CQIO_OK;
+}

@@ -50,4 +50,8 @@ void cqio__operator_clear(cqio_operator *op);
 CQIO_NODISCARD cqio_status cqio__allgather(cqio_ctx *ctx, cqio_operator *op, const int64_t *first,
                                            int columns, const double *local, double *full);
 
+/* A dense operator of ROWS (borrowed) with the distribution of LIKE. Collective. */
+CQIO_NODISCARD cqio_status cqio__dense_like(cqio_ctx *ctx, const cqio_operator *like,
+                                            const double *rows, cqio_operator **out);
+
 #endif

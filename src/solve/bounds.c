@@ -11,18 +11,33 @@
 static const double majorant_tolerance = 1e-6; /* the certificate's vector covers the rest */
 enum { MAJORANT_ITERATIONS = 200 };
 
+/* Whether x >= 0 on all ranks, so that |x| = x and M |x| is known once M x is. */
+static cqio_status all_nonnegative(struct system *system, int columns, const double *x, bool *all) {
+  int here = 1;
+  for (int64_t i = 0; i < columns * system->n && here; i++)
+    here = x[i] >= 0.0;
+  int everywhere = here;
+  if (MPI_Allreduce(&here, &everywhere, 1, MPI_INT, MPI_LAND, cqio_ctx_comm(system->ctx)) !=
+      MPI_SUCCESS)
+    return cqio_fail(system->ctx, CQIO_MPI, "MPI_Allreduce: failed on an error bound");
+  *all = everywhere;
+  return CQIO_OK;
+}
+
 /* bar = |f - x + M x| plus the largest rounding error of that residual (16.4). WORK [columns][n].
  */
 static cqio_status residual_bound(struct system *system, int columns, const double *f,
                                   const double *x, double *work, double *bar) {
   double gamma = cqio__gamma(system->op, 3);
   int64_t size = columns * system->n;
-  CQIO_TRY(cqio__multiply(system, columns, x, bar));
+  bool nonnegative = false;
+  CQIO_TRY(all_nonnegative(system, columns, x, &nonnegative));
+  CQIO_TRY(cqio__multiply(system, columns, x, work));
   for (int64_t i = 0; i < size; i++) {
-    bar[i] = fabs((f[i] - x[i]) + bar[i]);
+    bar[i] = fabs((f[i] - x[i]) + work[i]);
     system->packed[i] = fabs(x[i]);
   }
-  CQIO_TRY(cqio__multiply(system, columns, system->packed, work));
+  if (!nonnegative) CQIO_TRY(cqio__multiply(system, columns, system->packed, work));
   for (int64_t i = 0; i < size; i++)
     bar[i] = cqio__up(bar[i] + gamma * (fabs(f[i]) + fabs(x[i]) + work[i]), 0.0);
   return CQIO_OK;
@@ -37,7 +52,7 @@ static cqio_status majorant(struct system *system, const struct cone *cone, int 
   int64_t n = system->n;
   for (int64_t i = 0; i < columns * n; i++)
     work[i] = r[i] / system->scale[i % n];
-  CQIO_TRY(cqio__gmres(system, columns, work, y, &iteration));
+  CQIO_TRY(cqio__solve_inner(system, columns, work, y, &iteration));
   for (int64_t i = 0; i < columns * n; i++)
     y[i] = isfinite(y[i]) ? fabs(y[i]) * system->scale[i % n] : 0.0;
   CQIO_TRY(cqio__multiply(system, columns, y, work));
@@ -75,14 +90,15 @@ static cqio_status weighted(struct system *system, const struct cone *cone, int 
   return CQIO_OK;
 }
 
-/* Upper bounds of the 1-norm: the sum of the bounds, or norm of the inverse times residual. */
+/* Upper bounds of the 1-norm: the sum of the bounds (unless NULL), or norm of the inverse times
+ * residual. */
 static cqio_status sum_up(struct system *system, const cqio_certificate *certificate, int columns,
                           const double *r, const double *bound, double *norm1) {
   double gamma = cqio__gamma(system->op, 4), residual[BATCH];
-  CQIO_TRY(cqio_operator_norm1(system->ctx, system->op, columns, bound, norm1));
+  if (bound) CQIO_TRY(cqio_operator_norm1(system->ctx, system->op, columns, bound, norm1));
   CQIO_TRY(cqio_operator_norm1(system->ctx, system->op, columns, r, residual));
   for (int k = 0; k < columns; k++) {
-    norm1[k] = cqio__up(norm1[k], gamma);
+    norm1[k] = bound ? cqio__up(norm1[k], gamma) : HUGE_VAL;
     if (!system->transposed)
       norm1[k] = fmin(norm1[k], cqio__up(residual[k] * certificate->summary.inverse_norm, gamma));
   }
@@ -91,19 +107,23 @@ static cqio_status sum_up(struct system *system, const cqio_certificate *certifi
 
 cqio_status cqio__bound(struct system *system, const cqio_certificate *certificate, int columns,
                         const double *f, const double *x, double *bound, double *norm1) {
-  double *r = NULL, *work = NULL;
+  double *r = NULL, *work = NULL, *own = NULL;
   const struct cone *direct = &certificate->cone[system->transposed ? 1 : 0];
   const struct cone *other = &certificate->cone[system->transposed ? 0 : 1];
+  bool norm_alone = !bound && !system->transposed;
   cqio_status status = CQIO_ALLOC(system->ctx, columns * system->n, &r);
   if (!status) status = CQIO_ALLOC(system->ctx, columns * system->n, &work);
+  if (!status && !bound && !norm_alone) status = CQIO_ALLOC(system->ctx, columns * system->n, &own);
   status = cqio_agree(system->ctx, status);
+  if (!bound) bound = own;
   if (!status) status = residual_bound(system, columns, f, x, work, r);
-  if (!status)
+  if (!status && !norm_alone)
     status = direct->holds ? majorant(system, direct, columns, r, work, bound)
                            : weighted(system, other, columns, r, bound);
   if (!status && norm1) status = sum_up(system, certificate, columns, r, bound, norm1);
   cqio_free(r);
   cqio_free(work);
+  cqio_free(own);
   return status;
 }
 
@@ -111,17 +131,17 @@ cqio_status cqio_error_bound(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_
                              int columns, const double *f_local, const double *x_local,
                              double *bound_local, double *norm1) {
   struct system system;
-  CQIO_TRY(cqio__system_init(ctx, op, params->transposed, params->scale_local, columns,
+  CQIO_TRY(cqio__system_init(ctx, op, params->transposed, params->scale_local, columns, NULL,
                              params->names, &system));
   cqio_status status = cqio__check_certificate(&system, params->certificate);
   if (!status)
     status = cqio__check_finite(&system, "right-hand side", columns, f_local, params->names);
   if (!status) status = cqio__check_finite(&system, "solution", columns, x_local, params->names);
-  for (int first = 0; first < columns && !status; first += BATCH) {
-    int count = columns - first < BATCH ? columns - first : BATCH;
+  for (int first = 0; first < columns && !status; first += system.width) {
+    int count = columns - first < system.width ? columns - first : system.width;
     int64_t start = first * system.n;
     status = cqio__bound(&system, params->certificate, count, f_local + start, x_local + start,
-                         bound_local + start, norm1 ? norm1 + first : NULL);
+                         bound_local ? bound_local + start : NULL, norm1 ? norm1 + first : NULL);
   }
   cqio__system_free(&system);
   return status;
@@ -168,10 +188,10 @@ cqio_status cqio_functional_bound(cqio_ctx *ctx, cqio_operator *op, const cqio_s
                                   const double *x_local, double *value, double *bound) {
   struct system system, dual;
   struct functional work = {0};
-  CQIO_TRY(cqio__system_init(ctx, op, params->transposed, params->scale_local, 1, params->names,
-                             &system));
+  CQIO_TRY(cqio__system_init(ctx, op, params->transposed, params->scale_local, 1, NULL,
+                             params->names, &system));
   cqio_status status =
-      cqio__system_init(ctx, op, !params->transposed, NULL, 1, params->names, &dual);
+      cqio__system_init(ctx, op, !params->transposed, NULL, 1, NULL, params->names, &dual);
   if (!status) status = cqio__check_certificate(&system, params->certificate);
   if (!status) status = cqio__check_finite(&system, "weight", 1, c_local, params->names);
   if (!status)

@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const double unit_roundoff = DBL_EPSILON / 2.0;
-static const double vector_tolerance = 1e-12; /* of v and w; any positive vector will do */
+/* Of v and w: any positive vector will do, a better one when the first fails. */
+static const double vector_tolerance[] = {1e-8, 1e-12};
 enum { VECTOR_ITERATIONS = 1000 };
 
 double cqio__gamma(const cqio_operator *op, int64_t extra) {
@@ -45,8 +46,8 @@ cqio_status cqio__check_certificate(const struct system *system,
 }
 
 /* Refuses coefficients that are not finite and >= 0 (5.3). */
-static cqio_status check_coefficients(cqio_ctx *ctx, const cqio_operator *op,
-                                      cqio_account_names names) {
+cqio_status cqio__check_coefficients(cqio_ctx *ctx, const cqio_operator *op,
+                                     cqio_account_names names) {
   cqio_coefficient_fault fault;
   char buffer[32], row[256];
   cqio_status status = CQIO_OK;
@@ -81,34 +82,34 @@ static cqio_status verify(struct system *system, struct cone *cone) {
   return CQIO_OK;
 }
 
-/* p ~ (I - M)^-1 rhs, then verified. RHS has BATCH = 1 column. */
-static cqio_status build(struct system *system, const double *rhs, struct cone *cone) {
-  struct iteration iteration = {.tolerance = vector_tolerance, .limit = VECTOR_ITERATIONS};
-  double residual;
-  CQIO_TRY(
-      cqio__solve_refined(system, cqio__gmres, true, 1, rhs, cone->vector, &residual, &iteration));
-  return verify(system, cone);
+/* p ~ (I - M)^-1 s with the scale s of the system, verified; refined when it has to be. */
+static cqio_status build(struct system *system, struct cone *cone) {
+  for (int attempt = 0; attempt < 2 && !cone->holds; attempt++) {
+    struct iteration iteration = {.tolerance = vector_tolerance[attempt],
+                                  .limit = VECTOR_ITERATIONS};
+    double residual;
+    CQIO_TRY(cqio__solve_refined(system, cqio__solve_inner, attempt > 0, 1, system->scale,
+                                 cone->vector, &residual, &iteration));
+    CQIO_TRY(verify(system, cone));
+  }
+  return CQIO_OK;
 }
 
-/* Largest column sum and its account; sums in WORK. */
-static cqio_status column_sums(struct system *transposed, double *work,
-                               cqio_certificate_summary *summary) {
+cqio_status cqio__column_sums(struct system *transposed, double *work, double *largest,
+                              int64_t *account) {
   int64_t first, n;
   cqio_operator_range(transposed->op, &first, &n);
   for (int64_t i = 0; i < n; i++)
     transposed->packed[i] = 1.0;
   CQIO_TRY(cqio__multiply(transposed, 1, transposed->packed, work));
-  double most = -INFINITY;
-  int64_t where = INT64_MAX;
+  *largest = -INFINITY;
+  *account = INT64_MAX;
   for (int64_t i = 0; i < n; i++)
-    if (!(work[i] <= most)) {
-      most = work[i];
-      where = first + i;
+    if (!(work[i] <= *largest)) {
+      *largest = work[i];
+      *account = first + i;
     }
-  CQIO_TRY(cqio__largest(transposed->ctx, &most, &where));
-  summary->max_column_sum = most;
-  summary->worst_account = where;
-  return CQIO_OK;
+  return cqio__largest(transposed->ctx, largest, account);
 }
 
 /* ||(I - A)^-1||_1 <= max v / min margin, since v'(I - A) >= margin. */
@@ -139,11 +140,9 @@ static cqio_status refuse(cqio_ctx *ctx, const cqio_certificate_summary *summary
 static cqio_status certify_columns(struct system *system, cqio_account_names names,
                                    cqio_certificate *c) {
   struct cone *cone = &c->cone[1];
-  CQIO_TRY(column_sums(system, cone->margin, &c->summary));
-  for (int64_t i = 0; i < system->n; i++)
-    cone->margin[i] = 1.0;
-  double *ones = cone->margin; /* build reads it before verify writes it */
-  if (isfinite(c->summary.max_column_sum)) CQIO_TRY(build(system, ones, cone));
+  CQIO_TRY(cqio__column_sums(system, cone->margin, &c->summary.max_column_sum,
+                             &c->summary.worst_account));
+  if (isfinite(c->summary.max_column_sum)) CQIO_TRY(build(system, cone));
   if (!cone->holds) {
     for (int64_t i = 0; i < system->n; i++)
       cone->vector[i] = 1.0;
@@ -155,30 +154,29 @@ static cqio_status certify_columns(struct system *system, cqio_account_names nam
 }
 
 static cqio_status certify_rows(struct system *system, cqio_certificate *c) {
-  struct cone *cone = &c->cone[0];
-  for (int64_t i = 0; i < system->n; i++)
-    cone->margin[i] = system->scale[i];
-  CQIO_TRY(build(system, cone->margin, cone));
-  c->summary.componentwise = cone->holds;
+  CQIO_TRY(build(system, &c->cone[0]));
+  c->summary.componentwise = c->cone[0].holds;
   return CQIO_OK;
 }
 
-static cqio_status certify(cqio_ctx *ctx, cqio_operator *op, const double *scale_local,
-                           cqio_account_names names, cqio_certificate *c) {
+static cqio_status certify(cqio_ctx *ctx, cqio_operator *op, struct direct *direct,
+                           const double *scale_local, cqio_account_names names,
+                           cqio_certificate *c) {
   struct system columns, rows;
-  CQIO_TRY(check_coefficients(ctx, op, names));
-  CQIO_TRY(cqio__system_init(ctx, op, true, NULL, 1, names, &columns));
+  CQIO_TRY(cqio__check_coefficients(ctx, op, names));
+  CQIO_TRY(cqio__system_init(ctx, op, true, NULL, 1, direct, names, &columns));
   cqio_status status = certify_columns(&columns, names, c);
   cqio__system_free(&columns);
   CQIO_TRY(status);
-  CQIO_TRY(cqio__system_init(ctx, op, false, scale_local, 1, names, &rows));
+  CQIO_TRY(cqio__system_init(ctx, op, false, scale_local, 1, direct, names, &rows));
   status = certify_rows(&rows, c);
   cqio__system_free(&rows);
   return status;
 }
 
-cqio_status cqio_productivity(cqio_ctx *ctx, cqio_operator *op, const double *scale_local,
-                              cqio_account_names names, cqio_certificate **out) {
+cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op, struct direct *direct,
+                          const double *scale_local, cqio_account_names names,
+                          cqio_certificate **out) {
   *out = NULL;
   double started = MPI_Wtime();
   cqio_certificate *c = NULL;
@@ -193,7 +191,7 @@ cqio_status cqio_productivity(cqio_ctx *ctx, cqio_operator *op, const double *sc
   if (!status) {
     c->op = op;
     c->state = cqio_operator_state(op);
-    status = certify(ctx, op, scale_local, names, c);
+    status = certify(ctx, op, direct, scale_local, names, c);
   }
   if (status) {
     cqio_certificate_destroy(&c);
@@ -202,4 +200,9 @@ cqio_status cqio_productivity(cqio_ctx *ctx, cqio_operator *op, const double *sc
     *out = c;
   }
   return status;
+}
+
+cqio_status cqio_productivity(cqio_ctx *ctx, cqio_operator *op, const double *scale_local,
+                              cqio_account_names names, cqio_certificate **out) {
+  return cqio__certify(ctx, op, NULL, scale_local, names, out);
 }

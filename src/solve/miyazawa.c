@@ -41,12 +41,12 @@ static cqio_status build_response(cqio_ctx *ctx, cqio_operator *op, const cqio_s
   double *unit = NULL, *f = NULL, *x = NULL;
   int64_t start, n;
   cqio_operator_range(op, &start, &n);
-  cqio_status status = CQIO_ALLOC(ctx, (int64_t)BATCH * m->accounts, &unit);
-  if (!status) status = CQIO_ALLOC(ctx, BATCH * n, &f);
-  if (!status) status = CQIO_ALLOC(ctx, BATCH * n, &x);
+  cqio_status status = CQIO_ALLOC(ctx, (int64_t)KRYLOV_COLUMNS * m->accounts, &unit);
+  if (!status) status = CQIO_ALLOC(ctx, KRYLOV_COLUMNS * n, &f);
+  if (!status) status = CQIO_ALLOC(ctx, KRYLOV_COLUMNS * n, &x);
   status = cqio_agree(ctx, status);
-  for (int first = 0; first < m->accounts && !status; first += BATCH) {
-    int count = m->accounts - first < BATCH ? m->accounts - first : BATCH;
+  for (int first = 0; first < m->accounts && !status; first += KRYLOV_COLUMNS) {
+    int count = m->accounts - first < KRYLOV_COLUMNS ? m->accounts - first : KRYLOV_COLUMNS;
     status = respond(ctx, op, params, first, count, unit, f, x, m);
   }
   cqio_free(unit);

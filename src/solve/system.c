@@ -78,11 +78,12 @@ static cqio_status set_scale(struct system *system, const double *scale, cqio_ac
 }
 
 cqio_status cqio__system_init(cqio_ctx *ctx, cqio_operator *op, bool transposed,
-                              const double *scale, int columns, cqio_account_names names,
-                              struct system *system) {
+                              const double *scale, int columns, struct direct *direct,
+                              cqio_account_names names, struct system *system) {
   int64_t first;
-  int width = columns < BATCH ? columns : BATCH;
-  *system = (struct system){.ctx = ctx, .op = op, .transposed = transposed, .width = width};
+  int most = direct ? BATCH : KRYLOV_COLUMNS, width = columns < most ? columns : most;
+  *system = (struct system){
+      .ctx = ctx, .op = op, .transposed = transposed, .width = width, .direct = direct};
   cqio_operator_range(op, &first, &system->n);
   cqio_status status = CQIO_ALLOC(ctx, system->n, &system->scale);
   if (!status) status = CQIO_ALLOC(ctx, width * system->n, &system->packed);
@@ -94,11 +95,16 @@ cqio_status cqio__system_init(cqio_ctx *ctx, cqio_operator *op, bool transposed,
 }
 
 void cqio__system_free(struct system *system) {
-  cqio__dense_free(&system->dense);
   cqio_free(system->scale);
   cqio_free(system->packed);
   cqio_free(system->result);
   *system = (struct system){0};
+}
+
+cqio_status cqio__solve_inner(struct system *system, int columns, const double *b, double *x,
+                              struct iteration *iteration) {
+  return system->direct ? cqio__direct_solve(system, columns, b, x, iteration)
+                        : cqio__gmres(system, columns, b, x, iteration);
 }
 
 cqio_status cqio__multiply(struct system *system, int columns, const double *x, double *y) {

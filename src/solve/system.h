@@ -2,11 +2,12 @@
 #ifndef SOLVE_SYSTEM_H
 #define SOLVE_SYSTEM_H
 
-#include "cqio/solve.h"
+#include "solve/direct.h"
 
-enum { BATCH = 32 }; /* columns solved together: bounds the memory of GMRES */
-
-struct dense; /* factors of the assembled matrix */
+enum {
+  BATCH = 128,        /* most columns solved together */
+  KRYLOV_COLUMNS = 32 /* the same for iterations: bounds the memory of GMRES; part of the bits */
+};
 
 /* (I - M) x = f with M = A or A', in variables x / s, f / s; s are powers of two, so that scaling
  * is exact. */
@@ -16,25 +17,27 @@ struct system {
   bool transposed;
   int64_t n;               /* accounts of this rank */
   double *scale;           /* [n] */
-  int width;               /* most columns at once: the smaller of those to solve and BATCH */
+  int width;               /* most columns at once */
   double *packed, *result; /* [width][n] work space of products */
-  struct dense *dense;     /* with CQIO_SOLVE_LU */
+  struct direct *direct;   /* borrowed; NULL: systems on the way are solved by GMRES */
   int64_t applications;    /* columns multiplied so far */
   double flops, bytes;
 };
 
 /* SCALE: [n], finite and >= 0, zero entries count as the mean of the others; NULL: ones. COLUMNS:
- * most that will be solved; work space is for the smaller of it and BATCH. On failure the system is
- * empty. Collective. */
+ * most that will be solved; work space is for the smaller of it and KRYLOV_COLUMNS, or BATCH with
+ * DIRECT. On failure the system is empty. Collective. */
 CQIO_NODISCARD cqio_status cqio__system_init(cqio_ctx *ctx, cqio_operator *op, bool transposed,
                                              const double *scale, int columns,
-                                             cqio_account_names names, struct system *system);
+                                             struct direct *direct, cqio_account_names names,
+                                             struct system *system);
 void cqio__system_free(struct system *system);
 
 /* y = M x in original variables. Collective. */
 CQIO_NODISCARD cqio_status cqio__multiply(struct system *system, int columns, const double *x,
                                           double *y);
-/* y_k = S^-1 M S x_k for the COUNT columns k named in LIST, at most BATCH. Collective. */
+/* y_k = S^-1 M S x_k for the COUNT columns k named in LIST, at most the width. Collective.
+ */
 CQIO_NODISCARD cqio_status cqio__multiply_scaled(struct system *system, int count, const int *list,
                                                  const double *x, double *y);
 /* norms[k] = ||x_k||_2, with SCALED of S^-1 x_k. Collective. */
@@ -52,23 +55,24 @@ struct iteration {
   bool converged;
 };
 
-/* Solvers of (I - S^-1 M S) x = b in scaled variables for at most BATCH columns, from x = 0. */
+/* Solvers of (I - S^-1 M S) x = b in scaled variables for at most width columns, from x = 0. */
 typedef cqio_status cqio__solver(struct system *system, int columns, const double *b, double *x,
                                  struct iteration *iteration);
 CQIO_NODISCARD cqio__solver cqio__gmres;
 CQIO_NODISCARD cqio__solver cqio__bicgstab;
 CQIO_NODISCARD cqio__solver cqio__neumann;
-CQIO_NODISCARD cqio__solver cqio__dense_solve;
-
-/* Assembles and factors I - S^-1 M S on rank 0. Collective. */
-CQIO_NODISCARD cqio_status cqio__dense_factor(struct system *system);
-void cqio__dense_free(struct dense **dense);
+CQIO_NODISCARD cqio__solver cqio__direct_solve; /* by the factors; tolerance and limit unused */
+/* The factors when there are any, else GMRES: for systems that arise on the way. */
+CQIO_NODISCARD cqio__solver cqio__solve_inner;
 
 /* Solves with the given solver in original variables, then refines; residuals[columns] receives
- * ||r|| / (||f|| + ||x||). At most BATCH columns. iteration->converged tells the outcome. */
+ * ||r|| / (||f|| + ||x||). At most width columns. iteration->converged tells the outcome. */
 CQIO_NODISCARD cqio_status cqio__solve_refined(struct system *system, cqio__solver *solver,
                                                bool refine, int columns, const double *f, double *x,
                                                double *residuals, struct iteration *iteration);
+
+/* The largest of VALUES, NaN if there is one. */
+double cqio__most(int columns, const double *values);
 
 /* ---- certificates ---------------------------------------------------------------------------- */
 
@@ -91,10 +95,21 @@ double cqio__gamma(const cqio_operator *op, int64_t extra);
 /* An upper bound of a sum or product computed as X from non-negative terms, whose relative error is
  * at most GAMMA. */
 double cqio__up(double x, double gamma);
+/* Builds the certificate of OP; systems on the way by DIRECT when that is not NULL. Collective. */
+CQIO_NODISCARD cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op, struct direct *direct,
+                                         const double *scale_local, cqio_account_names names,
+                                         cqio_certificate **out);
+/* Refuses coefficients that are not finite and >= 0 (5.3), by account. Collective. */
+CQIO_NODISCARD cqio_status cqio__check_coefficients(cqio_ctx *ctx, const cqio_operator *op,
+                                                    cqio_account_names names);
+/* Largest column sum of A and its account. Collective. */
+CQIO_NODISCARD cqio_status cqio__column_sums(struct system *transposed, double *work,
+                                             double *largest, int64_t *account);
 /* Refuses a certificate of another operator or of another state of it. */
 CQIO_NODISCARD cqio_status cqio__check_certificate(const struct system *system,
                                                    const cqio_certificate *certificate);
-/* Errors |x - x^| <= bound for at most BATCH columns; norm1 as in cqio_error_bound. */
+/* Errors |x - x^| <= bound for at most width columns, BOUND NULL: norm1 alone; norm1 as in
+ * cqio_error_bound. */
 CQIO_NODISCARD cqio_status cqio__bound(struct system *system, const cqio_certificate *certificate,
                                        int columns, const double *f, const double *x, double *bound,
                                        double *norm1);

@@ -10,9 +10,10 @@ static const double ones[MOST] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
                                   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 static const int zeros[MOST];
 static const cqio_account_names unnamed;
-static const cqio_solve_method methods[] = {CQIO_SOLVE_AUTO, CQIO_SOLVE_GMRES, CQIO_SOLVE_BICGSTAB,
-                                            CQIO_SOLVE_NEUMANN, CQIO_SOLVE_LU};
-enum { METHODS = sizeof methods / sizeof *methods };
+static const cqio_solve_method methods[] = {
+    CQIO_SOLVE_AUTO, CQIO_SOLVE_GMRES, CQIO_SOLVE_BICGSTAB, CQIO_SOLVE_NEUMANN,
+    CQIO_SOLVE_LU,   CQIO_SOLVE_MIXED, CQIO_SOLVE_INVERSE,  CQIO_SOLVE_STRUCTURED};
+enum { METHODS = sizeof methods / sizeof *methods, DENSE_METHODS = METHODS - 1 };
 
 static cqio_operator *matrix_operator(int n, const double *matrix) {
   cqio_trade_structure structure = matrix_structure(n, matrix, ones, zeros);
@@ -67,12 +68,21 @@ static void miller_blair(void **state) {
   cqio_operator_destroy(&op);
 }
 
-static void closed_form(int n, const double *a, const double *inverse, double tolerance) {
+/* A [n][n], replicated, stored as dense rows. */
+static cqio_operator *dense_operator(int n, const double *matrix) {
+  int64_t first, count;
+  cqio_operator *op;
+  cqio_dense_rows(test_ctx, n, &first, &count);
+  assert_all(cqio_operator_create_dense(test_ctx, n, matrix + first * n, NULL, &op) == CQIO_OK);
+  return op;
+}
+
+static void closed_form_of(cqio_operator *op, int count, int n, const double *inverse,
+                           double tolerance) {
   double unit[MOST * MOST / 4] = {0}, x[MOST * MOST / 4];
-  cqio_operator *op = matrix_operator(n, a);
   for (int k = 0; k < n; k++)
     unit[k * n + k] = 1.0;
-  for (int m = 0; m < METHODS; m++) {
+  for (int m = 0; m < count; m++) {
     cqio_solve_params params = with_method(methods[m]);
     for (int transposed = 0; transposed < 2; transposed++) {
       params.transposed = transposed;
@@ -82,7 +92,14 @@ static void closed_form(int n, const double *a, const double *inverse, double to
           assert_all(fabs(x[k * n + i] - inverse[transposed ? k * n + i : i * n + k]) <= tolerance);
     }
   }
-  cqio_operator_destroy(&op);
+}
+
+static void closed_form(int n, const double *a, const double *inverse, double tolerance) {
+  cqio_operator *factored = matrix_operator(n, a), *dense = dense_operator(n, a);
+  closed_form_of(factored, METHODS, n, inverse, tolerance);
+  closed_form_of(dense, DENSE_METHODS, n, inverse, tolerance);
+  cqio_operator_destroy(&factored);
+  cqio_operator_destroy(&dense);
 }
 
 /* T2: diagonal, uniform, rank one, cyclic, strictly triangular. */

@@ -1,0 +1,142 @@
+/* Direct methods: factors in FP64 or FP32, or the explicit inverse, of the assembled system. */
+#include "solve/direct.h"
+
+#include "linalg/factors.h"
+#include "linalg/operator.h"
+#include "solve/system.h"
+
+#include <string.h>
+
+struct direct {
+  cqio_operator *op;
+  int64_t state; /* of the operator when it was factored */
+  cqio_solve_method method;
+  struct factors *factors;
+  double *inverse;             /* [count][n] rows of the explicit inverse, in place of factors */
+  cqio_operator *inverse_rows; /* the inverse as an operator: its products are solutions */
+};
+
+void cqio__direct_destroy(struct direct **direct) {
+  struct direct *d = direct ? *direct : NULL;
+  if (!d) return;
+  cqio__factors_destroy(&d->factors);
+  cqio_operator_destroy(&d->inverse_rows);
+  cqio_free(d->inverse);
+  cqio_free(d);
+  *direct = NULL;
+}
+
+static cqio_status first_accounts(cqio_ctx *ctx, const cqio_operator *op, int64_t **first) {
+  int64_t mine, count;
+  cqio_operator_range(op, &mine, &count);
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, cqio_ctx_size(ctx) + 1, first)));
+  (*first)[cqio_ctx_size(ctx)] = cqio_operator_total(op);
+  if (MPI_Allgather(&mine, 1, MPI_INT64_T, *first, 1, MPI_INT64_T, cqio_ctx_comm(ctx)) ==
+      MPI_SUCCESS)
+    return CQIO_OK;
+  return cqio_fail(ctx, CQIO_MPI, "MPI_Allgather: failed on the distribution of rows");
+}
+
+static struct factor_params factor_params(cqio_solve_method method, bool pivot) {
+  return (struct factor_params){.single = method == CQIO_SOLVE_MIXED,
+                                .pivot = pivot,
+                                .reference = method != CQIO_SOLVE_MIXED};
+}
+
+static cqio_status factor(cqio_ctx *ctx, struct direct *d, const double *rows, bool pivot,
+                          int64_t *singular) {
+  struct factor_params params = factor_params(d->method, pivot);
+  int64_t *first = NULL;
+  params.singular = singular;
+  cqio_status status = first_accounts(ctx, d->op, &first);
+  if (!status) status = cqio__factors_create(ctx, first, rows, NULL, &params, &d->factors);
+  cqio_free(first);
+  return status;
+}
+
+/* Factors the rows that are stored, or assembles them for the time of it. */
+static cqio_status assemble_and_factor(cqio_ctx *ctx, struct direct *d, bool pivot,
+                                       int64_t *singular) {
+  const double *stored = cqio_operator_rows(d->op);
+  if (stored) return factor(ctx, d, stored, pivot, singular);
+  int64_t first, count;
+  double *rows;
+  cqio_operator_range(d->op, &first, &count);
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, count * cqio_operator_total(d->op), &rows)));
+  cqio_status status = cqio_operator_assemble(ctx, d->op, rows);
+  if (!status) status = factor(ctx, d, rows, pivot, singular);
+  cqio_free(rows);
+  return status;
+}
+
+static cqio_status invert(cqio_ctx *ctx, struct direct *d) {
+  int64_t first, count, n = cqio_operator_total(d->op);
+  cqio_operator_range(d->op, &first, &count);
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, count * n, &d->inverse)));
+  CQIO_TRY(cqio__factors_invert(ctx, &d->factors, d->inverse));
+  return cqio__dense_like(ctx, d->op, d->inverse, &d->inverse_rows);
+}
+
+cqio_status cqio__direct_create(cqio_ctx *ctx, cqio_operator *op, cqio_solve_method method,
+                                bool pivot, int64_t *singular, struct direct **out) {
+  struct direct *d;
+  *out = NULL;
+  *singular = -1;
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &d)));
+  d->op = op;
+  d->state = cqio_operator_state(op);
+  d->method = method;
+  cqio_status status = assemble_and_factor(ctx, d, pivot, singular);
+  if (!status && method == CQIO_SOLVE_INVERSE) status = invert(ctx, d);
+  if (status)
+    cqio__direct_destroy(&d);
+  else
+    *out = d;
+  return status;
+}
+
+cqio_status cqio__direct_apply(cqio_ctx *ctx, struct direct *d, bool transposed, int columns,
+                               const double *b, double *x) {
+  if (d->state != cqio_operator_state(d->op))
+    return cqio_fail(ctx, CQIO_INTERNAL, "solve: the operator has changed since it was factored");
+  if (!d->inverse_rows) return cqio__factors_solve(ctx, d->factors, transposed, columns, b, x);
+  return transposed ? cqio_operator_apply_transpose(ctx, d->inverse_rows, columns, b, x)
+                    : cqio_operator_apply(ctx, d->inverse_rows, columns, b, x);
+}
+
+const double *cqio__direct_inverse(const struct direct *direct) {
+  return direct->inverse;
+}
+
+double cqio__direct_factor_flops(const cqio_operator *op, cqio_solve_method method) {
+  double n = (double)cqio_operator_total(op);
+  return (method == CQIO_SOLVE_INVERSE ? 2.0 : 2.0 / 3.0) * n * n * n;
+}
+
+double cqio__direct_memory(const cqio_operator *op, int ranks, cqio_solve_method method) {
+  struct factor_params params = factor_params(method, false);
+  int64_t n = cqio_operator_total(op);
+  double rows = 8.0 * (double)n * (double)n / ranks;
+  double factors = cqio__factors_memory(n, ranks, &params);
+  bool assembled = !cqio_operator_rows(op);
+  return factors + (assembled || (method == CQIO_SOLVE_INVERSE && ranks > 1) ? rows : 0.0);
+}
+
+/* In scaled variables: x / s = S^-1 (I - M)^-1 S b; s are powers of two, so this is exact. */
+cqio_status cqio__direct_solve(struct system *system, int columns, const double *b, double *x,
+                               struct iteration *iteration) {
+  int64_t n = system->n;
+  double length = (double)cqio_operator_total(system->op);
+  double width = system->direct->method == CQIO_SOLVE_MIXED ? 4.0 : 8.0;
+  for (int64_t i = 0; i < columns * n; i++)
+    system->packed[i] = b[i] * system->scale[i % n];
+  CQIO_TRY(cqio__direct_apply(system->ctx, system->direct, system->transposed, columns,
+                              system->packed, x));
+  for (int64_t i = 0; i < columns * n; i++)
+    x[i] /= system->scale[i % n];
+  iteration->iterations = 1;
+  iteration->converged = true;
+  system->flops += 2.0 * columns * length * length;
+  system->bytes += width * length * length;
+  return CQIO_OK;
+}

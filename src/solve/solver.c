@@ -1,0 +1,324 @@
+/* The solver of one operator: method, factors and certificate kept for any number of solves. */
+#include "solve/choose.h"
+#include "solve/system.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+struct cqio_solver {
+  cqio_ctx *ctx;
+  cqio_operator *op;
+  cqio_solve_params params;
+  cqio_solve_report plan; /* method, reason, memory, factor_seconds: the part known before */
+  struct direct *direct;
+  cqio_certificate *own;
+  double certificate_seconds;
+  struct system system[2]; /* forward, transposed; made when first used */
+};
+
+static const double unchecked = 268435456.0; /* bytes a rank always has */
+
+const char *cqio_solve_method_name(cqio_solve_method method) {
+  static const char *const names[] = {"auto", "gmres", "bicgstab", "neumann",
+                                      "lu",   "mixed", "inverse",  "structured"};
+  return method < CQIO_SOLVE_METHODS ? names[method] : "unknown";
+}
+
+void cqio_solve_params_init(cqio_solve_params *params) {
+  *params =
+      (cqio_solve_params){.method = CQIO_SOLVE_AUTO, .tolerance = 1e-14, .max_iterations = 1000};
+}
+
+void cqio__report_add(cqio_solve_report *sum, const cqio_solve_report *further) {
+  sum->method = further->method;
+  memcpy(sum->reason, further->reason, sizeof sum->reason);
+  sum->iterations = further->iterations > sum->iterations ? further->iterations : sum->iterations;
+  sum->residual = fmax(sum->residual, further->residual);
+  sum->bound_relative = fmax(sum->bound_relative, further->bound_relative);
+  sum->bound_norm1 = fmax(sum->bound_norm1, further->bound_norm1);
+  sum->componentwise = further->componentwise;
+  sum->theta = fmax(sum->theta, further->theta);
+  sum->memory = fmax(sum->memory, further->memory);
+  sum->applications += further->applications;
+  sum->seconds += further->seconds;
+  sum->factor_seconds += further->factor_seconds;
+  sum->certificate_seconds += further->certificate_seconds;
+  sum->flops += further->flops;
+  sum->bytes += further->bytes;
+}
+
+/* ---- preparation ----------------------------------------------------------------------------- */
+
+static cqio_status check_params(cqio_ctx *ctx, const cqio_solve_params *p, int columns) {
+  if (!(p->tolerance > 0.0 && p->tolerance <= 0.1))
+    return cqio_fail(ctx, CQIO_CONFIG,
+                     "solve: tolerance = %g: expected a number in (0, 0.1]; the default is 1e-14",
+                     p->tolerance);
+  if (p->max_iterations < 1 || columns < 1)
+    return cqio_fail(ctx, CQIO_CONFIG,
+                     "solve: max_iterations = %d, columns = %d: expected at least 1",
+                     p->max_iterations, columns);
+  return CQIO_OK;
+}
+
+static bool is_direct(cqio_solve_method method) {
+  return method == CQIO_SOLVE_LU || method == CQIO_SOLVE_MIXED || method == CQIO_SOLVE_INVERSE;
+}
+
+/* Bytes a rank may use; the node is asked only where it can matter. */
+static cqio_status memory_limit(cqio_ctx *ctx, const cqio_operator *op, const cqio_solve_params *p,
+                                int columns, double *limit) {
+  *limit = p->memory_limit;
+  if (*limit > 0.0) return CQIO_OK;
+  double most = 0.0;
+  for (int m = CQIO_SOLVE_GMRES; m < CQIO_SOLVE_METHODS; m++)
+    if ((int)p->method == m || p->method == CQIO_SOLVE_AUTO)
+      most = fmax(most, cqio__method_memory(ctx, op, (cqio_solve_method)m, columns));
+  *limit = HUGE_VAL;
+  return most <= unchecked ? CQIO_OK : cqio_memory_available(ctx, limit);
+}
+
+/* Column sums below 1 make I - A diagonally dominant by columns: LU needs no pivots then. */
+static cqio_status dominant(struct cqio_solver *s, bool *dominant) {
+  struct system transposed;
+  double largest, *work = NULL;
+  int64_t account;
+  CQIO_TRY(cqio__system_init(s->ctx, s->op, true, NULL, 1, NULL, s->params.names, &transposed));
+  cqio_status status = cqio_agree(s->ctx, CQIO_ALLOC(s->ctx, transposed.n, &work));
+  if (!status) status = cqio__column_sums(&transposed, work, &largest, &account);
+  *dominant = !status && largest < 1.0;
+  cqio_free(work);
+  cqio__system_free(&transposed);
+  return status;
+}
+
+static cqio_status singular_matrix(const struct cqio_solver *s, int64_t account) {
+  char buffer[32];
+  return cqio_fail(s->ctx, CQIO_NUMERIC,
+                   "solve: column '%s': I - A is singular there: expected a productive system, "
+                   "spectral radius of A below 1",
+                   cqio__account_text(s->params.names, account, buffer));
+}
+
+static cqio_status factor(struct cqio_solver *s);
+
+/* FP32 factors did not do, for the reason given: from now on those in FP64. */
+static cqio_status fall_back(struct cqio_solver *s, const char *what, double value) {
+  snprintf(s->plan.reason, sizeof s->plan.reason, "fallback from mixed: %s %.3g", what, value);
+  s->plan.method = CQIO_SOLVE_LU;
+  return factor(s);
+}
+
+static cqio_status factor(struct cqio_solver *s) {
+  double started = MPI_Wtime();
+  bool no_pivots = false, mixed = s->plan.method == CQIO_SOLVE_MIXED;
+  int64_t singular = -1;
+  if (mixed) CQIO_TRY(dominant(s, &no_pivots));
+  cqio__direct_destroy(&s->direct);
+  cqio_status status =
+      cqio__direct_create(s->ctx, s->op, s->plan.method, !no_pivots, &singular, &s->direct);
+  s->plan.flops += cqio__direct_factor_flops(s->op, s->plan.method);
+  s->plan.factor_seconds += MPI_Wtime() - started;
+  if (singular < 0) return status;
+  return mixed ? fall_back(s, "FP32 finds no pivot in account", (double)singular)
+               : singular_matrix(s, singular);
+}
+
+cqio_status cqio_solver_create(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *params,
+                               int columns, cqio_solver **out) {
+  cqio_solve_params p;
+  cqio_solver *s;
+  double limit;
+  *out = NULL;
+  cqio_solve_params_init(&p);
+  if (params) p = *params;
+  CQIO_TRY(check_params(ctx, &p, columns));
+  CQIO_TRY(memory_limit(ctx, op, &p, columns, &limit));
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &s)));
+  s->ctx = ctx;
+  s->op = op;
+  s->params = p;
+  cqio_status status = cqio__choose(ctx, op, p.method, columns, limit, &s->plan);
+  if (!status && is_direct(s->plan.method)) {
+    status = cqio__check_coefficients(ctx, op, p.names);
+    if (!status) status = factor(s);
+  }
+  if (status)
+    cqio_solver_destroy(&s);
+  else
+    *out = s;
+  return status;
+}
+
+void cqio_solver_destroy(cqio_solver **solver) {
+  cqio_solver *s = solver ? *solver : NULL;
+  if (!s) return;
+  for (int side = 0; side < 2; side++)
+    if (s->system[side].ctx) cqio__system_free(&s->system[side]);
+  cqio_certificate_destroy(&s->own);
+  cqio__direct_destroy(&s->direct);
+  cqio_free(s);
+  *solver = NULL;
+}
+
+const double *cqio_solver_inverse(const cqio_solver *solver) {
+  return solver->plan.method == CQIO_SOLVE_INVERSE ? cqio__direct_inverse(solver->direct) : NULL;
+}
+
+static const double *scale(const struct cqio_solver *s, bool transposed) {
+  return transposed == s->params.transposed ? s->params.scale_local : NULL;
+}
+
+cqio_status cqio_solver_certificate(cqio_solver *s, const cqio_certificate **out) {
+  double started = MPI_Wtime();
+  *out = NULL;
+  if (!s->params.certificate) {
+    CQIO_TRY(cqio__certify(s->ctx, s->op, s->direct, scale(s, false), s->params.names, &s->own));
+    s->params.certificate = s->own;
+    s->certificate_seconds = MPI_Wtime() - started;
+  }
+  *out = s->params.certificate;
+  return CQIO_OK;
+}
+
+/* ---- solving --------------------------------------------------------------------------------- */
+
+/* The system of a direction with room for COLUMNS. */
+static cqio_status prepare_system(struct cqio_solver *s, bool transposed, int columns) {
+  struct system *system = &s->system[transposed];
+  int most = s->direct ? BATCH : KRYLOV_COLUMNS;
+  int wanted = columns < most ? columns : most;
+  if (system->ctx && system->width >= wanted && system->direct == s->direct) return CQIO_OK;
+  if (system->ctx) cqio__system_free(system);
+  return cqio__system_init(s->ctx, s->op, transposed, scale(s, transposed), columns, s->direct,
+                           s->params.names, system);
+}
+
+static cqio__solver *method_solver(const struct cqio_solver *s) {
+  if (s->direct) return cqio__direct_solve;
+  if (s->plan.method == CQIO_SOLVE_BICGSTAB) return cqio__bicgstab;
+  if (s->plan.method == CQIO_SOLVE_NEUMANN) return cqio__neumann;
+  return cqio__gmres;
+}
+
+static cqio_status solve_columns(struct cqio_solver *s, struct system *system, int columns,
+                                 const double *f, double *x, cqio_solve_report *report,
+                                 bool *converged) {
+  *converged = true;
+  for (int first = 0; first < columns; first += system->width) {
+    int count = columns - first < system->width ? columns - first : system->width;
+    double residuals[BATCH];
+    struct iteration iteration = {.tolerance = s->params.tolerance,
+                                  .limit = s->params.max_iterations};
+    /* the partial sums of the series stay lower bounds only without corrections */
+    CQIO_TRY(cqio__solve_refined(system, method_solver(s), s->plan.method != CQIO_SOLVE_NEUMANN,
+                                 count, f + first * system->n, x + first * system->n, residuals,
+                                 &iteration));
+    double worst = cqio__most(count, residuals);
+    if (!(worst <= report->residual)) report->residual = worst;
+    if (iteration.iterations > report->iterations) report->iterations = iteration.iterations;
+    *converged = *converged && iteration.converged;
+  }
+  return CQIO_OK;
+}
+
+static cqio_status not_converged(const struct cqio_solver *s, cqio_solve_report *report) {
+  if (!isfinite(report->residual)) report->residual = HUGE_VAL;
+  return cqio_fail(s->ctx, CQIO_CONVERGENCE,
+                   "solve: method %s: relative residual = %.3g after %d iterations: expected at "
+                   "most %.3g; raise max_iterations or the tolerance",
+                   cqio_solve_method_name(report->method), report->residual, report->iterations,
+                   s->params.tolerance);
+}
+
+static cqio_status solve(struct cqio_solver *s, bool transposed, int columns, const double *f,
+                         double *x, cqio_solve_report *report) {
+  bool converged = false;
+  struct system *system = &s->system[transposed];
+  CQIO_TRY(prepare_system(s, transposed, columns));
+  CQIO_TRY(cqio__check_finite(system, "right-hand side", columns, f, s->params.names));
+  CQIO_TRY(solve_columns(s, system, columns, f, x, report, &converged));
+  if (!converged && s->plan.method == CQIO_SOLVE_MIXED) {
+    CQIO_TRY(fall_back(s, "refinement stops at a residual of", report->residual));
+    *report = s->plan;
+    CQIO_TRY(prepare_system(s, transposed, columns));
+    CQIO_TRY(solve_columns(s, system, columns, f, x, report, &converged));
+  }
+  if (!converged) return not_converged(s, report);
+  return cqio__check_finite(system, "solution", columns, x, s->params.names);
+}
+
+/* Bounds of all columns into BOUND (or their 1-norms alone), their summary into the report. */
+static cqio_status bound_columns(struct cqio_solver *s, struct system *system, int columns,
+                                 const double *f, const double *x, double *bound,
+                                 cqio_solve_report *report) {
+  double relative = 0.0;
+  int64_t n = system->n, anywhere = 0;
+  const cqio_certificate *certificate = s->params.certificate;
+  for (int first = 0; first < columns; first += system->width) {
+    int count = columns - first < system->width ? columns - first : system->width;
+    double error[BATCH], size[BATCH];
+    CQIO_TRY(cqio__bound(system, certificate, count, f + first * n, x + first * n,
+                         bound ? bound + first * n : NULL, error));
+    CQIO_TRY(cqio_operator_norm1(system->ctx, system->op, count, x + first * n, size));
+    for (int k = 0; k < count; k++)
+      if (size[k] > 0.0) report->bound_norm1 = fmax(report->bound_norm1, error[k] / size[k]);
+  }
+  report->componentwise = certificate->cone[system->transposed ? 1 : 0].holds;
+  if (!bound) return CQIO_OK;
+  for (int64_t i = 0; i < columns * n; i++)
+    if (x[i] != 0.0) relative = fmax(relative, bound[i] / fabs(x[i]));
+  CQIO_TRY(cqio__largest(system->ctx, &relative, &anywhere));
+  report->bound_relative = relative;
+  return CQIO_OK;
+}
+
+static cqio_status solve_and_bound(struct cqio_solver *s, bool transposed, int columns,
+                                   const double *f, double *x, double *bound,
+                                   cqio_solve_report *report) {
+  struct system *system = &s->system[transposed];
+  const cqio_certificate *certificate = s->params.certificate;
+  bool wanted = bound || s->params.norm_bound;
+  double before = s->certificate_seconds;
+  CQIO_TRY(prepare_system(s, transposed, columns));
+  if (wanted) CQIO_TRY(cqio_solver_certificate(s, &certificate));
+  report->certificate_seconds += s->certificate_seconds - before;
+  if (certificate) CQIO_TRY(cqio__check_certificate(system, certificate));
+  CQIO_TRY(solve(s, transposed, columns, f, x, report));
+  if (wanted) CQIO_TRY(bound_columns(s, system, columns, f, x, bound, report));
+  if (certificate) report->theta = cqio_certificate_read(certificate).theta;
+  return CQIO_OK;
+}
+
+cqio_status cqio_solver_solve(cqio_solver *s, bool transposed, int columns, const double *f_local,
+                              double *x_local, double *bound_local, cqio_solve_report *report) {
+  cqio_solve_report none, *out = report ? report : &none;
+  struct system *system = &s->system[transposed];
+  double started = MPI_Wtime();
+  *out = s->plan;
+  CQIO_TRY(check_params(s->ctx, &s->params, columns));
+  system->applications = 0;
+  system->flops = system->bytes = 0.0;
+  cqio_status status = solve_and_bound(s, transposed, columns, f_local, x_local, bound_local, out);
+  out->applications = system->applications;
+  out->flops += system->flops;
+  out->bytes += system->bytes;
+  out->seconds = s->plan.factor_seconds + MPI_Wtime() - started;
+  s->plan.flops = s->plan.factor_seconds = 0.0; /* told once */
+  return status;
+}
+
+cqio_status cqio_leontief_solve(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *params,
+                                int columns, const double *f_local, double *x_local,
+                                double *bound_local, cqio_solve_report *report) {
+  cqio_solver *solver;
+  double started = MPI_Wtime();
+  if (report) *report = (cqio_solve_report){0};
+  CQIO_TRY(cqio_solver_create(ctx, op, params, columns, &solver));
+  cqio_status status = cqio_solver_solve(solver, params && params->transposed, columns, f_local,
+                                         x_local, bound_local, report);
+  if (report) report->seconds = MPI_Wtime() - started;
+  cqio_solver_destroy(&solver);
+  return status;
+}

@@ -1,0 +1,318 @@
+/*
+ * solve on dense matrices: every method against closed forms (method T2) and long double
+ * elimination, kept solvers in both directions, certified errors, fallback, refusals.
+ */
+#include "support/mpi_test.h"
+#include "support/trade_case.h"
+
+#include "cqio/solve.h"
+
+static const cqio_solve_method methods[] = {
+    CQIO_SOLVE_AUTO, CQIO_SOLVE_GMRES, CQIO_SOLVE_BICGSTAB, CQIO_SOLVE_NEUMANN,
+    CQIO_SOLVE_LU,   CQIO_SOLVE_MIXED, CQIO_SOLVE_INVERSE};
+enum { METHODS = sizeof methods / sizeof *methods };
+
+/* A matrix that every rank holds whole; the operator borrows the rows of its rank. */
+struct dense_case {
+  int n;
+  double *a;
+  cqio_operator *op;
+  int64_t first, count;
+};
+
+static void open_dense(struct dense_case *d) {
+  cqio_dense_rows(test_ctx, d->n, &d->first, &d->count);
+  assert_all(cqio_operator_create_dense(test_ctx, d->n, d->a + d->first * d->n, NULL, &d->op) ==
+             CQIO_OK);
+  cqio_ctx_clear_problems(test_ctx);
+}
+
+static void close_dense(struct dense_case *d) {
+  cqio_operator_destroy(&d->op);
+  free(d->a);
+  cqio_ctx_clear_problems(test_ctx);
+}
+
+static struct dense_case random_case(int n, double colsum, uint64_t seed) {
+  struct dense_case d = {.n = n, .a = drawn(n * n, &seed)};
+  scale_columns(d.a, n, n, colsum);
+  open_dense(&d);
+  return d;
+}
+
+static cqio_solve_params with_method(cqio_solve_method method) {
+  cqio_solve_params params;
+  cqio_solve_params_init(&params);
+  params.method = method;
+  return params;
+}
+
+/* Uniform A = theta / n: x_i = f_i + theta / (n (1 - theta)) sum f. */
+static void uniform(int n, cqio_solve_method method) {
+  const double theta = 0.7;
+  struct dense_case d = {.n = n, .a = numbers(n * n)};
+  double sum = 0.0, *f = numbers(d.n), *x = numbers(d.n), *bound = numbers(d.n);
+  for (int i = 0; i < n * n; i++)
+    d.a[i] = theta / n;
+  for (int i = 0; i < n; i++)
+    sum += 1.0 + i % 5;
+  open_dense(&d);
+  for (int64_t i = 0; i < d.count; i++)
+    f[i] = 1.0 + (double)((d.first + i) % 5);
+  cqio_solve_params params = with_method(method);
+  cqio_solve_report report;
+  cqio_solver *solver;
+  assert_all(cqio_solver_create(test_ctx, d.op, &params, 2, &solver) == CQIO_OK);
+  for (int transposed = 0; transposed < 2; transposed++) {
+    assert_all(cqio_solver_solve(solver, transposed, 1, f, x, bound, &report) == CQIO_OK);
+    bool good = true;
+    for (int64_t i = 0; i < d.count; i++) {
+      double exact = f[i] + theta / (n * (1.0 - theta)) * sum;
+      good = good && fabs(x[i] - exact) <= 1e-12 * exact;
+      good = good && fabs(x[i] - exact) <= bound[i] + 4e-16 * exact && bound[i] <= 1e-12 * exact;
+    }
+    assert_all(good && report.componentwise);
+    assert_all(report.bound_norm1 < 1e-12 && report.residual <= params.tolerance);
+    assert_all(method == CQIO_SOLVE_AUTO || report.method == method);
+  }
+  cqio_solver_destroy(&solver);
+  close_dense(&d);
+  free(f);
+  free(x);
+  free(bound);
+}
+
+static void closed_forms(void **state) {
+  (void)state;
+  const int sizes[] = {1, 2, 3, 5, 10, 50, 300};
+  for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+    for (int m = 0; m < METHODS; m++)
+      uniform(sizes[s], methods[m]);
+}
+
+/* Errors of x [columns][count] against EXACT [columns][n]: every bound holds; *sharp: nine of ten
+ * are also within 10 times the error plus 1e-13. */
+static bool bounds_hold(const struct dense_case *d, int columns, const double *x,
+                        const double *bound, const double *exact, bool *sharp) {
+  bool good = true;
+  int64_t loose = 0;
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < d->count; i++) {
+      double right = exact[k * d->n + d->first + i], e = fabs(x[k * d->count + i] - right);
+      good = good && e <= bound[k * d->count + i];
+      loose += bound[k * d->count + i] > 10.0 * e + 1e-13 * fabs(right);
+    }
+  MPI_Allreduce(MPI_IN_PLACE, &loose, 1, MPI_INT64_T, MPI_SUM, MPI_COMM_WORLD);
+  *sharp = 10 * loose <= columns * d->n;
+  return good;
+}
+
+static void random_systems(void **state) {
+  (void)state;
+  enum { N = 37, COLUMNS = 5 };
+  for (uint64_t seed = 1; seed <= 4; seed++) {
+    struct dense_case d = random_case(N, seed == 4 ? 0.99 : 0.2 + 0.2 * (double)seed, seed);
+    uint64_t stream = seed;
+    double *full = drawn(COLUMNS * N, &stream), *f = numbers(COLUMNS * N);
+    double *x = numbers(COLUMNS * N), *bound = numbers(COLUMNS * N);
+    cqio_operator_scatter(d.op, COLUMNS, full, f);
+    for (int transposed = 0; transposed < 2; transposed++) {
+      double *exact = exact_solve(N, d.a, transposed, COLUMNS, full);
+      for (int m = 0; m < METHODS; m++) {
+        cqio_solve_params params = with_method(methods[m]);
+        params.transposed = transposed;
+        params.max_iterations = 10000;
+        bool sharp;
+        assert_all(cqio_leontief_solve(test_ctx, d.op, &params, COLUMNS, f, x, bound, NULL) ==
+                   CQIO_OK);
+        assert_all(bounds_hold(&d, COLUMNS, x, bound, exact, &sharp));
+        assert_all(sharp || seed == 4); /* roundings count a hundredfold there */
+        for (int64_t i = 0; i < COLUMNS * d.count; i++)
+          x[i] *= 1.0 + 1e-3 * sin((double)i);
+        cqio_certificate *certificate;
+        assert_all(cqio_productivity(test_ctx, d.op, NULL, params.names, &certificate) == CQIO_OK);
+        params.certificate = certificate;
+        assert_all(cqio_error_bound(test_ctx, d.op, &params, COLUMNS, f, x, bound, NULL) ==
+                   CQIO_OK);
+        assert_all(bounds_hold(&d, COLUMNS, x, bound, exact, &sharp));
+        cqio_certificate_destroy(&certificate);
+      }
+      free(exact);
+    }
+    free(full);
+    free(f);
+    free(x);
+    free(bound);
+    close_dense(&d);
+  }
+}
+
+/* A solver kept for many columns gives what single solves give; 1-norm bounds without componentwise
+ * ones. */
+static void kept_solver(void **state) {
+  (void)state;
+  enum { N = 64, COLUMNS = 150 };
+  struct dense_case d = random_case(N, 0.8, 21);
+  uint64_t seed = 4;
+  double *full = drawn(COLUMNS * N, &seed), *f = numbers(COLUMNS * N), *x = numbers(COLUMNS * N);
+  double *exact = exact_solve(N, d.a, false, COLUMNS, full);
+  cqio_operator_scatter(d.op, COLUMNS, full, f);
+  for (int m = 0; m < METHODS; m++) {
+    cqio_solve_params params = with_method(methods[m]);
+    cqio_solve_report report;
+    cqio_solver *solver;
+    params.norm_bound = true;
+    assert_all(cqio_solver_create(test_ctx, d.op, &params, COLUMNS, &solver) == CQIO_OK);
+    for (int round = 0; round < 2; round++) {
+      int columns = round ? COLUMNS : 1;
+      assert_all(cqio_solver_solve(solver, false, columns, f, x, NULL, &report) == CQIO_OK);
+      bool good = true;
+      for (int k = 0; k < columns; k++)
+        for (int64_t i = 0; i < d.count; i++) {
+          double right = exact[k * N + d.first + i];
+          good = good && fabs(x[k * d.count + i] - right) <= 1e-12 * right;
+        }
+      assert_all(good && report.bound_norm1 > 0.0 && report.bound_norm1 < 1e-12);
+      assert_all(round == 0 || report.factor_seconds == 0.0);
+    }
+    assert_all((cqio_solver_inverse(solver) != NULL) == (methods[m] == CQIO_SOLVE_INVERSE));
+    cqio_solver_destroy(&solver);
+  }
+  free(full);
+  free(f);
+  free(x);
+  free(exact);
+  close_dense(&d);
+}
+
+/* Column sums so near 1 that factors in FP32 are useless: the solver says so and uses LU. */
+static void fallback(void **state) {
+  (void)state;
+  enum { N = 40 };
+  struct dense_case d = random_case(N, 1.0 - 1e-9, 31);
+  double *f = numbers(N), *x = numbers(N);
+  for (int i = 0; i < N; i++)
+    f[i] = 1.0;
+  cqio_solve_params params = with_method(CQIO_SOLVE_MIXED);
+  params.tolerance = 1e-13;
+  cqio_solve_report report;
+  assert_all(cqio_leontief_solve(test_ctx, d.op, &params, 1, f, x, NULL, &report) == CQIO_OK);
+  assert_all(report.method == CQIO_SOLVE_LU && strstr(report.reason, "fallback"));
+  assert_all(report.residual <= params.tolerance);
+  free(f);
+  free(x);
+  close_dense(&d);
+}
+
+static void closed_by_households(void **state) {
+  (void)state;
+  enum { N = 30, H = 2 };
+  uint64_t seed = 8;
+  double *a = drawn(N * N, &seed), *c = drawn(N * H, &seed), *v = drawn(H * N, &seed);
+  double *whole = numbers(N * N), *full = drawn(N, &seed), *f = numbers(N), *x = numbers(N);
+  int64_t first, count;
+  scale_columns(a, N, N, 0.5);
+  scale_columns(c, N, H, 0.8);
+  scale_columns(v, H, N, 0.3);
+  for (int i = 0; i < N * N; i++)
+    whole[i] = a[i] + c[i / N * H] * v[i % N] + c[i / N * H + 1] * v[N + i % N];
+  cqio_dense_rows(test_ctx, N, &first, &count);
+  double *income = numbers(H * count), *bound = numbers(N);
+  for (int k = 0; k < H; k++)
+    memcpy(income + k * count, v + k * N + first, (size_t)count * sizeof *v);
+  cqio_low_rank closure = {H, c + first * H, income};
+  struct dense_case d = {.n = N, .first = first, .count = count};
+  assert_all(cqio_operator_create_dense(test_ctx, N, a + first * N, &closure, &d.op) == CQIO_OK);
+  cqio_operator_scatter(d.op, 1, full, f);
+  double *exact = exact_solve(N, whole, false, 1, full);
+  for (int m = 0; m < METHODS; m++) {
+    cqio_solve_params params = with_method(methods[m]);
+    bool sharp;
+    assert_all(cqio_leontief_solve(test_ctx, d.op, &params, 1, f, x, bound, NULL) == CQIO_OK);
+    assert_all(bounds_hold(&d, 1, x, bound, exact, &sharp));
+    assert_all(sharp);
+  }
+  double *const blocks[] = {a, c, v, whole, full, f, x, income, bound, exact};
+  for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++)
+    free(blocks[b]);
+  cqio_operator_destroy(&d.op);
+}
+
+/* ---- refusals -------------------------------------------------------------------------------- */
+
+static void refuse(struct dense_case *d, cqio_solve_method method, cqio_status expected,
+                   const char *text) {
+  double *f = numbers(d->n), *x = numbers(d->n), *bound = numbers(d->n);
+  cqio_solve_params params = with_method(method);
+  for (int i = 0; i < d->n; i++)
+    f[i] = 1.0;
+  cqio_ctx_clear_problems(test_ctx);
+  assert_all(cqio_leontief_solve(test_ctx, d->op, &params, 1, f, x, bound, NULL) == expected);
+  const char *problem = cqio_ctx_problem(test_ctx, 0);
+  if (!all_ranks(problem && strstr(problem, text)))
+    fail_msg("%s: message '%s', expected '%s'", cqio_solve_method_name(method),
+             problem ? problem : "none", text);
+  free(f);
+  free(x);
+  free(bound);
+}
+
+static void bad_matrices(void **state) {
+  (void)state;
+  enum { N = 12 };
+  const struct {
+    double value;
+    const char *text;
+  } cases[] = {{NAN, "column 'account 3': A[row 'account 7'] = "},
+               {INFINITY, "A[row 'account 7'] = inf"},
+               {-INFINITY, "A[row 'account 7'] = -inf"},
+               {-0.01, "A[row 'account 7'] = -0.01"},
+               {1e300, "expected < 1 (the system has no economic solution)"}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+    for (int m = 0; m < METHODS; m++) {
+      struct dense_case d = random_case(N, 0.6, 3);
+      d.a[7 * N + 3] = cases[k].value;
+      refuse(&d, methods[m], CQIO_NUMERIC, cases[k].text);
+      close_dense(&d);
+    }
+  for (int m = 0; m < METHODS; m++) { /* a solution exists, but not an economic one */
+    struct dense_case d = random_case(N, 1.2, 3);
+    refuse(&d, methods[m], CQIO_NUMERIC, "sum of inputs = 1.2 per unit output: expected < 1");
+    close_dense(&d);
+  }
+}
+
+static void singular(void **state) {
+  (void)state;
+  for (int m = 0; m < METHODS; m++) {
+    struct dense_case d = {.n = 5, .a = numbers(25)};
+    d.a[2 * 5 + 2] = 1.0; /* an account that uses up all it makes */
+    open_dense(&d);
+    refuse(&d, methods[m], CQIO_NUMERIC, "account 2");
+    close_dense(&d);
+  }
+}
+
+static void too_large(void **state) {
+  (void)state;
+  struct dense_case d = random_case(50, 0.5, 3);
+  cqio_solve_params params = with_method(CQIO_SOLVE_LU);
+  cqio_solver *solver;
+  params.memory_limit = 4096.0;
+  assert_all(cqio_solver_create(test_ctx, d.op, &params, 1, &solver) == CQIO_MEMORY && !solver);
+  assert_all(strstr(cqio_ctx_problem(test_ctx, 0), "method lu for 50 accounts"));
+  cqio_ctx_clear_problems(test_ctx);
+  params.method = CQIO_SOLVE_STRUCTURED;
+  params.memory_limit = 0.0;
+  assert_all(cqio_solver_create(test_ctx, d.op, &params, 1, &solver) == CQIO_CONFIG && !solver);
+  close_dense(&d);
+}
+
+int main(int argc, char **argv) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(closed_forms), cmocka_unit_test(random_systems),
+      cmocka_unit_test(kept_solver),  cmocka_unit_test(fallback),
+      cmocka_unit_test(bad_matrices), cmocka_unit_test(singular),
+      cmocka_unit_test(too_large),    cmocka_unit_test(closed_by_households)};
+  return mpi_test_main(argc, argv, "mpi_solve_dense", tests, sizeof tests / sizeof *tests);
+}
