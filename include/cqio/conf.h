@@ -158,4 +158,9 @@ void cqio_job_destroy(cqio_job **job);
  */
 CQIO_NODISCARD cqio_status cqio_job_format_yaml(cqio_ctx *ctx, const cqio_job *job, char **text);
 
+/* SHA-256 of what JOB computes: scenarios and every key but those of output and run and the place
+ * of the data set. Jobs of equal digests and equal input files have equal results. Not collective.
+ */
+CQIO_NODISCARD cqio_status cqio_job_digest(cqio_ctx *ctx, const cqio_job *job, char hex[65]);
+
 #endif

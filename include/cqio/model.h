@@ -197,6 +197,7 @@ void cqio_multipliers_destroy(cqio_multipliers **multipliers);
   X(date_created, NULL)                                                                            \
   X(history, NULL)                                                                                 \
   X(host, NULL)                                                                                    \
+  X(restarts, NULL)                                                                                \
   X(ranks, NULL)                                                                                   \
   X(slurm_job_id, "SLURM_JOB_ID")                                                                  \
   X(slurm_array_job_id, "SLURM_ARRAY_JOB_ID")                                                      \
@@ -229,13 +230,20 @@ typedef struct {
   cqio_series **series; /* [job->scenario_count] */
   cqio_provenance provenance;
   double started, seconds; /* MPI_Wtime at the start; duration once it is over */
+  double saved;            /* MPI_Wtime of the last checkpoint */
+  bool resumed;            /* continued from a checkpoint */
 } cqio_run;
 
 /*
  * Computes all scenarios of JOB and writes its files: NAME.regions.nc and NAME.grid.nc of each
  * scenario NAME, then run.json. The files of a scenario are written by one rank, scenarios in turn
- * over the ranks. Existing files are refused before anything is computed, unless output.overwrite.
- * Collective. *out = NULL on failure.
+ * over the ranks; they get their names once all are whole. Existing files are refused before
+ * anything is computed, unless output.overwrite. The output directory is locked for the time.
+ *
+ * Each computed year ends with a look at cqio_stop_requested: then, and when output.checkpoint says
+ * so, what was computed goes to checkpoint.nc, and CQIO_STOPPED is returned without a problem. With
+ * job->restart the run goes on from there, to the same bits; it begins anew where there is none.
+ * Collective. *out = NULL on failure and when stopped.
  */
 CQIO_NODISCARD cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out);
 void cqio_run_destroy(cqio_run **run);

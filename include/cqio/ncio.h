@@ -46,6 +46,8 @@ typedef struct cqio_ncin cqio_ncin;
  * Collective.
  */
 CQIO_NODISCARD cqio_status cqio_ncin_open(cqio_ctx *ctx, const char *path, cqio_ncin **out);
+/* The same for a file of the program's own, which is no input: nothing is noted. */
+CQIO_NODISCARD cqio_status cqio_ncin_open_own(cqio_ctx *ctx, const char *path, cqio_ncin **out);
 /* Closes and nulls the handle; NULL is allowed. Not collective. */
 void cqio_ncin_close(cqio_ncin **in);
 

@@ -37,6 +37,8 @@ static const char run[] =
     "options\n"
     "  --set SECTION.KEY=VALUE   replaces a key of the job; may be repeated (cqio info --keys)\n"
     "  --set scenarios=A,B       computes the reference and these scenarios only\n"
+    "  --restart                 goes on from the checkpoint in output.directory, if there is one\n"
+    "  --overwrite               replaces results that are there already\n"
     "  -q, --quiet               no progress, only warnings and errors\n"
     "  -v, --verbose             more about what is done\n"
     "\n"

@@ -62,7 +62,13 @@ static cqio_status dispatch(cqio_ctx *ctx, int argc, char **argv) {
   return unknown_command(ctx, name);
 }
 
+/* A run can be asked to stop; the other commands are short and end when they are told to. */
+static bool stops_in_order(int argc, char **argv) {
+  return argc > 1 && strcmp(argv[1], cli_command_name(CLI_INDEX_RUN)) == 0;
+}
+
 int main(int argc, char **argv) {
+  if (stops_in_order(argc, argv)) cqio_stop_hold();
   if (MPI_Init(&argc, &argv) != MPI_SUCCESS) return CQIO_MPI;
   cqio_ctx *ctx;
   cqio_status status = cqio_ctx_create(MPI_COMM_WORLD, &ctx);

@@ -27,11 +27,21 @@ static void print_end(const cqio_run *run) {
          options->output.directory, run->seconds);
 }
 
+/* Options that are no keys of the job. */
+static void apply(const cli_arguments *arguments, cqio_job *job) {
+  job->restart = arguments->restart;
+  if (!arguments->overwrite) return;
+  job->options.output.overwrite = true;
+  for (int s = 0; s < job->scenario_count; s++)
+    job->scenarios[s].options.output.overwrite = true;
+}
+
 cqio_status cli_run(cqio_ctx *ctx, const cli_arguments *arguments) {
   cqio_job *job;
   cqio_run *run;
   set_level(ctx, arguments);
   CQIO_TRY(cqio_job_read(ctx, arguments->files[0], arguments->set_count, arguments->sets, &job));
+  apply(arguments, job);
   warn_of_old_kernels(ctx);
   cqio_status status = cqio_run_execute(ctx, job, &run);
   if (!status && cqio_ctx_rank(ctx) == 0) print_end(run);

@@ -197,13 +197,17 @@ static cqio_status run_searches(struct search *search, cqio_calibration *out) {
   return migration ? find_eta0(search, search->eta0) : CQIO_OK;
 }
 
+cqio_status cqio_calibration_allocate(cqio_ctx *ctx, const cqio_job *job, cqio_calibration *out) {
+  out->years = years_of(job);
+  CQIO_TRY(CQIO_ALLOC(ctx, out->years, &out->growth));
+  return CQIO_ALLOC(ctx, out->years, &out->shift);
+}
+
 static cqio_status keep(const struct search *search, cqio_calibration *out) {
   out->eta0 = search->eta0;
   out->conversion_rate = search->conversion_rate;
   out->evaluations = search->evaluations;
-  out->years = years_of(search->job);
-  CQIO_TRY(CQIO_ALLOC(search->economy->ctx, out->years, &out->growth));
-  CQIO_TRY(CQIO_ALLOC(search->economy->ctx, out->years, &out->shift));
+  CQIO_TRY(cqio_calibration_allocate(search->economy->ctx, search->job, out));
   for (int t = 0; t < out->years; t++) {
     out->growth[t] = search->year[t].growth;
     out->shift[t] = search->year[t].productivity_shift;

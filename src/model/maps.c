@@ -262,23 +262,22 @@ static cqio_status write(struct maker *maker) {
   return CQIO_OK;
 }
 
-cqio_status cqio_write_maps(const cqio_run *run, const cqio_series *series, const cqio_grid *grid,
-                            const double *urban_raster, const double *rural_raster,
-                            const char *path) {
+cqio_status cqio_prepare_maps(const cqio_run *run, const cqio_series *series, const cqio_grid *grid,
+                              const double *urban_raster, const double *rural_raster,
+                              const char *path, cqio_ncout **out) {
   cqio_weights_params params;
   params_of(&series->scenario->options, urban_raster, rural_raster, &params);
   cqio_ncout_options options;
   cqio_ncout_options_init(&options);
-  options.overwrite = run->job->options.output.overwrite;
+  options.overwrite = run->job->options.output.overwrite || run->resumed;
   options.deflate = run->job->options.grid.deflate_level;
   struct maker maker = {.run = run, .series = series, .grid = grid};
   cqio_status status = allocate(&maker, &params);
   if (!status) status = cqio_ncout_create(run->ctx, path, &options, &maker.file);
   if (!status) status = write(&maker);
-  if (status)
-    cqio_ncout_discard(&maker.file);
-  else
-    status = cqio_ncout_commit(&maker.file);
+  if (!status) status = cqio_ncout_prepare(maker.file);
+  if (status) cqio_ncout_discard(&maker.file);
+  *out = maker.file;
   release(&maker);
   return status;
 }

@@ -18,14 +18,20 @@ const char *cqio_circumstance_name(int index);
 CQIO_NODISCARD cqio_status cqio_write_attributes(cqio_ncout *file, const cqio_run *run,
                                                  const cqio_series *series, const char *title);
 
-/* Writes the district tables of one scenario. Not collective: one rank. */
-CQIO_NODISCARD cqio_status cqio_write_regions(const cqio_run *run, const cqio_series *series,
-                                              const char *path);
-/* Writes the maps of one scenario. Not collective: one rank. */
-CQIO_NODISCARD cqio_status cqio_write_maps(const cqio_run *run, const cqio_series *series,
-                                           const cqio_grid *grid, const double *urban_raster,
-                                           const double *rural_raster, const char *path);
-/* Writes run.json. Collective (timers). */
-CQIO_NODISCARD cqio_status cqio_write_report(const cqio_run *run, const char *path);
+/* Prepare a file: it is whole under its temporary name, cqio_ncout_publish or cqio_draft_publish
+ * gives it the name PATH. *out = NULL on failure. */
+
+/* District tables of one scenario. Not collective: one rank. */
+CQIO_NODISCARD cqio_status cqio_prepare_regions(const cqio_run *run, const cqio_series *series,
+                                                const char *path, cqio_ncout **out);
+enum { CQIO_MAP_FIELDS = 8 }; /* about as many variables has each cell and year of the maps */
+/* Maps of one scenario. Not collective: one rank. */
+CQIO_NODISCARD cqio_status cqio_prepare_maps(const cqio_run *run, const cqio_series *series,
+                                             const cqio_grid *grid, const double *urban_raster,
+                                             const double *rural_raster, const char *path,
+                                             cqio_ncout **out);
+/* run.json, on rank 0. Collective (timers). */
+CQIO_NODISCARD cqio_status cqio_prepare_report(const cqio_run *run, const char *path,
+                                               cqio_draft *out);
 
 #endif

@@ -49,6 +49,24 @@ void cqio_path_destroy(cqio_path **path);
 /* Computes the year after path->year into RESULT (allocated). Collective. */
 CQIO_NODISCARD cqio_status cqio_path_step(cqio_path *path, cqio_year *result);
 
+/* Arrays of CALIBRATION for the years of JOB. Not collective. */
+CQIO_NODISCARD cqio_status cqio_calibration_allocate(cqio_ctx *ctx, const cqio_job *job,
+                                                     cqio_calibration *calibration);
+
+/* Room for the results of SCENARIO, still empty. Collective. */
+CQIO_NODISCARD cqio_status cqio_series_allocate(const cqio_economy *economy,
+                                                const cqio_scenario *scenario, cqio_series **out);
+/* Results of SCENARIO with its base year, and the path that leads on from there. Collective. *out =
+ * *path = NULL on failure. */
+CQIO_NODISCARD cqio_status cqio_series_start(const cqio_economy *economy,
+                                             const cqio_scenario *scenario,
+                                             const cqio_calibration *calibration, cqio_series **out,
+                                             cqio_path **path);
+/* Whether PATH has reached the last year. */
+bool cqio_series_is_over(const cqio_series *series, const cqio_path *path);
+/* Computes the year after path->year into SERIES. Collective. */
+CQIO_NODISCARD cqio_status cqio_series_step(cqio_series *series, cqio_path *path);
+
 /* Arrays of a year's results. Not collective. */
 CQIO_NODISCARD cqio_status cqio_year_allocate(const cqio_economy *economy, cqio_year *year);
 void cqio_year_free(cqio_year *year);

@@ -549,10 +549,11 @@ static cqio_status write(const struct writer *writer) {
   return put_links(writer);
 }
 
-cqio_status cqio_write_regions(const cqio_run *run, const cqio_series *series, const char *path) {
+cqio_status cqio_prepare_regions(const cqio_run *run, const cqio_series *series, const char *path,
+                                 cqio_ncout **out) {
   cqio_ncout_options options;
   cqio_ncout_options_init(&options);
-  options.overwrite = run->job->options.output.overwrite;
+  options.overwrite = run->job->options.output.overwrite || run->resumed;
   options.deflate = run->job->options.grid.deflate_level;
   struct writer writer = {run, series, NULL};
   cqio_status status = cqio_ncout_create(run->ctx, path, &options, &writer.file);
@@ -560,7 +561,8 @@ cqio_status cqio_write_regions(const cqio_run *run, const cqio_series *series, c
     status = cqio_write_attributes(writer.file, run, series,
                                    "District tables: output, employment, people, links");
   if (!status) status = write(&writer);
-  if (!status) return cqio_ncout_commit(&writer.file);
-  cqio_ncout_discard(&writer.file);
+  if (!status) status = cqio_ncout_prepare(writer.file);
+  if (status) cqio_ncout_discard(&writer.file);
+  *out = writer.file;
   return status;
 }

@@ -126,24 +126,30 @@ static char *format(json_t *report, size_t *size) {
   return NULL;
 }
 
-static cqio_status write_local(const cqio_run *run, json_t *timing, const char *path) {
+static cqio_status prepare_local(const cqio_run *run, json_t *timing, const char *path,
+                                 cqio_draft *out) {
   json_t *report = build_report(run, timing);
   size_t size = 0;
   char *text = format(report, &size);
-  cqio_status status = text ? cqio_write_file(run->ctx, path, true, text, size)
-                            : cqio_fail(run->ctx, CQIO_INTERNAL,
-                                        "%s: the report has a value that JSON cannot hold", path);
+  cqio_status status =
+      text ? cqio_draft_create(run->ctx, path, run->job->options.output.overwrite || run->resumed,
+                               out)
+           : cqio_fail(run->ctx, CQIO_INTERNAL, "%s: the report has a value that JSON cannot hold",
+                       path);
+  if (!status) status = cqio_draft_save(run->ctx, out, text, size);
+  if (status) cqio_draft_discard(out);
   free(text);
   json_decref(report);
   return status;
 }
 
-cqio_status cqio_write_report(const cqio_run *run, const char *path) {
+cqio_status cqio_prepare_report(const cqio_run *run, const char *path, cqio_draft *out) {
+  *out = (cqio_draft){0};
   json_t *timing = json_array();
   cqio_status status = timings(run, timing);
   if (status || cqio_ctx_rank(run->ctx) != 0)
     json_decref(timing);
   else
-    status = write_local(run, timing, path);
+    status = prepare_local(run, timing, path, out);
   return cqio_agree(run->ctx, status);
 }

@@ -1,89 +1,14 @@
 /* A whole run: data, economy, calibration, scenarios, files. */
 #include "model/output.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <time.h>
 
+#include "model/checkpoint.h"
+#include "model/directory.h"
 #include "model/parks.h"
-
-/* ---- output directory ------------------------------------------------------------------------ */
-
-enum { PATH_SIZE = 4096 };
-
-static cqio_status output_path(cqio_ctx *ctx, const cqio_job *job, const char *name,
-                               const char *suffix, char path[PATH_SIZE]) {
-  int length = snprintf(path, PATH_SIZE, "%s/%s%s", job->options.output.directory, name, suffix);
-  if (length < PATH_SIZE) return CQIO_OK;
-  return cqio_fail(ctx, CQIO_CONFIG, "output.directory: %d characters: expected fewer than %d",
-                   length, PATH_SIZE);
-}
-
-/* Makes DIRECTORY and those above it, as mkdir -p. */
-static cqio_status make_directories(cqio_ctx *ctx, const char *directory) {
-  char path[PATH_SIZE];
-  if (strlen(directory) >= sizeof path)
-    return cqio_fail(ctx, CQIO_CONFIG, "output.directory: expected fewer than %d characters",
-                     PATH_SIZE);
-  strcpy(path, directory);
-  for (char *end = path + 1;; end++) {
-    if (*end != '/' && *end != '\0') continue;
-    char separator = *end;
-    *end = '\0';
-    if (mkdir(path, 0777) != 0 && errno != EEXIST)
-      return cqio_fail(ctx, CQIO_IO, "output.directory = %s: '%s' could not be made (%s)",
-                       directory, path, strerror(errno));
-    if (separator == '\0') break;
-    *end = separator;
-  }
-  struct stat info;
-  if (stat(directory, &info) == 0 && S_ISDIR(info.st_mode) && access(directory, W_OK) == 0)
-    return CQIO_OK;
-  return cqio_fail(ctx, CQIO_IO,
-                   "output.directory = %s: expected a directory that can be written to", directory);
-}
-
-static cqio_status refuse_existing(cqio_ctx *ctx, const cqio_job *job, const char *name,
-                                   const char *suffix) {
-  char path[PATH_SIZE];
-  CQIO_TRY(output_path(ctx, job, name, suffix, path));
-  if (job->options.output.overwrite || access(path, F_OK) != 0) return CQIO_OK;
-  return cqio_fail(ctx, CQIO_IO,
-                   "%s: exists: expected a new file; set output.overwrite: true to replace results",
-                   path);
-}
-
-static bool writes_maps(const cqio_job *job) {
-  return job->options.grid.enabled && job->options.output.grids;
-}
-
-/* No file of the run may be there already; looked at by rank 0. */
-static cqio_status check_targets(cqio_ctx *ctx, const cqio_job *job) {
-  cqio_status status = CQIO_OK;
-  if (cqio_ctx_rank(ctx) == 0) {
-    struct stat info;
-    if (stat(job->options.output.directory, &info) == 0 && !S_ISDIR(info.st_mode))
-      status = cqio_fail(ctx, CQIO_IO,
-                         "output.directory = %s: expected a directory that can be written to",
-                         job->options.output.directory);
-    for (int s = 0; s < job->scenario_count && !status; s++) {
-      if (job->options.output.regions)
-        status = refuse_existing(ctx, job, job->scenarios[s].name, ".regions.nc");
-      if (writes_maps(job) && !status)
-        status = refuse_existing(ctx, job, job->scenarios[s].name, ".grid.nc");
-    }
-    if (!status) status = refuse_existing(ctx, job, "run", ".json");
-  }
-  return cqio_agree(ctx, status);
-}
-
-static cqio_status prepare_directory(cqio_ctx *ctx, const cqio_job *job) {
-  cqio_status status = CQIO_OK;
-  if (cqio_ctx_rank(ctx) == 0) status = make_directories(ctx, job->options.output.directory);
-  return cqio_agree(ctx, status);
-}
+#include "model/state.h"
 
 /* ---- options against the data set ------------------------------------------------------------ */
 
@@ -152,95 +77,255 @@ static void free_map_input(struct map_input *maps) {
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
-static cqio_status write_scenario(const cqio_run *run, const struct map_input *maps, int s) {
+/* Results of this rank, whole but without their names. */
+struct results {
+  int count;
+  cqio_ncout *files[2 * CQIO_MAX_SCENARIOS];
+};
+
+static cqio_status prepare_scenario(const cqio_run *run, const struct map_input *maps, int s,
+                                    struct results *results) {
   const cqio_series *series = run->series[s];
-  char path[PATH_SIZE];
+  char path[CQIO_PATH_SIZE];
   if (run->job->options.output.regions) {
-    CQIO_TRY(output_path(run->ctx, run->job, series->scenario->name, ".regions.nc", path));
-    CQIO_TRY(cqio_write_regions(run, series, path));
+    CQIO_TRY(cqio_output_path(run->ctx, run->job, series->scenario->name, ".regions.nc", path));
+    CQIO_TRY(cqio_prepare_regions(run, series, path, &results->files[results->count]));
+    results->count++;
   }
-  if (!writes_maps(run->job)) return CQIO_OK;
-  CQIO_TRY(output_path(run->ctx, run->job, series->scenario->name, ".grid.nc", path));
-  return cqio_write_maps(run, series, maps->grid, maps->urban, maps->rural, path);
+  if (!cqio_writes_maps(run->job)) return CQIO_OK;
+  CQIO_TRY(cqio_output_path(run->ctx, run->job, series->scenario->name, ".grid.nc", path));
+  CQIO_TRY(cqio_prepare_maps(run, series, maps->grid, maps->urban, maps->rural, path,
+                             &results->files[results->count]));
+  results->count++;
+  return CQIO_OK;
 }
 
-/* Scenarios in turn over the ranks; nothing here communicates until all have written theirs. */
-static cqio_status write_files(const cqio_run *run, const struct map_input *maps) {
+/* Scenarios in turn over the ranks; nothing here communicates until all have prepared theirs. */
+static cqio_status prepare_files(const cqio_run *run, const struct map_input *maps,
+                                 struct results *results) {
   cqio_status status = CQIO_OK;
   int rank = cqio_ctx_rank(run->ctx), size = cqio_ctx_size(run->ctx);
   for (int s = rank; s < run->job->scenario_count && !status; s += size) {
-    status = write_scenario(run, maps, s);
+    status = prepare_scenario(run, maps, s, results);
     if (!status)
       cqio_log(run->ctx, CQIO_LOG_INFO, "%s: files written", run->series[s]->scenario->name);
+    cqio_progress(run->ctx);
   }
   return cqio_agree(run->ctx, status);
 }
 
+static cqio_status publish_files(const cqio_run *run, const struct results *results) {
+  cqio_status status = CQIO_OK;
+  for (int k = 0; k < results->count && !status; k++)
+    status = cqio_ncout_publish(results->files[k]);
+  return cqio_agree(run->ctx, status);
+}
+
+/* All results get their names once all of them are whole; run.json, which tells success, last. */
+static cqio_status write_files(const cqio_run *run, const struct map_input *maps) {
+  char path[CQIO_PATH_SIZE];
+  struct results results = {0};
+  cqio_draft report = {0};
+  cqio_timer_start(run->ctx, "output");
+  cqio_status status = prepare_files(run, maps, &results);
+  cqio_timer_stop(run->ctx, "output");
+  if (!status) status = cqio_output_path(run->ctx, run->job, "run", ".json", path);
+  if (!status) status = cqio_prepare_report(run, path, &report);
+  if (!status) status = publish_files(run, &results);
+  if (!status && cqio_ctx_rank(run->ctx) == 0) status = cqio_draft_publish(run->ctx, &report);
+  cqio_draft_discard(&report);
+  for (int k = 0; k < results.count; k++)
+    cqio_ncout_discard(&results.files[k]);
+  return cqio_agree(run->ctx, status);
+}
+
+/* Largest size of the results in memory, for a first look at the disk. */
+static double room_needed(const cqio_run *run, const struct map_input *maps) {
+  const cqio_job *job = run->job;
+  double years = job->options.years.last - job->options.years.first + 1;
+  double accounts =
+      (double)CQIO_ZONES * run->data->districts.count * (double)run->data->sectors.count;
+  double bytes = job->options.output.regions ? 2.0 * accounts * sizeof(double) : 0.0;
+  if (maps->grid)
+    bytes +=
+        CQIO_MAP_FIELDS * (double)maps->grid->lat_count * maps->grid->lon_count * sizeof(float);
+  return bytes * years * job->scenario_count;
+}
+
+/* ---- steps ----------------------------------------------------------------------------------- */
+
+/* End of a step: a checkpoint when one is due, and the end of the run when it was asked to stop. */
+static cqio_status end_step(cqio_run *run, int scenario, cqio_path *path) {
+  double interval = run->job->options.output.checkpoint, now = MPI_Wtime();
+  int due = interval >= 0.0 && now - run->saved >= interval;
+  bool stop = cqio_stop_requested(run->ctx);
+  MPI_Bcast(&due, 1, MPI_INT, 0, cqio_ctx_comm(run->ctx));
+  if (!due && !stop) return CQIO_OK;
+  CQIO_TRY(cqio_checkpoint_write(run, scenario, path));
+  run->saved = MPI_Wtime();
+  if (!stop) return CQIO_OK;
+  cqio_log(run->ctx, CQIO_LOG_WARN,
+           "stopped by a signal, all computed so far is in %s/" CQIO_CHECKPOINT
+           "; go on with --restart",
+           run->job->options.output.directory);
+  return CQIO_STOPPED;
+}
+
+/* One line of history on all ranks. */
+static cqio_status note_restart(cqio_run *run, const cqio_checkpoint *from) {
+  char now[32], *longer;
+  time_t clock = time(NULL);
+  struct tm utc;
+  strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&clock, &utc));
+  MPI_Bcast(now, sizeof now, MPI_CHAR, 0, cqio_ctx_comm(run->ctx));
+  const char *scenario = run->job->scenarios[from->scenario].name;
+  int year = run->job->options.years.first + from->years - 1;
+  size_t size = strlen(from->restarts) + CQIO_NAME_SIZE + 128;
+  CQIO_TRY(CQIO_ALLOC(run->ctx, size, &longer));
+  int used = snprintf(longer, size, "%s%s%s on %d ranks after ", from->restarts,
+                      from->restarts[0] ? "\n" : "", now, cqio_ctx_size(run->ctx));
+  if (from->years > 0)
+    snprintf(longer + used, size - (size_t)used, "%s %d", scenario, year);
+  else
+    snprintf(longer + used, size - (size_t)used, "calibration");
+  cqio_log(run->ctx, CQIO_LOG_INFO, "going on%s",
+           strstr(longer + strlen(from->restarts), " after "));
+  run->provenance.circumstances[CQIO_CIRCUMSTANCE_restarts] = longer;
+  return CQIO_OK;
+}
+
 /* ---- the run --------------------------------------------------------------------------------- */
 
-static cqio_status compute(cqio_run *run) {
+static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {
+  cqio_timer_start(run->ctx, "calibration");
+  cqio_status status = CQIO_OK;
+  if (from->values) {
+    status = cqio_agree(run->ctx, cqio_calibration_allocate(run->ctx, run->job, &run->calibration));
+    if (!status) cqio_state_calibration(from, &run->calibration);
+  } else {
+    status = cqio_calibrate(run->economy, run->job, &run->calibration);
+  }
+  cqio_timer_stop(run->ctx, "calibration");
+  CQIO_TRY(status);
+  cqio_log(run->ctx, CQIO_LOG_INFO, "%s: eta0 = %.6g, conversion rate = %.6g",
+           from->values ? "calibration restored" : "calibrated", run->calibration.eta0,
+           run->calibration.conversion_rate);
+  return from->values ? CQIO_OK : end_step(run, 0, NULL);
+}
+
+/* Scenario S from its base year, or from the state in FROM when it holds YEARS years of it. */
+static cqio_status compute_scenario(cqio_run *run, int s, int years, cqio_state *from) {
+  cqio_series **series = &run->series[s];
+  cqio_path *path;
+  CQIO_TRY(
+      cqio_series_start(run->economy, &run->job->scenarios[s], &run->calibration, series, &path));
+  cqio_status status = CQIO_OK;
+  if (years > 0) {
+    cqio_state_series(from, run->economy, *series, years);
+    cqio_state_path(from, path);
+  }
+  while (!status && !cqio_series_is_over(*series, path)) {
+    status = cqio_series_step(*series, path);
+    if (!status) status = end_step(run, s, path);
+  }
+  cqio_path_destroy(&path);
+  return status;
+}
+
+static cqio_status compute_scenarios(cqio_run *run, const cqio_checkpoint *from,
+                                     cqio_state *state) {
+  CQIO_TRY(cqio_agree(run->ctx, CQIO_ALLOC(run->ctx, run->job->scenario_count, &run->series)));
+  for (int s = 0; s < run->job->scenario_count; s++) {
+    if (s >= from->scenario) {
+      CQIO_TRY(compute_scenario(run, s, s == from->scenario ? from->years : 0, state));
+      continue;
+    }
+    CQIO_TRY(cqio_series_allocate(run->economy, &run->job->scenarios[s], &run->series[s]));
+    cqio_state_series(state, run->economy, run->series[s], run->series[s]->years);
+  }
+  return CQIO_OK;
+}
+
+static cqio_status compute(cqio_run *run, const cqio_checkpoint *from) {
   cqio_ctx *ctx = run->ctx;
+  cqio_state state = {.values = from->values, .count = (size_t)from->count, .load = true};
   cqio_timer_start(ctx, "economy");
   cqio_status status = cqio_economy_create(ctx, run->data, &run->job->options, &run->economy);
   cqio_timer_stop(ctx, "economy");
   CQIO_TRY(status);
   cqio_log(ctx, CQIO_LOG_INFO, "base year: %lld accounts, trade balanced, certified",
            (long long)run->economy->accounts);
-  cqio_timer_start(ctx, "calibration");
-  status = cqio_calibrate(run->economy, run->job, &run->calibration);
-  cqio_timer_stop(ctx, "calibration");
-  CQIO_TRY(status);
-  cqio_log(ctx, CQIO_LOG_INFO, "calibrated: eta0 = %.6g, conversion rate = %.6g",
-           run->calibration.eta0, run->calibration.conversion_rate);
+  CQIO_TRY(find_behaviour(run, &state));
   cqio_timer_start(ctx, "multipliers");
   status = cqio_multipliers_create(run->economy, &run->job->options, &run->multipliers);
   cqio_timer_stop(ctx, "multipliers");
   CQIO_TRY(status);
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, run->job->scenario_count, &run->series)));
   cqio_timer_start(ctx, "scenarios");
-  for (int s = 0; s < run->job->scenario_count && !status; s++)
-    status = cqio_series_compute(run->economy, &run->job->scenarios[s], &run->calibration,
-                                 &run->series[s]);
+  status = compute_scenarios(run, from, &state);
   cqio_timer_stop(ctx, "scenarios");
+  if (!status && (state.bad || state.at != state.count))
+    status = cqio_fail(ctx, CQIO_INTERNAL, "checkpoint: %zu numbers used: expected %zu", state.at,
+                       state.count);
   return status;
+}
+
+/* With the directory held: the checkpoint to go on from, if any, the computation, the files. */
+static cqio_status compute_and_write(cqio_run *run, const struct map_input *maps) {
+  const cqio_job *job = run->job;
+  cqio_checkpoint from = {0};
+  run->resumed = job->restart && cqio_checkpoint_exists(run->ctx, job);
+  if (run->resumed) {
+    CQIO_TRY(cqio_checkpoint_read(run->ctx, job, &from));
+    cqio_status status = cqio_agree(run->ctx, note_restart(run, &from));
+    if (!status) status = compute(run, &from);
+    cqio_checkpoint_free(&from);
+    CQIO_TRY(status);
+  } else {
+    CQIO_TRY(cqio_directory_check(run->ctx, job));
+    CQIO_TRY(cqio_checkpoint_refuse(run->ctx, job));
+    if (job->restart)
+      cqio_log(run->ctx, CQIO_LOG_INFO, "no checkpoint in %s: from the beginning",
+               job->options.output.directory);
+    if (cqio_ctx_rank(run->ctx) == 0) cqio_checkpoint_remove(run->ctx, job);
+    CQIO_TRY(compute(run, &from));
+  }
+  CQIO_TRY(write_files(run, maps));
+  if (cqio_ctx_rank(run->ctx) == 0) cqio_checkpoint_remove(run->ctx, job);
+  return CQIO_OK;
 }
 
 static cqio_status execute(cqio_run *run, struct map_input *maps) {
   cqio_ctx *ctx = run->ctx;
-  char path[PATH_SIZE];
+  cqio_directory directory;
+  if (!run->job->restart) CQIO_TRY(cqio_directory_check(ctx, run->job)); /* before any work */
   cqio_timer_start(ctx, "input");
   cqio_status status = cqio_dataset_read(ctx, run->job->options.data.directory, &run->data);
   if (!status) status = check_options(ctx, run->job, run->data);
-  if (!status && writes_maps(run->job)) status = read_map_input(ctx, run->job, run->data, maps);
+  if (!status && cqio_writes_maps(run->job))
+    status = read_map_input(ctx, run->job, run->data, maps);
   cqio_timer_stop(ctx, "input");
   CQIO_TRY(status);
   CQIO_TRY(cqio_provenance_create(ctx, run->job, &run->provenance));
-  CQIO_TRY(compute(run));
-  CQIO_TRY(prepare_directory(ctx, run->job));
-  cqio_timer_start(ctx, "output");
-  status = write_files(run, maps);
-  cqio_timer_stop(ctx, "output");
-  CQIO_TRY(status);
-  CQIO_TRY(output_path(ctx, run->job, "run", ".json", path));
-  return cqio_write_report(run, path);
+  CQIO_TRY(cqio_directory_open(ctx, run->job, room_needed(run, maps), &directory));
+  status = compute_and_write(run, maps);
+  cqio_directory_close(&directory);
+  return status;
 }
 
 cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out) {
   *out = NULL;
-  double start = MPI_Wtime();
   cqio_run *run;
   struct map_input maps = {NULL, NULL, NULL};
-  CQIO_TRY(check_targets(ctx, job));
   CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &run)));
   run->ctx = ctx;
   run->job = job;
-  run->started = start;
+  run->started = run->saved = MPI_Wtime();
   cqio_blas_set_threads(job->options.solver.threads);
   cqio_status status = cqio_agree(ctx, cqio_watchdog_start(ctx, job->options.run.watchdog));
   if (!status) status = execute(run, &maps);
   cqio_watchdog_stop(ctx);
   free_map_input(&maps);
-  run->seconds = MPI_Wtime() - start;
+  run->seconds = MPI_Wtime() - run->started;
   if (status)
     cqio_run_destroy(&run);
   else
@@ -266,10 +351,10 @@ void cqio_run_destroy(cqio_run **handle) {
 cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job) {
   struct map_input maps = {NULL, NULL, NULL};
   cqio_dataset *data;
-  cqio_status status = check_targets(ctx, job);
+  cqio_status status = cqio_directory_check(ctx, job);
   cqio_status read = cqio_dataset_read(ctx, job->options.data.directory, &data);
   if (!read) read = check_options(ctx, job, data);
-  if (!read && writes_maps(job)) read = read_map_input(ctx, job, data, &maps);
+  if (!read && cqio_writes_maps(job)) read = read_map_input(ctx, job, data, &maps);
   free_map_input(&maps);
   cqio_dataset_destroy(&data);
   return status ? status : read;

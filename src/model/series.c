@@ -53,25 +53,49 @@ static cqio_status allocate(const cqio_economy *economy, const cqio_scenario *sc
   return CQIO_OK;
 }
 
-cqio_status cqio_series_compute(const cqio_economy *economy, const cqio_scenario *scenario,
-                                const cqio_calibration *calibration, cqio_series **out) {
+cqio_status cqio_series_allocate(const cqio_economy *economy, const cqio_scenario *scenario,
+                                 cqio_series **out) {
   *out = NULL;
+  cqio_status status = cqio_agree(economy->ctx, allocate(economy, scenario, out));
+  if (status) cqio_series_destroy(out);
+  return status;
+}
+
+cqio_status cqio_series_start(const cqio_economy *economy, const cqio_scenario *scenario,
+                              const cqio_calibration *calibration, cqio_series **out,
+                              cqio_path **path) {
+  *out = NULL;
+  *path = NULL;
   cqio_series *series = NULL;
-  cqio_path *path = NULL;
   cqio_path_rules rules = {calibration->eta0, calibration->conversion_rate, calibration->growth,
                            calibration->shift, true};
-  cqio_status status = cqio_agree(economy->ctx, allocate(economy, scenario, &series));
-  if (!status) status = cqio_path_create(economy, &scenario->options, &rules, series->year, &path);
-  for (int t = 1; !status && t < series->years; t++) {
-    cqio_log(economy->ctx, CQIO_LOG_INFO, "%s: %d", scenario->name,
-             scenario->options.years.first + t);
-    status = cqio_path_step(path, &series->year[t]);
-  }
-  cqio_path_destroy(&path);
+  cqio_status status = cqio_series_allocate(economy, scenario, &series);
+  if (!status) status = cqio_path_create(economy, &scenario->options, &rules, series->year, path);
   if (status)
     cqio_series_destroy(&series);
   else
     *out = series;
+  return status;
+}
+
+bool cqio_series_is_over(const cqio_series *series, const cqio_path *path) {
+  return path->year >= series->year[0].year + series->years - 1;
+}
+
+cqio_status cqio_series_step(cqio_series *series, cqio_path *path) {
+  cqio_log(path->economy->ctx, CQIO_LOG_INFO, "%s: %d", series->scenario->name, path->year + 1);
+  return cqio_path_step(path, &series->year[path->year + 1 - series->year[0].year]);
+}
+
+cqio_status cqio_series_compute(const cqio_economy *economy, const cqio_scenario *scenario,
+                                const cqio_calibration *calibration, cqio_series **out) {
+  cqio_path *path;
+  CQIO_TRY(cqio_series_start(economy, scenario, calibration, out, &path));
+  cqio_status status = CQIO_OK;
+  while (!status && !cqio_series_is_over(*out, path))
+    status = cqio_series_step(*out, path);
+  cqio_path_destroy(&path);
+  if (status) cqio_series_destroy(out);
   return status;
 }
 

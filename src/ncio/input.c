@@ -131,9 +131,15 @@ static cqio_status share_header(cqio_ncin *in) {
 
 cqio_status cqio_ncin_open(cqio_ctx *ctx, const char *path, cqio_ncin **out) {
   *out = NULL;
+  CQIO_TRY(cqio_agree(ctx, cqio_ctx_rank(ctx) == 0 ? check_signature(ctx, path) : CQIO_OK));
+  CQIO_TRY(cqio_note_input(ctx, path));
+  return cqio_ncin_open_own(ctx, path, out);
+}
+
+cqio_status cqio_ncin_open_own(cqio_ctx *ctx, const char *path, cqio_ncin **out) {
+  *out = NULL;
   bool root = cqio_ctx_rank(ctx) == 0;
   CQIO_TRY(cqio_agree(ctx, root ? check_signature(ctx, path) : CQIO_OK));
-  CQIO_TRY(cqio_note_input(ctx, path));
   cqio_ncin *in;
   cqio_status status = CQIO_ALLOC(ctx, 1, &in);
   if (!status) {
