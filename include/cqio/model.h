@@ -188,10 +188,10 @@ void cqio_multipliers_destroy(cqio_multipliers **multipliers);
 
 /*
  * What may differ between runs of equal results: when, where, on how many ranks and by which batch
- * job they were made. X(NAME, VARIABLE) with the name of the attribute in NetCDF files and of the
- * key in the object "circumstances" of run.json; VARIABLE of the environment or NULL. Attributes
- * without a value are left out. Every file lists these names, and content_sha256, in its attribute
- * "circumstances"; comparing tools leave them out.
+ * job they were made, and after what stops they went on. X(NAME, VARIABLE) with the name of the
+ * attribute in NetCDF files and of the key in the object "circumstances" of run.json; VARIABLE of
+ * the environment or NULL. Attributes without a value are left out. Every file lists these names,
+ * and content_sha256, in its attribute "circumstances"; comparing tools leave them out.
  */
 #define CQIO_CIRCUMSTANCE_LIST(X)                                                                  \
   X(date_created, NULL)                                                                            \
