@@ -136,6 +136,13 @@ CQIO_NODISCARD cqio_status cqio_gravity_balance(cqio_ctx *ctx, const cqio_trade_
 void cqio_trade_free(cqio_trade *trade);
 
 /*
+ * Column factors of one product, TO[l], such that sum_l FROM[l] W[r(l), r(k)] TO[k] = KEPT for
+ * every k (3.12), with the kernel W of its class; 0 where nothing can be supplied. Not collective.
+ */
+void cqio_trade_close(int districts, int zones, const double *kernel, double kept,
+                      const double *from, double *to);
+
+/*
  * Finds beta of each class such that the mean haul of its balanced trade meets TARGET (km), in the
  * exponential or (POWER[t]) power form (section 3, calibration). Classes without trade, or with
  * TARGET[t] <= 0, keep BETA[t]. HAUL[t] receives the haul reached (classes without trade: 0).

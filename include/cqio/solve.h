@@ -24,7 +24,7 @@ typedef struct {
 typedef struct cqio_certificate cqio_certificate;
 
 typedef struct {
-  double max_column_sum; /* (5.1), computed */
+  double max_column_sum; /* (5.1), computed; 0 when a renewed vector made it needless */
   int64_t worst_account; /* account of the largest column sum */
   double theta;          /* (5.2): v'A <= theta v', rounding included; < 1 */
   double inverse_norm;   /* upper bound of the 1-norm of (I - A)^-1 */
@@ -41,6 +41,16 @@ typedef struct {
 CQIO_NODISCARD cqio_status cqio_productivity(cqio_ctx *ctx, cqio_operator *op,
                                              const double *scale_local, cqio_account_names names,
                                              cqio_certificate **out);
+/*
+ * The same for another operator of the same distribution whose entries are near those of MODEL's:
+ * the vectors of MODEL are verified by one product each, and only one that does not hold is
+ * replaced by a solve. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_productivity_renew(cqio_ctx *ctx, cqio_operator *op,
+                                                   const cqio_certificate *model,
+                                                   const double *scale_local,
+                                                   cqio_account_names names,
+                                                   cqio_certificate **out);
 void cqio_certificate_destroy(cqio_certificate **certificate);
 cqio_certificate_summary cqio_certificate_read(const cqio_certificate *certificate);
 
@@ -67,6 +77,8 @@ typedef struct {
   bool transposed;    /* solve (I - A') x = f */
   double tolerance;   /* ||r|| / (||f|| + ||x||) in scaled variables; (0, 0.1], default 1e-14 */
   int max_iterations; /* per column; >= 1, default 1000 */
+  bool guess;         /* x_local holds a first guess, from which the iteration starts */
+  bool plain_bounds;  /* bounds are multiples of the certificate's vector: no solve of their own */
   /* Positive scale of the solution, [count], e.g. base-year output: convergence is relative to it.
    * Zero entries count as the mean of the others. NULL: ones. Borrowed. It belongs to the direction
    * TRANSPOSED names; the other direction of a solver is not scaled. */

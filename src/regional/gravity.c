@@ -27,6 +27,20 @@ cqio_status cqio_trade_kernel(cqio_ctx *ctx, const cqio_regional_frame *frame,
 /* What one product hands to the other ranks: factors, then these numbers. */
 enum { SWEEPS, ROW_ERROR, DISTANCE_SUM, FLOW_SUM, NUMBERS };
 
+void cqio_trade_close(int districts, int zones, const double *kernel, double kept,
+                      const double *from, double *to) {
+  for (int s = 0; s < districts; s++)
+    to[s] = 0.0;
+  for (int l = 0; l < districts * zones; l++)
+    for (int s = 0; s < districts; s++)
+      to[s] += from[l] * kernel[l / zones * districts + s];
+  for (int s = districts - 1; s >= 0; s--) {
+    double sum = to[s];
+    for (int z = 0; z < zones; z++)
+      to[s * zones + z] = sum > 0.0 ? kept / sum : 0.0;
+  }
+}
+
 /*
  * Factors of the shares (3.12) from the balanced factors of the districts: c = from W to. The scale
  * between from and to is free; the largest from is 1.
@@ -40,13 +54,7 @@ static void shares(const cqio_trade_problem *problem, int i, const double *kerne
     largest = fmax(largest, from[l] = balance->row[l / Z] * supply[l]);
   for (int l = 0; l < L; l++)
     from[l] /= largest;
-  for (int s = 0; s < R; s++) {
-    double sum = 0.0;
-    for (int l = 0; l < L; l++)
-      sum += from[l] * kernel[(l / Z) * R + s];
-    for (int z = 0; z < Z; z++)
-      to[s * Z + z] = sum > 0.0 ? (1.0 - problem->import_share[i]) / sum : 0.0;
-  }
+  cqio_trade_close(R, Z, kernel, 1.0 - problem->import_share[i], from, to);
 }
 
 static cqio_status balance_product(cqio_ctx *ctx, const cqio_trade_problem *problem,

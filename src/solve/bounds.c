@@ -43,19 +43,31 @@ static cqio_status residual_bound(struct system *system, int columns, const doub
   return CQIO_OK;
 }
 
-/* y with (I - M) y >= r: y0 ~ (I - M)^-1 r plus the multiple eta of the cone's vector that makes up
- * for what y0 lacks (16.6). WORK [columns][n]. */
-static cqio_status majorant(struct system *system, const struct cone *cone, int columns,
-                            const double *r, double *work, double *y) {
+/* y0 ~ (I - M)^-1 r and WORK = M y0; both zero for plain bounds. */
+static cqio_status first_majorant(struct system *system, int columns, const double *r, double *work,
+                                  double *y) {
   struct iteration iteration = {.tolerance = majorant_tolerance, .limit = MAJORANT_ITERATIONS};
-  double gamma = cqio__gamma(system->op, 3), eta[BATCH] = {0};
   int64_t n = system->n;
+  if (system->plain_bounds) {
+    memset(y, 0, (size_t)(columns * n) * sizeof *y);
+    memset(work, 0, (size_t)(columns * n) * sizeof *work);
+    return CQIO_OK;
+  }
   for (int64_t i = 0; i < columns * n; i++)
     work[i] = r[i] / system->scale[i % n];
   CQIO_TRY(cqio__solve_inner(system, columns, work, y, &iteration));
   for (int64_t i = 0; i < columns * n; i++)
     y[i] = isfinite(y[i]) ? fabs(y[i]) * system->scale[i % n] : 0.0;
-  CQIO_TRY(cqio__multiply(system, columns, y, work));
+  return cqio__multiply(system, columns, y, work);
+}
+
+/* y with (I - M) y >= r: y0 plus the multiple eta of the cone's vector that makes up for what y0
+ * lacks (16.6). WORK [columns][n]. */
+static cqio_status majorant(struct system *system, const struct cone *cone, int columns,
+                            const double *r, double *work, double *y) {
+  double gamma = cqio__gamma(system->op, 3), eta[BATCH] = {0};
+  int64_t n = system->n;
+  CQIO_TRY(first_majorant(system, columns, r, work, y));
   for (int k = 0; k < columns; k++)
     for (int64_t i = 0; i < n; i++) {
       int64_t e = k * n + i;
@@ -133,6 +145,7 @@ cqio_status cqio_error_bound(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_
   struct system system;
   CQIO_TRY(cqio__system_init(ctx, op, params->transposed, params->scale_local, columns, NULL,
                              params->names, &system));
+  system.plain_bounds = params->plain_bounds;
   cqio_status status = cqio__check_certificate(&system, params->certificate);
   if (!status)
     status = cqio__check_finite(&system, "right-hand side", columns, f_local, params->names);

@@ -82,6 +82,13 @@ static cqio_status verify(struct system *system, struct cone *cone) {
   return CQIO_OK;
 }
 
+/* p = that of MODEL, unless NULL, verified for this system. */
+static cqio_status renew(struct system *system, const struct cone *model, struct cone *cone) {
+  if (!model || !model->holds) return CQIO_OK;
+  if (system->n > 0) memcpy(cone->vector, model->vector, (size_t)system->n * sizeof *cone->vector);
+  return verify(system, cone);
+}
+
 /* p ~ (I - M)^-1 s with the scale s of the system, verified; refined when it has to be. */
 static cqio_status build(struct system *system, struct cone *cone) {
   for (int attempt = 0; attempt < 2 && !cone->holds; attempt++) {
@@ -137,8 +144,7 @@ static cqio_status refuse(cqio_ctx *ctx, const cqio_certificate_summary *summary
 }
 
 /* v'A < v': by v ~ (I - A')^-1 1, or by v = 1 when all column sums are below 1. */
-static cqio_status certify_columns(struct system *system, cqio_account_names names,
-                                   cqio_certificate *c) {
+static cqio_status find_columns(struct system *system, cqio_certificate *c) {
   struct cone *cone = &c->cone[1];
   CQIO_TRY(cqio__column_sums(system, cone->margin, &c->summary.max_column_sum,
                              &c->summary.worst_account));
@@ -148,35 +154,45 @@ static cqio_status certify_columns(struct system *system, cqio_account_names nam
       cone->vector[i] = 1.0;
     CQIO_TRY(verify(system, cone));
   }
+  return CQIO_OK;
+}
+
+static cqio_status certify_columns(struct system *system, const cqio_certificate *model,
+                                   cqio_account_names names, cqio_certificate *c) {
+  struct cone *cone = &c->cone[1];
+  CQIO_TRY(renew(system, model ? &model->cone[1] : NULL, cone));
+  if (!cone->holds) CQIO_TRY(find_columns(system, c));
   c->summary.theta = cone->theta;
   if (!cone->holds) return refuse(system->ctx, &c->summary, names);
   return bound_inverse(system, cone, &c->summary.inverse_norm);
 }
 
-static cqio_status certify_rows(struct system *system, cqio_certificate *c) {
+static cqio_status certify_rows(struct system *system, const cqio_certificate *model,
+                                cqio_certificate *c) {
+  CQIO_TRY(renew(system, model ? &model->cone[0] : NULL, &c->cone[0]));
   CQIO_TRY(build(system, &c->cone[0]));
   c->summary.componentwise = c->cone[0].holds;
   return CQIO_OK;
 }
 
-static cqio_status certify(cqio_ctx *ctx, cqio_operator *op, struct direct *direct,
-                           const double *scale_local, cqio_account_names names,
-                           cqio_certificate *c) {
+static cqio_status certify(cqio_ctx *ctx, cqio_operator *op, const cqio_certificate *model,
+                           struct direct *direct, const double *scale_local,
+                           cqio_account_names names, cqio_certificate *c) {
   struct system columns, rows;
   CQIO_TRY(cqio__check_coefficients(ctx, op, names));
   CQIO_TRY(cqio__system_init(ctx, op, true, NULL, 1, direct, names, &columns));
-  cqio_status status = certify_columns(&columns, names, c);
+  cqio_status status = certify_columns(&columns, model, names, c);
   cqio__system_free(&columns);
   CQIO_TRY(status);
   CQIO_TRY(cqio__system_init(ctx, op, false, scale_local, 1, direct, names, &rows));
-  status = certify_rows(&rows, c);
+  status = certify_rows(&rows, model, c);
   cqio__system_free(&rows);
   return status;
 }
 
-cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op, struct direct *direct,
-                          const double *scale_local, cqio_account_names names,
-                          cqio_certificate **out) {
+cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op, const cqio_certificate *model,
+                          struct direct *direct, const double *scale_local,
+                          cqio_account_names names, cqio_certificate **out) {
   *out = NULL;
   double started = MPI_Wtime();
   cqio_certificate *c = NULL;
@@ -191,7 +207,7 @@ cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op, struct direct *direc
   if (!status) {
     c->op = op;
     c->state = cqio_operator_state(op);
-    status = certify(ctx, op, direct, scale_local, names, c);
+    status = certify(ctx, op, model, direct, scale_local, names, c);
   }
   if (status) {
     cqio_certificate_destroy(&c);
@@ -204,5 +220,11 @@ cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op, struct direct *direc
 
 cqio_status cqio_productivity(cqio_ctx *ctx, cqio_operator *op, const double *scale_local,
                               cqio_account_names names, cqio_certificate **out) {
-  return cqio__certify(ctx, op, NULL, scale_local, names, out);
+  return cqio__certify(ctx, op, NULL, NULL, scale_local, names, out);
+}
+
+cqio_status cqio_productivity_renew(cqio_ctx *ctx, cqio_operator *op, const cqio_certificate *model,
+                                    const double *scale_local, cqio_account_names names,
+                                    cqio_certificate **out) {
+  return cqio__certify(ctx, op, model, NULL, scale_local, names, out);
 }

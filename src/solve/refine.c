@@ -1,6 +1,7 @@
 /* Solving with refinement: solve, measure the residual, correct (in FP64 whatever the solver). */
 #include "solve/system.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { MAX_CORRECTIONS = 6 };
@@ -38,11 +39,12 @@ double cqio__most(int columns, const double *values) {
   return most;
 }
 
-/* One correction d of x; columns that it does not improve keep their x. */
-static cqio_status correct(struct system *system, cqio__solver *solver, int columns,
-                           const double *f, double *x, double *r, double *d, double *residuals,
-                           int *iterations, int limit) {
-  struct iteration inner = {.tolerance = correction_tolerance, .limit = limit};
+/* One correction d of x to the part TOLERANCE of its residual r; columns that it does not improve
+ * keep their x. */
+static cqio_status correct(struct system *system, cqio__solver *solver, double tolerance,
+                           int columns, const double *f, double *x, double *r, double *d,
+                           double *residuals, int *iterations, int limit) {
+  struct iteration inner = {.tolerance = tolerance, .limit = limit};
   double after[BATCH];
   int64_t n = system->n;
   CQIO_TRY(solve_scaled(system, solver, columns, r, d, &inner));
@@ -80,13 +82,36 @@ cqio_status cqio__solve_refined(struct system *system, cqio__solver *solver, boo
   bool finished = !refine || !iteration->converged;
   for (int c = 0; !status && !finished && c < MAX_CORRECTIONS; c++) {
     double before = cqio__most(columns, residuals);
-    status = correct(system, solver, columns, f, x, r, d, residuals, &iteration->iterations,
-                     iteration->limit);
+    status = correct(system, solver, correction_tolerance, columns, f, x, r, d, residuals,
+                     &iteration->iterations, iteration->limit);
     double after = cqio__most(columns, residuals);
     finished = after <= iteration->tolerance || !(after < 0.5 * before); /* done, or no progress */
   }
   if (!status && !(cqio__most(columns, residuals) <= iteration->tolerance))
     iteration->converged = false;
+  cqio_free(r);
+  cqio_free(d);
+  return status;
+}
+
+cqio_status cqio__solve_guess(struct system *system, cqio__solver *solver, int columns,
+                              const double *f, double *x, double *residuals,
+                              struct iteration *iteration) {
+  double *r = NULL, *d = NULL, worst = 0.0;
+  cqio_status status = CQIO_ALLOC(system->ctx, columns * system->n, &r);
+  if (!status) status = CQIO_ALLOC(system->ctx, columns * system->n, &d);
+  status = cqio_agree(system->ctx, status);
+  if (!status) status = measure(system, columns, f, x, r, residuals);
+  iteration->iterations = 0;
+  for (int c = 0; !status; c++) {
+    worst = cqio__most(columns, residuals);
+    if (worst <= iteration->tolerance || c == MAX_CORRECTIONS) break;
+    /* each correction as exact as the tolerance asks of it */
+    double asked = fmin(fmax(0.5 * iteration->tolerance / worst, 1e-15), 0.1);
+    status = correct(system, solver, asked, columns, f, x, r, d, residuals, &iteration->iterations,
+                     iteration->limit);
+  }
+  iteration->converged = worst <= iteration->tolerance;
   cqio_free(r);
   cqio_free(d);
   return status;

@@ -174,7 +174,8 @@ cqio_status cqio_solver_certificate(cqio_solver *s, const cqio_certificate **out
   double started = MPI_Wtime();
   *out = NULL;
   if (!s->params.certificate) {
-    CQIO_TRY(cqio__certify(s->ctx, s->op, s->direct, scale(s, false), s->params.names, &s->own));
+    CQIO_TRY(
+        cqio__certify(s->ctx, s->op, NULL, s->direct, scale(s, false), s->params.names, &s->own));
     s->params.certificate = s->own;
     s->certificate_seconds = MPI_Wtime() - started;
   }
@@ -191,8 +192,10 @@ static cqio_status prepare_system(struct cqio_solver *s, bool transposed, int co
   int wanted = columns < most ? columns : most;
   if (system->ctx && system->width >= wanted && system->direct == s->direct) return CQIO_OK;
   if (system->ctx) cqio__system_free(system);
-  return cqio__system_init(s->ctx, s->op, transposed, scale(s, transposed), columns, s->direct,
-                           s->params.names, system);
+  CQIO_TRY(cqio__system_init(s->ctx, s->op, transposed, scale(s, transposed), columns, s->direct,
+                             s->params.names, system));
+  system->plain_bounds = s->params.plain_bounds;
+  return CQIO_OK;
 }
 
 static cqio__solver *method_solver(const struct cqio_solver *s) {
@@ -212,9 +215,14 @@ static cqio_status solve_columns(struct cqio_solver *s, struct system *system, i
     struct iteration iteration = {.tolerance = s->params.tolerance,
                                   .limit = s->params.max_iterations};
     /* the partial sums of the series stay lower bounds only without corrections */
-    CQIO_TRY(cqio__solve_refined(system, method_solver(s), s->plan.method != CQIO_SOLVE_NEUMANN,
-                                 count, f + first * system->n, x + first * system->n, residuals,
+    bool refine = s->plan.method != CQIO_SOLVE_NEUMANN;
+    int64_t start = first * system->n;
+    if (s->params.guess && refine)
+      CQIO_TRY(cqio__solve_guess(system, method_solver(s), count, f + start, x + start, residuals,
                                  &iteration));
+    else
+      CQIO_TRY(cqio__solve_refined(system, method_solver(s), refine, count, f + start, x + start,
+                                   residuals, &iteration));
     double worst = cqio__most(count, residuals);
     if (!(worst <= report->residual)) report->residual = worst;
     if (iteration.iterations > report->iterations) report->iterations = iteration.iterations;

@@ -15,6 +15,7 @@ struct system {
   cqio_ctx *ctx;
   cqio_operator *op;
   bool transposed;
+  bool plain_bounds;       /* see cqio_solve_params */
   int64_t n;               /* accounts of this rank */
   double *scale;           /* [n] */
   int width;               /* most columns at once */
@@ -71,6 +72,11 @@ CQIO_NODISCARD cqio_status cqio__solve_refined(struct system *system, cqio__solv
                                                bool refine, int columns, const double *f, double *x,
                                                double *residuals, struct iteration *iteration);
 
+/* The same from the guess that X holds. */
+CQIO_NODISCARD cqio_status cqio__solve_guess(struct system *system, cqio__solver *solver,
+                                             int columns, const double *f, double *x,
+                                             double *residuals, struct iteration *iteration);
+
 /* The largest of VALUES, NaN if there is one. */
 double cqio__most(int columns, const double *values);
 
@@ -95,8 +101,10 @@ double cqio__gamma(const cqio_operator *op, int64_t extra);
 /* An upper bound of a sum or product computed as X from non-negative terms, whose relative error is
  * at most GAMMA. */
 double cqio__up(double x, double gamma);
-/* Builds the certificate of OP; systems on the way by DIRECT when that is not NULL. Collective. */
-CQIO_NODISCARD cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op, struct direct *direct,
+/* Builds the certificate of OP, from the vectors of MODEL where they hold; systems on the way by
+ * DIRECT. Both may be NULL. Collective. */
+CQIO_NODISCARD cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op,
+                                         const cqio_certificate *model, struct direct *direct,
                                          const double *scale_local, cqio_account_names names,
                                          cqio_certificate **out);
 /* Refuses coefficients that are not finite and >= 0 (5.3), by account. Collective. */
