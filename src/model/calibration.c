@@ -19,7 +19,7 @@ static int years_of(const cqio_job *job) {
 
 static cqio_status compute_path(struct search *search) {
   const cqio_options *options = &search->job->scenarios[0].options;
-  cqio_path_rules rules = {search->eta0, search->conversion_rate, NULL, NULL, false};
+  cqio_path_rules rules = {.eta0 = search->eta0, .conversion_rate = search->conversion_rate};
   cqio_path *path;
   CQIO_TRY(cqio_path_create(search->economy, options, &rules, search->year, &path));
   cqio_status status = CQIO_OK;

@@ -151,6 +151,13 @@ cqio_status cqio_parks_create(cqio_ctx *ctx, const cqio_dataset *data, const cqi
   return status;
 }
 
+void cqio_parks_scale(cqio_parks *parks, const double *factors) {
+  size_t each = (size_t)parks->years * (size_t)parks->districts;
+  for (size_t p = 0; p < (size_t)parks->parks; p++)
+    for (size_t k = 0; k < each; k++)
+      parks->formation[p * each + k] *= factors[p];
+}
+
 void cqio_parks_destroy(cqio_parks **parks) {
   if (!parks || !*parks) return;
   cqio_free((*parks)->formation);

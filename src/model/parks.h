@@ -23,6 +23,8 @@ typedef struct {
  */
 CQIO_NODISCARD cqio_status cqio_parks_create(cqio_ctx *ctx, const cqio_dataset *data,
                                              const cqio_options *options, cqio_parks **out);
+/* Multiplies all capital formation of each park by its entry of FACTORS[P]. */
+void cqio_parks_scale(cqio_parks *parks, const double *factors);
 void cqio_parks_destroy(cqio_parks **parks);
 
 /* Adds what PARK spends in YEAR to USE[L][S], demand by location of use (8.5, urban zones). */

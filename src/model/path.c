@@ -5,11 +5,16 @@
 #include <string.h>
 
 /* Columns of demand and output: exogenous at growth 1, induced investment, then each park and
- * phase; without detail the parks join the second column. */
+ * phase; without detail the parks join the second column. A single path has one column of the whole
+ * year, formed from these two by location of use. */
 enum { EXOGENOUS, INDUCED, FIRST_PARK };
 
 static int park_column(const cqio_path *path, int park, int phase) {
   return path->rules.detail ? FIRST_PARK + CQIO_PHASES * park + phase : INDUCED;
+}
+
+static int year_index(const cqio_path *path, int year) {
+  return year - path->options->years.first;
 }
 
 static size_t accounts(const cqio_path *path) {
@@ -89,13 +94,20 @@ static void add_operation(const cqio_economy *economy, int location, const doubl
   }
 }
 
+/* Demand of a single path becomes that of the year. */
+static void join_columns(cqio_path *path) {
+  for (size_t k = 0; k < accounts(path); k++)
+    path->use[k] = path->growth * path->use[k] + path->use[INDUCED * accounts(path) + k];
+}
+
 static cqio_status add_operations(cqio_path *path) {
   const cqio_economy *economy = path->economy;
   size_t sectors = (size_t)economy->sectors;
   double *produced;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, (size_t)economy->districts * sectors, &produced));
   for (int p = 0; p < path->parks->parks; p++) {
-    double *demand = path->demand + (size_t)park_column(path, p, CQIO_OPERATION) * accounts(path);
+    int column = path->rules.single ? 0 : park_column(path, p, CQIO_OPERATION);
+    double *demand = path->demand + (size_t)column * accounts(path);
     cqio_parks_operation(path->parks, economy->data, p, produced);
     for (int r = 0; r < economy->districts; r++)
       if (cqio_sum(produced + (size_t)r * sectors, sectors) > 0.0)
@@ -109,7 +121,8 @@ static cqio_status add_operations(cqio_path *path) {
  * Collective. */
 static cqio_status form_demand(cqio_path *path, const cqio_parks *parks, int year) {
   const cqio_economy *economy = path->economy;
-  memset(path->use, 0, (size_t)path->columns * accounts(path) * sizeof *path->use);
+  int kinds = path->rules.single ? FIRST_PARK : path->columns;
+  memset(path->use, 0, (size_t)kinds * accounts(path) * sizeof *path->use);
   memcpy(path->use, path->exogenous, accounts(path) * sizeof *path->use);
   cqio_status status = CQIO_OK;
   if (path->options->model.closure == CQIO_CHOICE_HOUSEHOLDS)
@@ -121,9 +134,11 @@ static cqio_status form_demand(cqio_path *path, const cqio_parks *parks, int yea
                                 path->use + (size_t)park_column(path, p, CQIO_CONSTRUCTION) *
                                                 accounts(path));
   CQIO_TRY(cqio_agree(economy->ctx, status));
+  if (path->rules.single) join_columns(path);
   CQIO_TRY(cqio_economy_route(economy, path->columns, path->use, path->demand));
+  double growth = path->rules.single ? path->growth : 1.0;
   for (size_t k = 0; k < accounts(path); k++)
-    path->demand[k] += economy->outside[k];
+    path->demand[k] += growth * economy->outside[k];
   if (path->options->investment.operation && path->parks->opened > 0) status = add_operations(path);
   return cqio_agree(economy->ctx, status);
 }
@@ -146,8 +161,8 @@ static void solve_params(const cqio_path *path, const double *scale,
   params->names = (cqio_account_names){cqio_economy_label, (void *)path->economy};
 }
 
-/* Solves all columns for path->output with the households of the year. Collective. */
-static cqio_status solve_year(cqio_path *path, cqio_solve_report *report) {
+/* Solves all columns for path->output with the households of YEAR. Collective. */
+static cqio_status solve_year(cqio_path *path, int year, cqio_solve_report *report) {
   const cqio_economy *economy = path->economy;
   cqio_operator *op = economy->operator;
   if (path->options->model.closure == CQIO_CHOICE_HOUSEHOLDS)
@@ -159,6 +174,12 @@ static cqio_status solve_year(cqio_path *path, cqio_solve_report *report) {
   cqio_solve_params params;
   solve_params(path, economy->output + first, NULL, &params);
   cqio_operator_scatter(op, path->columns, path->demand, path->local_demand);
+  if (path->rules.guide) {
+    cqio_path_guess(path, year_index(path, year), path->output);
+    cqio_operator_scatter(op, path->columns, path->output, path->local_output);
+    params.tolerance = path->rules.guide->tolerance;
+    params.guess = true;
+  }
   CQIO_TRY(cqio_leontief_solve(economy->ctx, op, &params, path->columns, path->local_demand,
                                path->local_output, NULL, report));
   return cqio_operator_gather(economy->ctx, op, path->columns, path->local_output, path->output);
@@ -172,18 +193,20 @@ static cqio_status certify_total(cqio_path *path, const double *demand, cqio_yea
   cqio_operator *op = economy->operator;
   int64_t first, count;
   cqio_operator_range(op, &first, &count);
-  cqio_certificate *certificate;
   cqio_account_names names = {cqio_economy_label, (void *)economy};
-  CQIO_TRY(cqio_productivity(economy->ctx, op, economy->output + first, names, &certificate));
-  result->certificate = cqio_certificate_read(certificate);
+  const cqio_path_guide *guide = path->rules.guide;
+  cqio_certificate_destroy(&path->certificate);
+  CQIO_TRY(cqio_productivity_renew(
+      economy->ctx, op, guide ? guide->certificate[year_index(path, result->year)] : NULL,
+      economy->output + first, names, &path->certificate));
+  result->certificate = cqio_certificate_read(path->certificate);
   cqio_solve_params params;
-  solve_params(path, economy->output + first, certificate, &params);
+  solve_params(path, economy->output + first, path->certificate, &params);
+  params.plain_bounds = path->rules.single;
   double norm1 = 0.0;
-  cqio_status status = cqio_error_bound(economy->ctx, op, &params, 1, demand + first,
-                                        result->output + first, path->local_output, &norm1);
-  cqio_certificate_destroy(&certificate);
-  if (!status) status = cqio_operator_gather(economy->ctx, op, 1, path->local_output, bound);
-  CQIO_TRY(status);
+  CQIO_TRY(cqio_error_bound(economy->ctx, op, &params, 1, demand + first, result->output + first,
+                            path->local_output, &norm1));
+  CQIO_TRY(cqio_operator_gather(economy->ctx, op, 1, path->local_output, bound));
   double total = cqio_sum(result->output, accounts(path));
   result->solve.bound_norm1 = total > 0.0 ? norm1 / total : 0.0;
   result->solve.bound_relative = result->gdp_bound = result->employed_bound = 0.0;
@@ -207,14 +230,12 @@ static double value_added(const cqio_economy *economy, const double *output) {
   return sum;
 }
 
-/* Exogenous growth of the year: given, or such that GDP grows as published, or by the option. */
+/* Exogenous growth of the year unless it is given: such that GDP grows as published, or by the
+ * option. */
 static cqio_status find_growth(cqio_path *path, int year) {
   const cqio_economy *economy = path->economy;
   double published;
-  if (path->rules.growth) {
-    path->growth = path->rules.growth[year - path->options->years.first];
-    return CQIO_OK;
-  }
+  if (path->rules.growth) return CQIO_OK;
   if (!path->options->dynamics.follow_published_growth ||
       !cqio_dataset_observed(economy->data, "gdp_real_growth", year, &published)) {
     path->growth *= 1.0 + path->options->dynamics.exogenous_growth;
@@ -233,6 +254,10 @@ static cqio_status find_growth(cqio_path *path, int year) {
 
 /* total = growth x column 0 + the other columns, in their order. */
 static void add_columns(const cqio_path *path, const double *columns, double *total) {
+  if (path->rules.single) {
+    memcpy(total, columns, accounts(path) * sizeof *total);
+    return;
+  }
   for (size_t k = 0; k < accounts(path); k++) {
     total[k] = path->growth * columns[k];
     for (int c = 1; c < path->columns; c++)
@@ -256,7 +281,7 @@ static cqio_status advance_labour(cqio_path *path, cqio_year *result) {
   double residents = coming_residents(path), published, shift = 0.0;
   bool known = cqio_observed_persons(economy->data, "employed", result->year, &published);
   if (path->rules.shift) {
-    shift = path->rules.shift[result->year - path->options->years.first];
+    shift = path->rules.shift[year_index(path, result->year)];
   } else if (path->options->employment.calibrate) {
     double target = known ? published : path->employment_ratio * residents;
     CQIO_TRY(cqio_employment_shift(economy->ctx, economy->districts, economy->sectors, path->labour,
@@ -418,8 +443,9 @@ cqio_status cqio_path_step(cqio_path *path, cqio_year *result) {
                              cqio_households_remitted(economy->data, path->options));
   CQIO_TRY(cqio_agree(ctx, status));
   cqio_parks_open(path->parks, economy->data, result->year);
+  if (path->rules.growth) path->growth = path->rules.growth[year_index(path, result->year)];
   CQIO_TRY(form_demand(path, path->parks, result->year));
-  CQIO_TRY(solve_year(path, &result->solve));
+  CQIO_TRY(solve_year(path, result->year, &result->solve));
   CQIO_TRY(find_growth(path, result->year));
   result->growth = path->growth;
   add_columns(path, path->output, result->output);
@@ -427,8 +453,8 @@ cqio_status cqio_path_step(cqio_path *path, cqio_year *result) {
   CQIO_TRY(advance_labour(path, result));
   fill_employment(path, result);
   fill_income(path, result);
-  if (path->rules.detail) {
-    fill_parks(path, result);
+  if (path->rules.detail) fill_parks(path, result);
+  if (path->rules.detail || path->rules.single) {
     add_columns(path, path->demand, path->use); /* the total demand, in space no longer needed */
     CQIO_TRY(certify_total(path, path->use, result, path->use + accounts(path)));
   }
@@ -439,6 +465,7 @@ cqio_status cqio_path_step(cqio_path *path, cqio_year *result) {
   CQIO_TRY(cqio_agree(ctx, status));
   fill_people(path, result);
   cqio_capital_advance(path->capital, economy->data, path->options, path->induced, result->output);
+  if (path->rules.guide) cqio_path_compare(path, year_index(path, result->year), result->output);
   path->year = result->year;
   return CQIO_OK;
 }
@@ -460,9 +487,13 @@ static cqio_status fill_base_year(cqio_path *path, cqio_year *result) {
   result->induced_investment = cqio_sum(path->induced, accounts(path));
   result->park_investment = cqio_parks_formation(path->observed, path->year);
   path->employment_ratio = result->employed / (result->rates.urban + result->rates.rural);
+  if (path->rules.guide) {
+    cqio_path_compare(path, 0, result->output);
+    memcpy(path->ratio_before, path->ratio, accounts(path) * sizeof *path->ratio);
+  }
   if (!path->rules.detail) return CQIO_OK;
   CQIO_TRY(form_demand(path, path->observed, path->year));
-  CQIO_TRY(solve_year(path, &result->solve));
+  CQIO_TRY(solve_year(path, path->year, &result->solve));
   fill_parks(path, result);
   add_columns(path, path->demand, path->use);
   return certify_total(path, path->use, result, path->use + accounts(path));
@@ -529,8 +560,9 @@ static cqio_status allocate(cqio_path *path) {
   size_t n = accounts(path), districts = (size_t)economy->districts;
   int64_t first, count;
   cqio_operator_range(economy->operator, & first, &count);
-  path->columns =
+  int kinds =
       path->rules.detail ? FIRST_PARK + CQIO_PHASES * economy->data->parks.count : FIRST_PARK;
+  path->columns = path->rules.single ? 1 : kinds;
   size_t columns = (size_t)path->columns;
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &path->conversion_quota));
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &path->propensity));
@@ -539,11 +571,15 @@ static cqio_status allocate(cqio_path *path) {
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &path->urban_jobs));
   CQIO_TRY(CQIO_ALLOC(ctx, districts * (size_t)economy->sectors, &path->labour));
   CQIO_TRY(CQIO_ALLOC(ctx, n, &path->exogenous));
-  CQIO_TRY(CQIO_ALLOC(ctx, columns * n, &path->use));
+  CQIO_TRY(CQIO_ALLOC(ctx, (size_t)kinds * n, &path->use));
   CQIO_TRY(CQIO_ALLOC(ctx, columns * n, &path->demand));
   CQIO_TRY(CQIO_ALLOC(ctx, columns * n, &path->output));
   CQIO_TRY(CQIO_ALLOC(ctx, columns * (size_t)count, &path->local_demand));
   CQIO_TRY(CQIO_ALLOC(ctx, columns * (size_t)count, &path->local_output));
+  if (path->rules.guide) {
+    CQIO_TRY(CQIO_ALLOC(ctx, n, &path->ratio));
+    CQIO_TRY(CQIO_ALLOC(ctx, n, &path->ratio_before));
+  }
   return CQIO_ALLOC(ctx, n, &path->induced);
 }
 
@@ -558,6 +594,10 @@ static cqio_status set_up(cqio_path *path) {
   CQIO_TRY(cqio_households_create(economy, path->options, path->people, &path->households));
   CQIO_TRY(cqio_parks_create(economy->ctx, economy->data, path->options, &path->parks));
   CQIO_TRY(create_observed_parks(path));
+  if (path->rules.park_factors) {
+    cqio_parks_scale(path->parks, path->rules.park_factors);
+    cqio_parks_scale(path->observed, path->rules.park_factors);
+  }
   CQIO_TRY(cqio_capital_create(economy, path->options, &path->capital));
   return set_exogenous(path);
 }
@@ -592,6 +632,9 @@ void cqio_path_destroy(cqio_path **handle) {
   cqio_parks_destroy(&path->parks);
   cqio_parks_destroy(&path->observed);
   cqio_capital_destroy(&path->capital);
+  cqio_certificate_destroy(&path->certificate);
+  cqio_free(path->ratio);
+  cqio_free(path->ratio_before);
   cqio_free(path->conversion_quota);
   cqio_free(path->propensity);
   cqio_free(path->tenure);

@@ -6,11 +6,22 @@
 #include "model/households.h"
 #include "model/parks.h"
 
+/* A path already computed, near which others lie: their first guesses and certificates. */
+typedef struct {
+  int years;
+  double **output;                /* [years][n] */
+  cqio_certificate **certificate; /* [years] of each year's operator; none of the base year */
+  double tolerance;               /* relative residual at which paths guided by it stop */
+} cqio_path_guide;
+
 /* How a path is computed. */
 typedef struct {
   double eta0, conversion_rate; /* before the factors of the scenario */
   const double *growth, *shift; /* [years] given by the reference; NULL: found on the way */
   bool detail;                  /* parks one by one, certificates, everything for the output */
+  bool single;                  /* no detail, growth given: one column of demand, certified */
+  const cqio_path_guide *guide; /* of single paths; NULL: each year from nothing */
+  const double *park_factors;   /* [P] on the planned investment of each park; NULL: 1 */
 } cqio_path_rules;
 
 /* State at the end of YEAR; owned. */
@@ -37,6 +48,8 @@ typedef struct {
   double *use, *demand, *output;       /* [columns][n] */
   double *local_demand, *local_output; /* [columns][count] */
   double *induced;                     /* [n] */
+  cqio_certificate *certificate;       /* of the year computed last, where certified */
+  double *ratio, *ratio_before;        /* [n] output to that of the guide, last two years */
 } cqio_path;
 
 /* Base-year state of SCENARIO's options; fills RESULT (allocated) for the base year. Collective. */
@@ -66,6 +79,17 @@ CQIO_NODISCARD cqio_status cqio_series_start(const cqio_economy *economy,
 bool cqio_series_is_over(const cqio_series *series, const cqio_path *path);
 /* Computes the year after path->year into SERIES. Collective. */
 CQIO_NODISCARD cqio_status cqio_series_step(cqio_series *series, cqio_path *path);
+/* Computes the path of OPTIONS by RULES (single, without guide) into EACH[years], allocated, and
+ * keeps what guides others. Collective. */
+CQIO_NODISCARD cqio_status cqio_path_guide_create(const cqio_economy *economy,
+                                                  const cqio_options *options,
+                                                  const cqio_path_rules *rules, double tolerance,
+                                                  cqio_year *each, cqio_path_guide **out);
+void cqio_path_guide_destroy(cqio_path_guide **guide);
+/* First guess of the output of year T of PATH, [n], extrapolating its ratio to the guide; and the
+ * ratio after the year. Not collective. */
+void cqio_path_guess(const cqio_path *path, int t, double *output);
+void cqio_path_compare(cqio_path *path, int t, const double *output);
 
 /* Arrays of a year's results. Not collective. */
 CQIO_NODISCARD cqio_status cqio_year_allocate(const cqio_economy *economy, cqio_year *year);

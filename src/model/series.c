@@ -67,8 +67,11 @@ cqio_status cqio_series_start(const cqio_economy *economy, const cqio_scenario *
   *out = NULL;
   *path = NULL;
   cqio_series *series = NULL;
-  cqio_path_rules rules = {calibration->eta0, calibration->conversion_rate, calibration->growth,
-                           calibration->shift, true};
+  cqio_path_rules rules = {.eta0 = calibration->eta0,
+                           .conversion_rate = calibration->conversion_rate,
+                           .growth = calibration->growth,
+                           .shift = calibration->shift,
+                           .detail = true};
   cqio_status status = cqio_series_allocate(economy, scenario, &series);
   if (!status) status = cqio_path_create(economy, &scenario->options, &rules, series->year, path);
   if (status)

@@ -260,8 +260,11 @@ static void year_equation(void **state) {
   size_t n = (size_t)economy->accounts;
   cqio_options options = m.options;
   options.investment.parks = "none";
-  cqio_path_rules rules = {calibration.eta0, calibration.conversion_rate, calibration.growth,
-                           calibration.shift, false};
+  cqio_path_rules rules = {.eta0 = calibration.eta0,
+                           .conversion_rate = calibration.conversion_rate,
+                           .growth = calibration.growth,
+                           .shift = calibration.shift,
+                           .detail = true};
   cqio_year year;
   cqio_path *path;
   need(m.ctx, cqio_year_allocate(economy, &year), "year");
