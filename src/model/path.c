@@ -145,20 +145,21 @@ static cqio_status form_demand(cqio_path *path, const cqio_parks *parks, int yea
 
 /* ---- solving --------------------------------------------------------------------------------- */
 
-static void solve_params(const cqio_path *path, const double *scale,
-                         const cqio_certificate *certificate, cqio_solve_params *params) {
+void cqio_path_solve_params(const cqio_economy *economy, const cqio_options *options,
+                            cqio_solve_params *params) {
   static const cqio_solve_method methods[] = {[CQIO_CHOICE_AUTO] = CQIO_SOLVE_AUTO,
                                               [CQIO_CHOICE_GMRES] = CQIO_SOLVE_GMRES,
                                               [CQIO_CHOICE_BICGSTAB] = CQIO_SOLVE_BICGSTAB,
                                               [CQIO_CHOICE_NEUMANN] = CQIO_SOLVE_NEUMANN,
                                               [CQIO_CHOICE_LU] = CQIO_SOLVE_LU};
+  int64_t first, count;
+  cqio_operator_range(economy->operator, & first, &count);
   cqio_solve_params_init(params);
-  params->method = methods[path->options->solver.method];
-  params->tolerance = path->options->solver.tolerance;
-  params->max_iterations = path->options->solver.max_iterations;
-  params->scale_local = scale;
-  params->certificate = certificate;
-  params->names = (cqio_account_names){cqio_economy_label, (void *)path->economy};
+  params->method = methods[options->solver.method];
+  params->tolerance = options->solver.tolerance;
+  params->max_iterations = options->solver.max_iterations;
+  params->scale_local = economy->output + first;
+  params->names = (cqio_account_names){cqio_economy_label, (void *)economy};
 }
 
 /* Solves all columns for path->output with the households of YEAR. Collective. */
@@ -172,7 +173,7 @@ static cqio_status solve_year(cqio_path *path, int year, cqio_solve_report *repo
   int64_t first, count;
   cqio_operator_range(op, &first, &count);
   cqio_solve_params params;
-  solve_params(path, economy->output + first, NULL, &params);
+  cqio_path_solve_params(economy, path->options, &params);
   cqio_operator_scatter(op, path->columns, path->demand, path->local_demand);
   if (path->rules.guide) {
     cqio_path_guess(path, year_index(path, year), path->output);
@@ -183,6 +184,22 @@ static cqio_status solve_year(cqio_path *path, int year, cqio_solve_report *repo
   CQIO_TRY(cqio_leontief_solve(economy->ctx, op, &params, path->columns, path->local_demand,
                                path->local_output, NULL, report));
   return cqio_operator_gather(economy->ctx, op, path->columns, path->local_output, path->output);
+}
+
+void cqio_year_bounds(const cqio_economy *economy, const double *labour, double norm1,
+                      const double *bound, cqio_year *result) {
+  size_t sectors = (size_t)economy->sectors, n = (size_t)economy->accounts;
+  double total = cqio_sum(result->output, n);
+  result->solve.bound_norm1 = total > 0.0 ? norm1 / total : 0.0;
+  result->solve.bound_relative = result->gdp_bound = result->employed_bound = 0.0;
+  for (size_t k = 0; k < n; k++) {
+    size_t sector = k % sectors, cell = k / (CQIO_ZONES * sectors) * sectors + sector;
+    result->gdp_bound += economy->value_added_share[sector] * bound[k];
+    result->employed_bound += labour[cell] * bound[k];
+    if (result->output[k] != 0.0)
+      result->solve.bound_relative =
+          fmax(result->solve.bound_relative, bound[k] / fabs(result->output[k]));
+  }
 }
 
 /* Certified error of the year's total (16.6), and with it of value added and employment.
@@ -201,28 +218,18 @@ static cqio_status certify_total(cqio_path *path, const double *demand, cqio_yea
       economy->output + first, names, &path->certificate));
   result->certificate = cqio_certificate_read(path->certificate);
   cqio_solve_params params;
-  solve_params(path, economy->output + first, path->certificate, &params);
+  cqio_path_solve_params(economy, path->options, &params);
+  params.certificate = path->certificate;
   params.plain_bounds = path->rules.single;
   double norm1 = 0.0;
   CQIO_TRY(cqio_error_bound(economy->ctx, op, &params, 1, demand + first, result->output + first,
                             path->local_output, &norm1));
   CQIO_TRY(cqio_operator_gather(economy->ctx, op, 1, path->local_output, bound));
-  double total = cqio_sum(result->output, accounts(path));
-  result->solve.bound_norm1 = total > 0.0 ? norm1 / total : 0.0;
-  result->solve.bound_relative = result->gdp_bound = result->employed_bound = 0.0;
-  for (size_t k = 0; k < accounts(path); k++) {
-    size_t sector = k % (size_t)economy->sectors;
-    size_t cell = k / (size_t)(CQIO_ZONES * economy->sectors) * (size_t)economy->sectors + sector;
-    result->gdp_bound += economy->value_added_share[sector] * bound[k];
-    result->employed_bound += path->labour[cell] * bound[k];
-    if (result->output[k] != 0.0)
-      result->solve.bound_relative =
-          fmax(result->solve.bound_relative, bound[k] / fabs(result->output[k]));
-  }
+  cqio_year_bounds(economy, path->labour, norm1, bound, result);
   return CQIO_OK;
 }
 
-static double value_added(const cqio_economy *economy, const double *output) {
+double cqio_value_added(const cqio_economy *economy, const double *output) {
   double sum = 0.0;
   for (int i = 0; i < economy->sectors; i++)
     sum += economy->value_added_share[i] *
@@ -243,8 +250,8 @@ static cqio_status find_growth(cqio_path *path, int year) {
   }
   double target = path->gdp * (1.0 + published / 100.0), rest = 0.0;
   for (int c = 1; c < path->columns; c++)
-    rest += value_added(economy, path->output + (size_t)c * accounts(path));
-  path->growth = (target - rest) / value_added(economy, path->output);
+    rest += cqio_value_added(economy, path->output + (size_t)c * accounts(path));
+  path->growth = (target - rest) / cqio_value_added(economy, path->output);
   if (path->growth > 0.0) return CQIO_OK;
   return cqio_fail(economy->ctx, CQIO_CONFIG,
                    "annual.csv: gdp_real_growth of %d = %g (percent): expected more, since induced "
@@ -449,7 +456,7 @@ cqio_status cqio_path_step(cqio_path *path, cqio_year *result) {
   CQIO_TRY(find_growth(path, result->year));
   result->growth = path->growth;
   add_columns(path, path->output, result->output);
-  path->gdp = result->gdp = value_added(economy, result->output);
+  path->gdp = result->gdp = cqio_value_added(economy, result->output);
   CQIO_TRY(advance_labour(path, result));
   fill_employment(path, result);
   fill_income(path, result);
@@ -478,7 +485,7 @@ static cqio_status fill_base_year(cqio_path *path, cqio_year *result) {
   result->year = path->year;
   result->growth = path->growth = 1.0;
   memcpy(result->output, economy->output, accounts(path) * sizeof *result->output);
-  path->gdp = result->gdp = value_added(economy, result->output);
+  path->gdp = result->gdp = cqio_value_added(economy, result->output);
   fill_employment(path, result);
   fill_income(path, result);
   fill_people(path, result);

@@ -91,6 +91,16 @@ void cqio_path_guide_destroy(cqio_path_guide **guide);
 void cqio_path_guess(const cqio_path *path, int t, double *output);
 void cqio_path_compare(cqio_path *path, int t, const double *output);
 
+/* Solver settings of OPTIONS for the accounts of ECONOMY, relative to its output. */
+void cqio_path_solve_params(const cqio_economy *economy, const cqio_options *options,
+                            cqio_solve_params *params);
+/* Value added of OUTPUT[n], 1e8 CNY. */
+double cqio_value_added(const cqio_economy *economy, const double *output);
+/* Certified errors of RESULT from those of its output, BOUND[n] and their sum NORM1, with the jobs
+ * per output LABOUR[R][S]. */
+void cqio_year_bounds(const cqio_economy *economy, const double *labour, double norm1,
+                      const double *bound, cqio_year *result);
+
 /* Arrays of a year's results. Not collective. */
 CQIO_NODISCARD cqio_status cqio_year_allocate(const cqio_economy *economy, cqio_year *year);
 void cqio_year_free(cqio_year *year);

@@ -263,8 +263,7 @@ static void year_equation(void **state) {
   cqio_path_rules rules = {.eta0 = calibration.eta0,
                            .conversion_rate = calibration.conversion_rate,
                            .growth = calibration.growth,
-                           .shift = calibration.shift,
-                           .detail = true};
+                           .shift = calibration.shift};
   cqio_year year;
   cqio_path *path;
   need(m.ctx, cqio_year_allocate(economy, &year), "year");
