@@ -50,22 +50,26 @@ static cqio_status read_option(bench *b, int key, const char *text) {
   case 'j':
     b->json_path = text;
     return CQIO_OK;
+  case 'k':
+    if (b->setting_count == BENCH_SETTINGS || !strchr(text, '='))
+      return cqio_fail(b->ctx, CQIO_USAGE, "--set %s: expected KEY=NUMBER, at most %d times", text,
+                       BENCH_SETTINGS);
+    b->settings[b->setting_count++] = text;
+    return CQIO_OK;
   default:
     return cqio_fail(
         b->ctx, CQIO_USAGE,
         "options: unknown or incomplete: expected --size small|medium|large, --reps N, "
-        "--min-time S, --threads N, --only TEXT, --json FILE");
+        "--min-time S, --threads N, --only TEXT, --json FILE, --set KEY=NUMBER");
   }
 }
 
 static cqio_status read_options(bench *b, int argc, char **argv) {
-  static const struct option options[] = {{"size", required_argument, NULL, 's'},
-                                          {"reps", required_argument, NULL, 'r'},
-                                          {"threads", required_argument, NULL, 't'},
-                                          {"min-time", required_argument, NULL, 'm'},
-                                          {"only", required_argument, NULL, 'o'},
-                                          {"json", required_argument, NULL, 'j'},
-                                          {NULL, 0, NULL, 0}};
+  static const struct option options[] = {
+      {"size", required_argument, NULL, 's'},    {"reps", required_argument, NULL, 'r'},
+      {"threads", required_argument, NULL, 't'}, {"min-time", required_argument, NULL, 'm'},
+      {"only", required_argument, NULL, 'o'},    {"json", required_argument, NULL, 'j'},
+      {"set", required_argument, NULL, 'k'},     {NULL, 0, NULL, 0}};
   opterr = 0;
   for (int key; (key = getopt_long(argc, argv, "", options, NULL)) != -1;)
     CQIO_TRY(read_option(b, key, optarg));
@@ -144,6 +148,17 @@ int64_t bench_pick(const bench *b, int64_t small, int64_t medium, int64_t large)
 
 bool bench_wants(const bench *b, const char *name) {
   return !b->only || strstr(name, b->only) != NULL;
+}
+
+cqio_status bench_setting(bench *b, const char *key, double *value) {
+  size_t length = strlen(key);
+  for (int i = 0; i < b->setting_count; i++) {
+    const char *text = b->settings[i];
+    if (strncmp(text, key, length) != 0 || text[length] != '=') continue;
+    if (!cqio_parse_real(text + length + 1, value) || !(*value > 0.0))
+      return cqio_fail(b->ctx, CQIO_USAGE, "--set %s: expected a number > 0", text);
+  }
+  return CQIO_OK;
 }
 
 /* ---- measuring ------------------------------------------------------------------------------- */

@@ -26,6 +26,7 @@ typedef struct bench bench;
  *                               the cores of this node that the ranks on it may use, shared out)
  *   --only TEXT                 only cases whose name contains TEXT
  *   --json FILE                 append JSON lines to FILE
+ *   --set KEY=NUMBER            a constant of the program (bench_setting)
  * prints the header, calls RUN, prints problems. Returns the exit code: that of the first problem,
  * 1 when a verification failed, else 0.
  */
@@ -39,6 +40,8 @@ int bench_threads(const bench *b); /* of each rank */
 int64_t bench_pick(const bench *b, int64_t small, int64_t medium, int64_t large);
 /* Whether --only leaves case NAME in; lets a program skip what prepares it. */
 bool bench_wants(const bench *b, const char *name);
+/* Replaces *value by what --set gave for KEY; CQIO_USAGE unless that is a number > 0. */
+CQIO_NODISCARD cqio_status bench_setting(bench *b, const char *key, double *value);
 
 /* ---- roofs ----------------------------------------------------------------------------------- */
 

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+enum { BENCH_SETTINGS = 16 };
+
 struct bench {
   cqio_ctx *ctx;
   const char *name, *only, *json_path;
@@ -15,6 +17,8 @@ struct bench {
   FILE *json; /* rank 0 only */
   int failed; /* verifications */
   double roofs[BENCH_ROOFS];
+  const char *settings[BENCH_SETTINGS]; /* KEY=NUMBER */
+  int setting_count;
 };
 
 /* Machine, libraries, ranks and threads, with a warning for kernels of an old core. */

@@ -57,6 +57,7 @@ bench() {
 
 bench roofs 1x1 "1x$cores" "${cores}x1"
 bench output 1x1
+bench model 1x1 2x1 4x1
 
 printf '\n%d cases, %d not verified; JSON lines in %s\n' "$(grep -c '"kind":"case"' "$json")" \
   "$(grep -c '"verified":false' "$json")" "$json"
