@@ -10,6 +10,8 @@
 #ifndef CQIO_TABLES_H
 #define CQIO_TABLES_H
 
+#include <stdio.h>
+
 #include "cqio/linalg.h"
 #include "cqio/solve.h"
 
@@ -99,10 +101,117 @@ void cqio_io_table_destroy(cqio_io_table **table);
 /* "region/sector", or "sector" without regions. Borrowed until the fourth further call. Not
  * collective. */
 const char *cqio_io_table_label(const cqio_io_table *table, int64_t account);
+/* The two parts of it; region NULL without regions. Borrowed from the table. */
+const char *cqio_io_table_region(const cqio_io_table *table, int64_t account);
+const char *cqio_io_table_sector(const cqio_io_table *table, int64_t account);
 /* The same as names for messages of solve. */
 cqio_account_names cqio_io_table_names(const cqio_io_table *table);
 /* Account labelled LABEL, or -1. Looks from account START on, then from the beginning, so that
  * labels in order are found at once. Not collective. */
 int64_t cqio_io_table_find(const cqio_io_table *table, const char *label, int64_t start);
+
+/* ---- operator -------------------------------------------------------------------------------- */
+
+typedef enum {
+  CQIO_IO_OPEN,      /* type I */
+  CQIO_IO_HOUSEHOLDS /* type II: one household account (7.6) */
+} cqio_io_closure;
+
+/*
+ * Operator of the table: A, or with CQIO_IO_HOUSEHOLDS A + C V, where V_j = compensation_j / x_j
+ * and C_i = households_i / (household income, or all compensation when that is not known). The
+ * table owns the closure and must outlive the operator. Errors: CQIO_DATA when the table does not
+ * say what households earn and buy, or they buy as much as they earn (7.3). Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_io_operator_create(cqio_ctx *ctx, cqio_io_table *table,
+                                                   cqio_io_closure closure, cqio_operator **out);
+
+/* ---- demand ---------------------------------------------------------------------------------- */
+
+typedef struct {
+  int count;
+  char **name;    /* [count] */
+  double *values; /* [count][count of this rank], in the unit of the table */
+  int64_t given;  /* accounts that the source names; those it does not name have 0 */
+} cqio_io_demand;
+
+/*
+ * Demand TEXT on the accounts of OP:
+ *
+ *   final             total final demand of the table; with households in the system less what they
+ *                     buy out of what they earn there, so that x is reproduced (method 22.12)
+ *   final:COLUMN      one column of it
+ *   ones              1 everywhere
+ *   unit:ACCOUNT      1 for one account
+ *   random:seed=K,count=M  M columns, uniform in (0, 1), Philox counters (seed, column, account)
+ *   FILE.csv[:COLUMN] column `key`, optional `region`, further columns = demands; any order of rows
+ *   FILE.nc[:VARIABLE]  VARIABLE(row), default f, with region(row) and sector(row)
+ *
+ * Errors: CQIO_USAGE for an unknown kind; CQIO_DATA naming accounts that the table has not,
+ * repeated ones, and values that are not finite. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_io_demand_create(cqio_ctx *ctx, const cqio_io_table *table,
+                                                 const cqio_operator *op, cqio_io_closure closure,
+                                                 const char *text, cqio_io_demand **out);
+void cqio_io_demand_destroy(cqio_io_demand **demand);
+
+/* ---- solutions ------------------------------------------------------------------------------- */
+
+/* Multipliers per unit of final demand (15.1). */
+typedef enum {
+  CQIO_IO_OUTPUT,      /* 1'L */
+  CQIO_IO_VALUE_ADDED, /* v'L */
+  CQIO_IO_INCOME,      /* w'L, compensation */
+  CQIO_IO_EMPLOYMENT,  /* e'L */
+  CQIO_IO_MULTIPLIERS
+} cqio_io_multiplier;
+/* "output", "value_added", "income", "employment". */
+const char *cqio_io_multiplier_name(cqio_io_multiplier kind);
+
+typedef struct {
+  cqio_solve_method method;
+  double tolerance; /* see cqio_solve_params */
+  cqio_io_closure closure;
+  bool transpose;     /* (I - A') p = f: prices (6.3) */
+  const char *demand; /* NULL: none */
+  bool multipliers[CQIO_IO_MULTIPLIERS];
+} cqio_io_request;
+void cqio_io_request_init(cqio_io_request *request);
+
+/* One block of right-hand sides and its solution, [columns][count of this rank]. */
+typedef struct {
+  int columns;              /* 0: not asked for */
+  double *solution, *bound; /* |true solution - solution| <= bound (16.6) */
+  cqio_solve_report report;
+} cqio_io_block;
+
+typedef struct {
+  cqio_io_request request;
+  const cqio_io_table *table; /* borrowed */
+  cqio_operator *op;
+  cqio_certificate *certificate;
+  cqio_certificate_summary proof;
+  cqio_io_demand *demand;   /* NULL without */
+  cqio_io_block forward;    /* of the demand */
+  cqio_io_block multiplier; /* one transposed column for each multiplier asked for, in order */
+} cqio_io_solution;
+
+/* Solves what REQUEST asks of TABLE, which must outlive the solution; every multiplier costs one
+ * transposed column, never an inverse. Errors as cqio_productivity and cqio_leontief_solve;
+ * CQIO_DATA where the table lacks what a multiplier needs. Collective. */
+CQIO_NODISCARD cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table,
+                                         const cqio_io_request *request, cqio_io_solution **out);
+void cqio_io_solution_destroy(cqio_io_solution **solution);
+
+/* Summary and the largest results by label, to FILE on rank 0. Collective. */
+CQIO_NODISCARD cqio_status cqio_io_solution_print(cqio_ctx *ctx, const cqio_io_solution *solution,
+                                                  FILE *file);
+/* Looks at the place for a result before anything is computed: CQIO_USAGE for a name that ends with
+ * neither .nc nor .csv, CQIO_IO where it cannot be written. Collective. */
+CQIO_NODISCARD cqio_status cqio_io_check_output(cqio_ctx *ctx, const char *path, bool overwrite);
+/* Writes PATH: NetCDF, or CSV (RFC 4180, 17 digits) when it ends with .csv; labels, demand,
+ * solution, bounds and multipliers of every account. Whole or not there. Collective. */
+CQIO_NODISCARD cqio_status cqio_io_solution_write(cqio_ctx *ctx, const cqio_io_solution *solution,
+                                                  const char *path, bool overwrite);
 
 #endif

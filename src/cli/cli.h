@@ -8,6 +8,7 @@
 #define CLI_COMMAND_LIST(X)                                                                        \
   X(RUN, run, 1, 1, "a job file")                                                                  \
   X(CHECK, check, 1, 1, "a job file")                                                              \
+  X(SOLVE, solve, 0, 0, "no file; see --table")                                                    \
   X(INFO, info, 0, 0, "no file")
 
 enum cli_command_index {

@@ -120,24 +120,24 @@ cqio_status cqio__io_number_names(cqio_ctx *ctx, cqio_io_table *table, const cha
   return CQIO_OK;
 }
 
-static const char *region_of(const cqio_io_table *table, int64_t account) {
+const char *cqio_io_table_region(const cqio_io_table *table, int64_t account) {
   if (table->regions.count == 0) return NULL;
   int64_t r = table->region ? table->region[account] : account / table->sectors.count;
   return table->regions.text[r];
 }
 
-static const char *sector_of(const cqio_io_table *table, int64_t account) {
+const char *cqio_io_table_sector(const cqio_io_table *table, int64_t account) {
   int64_t s = table->sector ? table->sector[account] : account % table->sectors.count;
   return table->sectors.text[s];
 }
 
 const char *cqio_io_table_label(const cqio_io_table *table, int64_t account) {
   cqio_io_scratch *scratch = table->scratch;
-  const char *region = region_of(table, account);
+  const char *region = cqio_io_table_region(table, account);
   char *text = scratch->text[scratch->next];
   scratch->next = (scratch->next + 1) % LABELS;
   snprintf(text, scratch->size, "%s%s%s", region ? region : "", region ? "/" : "",
-           sector_of(table, account));
+           cqio_io_table_sector(table, account));
   return text;
 }
 
@@ -154,7 +154,8 @@ cqio_account_names cqio_io_table_names(const cqio_io_table *table) {
 }
 
 static bool has_label(const cqio_io_table *table, int64_t account, const char *label) {
-  const char *region = region_of(table, account), *sector = sector_of(table, account);
+  const char *region = cqio_io_table_region(table, account),
+             *sector = cqio_io_table_sector(table, account);
   size_t length = region ? strlen(region) : 0;
   if (!region) return strcmp(label, sector) == 0;
   return strncmp(label, region, length) == 0 && label[length] == '/' &&

@@ -83,7 +83,7 @@ cqio_status cqio__io_take_rows(cqio_ctx *ctx, const cqio_io_options *options, cq
   static const double gib = 1024.0 * 1024.0 * 1024.0;
   *rows = NULL;
   table->accounts = n;
-  cqio_partition(n, cqio_ctx_size(ctx), cqio_ctx_rank(ctx), &table->first, &table->count);
+  cqio_dense_rows(ctx, n, &table->first, &table->count);
   int64_t first, most; /* the first rank has the most rows */
   cqio_partition(n, cqio_ctx_size(ctx), 0, &first, &most);
   double bytes = 8.0 * (double)n * (double)most;

@@ -37,10 +37,10 @@ case("unchanged", 0)
 
 # ---- command line --------------------------------------------------------------------------------
 case("no command", USAGE,
-     "no command: expected run, check or info",
+     "no command: expected run, check, solve or info",
      command=[])
 case("unknown command", USAGE,
-     "command 'rum': expected run, check or info; did you mean 'run'?",
+     "command 'rum': expected run, check, solve or info; did you mean 'run'?",
      command=["rum", "job.yaml"])
 case("93 unknown option", USAGE,
      "option '--frobnicate': is unknown to cqio run; see cqio run --help",

@@ -1,0 +1,34 @@
+/* Inside of results: the vectors of a solution as named columns, for files and the summary. */
+#ifndef CQIO_TABLES_RESULTS_H
+#define CQIO_TABLES_RESULTS_H
+
+#include "tables/tables.h"
+
+/* One account vector with its error bound, complete on rank 0. */
+struct result {
+  const char *name, *long_name; /* "gross_output", ... */
+  const char *units;
+  int columns;            /* of the demand; 1 for a multiplier */
+  double *values, *bound; /* [columns][n] on rank 0, NULL elsewhere; bound may be NULL */
+};
+
+enum { MAX_RESULTS = 2 + CQIO_IO_MULTIPLIERS };
+struct results {
+  int count;
+  struct result list[MAX_RESULTS];
+};
+
+/* Gathers everything on rank 0: demand, solution, multipliers. Collective. */
+CQIO_NODISCARD cqio_status cqio__results_gather(cqio_ctx *ctx, const cqio_io_solution *solution,
+                                                struct results *out);
+void cqio__results_free(struct results *results);
+
+/* Files; rank 0 only, not collective. */
+CQIO_NODISCARD cqio_status cqio__results_netcdf(cqio_ctx *ctx, const cqio_io_solution *solution,
+                                                const struct results *results, const char *path,
+                                                bool overwrite);
+CQIO_NODISCARD cqio_status cqio__results_csv(cqio_ctx *ctx, const cqio_io_solution *solution,
+                                             const struct results *results, const char *path,
+                                             bool overwrite);
+
+#endif
