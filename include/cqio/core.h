@@ -261,6 +261,9 @@ CQIO_NODISCARD cqio_status cqio_note_command(cqio_ctx *ctx, int argc, char *cons
 const char *cqio_ctx_command(const cqio_ctx *ctx);
 /* SHA-256 of memory as 64 lower-case hex digits and NUL. Not collective. */
 void cqio_sha256(const void *bytes, size_t size, char hex[65]);
+/* The same of the first SIZE bytes of a file. CQIO_IO when they cannot be read. */
+CQIO_NODISCARD cqio_status cqio_sha256_file(cqio_ctx *ctx, const char *path, int64_t size,
+                                            char hex[65]);
 
 /*
  * A file in the making. It is written beside its place as ".NAME.tmp.PID", synced and read back,

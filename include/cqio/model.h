@@ -256,6 +256,23 @@ CQIO_NODISCARD cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job);
  * published, and the certified errors. Not collective. */
 void cqio_run_print(const cqio_run *run, FILE *file);
 
+/* ---- files of earlier runs ------------------------------------------------------------------- */
+
+/*
+ * Verifies PATH, a NetCDF file of cqio or run.json, from the file alone: the checksums of its
+ * content, and for NetCDF the balances that its variables must keep (parts add up to totals, maps
+ * to what they spread, shares, residents from year to year, years and bounds, no NaN). One line a
+ * check goes to LINES on rank 0 (NULL: none). CQIO_DATA with every broken one recorded, CQIO_IO
+ * when it cannot be opened. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_file_verify(cqio_ctx *ctx, const char *path, FILE *lines);
+/* Prints where PATH comes from to LINES on rank 0: its global attributes or, of run.json, the same
+ * keys. Collective. */
+CQIO_NODISCARD cqio_status cqio_file_describe(cqio_ctx *ctx, const char *path, FILE *lines);
+/* The effective job in PATH, whose checksums are verified first; *yaml is released with cqio_free.
+ * Collective. */
+CQIO_NODISCARD cqio_status cqio_file_job(cqio_ctx *ctx, const char *path, char **yaml);
+
 /* Value of SERIES in YEAR in persons (the unit "1e4 persons" is expanded); false when absent. */
 bool cqio_observed_persons(const cqio_dataset *data, const char *series, int year, double *persons);
 

@@ -30,8 +30,8 @@ enum { CQIO_NC_MAX_DIMS = 8 };
 #define CQIO_NC_MISSING ((double)1e20f)
 enum { CQIO_NC_MISSING_INT = -1 }; /* the same for INT variables */
 
-/* Names of the two checksums of a file, see cqio_ncin_verify. Files of equal results have the same
- * CQIO_NC_RESULT, whenever and wherever they were made. */
+/* Names of the two checksums of a file, see cqio_ncin_open_verified. Files of equal results have
+ * the same CQIO_NC_RESULT, whenever and wherever they were made. */
 #define CQIO_NC_RESULT "result_sha256"
 #define CQIO_NC_CONTENT "content_sha256"
 
@@ -69,13 +69,14 @@ cqio_nc_type cqio_ncin_variable_type(const cqio_ncin *in, int index);
 int cqio_ncin_variable_rank(const cqio_ncin *in, int index);
 const char *cqio_ncin_variable_dimension(const cqio_ncin *in, int index, int position);
 
-/* What the values of a variable must be; NaN, infinity and fill values are refused by all but the
- * last. */
+/* What the values of a variable must be; NaN, infinity and fill values are refused where nothing
+ * else is said. */
 typedef enum {
   CQIO_NC_FINITE,
   CQIO_NC_NONNEGATIVE,
   CQIO_NC_POSITIVE,
-  CQIO_NC_MISSING_ALLOWED /* >= 0; NaN and fill values become CQIO_NC_MISSING */
+  CQIO_NC_MISSING_ALLOWED, /* >= 0; NaN and fill values become CQIO_NC_MISSING */
+  CQIO_NC_FILLED           /* finite, or a fill value that the variable declares: CQIO_NC_MISSING */
 } cqio_nc_rule;
 
 /*
@@ -115,13 +116,17 @@ CQIO_NODISCARD cqio_status cqio_ncin_texts(cqio_ncin *in, const char *name, cons
 CQIO_NODISCARD cqio_status cqio_ncin_attribute(cqio_ncin *in, const char *variable,
                                                const char *name, char **text);
 
+/* Name of global attribute INDEX; *name = NULL past the end; cqio_free. Collective. */
+CQIO_NODISCARD cqio_status cqio_ncin_attribute_name(cqio_ncin *in, int index, char **name);
+
 /*
- * Recomputes the checksums that every output file carries in its global attributes: CQIO_NC_RESULT
- * over dimensions, variables, their attributes and values; CQIO_NC_CONTENT over these and all other
- * global attributes. CQIO_DATA when one differs or is missing, or a value cannot be read.
- * Collective.
+ * Opens an output file of this module after verifying it: the checksum of all bytes in its last
+ * line, before any library meets them, and those in its global attributes: CQIO_NC_RESULT over
+ * dimensions, variables, their attributes and values; CQIO_NC_CONTENT over these and all other
+ * global attributes. CQIO_DATA when one differs or is missing, CQIO_IO when PATH cannot be read.
+ * *in = NULL on failure. Collective.
  */
-CQIO_NODISCARD cqio_status cqio_ncin_verify(cqio_ncin *in);
+CQIO_NODISCARD cqio_status cqio_ncin_open_verified(cqio_ctx *ctx, const char *path, cqio_ncin **in);
 
 /* ---- writing --------------------------------------------------------------------------------- */
 

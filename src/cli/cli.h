@@ -9,7 +9,8 @@
   X(RUN, run, 1, 1, "a job file")                                                                  \
   X(CHECK, check, 1, 1, "a job file")                                                              \
   X(SOLVE, solve, 0, 0, "no file; see --table")                                                    \
-  X(INFO, info, 0, 0, "no file")
+  X(INFO, info, 0, 1, "a file of results or none")                                                 \
+  X(VERIFY, verify, 1, MAX_FILES, "files of results")
 
 enum cli_command_index {
 #define X(id, name, least, most, what) CLI_INDEX_##id,

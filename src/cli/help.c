@@ -13,7 +13,9 @@ static const char general[] =
     "  run JOB.yaml     compute all scenarios of a job and write its results\n"
     "  check JOB.yaml   validate a job and its data without computing\n"
     "  solve --table T  solve the system of any input-output table, with a proven error bound\n"
-    "  info             version, libraries, BLAS kernel; --keys lists every key of a job\n"
+    "  info [FILE]      version, libraries, BLAS kernel; --keys lists every key of a job; where\n"
+    "                   FILE comes from, with --job the job that makes it again\n"
+    "  verify FILE...   checksums and balances of files of results\n"
     "\n"
     "cqio COMMAND --help says more; cqio --version prints the version.\n"
     "\n"
@@ -93,9 +95,28 @@ static const char solve[] =
 
 static const char info[] =
     "usage: cqio info [--keys]\n"
+    "       cqio info [--job] FILE\n"
     "\n"
     "Prints version, commit, compiler, MPI, NetCDF and BLAS with the kernel in use.\n"
-    "--keys lists every key of a job with type, default, range, unit and meaning.\n";
+    "--keys lists every key of a job with type, default, range, unit and meaning.\n"
+    "\n"
+    "With FILE, a NetCDF file of results or run.json, prints where it comes from: versions,\n"
+    "inputs and their checksums, command line, batch job, error bound, effective job. --job "
+    "prints\n"
+    "the effective job alone, after verifying FILE: cqio run on it computes the same bits.\n"
+    "\n"
+    "example\n"
+    "  cqio info --job out/toy/reference.regions.nc > again.yaml\n"
+    "  cqio run again.yaml --set output.directory=out/again\n";
+
+static const char verify[] =
+    "usage: cqio verify FILE...\n"
+    "\n"
+    "Verifies NetCDF files of results and run.json, each from the file alone: checksums of all\n"
+    "bytes, values and attributes, then the balances in the file: parts add up to totals, maps to\n"
+    "what they spread, shares, residents from year to year, years and their bounds, no NaN. One\n"
+    "line a check, then 'cqio: OK FILE'. Exit code 4: changed or damaged; 5: could not be "
+    "opened.\n";
 
 const char *cli_help(const char *command) {
   if (!command) return general;
@@ -103,5 +124,6 @@ const char *cli_help(const char *command) {
   if (strcmp(command, "check") == 0) return check;
   if (strcmp(command, "solve") == 0) return solve;
   if (strcmp(command, "info") == 0) return info;
+  if (strcmp(command, "verify") == 0) return verify;
   return general;
 }

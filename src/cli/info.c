@@ -1,4 +1,4 @@
-/* cqio info: the build, its libraries, the keys of a job. */
+/* cqio info: the build, its libraries, the keys of a job, the origin of a file. */
 #include "cli/cli.h"
 
 #include <stdio.h>
@@ -6,14 +6,10 @@
 
 #include "cqio/conf.h"
 #include "cqio/linalg.h"
+#include "cqio/model.h"
 #include "cqio/ncio.h"
 
-cqio_status cli_info(cqio_ctx *ctx, const cli_arguments *arguments) {
-  if (cqio_ctx_rank(ctx) != 0) return CQIO_OK;
-  if (arguments->keys) {
-    cqio_conf_describe_keys(stdout);
-    return CQIO_OK;
-  }
+static void print_build(const cqio_ctx *ctx) {
   char mpi[MPI_MAX_LIBRARY_VERSION_STRING] = "";
   int length = 0;
   MPI_Get_library_version(mpi, &length);
@@ -25,5 +21,27 @@ cqio_status cli_info(cqio_ctx *ctx, const cli_arguments *arguments) {
   printf("kernel    %s%s\n", cqio_blas_core(),
          cqio_blas_core_is_old() ? " (the CPU has AVX-512: unset OPENBLAS_CORETYPE)" : "");
   printf("ranks     %d\n", cqio_ctx_size(ctx));
+}
+
+static cqio_status print_job(cqio_ctx *ctx, const char *path) {
+  char *yaml;
+  CQIO_TRY(cqio_file_job(ctx, path, &yaml));
+  if (cqio_ctx_rank(ctx) == 0) fputs(yaml, stdout);
+  cqio_free(yaml);
+  return CQIO_OK;
+}
+
+cqio_status cli_info(cqio_ctx *ctx, const cli_arguments *arguments) {
+  const char *path = arguments->file_count > 0 ? arguments->files[0] : NULL;
+  if (arguments->job && !path)
+    return cqio_fail(ctx, CQIO_USAGE, "option '--job': expected a file of results");
+  if (arguments->keys && path)
+    return cqio_fail(ctx, CQIO_USAGE, "argument '%s': expected none with --keys", path);
+  if (path) return arguments->job ? print_job(ctx, path) : cqio_file_describe(ctx, path, stdout);
+  if (cqio_ctx_rank(ctx) != 0) return CQIO_OK;
+  if (arguments->keys)
+    cqio_conf_describe_keys(stdout);
+  else
+    print_build(ctx);
   return CQIO_OK;
 }

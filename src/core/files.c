@@ -92,16 +92,18 @@ fail:
   return status;
 }
 
-static cqio_status digest_file(cqio_ctx *ctx, const char *path, char hex[65], int64_t *size) {
+cqio_status cqio_sha256_file(cqio_ctx *ctx, const char *path, int64_t size, char hex[65]) {
   FILE *file;
-  CQIO_TRY(open_regular(ctx, path, &file, size));
+  int64_t whole;
+  CQIO_TRY(open_regular(ctx, path, &file, &whole));
   EVP_MD_CTX *digest = EVP_MD_CTX_new();
   unsigned char block[65536], result[EVP_MAX_MD_SIZE] = {0};
   bool good = digest && EVP_DigestInit_ex(digest, EVP_sha256(), NULL);
-  size_t got;
-  while (good && (got = fread(block, 1, sizeof block, file)) > 0)
-    good = EVP_DigestUpdate(digest, block, got);
-  good = good && !ferror(file) && EVP_DigestFinal_ex(digest, result, NULL);
+  for (size_t got; good && size > 0; size -= (int64_t)got) {
+    got = fread(block, 1, size < (int64_t)sizeof block ? (size_t)size : sizeof block, file);
+    good = got > 0 && EVP_DigestUpdate(digest, block, got);
+  }
+  good = good && EVP_DigestFinal_ex(digest, result, NULL);
   EVP_MD_CTX_free(digest);
   fclose(file);
   if (!good) return cqio_fail(ctx, CQIO_IO, "%s: could not be read to its end", path);
@@ -109,10 +111,17 @@ static cqio_status digest_file(cqio_ctx *ctx, const char *path, char hex[65], in
   return CQIO_OK;
 }
 
+static cqio_status digest_whole(cqio_ctx *ctx, const char *path, char hex[65], int64_t *size) {
+  FILE *file;
+  CQIO_TRY(open_regular(ctx, path, &file, size));
+  fclose(file);
+  return cqio_sha256_file(ctx, path, *size, hex);
+}
+
 cqio_status cqio_note_input(cqio_ctx *ctx, const char *path) {
   char hex[65] = {0};
   int64_t size = 0;
-  CQIO_TRY(cqio_agree(ctx, ctx->rank == 0 ? digest_file(ctx, path, hex, &size) : CQIO_OK));
+  CQIO_TRY(cqio_agree(ctx, ctx->rank == 0 ? digest_whole(ctx, path, hex, &size) : CQIO_OK));
   MPI_Bcast(hex, sizeof hex, MPI_CHAR, 0, ctx->comm);
   MPI_Bcast(&size, 1, MPI_INT64_T, 0, ctx->comm);
   return cqio_agree(ctx, note(ctx, path, hex, size));

@@ -170,9 +170,8 @@ static cqio_status get_text(cqio_ctx *ctx, cqio_ncin *in, const char *name, char
 static cqio_status read_file(cqio_ctx *ctx, const char *path, struct identity *identity,
                              cqio_checkpoint *out) {
   cqio_ncin *in;
-  CQIO_TRY(cqio_ncin_open_own(ctx, path, &in));
-  cqio_status status = cqio_ncin_verify(in);
-  if (!status) status = get_text(ctx, in, "version", &identity->version);
+  CQIO_TRY(cqio_ncin_open_verified(ctx, path, &in));
+  cqio_status status = get_text(ctx, in, "version", &identity->version);
   if (!status) status = get_text(ctx, in, "job_sha256", &identity->job);
   if (!status) status = get_text(ctx, in, "inputs", &identity->inputs);
   if (!status) status = get_text(ctx, in, "restarts", &out->restarts);

@@ -19,32 +19,34 @@ enum {
   MAPS
 };
 
+/* TOTAL, unless NULL, is the series of what the map spreads: its density times cell_area. */
 static const struct {
-  const char *name, *long_name, *units, *unit_long, *cell_methods;
+  const char *name, *long_name, *units, *unit_long, *cell_methods, *total;
 } maps[MAPS] = {
     [MAP_URBAN] = {"urban_population_density", "urban residents per km2", "km-2", "persons km-2",
-                   "time: point area: mean"},
+                   "time: point area: mean", "total_urban_residents"},
     [MAP_RURAL] = {"rural_population_density", "rural residents per km2", "km-2", "persons km-2",
-                   "time: point area: mean"},
+                   "time: point area: mean", "total_rural_residents"},
     [MAP_UNREGISTERED] = {"unregistered_urban_population_density",
                           "urban residents less urban registrations per km2", "km-2",
-                          "persons km-2", "time: point area: mean"},
+                          "persons km-2", "time: point area: mean",
+                          "total_unregistered_urban_residents"},
     [MAP_URBAN_RATE] = {"urbanization_rate", "share of residents who live in town", "1", "1",
-                        "time: point"},
+                        "time: point", NULL},
     [MAP_JOBS] = {"employment_density", "persons employed per km2", "km-2", "persons km-2",
-                  "time: mean area: mean"},
+                  "time: mean area: mean", "total_employment"},
     [MAP_PARK_JOBS] = {"employment_density_parks",
                        "persons employed because of the parks per km2, building and operating them",
-                       "km-2", "persons km-2", "time: mean area: mean"},
+                       "km-2", "persons km-2", "time: mean area: mean", "total_employment_parks"},
     [MAP_OUTPUT] = {"gross_output_density", "gross output (million CNY) per km2", "1e6 km-2",
-                    "million CNY km-2", "time: sum area: mean"},
+                    "million CNY km-2", "time: sum area: mean", "total_gross_output"},
     [MAP_VALUE_ADDED] = {"value_added_density", "value added (million CNY) per km2", "1e6 km-2",
-                         "million CNY km-2", "time: sum area: mean"},
+                         "million CNY km-2", "time: sum area: mean", "total_value_added"},
     [MAP_BUILT_UP] = {"built_up_fraction", "share of the land that is built up", "1", "1",
-                      "time: point area: mean"},
+                      "time: point area: mean", NULL},
     [MAP_INCOME_RATIO] = {"urban_rural_income_ratio",
                           "income per head earned in town to rural income per head", "1", "1",
-                          "time: sum"}};
+                          "time: sum", NULL}};
 
 /* ---- one year -------------------------------------------------------------------------------- */
 
@@ -57,6 +59,7 @@ struct maker {
   cqio_ncout *file;
   double *figure;                       /* [R][zones] */
   double *cells, *urban, *rural, *rate; /* [lat][lon] */
+  double *total;                        /* [MAPS][years] what a density spreads */
 };
 
 static size_t districts(const struct maker *maker) {
@@ -76,6 +79,8 @@ static cqio_status spread(const struct maker *maker, int map, double *cells) {
 }
 
 static cqio_status put_density(const struct maker *maker, int map, int t, double *cells) {
+  maker->total[map * maker->series->years + t] =
+      cqio_sum(maker->figure, CQIO_ZONES * districts(maker));
   CQIO_TRY(spread(maker, map, cells));
   cqio_grid_density(maker->grid, cells, maker->rate);
   return put_field(maker, map, t, maker->rate);
@@ -184,6 +189,26 @@ static cqio_status put_districts(const struct maker *maker) {
   return cqio_ncout_put_int(maker->file, "district", maker->grid->dominant);
 }
 
+/* What each map of a density spreads, so that the file can be checked by itself. */
+static cqio_status put_totals(const struct maker *maker) {
+  for (int m = 0; m < MAPS; m++) {
+    char long_name[256];
+    if (!maps[m].total) continue;
+    bool money = strncmp(maps[m].units, "1e6", 3) == 0;
+    snprintf(long_name, sizeof long_name, "sum over the map of %s times cell_area", maps[m].name);
+    const cqio_nc_attribute extra[] = {{"unit_long", money ? "million CNY" : "persons", 0.0},
+                                       {NULL, NULL, 0.0}};
+    const cqio_nc_variable variable = {.name = maps[m].total,
+                                       .dims = "time",
+                                       .type = CQIO_NC_DOUBLE,
+                                       .long_name = long_name,
+                                       .units = money ? "1e6" : "1",
+                                       .extra = extra};
+    CQIO_TRY(cqio_ncout_variable(maker->file, &variable, maker->total + m * maker->series->years));
+  }
+  return CQIO_OK;
+}
+
 static cqio_status define(const struct maker *maker) {
   const cqio_grid *grid = maker->grid;
   const cqio_series *series = maker->series;
@@ -238,6 +263,7 @@ static cqio_status allocate(struct maker *maker, const cqio_weights_params *para
   CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->urban));
   CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->rural));
   CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->rate));
+  CQIO_TRY(CQIO_ALLOC(ctx, MAPS * maker->series->years, &maker->total));
   return cqio_weights_create(ctx, maker->grid, data->seat_lon, data->seat_lat, data->metro_core,
                              data->urban_residents, params, &maker->weights);
 }
@@ -249,6 +275,7 @@ static void release(struct maker *maker) {
   cqio_free(maker->urban);
   cqio_free(maker->rural);
   cqio_free(maker->rate);
+  cqio_free(maker->total);
 }
 
 static cqio_status write(struct maker *maker) {
@@ -259,7 +286,7 @@ static cqio_status write(struct maker *maker) {
   CQIO_TRY(define(maker));
   for (int t = 0; t < maker->series->years; t++)
     CQIO_TRY(put_year(maker, t));
-  return CQIO_OK;
+  return put_totals(maker);
 }
 
 cqio_status cqio_prepare_maps(const cqio_run *run, const cqio_series *series, const cqio_grid *grid,

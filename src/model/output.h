@@ -18,6 +18,13 @@ const char *cqio_circumstance_name(int index);
 CQIO_NODISCARD cqio_status cqio_write_attributes(cqio_ncout *file, const cqio_run *run,
                                                  const cqio_series *series, const char *title);
 
+/* Largest report that is read, in bytes. */
+enum { CQIO_REPORT_LIMIT = 1 << 26 };
+/* True for the name of a report, which ends in .json. */
+bool cqio_is_report(const char *path);
+/* The 64 digits of content_sha256 in the text of a report, NULL without: the SHA-256 of the text
+ * with zeros in their place. */
+char *cqio_report_seal(char *text);
 /* Prepare a file: it is whole under its temporary name, cqio_ncout_publish or cqio_draft_publish
  * gives it the name PATH. *out = NULL on failure. */
 

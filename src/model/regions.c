@@ -161,6 +161,16 @@ static void total_migration(const cqio_run *run, const cqio_year *year, double *
   *out = cqio_sum(year->migration, districts(run) * districts(run));
 }
 
+static void natural_increase(const cqio_run *run, const cqio_year *year, double *out) {
+  (void)run;
+  *out = year->people.natural;
+}
+
+static void arrivals(const cqio_run *run, const cqio_year *year, double *out) {
+  (void)run;
+  *out = year->people.external;
+}
+
 static void remittances(const cqio_run *run, const cqio_year *year, double *out) {
   (void)run;
   *out = year->remittances;
@@ -263,6 +273,10 @@ static const struct {
      "time: sum", total_income},
     {"total_migration", "time", "people who moved from the countryside to town", PERSONS,
      "time: sum", total_migration},
+    {"total_natural_increase", "time", "births less deaths among residents", PERSONS, "time: sum",
+     natural_increase},
+    {"total_arrivals", "time", "people who came from outside less those who left", PERSONS,
+     "time: sum", arrivals},
     {"total_remittances", "time", "income sent by migrants to rural homes", MONEY, "time: sum",
      remittances},
     {"income_ratio", "time", "urban earnings per head to rural income per head", SHARE, "time: sum",

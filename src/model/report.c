@@ -105,14 +105,15 @@ static json_t *circumstances(const cqio_run *run, json_t *timing) {
 }
 
 static json_t *build_report(const cqio_run *run, json_t *timing) {
-  return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o}",
-                   "status", "success", "version", cqio_version(), "git", cqio_git_state(),
-                   "compiler", cqio_compiler(), "software", run->provenance.software,
-                   "threads_per_rank", run->job->options.solver.threads, "blas_core",
-                   cqio_blas_core(), "blas_core_is_old", cqio_blas_core_is_old(), "title",
-                   run->job->title, "job", run->provenance.job, "inputs", inputs(run),
-                   "circumstances", circumstances(run, timing), "economy", economy(run),
-                   "calibration", calibration(run), "scenarios", scenarios(run));
+  static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
+  return json_pack(
+      "{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "status",
+      "success", CQIO_NC_CONTENT, zeros, "version", cqio_version(), "git", cqio_git_state(),
+      "compiler", cqio_compiler(), "software", run->provenance.software, "threads_per_rank",
+      run->job->options.solver.threads, "blas_core", cqio_blas_core(), "blas_core_is_old",
+      cqio_blas_core_is_old(), "title", run->job->title, "job", run->provenance.job, "inputs",
+      inputs(run), "circumstances", circumstances(run, timing), "economy", economy(run),
+      "calibration", calibration(run), "scenarios", scenarios(run));
 }
 
 /* The report as text, to be released with free; NULL with a value that JSON cannot hold. */
@@ -126,11 +127,30 @@ static char *format(json_t *report, size_t *size) {
   return NULL;
 }
 
+bool cqio_is_report(const char *path) {
+  size_t length = strlen(path);
+  return length > 5 && strcmp(path + length - 5, ".json") == 0;
+}
+
+char *cqio_report_seal(char *text) {
+  static const char key[] = "\"" CQIO_NC_CONTENT "\": \"";
+  char *found = strstr(text, key);
+  return found && strspn(found + strlen(key), "0123456789abcdef") == 64 ? found + strlen(key)
+                                                                        : NULL;
+}
+
+static void seal(char *text, size_t size) {
+  char hex[65], *place = cqio_report_seal(text);
+  cqio_sha256(text, size, hex);
+  memcpy(place, hex, 64);
+}
+
 static cqio_status prepare_local(const cqio_run *run, json_t *timing, const char *path,
                                  cqio_draft *out) {
   json_t *report = build_report(run, timing);
   size_t size = 0;
   char *text = format(report, &size);
+  if (text) seal(text, size);
   cqio_status status =
       text ? cqio_draft_create(run->ctx, path, run->job->options.output.overwrite || run->resumed,
                                out)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ncio/seal.h"
+
 /* The digest taken when the values were written; variables are numbered as they were defined. */
 static int known_digest(void *data, int id, int64_t step, char hex[65]) {
   const cqio_ncout *out = data;
@@ -14,11 +16,24 @@ static int known_digest(void *data, int id, int64_t step, char hex[65]) {
 }
 
 /* The checksums of the whole file become its last attributes. */
-static cqio_status seal(cqio_ncout *out) {
+static cqio_status put_checksums(cqio_ncout *out) {
   int code = cqio__content(out->id, known_digest, out, &out->content);
   if (code) return cqio__ncout_fail(out, code, "listing the content", NULL);
   CQIO_TRY(cqio_ncout_attribute(out, CQIO_NC_RESULT, out->content.result));
   return cqio_ncout_attribute(out, CQIO_NC_CONTENT, out->content.content);
+}
+
+/* The image without its padding, sealed by a last line. */
+static cqio_status save(cqio_ncout *out, NC_memio *image) {
+  size_t size = cqio__seal_place(image->memory, image->size);
+  if (size + SEAL_SIZE > image->size) {
+    void *longer = realloc(image->memory, size + SEAL_SIZE);
+    if (!longer)
+      return cqio_fail(out->ctx, CQIO_MEMORY, "%s: no memory for its last line", out->draft.path);
+    image->memory = longer;
+  }
+  cqio__seal_write(image->memory, size);
+  return cqio_draft_save(out->ctx, &out->draft, image->memory, size + SEAL_SIZE);
 }
 
 cqio_status cqio__ncout_write(cqio_ncout *out) {
@@ -27,14 +42,12 @@ cqio_status cqio__ncout_write(cqio_ncout *out) {
       if (!out->variables[i].digests[step][0])
         return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s': step %lld was never written",
                          out->draft.path, out->variables[i].name, (long long)step);
-  CQIO_TRY(seal(out));
+  CQIO_TRY(put_checksums(out));
   NC_memio image = {0};
   int code = nc_close_memio(out->id, &image);
   out->id = -1;
   cqio_status status =
-      code ? cqio__ncout_fail(out, code, "nc_close_memio", NULL)
-           : cqio_draft_save(out->ctx, &out->draft, image.memory,
-                             (size_t)cqio__content_end(image.memory, (int64_t)image.size));
+      code ? cqio__ncout_fail(out, code, "nc_close_memio", NULL) : save(out, &image);
   free(image.memory);
   return status;
 }

@@ -119,14 +119,6 @@ static int put_variable(const struct list *list, int id) {
   return code;
 }
 
-int64_t cqio__content_end(const unsigned char *head, int64_t size) {
-  uint64_t end = 0;
-  bool known = size >= CONTENT_HEAD && (head[8] == 2 || head[8] == 3) && head[9] == sizeof end;
-  if (!known) return size;
-  memcpy(&end, head + CONTENT_HEAD - sizeof end, sizeof end);
-  return end <= (uint64_t)size ? (int64_t)end : size;
-}
-
 int cqio__content(int file, content_digest digest, void *data, struct content *out) {
   int dims, variables;
   char *text = NULL;

@@ -23,10 +23,4 @@ typedef int (*content_digest)(void *data, int id, int64_t step, char hex[65]);
 /* The checksums of the open file FILE; returns a code of the NetCDF library. */
 int cqio__content(int file, content_digest digest, void *data, struct content *out);
 
-/* Bytes of the head of a file that cqio__content_end reads. */
-enum { CONTENT_HEAD = 36 };
-/* Where a file of SIZE bytes that begins with HEAD ends by its HDF5 superblock (of version 2 or 3,
- * those that cqio writes); SIZE when it does not say. */
-int64_t cqio__content_end(const unsigned char *head, int64_t size);
-
 #endif

@@ -82,6 +82,7 @@ static cqio_status wrong_type(cqio_ncin *in, const char *name, const char *expec
 struct packing {
   double scale, offset;
   int fill_count;
+  bool declared; /* the variable says what its fill values are */
   double fills[2];
 };
 
@@ -95,6 +96,7 @@ static void read_packing(const cqio_ncin *in, int index, struct packing *p) {
     if (nc_inq_attlen(in->id, index, name, &length) || length != 1) continue;
     if (!nc_get_att_double(in->id, index, name, &p->fills[p->fill_count])) p->fill_count++;
   }
+  p->declared = p->fill_count > 0;
   cqio_nc_type type = in->variables[index].type;
   if (p->fill_count == 0 && (type == CQIO_NC_FLOAT || type == CQIO_NC_DOUBLE))
     p->fills[p->fill_count++] = type == CQIO_NC_FLOAT ? (double)NC_FILL_FLOAT : NC_FILL_DOUBLE;
@@ -107,21 +109,23 @@ static bool is_missing(const struct packing *p, double stored) {
 }
 
 static bool obeys(cqio_nc_rule rule, double value) {
-  return isfinite(value) &&
-         (rule == CQIO_NC_FINITE || value > 0.0 || (rule != CQIO_NC_POSITIVE && value == 0.0));
+  return isfinite(value) && (rule == CQIO_NC_FINITE || rule == CQIO_NC_FILLED || value > 0.0 ||
+                             (rule != CQIO_NC_POSITIVE && value == 0.0));
 }
 
 /* Unpacks the values in place; names the first one that breaks RULE. */
 static cqio_status unpack(cqio_ncin *in, int index, const struct shape *shape, cqio_nc_rule rule,
                           double *values, int64_t count) {
   static const char *const rules[] = {"a finite value", "a finite value >= 0", "a finite value > 0",
-                                      "a value >= 0 or a missing value"};
+                                      "a value >= 0 or a missing value",
+                                      "a finite value or the fill value of the variable"};
   struct packing packing;
   read_packing(in, index, &packing);
   for (int64_t i = 0; i < count; i++) {
     bool missing = is_missing(&packing, values[i]);
     double value = values[i] * packing.scale + packing.offset;
-    if (missing && rule == CQIO_NC_MISSING_ALLOWED) {
+    bool filled = missing && packing.declared && !isnan(values[i]) && rule == CQIO_NC_FILLED;
+    if (filled || (missing && rule == CQIO_NC_MISSING_ALLOWED)) {
       values[i] = CQIO_NC_MISSING;
     } else if (!missing && obeys(rule, value)) {
       values[i] = value;
@@ -311,6 +315,14 @@ done:
   }
   cqio_free(rows);
   return status;
+}
+
+cqio_status cqio_ncin_attribute_name(cqio_ncin *in, int index, char **name) {
+  char text[NC_MAX_NAME + 1] = "";
+  *name = NULL;
+  if (in->id >= 0 && nc_inq_attname(in->id, NC_GLOBAL, index, text)) text[0] = '\0';
+  MPI_Bcast(text, sizeof text, MPI_CHAR, 0, cqio_ctx_comm(in->ctx));
+  return text[0] ? cqio_agree(in->ctx, cqio_copy_text(in->ctx, text, name)) : CQIO_OK;
 }
 
 /* -1 when there is no such text attribute. */

@@ -1,9 +1,9 @@
-/* Recomputing the checksums of an input file. */
+/* Opening an output file again with all its checksums verified. */
 #include "ncio/content.h"
 #include "ncio/input.h"
 #include "ncio/names.h"
+#include "ncio/seal.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -104,28 +104,12 @@ static cqio_status compare(cqio_ncin *in, const struct content *found) {
   return CQIO_OK;
 }
 
-/* Bytes of the file; refuses one with anything after the end. */
-static cqio_status measure_file(cqio_ncin *in, int64_t *size) {
-  struct stat info;
-  unsigned char head[CONTENT_HEAD] = {0};
-  FILE *file = fopen(in->path, "rb");
-  bool good = file && fstat(fileno(file), &info) == 0 && fread(head, sizeof head, 1, file) == 1;
-  if (file) fclose(file);
-  if (!good)
-    return cqio_fail(in->ctx, CQIO_IO, "%s: could not be read again: expected a readable file",
-                     in->path);
-  *size = (int64_t)info.st_size;
-  int64_t end = cqio__content_end(head, *size);
-  if (end == *size) return CQIO_OK;
-  return cqio_fail(in->ctx, CQIO_DATA, "%s: has %lld bytes after its end: expected none", in->path,
-                   (long long)(*size - end));
-}
-
 static cqio_status verify_here(cqio_ncin *in) {
-  int64_t size = 0;
+  struct stat info;
   struct content found;
-  CQIO_TRY(measure_file(in, &size));
-  struct reader reader = {.in = in, .limit = MAX_RATIO * (size + 1)};
+  if (stat(in->path, &info) != 0)
+    return cqio_fail(in->ctx, CQIO_IO, "%s: is gone: expected a readable file", in->path);
+  struct reader reader = {.in = in, .limit = MAX_RATIO * ((int64_t)info.st_size + 1)};
   int code = cqio__content(in->id, digest, &reader, &found);
   cqio_free(reader.buffer);
   if (reader.reported) return cqio_ctx_status(in->ctx);
@@ -133,6 +117,21 @@ static cqio_status verify_here(cqio_ncin *in) {
   return compare(in, &found);
 }
 
-cqio_status cqio_ncin_verify(cqio_ncin *in) {
+static cqio_status verify_content(cqio_ncin *in) {
   return cqio_agree(in->ctx, in->id >= 0 ? verify_here(in) : CQIO_OK);
+}
+
+cqio_status cqio_ncin_open_verified(cqio_ctx *ctx, const char *path, cqio_ncin **in) {
+  bool sealed;
+  *in = NULL;
+  CQIO_TRY(cqio__seal_check(ctx, path, &sealed));
+  CQIO_TRY(cqio_ncin_open_own(ctx, path, in));
+  cqio_status status = verify_content(*in);
+  if (!status && !sealed)
+    status = cqio_fail(ctx, CQIO_DATA,
+                       "%s: has no checksum in its last line: expected a file as cqio wrote it; it "
+                       "was cut or written again by another program",
+                       path);
+  if (status) cqio_ncin_close(in);
+  return status;
 }

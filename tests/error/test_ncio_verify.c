@@ -44,8 +44,7 @@ static void write_sample(const char *path) {
 /* Status of opening and verifying PATH. Collective. */
 static cqio_status verify(const char *path) {
   cqio_ncin *in;
-  cqio_status status = cqio_ncin_open(test_ctx, path, &in);
-  if (!status) status = cqio_ncin_verify(in);
+  cqio_status status = cqio_ncin_open_verified(test_ctx, path, &in);
   cqio_ncin_close(&in);
   return status;
 }
@@ -184,6 +183,7 @@ static void results(void **state) {
 /* ---- damage to the bytes --------------------------------------------------------------------- */
 
 static unsigned char bytes[1 << 18];
+static const char zeros[64];
 
 static void damaged_copy(const char *path, size_t size, size_t flipped) {
   FILE *file = fopen(path, "wb");
@@ -202,25 +202,43 @@ static size_t place_of(size_t size, const void *what, size_t length) {
   return at;
 }
 
-/* A bit of the scalar (no checksum of HDF5 covers it), a bit of an attribute, one byte less, one
- * byte more. */
+/* A bit of the scalar, which no checksum of HDF5 covers, of an attribute, of the first byte, of the
+ * last line, of a place that HDF5 does not use; one byte less; without the last line; one byte
+ * more. */
 static void damaged(void **state) {
   (void)state;
+  static const char *const messages[] = {"checksum of its bytes",
+                                         "checksum of its bytes",
+                                         "checksum of its bytes",
+                                         "checksum of its bytes",
+                                         "checksum of its bytes",
+                                         "has no checksum in its last line",
+                                         "has no checksum in its last line",
+                                         "has no checksum in its last line"};
   bool root = cqio_ctx_rank(test_ctx) == 0;
-  for (int k = 0; k < 4; k++) {
+  for (int k = 0; k < 8; k++) {
     if (root) {
       FILE *file = fopen(scratch("sound.nc"), "rb");
       assert_non_null(file);
-      size_t size = fread(bytes, 1, sizeof bytes - 2, file);
+      size_t size = fread(bytes, 1, sizeof bytes - 2, file), line = place_of(size, "\ncqio: ", 7);
       fclose(file);
-      size_t flipped = k == 0   ? place_of(size, &scalar, sizeof scalar)
-                       : k == 1 ? place_of(size, "a sample", 8) + 3
-                                : size + 1;
-      damaged_copy(scratch("damaged.nc"), size - (k == 2) + (k == 3), flipped);
+      const size_t places[] = {place_of(size, &scalar, sizeof scalar),
+                               place_of(size, "a sample", 8) + 3,
+                               0,
+                               size - 9,
+                               place_of(size, zeros, sizeof zeros) + 8,
+                               size + 1,
+                               size + 1,
+                               size + 1};
+      damaged_copy(scratch("damaged.nc"),
+                   k == 5   ? size - 1
+                   : k == 6 ? line
+                            : size + (k == 7),
+                   places[k]);
     }
     MPI_Barrier(MPI_COMM_WORLD);
     assert_all(verify(scratch("damaged.nc")) == CQIO_DATA);
-    cqio_ctx_clear_problems(test_ctx);
+    assert_all(problem_says(messages[k]));
     MPI_Barrier(MPI_COMM_WORLD);
   }
 }
