@@ -10,8 +10,9 @@
  * l = district * Z + zone, L = R * Z, n = L * S. An application forms the inputs a x of each
  * location, sends them to the owners of the sectors, multiplies by the trade shares there and sends
  * the result back. A rank owns whole districts. Results have the same bits for any number of ranks:
- * each product and each partial sum belongs to one district, location or group of sectors, whole on
- * one rank, and sums over them go in index order. The dense kind agrees over ranks to rounding.
+ * each product and each partial sum belongs to one district, location or sector, whole on one rank,
+ * and sums over them go in index order. Products run on one thread of each rank. The dense kind
+ * agrees over ranks to rounding.
  *
  * A handle is used by one thread at a time.
  */
@@ -36,8 +37,9 @@ typedef struct {
   double tolerance;   /* relative error of each entry, at least 1e-13; 0: 1e-11 */
 } cqio_trade_points;
 
-/* Technology and trade; all arrays row-major, borrowed, equal on all ranks, and must outlive the
- * operator. Give exactly one technology and exactly one form of trade shares. */
+/* Technology and trade; all arrays row-major, borrowed, equal on all ranks but where own_only says
+ * otherwise, and must outlive the operator. Give exactly one technology and exactly one form of
+ * trade shares: kernel, points or shares. */
 typedef struct {
   int64_t districts;  /* R >= 1 */
   int zones, sectors; /* Z >= 1, S >= 1 */
@@ -47,11 +49,12 @@ typedef struct {
 
   /* Gravity shares (3.10): c_i[l,k] = u_i[l] W_t[r(l), r(k)] v_i[k], t = sector_class[i]; the
    * import removal 1 - m_i is part of v. */
-  int classes;                /* T; 0 with stored shares */
-  const int *sector_class;    /* [S] */
-  const double *kernel;       /* [T][R][R], row = district of supply */
-  const double *row_scale;    /* u [S][L] */
-  const double *column_scale; /* v [S][L] */
+  int classes;                     /* T; 0 with stored shares */
+  const int *sector_class;         /* [S] */
+  const double *kernel;            /* [T][R][R], row = district of supply, or */
+  const cqio_trade_points *points; /* W_t compressed; beta [T] */
+  const double *row_scale;         /* u [S][L] */
+  const double *column_scale;      /* v [S][L] */
 
   const double *shares; /* stored c [S][L][L], row = location of supply; NULL for gravity */
 
@@ -65,8 +68,15 @@ typedef struct {
   const double *local_final, *remaining_final; /* [R][S] */
 
   const bool *active; /* [n] false: the column of the account is zero; NULL: all active */
+  /* Shares are [own sectors][L][L] and technologies of districts [own districts][S][S]: a rank owns
+   * the sectors of cqio_trade_sectors and the districts of its accounts. */
+  bool own_only;
   bool own_zone_only; /* keep only flows inside one zone, over all districts (15.7) */
 } cqio_trade_structure;
+
+/* Sectors [*first, *first + *count) whose stored shares RANK of RANKS multiplies. Its districts are
+ * those of cqio_partition. Not collective. */
+void cqio_trade_sectors(int sectors, int ranks, int rank, int64_t *first, int64_t *count);
 
 /* Household feedback C B V~ (7.1-7.4); borrowed, equal on all ranks, must outlive its use.
  * Account a lives and earns at location[a]; earned[a] = income_share[a] * sum_j wage x at that

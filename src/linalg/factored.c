@@ -5,24 +5,25 @@
 #include <limits.h>
 #include <string.h>
 
-enum { GROUP_SECTORS = 8 }; /* sectors multiplied together; part of the bits of results */
-
 static cqio_status check(cqio_ctx *ctx, const cqio_trade_structure *s) {
-  bool gravity = s->classes > 0 && s->sector_class && s->kernel && s->row_scale && s->column_scale;
+  int forms = !!s->kernel + !!s->points + !!s->shares;
+  bool scaled = s->classes > 0 && s->sector_class && s->row_scale && s->column_scale;
   const char *wrong = NULL;
   if (s->districts < 1 || s->zones < 1 || s->sectors < 1)
     wrong = "sizes below 1";
-  else if (s->districts > INT_MAX / s->zones)
-    wrong = "more locations than an int counts";
+  else if (s->districts > INT_MAX / s->zones / s->sectors)
+    wrong = "more accounts than an int counts";
   else if (!s->technology == !s->district_technology)
     wrong = "none or two technologies";
-  else if (!gravity == !s->shares || (s->shares && s->kernel))
+  else if (forms != 1 || !(s->shares || scaled))
     wrong = "none, two or incomplete forms of trade shares";
   else if (s->local_technology && !s->local_split)
     wrong = "local_technology without local_split";
   else if (!s->local_final != !s->remaining_final || (s->local_final && !s->local_technology))
     wrong = "incomplete own-district purchases of final demand";
-  for (int i = 0; !wrong && s->kernel && i < s->sectors; i++)
+  else if (s->points && s->points->count != s->districts)
+    wrong = "another number of points than districts";
+  for (int i = 0; !wrong && !s->shares && i < s->sectors; i++)
     if (s->sector_class[i] < 0 || s->sector_class[i] >= s->classes)
       wrong = "a sector class out of range";
   if (!wrong) return CQIO_OK;
@@ -39,30 +40,19 @@ static cqio_status distribute(cqio_ctx *ctx, int64_t total, int ranks, int64_t *
   return CQIO_OK;
 }
 
-/* Orders the sectors by class and cuts them into groups of one class; distributes the groups. */
-static cqio_status group_sectors(cqio_ctx *ctx, struct factored *op) {
-  int sectors = op->s.sectors, next = 0, most = op->s.kernel ? GROUP_SECTORS : 1;
-  CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->sector));
-  CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->group));
-  CQIO_TRY(CQIO_ALLOC(ctx, op->base.ranks + 1, &op->position));
-  int classes = op->s.kernel ? op->s.classes : 1;
-  for (int c = 0; c < classes; c++) {
-    int start = next;
-    for (int i = 0; i < sectors; i++)
-      if (!op->s.kernel || op->s.sector_class[i] == c) op->sector[next++] = i;
-    for (; start < next; start += most)
-      op->group[op->groups++] = (struct group){start, next - start < most ? next - start : most};
-  }
-  for (int p = 0; p < op->base.ranks; p++) {
-    int64_t first, count;
-    cqio_partition(op->groups, op->base.ranks, p, &first, &count);
-    op->position[p] = first < op->groups ? op->group[first].first : sectors;
-    if (p != op->base.rank) continue;
-    op->first_group = (int)first;
-    op->last_group = (int)(first + count);
-  }
-  op->position[op->base.ranks] = sectors;
-  return CQIO_OK;
+/* Orders the sectors by class, so that a rank multiplies those of a class together. */
+static cqio_status order_sectors(cqio_ctx *ctx, struct factored *op) {
+  CQIO_TRY(CQIO_ALLOC(ctx, op->s.sectors, &op->sector));
+  op->classes = op->s.shares ? 1 : op->s.classes;
+  int next = 0;
+  for (int c = 0; c < op->classes; c++)
+    for (int i = 0; i < op->s.sectors; i++)
+      if (op->s.shares || op->s.sector_class[i] == c) op->sector[next++] = i;
+  return distribute(ctx, op->s.sectors, op->base.ranks, &op->position);
+}
+
+void cqio_trade_sectors(int sectors, int ranks, int rank, int64_t *first, int64_t *count) {
+  cqio_partition(sectors, ranks, rank, first, count);
 }
 
 /* Contiguous copies of the stored shares inside each zone, for this rank's sectors. */
@@ -75,15 +65,17 @@ static cqio_status copy_zone_shares(cqio_ctx *ctx, struct factored *op) {
     for (int64_t z = 0; z < zones; z++)
       for (int64_t r = 0; r < districts; r++)
         for (int64_t q = 0; q < districts; q++)
-          *to++ =
-              op->s.shares[(op->sector[p] * locations + r * zones + z) * locations + q * zones + z];
+          *to++ = op->s.shares[((op->s.own_only ? p - first : op->sector[p]) * locations +
+                                r * zones + z) *
+                                   locations +
+                               q * zones + z];
   return CQIO_OK;
 }
 
 static void free_workspace(struct factored *op) {
   if (op->base.ranks > 1) cqio_free(op->demand);
-  double **const buffers[] = {&op->inputs, &op->uses, &op->spread, &op->supply, &op->staged};
-  for (int b = 0; b < 5; b++) {
+  double **const buffers[] = {&op->inputs, &op->uses, &op->spread, &op->supply};
+  for (int b = 0; b < 4; b++) {
     cqio_free(*buffers[b]);
     *buffers[b] = NULL;
   }
@@ -96,14 +88,15 @@ static void destroy(cqio_operator *operator) {
   free_workspace(op);
   cqio__households_destroy(&op->households);
   cqio__operator_clear(operator);
-  void *const members[] = {op->district,    op->sector,     op->group,     op->position,
-                           op->zone_shares, op->send_count, op->send_start};
+  cqio__release_kernels(op);
+  void *const members[] = {op->district,   op->sector,     op->position, op->zone_shares,
+                           op->send_count, op->send_start, op->line,     op->work};
   for (size_t m = 0; m < sizeof members / sizeof *members; m++)
     cqio_free(members[m]);
   cqio_free(op);
 }
 
-/* Room for COLUMNS on this rank; counts of every exchange fit an int. */
+/* Room for COLUMNS on this rank. */
 static cqio_status grow(cqio_ctx *ctx, struct factored *op, int columns) {
   int64_t mine = op->position[op->base.rank + 1] - op->position[op->base.rank];
   int64_t width = (int64_t)op->planes * op->points * columns;
@@ -114,25 +107,16 @@ static cqio_status grow(cqio_ctx *ctx, struct factored *op, int columns) {
   CQIO_TRY(CQIO_ALLOC(ctx, columns * op->base.count, &op->uses));
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &op->spread));
   CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->supply));
-  if (op->base.ranks > 1) {
+  if (op->base.ranks > 1)
     CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->demand));
-    CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->staged));
-  } else {
+  else
     op->demand = op->spread;
-  }
   if (op->households) CQIO_TRY(cqio__households_reserve(ctx, op->households, columns));
   return CQIO_OK;
 }
 
 cqio_status cqio__reserve(cqio_ctx *ctx, struct factored *op, int columns) {
   if (columns <= op->capacity) return CQIO_OK;
-  /* no rank holds more than ceil(R / ranks) districts or all sectors: equal on all ranks */
-  int64_t width = (int64_t)op->planes * op->points * columns * op->s.sectors;
-  if (op->base.ranks > 1 && width > INT_MAX / op->s.districts)
-    return cqio_fail(
-        ctx, CQIO_INTERNAL,
-        "operator: one exchange = %lld numbers: expected at most %d; use fewer columns",
-        (long long)(width * op->s.districts), INT_MAX);
   cqio_status status = cqio_agree(ctx, grow(ctx, op, columns));
   if (!status) op->capacity = columns;
   return status;
@@ -155,19 +139,45 @@ void cqio__load(struct factored *op, int columns, const double *x) {
     }
 }
 
-/* to = matrix from (or its transpose, added to to) for each district's locations and columns. */
-static void technology(const struct factored *op, bool transposed, const double *common,
-                       const double *by_district, int columns, const double *from, double keep,
-                       double *to) {
-  int sectors = op->s.sectors, width = op->s.zones * columns;
-  int64_t square = (int64_t)sectors * sectors, run = (int64_t)width * sectors;
-  for (int64_t d = 0; d < op->districts; d++) {
-    const double *matrix =
-        common ? common : by_district + (op->district[op->base.rank] + d) * square;
-    cblas_dgemm(CblasColMajor, transposed ? CblasNoTrans : CblasTrans, CblasNoTrans, sectors, width,
-                sectors, 1.0, matrix, sectors, from + d * run, sectors, keep, to + d * run,
-                sectors);
-  }
+enum { FEW_ROWS = 4 }; /* fewer are multiplied one by one */
+
+/* to[r] = matrix from[r] (or its transpose, added with ADD) for ROWS rows of S numbers. */
+static void multiply_together(const struct factored *op, bool transposed, const double *matrix,
+                              int64_t rows, const double *from, bool add, double *to) {
+  int S = op->s.sectors;
+  struct matrix by = transposed ? (struct matrix){matrix, S, 1} : (struct matrix){matrix, 1, S};
+  cqio__product(rows, S, S, (struct matrix){from, S, 1}, by, add, to, S, op->work);
+}
+
+static void multiply_rows(const struct factored *op, bool transposed, const double *matrix,
+                          int64_t rows, const double *from, bool add, double *to) {
+  int S = op->s.sectors;
+  if (rows >= FEW_ROWS)
+    multiply_together(op, transposed, matrix, rows, from, add, to);
+  else
+    for (int64_t r = 0; r < rows; r++)
+      cblas_dgemv(CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, S, S, 1.0, matrix, S,
+                  from + r * S, 1, add ? 1.0 : 0.0, to + r * S, 1);
+}
+
+/* The same for the locations and columns of my districts with the technology of each. */
+static void technology(const struct factored *op, bool transposed, const double *by_district,
+                       int columns, const double *from, bool add, double *to) {
+  int64_t square = (int64_t)op->s.sectors * op->s.sectors, rows = (int64_t)op->s.zones * columns;
+  int64_t first = op->s.own_only ? 0 : op->district[op->base.rank];
+  for (int64_t d = 0; d < op->districts; d++)
+    multiply_rows(op, transposed, by_district + (first + d) * square, rows,
+                  from + d * rows * op->s.sectors, add, to + d * rows * op->s.sectors);
+}
+
+/* to = technology from, or its transpose. */
+static void buy(const struct factored *op, bool transposed, int columns, const double *from,
+                double *to) {
+  if (op->s.district_technology)
+    technology(op, transposed, op->s.district_technology, columns, from, false, to);
+  else /* in one product, of which a row has the same bits in any other */
+    multiply_together(op, transposed, op->s.technology, op->districts * op->s.zones * columns, from,
+                      false, to);
 }
 
 void cqio__supply_locally(const struct factored *op, int columns, double *y) {
@@ -208,7 +218,7 @@ void cqio__supply_locally_transpose(const struct factored *op, int columns, cons
 
 /* y += own-district purchases of INPUTS and of the households; overwrites uses. */
 static void buy_locally(struct factored *op, int columns, double *y) {
-  technology(op, false, NULL, op->s.local_technology, columns, op->inputs, 0.0, op->uses);
+  technology(op, false, op->s.local_technology, columns, op->inputs, false, op->uses);
   if (op->base.closed && op->s.local_final) cqio__consume(op, columns, op->s.local_final);
   cqio__supply_locally(op, columns, y);
 }
@@ -218,7 +228,7 @@ static void buy_locally_transpose(struct factored *op, int columns, const double
   cqio__supply_locally_transpose(op, columns, x);
   if (op->base.closed && op->s.local_final)
     cqio__consume_transpose(op, columns, op->s.local_final, true);
-  technology(op, true, NULL, op->s.local_technology, columns, op->uses, 1.0, op->inputs);
+  technology(op, true, op->s.local_technology, columns, op->uses, true, op->inputs);
 }
 
 static cqio_status apply(cqio_ctx *ctx, cqio_operator *operator, int columns, const double *x,
@@ -228,8 +238,7 @@ static cqio_status apply(cqio_ctx *ctx, cqio_operator *operator, int columns, co
   int64_t run = (int64_t)op->s.zones * op->s.sectors;
   struct view inputs = {op->inputs, columns * run, run}, uses = {op->uses, columns * run, run};
   cqio__load(op, columns, x);
-  technology(op, false, op->s.technology, op->s.district_technology, columns, op->inputs, 0.0,
-             op->uses);
+  buy(op, false, columns, op->inputs, op->uses);
   if (op->base.closed) {
     CQIO_TRY(cqio__income(ctx, op, columns, inputs));
     cqio__consume(op, columns, op->s.remaining_final);
@@ -249,8 +258,7 @@ static cqio_status apply_transpose(cqio_ctx *ctx, cqio_operator *operator, int c
   struct view source = {(double *)(uintptr_t)x, run, op->base.count};
   CQIO_TRY(cqio__route(ctx, op, true, columns, source, uses));
   if (op->base.closed) cqio__consume_transpose(op, columns, op->s.remaining_final, false);
-  technology(op, true, op->s.technology, op->s.district_technology, columns, op->uses, 0.0,
-             op->inputs);
+  buy(op, true, columns, op->uses, op->inputs);
   if (op->s.local_technology) buy_locally_transpose(op, columns, x);
   if (op->base.closed) {
     CQIO_TRY(cqio__income_transpose(ctx, op, columns));
@@ -282,12 +290,14 @@ static cqio_status fill(cqio_ctx *ctx, struct factored *op) {
   CQIO_TRY(distribute(ctx, s->districts, op->base.ranks, &op->district));
   op->districts = op->district[op->base.rank + 1] - op->district[op->base.rank];
   op->arrangement = s->own_zone_only && s->zones > 1 ? ARRANGE_BY_ZONE
-                    : s->kernel                      ? ARRANGE_SUMMED
-                                                     : ARRANGE_BY_LOCATION;
+                    : s->shares                      ? ARRANGE_BY_LOCATION
+                                                     : ARRANGE_SUMMED;
   op->planes = op->arrangement == ARRANGE_BY_ZONE ? s->zones : 1;
   op->points = op->arrangement == ARRANGE_BY_LOCATION ? s->zones : 1;
-  CQIO_TRY(group_sectors(ctx, op));
+  CQIO_TRY(order_sectors(ctx, op));
   if (s->shares && op->arrangement == ARRANGE_BY_ZONE) CQIO_TRY(copy_zone_shares(ctx, op));
+  CQIO_TRY(CQIO_ALLOC(ctx, 2 * s->districts * op->points, &op->line));
+  CQIO_TRY(CQIO_ALLOC(ctx, CQIO__PRODUCT_ROOM, &op->work));
   CQIO_TRY(CQIO_ALLOC(ctx, op->base.ranks, &op->send_count));
   return CQIO_ALLOC(ctx, op->base.ranks, &op->send_start);
 }
@@ -302,6 +312,7 @@ cqio_status cqio_operator_create(cqio_ctx *ctx, const cqio_trade_structure *stru
     status = fill(ctx, op);
   }
   status = cqio_agree(ctx, status);
+  if (!status && op->s.points) status = cqio__compress_kernels(ctx, op);
   if (!status) status = cqio_operator_set_closure(ctx, &op->base, closure);
   if (!status)
     *out = &op->base;

@@ -2,6 +2,7 @@
 #ifndef LINALG_FACTORED_H
 #define LINALG_FACTORED_H
 
+#include "linalg/kernel.h"
 #include "linalg/operator.h"
 
 /* How a vector over locations is arranged for one product with trade shares. */
@@ -9,11 +10,6 @@ enum arrangement {
   ARRANGE_SUMMED,     /* one value a district: the zones share the kernel and are summed first */
   ARRANGE_BY_ZONE,    /* one plane a zone: only flows inside a zone */
   ARRANGE_BY_LOCATION /* one value a location: stored shares */
-};
-
-/* Sectors that are multiplied together by one matrix: `count` positions of the sector order. */
-struct group {
-  int first, count;
 };
 
 /* Compressed rows. */
@@ -42,22 +38,29 @@ struct factored {
   int64_t districts; /* of this rank */
 
   enum arrangement arrangement;
-  int planes, points; /* of the arrangement: planes a column, points a district */
-  int *sector;        /* [S] sector at each position, ordered by class */
-  int groups;
-  struct group *group;         /* [groups], the same on any number of ranks */
-  int64_t *position;           /* [ranks + 1] first position owned by each rank */
-  int first_group, last_group; /* of this rank: [first, last) */
-  double *zone_shares;         /* [positions][Z][R][R] copies of stored shares, own zone only */
+  int planes, points;  /* of the arrangement: planes a column, points a district */
+  int classes;         /* kernels, or 1 with stored shares */
+  int *sector;         /* [S] sector at each position, ordered by class */
+  int64_t *position;   /* [ranks + 1] first position owned by each rank */
+  double *zone_shares; /* [positions][Z][R][R] copies of stored shares, own zone only */
+  struct points place; /* of the districts, ordered by `clusters`, with compressed kernels */
+  struct tree clusters;
+  struct kernel *compressed; /* [T], those of other ranks empty */
+  struct {
+    double *rounding, *flops, *bytes; /* [T] */
+  } figures;                          /* of the compressed kernels, equal on all ranks */
 
   struct households *households;
 
-  int capacity;                     /* columns the workspace holds */
-  double *inputs, *uses;            /* [districts][capacity][Z][S] */
-  double *spread;                   /* [S][planes][capacity][districts * points] */
-  double *demand, *supply, *staged; /* one rank: demand is spread, staged unused
-                                       [positions][planes][capacity][R * points] */
-  int *send_count, *send_start;     /* [ranks] */
+  int capacity;                 /* columns the workspace holds */
+  double *inputs, *uses;        /* [districts][capacity][Z][S] */
+  double *spread;               /* by owner of sectors: [districts][points][its positions]
+                                   [planes][capacity] */
+  double *demand, *supply;      /* [R][points][positions][planes][capacity]; one rank: demand
+                                   is spread */
+  double *line;                 /* [2][R * points] one column of them */
+  double *work, *kernel_room;   /* for products */
+  int *send_count, *send_start; /* [ranks] */
 };
 
 /* Grows the workspace to COLUMNS. Collective. */
@@ -81,7 +84,12 @@ void cqio__supply_locally_transpose(const struct factored *op, int columns, cons
 CQIO_NODISCARD cqio_status cqio__route(cqio_ctx *ctx, struct factored *op, bool transposed,
                                        int columns, struct view source, struct view result);
 
-/* From rows of my districts of all sectors to all rows of my sectors, and back. */
+/* Compressed kernels of the classes of my sectors. Collective. */
+CQIO_NODISCARD cqio_status cqio__compress_kernels(cqio_ctx *ctx, struct factored *op);
+void cqio__release_kernels(struct factored *op);
+/* Fills supply = shares demand, or with their transpose. */
+void cqio__multiply_shares(struct factored *op, bool transposed, int columns);
+/* From all sectors of my districts to all districts of my sectors, and back. */
 CQIO_NODISCARD cqio_status cqio__to_sectors(cqio_ctx *ctx, struct factored *op, int columns);
 CQIO_NODISCARD cqio_status cqio__to_districts(cqio_ctx *ctx, struct factored *op, int columns);
 CQIO_NODISCARD cqio_status cqio__households_create(cqio_ctx *ctx, const struct factored *op,

@@ -22,13 +22,15 @@ static int64_t account(const struct factored *op, int64_t location, int64_t sect
 static bool bad_technology(const struct factored *op, cqio_coefficient_fault *fault) {
   const cqio_trade_structure *s = &op->s;
   int64_t S = s->sectors, Z = s->zones, i;
+  int64_t districts = s->own_only ? op->districts : s->districts;
+  int64_t first = s->own_only ? op->district[op->base.rank] : 0;
   if ((i = first_bad(s->technology, S * S)) >= 0)
     return report(fault, "technology", account(op, 0, i % S), s->technology[i]);
-  if ((i = first_bad(s->district_technology, s->districts * S * S)) >= 0)
-    return report(fault, "district technology", account(op, i / (S * S) * Z, i % S),
+  if ((i = first_bad(s->district_technology, districts * S * S)) >= 0)
+    return report(fault, "district technology", account(op, (first + i / (S * S)) * Z, i % S),
                   s->district_technology[i]);
-  if ((i = first_bad(s->local_technology, s->districts * S * S)) >= 0)
-    return report(fault, "local technology", account(op, i / (S * S) * Z, i % S),
+  if ((i = first_bad(s->local_technology, districts * S * S)) >= 0)
+    return report(fault, "local technology", account(op, (first + i / (S * S)) * Z, i % S),
                   s->local_technology[i]);
   if ((i = first_bad(s->local_technology ? s->local_split : NULL, S * op->base.segments)) >= 0)
     return report(fault, "local split", account(op, i % op->base.segments, i / op->base.segments),
@@ -50,12 +52,16 @@ static bool bad_trade(const struct factored *op, cqio_coefficient_fault *fault) 
       sector++;
     return report(fault, "trade kernel", account(op, i % R * s->zones, sector), s->kernel[i]);
   }
-  if ((i = first_bad(s->kernel ? s->row_scale : NULL, s->sectors * L)) >= 0)
+  if ((i = first_bad(s->points ? s->points->beta : NULL, s->classes)) >= 0)
+    return report(fault, "decay of trade by distance", 0, s->points->beta[i]);
+  if ((i = first_bad(s->shares ? NULL : s->row_scale, s->sectors * L)) >= 0)
     return report(fault, "trade row scale", account(op, i % L, i / L), s->row_scale[i]);
-  if ((i = first_bad(s->kernel ? s->column_scale : NULL, s->sectors * L)) >= 0)
+  if ((i = first_bad(s->shares ? NULL : s->column_scale, s->sectors * L)) >= 0)
     return report(fault, "trade column scale", account(op, i % L, i / L), s->column_scale[i]);
-  if ((i = first_bad(s->shares, s->sectors * L * L)) >= 0)
-    return report(fault, "trade share", account(op, i % L, i / (L * L)), s->shares[i]);
+  int64_t first = s->own_only ? op->position[op->base.rank] : 0;
+  int64_t sectors = s->own_only ? op->position[op->base.rank + 1] - first : s->sectors;
+  if ((i = first_bad(s->shares, sectors * L * L)) >= 0)
+    return report(fault, "trade share", account(op, i % L, first + i / (L * L)), s->shares[i]);
   return false;
 }
 
@@ -83,11 +89,20 @@ bool cqio__factored_fault(const cqio_operator *operator, cqio_coefficient_fault 
          (op->base.closed && bad_households(op, fault));
 }
 
+static double largest(const double *x, int count) {
+  double most = 0.0;
+  for (int i = 0; i < count; i++)
+    most = fmax(most, x[i]);
+  return most;
+}
+
 /* Longest chain: inputs (S), households (S wages, share, h transfers, basket, sums at a location),
  * trade (scale, zones, rows of the shares, scale), own-district purchases (zones, split, sum). */
 int64_t cqio__factored_rounding(const cqio_operator *operator) {
   const struct factored *op = (const struct factored *)operator;
-  int64_t chain = op->s.sectors + op->s.zones + op->s.districts * op->points + 2;
+  int64_t chain = op->s.sectors + op->s.zones + 2;
+  chain += op->compressed ? (int64_t)largest(op->figures.rounding, op->classes)
+                          : op->s.districts * op->points;
   if (op->base.closed)
     chain += op->households->given.accounts + op->households->most_at_location + 3;
   if (op->s.local_technology) chain += op->s.zones + 3;
@@ -98,9 +113,16 @@ void cqio__factored_cost(const cqio_operator *operator, int columns, double *flo
   const struct factored *op = (const struct factored *)operator;
   double n = (double)op->base.total, S = op->s.sectors, L = (double)op->base.segments;
   double rows = (double)op->s.districts * op->points, products = S * op->planes;
-  double per_column = 2.0 * n * S + 2.0 * products * rows * rows + 2.0 * n;
+  double per_column = 2.0 * n * S + 2.0 * n;
   double matrices = op->s.technology ? S * S : (double)op->s.districts * S * S;
-  matrices += op->s.kernel ? op->s.classes * rows * rows : products * rows * rows;
+  for (int p = 0; p < op->s.sectors && op->compressed; p++)
+    per_column += op->planes * op->figures.flops[op->s.sector_class[op->sector[p]]];
+  for (int c = 0; c < op->classes && op->compressed; c++)
+    matrices += op->figures.bytes[c] / 8.0;
+  if (!op->compressed) {
+    per_column += 2.0 * products * rows * rows;
+    matrices += op->s.kernel ? op->s.classes * rows * rows : products * rows * rows;
+  }
   double vectors = 8.0 * n;
   if (op->s.local_technology) {
     per_column += 2.0 * n * S + 3.0 * n;

@@ -112,6 +112,28 @@ static cqio_status assemble(cqio_ctx *ctx, struct kernel *k) {
   return CQIO_OK;
 }
 
+/* Lists for each cluster what it receives. */
+static cqio_status list_moves(cqio_ctx *ctx, struct kernel *k) {
+  int clusters = k->tree->clusters;
+  CQIO_TRY(CQIO_ALLOC(ctx, clusters + 1, &k->first_move));
+  CQIO_TRY(CQIO_ALLOC(ctx, 2 * k->fars, &k->move));
+  for (int64_t f = 0; f < k->fars; f++)
+    for (int side = 0; side < 2; side++)
+      k->first_move[k->far[f].cluster[side] + 1]++;
+  for (int c = 0; c < clusters; c++)
+    k->first_move[c + 1] += k->first_move[c];
+  for (int64_t f = 0; f < k->fars; f++)
+    for (int side = 0; side < 2; side++) {
+      const struct block *far = &k->far[f];
+      k->move[k->first_move[far->cluster[side]]++] =
+          (struct move){k->start[far->cluster[!side]] + far->at[!side], far->rank};
+    }
+  for (int c = clusters; c > 0; c--)
+    k->first_move[c] = k->first_move[c - 1];
+  k->first_move[0] = 0;
+  return CQIO_OK;
+}
+
 cqio_status cqio__kernel_create(cqio_ctx *ctx, const struct points *points, const struct tree *tree,
                                 double beta, double tolerance, struct kernel *k) {
   *k = (struct kernel){.points = points, .tree = tree, .beta = beta, .cancellation = 1.0};
@@ -124,6 +146,7 @@ cqio_status cqio__kernel_create(cqio_ctx *ctx, const struct points *points, cons
   for (int64_t b = 0; b < k->nears && !status; b++)
     status = fill(ctx, k, &k->near[b]);
   if (!status) status = assemble(ctx, k);
+  if (!status) status = list_moves(ctx, k);
   if (!status) count_meetings(k);
   if (status) cqio__kernel_free(k);
   return status;
@@ -143,6 +166,8 @@ void cqio__kernel_free(struct kernel *k) {
   cqio_free(k->meets);
   cqio_free(k->start);
   cqio_free(k->basis);
+  cqio_free(k->first_move);
+  cqio_free(k->move);
   *k = (struct kernel){0};
 }
 

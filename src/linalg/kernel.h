@@ -8,6 +8,7 @@
 #define LINALG_KERNEL_H
 
 #include "cqio/linalg.h"
+#include "linalg/product.h"
 
 /* The points in the order of the tree. */
 struct points {
@@ -39,6 +40,12 @@ struct block {
   double *factor[2]; /* [0]: dense block, [count(b)][count(a)]; or both factors, until assembled */
 };
 
+/* Rows that a cluster receives from another: of all projected rows, from FROM on. */
+struct move {
+  int64_t from;
+  int rank;
+};
+
 /* The kernel of one class. */
 struct kernel {
   const struct points *points;
@@ -50,6 +57,8 @@ struct kernel {
   int64_t *meets;      /* [clusters] points in dense blocks with it */
   int64_t *start;      /* [clusters + 1] first of them among those of all clusters */
   double **basis;      /* [clusters] [width][count] columns */
+  int64_t *first_move; /* [clusters + 1] */
+  struct move *move;   /* by receiving cluster, in the order of its basis */
   double error;        /* |W~ - W| <= error W for every entry, by comparison */
   double cancellation; /* |U||V'| <= cancellation W in the far blocks; 1 without */
 };
@@ -90,11 +99,11 @@ CQIO_NODISCARD cqio_status cqio__compress(cqio_ctx *ctx, struct compression *wor
                                           struct kernel *kernel, double tolerance,
                                           struct block *far);
 
-/* y = W~ x (W~ is symmetric); x, y [columns][points] in the order of the caller; room:
- * cqio__kernel_room numbers. */
+/* y = W~ x (W~ is symmetric); x, y [points][ROW] in the order of the caller, of which COLUMNS
+ * columns; room: cqio__kernel_room numbers. The bits of a column do not depend on the others. */
 int64_t cqio__kernel_room(const struct kernel *kernel);
-void cqio__kernel_apply(const struct kernel *kernel, int columns, const double *x, double *y,
-                        double *room);
+void cqio__kernel_apply(const struct kernel *kernel, int64_t columns, const double *x, double *y,
+                        int64_t row, double *room);
 /* Longest chain of roundings from x to y, weighted with the cancellation, the error of the entries
  * included: |fl(W~ x) - W x| <= gamma_m W |x|. */
 int64_t cqio__kernel_rounding(const struct kernel *kernel);

@@ -1,74 +1,73 @@
 /* Products with a compressed kernel. */
 #include "linalg/kernel.h"
 
-#include <cblas.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-enum { CHUNK = 64 }; /* columns multiplied together */
+enum { CHUNK = 96, LANES = 8 }; /* columns multiplied together; rows are filled up to LANES */
 
 int64_t cqio__kernel_room(const struct kernel *k) {
-  return 2 * CHUNK * (k->points->count + k->start[k->tree->clusters]);
-}
-
-/* Row-major c = op(a) b + keep c; a [inner][rows] columns, or [rows][inner] when TRANSPOSED. */
-static void multiply(bool transposed, int64_t rows, int width, int64_t inner, const double *a,
-                     const double *b, double keep, double *c) {
-  cblas_dgemm(CblasColMajor, CblasNoTrans, transposed ? CblasNoTrans : CblasTrans, width, (int)rows,
-              (int)inner, 1.0, b, width, a, (int)(transposed ? inner : rows), keep, c, width);
-}
-
-/* Moves of the far blocks: what one cluster has projected, the other expands. */
-static void cross_over(const struct kernel *k, int width, const double *projected, double *q) {
-  for (int64_t f = 0; f < k->fars; f++)
-    for (int side = 0; side < 2; side++) {
-      const struct block *far = &k->far[f];
-      int64_t from = k->start[far->cluster[side]] + far->at[side];
-      int64_t to = k->start[far->cluster[!side]] + far->at[!side];
-      memcpy(q + to * width, projected + from * width, (size_t)(far->rank * width) * sizeof *q);
-    }
-}
-
-/* y += W~ x for x, y [points][width] in the order of the tree. */
-static void apply(const struct kernel *k, int width, const double *x, double *y, double *p,
-                  double *q) {
-  const struct cluster *cluster = k->tree->cluster;
+  int64_t widest = 0;
   for (int c = 0; c < k->tree->clusters; c++)
-    if (k->width[c] > 0)
-      multiply(true, k->width[c], width, cluster[c].count, k->basis[c],
-               x + cluster[c].first * width, 0.0, p + k->start[c] * width);
-  cross_over(k, width, p, q);
-  for (int c = 0; c < k->tree->clusters; c++)
-    if (k->width[c] > 0)
-      multiply(false, cluster[c].count, width, k->width[c], k->basis[c], q + k->start[c] * width,
-               1.0, y + cluster[c].first * width);
-  for (int64_t b = 0; b < k->nears; b++) {
-    const struct block *near = &k->near[b];
-    const struct cluster *one = &cluster[near->cluster[0]], *other = &cluster[near->cluster[1]];
-    multiply(false, one->count, width, other->count, near->factor[0], x + other->first * width, 1.0,
-             y + one->first * width);
-    if (one != other)
-      multiply(true, other->count, width, one->count, near->factor[0], x + one->first * width, 1.0,
-               y + other->first * width);
+    if (k->width[c] > widest) widest = k->width[c];
+  return CQIO__PRODUCT_ROOM + CHUNK * (2 * k->points->count + k->start[k->tree->clusters] + widest);
+}
+
+/* What this cluster expands: what the others have projected. */
+static void receive(const struct kernel *k, int c, int64_t wide, const double *projected,
+                    double *to) {
+  for (int64_t m = k->first_move[c]; m < k->first_move[c + 1]; m++) {
+    const struct move *move = &k->move[m];
+    memcpy(to, projected + move->from * wide, (size_t)(move->rank * wide) * sizeof *to);
+    to += move->rank * wide;
   }
 }
 
-void cqio__kernel_apply(const struct kernel *k, int columns, const double *x, double *y,
-                        double *room) {
-  int64_t count = k->points->count;
-  for (int first = 0; first < columns; first += CHUNK) {
-    int width = columns - first < CHUNK ? columns - first : CHUNK;
-    double *in = room, *out = in + count * width, *p = out + count * width;
-    double *q = p + k->start[k->tree->clusters] * width;
+/* y = W~ x for x, y [points][wide] in the order of the tree. */
+static void apply(const struct kernel *k, int64_t wide, const double *x, double *y,
+                  double *projected, double *received, double *work) {
+  const struct cluster *cluster = k->tree->cluster;
+  for (int c = 0; c < k->tree->clusters; c++)
+    cqio__product(k->width[c], cluster[c].count, wide,
+                  (struct matrix){k->basis[c], cluster[c].count, 1},
+                  (struct matrix){x + cluster[c].first * wide, wide, 1}, false,
+                  projected + k->start[c] * wide, wide, work);
+  memset(y, 0, (size_t)(k->points->count * wide) * sizeof *y);
+  for (int c = 0; c < k->tree->clusters; c++) {
+    receive(k, c, wide, projected, received);
+    cqio__product(
+        cluster[c].count, k->width[c], wide, (struct matrix){k->basis[c], 1, cluster[c].count},
+        (struct matrix){received, wide, 1}, true, y + cluster[c].first * wide, wide, work);
+  }
+  for (int64_t b = 0; b < k->nears; b++) {
+    const struct block *near = &k->near[b];
+    const struct cluster *one = &cluster[near->cluster[0]], *other = &cluster[near->cluster[1]];
+    cqio__product(one->count, other->count, wide, (struct matrix){near->factor[0], 1, one->count},
+                  (struct matrix){x + other->first * wide, wide, 1}, true, y + one->first * wide,
+                  wide, work);
+    if (one != other)
+      cqio__product(other->count, one->count, wide, (struct matrix){near->factor[0], one->count, 1},
+                    (struct matrix){x + one->first * wide, wide, 1}, true, y + other->first * wide,
+                    wide, work);
+  }
+}
+
+void cqio__kernel_apply(const struct kernel *k, int64_t columns, const double *x, double *y,
+                        int64_t row, double *room) {
+  int64_t count = k->points->count, *given = k->points->given;
+  for (int64_t first = 0; first < columns; first += CHUNK) {
+    int64_t width = columns - first < CHUNK ? columns - first : CHUNK;
+    int64_t wide = (width + LANES - 1) / LANES * LANES;
+    double *in = room + CQIO__PRODUCT_ROOM, *out = in + count * wide;
+    double *projected = out + count * wide;
+    double *received = projected + k->start[k->tree->clusters] * wide;
+    memset(in, 0, (size_t)(count * wide) * sizeof *in);
     for (int64_t i = 0; i < count; i++)
-      for (int c = 0; c < width; c++)
-        in[i * width + c] = x[(first + c) * count + k->points->given[i]];
-    memset(out, 0, (size_t)(count * width) * sizeof *out);
-    apply(k, width, in, out, p, q);
+      memcpy(in + i * wide, x + given[i] * row + first, (size_t)width * sizeof *in);
+    apply(k, wide, in, out, projected, received, room);
     for (int64_t i = 0; i < count; i++)
-      for (int c = 0; c < width; c++)
-        y[(first + c) * count + k->points->given[i]] = out[i * width + c];
+      memcpy(y + given[i] * row + first, out + i * wide, (size_t)width * sizeof *out);
   }
 }
 

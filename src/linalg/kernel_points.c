@@ -174,7 +174,7 @@ static void grow(struct points *p, struct tree *tree, int c, int levels) {
   int axis = 0;
   for (int a = 1; a < 3; a++)
     if (all->high[a] - all->low[a] > all->high[axis] - all->low[axis]) axis = a;
-  int64_t half = all->count / 2;
+  int64_t half = (all->count / 2 + 7) / 8 * 8; /* whole rows of tiles */
   split(p, axis, all->first, all->first + all->count - 1, all->first + half);
   for (int side = 0; side < 2; side++) {
     int child = tree->clusters++;

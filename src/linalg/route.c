@@ -1,98 +1,78 @@
 /* Trade: from inputs by location of use to supply by location of origin, and the transpose. */
 #include "linalg/factored.h"
 
-#include <cblas.h>
 #include <string.h>
 
-/* The factor of position P at this rank's locations, or NULL for stored shares. */
-static const double *factor(const struct factored *op, const double *scale, int p) {
-  return scale ? scale + op->sector[p] * op->base.segments + op->base.segment[op->base.rank] : NULL;
+/* Numbers of one position at one district. */
+static int64_t cell(const struct factored *op, int columns) {
+  return (int64_t)op->points * op->planes * columns;
 }
 
-/* One line of spread: position p, column k. */
-static void spread_line(const struct factored *op, const double *scale, const double *from,
-                        int64_t district, double *to, int64_t plane) {
+/* Where zone Z of position INDEX of COUNT lies within the cells of a district. */
+static int64_t offset(const struct factored *op, int columns, int64_t index, int64_t count, int z) {
+  int64_t plane = op->arrangement == ARRANGE_BY_ZONE ? z : 0;
+  int64_t point = op->arrangement == ARRANGE_BY_LOCATION ? z : 0;
+  return ((point * count + index) * op->planes + plane) * columns;
+}
+
+/* Factors of position P at the locations of my district D, or NULL for stored shares. */
+static const double *factor(const struct factored *op, const double *scale, int64_t p, int64_t d) {
+  return scale ? scale + op->sector[p] * op->base.segments + op->base.segment[op->base.rank] +
+                     d * op->s.zones
+               : NULL;
+}
+
+/* spread = source times its factors, ordered by the owner of the sector. */
+static void spread(const struct factored *op, const double *scale, int columns,
+                   struct view source) {
   int zones = op->s.zones, sectors = op->s.sectors;
-  for (int64_t d = 0; d < op->districts; d++, from += district) {
-    double sum = 0.0;
-    for (int z = 0; z < zones; z++) {
-      double value = from[z * sectors] * (scale ? scale[d * zones + z] : 1.0);
-      if (op->arrangement == ARRANGE_SUMMED)
-        sum += value;
-      else if (op->arrangement == ARRANGE_BY_ZONE)
-        to[z * plane + d] = value;
-      else
-        to[d * zones + z] = value;
-    }
-    if (op->arrangement == ARRANGE_SUMMED) to[d] = sum;
+  for (int rank = 0; rank < op->base.ranks; rank++) {
+    int64_t first = op->position[rank], count = op->position[rank + 1] - first;
+    double *base = op->spread + op->districts * first * cell(op, columns);
+    for (int64_t d = 0; d < op->districts; d++, base += count * cell(op, columns))
+      for (int64_t p = 0; p < count; p++) {
+        const double *from = source.base + d * source.district + op->sector[first + p];
+        const double *by = factor(op, scale, first + p, d);
+        for (int z = 0; z < zones; z++) {
+          double *to = base + offset(op, columns, p, count, z);
+          bool sum = z > 0 && op->arrangement == ARRANGE_SUMMED;
+          for (int k = 0; k < columns; k++) {
+            double value = from[k * source.column + z * sectors] * (by ? by[z] : 1.0);
+            to[k] = sum ? to[k] + value : value;
+          }
+        }
+      }
   }
 }
 
-static void collect_line(const struct factored *op, const double *scale, const double *from,
-                         int64_t plane, double *to, int64_t district) {
+/* result = what came back, times its factors. */
+static void collect(const struct factored *op, const double *scale, int columns,
+                    struct view result) {
   int zones = op->s.zones, sectors = op->s.sectors;
-  for (int64_t d = 0; d < op->districts; d++, to += district)
-    for (int z = 0; z < zones; z++) {
-      double value = op->arrangement == ARRANGE_SUMMED    ? from[d]
-                     : op->arrangement == ARRANGE_BY_ZONE ? from[z * plane + d]
-                                                          : from[d * zones + z];
-      to[z * sectors] = value * (scale ? scale[d * zones + z] : 1.0);
-    }
-}
-
-static void product(bool transposed, int rows, int columns, const double *matrix, const double *x,
-                    double *y) {
-  enum CBLAS_TRANSPOSE side = transposed ? CblasNoTrans : CblasTrans; /* matrix is row-major */
-  if (columns >= 4) {
-    cblas_dgemm(CblasColMajor, side, CblasNoTrans, rows, columns, rows, 1.0, matrix, rows, x, rows,
-                0.0, y, rows);
-    return;
-  }
-  for (int k = 0; k < columns; k++)
-    cblas_dgemv(CblasColMajor, side, rows, rows, 1.0, matrix, rows, x + (int64_t)k * rows, 1, 0.0,
-                y + (int64_t)k * rows, 1);
-}
-
-/* supply = shares demand, group by group: shapes do not depend on the number of ranks. */
-static void multiply(struct factored *op, bool transposed, int columns) {
-  int rows = (int)(op->s.districts * op->points);
-  int64_t square = (int64_t)rows * rows, line = (int64_t)columns * rows;
-  for (int g = op->first_group; g < op->last_group; g++) {
-    int64_t local = op->group[g].first - op->position[op->base.rank];
-    int64_t start = local * op->planes * line;
-    int sector = op->sector[op->group[g].first];
-    if (op->s.kernel) {
-      product(transposed, rows, op->group[g].count * op->planes * columns,
-              op->s.kernel + op->s.sector_class[sector] * square, op->demand + start,
-              op->supply + start);
-      continue;
-    }
-    for (int plane = 0; plane < op->planes; plane++, start += line) {
-      const double *matrix = op->zone_shares
-                                 ? op->zone_shares + (local * op->planes + plane) * square
-                                 : op->s.shares + sector * square;
-      product(transposed, rows, columns, matrix, op->demand + start, op->supply + start);
-    }
+  const double *back = op->base.ranks == 1 ? op->supply : op->spread;
+  for (int rank = 0; rank < op->base.ranks; rank++) {
+    int64_t first = op->position[rank], count = op->position[rank + 1] - first;
+    const double *base = back + op->districts * first * cell(op, columns);
+    for (int64_t d = 0; d < op->districts; d++, base += count * cell(op, columns))
+      for (int64_t p = 0; p < count; p++) {
+        double *to = result.base + d * result.district + op->sector[first + p];
+        const double *by = factor(op, scale, first + p, d);
+        for (int z = 0; z < zones; z++) {
+          const double *from = base + offset(op, columns, p, count, z);
+          for (int k = 0; k < columns; k++)
+            to[k * result.column + z * sectors] = from[k] * (by ? by[z] : 1.0);
+        }
+      }
   }
 }
 
 cqio_status cqio__route(cqio_ctx *ctx, struct factored *op, bool transposed, int columns,
                         struct view source, struct view result) {
-  const double *before = transposed ? op->s.row_scale : op->s.column_scale;
-  const double *after = transposed ? op->s.column_scale : op->s.row_scale;
-  int64_t rows = op->districts * op->points, plane = columns * rows;
-  for (int p = 0; p < op->s.sectors; p++)
-    for (int k = 0; k < columns; k++)
-      spread_line(op, factor(op, before, p), source.base + k * source.column + op->sector[p],
-                  source.district, op->spread + p * op->planes * plane + k * rows, plane);
+  spread(op, transposed ? op->s.row_scale : op->s.column_scale, columns, source);
   CQIO_TRY(cqio__to_sectors(ctx, op, columns));
-  multiply(op, transposed, columns);
+  cqio__multiply_shares(op, transposed, columns);
   CQIO_TRY(cqio__to_districts(ctx, op, columns));
-  const double *routed = op->base.ranks == 1 ? op->supply : op->spread;
-  for (int p = 0; p < op->s.sectors; p++)
-    for (int k = 0; k < columns; k++)
-      collect_line(op, factor(op, after, p), routed + p * op->planes * plane + k * rows, plane,
-                   result.base + k * result.column + op->sector[p], result.district);
+  collect(op, transposed ? op->s.column_scale : op->s.row_scale, columns, result);
   return CQIO_OK;
 }
 

@@ -1,0 +1,165 @@
+/*
+ * The product of a large matrix with few columns, which BLAS packs anew at each call: sums in
+ * registers, the columns in panels that stay in the cache, the large matrix read once and in place.
+ */
+#include "linalg/product.h"
+
+#include <string.h>
+
+enum {
+  DEPTH = 256, /* of a panel: the order of sums, part of the bits of results */
+  LANES = 8,   /* columns of the narrowest panel */
+  MOST_ROWS = 8,
+  MOST_WIDTH = 24,
+  COLUMNS = 192 /* multiplied together: their panels fit the cache */
+};
+_Static_assert(CQIO__PRODUCT_ROOM == DEPTH * (MOST_ROWS + COLUMNS), "room for the panels");
+
+/* y[r][j] = sum over k < inner of a(r, k) panel[k][j], or added to it */
+typedef void tile(int64_t inner, struct matrix a, const double *panel, bool add, double *y,
+                  int64_t y_row);
+
+/* ROWS x (VECTORS * BYTES / 8) sums in registers. */
+#define DEFINE_TILE(name, attributes, BYTES, ROWS, VECTORS)                                        \
+  attributes static void name(int64_t inner, struct matrix a, const double *panel, bool add,       \
+                              double *y, int64_t y_row) {                                          \
+    typedef double vector __attribute__((vector_size(BYTES), aligned(8), may_alias));              \
+    enum { LENGTH = (BYTES) / 8 };                                                                 \
+    vector sum[ROWS][VECTORS] = {0};                                                               \
+    for (int64_t k = 0; k < inner; k++, a.values += a.step, panel += (VECTORS)*LENGTH) {           \
+      vector x[VECTORS];                                                                           \
+      for (int v = 0; v < (VECTORS); v++)                                                          \
+        x[v] = *(const vector *)(panel + v * LENGTH);                                              \
+      for (int r = 0; r < (ROWS); r++)                                                             \
+        for (int v = 0; v < (VECTORS); v++)                                                        \
+          sum[r][v] += a.values[r * a.row] * x[v];                                                 \
+    }                                                                                              \
+    for (int r = 0; r < (ROWS); r++, y += y_row)                                                   \
+      for (int v = 0; v < (VECTORS); v++) {                                                        \
+        vector *to = (vector *)(y + v * LENGTH);                                                   \
+        if (add) sum[r][v] += *to;                                                                 \
+        *to = sum[r][v];                                                                           \
+      }                                                                                            \
+  }
+
+/* A set of tiles for one kind of processor. */
+struct tiles {
+  int rows, width; /* of the largest tile */
+  tile *of[3];     /* by columns: LANES, 2 LANES, 3 LANES */
+};
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define FOR_AVX512 __attribute__((target("avx512f,fma")))
+#define FOR_AVX2 __attribute__((target("avx2,fma")))
+DEFINE_TILE(avx512_8, FOR_AVX512, 64, 8, 1)
+DEFINE_TILE(avx512_16, FOR_AVX512, 64, 8, 2)
+DEFINE_TILE(avx512_24, FOR_AVX512, 64, 8, 3)
+DEFINE_TILE(avx2_8, FOR_AVX2, 32, 6, 2)
+#endif
+DEFINE_TILE(plain_8, , 16, 2, 4)
+
+static struct tiles choose(void) {
+#if defined(__x86_64__) && defined(__GNUC__)
+  if (__builtin_cpu_supports("avx512f"))
+    return (struct tiles){8, 24, {avx512_8, avx512_16, avx512_24}};
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    return (struct tiles){6, 8, {avx2_8}};
+#endif
+  return (struct tiles){2, 8, {plain_8}};
+}
+
+static int64_t least(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
+/* Columns of the panel that starts at column J, a multiple of LANES. */
+static int64_t panel_width(const struct tiles *tiles, int64_t width, int64_t j) {
+  return least(tiles->width, (width - j + LANES - 1) / LANES * LANES);
+}
+
+/* memcpy for few numbers, inline. */
+static inline void copy(const double *from, int64_t count, double *to) {
+  int64_t i = 0;
+  for (; i + LANES <= count; i += LANES)
+    memcpy(to + i, from + i, LANES * sizeof *to);
+  for (; i < count; i++)
+    to[i] = from[i];
+}
+
+/* Panels [inner][columns of the panel] one after another, filled up with zeros. */
+static void pack(const struct tiles *tiles, int64_t inner, int64_t width, struct matrix x,
+                 double *to) {
+  for (int64_t j = 0; j < width; j += tiles->width) {
+    int64_t wide = panel_width(tiles, width, j), columns = least(wide, width - j);
+    for (int64_t k = 0; k < inner; k++, to += wide) {
+      const double *from = x.values + k * x.row + j * x.step;
+      if (x.step == 1)
+        copy(from, columns, to);
+      else
+        for (int64_t c = 0; c < columns; c++)
+          to[c] = from[c * x.step];
+      for (int64_t c = columns; c < wide; c++)
+        to[c] = 0.0;
+    }
+  }
+}
+
+/* ROWS rows from ROW on, filled up with zeros: [inner][tiles->rows]. */
+static struct matrix pack_rows(const struct tiles *tiles, struct matrix a, int64_t row,
+                               int64_t rows, int64_t inner, double *to) {
+  const double *from = a.values + row * a.row;
+  if (a.step == 1 && rows == tiles->rows) return (struct matrix){from, a.row, 1};
+  bool whole = a.row == 1 && rows == tiles->rows;
+  for (int64_t k = 0; k < inner; k++)
+    if (whole)
+      copy(from + k * a.step, rows, to + k * rows);
+    else
+      for (int64_t r = 0; r < tiles->rows; r++)
+        to[k * tiles->rows + r] = r < rows ? from[r * a.row + k * a.step] : 0.0;
+  return (struct matrix){to, 1, tiles->rows};
+}
+
+/* A tile of which only COUNT rows and COLUMNS columns exist. */
+static void partial(const struct tiles *tiles, int64_t depth, struct matrix a, const double *panel,
+                    int64_t wide, int64_t count, int64_t columns, bool add, double *y,
+                    int64_t y_row) {
+  double sums[MOST_ROWS * MOST_WIDTH];
+  tiles->of[wide / LANES - 1](depth, a, panel, false, sums, wide);
+  for (int64_t r = 0; r < count; r++)
+    for (int64_t c = 0; c < columns; c++)
+      y[r * y_row + c] = (add ? y[r * y_row + c] : 0.0) + sums[r * wide + c];
+}
+
+/* At most DEPTH terms and COLUMNS columns. */
+static void multiply(const struct tiles *tiles, int64_t rows, int64_t depth, int64_t width,
+                     struct matrix a, struct matrix x, bool add, double *y, int64_t y_row,
+                     double *work) {
+  double *panels = work + DEPTH * MOST_ROWS;
+  pack(tiles, depth, width, x, panels);
+  for (int64_t i = 0; i < rows; i += tiles->rows, y += tiles->rows * y_row) {
+    int64_t count = least(tiles->rows, rows - i);
+    struct matrix part = pack_rows(tiles, a, i, count, depth, work);
+    const double *panel = panels;
+    for (int64_t j = 0; j < width; j += tiles->width) {
+      int64_t wide = panel_width(tiles, width, j), columns = least(wide, width - j);
+      if (count == tiles->rows && columns == wide)
+        tiles->of[wide / LANES - 1](depth, part, panel, add, y + j, y_row);
+      else
+        partial(tiles, depth, part, panel, wide, count, columns, add, y + j, y_row);
+      panel += depth * wide;
+    }
+  }
+}
+
+void cqio__product(int64_t rows, int64_t inner, int64_t width, struct matrix a, struct matrix x,
+                   bool add, double *y, int64_t y_row, double *work) {
+  struct tiles tiles = choose();
+  for (int64_t i = 0; i < rows && inner == 0 && !add; i++)
+    memset(y + i * y_row, 0, (size_t)width * sizeof *y);
+  for (int64_t j = 0; j < width; j += COLUMNS)
+    for (int64_t k = 0; k < inner; k += DEPTH)
+      multiply(&tiles, rows, least(DEPTH, inner - k), least(COLUMNS, width - j),
+               (struct matrix){a.values + k * a.step, a.row, a.step},
+               (struct matrix){x.values + k * x.row + j * x.step, x.row, x.step}, add || k > 0,
+               y + j, y_row, work);
+}
