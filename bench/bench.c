@@ -12,6 +12,7 @@
 
 enum { MAX_REPETITIONS = 1000 };
 static const double SHORTEST = 0.02; /* seconds of one repetition of a case without `prepare` */
+static const double LONG = 2.0;      /* seconds after which the first call is no warming up */
 
 /* ---- options --------------------------------------------------------------------------------- */
 
@@ -52,7 +53,7 @@ static cqio_status read_option(bench *b, int key, const char *text) {
     return CQIO_OK;
   case 'k':
     if (b->setting_count == BENCH_SETTINGS || !strchr(text, '='))
-      return cqio_fail(b->ctx, CQIO_USAGE, "--set %s: expected KEY=NUMBER, at most %d times", text,
+      return cqio_fail(b->ctx, CQIO_USAGE, "--set %s: expected KEY=VALUE, at most %d times", text,
                        BENCH_SETTINGS);
     b->settings[b->setting_count++] = text;
     return CQIO_OK;
@@ -60,7 +61,7 @@ static cqio_status read_option(bench *b, int key, const char *text) {
     return cqio_fail(
         b->ctx, CQIO_USAGE,
         "options: unknown or incomplete: expected --size small|medium|large, --reps N, "
-        "--min-time S, --threads N, --only TEXT, --json FILE, --set KEY=NUMBER");
+        "--min-time S, --threads N, --only TEXT, --json FILE, --set KEY=VALUE");
   }
 }
 
@@ -150,14 +151,18 @@ bool bench_wants(const bench *b, const char *name) {
   return !b->only || strstr(name, b->only) != NULL;
 }
 
-cqio_status bench_setting(bench *b, const char *key, double *value) {
+const char *bench_text(const bench *b, const char *key) {
   size_t length = strlen(key);
-  for (int i = 0; i < b->setting_count; i++) {
-    const char *text = b->settings[i];
-    if (strncmp(text, key, length) != 0 || text[length] != '=') continue;
-    if (!cqio_parse_real(text + length + 1, value) || !(*value > 0.0))
-      return cqio_fail(b->ctx, CQIO_USAGE, "--set %s: expected a number > 0", text);
-  }
+  for (int i = 0; i < b->setting_count; i++)
+    if (strncmp(b->settings[i], key, length) == 0 && b->settings[i][length] == '=')
+      return b->settings[i] + length + 1;
+  return NULL;
+}
+
+cqio_status bench_setting(bench *b, const char *key, double *value) {
+  const char *text = bench_text(b, key);
+  if (text && (!cqio_parse_real(text, value) || !(*value > 0.0)))
+    return cqio_fail(b->ctx, CQIO_USAGE, "--set %s=%s: expected a number > 0", key, text);
   return CQIO_OK;
 }
 
@@ -219,7 +224,7 @@ static cqio_status repeat(bench *b, const bench_case *c, bench_result *result) {
   double wall[MAX_REPETITIONS], cpu[MAX_REPETITIONS], total = 0.0;
   reset_memory();
   CQIO_TRY(repeat_once(b, c, 1, &wall[0], &cpu[0])); /* touches memory, starts threads */
-  int calls = 1, count = 0;
+  int calls = 1, count = wall[0] > LONG;             /* a long first call counts */
   if (!c->prepare && wall[0] < SHORTEST) calls = (int)fmin(SHORTEST / fmax(wall[0], 1e-8), 1e6) + 1;
   while (count < b->repetitions || (total < b->minimum_seconds && count < MAX_REPETITIONS)) {
     CQIO_TRY(repeat_once(b, c, calls, &wall[count], &cpu[count]));

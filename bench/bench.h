@@ -26,7 +26,7 @@ typedef struct bench bench;
  *                               the cores of this node that the ranks on it may use, shared out)
  *   --only TEXT                 only cases whose name contains TEXT
  *   --json FILE                 append JSON lines to FILE
- *   --set KEY=NUMBER            a constant of the program (bench_setting)
+ *   --set KEY=VALUE             a constant of the program (bench_setting, bench_text)
  * prints the header, calls RUN, prints problems. Returns the exit code: that of the first problem,
  * 1 when a verification failed, else 0.
  */
@@ -40,6 +40,8 @@ int bench_threads(const bench *b); /* of each rank */
 int64_t bench_pick(const bench *b, int64_t small, int64_t medium, int64_t large);
 /* Whether --only leaves case NAME in; lets a program skip what prepares it. */
 bool bench_wants(const bench *b, const char *name);
+/* What --set gave for KEY, or NULL. Borrowed. Not collective. */
+const char *bench_text(const bench *b, const char *key);
 /* Replaces *value by what --set gave for KEY; CQIO_USAGE unless that is a number > 0. */
 CQIO_NODISCARD cqio_status bench_setting(bench *b, const char *key, double *value);
 
@@ -94,9 +96,10 @@ typedef struct {
 } bench_result;
 
 /*
- * Measures a case (one call before the clock, then the repetitions), verifies it and prints its
- * row; an error above the limit is shown, counted and decides the exit code, but is no failure of
- * this call. RESULT may be NULL. Does nothing, with a zero RESULT, when --only leaves the case out.
+ * Measures a case (one call before the clock unless it is long, then the repetitions), verifies it
+ * and prints its row; an error above the limit is shown, counted and decides the exit code, but is
+ * no failure of this call. RESULT may be NULL. Does nothing, with a zero RESULT, when --only leaves
+ * the case out.
  */
 CQIO_NODISCARD cqio_status bench_measure(bench *b, const bench_case *c, bench_result *result);
 

@@ -17,7 +17,7 @@ struct bench {
   FILE *json; /* rank 0 only */
   int failed; /* verifications */
   double roofs[BENCH_ROOFS];
-  const char *settings[BENCH_SETTINGS]; /* KEY=NUMBER */
+  const char *settings[BENCH_SETTINGS]; /* KEY=VALUE */
   int setting_count;
 };
 

@@ -6,147 +6,41 @@
  */
 #include "costs.h"
 #include "messages.h"
+#include "systems.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cqio/linalg.h"
 #include "cqio/solve.h"
 
-enum { CLASSES = 3 };
 static const double TOLERANCE = 1e-12;
 
-/* One synthetic system with column sums below 1, and its solve. */
+/* One solve. */
 struct solve {
-  cqio_ctx *ctx;
-  cqio_trade_structure structure;
-  double *technology, *matrix, *row_scale,
-      *column_scale; /* owned; matrix: kernel, shares or rows */
-  int *sector_class;
-  cqio_operator *op;
+  bench_system system;
   double *f, *x, *y; /* local */
-  int64_t count;
   cqio_solve_report report;
 };
 
-/* A number in (0, 1) of an entry, the same on any number of ranks. */
-static double noise(int64_t i, int64_t j) {
-  uint64_t bits = (uint64_t)i * 0x9E3779B97F4A7C15U + (uint64_t)j * 0xC2B2AE3D27D4EB4FU;
-  bits = (bits ^ bits >> 29) * 0xBF58476D1CE4E5B9U;
-  return ((double)(bits >> 40) + 0.5) / 16777216.0;
-}
-
-/* ---- systems --------------------------------------------------------------------------------- */
-
-/* Region r's inputs: column sums between 0.3 and 0.8. */
-static void fill_technology(double *a, int64_t regions, int64_t sectors) {
-  for (int64_t r = 0; r < regions; r++, a += sectors * sectors)
-    for (int64_t j = 0; j < sectors; j++) {
-      double sum = 0.0, wanted = 0.3 + 0.5 * noise(r, j);
-      for (int64_t i = 0; i < sectors; i++)
-        sum += a[i * sectors + j] = pow(noise(r * sectors + i, j + 7), 3.0);
-      for (int64_t i = 0; i < sectors; i++)
-        a[i * sectors + j] *= wanted / sum;
-    }
-}
-
-/* Weight of trade between two regions on a ring. */
-static double weight(int64_t regions, int64_t r, int64_t q, double beta) {
-  int64_t apart = r > q ? r - q : q - r;
-  if (apart > regions / 2) apart = regions - apart;
-  return exp(-beta * (double)apart / (double)regions);
-}
-
-static cqio_status make_shared(struct solve *w, int64_t regions, int64_t sectors) {
-  CQIO_TRY(CQIO_ALLOC(w->ctx, CLASSES * regions * regions, &w->matrix));
-  CQIO_TRY(CQIO_ALLOC(w->ctx, sectors * regions, &w->row_scale));
-  CQIO_TRY(CQIO_ALLOC(w->ctx, sectors * regions, &w->column_scale));
-  CQIO_TRY(CQIO_ALLOC(w->ctx, sectors, &w->sector_class));
-  for (int64_t i = 0; i < sectors; i++)
-    w->sector_class[i] = (int)(i * CLASSES / sectors);
-  for (int c = 0; c < CLASSES; c++)
-    for (int64_t r = 0; r < regions; r++)
-      for (int64_t q = 0; q < regions; q++)
-        w->matrix[(c * regions + r) * regions + q] = weight(regions, r, q, 5.0 * (c + 1));
-  for (int64_t i = 0; i < sectors; i++)
-    for (int64_t q = 0; q < regions; q++) {
-      double sum = 0.0;
-      for (int64_t r = 0; r < regions; r++) {
-        w->row_scale[i * regions + r] = 0.5 + noise(i, r);
-        sum += w->row_scale[i * regions + r] *
-               w->matrix[(w->sector_class[i] * regions + r) * regions + q];
-      }
-      w->column_scale[i * regions + q] = 1.0 / sum;
-    }
-  w->structure.classes = CLASSES;
-  w->structure.sector_class = w->sector_class;
-  w->structure.kernel = w->matrix;
-  w->structure.row_scale = w->row_scale;
-  w->structure.column_scale = w->column_scale;
-  return CQIO_OK;
-}
-
-static cqio_status make_stored(struct solve *w, int64_t regions, int64_t sectors) {
-  CQIO_TRY(CQIO_ALLOC(w->ctx, sectors * regions * regions, &w->matrix));
-  for (int64_t i = 0; i < sectors; i++) {
-    double *share = w->matrix + i * regions * regions;
-    for (int64_t q = 0; q < regions; q++) {
-      double sum = 0.0;
-      for (int64_t r = 0; r < regions; r++)
-        sum += share[r * regions + q] = weight(regions, r, q, 20.0) * (0.5 + noise(i + r, q));
-      for (int64_t r = 0; r < regions; r++)
-        share[r * regions + q] /= sum;
-    }
-  }
-  w->structure.shares = w->matrix;
-  return CQIO_OK;
-}
-
-static cqio_status make_factored(struct solve *w, const costs_task *t) {
-  int64_t regions = t->regions, sectors = t->sectors;
-  CQIO_TRY(CQIO_ALLOC(w->ctx, regions * sectors * sectors, &w->technology));
-  fill_technology(w->technology, regions, sectors);
-  w->structure = (cqio_trade_structure){.districts = regions,
-                                        .zones = 1,
-                                        .sectors = (int)sectors,
-                                        .district_technology = w->technology};
-  return t->kind == COSTS_SHARED ? make_shared(w, regions, sectors)
-                                 : make_stored(w, regions, sectors);
-}
-
-/* Rows with entries of mean 0.6 / n. */
-static cqio_status make_rows(struct solve *w, const costs_task *t) {
-  int64_t first, count, n = t->accounts;
-  cqio_dense_rows(w->ctx, n, &first, &count);
-  CQIO_TRY(CQIO_ALLOC(w->ctx, count * n, &w->matrix));
-  for (int64_t i = 0; i < count; i++)
-    for (int64_t j = 0; j < n; j++)
-      w->matrix[i * n + j] = 1.2 * noise(first + i, j) / (double)n;
-  return CQIO_OK;
-}
-
-static cqio_status create(struct solve *w, const costs_task *t) {
-  bool dense = t->kind == COSTS_DENSE;
-  CQIO_TRY(cqio_agree(w->ctx, dense ? make_rows(w, t) : make_factored(w, t)));
-  CQIO_TRY(dense ? cqio_operator_create_dense(w->ctx, t->accounts, w->matrix, NULL, &w->op)
-                 : cqio_operator_create(w->ctx, &w->structure, NULL, &w->op));
-  int64_t first;
-  cqio_operator_range(w->op, &first, &w->count);
-  cqio_status status = CQIO_ALLOC(w->ctx, w->count, &w->f);
-  if (!status) status = CQIO_ALLOC(w->ctx, w->count, &w->x);
-  if (!status) status = CQIO_ALLOC(w->ctx, w->count, &w->y);
-  for (int64_t i = 0; !status && i < w->count; i++)
-    w->f[i] = noise(first + i, 3);
-  return cqio_agree(w->ctx, status);
+static cqio_status create(struct solve *w, cqio_ctx *ctx, const costs_task *t) {
+  static const system_kind kinds[] = {SYSTEM_STORED, SYSTEM_SHARED, SYSTEM_DENSE};
+  CQIO_TRY(system_create(ctx, kinds[t->kind], t->regions, t->regions > 0 ? t->sectors : t->accounts,
+                         &w->system));
+  int64_t count = w->system.count;
+  cqio_status status = CQIO_ALLOC(ctx, count, &w->f);
+  if (!status) status = CQIO_ALLOC(ctx, count, &w->x);
+  if (!status) status = CQIO_ALLOC(ctx, count, &w->y);
+  for (int64_t i = 0; !status && i < count; i++)
+    w->f[i] = system_noise(w->system.first + i, 3);
+  return cqio_agree(ctx, status);
 }
 
 static void destroy(struct solve *w) {
-  cqio_operator_destroy(&w->op);
-  void *const members[] = {w->technology,   w->matrix, w->row_scale, w->column_scale,
-                           w->sector_class, w->f,      w->x,         w->y};
-  for (size_t m = 0; m < sizeof members / sizeof *members; m++)
-    cqio_free(members[m]);
+  system_destroy(&w->system);
+  cqio_free(w->f);
+  cqio_free(w->x);
+  cqio_free(w->y);
 }
 
 /* ---- measuring ------------------------------------------------------------------------------- */
@@ -157,18 +51,18 @@ static cqio_status solve(void *data) {
   cqio_solve_params_init(&params);
   params.method = CQIO_SOLVE_GMRES;
   params.tolerance = TOLERANCE;
-  return cqio_leontief_solve(w->ctx, w->op, &params, 1, w->f, w->x, NULL, &w->report);
+  return cqio_leontief_solve(w->system.ctx, w->system.op, &params, 1, w->f, w->x, NULL, &w->report);
 }
 
 /* ||f - x + A x||_1 / ||f||_1. */
 static cqio_status verify(void *data, bench_outcome *outcome) {
   struct solve *w = data;
   double sizes[2];
-  CQIO_TRY(cqio_operator_apply(w->ctx, w->op, 1, w->x, w->y));
-  for (int64_t i = 0; i < w->count; i++)
+  CQIO_TRY(cqio_operator_apply(w->system.ctx, w->system.op, 1, w->x, w->y));
+  for (int64_t i = 0; i < w->system.count; i++)
     w->y[i] = w->f[i] - w->x[i] + w->y[i];
-  CQIO_TRY(cqio_operator_norm1(w->ctx, w->op, 1, w->y, &sizes[0]));
-  CQIO_TRY(cqio_operator_norm1(w->ctx, w->op, 1, w->f, &sizes[1]));
+  CQIO_TRY(cqio_operator_norm1(w->system.ctx, w->system.op, 1, w->y, &sizes[0]));
+  CQIO_TRY(cqio_operator_norm1(w->system.ctx, w->system.op, 1, w->f, &sizes[1]));
   outcome->error = sizes[0] / sizes[1];
   outcome->limit = 100.0 * TOLERANCE;
   outcome->flops = w->report.flops;
@@ -214,8 +108,8 @@ static void describe(const costs_task *t, int ranks, char *text, size_t size) {
 
 /* Measures the task, notes its iterations, and prints measured over predicted. */
 static cqio_status check(bench *b, const costs_machine *machine, costs_task *t) {
-  struct solve w = {.ctx = bench_ctx(b)};
-  int ranks = cqio_ctx_size(w.ctx);
+  struct solve w = {0};
+  int ranks = cqio_ctx_size(bench_ctx(b));
   char parameters[64], name[32];
   describe(t, ranks, parameters, sizeof parameters);
   snprintf(name, sizeof name, "solve-%s", costs_kind_name(t->kind));
@@ -226,7 +120,7 @@ static cqio_status check(bench *b, const costs_machine *machine, costs_task *t) 
                   .verify = verify,
                   .data = &w};
   bench_result result = {0};
-  cqio_status status = create(&w, t);
+  cqio_status status = create(&w, bench_ctx(b), t);
   if (!status) status = bench_measure(b, &c, &result);
   if (!status && result.repetitions > 0) {
     t->applications = (double)w.report.applications;
@@ -277,7 +171,7 @@ static cqio_status predict_all(bench *b, costs_machine machine, const costs_task
     costs_task t = {.kind = tasks[i].kind,
                     .regions = tasks[i].regions,
                     .sectors = tasks[i].sectors,
-                    .classes = CLASSES,
+                    .classes = SYSTEM_CLASSES,
                     .accounts = tasks[i].accounts,
                     .columns = 1};
     if (t.kind != COSTS_LU) {
@@ -299,7 +193,7 @@ static cqio_status run(bench *b) {
   costs_machine machine = {0};
   CQIO_TRY(measure_machine(b, &machine));
   for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++) {
-    tasks[i].classes = CLASSES;
+    tasks[i].classes = SYSTEM_CLASSES;
     tasks[i].columns = 1;
     tasks[i].accounts = tasks[i].regions > 0 ? regions * sectors : n;
     CQIO_TRY(check(b, &machine, &tasks[i]));
