@@ -5,7 +5,6 @@
 
 enum {
   ITEM = 8,         /* bytes of a number */
-  GROUP = 8,        /* sectors of a class that one rank multiplies together */
   SEGMENTS = 4096,  /* most partial sums of a dense operator */
   BLOCK = 64,       /* of the block-cyclic distribution */
   KRYLOV_READS = 4, /* of each basis vector in an iteration: two passes of two */
@@ -32,21 +31,20 @@ static double allgather(const costs_machine *c, double p, double bytes) {
   return p > 1.0 ? ceil(log2(p)) * c->latency + bytes * (1.0 - 1.0 / p) / c->bandwidth : 0.0;
 }
 
-/* y = A x: technology by region, exchange to sectors, shares there, exchange back. */
+/*
+ * y = A x: technology by region, exchange to the owners of the sectors, shares there, exchange
+ * back. A sector is whole on one rank: with more ranks than sectors some have no shares to
+ * multiply.
+ */
 static void apply_factored(const costs_task *t, const costs_machine *c, double p,
                            costs_estimate *e) {
   double r = (double)t->regions, s = (double)t->sectors, k = t->columns, n = r * s;
-  double share = largest_share(r, p), m = t->applications;
-  double technology = fmax(ITEM * r * s * s / c->read, 2.0 * n * s * k / c->product) * share;
-  double trade;
-  if (t->kind == COSTS_STORED) {
-    share = largest_share(s, p);
-    trade = fmax(ITEM * s * r * r / c->read, k > 3.0 ? 2.0 * s * r * r * k / c->product : 0.0);
-  } else {
-    share = largest_share(ceil(s / GROUP), p);
-    trade = fmax(ITEM * ceil(s / GROUP) * r * r / c->read, 2.0 * s * r * r * k / c->product);
-  }
-  e->compute += m * (technology + trade * share);
+  double m = t->applications, sectors = largest_share(s, p);
+  double own = ceil(sectors * (double)t->classes); /* classes of a rank */
+  double matrices = t->kind == COSTS_STORED ? sectors * s * r * r : own * r * r;
+  double products = 2.0 * s * r * r * k * sectors / c->product;
+  double technology = fmax(ITEM * r * s * s / c->read, 2.0 * n * s * k / c->product);
+  e->compute += m * (technology * largest_share(r, p) + fmax(ITEM * matrices / c->read, products));
   e->vectors += m * APPLY_READS * ITEM * n * k / p / c->read;
   e->exchange += m * 2.0 * all_to_all(c, p, ITEM * n * k / p * (1.0 - 1.0 / p));
 }
@@ -97,9 +95,9 @@ static double resident(const costs_task *t, double p) {
   double vectors = n / p * k * (VECTORS + t->iterations);
   switch (t->kind) {
   case COSTS_STORED:
-    return ITEM * (r * s * s + s * r * r + vectors);
+    return ITEM * (n * s / p + s * r * r * largest_share(s, p) + vectors);
   case COSTS_SHARED:
-    return ITEM * (r * s * s + (double)t->classes * r * r + 2.0 * n + vectors);
+    return ITEM * (n * s / p + (double)t->classes * r * r + 2.0 * n + vectors);
   case COSTS_DENSE:
     return ITEM * (n * n / p + n * k + vectors);
   case COSTS_LU:

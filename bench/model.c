@@ -1,6 +1,8 @@
 /*
  * bench_model: the cost model (costs.c) against measured solves on the ranks at hand, and its
  * predictions for more ranks and other networks.
+ *   --set predict=P       prints predictions when P ranks are at hand, from the rates of one of
+ * them
  *   --set latency=US      of the network predicted for, microseconds (default 2)
  *   --set bandwidth=GB/S  of a rank into that network (default 1)
  */
@@ -158,7 +160,9 @@ static cqio_status predict_all(bench *b, costs_machine machine, const costs_task
                {COSTS_DENSE, 0, 0, 117600},
                {COSTS_LU, 0, 0, 39360},
                {COSTS_LU, 0, 0, 117600}};
-  double latency = 2.0, bandwidth = 1.0;
+  double latency = 2.0, bandwidth = 1.0, with = 0.0;
+  CQIO_TRY(bench_setting(b, "predict", &with));
+  if (with != cqio_ctx_size(bench_ctx(b))) return CQIO_OK;
   CQIO_TRY(bench_setting(b, "latency", &latency));
   CQIO_TRY(bench_setting(b, "bandwidth", &bandwidth));
   machine.latency = latency * 1e-6;

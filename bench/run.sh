@@ -39,17 +39,22 @@ json=$results/$size-$(date +%Y%m%dT%H%M%S).jsonl
 
 cores=$(nproc)
 failed=0
-# bench PROGRAM RANKSxTHREADS...
+# bench PROGRAM RANKSxTHREADS... [-- OPTION...]
 bench() {
   local program=$1 shape code
   shift
   [[ -z $only || $only == "$program" ]] || return 0
-  for shape in $(printf '%s\n' "$@" | awk '!seen[$0]++'); do
+  local shapes=()
+  while (($#)) && [[ $1 != -- ]]; do
+    [[ " ${shapes[*]} " == *" $1 "* ]] || shapes+=("$1")
+    shift
+  done
+  for shape in "${shapes[@]}"; do
     code=0
     # A rank that shares its core must not spin while it waits.
     OMPI_MCA_mpi_yield_when_idle=$((${shape%x*} > cores)) \
       mpiexec -n "${shape%x*}" "$build/bench/bench_$program" --size "$size" \
-      --threads "${shape#*x}" --json "$json" || code=$?
+      --threads "${shape#*x}" --json "$json" "${@:2}" || code=$?
     ((code == 0)) || { printf 'run.sh: bench_%s %s: exit code %d\n' "$program" "$shape" "$code" >&2
       failed=1; }
   done
@@ -57,7 +62,8 @@ bench() {
 
 bench roofs 1x1 "1x$cores" "${cores}x1"
 bench output 1x1
-bench model 1x1 2x1 4x1
+bench scenario "1x$cores"
+bench model 1x1 2x1 4x1 -- --set "predict=$cores"
 
 printf '\n%d cases, %d not verified; JSON lines in %s\n' "$(grep -c '"kind":"case"' "$json")" \
   "$(grep -c '"verified":false' "$json")" "$json"
