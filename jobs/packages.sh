@@ -13,7 +13,8 @@ packages=(gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
   gmt ghostscript)
 tests=(clang clang-format libclang-rt-14-dev libcmocka-dev
   python3 python3-venv libudunits2-0
-  cdo nco netcdf-bin gdal-bin libgdal-dev mandoc time)
+  cdo nco netcdf-bin gdal-bin libgdal-dev mandoc time
+  slurmctld slurmd slurm-client munge)
 [[ ${1:-} != tests ]] || packages+=("${tests[@]}")
 
 missing=()
