@@ -193,7 +193,8 @@ CQIO_NODISCARD cqio_status cqio_ncout_define(cqio_ncout *out, const cqio_nc_vari
  * value beyond the type, or CQIO_NC_MISSING in a variable without `missing`, naming the indices.
  */
 CQIO_NODISCARD cqio_status cqio_ncout_put(cqio_ncout *out, const char *name, const double *values);
-/* The same for element STEP of the first dimension (one year of a field). */
+/* The same for element STEP of the first dimension: one year of a field with time and more
+ * dimensions, or one row of a matrix (supplier, user). */
 CQIO_NODISCARD cqio_status cqio_ncout_put_step(cqio_ncout *out, const char *name, int64_t step,
                                                const double *values);
 /* Writes the whole INT variable NAME. */

@@ -175,6 +175,7 @@ typedef struct {
   bool transpose;     /* (I - A') p = f: prices (6.3) */
   const char *demand; /* NULL: none */
   bool multipliers[CQIO_IO_MULTIPLIERS];
+  double memory; /* bytes a rank may use beside the table; 0: what the node has left */
 } cqio_io_request;
 void cqio_io_request_init(cqio_io_request *request);
 
@@ -191,14 +192,17 @@ typedef struct {
   cqio_operator *op;
   cqio_certificate *certificate;
   cqio_certificate_summary proof;
+  cqio_solve_params params; /* of the solver */
+  cqio_solver *solver;      /* factors, kept for demand and multipliers */
   cqio_io_demand *demand;   /* NULL without */
   cqio_io_block forward;    /* of the demand */
   cqio_io_block multiplier; /* one transposed column for each multiplier asked for, in order */
 } cqio_io_solution;
 
 /* Solves what REQUEST asks of TABLE, which must outlive the solution; every multiplier costs one
- * transposed column, never an inverse. Errors as cqio_productivity and cqio_leontief_solve;
- * CQIO_DATA where the table lacks what a multiplier needs. Collective. */
+ * transposed column, never an inverse, unless the method is CQIO_SOLVE_INVERSE, for which demand
+ * and multipliers may both be missing. Errors as cqio_productivity and cqio_solver_create and
+ * _solve; CQIO_DATA where the table lacks what a multiplier needs. Collective. */
 CQIO_NODISCARD cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table,
                                          const cqio_io_request *request, cqio_io_solution **out);
 void cqio_io_solution_destroy(cqio_io_solution **solution);
@@ -210,7 +214,9 @@ CQIO_NODISCARD cqio_status cqio_io_solution_print(cqio_ctx *ctx, const cqio_io_s
  * neither .nc nor .csv, CQIO_IO where it cannot be written. Collective. */
 CQIO_NODISCARD cqio_status cqio_io_check_output(cqio_ctx *ctx, const char *path, bool overwrite);
 /* Writes PATH: NetCDF, or CSV (RFC 4180, 17 digits) when it ends with .csv; labels, demand,
- * solution, bounds and multipliers of every account. Whole or not there. Collective. */
+ * solution, bounds and multipliers of every account; with CQIO_SOLVE_INVERSE the inverse (NetCDF
+ * only) with a certified bound of the 1-norm of the error of each column (16.5). Whole or not
+ * there. Collective. */
 CQIO_NODISCARD cqio_status cqio_io_solution_write(cqio_ctx *ctx, const cqio_io_solution *solution,
                                                   const char *path, bool overwrite);
 

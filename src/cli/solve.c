@@ -1,10 +1,9 @@
 /* cqio solve: a Leontief system of any input-output table. */
 #include "cli/cli.h"
 
+#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cqio/tables.h"
 
@@ -26,7 +25,7 @@ static cqio_status choose(cqio_ctx *ctx, const char *option, const char *word, i
 }
 
 static cqio_status read_method(cqio_ctx *ctx, const char *word, cqio_solve_method *method) {
-  enum { METHODS = CQIO_SOLVE_LU + 1 };
+  enum { METHODS = CQIO_SOLVE_METHODS };
   const char *names[METHODS];
   int index = CQIO_SOLVE_AUTO;
   for (int k = 0; k < METHODS; k++)
@@ -71,24 +70,11 @@ static cqio_status read_real(cqio_ctx *ctx, const char *option, const char *text
   return CQIO_OK;
 }
 
-/* Memory of this machine for one of the ranks that share it. */
-static double share_of_memory(const cqio_ctx *ctx) {
-  MPI_Comm node;
-  int ranks = 1;
-  MPI_Comm_split_type(cqio_ctx_comm(ctx), MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node);
-  MPI_Comm_size(node, &ranks);
-  MPI_Comm_free(&node);
-  double bytes = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE) / ranks, least;
-  MPI_Allreduce(&bytes, &least, 1, MPI_DOUBLE, MPI_MIN, cqio_ctx_comm(ctx));
-  return least;
-}
-
 /* "4G": bytes a rank, with K, M, G or T for powers of 1024. */
 static cqio_status read_memory(cqio_ctx *ctx, const char *text, double *bytes) {
   static const char units[] = "KMGT";
   char number[64];
-  *bytes = share_of_memory(ctx);
-  if (!text) return CQIO_OK;
+  if (!text) return cqio_memory_available(ctx, bytes);
   size_t length = strlen(text);
   const char *unit = length > 0 ? strchr(units, text[length - 1]) : NULL;
   snprintf(number, sizeof number, "%.*s", (int)(unit ? length - 1 : length), text);
@@ -121,7 +107,15 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
   for (int k = 0; k < CQIO_IO_MULTIPLIERS; k++)
     any = any || request->multipliers[k];
   request->transpose = arguments->transpose;
+  if (arguments->memory) request->memory = options->memory;
+  any = any || request->method == CQIO_SOLVE_INVERSE;
   request->demand = arguments->demand ? arguments->demand : any ? NULL : "final";
+  size_t length = arguments->output ? strlen(arguments->output) : 0;
+  if (request->method == CQIO_SOLVE_INVERSE && length > 4 &&
+      strcmp(arguments->output + length - 4, ".csv") == 0)
+    return cqio_fail(ctx, CQIO_USAGE,
+                     "--output %s: expected a NetCDF file, FILE.nc, for the explicit inverse",
+                     arguments->output);
   if (arguments->output) return cqio_io_check_output(ctx, arguments->output, arguments->overwrite);
   return CQIO_OK;
 }
@@ -129,10 +123,13 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
 /* ---- the command ----------------------------------------------------------------------------- */
 
 static void print_end(const cqio_io_solution *s, const char *output, double seconds) {
-  const cqio_io_block *block = s->forward.columns > 0 ? &s->forward : &s->multiplier;
-  printf("\ncqio: SUCCESS %lld accounts, every result certified within %.1e, %s%s, %.1f s\n",
-         (long long)s->table->accounts, block->report.bound_relative,
-         output ? "results in " : "nothing written", output ? output : "", seconds);
+  double bound = fmax(s->forward.report.bound_relative, s->multiplier.report.bound_relative);
+  printf("\ncqio: SUCCESS %lld accounts", (long long)s->table->accounts);
+  if (s->forward.columns + s->multiplier.columns > 0)
+    printf(", every result certified within %.1e", bound);
+  if (cqio_solver_inverse(s->solver)) printf(", explicit inverse");
+  printf(", %s%s, %.1f s\n", output ? "results in " : "nothing written", output ? output : "",
+         seconds);
 }
 
 cqio_status cli_solve(cqio_ctx *ctx, const cli_arguments *arguments) {

@@ -115,9 +115,9 @@ cqio_status cqio_io_solution_write(cqio_ctx *ctx, const cqio_io_solution *soluti
   struct results results;
   CQIO_TRY(cqio_io_check_output(ctx, path, overwrite));
   cqio_status status = cqio__results_gather(ctx, solution, &results);
-  if (!status && cqio_ctx_rank(ctx) == 0)
+  if (!status)
     status = (ends_with(path, ".csv") ? cqio__results_csv : cqio__results_netcdf)(
         ctx, solution, &results, path, overwrite);
   cqio__results_free(&results);
-  return cqio_agree(ctx, status);
+  return status;
 }

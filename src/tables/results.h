@@ -2,6 +2,7 @@
 #ifndef CQIO_TABLES_RESULTS_H
 #define CQIO_TABLES_RESULTS_H
 
+#include "cqio/ncio.h"
 #include "tables/tables.h"
 
 /* One account vector with its error bound, complete on rank 0. */
@@ -23,12 +24,16 @@ CQIO_NODISCARD cqio_status cqio__results_gather(cqio_ctx *ctx, const cqio_io_sol
                                                 struct results *out);
 void cqio__results_free(struct results *results);
 
-/* Files; rank 0 only, not collective. */
+/* Files, written by rank 0. Collective. */
 CQIO_NODISCARD cqio_status cqio__results_netcdf(cqio_ctx *ctx, const cqio_io_solution *solution,
                                                 const struct results *results, const char *path,
                                                 bool overwrite);
 CQIO_NODISCARD cqio_status cqio__results_csv(cqio_ctx *ctx, const cqio_io_solution *solution,
                                              const struct results *results, const char *path,
                                              bool overwrite);
+/* Adds the explicit inverse of the solver to FILE, which is open on rank 0 and NULL elsewhere.
+ * Collective. */
+CQIO_NODISCARD cqio_status cqio__put_inverse(cqio_ctx *ctx, cqio_ncout *file,
+                                             const cqio_io_solution *solution);
 
 #endif

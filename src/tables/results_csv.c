@@ -59,19 +59,25 @@ static void put_row(FILE *file, const cqio_io_solution *s, const struct results 
   fputs("\r\n", file);
 }
 
-cqio_status cqio__results_csv(cqio_ctx *ctx, const cqio_io_solution *solution,
+static cqio_status write_here(cqio_ctx *ctx, const cqio_io_solution *s,
                               const struct results *results, const char *path, bool overwrite) {
   char *bytes = NULL;
   size_t size = 0;
   FILE *file = open_memstream(&bytes, &size);
   if (!file) return cqio_fail(ctx, CQIO_MEMORY, "%s: no memory for the file", path);
-  put_header(file, solution, results);
-  for (int64_t i = 0; i < solution->table->accounts; i++)
-    put_row(file, solution, results, i);
+  put_header(file, s, results);
+  for (int64_t i = 0; i < s->table->accounts; i++)
+    put_row(file, s, results, i);
   bool good = !ferror(file);
   good = fclose(file) == 0 && good;
   cqio_status status = good ? cqio_write_file(ctx, path, overwrite, bytes, size)
                             : cqio_fail(ctx, CQIO_MEMORY, "%s: no memory for the file", path);
   free(bytes);
   return status;
+}
+
+cqio_status cqio__results_csv(cqio_ctx *ctx, const cqio_io_solution *solution,
+                              const struct results *results, const char *path, bool overwrite) {
+  bool root = cqio_ctx_rank(ctx) == 0;
+  return cqio_agree(ctx, root ? write_here(ctx, solution, results, path, overwrite) : CQIO_OK);
 }

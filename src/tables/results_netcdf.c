@@ -1,8 +1,6 @@
 /* Results as NetCDF: dimension account, and demand where there are several. */
 #include "tables/results.h"
 
-#include "cqio/ncio.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,15 +103,25 @@ static cqio_status fill(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_solution 
   return CQIO_OK;
 }
 
-cqio_status cqio__results_netcdf(cqio_ctx *ctx, const cqio_io_solution *solution,
-                                 const struct results *results, const char *path, bool overwrite) {
-  cqio_ncout *file;
+static cqio_status start(cqio_ctx *ctx, const cqio_io_solution *s, const struct results *results,
+                         const char *path, bool overwrite, cqio_ncout **file) {
   cqio_ncout_options options;
   cqio_ncout_options_init(&options);
   options.overwrite = overwrite;
-  CQIO_TRY(cqio_ncout_create(ctx, path, &options, &file));
-  cqio_status status = fill(ctx, file, solution, results);
-  if (!status) return cqio_ncout_commit(&file);
+  if (cqio_solver_inverse(s->solver)) options.deflate = 0; /* full matrices do not shrink */
+  CQIO_TRY(cqio_ncout_create(ctx, path, &options, file));
+  return fill(ctx, *file, s, results);
+}
+
+cqio_status cqio__results_netcdf(cqio_ctx *ctx, const cqio_io_solution *solution,
+                                 const struct results *results, const char *path, bool overwrite) {
+  cqio_ncout *file = NULL;
+  bool root = cqio_ctx_rank(ctx) == 0;
+  cqio_status status = root ? start(ctx, solution, results, path, overwrite, &file) : CQIO_OK;
+  status = cqio_agree(ctx, status);
+  if (!status && solution->request.method == CQIO_SOLVE_INVERSE)
+    status = cqio__put_inverse(ctx, file, solution);
+  if (root && !status) status = cqio_ncout_commit(&file);
   cqio_ncout_discard(&file);
-  return status;
+  return cqio_agree(ctx, status);
 }

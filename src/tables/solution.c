@@ -27,6 +27,7 @@ void cqio_io_solution_destroy(cqio_io_solution **solution) {
   free_block(&s->forward);
   free_block(&s->multiplier);
   cqio_io_demand_destroy(&s->demand);
+  cqio_solver_destroy(&s->solver);
   cqio_certificate_destroy(&s->certificate);
   cqio_operator_destroy(&s->op);
   cqio_free(s);
@@ -55,29 +56,41 @@ static cqio_status certify(cqio_ctx *ctx, cqio_io_solution *s) {
   return CQIO_OK;
 }
 
+static int count_multipliers(const cqio_io_request *request) {
+  int count = 0;
+  for (int kind = 0; kind < CQIO_IO_MULTIPLIERS; kind++)
+    count += request->multipliers[kind];
+  return count;
+}
+
+/* One solver for demand and multipliers; iterations are scaled by output where that is the unit of
+ * the unknowns. */
+static cqio_status make_solver(cqio_ctx *ctx, cqio_io_solution *s) {
+  int columns = (s->demand ? s->demand->count : 0) + count_multipliers(&s->request);
+  cqio_solve_params_init(&s->params);
+  s->params.method = s->request.method;
+  s->params.tolerance = s->request.tolerance;
+  s->params.transposed = s->request.transpose || !s->demand;
+  s->params.scale_local = s->params.transposed ? NULL : local(s, s->table->output);
+  s->params.certificate = s->certificate;
+  s->params.names = cqio_io_table_names(s->table);
+  s->params.memory_limit = s->request.memory;
+  return cqio_solver_create(ctx, s->op, &s->params, columns > 0 ? columns : 1, &s->solver);
+}
+
 static cqio_status solve_block(cqio_ctx *ctx, cqio_io_solution *s, bool transposed,
                                const double *rhs, cqio_io_block *block) {
   int64_t first, count;
   cqio_operator_range(s->op, &first, &count);
-  cqio_solve_params params;
-  cqio_solve_params_init(&params);
-  params.method = s->request.method;
-  params.tolerance = s->request.tolerance;
-  params.transposed = transposed;
-  params.scale_local = transposed ? NULL : local(s, s->table->output);
-  params.certificate = s->certificate;
-  params.names = cqio_io_table_names(s->table);
   cqio_status status = CQIO_ALLOC(ctx, block->columns * count, &block->solution);
   if (!status) status = CQIO_ALLOC(ctx, block->columns * count, &block->bound);
   CQIO_TRY(cqio_agree(ctx, status));
-  return cqio_leontief_solve(ctx, s->op, &params, block->columns, rhs, block->solution,
-                             block->bound, &block->report);
+  return cqio_solver_solve(s->solver, transposed, block->columns, rhs, block->solution,
+                           block->bound, &block->report);
 }
 
 static cqio_status solve_demand(cqio_ctx *ctx, cqio_io_solution *s) {
-  if (!s->request.demand) return CQIO_OK;
-  CQIO_TRY(cqio_io_demand_create(ctx, s->table, s->op, s->request.closure, s->request.demand,
-                                 &s->demand));
+  if (!s->demand) return CQIO_OK;
   s->forward.columns = s->demand->count;
   return solve_block(ctx, s, s->request.transpose, s->demand->values, &s->forward);
 }
@@ -104,8 +117,7 @@ static cqio_status intensity(cqio_ctx *ctx, const cqio_io_solution *s, cqio_io_m
 static cqio_status solve_multipliers(cqio_ctx *ctx, cqio_io_solution *s) {
   int64_t first, count;
   double *rhs;
-  for (int kind = 0; kind < CQIO_IO_MULTIPLIERS; kind++)
-    s->multiplier.columns += s->request.multipliers[kind];
+  s->multiplier.columns = count_multipliers(&s->request);
   if (s->multiplier.columns == 0) return CQIO_OK;
   cqio_operator_range(s->op, &first, &count);
   cqio_status status = cqio_agree(ctx, CQIO_ALLOC(ctx, s->multiplier.columns * count, &rhs));
@@ -126,7 +138,11 @@ cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_req
   s->request = *request;
   s->table = table;
   cqio_status status = cqio_io_operator_create(ctx, table, request->closure, &s->op);
+  if (!status && request->demand)
+    status =
+        cqio_io_demand_create(ctx, table, s->op, request->closure, request->demand, &s->demand);
   if (!status) status = certify(ctx, s);
+  if (!status) status = make_solver(ctx, s);
   if (!status) status = solve_demand(ctx, s);
   if (!status) status = solve_multipliers(ctx, s);
   if (status)
