@@ -65,7 +65,8 @@ static void check_rows(struct check *c, double tolerance) {
   }
 }
 
-/* (2.2), (2.9): inputs make output, or at most that where primary inputs may be missing. */
+/* (2.2), (2.9): inputs make output, or at most that where primary inputs may be missing. A source
+ * without primary inputs says nothing about them. */
 static void check_columns(struct check *c, double tolerance) {
   const cqio_io_table *t = c->table;
   double absolute = c->totals->rounding * (double)(t->accounts + t->primary.count + 1);
@@ -86,7 +87,7 @@ cqio_status cqio__io_check(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_op
   check_output(&c, table);
   if (!c.status) {
     check_rows(&c, options->balance_tolerance);
-    if (!c.status) check_columns(&c, options->balance_tolerance);
+    if (!c.status && table->primary.count > 0) check_columns(&c, options->balance_tolerance);
   }
   for (int64_t i = 0; !c.status && i < table->accounts; i++)
     table->negative_demand += total(&table->final, i) < 0.0;
