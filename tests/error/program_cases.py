@@ -2,8 +2,9 @@
 
 Keys: name; code, the exit code; errors, the messages without "cqio: error: "; and how the toy job
 differs: sets (--set), edits {file: [(old, new)]}, setup (a function run in the folder of the case),
-command (instead of run job.yaml), unprivileged (not as root). Numbers in names are those of the
-catalogue of wrong inputs.
+command (instead of run job.yaml), unprivileged (not as root), edits_after (edits after the setup),
+says (texts that must occur in what the program says; with None among the errors instead of them).
+Numbers in names are those of the catalogue of wrong inputs.
 """
 import os
 import struct
@@ -14,8 +15,12 @@ OVERLAP = "data/overlap.nc"
 LONG = "d" * 300
 
 
+def entry(name, code, *errors, **how):
+    return {"name": name, "code": code, "errors": list(errors), **how}
+
+
 def case(name, code, *errors, **how):
-    CASES.append({"name": name, "code": code, "errors": list(errors), **how})
+    CASES.append(entry(name, code, *errors, **how))
 
 
 def write(path, data):

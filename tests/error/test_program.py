@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
 """The program on wrong input: exit code, exact messages, no output, in time.
 
-  test_program.py --cqio CQIO --source DIR [--mpiexec "mpiexec -n"] [--ranks 3] [--show] [NAME...]
+  test_program.py --cqio CQIO --source DIR [--cases program_cases] [--mpiexec "mpiexec -n"]
+                  [--ranks 3] [--show] [NAME...]
 
-Every case of program_cases.py runs on a copy of the toy job and its data, changed in one place, in
+Every case of program_cases.py, or of another module, runs on a copy of the toy job and its data, changed in one place, in
 a folder of its own; messages are compared without the lines that mpiexec adds. --show prints what
 the program says instead of judging it. Exit code 1 when a case fails.
 """
 import argparse
+import importlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-
-from program_cases import CASES
 
 LIMIT = 10  # seconds a case may take
 MAX_LINES = 21  # messages shown: 20 problems and the line that counts the others
@@ -59,6 +59,8 @@ def problem(case, ranks, options):
         edit(path, changes)
     if "setup" in case:
         case["setup"]()
+    for path, changes in case.get("edits_after", {}).items():
+        edit(path, changes)
     before = listing()
     command = [options.cqio] + case.get("command", ["run", "job.yaml"])
     for change in case.get("sets", []):
@@ -80,7 +82,10 @@ def problem(case, ranks, options):
         return None
     if done.returncode != case["code"]:
         return f"exit code {done.returncode} instead of {case['code']}:\n{done.stderr[-2000:]}"
-    if errors != case["errors"]:
+    unsaid = [text for text in case.get("says", []) if text not in done.stdout + done.stderr]
+    if unsaid:
+        return "\n  ".join(["does not say", *unsaid, "but", *said])
+    if None not in case["errors"] and errors != case["errors"]:
         return "\n  ".join(["said", *errors, "instead of", *case["errors"]])
     if case["code"] == 0:
         return None
@@ -100,13 +105,14 @@ def main():
     parser.add_argument("--cqio", required=True)
     parser.add_argument("--source", required=True)
     parser.add_argument("--mpiexec", default="mpiexec -n")
+    parser.add_argument("--cases", default="program_cases")
     parser.add_argument("--ranks", type=int, default=1)
     parser.add_argument("--show", action="store_true")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     options.cqio, options.source = map(os.path.abspath, (options.cqio, options.source))
     home, failed, count = os.getcwd(), 0, 0
-    for case in CASES:
+    for case in importlib.import_module(options.cases).CASES:
         if options.names and case["name"] not in options.names:
             continue
         count += 1
