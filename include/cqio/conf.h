@@ -132,14 +132,15 @@ typedef struct {
 } cqio_scenario;
 
 typedef struct {
-  const char *title;        /* "" when not given */
-  const char *path;         /* of the job file as given */
-  const char *directory;    /* that holds the job file */
-  cqio_options options;     /* of the job, equal to scenarios[0].options */
-  bool restart;             /* go on from the checkpoint in output.directory; the caller sets it */
-  int scenario_count;       /* at least 1 */
-  cqio_scenario *scenarios; /* [0] is the reference */
-  struct cqio_text *texts;  /* storage of all strings above */
+  const char *title;     /* "" when not given */
+  const char *path;      /* of the job file as given */
+  const char *directory; /* that holds the job file */
+  cqio_options options;  /* of the job, equal to scenarios[0].options */
+  bool restart;          /* go on from the checkpoint in output.directory; the caller sets it */
+  int64_t member_first, member_last; /* of the ensemble, from 1; 0: all. The caller sets them */
+  int scenario_count;                /* at least 1 */
+  cqio_scenario *scenarios;          /* [0] is the reference */
+  struct cqio_text *texts;           /* storage of all strings above */
 } cqio_job;
 
 /*

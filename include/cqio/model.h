@@ -248,6 +248,28 @@ typedef struct {
 CQIO_NODISCARD cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out);
 void cqio_run_destroy(cqio_run **run);
 
+/*
+ * Ensembles (method 16). With ensemble.draws > 0 a run goes on, after its scenarios, with the
+ * members of an ensemble of each (static draws: of the reference). A member is computed whole on
+ * one rank and depends on the job and its number alone. NAME.draws.FIRST-LAST.nc hold what each
+ * member came to; NAME.ensemble.nc the statistics over all of them, Sobol indices of the factors,
+ * convergence, and the failed members by number and reason. Files that are finished are kept when a
+ * stopped run goes on.
+ */
+
+/*
+ * Computes members job->member_first to job->member_last alone, into the part
+ * output.directory/members.FIRST-LAST. Collective. *SECONDS: duration.
+ */
+CQIO_NODISCARD cqio_status cqio_members_execute(cqio_ctx *ctx, const cqio_job *job,
+                                                double *seconds);
+/*
+ * Combines all parts in output.directory to the files of a run with all members, the same results
+ * bit for bit. CQIO_DATA when members are missing or there twice, or a part is damaged or of other
+ * inputs; CQIO_CONFIG when it is of another job. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_merge_execute(cqio_ctx *ctx, const cqio_job *job, double *seconds);
+
 /* All validation of JOB without computing: data set, options against it, grid, output. Collective.
  */
 CQIO_NODISCARD cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job);

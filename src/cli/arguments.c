@@ -88,7 +88,7 @@ static cqio_status set_option(cqio_ctx *ctx, int argc, char **argv, int *next, s
 static cqio_status parse_option(cqio_ctx *ctx, int argc, char **argv, int command, int *next,
                                 struct option options[OPTIONS], cli_arguments *out) {
   const char *argument = argv[(*next)++], *value;
-  if (((1 << command) & (CLI_RUN | CLI_CHECK)) && matches(argument, "set", 0, &value)) {
+  if (((1 << command) & (CLI_RUN | CLI_MERGE | CLI_CHECK)) && matches(argument, "set", 0, &value)) {
     CQIO_TRY(take_value(ctx, argc, argv, next, "set", "section.key=value", &value));
     return add_set(ctx, out, value);
   }

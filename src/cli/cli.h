@@ -7,6 +7,7 @@
 /* X(ID, name, smallest and largest number of files after it, what a file is): the subcommands. */
 #define CLI_COMMAND_LIST(X)                                                                        \
   X(RUN, run, 1, 1, "a job file")                                                                  \
+  X(MERGE, merge, 1, 1, "a job file")                                                              \
   X(CHECK, check, 1, 1, "a job file")                                                              \
   X(SOLVE, solve, 0, 0, "no file; see --table")                                                    \
   X(INFO, info, 0, 1, "a file of results or none")                                                 \

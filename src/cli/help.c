@@ -11,6 +11,7 @@ static const char general[] =
     "\n"
     "commands\n"
     "  run JOB.yaml     compute all scenarios of a job and write its results\n"
+    "  merge JOB.yaml   combine the parts of an ensemble that --members computed\n"
     "  check JOB.yaml   validate a job and its data without computing\n"
     "  solve --table T  solve the system of any input-output table, with a proven error bound\n"
     "  info [FILE]      version, libraries, BLAS kernel; --keys lists every key of a job; where\n"
@@ -42,12 +43,33 @@ static const char run[] =
     "  --set scenarios=A,B       computes the reference and these scenarios only\n"
     "  --restart                 goes on from the checkpoint in output.directory, if there is one\n"
     "  --overwrite               replaces results that are there already\n"
+    "  --members FIRST-LAST      only these members of the ensemble, into the part\n"
+    "                            output.directory/members.FIRST-LAST; cqio merge combines parts\n"
     "  -q, --quiet               no progress, only warnings and errors\n"
     "  -v, --verbose             more about what is done\n"
     "\n"
     "example\n"
     "  cqio run jobs/chongqing-2020.yaml --set output.directory=out/test --set "
     "output.overwrite=true\n";
+
+static const char merge[] =
+    "usage: cqio merge [OPTION]... JOB.yaml\n"
+    "\n"
+    "Combines the parts members.FIRST-LAST in output.directory, made by cqio run --members, to "
+    "the\n"
+    "NAME.draws.*.nc and NAME.ensemble.nc of one run: the same results bit for bit. Parts of "
+    "another\n"
+    "job or of other inputs, missing members and members that are there twice are refused.\n"
+    "\n"
+    "options\n"
+    "  --set SECTION.KEY=VALUE   as for cqio run, the same for all parts\n"
+    "  --overwrite               replaces results that are there already\n"
+    "  -q, --quiet               no progress, only warnings and errors\n"
+    "\n"
+    "example\n"
+    "  cqio run jobs/ensemble.yaml --members 1-500\n"
+    "  cqio run jobs/ensemble.yaml --members 501-1000\n"
+    "  cqio merge jobs/ensemble.yaml\n";
 
 static const char check[] =
     "usage: cqio check [OPTION]... JOB.yaml\n"
@@ -122,6 +144,7 @@ static const char verify[] =
 const char *cli_help(const char *command) {
   if (!command) return general;
   if (strcmp(command, "run") == 0) return run;
+  if (strcmp(command, "merge") == 0) return merge;
   if (strcmp(command, "check") == 0) return check;
   if (strcmp(command, "solve") == 0) return solve;
   if (strcmp(command, "info") == 0) return info;

@@ -119,7 +119,7 @@ static cqio_status write_here(cqio_run *run, int scenario, cqio_path *path) {
   if (path)
     snprintf(position, sizeof position, "%s %d", run->job->scenarios[scenario].name, path->year);
   else
-    snprintf(position, sizeof position, "calibration");
+    snprintf(position, sizeof position, "%s", scenario > 0 ? "all scenarios" : "calibration");
   CQIO_TRY(cqio_ncout_create(run->ctx, name, &options, &file));
   cqio_status status = put_attributes(file, run, position);
   if (!status) status = put_state(file, run, scenario, path);

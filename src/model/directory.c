@@ -57,6 +57,8 @@ cqio_status cqio_directory_check(cqio_ctx *ctx, const cqio_job *job) {
         status = refuse_existing(ctx, job, job->scenarios[s].name, ".regions.nc");
       if (cqio_writes_maps(job) && !status)
         status = refuse_existing(ctx, job, job->scenarios[s].name, ".grid.nc");
+      if (job->options.ensemble.draws > 0 && !status)
+        status = refuse_existing(ctx, job, job->scenarios[s].name, ".ensemble.nc");
     }
     if (!status) status = refuse_existing(ctx, job, "run", ".json");
   }
@@ -176,6 +178,13 @@ static cqio_status take_lock(cqio_directory *d, const cqio_job *job) {
 
 /* ---- remains of killed runs ------------------------------------------------------------------ */
 
+/* Whether ENTRY is the temporary name of a block of members of NAME, NAME.draws.FIRST-LAST.nc. */
+static bool is_block_draft_of(const char *entry, const char *name) {
+  char start[CQIO_NAME_SIZE + 64];
+  snprintf(start, sizeof start, CQIO_DRAFT_PREFIX "%s.draws.", name);
+  return strncmp(entry, start, strlen(start)) == 0 && strstr(entry, ".nc" CQIO_DRAFT_SUFFIX);
+}
+
 /* Whether ENTRY is the temporary name of NAMESUFFIX. */
 static bool is_draft_of(const char *entry, const char *name, const char *suffix) {
   char start[CQIO_NAME_SIZE + 64];
@@ -188,7 +197,9 @@ static bool is_draft_of(const char *entry, const char *name, const char *suffix)
 static bool is_draft(const cqio_job *job, const char *entry) {
   for (int s = 0; s < job->scenario_count; s++)
     if (is_draft_of(entry, job->scenarios[s].name, ".regions.nc") ||
-        is_draft_of(entry, job->scenarios[s].name, ".grid.nc"))
+        is_draft_of(entry, job->scenarios[s].name, ".grid.nc") ||
+        is_draft_of(entry, job->scenarios[s].name, ".ensemble.nc") ||
+        is_block_draft_of(entry, job->scenarios[s].name))
       return true;
   return is_draft_of(entry, "run", ".json") || is_draft_of(entry, CQIO_CHECKPOINT, "");
 }

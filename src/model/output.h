@@ -6,6 +6,10 @@
 #include "cqio/model.h"
 #include "cqio/ncio.h"
 
+/* Options of all scenarios against the data set; problems are recorded together. Collective. */
+CQIO_NODISCARD cqio_status cqio_check_options(cqio_ctx *ctx, const cqio_job *job,
+                                              const cqio_dataset *data);
+
 /* Collective; replicated. */
 CQIO_NODISCARD cqio_status cqio_provenance_create(cqio_ctx *ctx, const cqio_job *job,
                                                   cqio_provenance *out);
@@ -18,6 +22,11 @@ const char *cqio_circumstance_name(int index);
 CQIO_NODISCARD cqio_status cqio_write_attributes(cqio_ncout *file, const cqio_run *run,
                                                  const cqio_series *series, const char *title);
 
+/* The same with the sentence ERRORS about error bounds. */
+CQIO_NODISCARD cqio_status cqio_write_common(cqio_ncout *file, const cqio_run *run,
+                                             const cqio_scenario *scenario, const char *title,
+                                             const char *errors);
+
 /* Largest report that is read, in bytes. */
 enum { CQIO_REPORT_LIMIT = 1 << 26 };
 /* True for the name of a report, which ends in .json. */
@@ -25,6 +34,7 @@ bool cqio_is_report(const char *path);
 /* The 64 digits of content_sha256 in the text of a report, NULL without: the SHA-256 of the text
  * with zeros in their place. */
 char *cqio_report_seal(char *text);
+
 /* Prepare a file: it is whole under its temporary name, cqio_ncout_publish or cqio_draft_publish
  * gives it the name PATH. *out = NULL on failure. */
 

@@ -137,13 +137,19 @@ static void describe_errors(const cqio_series *series, char *line, size_t size) 
 
 cqio_status cqio_write_attributes(cqio_ncout *file, const cqio_run *run, const cqio_series *series,
                                   const char *title) {
-  char errors[256], threads[16];
+  char errors[256];
   describe_errors(series, errors, sizeof errors);
+  return cqio_write_common(file, run, series->scenario, title, errors);
+}
+
+cqio_status cqio_write_common(cqio_ncout *file, const cqio_run *run, const cqio_scenario *scenario,
+                              const char *title, const char *errors) {
+  char threads[16];
   snprintf(threads, sizeof threads, "%d", run->job->options.solver.threads);
   const char *const attributes[][2] = {
       {"Conventions", "CF-1.8 ACDD-1.3"},
       {"title", title},
-      {"summary", series->scenario->title[0] ? series->scenario->title : title},
+      {"summary", scenario->title[0] ? scenario->title : title},
       {"keywords", "input-output analysis, Leontief model, employment, urbanization, migration"},
       {"institution", "cqio"},
       {"source", run->provenance.software},
@@ -152,7 +158,7 @@ cqio_status cqio_write_attributes(cqio_ncout *file, const cqio_run *run, const c
       {"data_status", run->data->status_summary},
       {"currency", "CNY"},
       {"price_basis", run->data->price_basis},
-      {"scenario", series->scenario->name},
+      {"scenario", scenario->name},
       {"job", run->provenance.job},
       {"inputs", run->provenance.inputs},
       {"threads_per_rank", threads},

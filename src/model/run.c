@@ -7,6 +7,7 @@
 
 #include "model/checkpoint.h"
 #include "model/directory.h"
+#include "model/ensemble.h"
 #include "model/parks.h"
 #include "model/state.h"
 
@@ -21,8 +22,7 @@ static cqio_status check_years(cqio_ctx *ctx, const cqio_job *job, const cqio_da
   return CQIO_OK;
 }
 
-/* Problems of all scenarios are recorded together. */
-static cqio_status check_options(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
+cqio_status cqio_check_options(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
   cqio_status status = check_years(ctx, job, data);
   for (int s = 0; s < job->scenario_count; s++) {
     cqio_parks *parks;
@@ -178,13 +178,16 @@ static cqio_status note_restart(cqio_run *run, const cqio_checkpoint *from) {
   struct tm utc;
   strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&clock, &utc));
   MPI_Bcast(now, sizeof now, MPI_CHAR, 0, cqio_ctx_comm(run->ctx));
-  const char *scenario = run->job->scenarios[from->scenario].name;
+  bool all = from->scenario >= run->job->scenario_count;
+  const char *scenario = all ? "all scenarios" : run->job->scenarios[from->scenario].name;
   int year = run->job->options.years.first + from->years - 1;
   size_t size = strlen(from->restarts) + CQIO_NAME_SIZE + 128;
   CQIO_TRY(CQIO_ALLOC(run->ctx, size, &longer));
   int used = snprintf(longer, size, "%s%s%s on %d ranks after ", from->restarts,
                       from->restarts[0] ? "\n" : "", now, cqio_ctx_size(run->ctx));
-  if (from->years > 0)
+  if (all)
+    snprintf(longer + used, size - (size_t)used, "%s", scenario);
+  else if (from->years > 0)
     snprintf(longer + used, size - (size_t)used, "%s %d", scenario, year);
   else
     snprintf(longer + used, size - (size_t)used, "calibration");
@@ -269,6 +272,13 @@ static cqio_status compute(cqio_run *run, const cqio_checkpoint *from) {
   return status;
 }
 
+/* The ensembles, once all scenarios are there; a stop leaves a checkpoint of these. */
+static cqio_status compute_ensembles(cqio_run *run) {
+  cqio_status status = cqio_ensembles_compute(run);
+  if (status == CQIO_STOPPED) CQIO_TRY(cqio_checkpoint_write(run, run->job->scenario_count, NULL));
+  return status;
+}
+
 /* With the directory held: the checkpoint to go on from, if any, the computation, the files. */
 static cqio_status compute_and_write(cqio_run *run, const struct map_input *maps) {
   const cqio_job *job = run->job;
@@ -289,6 +299,7 @@ static cqio_status compute_and_write(cqio_run *run, const struct map_input *maps
     if (cqio_ctx_rank(run->ctx) == 0) cqio_checkpoint_remove(run->ctx, job);
     CQIO_TRY(compute(run, &from));
   }
+  CQIO_TRY(compute_ensembles(run));
   CQIO_TRY(write_files(run, maps));
   if (cqio_ctx_rank(run->ctx) == 0) cqio_checkpoint_remove(run->ctx, job);
   return CQIO_OK;
@@ -300,7 +311,7 @@ static cqio_status execute(cqio_run *run, struct map_input *maps) {
   if (!run->job->restart) CQIO_TRY(cqio_directory_check(ctx, run->job)); /* before any work */
   cqio_timer_start(ctx, "input");
   cqio_status status = cqio_dataset_read(ctx, run->job->options.data.directory, &run->data);
-  if (!status) status = check_options(ctx, run->job, run->data);
+  if (!status) status = cqio_check_options(ctx, run->job, run->data);
   if (!status && cqio_writes_maps(run->job))
     status = read_map_input(ctx, run->job, run->data, maps);
   cqio_timer_stop(ctx, "input");
@@ -353,7 +364,7 @@ cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job) {
   cqio_dataset *data;
   cqio_status status = cqio_directory_check(ctx, job);
   cqio_status read = cqio_dataset_read(ctx, job->options.data.directory, &data);
-  if (!read) read = check_options(ctx, job, data);
+  if (!read) read = cqio_check_options(ctx, job, data);
   if (!read && cqio_writes_maps(job)) read = read_map_input(ctx, job, data, &maps);
   free_map_input(&maps);
   cqio_dataset_destroy(&data);

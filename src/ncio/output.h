@@ -8,7 +8,7 @@
 #include "ncio/content.h"
 #include "ncio/names.h"
 
-enum { MAX_OUT_DIMS = 64, MAX_OUT_VARIABLES = 256 };
+enum { MAX_OUT_DIMS = 64, MAX_OUT_VARIABLES = 512 };
 
 struct out_dim {
   char name[NC_MAX_NAME + 1];

@@ -1,0 +1,120 @@
+/* An ensemble: members computed in blocks, blocks on disk, statistics of all. Internal to model. */
+#ifndef CQIO_MODEL_ENSEMBLE_H
+#define CQIO_MODEL_ENSEMBLE_H
+
+#include "model/columns.h"
+#include "model/draw.h"
+#include "model/output.h"
+
+/* The members of one scenario; borrowed but for the arrays. */
+typedef struct {
+  const cqio_run *run;
+  const cqio_scenario *scenario;
+  int factors, factor[CQIO_FACTORS]; /* of the Sobol indices; none without sensitivity */
+  int64_t members;                   /* of the whole ensemble */
+  cqio_columns columns;
+  double *base; /* [width] the base case, no spread */
+} cqio_ensemble;
+
+/* ---- blocks on disk (draws.c) ---------------------------------------------------------------- */
+
+/* Members [first, first + count), numbered from 0, that one file holds. */
+typedef struct {
+  int64_t first, count;
+} cqio_block;
+
+/* Block INDEX of the members [first, last): blocks begin at multiples of ensemble.block. False past
+ * the end. */
+bool cqio_block_at(const cqio_options *options, int64_t first, int64_t last, int64_t index,
+                   cqio_block *out);
+/* "DIRECTORY/SCENARIO.draws.FIRST-LAST.nc", members numbered from 1. */
+CQIO_NODISCARD cqio_status cqio_block_path(const cqio_ensemble *ensemble, const char *directory,
+                                           cqio_block block, char path[4096]);
+
+/* Rows of one block: ROW[count][width], and what each member came to. */
+typedef struct {
+  cqio_block block;
+  double *row;
+  int *status;    /* [count] 0 computed, 1 failed; the row of a failed member is missing values */
+  char *failures; /* "NUMBER: sentence", a line each; owned, NULL: none */
+} cqio_rows;
+
+CQIO_NODISCARD cqio_status cqio_rows_create(const cqio_ensemble *ensemble, int64_t most,
+                                            cqio_rows **out);
+void cqio_rows_destroy(cqio_rows **rows);
+
+/* Writes ROWS to PATH, verified, under its final name. Not collective. */
+CQIO_NODISCARD cqio_status cqio_rows_write(const cqio_ensemble *ensemble, const cqio_rows *rows,
+                                           const char *path);
+/*
+ * Reads columns [FIRST, FIRST + COUNT) of a block written by cqio_rows_write into rows->row
+ * [members][COUNT], its status and failures. VERIFY: recomputes its checksums first. CQIO_CONFIG or
+ * CQIO_DATA when it is of another job or of other inputs, both sides shown. CTX is of one rank.
+ */
+CQIO_NODISCARD cqio_status cqio_rows_read(cqio_ctx *ctx, const cqio_ensemble *ensemble,
+                                          const char *path, bool verify, size_t first, size_t count,
+                                          cqio_rows *rows);
+
+/* ---- members (members.c) --------------------------------------------------------------------- */
+
+/*
+ * Computes members [FIRST, LAST) of ENSEMBLE into DIRECTORY, block by block; each member whole on
+ * one rank, the next free one taken by whoever is done. Blocks that are there already, whole and of
+ * this job, are kept when job->restart. After each block a stop may be asked for: CQIO_STOPPED.
+ * Fills ensemble->base. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_members_compute(cqio_ensemble *ensemble, const char *directory,
+                                                int64_t first, int64_t last);
+
+/* ---- statistics (statistics.c) --------------------------------------------------------------- */
+
+enum { CQIO_STEPS = 10 }; /* of the convergence */
+enum {
+  CQIO_STATISTIC_MEAN,
+  CQIO_STATISTIC_DEVIATION,
+  CQIO_STATISTIC_P5,
+  CQIO_STATISTIC_P50,
+  CQIO_STATISTIC_P95,
+  CQIO_STATISTICS
+};
+
+/* Everything known about one number of the rows. */
+typedef struct {
+  double statistic[CQIO_STATISTICS];
+  double running[CQIO_STEPS][2]; /* mean and deviation of the first samples; municipal */
+  cqio_sobol sobol[CQIO_FACTORS];
+} cqio_number_statistics;
+
+typedef struct {
+  cqio_number_statistics *number; /* [width] on rank 0 */
+  int64_t computed, failed;       /* members */
+  int64_t samples[CQIO_STEPS];    /* behind each step of the convergence */
+  char *failures;                 /* as in cqio_rows, of all blocks; rank 0 */
+} cqio_ensemble_statistics;
+
+/* Statistics of all members in DIRECTORY, columns dealt to the ranks. Memory does not grow with the
+ * members beyond 32 MiB a rank. Collective. */
+CQIO_NODISCARD cqio_status cqio_statistics_compute(const cqio_ensemble *ensemble,
+                                                   const char *directory,
+                                                   cqio_ensemble_statistics **out);
+void cqio_statistics_destroy(cqio_ensemble_statistics **statistics);
+
+/* ---- the whole (ensemble.c, ensemble_file.c) ------------------------------------------------- */
+
+/* Writes SCENARIO.ensemble.nc, up to its name. Not collective: rank 0. */
+CQIO_NODISCARD cqio_status cqio_prepare_ensemble(const cqio_ensemble *ensemble,
+                                                 const cqio_ensemble_statistics *statistics,
+                                                 cqio_ncout **out);
+
+/* Members and statistics of every scenario of RUN, whose data, economy and calibration are there;
+ * only members job->member_first to member_last when these are set. Collective. */
+CQIO_NODISCARD cqio_status cqio_ensembles_compute(cqio_run *run);
+/* The same from the parts in the output directory: CQIO_DATA when members are missing or there
+ * twice, or a part is damaged or of other inputs; CQIO_CONFIG when it is of another job.
+ * Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_ensembles_merge(cqio_run *run);
+/* Directory of the part that JOB computes, below its output directory. Not collective. */
+CQIO_NODISCARD cqio_status cqio_part_directory(cqio_ctx *ctx, const cqio_job *job, char path[4096]);
+
+#endif
