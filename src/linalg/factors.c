@@ -5,18 +5,24 @@
 #include <limits.h>
 #include <math.h>
 
-/* Measured: large blocks make products fast, small ones the panels of ScaLAPACK. */
-enum { BLOCK_OWN = 128, BLOCK_SCALAPACK = 32 };
+/* Measured: large blocks make products fast, as long as every rank has enough of them; ScaLAPACK,
+ * which waits for its panels, needs small ones. */
+enum { BLOCK_SCALAPACK = 32, BLOCK_LEAST = 32, BLOCK_MOST = 256, BLOCKS_ENOUGH = 12 };
 
 static enum factor_code choose_code(int ranks, const struct factor_params *params) {
   if (ranks == 1) return FACTOR_LAPACK;
   return params->pivot || params->reference ? FACTOR_SCALAPACK : FACTOR_LOOKAHEAD;
 }
 
-static int choose_block(enum factor_code code, int64_t n, const struct factor_params *params) {
+static int choose_block(enum factor_code code, int64_t n, const struct process_grid *grid,
+                        const struct factor_params *params) {
   if (code == FACTOR_LAPACK) return (int)n;
   if (params->block > 0) return params->block;
-  return code == FACTOR_SCALAPACK ? BLOCK_SCALAPACK : BLOCK_OWN;
+  if (code == FACTOR_SCALAPACK) return BLOCK_SCALAPACK;
+  int places = grid->rows > grid->columns ? grid->rows : grid->columns, block = BLOCK_MOST;
+  while (block > BLOCK_LEAST && n < (int64_t)BLOCKS_ENOUGH * places * block)
+    block /= 2;
+  return block;
 }
 
 static cqio_status check(cqio_ctx *ctx, int64_t n, const struct factor_params *params, int *rows,
@@ -74,7 +80,8 @@ static cqio_status build(cqio_ctx *ctx, struct factors *f, const double *rows, c
   CQIO_TRY(check(ctx, n, params, &grid_rows, &grid_columns));
   CQIO_TRY(cqio_agree(ctx, cqio__grid_init(ctx, grid_rows, grid_columns, &f->grid)));
   f->code = choose_code(ranks, params);
-  cqio__cyclic_layout(&f->matrix, &f->grid, n, choose_block(f->code, n, params), params->single);
+  cqio__cyclic_layout(&f->matrix, &f->grid, n, choose_block(f->code, n, &f->grid, params),
+                      params->single);
   CQIO_TRY(cqio__cyclic_from_rows(ctx, &f->matrix, f->first, rows, scale));
   CQIO_TRY(factor(ctx, f));
   return check_pivots(ctx, f, params->singular);
@@ -133,7 +140,7 @@ double cqio__factors_memory(int64_t n, int ranks, const struct factor_params *pa
   if (n < 1 || n > INT_MAX || !cqio__grid_shape(ranks, &grid.rows, &grid.columns)) return INFINITY;
   enum factor_code code = choose_code(ranks, params);
   /* The rank in the first row and column of the grid holds the most. */
-  cqio__cyclic_layout(&m, &grid, n, choose_block(code, n, params), params->single);
+  cqio__cyclic_layout(&m, &grid, n, choose_block(code, n, &grid, params), params->single);
   double exchange = cqio__cyclic_exchange_bytes(&m, ranks);
   double work = code == FACTOR_LOOKAHEAD ? cqio__lookahead_bytes(&m)
                                          : (double)sizeof(int) * (m.rows + (double)m.block);
