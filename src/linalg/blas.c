@@ -1,12 +1,15 @@
 /* What the BLAS library is and how many threads it uses. */
 #include "cqio/linalg.h"
 
+#include "linalg/threads.h"
+
 #include <string.h>
 
 #ifdef CQIO_HAVE_OPENBLAS
 char *openblas_get_config(void);
 char *openblas_get_corename(void);
 void openblas_set_num_threads(int threads);
+int openblas_get_num_threads(void);
 #endif
 
 void cqio_blas_set_threads(int threads) {
@@ -14,6 +17,14 @@ void cqio_blas_set_threads(int threads) {
   openblas_set_num_threads(threads);
 #else
   (void)threads;
+#endif
+}
+
+int cqio__blas_threads(void) {
+#ifdef CQIO_HAVE_OPENBLAS
+  return openblas_get_num_threads();
+#else
+  return 1;
 #endif
 }
 

@@ -5,6 +5,7 @@
  * are a column of its part of M.
  */
 #include "linalg/cyclic.h"
+#include "linalg/threads.h"
 
 #include <limits.h>
 #include <string.h>
@@ -185,14 +186,28 @@ static void row_side(struct exchange *e, int64_t round, const struct conversion 
         segment_single(e, c->given + (i - mine) * n, c->scale, i, p, segment);
       else
         segment_double(e, c->given + (i - mine) * n, c->scale, i, p, segment);
-      message = cqio__real_at(single, message, length);
+      if (r != e->rank) message = cqio__real_at(single, message, length);
     }
   }
 }
 
+/* On one rank, rounds send nothing and are shared by its threads. */
+struct lone {
+  struct exchange *e;
+  const struct conversion *c;
+};
+
+static void lone_round(void *data, int64_t round) {
+  const struct lone *lone = data;
+  row_side(lone->e, round, lone->c);
+}
+
+static void lone_rounds(struct exchange *e, const struct conversion *c) {
+  cqio__parallel_for(cqio__blas_threads(), e->rounds, lone_round, &(struct lone){e, c});
+}
+
 static void transfer(struct exchange *e, bool to_part) {
   MPI_Datatype type = cqio__real_type(e->m->single);
-  if (e->ranks == 1) return;
   cqio__must(e->ctx,
              to_part
                  ? MPI_Alltoallv(e->row_buffer, e->row_count, e->row_start, type, e->part_buffer,
@@ -208,9 +223,11 @@ cqio_status cqio__cyclic_from_rows(cqio_ctx *ctx, struct cyclic *m, const int64_
   CQIO_TRY(cqio_agree(ctx, cqio_alloc_bytes(ctx, (size_t)m->stride * (size_t)m->columns,
                                             cqio__real_size(m->single), &m->data)));
   CQIO_TRY(begin(ctx, m, first, &e));
-  for (int64_t round = 0; round < e.rounds; round++) {
+  struct conversion c = {.given = rows, .scale = scale};
+  if (e.ranks == 1) lone_rounds(&e, &c);
+  for (int64_t round = 0; round < e.rounds && e.ranks > 1; round++) {
     plan(&e, round);
-    row_side(&e, round, &(struct conversion){.given = rows, .scale = scale});
+    row_side(&e, round, &c);
     transfer(&e, true);
     part_side(&e, round, false);
   }
@@ -222,11 +239,13 @@ cqio_status cqio__cyclic_to_rows(cqio_ctx *ctx, const struct cyclic *m, const in
                                  double *rows) {
   struct exchange e;
   CQIO_TRY(begin(ctx, m, first, &e));
-  for (int64_t round = 0; round < e.rounds; round++) {
+  struct conversion c = {.wanted = rows};
+  if (e.ranks == 1) lone_rounds(&e, &c);
+  for (int64_t round = 0; round < e.rounds && e.ranks > 1; round++) {
     plan(&e, round);
     part_side(&e, round, true);
     transfer(&e, false);
-    row_side(&e, round, &(struct conversion){.wanted = rows});
+    row_side(&e, round, &c);
   }
   release(&e);
   return CQIO_OK;

@@ -2,10 +2,11 @@
  * Dense LU factors of I - A, or of I - S^-1 A S, distributed over all ranks of the context.
  *
  * A is given by rows: rank r holds the rows first[r] to first[r + 1] - 1 as [count][n], row-major.
- * One rank factors with LAPACK and the threads of BLAS; many ranks use a two-dimensional
- * block-cyclic distribution, one BLAS thread a rank. All functions are collective and return the
- * same status on every rank. Results of different numbers of ranks differ by roundings; repeated
- * runs give the same bits. Errors of solutions are not bounded here.
+ * One rank factors with LAPACK and the threads of BLAS (which own code without pivoting did not
+ * beat); many ranks use a two-dimensional block-cyclic distribution, meant for one BLAS thread a
+ * rank. All functions are collective and return the same status on every rank. Results of different
+ * numbers of ranks differ by roundings; repeated runs give the same bits. Errors of solutions are
+ * not bounded here.
  */
 #ifndef LINALG_FACTORS_H
 #define LINALG_FACTORS_H

@@ -344,8 +344,8 @@ static void memory(void **state) {
   assert_true(cqio__factors_memory(20000, 1, &lu) >= square);
   assert_true(cqio__factors_memory(20000, 1, &lu) <= 1.01 * square);
   assert_true(cqio__factors_memory(20000, 4, &lu) >= 0.25 * square);
-  assert_true(cqio__factors_memory(20000, 4, &lu) <= 0.275 * square);
-  assert_true(cqio__factors_memory(20000, 4, &mixed) <= 0.1375 * square);
+  assert_true(cqio__factors_memory(20000, 4, &lu) <= 0.29 * square);
+  assert_true(cqio__factors_memory(20000, 4, &mixed) <= 0.145 * square);
   assert_true(isinf(cqio__factors_memory(0, 4, &lu)));
 }
 
