@@ -9,6 +9,7 @@ enum {
   BLOCK = 64,       /* of the block-cyclic distribution */
   KRYLOV_READS = 4, /* of each basis vector in an iteration: two passes of two */
   APPLY_READS = 8,  /* of vectors in an application of the factored operator */
+  LIBRARIES = 25,   /* MiB of a rank before it computes anything */
   VECTORS = 8       /* beside the basis: x, f, residual, correction, workspace */
 };
 
@@ -118,6 +119,6 @@ costs_estimate costs_predict(const costs_task *task, const costs_machine *machin
     orthogonalize(task, machine, ranks, &e);
   }
   e.seconds = e.compute + e.vectors + e.exchange + e.sums;
-  e.bytes = resident(task, ranks);
+  e.bytes = resident(task, ranks) + LIBRARIES * 1048576.0;
   return e;
 }

@@ -21,12 +21,13 @@ static const double TOLERANCE = 1e-12;
 /* One solve. */
 struct solve {
   bench_system system;
+  cqio_solve_method method;
   double *f, *x, *y; /* local */
   cqio_solve_report report;
 };
 
 static cqio_status create(struct solve *w, cqio_ctx *ctx, const costs_task *t) {
-  static const system_kind kinds[] = {SYSTEM_STORED, SYSTEM_SHARED, SYSTEM_DENSE};
+  static const system_kind kinds[] = {SYSTEM_STORED, SYSTEM_SHARED, SYSTEM_DENSE, SYSTEM_DENSE};
   CQIO_TRY(system_create(ctx, kinds[t->kind], t->regions, t->regions > 0 ? t->sectors : t->accounts,
                          &w->system));
   int64_t count = w->system.count;
@@ -51,7 +52,7 @@ static cqio_status solve(void *data) {
   struct solve *w = data;
   cqio_solve_params params;
   cqio_solve_params_init(&params);
-  params.method = CQIO_SOLVE_GMRES;
+  params.method = w->method;
   params.tolerance = TOLERANCE;
   return cqio_leontief_solve(w->system.ctx, w->system.op, &params, 1, w->f, w->x, NULL, &w->report);
 }
@@ -110,14 +111,15 @@ static void describe(const costs_task *t, int ranks, char *text, size_t size) {
 
 /* Measures the task, notes its iterations, and prints measured over predicted. */
 static cqio_status check(bench *b, const costs_machine *machine, costs_task *t) {
-  struct solve w = {0};
+  struct solve w = {.method = t->kind == COSTS_LU ? CQIO_SOLVE_LU : CQIO_SOLVE_GMRES};
   int ranks = cqio_ctx_size(bench_ctx(b));
   char parameters[64], name[32];
   describe(t, ranks, parameters, sizeof parameters);
   snprintf(name, sizeof name, "solve-%s", costs_kind_name(t->kind));
   bench_case c = {.name = name,
                   .parameters = parameters,
-                  .roof = t->kind == COSTS_SHARED ? BENCH_ROOF_DGEMM : BENCH_ROOF_READ,
+                  .roof = t->kind == COSTS_SHARED || t->kind == COSTS_LU ? BENCH_ROOF_DGEMM
+                                                                         : BENCH_ROOF_READ,
                   .work = solve,
                   .verify = verify,
                   .data = &w};
@@ -125,13 +127,16 @@ static cqio_status check(bench *b, const costs_machine *machine, costs_task *t) 
   cqio_status status = create(&w, bench_ctx(b), t);
   if (!status) status = bench_measure(b, &c, &result);
   if (!status && result.repetitions > 0) {
-    t->applications = (double)w.report.applications;
-    t->iterations = w.report.iterations;
+    if (t->kind != COSTS_LU) {
+      t->applications = (double)w.report.applications;
+      t->iterations = w.report.iterations;
+    }
     costs_estimate e = costs_predict(t, machine, ranks);
     bench_figure(b, name, parameters, e.seconds, "s predicted");
     snprintf(name, sizeof name, "measured/predicted");
     snprintf(parameters, sizeof parameters, "kind=%s ranks=%d", costs_kind_name(t->kind), ranks);
     bench_ratio(b, name, parameters, result.median / e.seconds, 0.0);
+    bench_ratio(b, "memory ratio", parameters, result.memory / e.bytes, 0.0);
   }
   destroy(&w);
   return status;
@@ -149,7 +154,7 @@ static void predict(bench *b, const costs_machine *machine, const costs_task *t,
 }
 
 static cqio_status predict_all(bench *b, costs_machine machine, const costs_task *checked) {
-  static const int ranks[] = {1, 16, 256, 4096};
+  static const int ranks[] = {16, 256, 4096};
   static const struct {
     costs_kind kind;
     int64_t regions, sectors, accounts;
@@ -193,7 +198,8 @@ static cqio_status run(bench *b) {
   int64_t sectors = bench_pick(b, 24, 42, 42);
   costs_task tasks[] = {{.kind = COSTS_STORED, .regions = regions, .sectors = sectors},
                         {.kind = COSTS_SHARED, .regions = regions, .sectors = sectors},
-                        {.kind = COSTS_DENSE}};
+                        {.kind = COSTS_DENSE},
+                        {.kind = COSTS_LU}};
   costs_machine machine = {0};
   CQIO_TRY(measure_machine(b, &machine));
   for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++) {

@@ -13,7 +13,9 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 BLUE, ORANGE, GREEN, GREY = "#1f5a99", "#d9822b", "#2f7d4f", "#8a8f98"
+MESSAGES = ("ping-pong", "all-to-all")
 ROOFS = ("fma64", "fma32", "dgemm", "sgemm", "read", "triad")
+OTHERS = ROOFS + MESSAGES
 
 
 def read(paths):
@@ -28,6 +30,15 @@ def read(paths):
                 row["header"] = header
                 rows.append(row)
     return rows
+
+
+def latest(rows):
+    """The last measurement of each case."""
+    kept = {}
+    for row in rows:
+        kept[(row["program"], row["name"], json.dumps(row["parameters"]), row["ranks"],
+              row["threads"])] = row
+    return list(kept.values())
 
 
 def label(row, without=()):
@@ -63,16 +74,18 @@ def roofline(axes, cases, roofs):
     markers = "osD^vP*X<>"
     for i, row in enumerate(points):
         axes.plot(row["flops"] / row["bytes"], row["flops"] / row["seconds"] / 1e9,
-                  markers[i % len(markers)], ms=7, mec="white", color=plt.cm.tab10(i % 10),
-                  label=f"{label(row)}, {row['ranks']}x{row['threads']}")
+                  markers[i // 10 % len(markers)], ms=7, mec="white", color=plt.cm.tab10(i % 10),
+                  label=f"{label(row, ('ranks', 'threads'))}, {row['ranks']}x{row['threads']}")
     axes.set(xscale="log", yscale="log", xlim=(low, high), xlabel="flop per byte", ylabel="GF/s",
              title="Roofline")
-    axes.legend(fontsize=6.5, loc="lower right", framealpha=0.9)
+    axes.legend(fontsize=6, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False,
+                title="ranks x threads", title_fontsize=6)
     return True
 
 
 def shares(axes, cases):
-    rows = [r for r in cases if r["fraction"] > 0.0 and r["name"] not in ("fma64", "fma32")]
+    rows = [r for r in cases if r["roof"] != "none"
+            and (r["program"] == "roofs" or r["name"] not in ROOFS)]
     if not rows:
         return False
     rows = sorted(rows, key=lambda r: r["fraction"])[-24:]
@@ -82,7 +95,8 @@ def shares(axes, cases):
     axes.bar_label(bars, [f"{100 * r['fraction']:.0f} % of {r['roof']}" for r in rows], fontsize=6.5,
                    padding=3)
     axes.tick_params(axis="y", labelsize=6.5)
-    axes.set(xlabel="% of the roof measured in the same run", xlim=(0, 130),
+    axes.set_xscale("linear")
+    axes.set(xlabel="% of the roof measured in the same run", xlim=(0, 100.0 * rows[-1]["fraction"] + 30),
              title="Share of the roof (cases; ranks x threads)")
     return True
 
@@ -91,10 +105,10 @@ def scaling(axes, rows):
     """Cases measured on several numbers of ranks, one thread each, and their predictions."""
     series = {}
     for row in rows:
-        if row["kind"] == "case" and row["threads"] == 1 and row["name"] not in ROOFS:
+        if row["kind"] == "case" and row["threads"] == 1 and row["name"] not in OTHERS:
             key = f"{row['program']}: {label(row, ('ranks', 'threads', 'grid', 'P', 'Q'))}"
             series.setdefault(key, {})[row["ranks"]] = row["seconds"]
-    series = {k: v for k, v in series.items() if len(v) > 1 and not k.startswith("roofs")}
+    series = {k: v for k, v in series.items() if len(v) > 1}
     if not series:
         return False
     for i, (name, values) in enumerate(sorted(series.items())[:10]):
@@ -124,21 +138,26 @@ def predictions(axes, rows):
                   label=name)
     axes.set(xscale="log", yscale="log", xlabel="ranks", ylabel="seconds",
              title="Predictions of the cost model (not measured)")
+    axes.set_xticks(sorted({r for v in series.values() for r in v}))
+    axes.xaxis.set_major_formatter(matplotlib.ticker.ScalarFormatter())
+    axes.minorticks_off()
     axes.legend(fontsize=6.5)
     return True
 
 
 def messages(axes, cases):
     drawn = False
-    for name, color in (("ping-pong", BLUE), ("all-to-all", ORANGE)):
-        rows = [r for r in cases if r["name"] == name and r["ranks"] == 2]
+    for name, color in zip(MESSAGES, (BLUE, ORANGE)):
+        rows = [r for r in cases if r["name"] == name and r["ranks"] == 2
+                and r["program"] == "roofs"]
         if rows:
             axes.plot([r["parameters"]["bytes"] for r in rows], [r["rate"] / 1e9 for r in rows], "o-",
                       color=color, label=name)
             drawn = True
     axes.set(xscale="log", yscale="log", xlabel="bytes of a message", ylabel="GB/s",
              title="Messages between two ranks of one node")
-    axes.legend(fontsize=8)
+    if drawn:
+        axes.legend(fontsize=8)
     return drawn
 
 
@@ -146,22 +165,22 @@ def main(arguments):
     if len(arguments) < 2 or not arguments[-1].endswith(".png"):
         sys.exit("usage: plot.py RESULTS.jsonl... OUT.png")
     rows = read(arguments[:-1])
-    cases = [r for r in rows if r["kind"] == "case"]
+    measured = [r for r in rows if r["kind"] == "case"]
+    cases = latest(measured)
     if not cases:
         sys.exit("plot.py: no cases in the files")
     plt.rcParams.update({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False,
                          "axes.grid": True, "grid.alpha": 0.25})
-    panels = (lambda a: roofline(a, cases, best_roofs(cases)), lambda a: shares(a, cases),
+    panels = (lambda a: roofline(a, cases, best_roofs(measured)), lambda a: shares(a, cases),
               lambda a: scaling(a, rows), lambda a: predictions(a, rows),
               lambda a: messages(a, cases))
-    figure, grid = plt.subplots(3, 2, figsize=(14, 15.5), constrained_layout=True)
-    free = list(grid.flat)
-    for panel in panels:
-        if panel(free[0]):
-            free.pop(0)
-        else:
-            free[0].clear()
-    for axes in free:
+    panels = [panel for panel in panels if panel(plt.figure().subplots())]
+    lines = (len(panels) + 1) // 2
+    figure, grid = plt.subplots(lines, 2, figsize=(14, 5.2 * lines), squeeze=False,
+                                constrained_layout=True)
+    for panel, axes in zip(panels, grid.flat):
+        panel(axes)
+    for axes in list(grid.flat)[len(panels):]:
         axes.remove()
     header = rows[0]["header"]
     figure.suptitle(f"cqio {header.get('version', '')} ({header.get('git', '')}) on "

@@ -9,9 +9,9 @@ double system_noise(int64_t i, int64_t j) {
   return ((double)(bits >> 40) + 0.5) / 16777216.0;
 }
 
-/* Region r's inputs: column sums between 0.3 and 0.8. */
-static void fill_technology(double *a, int64_t regions, int64_t sectors) {
-  for (int64_t r = 0; r < regions; r++, a += sectors * sectors)
+/* Inputs of the regions from FIRST: column sums between 0.3 and 0.8. */
+static void fill_technology(double *a, int64_t first, int64_t count, int64_t sectors) {
+  for (int64_t r = first; r < first + count; r++, a += sectors * sectors)
     for (int64_t j = 0; j < sectors; j++) {
       double sum = 0.0, wanted = 0.3 + 0.5 * system_noise(r, j);
       for (int64_t i = 0; i < sectors; i++)
@@ -58,9 +58,11 @@ static cqio_status make_shared(bench_system *w, int64_t regions, int64_t sectors
 }
 
 static cqio_status make_stored(bench_system *w, int64_t regions, int64_t sectors) {
-  CQIO_TRY(CQIO_ALLOC(w->ctx, sectors * regions * regions, &w->matrix));
-  for (int64_t i = 0; i < sectors; i++) {
-    double *share = w->matrix + i * regions * regions;
+  int64_t first, count;
+  cqio_trade_sectors((int)sectors, cqio_ctx_size(w->ctx), cqio_ctx_rank(w->ctx), &first, &count);
+  CQIO_TRY(CQIO_ALLOC(w->ctx, count * regions * regions, &w->matrix));
+  for (int64_t i = first; i < first + count; i++) {
+    double *share = w->matrix + (i - first) * regions * regions;
     for (int64_t q = 0; q < regions; q++) {
       double sum = 0.0;
       for (int64_t r = 0; r < regions; r++)
@@ -76,12 +78,15 @@ static cqio_status make_stored(bench_system *w, int64_t regions, int64_t sectors
 
 static cqio_status make_factored(bench_system *w, system_kind kind, int64_t regions,
                                  int64_t sectors) {
-  CQIO_TRY(CQIO_ALLOC(w->ctx, regions * sectors * sectors, &w->technology));
-  fill_technology(w->technology, regions, sectors);
+  int64_t first, count;
+  cqio_partition(regions, cqio_ctx_size(w->ctx), cqio_ctx_rank(w->ctx), &first, &count);
+  CQIO_TRY(CQIO_ALLOC(w->ctx, count * sectors * sectors, &w->technology));
+  fill_technology(w->technology, first, count, sectors);
   w->structure = (cqio_trade_structure){.districts = regions,
                                         .zones = 1,
                                         .sectors = (int)sectors,
-                                        .district_technology = w->technology};
+                                        .district_technology = w->technology,
+                                        .own_only = true};
   return kind == SYSTEM_SHARED ? make_shared(w, regions, sectors)
                                : make_stored(w, regions, sectors);
 }

@@ -22,8 +22,8 @@ typedef struct {
   cqio_operator *op;
   int64_t first, count;           /* accounts of this rank */
   cqio_trade_structure structure; /* of the factored kinds */
-  double *technology;             /* owned, as all below */
-  double *matrix;                 /* kernels, shares or rows */
+  double *technology;             /* of this rank's regions; owned, as all below */
+  double *matrix;                 /* kernels; shares or rows of this rank */
   double *row_scale, *column_scale;
   int *sector_class;
 } bench_system;
