@@ -13,6 +13,13 @@ enum {
   VECTORS = 8       /* beside the basis: x, f, residual, correction, workspace */
 };
 
+/* Shares of the roofs that the kernels reach, as measured on one rank (LU: LAPACK; ScaLAPACK on
+ * several). */
+static const double PASS = 0.70;    /* of reading: a matrix times a vector */
+static const double FEW = 0.50;     /* of products: few columns */
+static const double FACTOR = 0.88;  /* of products: factorization on one rank */
+static const double FACTORS = 0.66; /* on several, without look-ahead */
+
 const char *costs_kind_name(costs_kind kind) {
   static const char *const names[] = {"stored", "shared", "dense", "lu"};
   return names[kind];
@@ -43,9 +50,10 @@ static void apply_factored(const costs_task *t, const costs_machine *c, double p
   double m = t->applications, sectors = largest_share(s, p);
   double own = ceil(sectors * (double)t->classes); /* classes of a rank */
   double matrices = t->kind == COSTS_STORED ? sectors * s * r * r : own * r * r;
-  double products = 2.0 * s * r * r * k * sectors / c->product;
-  double technology = fmax(ITEM * r * s * s / c->read, 2.0 * n * s * k / c->product);
-  e->compute += m * (technology * largest_share(r, p) + fmax(ITEM * matrices / c->read, products));
+  double few = FEW * c->product, read = PASS * c->read;
+  double products = k > 3.0 || t->kind == COSTS_SHARED ? 2.0 * s * r * r * k * sectors / few : 0.0;
+  double technology = fmax(ITEM * r * s * s / read, 2.0 * n * s * k / c->product);
+  e->compute += m * (technology * largest_share(r, p) + fmax(ITEM * matrices / read, products));
   e->vectors += m * APPLY_READS * ITEM * n * k / p / c->read;
   e->exchange += m * 2.0 * all_to_all(c, p, ITEM * n * k / p * (1.0 - 1.0 / p));
 }
@@ -54,8 +62,8 @@ static void apply_factored(const costs_task *t, const costs_machine *c, double p
 static void apply_dense(const costs_task *t, const costs_machine *c, double p, costs_estimate *e) {
   double n = (double)t->accounts, k = t->columns, m = t->applications;
   double rows = largest_share(fmin(n, SEGMENTS), p);
-  double products = k > 3.0 ? 2.0 * n * n * k / c->product : 0.0;
-  e->compute += m * fmax(ITEM * n * n / c->read, products) * rows;
+  double products = k > 3.0 ? 2.0 * n * n * k / (FEW * c->product) : 0.0;
+  e->compute += m * fmax(ITEM * n * n / (PASS * c->read), products) * rows;
   e->exchange += m * allgather(c, p, ITEM * n * k);
 }
 
@@ -81,7 +89,8 @@ static void factor(const costs_task *t, const costs_machine *c, double p, costs_
   while (fmod(p, rows) != 0.0)
     rows -= 1.0;
   double steps = ceil(n / BLOCK), side = 1.0 / rows + rows / p;
-  e->compute = 2.0 / 3.0 * n * n * n / p / c->product + 2.0 * ITEM * n * n / 2.0 / p / c->read;
+  double rate = (p > 1.0 ? FACTORS : FACTOR) * c->product;
+  e->compute = 2.0 / 3.0 * n * n * n / p / rate + ITEM * n * n / p / c->read;
   if (p > 1.0) {
     double latency = 2.0 * steps * ceil(log2(p)) * c->latency;
     double moved = ITEM * n * n / 2.0 * side / c->bandwidth;
