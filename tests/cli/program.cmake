@@ -1,6 +1,9 @@
 cqio_add_script_test(cli_program LABEL cli TIMEOUT 120
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/program.sh $<TARGET_FILE:cqio_cli> ${PROJECT_SOURCE_DIR}
           ${CMAKE_CURRENT_BINARY_DIR}/program)
+cqio_add_script_test(cli_ensemble LABEL cli TIMEOUT 600 PROCESSORS 2
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/ensemble.sh $<TARGET_FILE:cqio_cli> ${PROJECT_SOURCE_DIR}
+          ${CMAKE_CURRENT_BINARY_DIR}/ensemble)
 cqio_add_script_test(cli_verify LABEL cli TIMEOUT 180
   COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/test_verify.py $<TARGET_FILE:cqio_cli>
           ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR}/verify)

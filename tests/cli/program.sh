@@ -14,7 +14,7 @@ expect() { # CODE COMMAND...
   echo "ok $code $*"
 }
 
-for command in "" run check solve info verify; do
+for command in "" run merge check solve info verify; do
   # shellcheck disable=SC2086
   expect 0 "$cqio" $command --help
   grep -q '^usage:' out.txt

@@ -1,0 +1,290 @@
+/* model: draws of an ensemble (method section 16, T31). Every rank computes them alone. */
+#include "support/mpi_test.h"
+
+#include "law/model_case.h"
+#include "model/draw.h"
+
+/* The toy on this rank, its calibration and draws of one kind. */
+struct ensemble_case {
+  struct model_case m;
+  cqio_ctx *alone;
+  cqio_job job;
+  cqio_scenario scenario;
+  cqio_calibration calibration;
+  cqio_draw *draw;
+};
+
+static void open_case(struct ensemble_case *e, int kind) {
+  *e = (struct ensemble_case){.alone = NULL};
+  need(test_ctx, cqio_ctx_create(MPI_COMM_SELF, &e->alone), "context");
+  model_open(&e->m, e->alone, "toy");
+  e->m.options.ensemble.draws = 64;
+  e->m.options.ensemble.kind = kind;
+  model_build(&e->m);
+  e->scenario = (cqio_scenario){.name = "reference", .title = "", .options = e->m.options};
+  e->job = (cqio_job){
+      .options = e->m.options, .scenario_count = 1, .scenarios = &e->scenario, .path = "toy"};
+  need(e->alone, cqio_calibrate(e->m.economy, &e->job, &e->calibration), "calibration");
+}
+
+static void start(struct ensemble_case *e) {
+  cqio_draw_destroy(&e->draw);
+  need(e->alone, cqio_draw_create(e->m.economy, &e->scenario, &e->calibration, &e->draw), "draws");
+}
+
+static void close_case(struct ensemble_case *e) {
+  cqio_draw_destroy(&e->draw);
+  cqio_calibration_free(&e->calibration);
+  model_close(&e->m);
+  cqio_ctx_destroy(&e->alone);
+}
+
+/* All spreads of the section times SCALE. */
+static void scale_spreads(struct ensemble_case *e, double scale) {
+  double *const spreads[] = {
+#define CQIO_X(name, key) &e->scenario.options.ensemble.key,
+      CQIO_FACTOR_LIST(CQIO_X)
+#undef CQIO_X
+  };
+  for (size_t f = 0; f < sizeof spreads / sizeof *spreads; f++)
+    *spreads[f] *= scale;
+}
+
+static void compute(struct ensemble_case *e, int64_t number) {
+  need(e->alone, cqio_draw_compute(e->draw, number), "member");
+}
+
+static const cqio_year *last_year(const struct ensemble_case *e) {
+  return &e->draw->year[e->draw->years - 1];
+}
+
+/* ---- the base case --------------------------------------------------------------------------- */
+
+/* Without spread a member is the base case bit for bit, and that is the reference of a run. */
+static void no_spread(void **state) {
+  (void)state;
+  struct ensemble_case e;
+  open_case(&e, CQIO_CHOICE_YEARS);
+  scale_spreads(&e, 0.0);
+  start(&e);
+  size_t n = (size_t)e.m.economy->accounts;
+  double *base = zeros(n), gdp = last_year(&e)->gdp, urban = last_year(&e)->rates.urban;
+  memcpy(base, last_year(&e)->output, n * sizeof *base);
+  compute(&e, 5);
+  assert_all(memcmp(base, last_year(&e)->output, n * sizeof *base) == 0);
+  assert_all(last_year(&e)->gdp == gdp && last_year(&e)->rates.urban == urban);
+  cqio_series *series;
+  need(e.alone, cqio_series_compute(e.m.economy, &e.scenario, &e.calibration, &series), "series");
+  for (int t = 0; t < series->years; t++) {
+    const cqio_year *run = &series->year[t], *draw = &e.draw->year[t];
+    assert_all(distance(n, draw->output, run->output) < 1e-11);
+    assert_near(draw->gdp, run->gdp, 1e-12);
+    assert_near(draw->employed, run->employed, 1e-12);
+    assert_near(draw->rates.urban, run->rates.urban, 1e-12);
+    assert_near(draw->income_ratio, run->income_ratio, 1e-11);
+  }
+  cqio_series_destroy(&series);
+  free(base);
+  close_case(&e);
+}
+
+static void no_spread_static(void **state) {
+  (void)state;
+  struct ensemble_case e;
+  open_case(&e, CQIO_CHOICE_STATIC);
+  scale_spreads(&e, 0.0);
+  start(&e);
+  size_t n = (size_t)e.m.economy->accounts;
+  compute(&e, 3);
+  assert_all(memcmp(e.m.economy->output, e.draw->year[0].output, n * sizeof(double)) == 0);
+  close_case(&e);
+}
+
+/* The mean over the draws tends to the base case with the spread: the bias is of second order. */
+static void mean_tends_to_base(void **state) {
+  (void)state;
+  double apart[2];
+  for (int k = 0; k < 2; k++) {
+    struct ensemble_case e;
+    open_case(&e, CQIO_CHOICE_YEARS);
+    scale_spreads(&e, k == 0 ? 0.5 : 0.005);
+    start(&e);
+    double base = last_year(&e)->gdp, mean = 0.0;
+    for (int64_t d = 0; d < 64; d++) {
+      compute(&e, d);
+      mean += last_year(&e)->gdp / 64.0;
+    }
+    apart[k] = fabs(mean / base - 1.0);
+    close_case(&e);
+  }
+  assert_all(apart[0] > 1e-6 && apart[0] < 0.05 && apart[1] < 0.03 * apart[0]);
+}
+
+/* ---- perturbed inputs (16.1) ----------------------------------------------------------------- */
+
+/* Multipliers have mean 1 and the coefficient of variation asked for. */
+static void multipliers(void **state) {
+  (void)state;
+  struct ensemble_case e;
+  open_case(&e, CQIO_CHOICE_YEARS);
+  e.scenario.options.ensemble.draws = 2000;
+  start(&e);
+  double mean = 0.0, square = 0.0, labour = 0.0, count = 0.0;
+  size_t cells = (size_t)(e.m.economy->sectors * e.m.economy->sectors);
+  for (int64_t d = 0; d < 2000; d++) {
+    cqio_perturbation_draw(e.m.economy, &e.scenario.options, e.draw->design, cqio_member_at(0, d),
+                           e.draw->perturbation);
+    for (size_t k = 0; k < cells; k++, count += 1.0) {
+      double x = e.draw->perturbation->coefficients[k];
+      mean += x;
+      square += (x - 1.0) * (x - 1.0);
+    }
+    labour += pow(e.draw->perturbation->labour[0] - 1.0, 2.0) / 2000.0;
+  }
+  double cv = e.scenario.options.ensemble.coefficients;
+  assert_all(fabs(mean / count - 1.0) < 5.0 * cv / sqrt(count));
+  assert_near(sqrt(square / count), cv, 0.05);
+  assert_near(sqrt(labour), e.scenario.options.ensemble.labour, 0.1);
+  close_case(&e);
+}
+
+/* Every column adds up as before (2.9), and so do the trade shares of each product (3.12). */
+static void columns_add_up(void **state) {
+  (void)state;
+  struct ensemble_case e;
+  open_case(&e, CQIO_CHOICE_YEARS);
+  start(&e);
+  const cqio_economy *base = e.m.economy, *own = &e.draw->economy;
+  int S = base->sectors, L = base->locations, R = base->districts;
+  for (int64_t d = 0; d < 8; d++) {
+    compute(&e, d);
+    int changed = 0;
+    for (int j = 0; j < S; j++) {
+      double before = base->value_added_share[j], after = own->value_added_share[j];
+      for (int i = 0; i < S; i++) {
+        before += base->imports.coefficients[i * S + j];
+        after += own->imports.coefficients[i * S + j];
+        changed += base->imports.coefficients[i * S + j] != own->imports.coefficients[i * S + j];
+      }
+      assert_all(fabs(after - before) < 1e-14);
+    }
+    assert_all(changed > 0);
+    for (int i = 0; i < S; i++)
+      for (int k = 0; k < L; k++) {
+        const double *kernel = own->kernel + base->data->sector_class[i] * R * R;
+        double before = 0.0, after = 0.0;
+        for (int l = 0; l < L; l++) {
+          int cell = l / CQIO_ZONES * R + k / CQIO_ZONES;
+          before += base->trade.from[i * L + l] *
+                    base->kernel[base->data->sector_class[i] * R * R + cell] *
+                    base->trade.to[i * L + k];
+          after += own->trade.from[i * L + l] * kernel[cell] * own->trade.to[i * L + k];
+        }
+        assert_all(fabs(after - before) < 1e-14);
+      }
+  }
+  close_case(&e);
+}
+
+/* Output and final demand of the draw's base year balance (2.10). */
+static void base_year_balances(void **state) {
+  (void)state;
+  struct ensemble_case e;
+  open_case(&e, CQIO_CHOICE_YEARS);
+  start(&e);
+  size_t n = (size_t)e.m.economy->accounts;
+  double *product = zeros(n);
+  compute(&e, 1);
+  const cqio_economy *own = &e.draw->economy;
+  cqio_operator_set_closed(own->operator, false);
+  need(e.alone, cqio_operator_apply(e.alone, own->operator, 1, own->output, product), "product");
+  for (size_t k = 0; k < n; k++)
+    assert_all(fabs(own->output[k] - product[k] - own->final_demand[k]) <
+               1e-10 * fmax(1.0, own->output[k]));
+  free(product);
+  close_case(&e);
+}
+
+/* ---- members --------------------------------------------------------------------------------- */
+
+/* A member is a function of its number: what was computed before plays no part. */
+static void any_order(void **state) {
+  (void)state;
+  for (int kind = CQIO_CHOICE_STATIC; kind <= CQIO_CHOICE_YEARS; kind++) {
+    struct ensemble_case e;
+    open_case(&e, kind);
+    start(&e);
+    size_t n = (size_t)e.m.economy->accounts;
+    double *first = zeros(n), *other = zeros(n);
+    compute(&e, 7);
+    memcpy(first, last_year(&e)->output, n * sizeof *first);
+    compute(&e, 3);
+    memcpy(other, last_year(&e)->output, n * sizeof *other);
+    assert_all(memcmp(first, other, n * sizeof *first) != 0);
+    compute(&e, 7);
+    assert_all(memcmp(first, last_year(&e)->output, n * sizeof *first) == 0);
+    start(&e);
+    compute(&e, 3);
+    assert_all(memcmp(other, last_year(&e)->output, n * sizeof *first) == 0);
+    free(first);
+    free(other);
+    close_case(&e);
+  }
+}
+
+/* AB_i takes factor i from B and all else from A. */
+static void mixed_members(void **state) {
+  (void)state;
+  struct ensemble_case e;
+  open_case(&e, CQIO_CHOICE_YEARS);
+  start(&e);
+  cqio_perturbation *p[4];
+  const int source[] = {CQIO_SOURCE_A, CQIO_SOURCE_B, CQIO_SOURCE_MIXED,
+                        CQIO_SOURCE_MIXED + CQIO_FACTOR_MIGRATION};
+  for (int k = 0; k < 4; k++) {
+    need(e.alone, cqio_perturbation_create(e.m.economy, &p[k]), "perturbation");
+    cqio_perturbation_draw(e.m.economy, &e.scenario.options, e.draw->design,
+                           (cqio_member){9, source[k]}, p[k]);
+  }
+  assert_all(p[0]->coefficients[0] != p[1]->coefficients[0] && p[0]->migration != p[1]->migration);
+  assert_all(p[2]->coefficients[0] == p[1]->coefficients[0] && p[2]->migration == p[0]->migration);
+  assert_all(p[2]->labour[0] == p[0]->labour[0] && p[2]->trade[0] == p[0]->trade[0]);
+  assert_all(p[3]->coefficients[0] == p[0]->coefficients[0] && p[3]->migration == p[1]->migration);
+  for (int k = 0; k < 4; k++)
+    cqio_perturbation_destroy(&p[k]);
+  close_case(&e);
+}
+
+/* The certified error covers what a loose tolerance leaves. */
+static void bounds_cover(void **state) {
+  (void)state;
+  for (int kind = CQIO_CHOICE_STATIC; kind <= CQIO_CHOICE_YEARS; kind++)
+    for (int64_t d = 0; d < 4; d++) {
+      double gdp[2], bound[2];
+      for (int k = 0; k < 2; k++) {
+        struct ensemble_case e;
+        open_case(&e, kind);
+        e.scenario.options.ensemble.tolerance = k == 0 ? 1e-14 : 1e-5;
+        start(&e);
+        compute(&e, d);
+        int t = kind == CQIO_CHOICE_STATIC ? 0 : 1; /* later years start from other states */
+        gdp[k] = e.draw->year[t].gdp;
+        bound[k] = e.draw->year[t].gdp_bound;
+        assert_all(e.draw->year[t].certificate.theta < 1.0);
+        close_case(&e);
+      }
+      assert_all(bound[0] < 1e-8 * gdp[0] && bound[1] > bound[0]);
+      assert_all(kind == CQIO_CHOICE_YEARS || fabs(gdp[1] - gdp[0]) <= bound[0] + bound[1]);
+    }
+}
+
+int main(int argc, char **argv) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(no_spread),          cmocka_unit_test(no_spread_static),
+      cmocka_unit_test(mean_tends_to_base), cmocka_unit_test(multipliers),
+      cmocka_unit_test(columns_add_up),     cmocka_unit_test(base_year_balances),
+      cmocka_unit_test(any_order),          cmocka_unit_test(mixed_members),
+      cmocka_unit_test(bounds_cover),
+  };
+  return mpi_test_main(argc, argv, "law_model_ensemble", tests, sizeof tests / sizeof *tests);
+}
