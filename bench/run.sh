@@ -63,6 +63,8 @@ bench() {
 bench roofs 1x1 "1x$cores" "${cores}x1"
 bench output 1x1
 bench scenario "1x$cores"
+bench dense "1x$cores"
+bench distributed "${cores}x1"
 bench model 1x1 2x1 4x1 -- --set "predict=$cores"
 
 printf '\n%d cases, %d not verified; JSON lines in %s\n' "$(grep -c '"kind":"case"' "$json")" \

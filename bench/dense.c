@@ -1,0 +1,124 @@
+/*
+ * bench_dense: a dense system on one rank and its threads, from rows of A to verified solutions:
+ * LAPACK's dgetrf and dgetrs, mixed precision with certified errors, and the explicit inverse.
+ */
+#include "factoring.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cqio/solve.h"
+
+enum { COLUMNS = 100 };
+
+struct certified {
+  factoring *f;
+  int columns;
+  double *bound;
+  cqio_solve_report report;
+};
+
+static cqio_status solve_mixed(void *data) {
+  struct certified *s = data;
+  cqio_solve_params params;
+  cqio_solve_params_init(&params);
+  params.method = CQIO_SOLVE_MIXED;
+  params.norm_bound = true;
+  params.plain_bounds = true;
+  return cqio_leontief_solve(s->f->system.ctx, s->f->system.op, &params, s->columns, s->f->demand,
+                             s->f->x, NULL, &s->report);
+}
+
+/* The certified error, not the residual alone. */
+static cqio_status verify_mixed(void *data, bench_outcome *outcome) {
+  struct certified *s = data;
+  outcome->limit = 1e-11;
+  CQIO_TRY(factoring_residual(s->f, s->columns, &outcome->error));
+  outcome->error = fmax(outcome->error, s->report.bound_norm1);
+  if (s->report.method != CQIO_SOLVE_MIXED || !(s->report.bound_norm1 > 0.0))
+    outcome->error = INFINITY;
+  snprintf(outcome->note, sizeof outcome->note, "%d corrections, bound %.1e, factors %.0f %%",
+           s->report.iterations, s->report.bound_norm1,
+           100.0 * s->report.factor_seconds / s->report.seconds);
+  return CQIO_OK;
+}
+
+static cqio_status invert(void *data) {
+  struct certified *s = data;
+  factoring *f = s->f;
+  cqio_ctx *ctx = f->system.ctx;
+  struct factor_params params = {.reference = true};
+  CQIO_TRY(cqio__factors_create(ctx, f->first, f->system.matrix, NULL, &params, &f->factors));
+  return cqio__factors_invert(ctx, &f->factors, s->bound);
+}
+
+/* x = L b must solve the system. */
+static cqio_status verify_inverse(void *data, bench_outcome *outcome) {
+  struct certified *s = data;
+  factoring *f = s->f;
+  outcome->limit = 1e-12;
+  for (int64_t i = 0; i < f->n; i++) {
+    f->x[i] = 0.0;
+    for (int64_t j = 0; j < f->n; j++)
+      f->x[i] += s->bound[i * f->n + j] * f->demand[j];
+  }
+  return factoring_residual(f, 1, &outcome->error);
+}
+
+static cqio_status measure_solves(bench *b, factoring *f, int columns, double target) {
+  struct certified s = {.f = f, .columns = columns};
+  bench_result lapack, mixed;
+  char parameters[64];
+  double n = (double)f->n;
+  CQIO_TRY(factoring_measure(b, f, "dgetrf+dgetrs", (struct factor_params){.reference = true},
+                             columns, 0, &lapack));
+  snprintf(parameters, sizeof parameters, "n=%lld rhs=%d", (long long)f->n, columns);
+  bench_case c = {.name = "mixed-certified",
+                  .parameters = parameters,
+                  .roof = BENCH_ROOF_SGEMM,
+                  .flops = 2.0 / 3.0 * n * n * n + 2.0 * columns * n * n,
+                  .work = solve_mixed,
+                  .verify = verify_mixed,
+                  .data = &s};
+  CQIO_TRY(bench_measure(b, &c, &mixed));
+  if (lapack.repetitions > 0 && mixed.repetitions > 0)
+    bench_ratio(b, "dgetrf+dgetrs / mixed", parameters, lapack.median / mixed.median, target);
+  return CQIO_OK;
+}
+
+static cqio_status measure_inverse(bench *b, factoring *f) {
+  struct certified s = {.f = f};
+  double n = (double)f->n;
+  char parameters[64];
+  snprintf(parameters, sizeof parameters, "n=%lld", (long long)f->n);
+  if (!bench_wants(b, "inverse")) return CQIO_OK;
+  CQIO_TRY(cqio_agree(f->system.ctx, CQIO_ALLOC(f->system.ctx, f->system.count * f->n, &s.bound)));
+  bench_case c = {.name = "inverse",
+                  .parameters = parameters,
+                  .roof = BENCH_ROOF_DGEMM,
+                  .flops = 2.0 * n * n * n,
+                  .work = invert,
+                  .verify = verify_inverse,
+                  .data = &s};
+  cqio_status status = bench_measure(b, &c, NULL);
+  cqio_free(s.bound);
+  return status;
+}
+
+static cqio_status run(bench *b) {
+  factoring f;
+  cqio_ctx *ctx = bench_ctx(b);
+  if (cqio_ctx_size(ctx) > 1)
+    return cqio_fail(ctx, CQIO_USAGE, "bench_dense: ranks = %d: expected one", cqio_ctx_size(ctx));
+  cqio_status status = factoring_create(ctx, bench_pick(b, 1008, 4032, 8064), COLUMNS, &f);
+  if (!status) status = measure_solves(b, &f, 1, 2.0);
+  if (!status) status = measure_solves(b, &f, COLUMNS, 1.5);
+  if (!status) status = measure_inverse(b, &f);
+  factoring_destroy(&f);
+  return status;
+}
+
+int main(int argc, char **argv) {
+  return bench_main(argc, argv, "dense", run);
+}

@@ -1,0 +1,35 @@
+/* Cases of the benchmarks that factor I - A of a dense system: factors, solves with them,
+ * refinement. */
+#ifndef CQIO_BENCH_FACTORING_H
+#define CQIO_BENCH_FACTORING_H
+
+#include "bench.h"
+#include "linalg/factors.h"
+#include "systems.h"
+
+typedef struct {
+  bench_system system;
+  int64_t n, *first;           /* [ranks + 1] rows of each rank */
+  double *demand, *x, *change; /* [most columns][count] */
+  /* Of the present case: */
+  struct factor_params params;
+  int columns;     /* to solve for; 0: factors alone */
+  int corrections; /* of a solution by FP32 factors, from residuals in FP64 */
+  struct factors *factors;
+} factoring;
+
+/* Dense system of N accounts with right-hand sides for at most COLUMNS; release with
+ * factoring_destroy also after a failure. Collective. */
+CQIO_NODISCARD cqio_status factoring_create(cqio_ctx *ctx, int64_t n, int columns, factoring *out);
+void factoring_destroy(factoring *f);
+
+/* Largest ||b - x + A x|| / ||b||, 1-norms, over the first COLUMNS. Collective. */
+CQIO_NODISCARD cqio_status factoring_residual(factoring *f, int columns, double *largest);
+
+/* A case of the work of F: from rows of A to factors and to solutions. Its verification solves for
+ * one right-hand side at least. RESULT may be NULL. */
+CQIO_NODISCARD cqio_status factoring_measure(bench *b, factoring *f, const char *name,
+                                             struct factor_params params, int columns,
+                                             int corrections, bench_result *result);
+
+#endif
