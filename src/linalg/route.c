@@ -8,11 +8,11 @@ static int64_t cell(const struct factored *op, int columns) {
   return (int64_t)op->points * op->planes * columns;
 }
 
-/* Where zone Z of position INDEX of COUNT lies within the cells of a district. */
-static int64_t offset(const struct factored *op, int columns, int64_t index, int64_t count, int z) {
-  int64_t plane = op->arrangement == ARRANGE_BY_ZONE ? z : 0;
-  int64_t point = op->arrangement == ARRANGE_BY_LOCATION ? z : 0;
-  return ((point * count + index) * op->planes + plane) * columns;
+/* Numbers from one zone of a position to the next, with COUNT positions in the district; 0: zones
+ * are summed. */
+static int64_t zone_step(const struct factored *op, int columns, int64_t count) {
+  if (op->arrangement == ARRANGE_BY_ZONE) return columns;
+  return op->arrangement == ARRANGE_BY_LOCATION ? count * op->planes * columns : 0;
 }
 
 /* Factors of position P at the locations of my district D, or NULL for stored shares. */
@@ -22,25 +22,33 @@ static const double *factor(const struct factored *op, const double *scale, int6
                : NULL;
 }
 
+/* Zones of one position and column: sums them into *TO, or puts them STEP apart. BY may be NULL. */
+static void spread_zones(int zones, int sectors, const double *from, const double *by, int64_t step,
+                         double *to) {
+  double sum = from[0] * (by ? by[0] : 1.0);
+  to[0] = sum;
+  for (int z = 1; z < zones; z++) {
+    double value = from[z * sectors] * (by ? by[z] : 1.0);
+    if (step > 0)
+      to[z * step] = value;
+    else
+      to[0] = sum += value;
+  }
+}
+
 /* spread = source times its factors, ordered by the owner of the sector. */
 static void spread(const struct factored *op, const double *scale, int columns,
                    struct view source) {
-  int zones = op->s.zones, sectors = op->s.sectors;
   for (int rank = 0; rank < op->base.ranks; rank++) {
     int64_t first = op->position[rank], count = op->position[rank + 1] - first;
-    double *base = op->spread + op->districts * first * cell(op, columns);
-    for (int64_t d = 0; d < op->districts; d++, base += count * cell(op, columns))
-      for (int64_t p = 0; p < count; p++) {
+    int64_t step = zone_step(op, columns, count), next = (int64_t)op->planes * columns;
+    double *to = op->spread + op->districts * first * cell(op, columns);
+    for (int64_t d = 0; d < op->districts; d++, to += count * (cell(op, columns) - next))
+      for (int64_t p = 0; p < count; p++, to += next) {
         const double *from = source.base + d * source.district + op->sector[first + p];
         const double *by = factor(op, scale, first + p, d);
-        for (int z = 0; z < zones; z++) {
-          double *to = base + offset(op, columns, p, count, z);
-          bool sum = z > 0 && op->arrangement == ARRANGE_SUMMED;
-          for (int k = 0; k < columns; k++) {
-            double value = from[k * source.column + z * sectors] * (by ? by[z] : 1.0);
-            to[k] = sum ? to[k] + value : value;
-          }
-        }
+        for (int k = 0; k < columns; k++)
+          spread_zones(op->s.zones, op->s.sectors, from + k * source.column, by, step, to + k);
       }
   }
 }
@@ -52,16 +60,15 @@ static void collect(const struct factored *op, const double *scale, int columns,
   const double *back = op->base.ranks == 1 ? op->supply : op->spread;
   for (int rank = 0; rank < op->base.ranks; rank++) {
     int64_t first = op->position[rank], count = op->position[rank + 1] - first;
-    const double *base = back + op->districts * first * cell(op, columns);
-    for (int64_t d = 0; d < op->districts; d++, base += count * cell(op, columns))
-      for (int64_t p = 0; p < count; p++) {
+    int64_t step = zone_step(op, columns, count), next = (int64_t)op->planes * columns;
+    const double *from = back + op->districts * first * cell(op, columns);
+    for (int64_t d = 0; d < op->districts; d++, from += count * (cell(op, columns) - next))
+      for (int64_t p = 0; p < count; p++, from += next) {
         double *to = result.base + d * result.district + op->sector[first + p];
         const double *by = factor(op, scale, first + p, d);
-        for (int z = 0; z < zones; z++) {
-          const double *from = base + offset(op, columns, p, count, z);
-          for (int k = 0; k < columns; k++)
-            to[k * result.column + z * sectors] = from[k] * (by ? by[z] : 1.0);
-        }
+        for (int k = 0; k < columns; k++)
+          for (int z = 0; z < zones; z++)
+            to[k * result.column + z * sectors] = from[z * step + k] * (by ? by[z] : 1.0);
       }
   }
 }

@@ -192,8 +192,9 @@ void cqio_parks_add_construction(const cqio_parks *parks, int park, int year, do
 void cqio_parks_open(cqio_parks *parks, const cqio_dataset *data, int year) {
   size_t sectors = (size_t)parks->sectors, districts = (size_t)parks->districts;
   size_t slice = (size_t)parks->parks * districts * sectors;
-  for (size_t k = 0; k < (size_t)parks->opened * slice; k++)
-    parks->vintage[k] *= 1.0 - data->depreciation_rate[k % sectors];
+  for (size_t k = 0; k < (size_t)parks->opened * slice; k += sectors)
+    for (size_t i = 0; i < sectors; i++)
+      parks->vintage[k + i] *= 1.0 - data->depreciation_rate[i];
   double *opening = parks->vintage + (size_t)parks->opened++ * slice;
   for (int lag = 0; lag < data->gestation_years && year - lag >= parks->first_year; lag++)
     for (int p = 0; p < parks->parks; p++) {

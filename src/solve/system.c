@@ -57,6 +57,16 @@ static cqio_status check_scale(struct system *system, const double *scale,
   return cqio_agree(system->ctx, status);
 }
 
+/* The power of two above X > 0, at least 2^-1000, by the exponent in its bits. */
+static double power_above(double x) {
+  static const uint64_t exponent_bits = UINT64_C(0x7ff) << 52;
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  bits &= exponent_bits;
+  memcpy(&x, &bits, sizeof x);
+  return x < 0x1p-1001 ? 0x1p-1000 : 2.0 * x;
+}
+
 /* Rounds the scale to powers of two; zeros become the mean of the positive entries. */
 static cqio_status set_scale(struct system *system, const double *scale, cqio_account_names names) {
   for (int64_t i = 0; i < system->n; i++)
@@ -69,11 +79,8 @@ static cqio_status set_scale(struct system *system, const double *scale, cqio_ac
     system->packed[i] = scale[i] > 0.0;
   CQIO_TRY(cqio_operator_norm1(system->ctx, system->op, 1, system->packed, &positive));
   double mean = positive > 0.0 ? sum / positive : 1.0;
-  for (int64_t i = 0; i < system->n; i++) {
-    int exponent;
-    frexp(scale[i] > 0.0 ? scale[i] : mean, &exponent);
-    system->scale[i] = ldexp(1.0, exponent < -1000 ? -1000 : exponent);
-  }
+  for (int64_t i = 0; i < system->n; i++)
+    system->scale[i] = power_above(scale[i] > 0.0 ? scale[i] : mean);
   return CQIO_OK;
 }
 
