@@ -119,6 +119,16 @@ CQIO_NODISCARD cqio_status cqio_operator_create_dense(cqio_ctx *ctx, int64_t n, 
                                                       cqio_operator **out);
 void cqio_operator_destroy(cqio_operator **op);
 
+/*
+ * Diagonal blocks of a dense operator, [first[b], first[b+1]) for b < BLOCKS, which precondition
+ * iterations: regions whose accounts buy from each other more than from others. FIRST [blocks + 1]
+ * from 0 to n, copied; BLOCKS 0 removes them. Where a block lies on several ranks, its parts on
+ * each are used. Solutions depend on it within the tolerance only. Collective. Errors: CQIO_NUMERIC
+ * for a singular block.
+ */
+CQIO_NODISCARD cqio_status cqio_operator_set_blocks(cqio_ctx *ctx, cqio_operator *op,
+                                                    int64_t blocks, const int64_t *first);
+
 /* The matrix as it is now, as dense rows of this rank [count][n]: borrowed, or NULL when it is not
  * stored so (factored, or closed). Not collective. */
 const double *cqio_operator_rows(const cqio_operator *op);

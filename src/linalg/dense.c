@@ -1,5 +1,7 @@
 /* An operator stored as dense rows, with an optional closure C V that is never assembled. */
+#include "linalg/few_columns.h"
 #include "linalg/operator.h"
+#include "linalg/threads.h"
 
 #include <cblas.h>
 #include <limits.h>
@@ -56,22 +58,35 @@ static cqio_status reserve(cqio_ctx *ctx, struct dense *op, int columns) {
   return status;
 }
 
-/* y [columns][rows] = B' x or y = B x for column-major B [rows of B][columns of B]; leading
- * dimensions in units of numbers. */
+enum { PACKED = 2 * FEW_COLUMNS + 1 }; /* from here on packing the matrix pays */
+
+/* y [columns][m] = B' x or B x for column-major B (the rows of A), plus KEEP y; BLAS threads are
+ * worth more than reading the matrix once. */
 static void product(bool transposed, int64_t rows, int64_t inner, int columns, const double *matrix,
                     int64_t stride, const double *x, int64_t x_stride, double keep, double *y,
                     int64_t y_stride) {
   if (rows == 0) return;
   enum CBLAS_TRANSPOSE side = transposed ? CblasTrans : CblasNoTrans;
   int m = (int)rows, k = (int)inner, lda = (int)stride;
-  if (columns >= 4) {
+  if (columns >= PACKED) {
     cblas_dgemm(CblasColMajor, side, CblasNoTrans, m, columns, k, 1.0, matrix, lda, x,
                 (int)x_stride, keep, y, (int)y_stride);
     return;
   }
-  for (int c = 0; c < columns; c++)
-    cblas_dgemv(CblasColMajor, side, transposed ? k : m, transposed ? m : k, 1.0, matrix, lda,
-                x + c * x_stride, 1, keep, y + c * y_stride, 1);
+  bool own = keep == 0.0 && cqio__blas_threads() < columns + (cqio__blas_threads() == 1);
+  int width = own ? FEW_COLUMNS : 1;
+  for (int c = 0; c < columns; c += width) {
+    int few = columns - c < width ? columns - c : width;
+    const double *from = x + c * x_stride;
+    double *to = y + c * y_stride;
+    if (own && transposed)
+      cqio__few_columns(rows, inner, few, matrix, stride, from, x_stride, to, y_stride);
+    else if (own)
+      cqio__few_columns_transpose(inner, rows, few, matrix, stride, from, x_stride, to, y_stride);
+    else
+      cblas_dgemv(CblasColMajor, side, transposed ? k : m, transposed ? m : k, 1.0, matrix, lda,
+                  from, 1, keep, to, 1);
+  }
 }
 
 /* Sum over the ranks, in the order of the ranks that the library chooses once for all calls. */

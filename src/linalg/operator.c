@@ -26,6 +26,7 @@ cqio_status cqio__operator_init(cqio_ctx *ctx, const struct operator_kind *kind,
 }
 
 void cqio__operator_clear(cqio_operator *op) {
+  cqio__blocks_destroy(&op->blocks);
   void *const members[] = {op->account, op->segment,       op->gathered,
                            op->partial, op->receive_count, op->receive_start};
   for (size_t m = 0; m < sizeof members / sizeof *members; m++)

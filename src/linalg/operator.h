@@ -4,6 +4,8 @@
 
 #include "cqio/linalg.h"
 
+struct blocks; /* factored diagonal blocks, blocks.c */
+
 /* What a kind of operator provides, as described at the public functions of these names. */
 struct operator_kind {
   cqio_status (*apply)(cqio_ctx *ctx, cqio_operator *op, int columns, const double *x, double *y);
@@ -31,6 +33,8 @@ struct cqio_operator {
   bool has_closure, closed; /* a household closure exists; it takes part in products */
   int64_t closures;         /* set so far */
 
+  struct blocks *blocks; /* preconditioner, or NULL */
+
   double *gathered; /* [gathered_size] vectors of all ranks before they are put in order */
   int64_t gathered_size;
   double *partial; /* [2][partial_size] partial sums everywhere, then those here */
@@ -49,6 +53,10 @@ void cqio__operator_clear(cqio_operator *op);
  * [columns][all]. */
 CQIO_NODISCARD cqio_status cqio__allgather(cqio_ctx *ctx, cqio_operator *op, const int64_t *first,
                                            int columns, const double *local, double *full);
+
+/* x = P^-1 x, or P^-T x, with the diagonal blocks P of I - A; nothing without blocks. Local. */
+void cqio__precondition(const cqio_operator *op, bool transposed, int columns, double *x);
+void cqio__blocks_destroy(struct blocks **blocks);
 
 /* A dense operator of ROWS (borrowed) with the distribution of LIKE. Collective. */
 CQIO_NODISCARD cqio_status cqio__dense_like(cqio_ctx *ctx, const cqio_operator *like,

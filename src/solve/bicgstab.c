@@ -24,14 +24,9 @@ static cqio_status dots(struct bicgstab *s, const double *x, const double *y, do
   return cqio_operator_dots(s->system->ctx, s->system->op, s->active, left, right, out);
 }
 
-/* out = in - M in. */
+/* out = (I - M) in, preconditioned. */
 static cqio_status product(struct bicgstab *s, const double *in, double *out) {
-  int64_t n = s->system->n;
-  CQIO_TRY(cqio__multiply_scaled(s->system, s->active, s->list, in, out));
-  for (int a = 0; a < s->active; a++)
-    for (int64_t m = s->list[a] * n; m < (s->list[a] + 1) * n; m++)
-      out[m] = in[m] - out[m];
-  return CQIO_OK;
+  return cqio__multiply_system(s->system, s->active, s->list, in, out);
 }
 
 /* Next direction of column K; RHO is shadow'r, SQUARE is r'r. */
@@ -118,6 +113,7 @@ cqio_status cqio__bicgstab(struct system *system, int columns, const double *b, 
     iteration->iterations++;
   }
   iteration->converged = s.active == 0;
+  if (!status) cqio__unprecondition(system, columns, x);
   cqio_free(s.shadow);
   cqio_free(s.r);
   cqio_free(s.p);

@@ -44,11 +44,11 @@ static cqio_status residual_bound(struct system *system, int columns, const doub
 }
 
 /* y0 ~ (I - M)^-1 r and WORK = M y0; both zero for plain bounds. */
-static cqio_status first_majorant(struct system *system, int columns, const double *r, double *work,
-                                  double *y) {
+static cqio_status first_majorant(struct system *system, bool plain, int columns, const double *r,
+                                  double *work, double *y) {
   struct iteration iteration = {.tolerance = majorant_tolerance, .limit = MAJORANT_ITERATIONS};
   int64_t n = system->n;
-  if (system->plain_bounds) {
+  if (plain) {
     memset(y, 0, (size_t)(columns * n) * sizeof *y);
     memset(work, 0, (size_t)(columns * n) * sizeof *work);
     return CQIO_OK;
@@ -63,11 +63,11 @@ static cqio_status first_majorant(struct system *system, int columns, const doub
 
 /* y with (I - M) y >= r: y0 plus the multiple eta of the cone's vector that makes up for what y0
  * lacks (16.6). WORK [columns][n]. */
-static cqio_status majorant(struct system *system, const struct cone *cone, int columns,
+static cqio_status majorant(struct system *system, const struct cone *cone, bool plain, int columns,
                             const double *r, double *work, double *y) {
   double gamma = cqio__gamma(system->op, 3), eta[BATCH] = {0};
   int64_t n = system->n;
-  CQIO_TRY(first_majorant(system, columns, r, work, y));
+  CQIO_TRY(first_majorant(system, plain, columns, r, work, y));
   for (int k = 0; k < columns; k++)
     for (int64_t i = 0; i < n; i++) {
       int64_t e = k * n + i;
@@ -130,8 +130,9 @@ cqio_status cqio__bound(struct system *system, const cqio_certificate *certifica
   if (!bound) bound = own;
   if (!status) status = residual_bound(system, columns, f, x, work, r);
   if (!status && !norm_alone)
-    status = direct->holds ? majorant(system, direct, columns, r, work, bound)
-                           : weighted(system, other, columns, r, bound);
+    status = direct->holds
+                 ? majorant(system, direct, system->plain_bounds || own, columns, r, work, bound)
+                 : weighted(system, other, columns, r, bound);
   if (!status && norm1) status = sum_up(system, certificate, columns, r, bound, norm1);
   cqio_free(r);
   cqio_free(work);
@@ -179,7 +180,7 @@ static cqio_status prepare(struct system *dual, const cqio_certificate *certific
                      "solve: bound of a scalar result: no certificate for the transposed system");
   for (int64_t i = 0; i < dual->n; i++)
     w->weight[i] = fabs(c[i]);
-  return majorant(dual, cone, 1, w->weight, w->work, w->z);
+  return majorant(dual, cone, false, 1, w->weight, w->work, w->z);
 }
 
 /* value = c'x^, bound = z'r plus the rounding of c'x^ (16.7). */

@@ -82,10 +82,10 @@ static cqio_status verify(struct system *system, struct cone *cone) {
   return CQIO_OK;
 }
 
-/* p = that of MODEL, unless NULL, verified for this system. */
-static cqio_status renew(struct system *system, const struct cone *model, struct cone *cone) {
-  if (!model || !model->holds) return CQIO_OK;
-  if (system->n > 0) memcpy(cone->vector, model->vector, (size_t)system->n * sizeof *cone->vector);
+/* p = CANDIDATE, unless NULL, verified. */
+static cqio_status try_vector(struct system *system, const double *candidate, struct cone *cone) {
+  if (!candidate) return CQIO_OK;
+  if (system->n > 0) memcpy(cone->vector, candidate, (size_t)system->n * sizeof *candidate);
   return verify(system, cone);
 }
 
@@ -157,42 +157,38 @@ static cqio_status find_columns(struct system *system, cqio_certificate *c) {
   return CQIO_OK;
 }
 
-static cqio_status certify_columns(struct system *system, const cqio_certificate *model,
-                                   cqio_account_names names, cqio_certificate *c) {
+static cqio_status certify_columns(cqio_ctx *ctx, cqio_operator *op,
+                                   const struct certificate_request *request, cqio_certificate *c) {
+  struct system system;
   struct cone *cone = &c->cone[1];
-  CQIO_TRY(renew(system, model ? &model->cone[1] : NULL, cone));
-  if (!cone->holds) CQIO_TRY(find_columns(system, c));
+  CQIO_TRY(cqio__check_coefficients(ctx, op, request->names));
+  CQIO_TRY(cqio__system_init(ctx, op, true, NULL, 1, request->direct, request->names, &system));
+  cqio_status status = try_vector(&system, request->candidate[1], cone);
+  if (!status && !cone->holds) status = find_columns(&system, c);
   c->summary.theta = cone->theta;
-  if (!cone->holds) return refuse(system->ctx, &c->summary, names);
-  return bound_inverse(system, cone, &c->summary.inverse_norm);
-}
-
-static cqio_status certify_rows(struct system *system, const cqio_certificate *model,
-                                cqio_certificate *c) {
-  CQIO_TRY(renew(system, model ? &model->cone[0] : NULL, &c->cone[0]));
-  CQIO_TRY(build(system, &c->cone[0]));
-  c->summary.componentwise = c->cone[0].holds;
-  return CQIO_OK;
-}
-
-static cqio_status certify(cqio_ctx *ctx, cqio_operator *op, const cqio_certificate *model,
-                           struct direct *direct, const double *scale_local,
-                           cqio_account_names names, cqio_certificate *c) {
-  struct system columns, rows;
-  CQIO_TRY(cqio__check_coefficients(ctx, op, names));
-  CQIO_TRY(cqio__system_init(ctx, op, true, NULL, 1, direct, names, &columns));
-  cqio_status status = certify_columns(&columns, model, names, c);
-  cqio__system_free(&columns);
-  CQIO_TRY(status);
-  CQIO_TRY(cqio__system_init(ctx, op, false, scale_local, 1, direct, names, &rows));
-  status = certify_rows(&rows, model, c);
-  cqio__system_free(&rows);
+  if (!status && !cone->holds) status = refuse(ctx, &c->summary, request->names);
+  if (!status) status = bound_inverse(&system, cone, &c->summary.inverse_norm);
+  cqio__system_free(&system);
   return status;
 }
 
-cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op, const cqio_certificate *model,
-                          struct direct *direct, const double *scale_local,
-                          cqio_account_names names, cqio_certificate **out) {
+cqio_status cqio__certify_rows(cqio_ctx *ctx, cqio_operator *op,
+                               const struct certificate_request *request,
+                               cqio_certificate *certificate) {
+  struct system system;
+  struct cone *cone = &certificate->cone[0];
+  CQIO_TRY(cqio__system_init(ctx, op, false, request->scale_local, 1, request->direct,
+                             request->names, &system));
+  cqio_status status = try_vector(&system, request->candidate[0], cone);
+  if (!status) status = build(&system, cone);
+  certificate->summary.componentwise = cone->holds;
+  certificate->has_rows = true;
+  cqio__system_free(&system);
+  return status;
+}
+
+cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op,
+                          const struct certificate_request *request, cqio_certificate **out) {
   *out = NULL;
   double started = MPI_Wtime();
   cqio_certificate *c = NULL;
@@ -207,7 +203,8 @@ cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op, const cqio_certifica
   if (!status) {
     c->op = op;
     c->state = cqio_operator_state(op);
-    status = certify(ctx, op, model, direct, scale_local, names, c);
+    status = certify_columns(ctx, op, request, c);
+    if (!status && !request->without_rows) status = cqio__certify_rows(ctx, op, request, c);
   }
   if (status) {
     cqio_certificate_destroy(&c);
@@ -220,11 +217,15 @@ cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op, const cqio_certifica
 
 cqio_status cqio_productivity(cqio_ctx *ctx, cqio_operator *op, const double *scale_local,
                               cqio_account_names names, cqio_certificate **out) {
-  return cqio__certify(ctx, op, NULL, NULL, scale_local, names, out);
+  struct certificate_request request = {.scale_local = scale_local, .names = names};
+  return cqio__certify(ctx, op, &request, out);
 }
 
 cqio_status cqio_productivity_renew(cqio_ctx *ctx, cqio_operator *op, const cqio_certificate *model,
                                     const double *scale_local, cqio_account_names names,
                                     cqio_certificate **out) {
-  return cqio__certify(ctx, op, model, NULL, scale_local, names, out);
+  struct certificate_request request = {.scale_local = scale_local, .names = names};
+  for (int side = 0; side < 2 && model; side++)
+    if (model->cone[side].holds) request.candidate[side] = model->cone[side].vector;
+  return cqio__certify(ctx, op, &request, out);
 }

@@ -145,13 +145,7 @@ static void finish(struct gmres *s, int j, int column, double *x) {
 static cqio_status step(struct gmres *s, int j, double *length) {
   int64_t n = s->system->n;
   CQIO_TRY(extend(s, j + 1));
-  CQIO_TRY(cqio__multiply_scaled(s->system, s->active, s->list, s->basis[j], s->w));
-  for (int a = 0; a < s->active; a++) {
-    double *w = s->w + s->list[a] * n;
-    const double *v = vector(s, j, s->list[a]);
-    for (int64_t m = 0; m < n; m++)
-      w[m] = v[m] - w[m];
-  }
+  CQIO_TRY(cqio__multiply_system(s->system, s->active, s->list, s->basis[j], s->w));
   double before[BATCH];
   CQIO_TRY(lengths(s, before));
   CQIO_TRY(project(s, j, true));
@@ -209,6 +203,7 @@ cqio_status cqio__gmres(struct system *system, int columns, const double *b, dou
     s.active = left;
     iteration->iterations = j + 1;
   }
+  if (!status) cqio__unprecondition(system, columns, x);
   release(&s);
   return status;
 }

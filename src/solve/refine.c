@@ -80,6 +80,7 @@ cqio_status cqio__solve_refined(struct system *system, cqio__solver *solver, boo
   }
   if (!status) status = measure(system, columns, f, x, r, residuals);
   bool finished = !refine || !iteration->converged;
+  if (!status) finished = finished || cqio__most(columns, residuals) <= iteration->tolerance;
   for (int c = 0; !status && !finished && c < MAX_CORRECTIONS; c++) {
     double before = cqio__most(columns, residuals);
     status = correct(system, solver, correction_tolerance, columns, f, x, r, d, residuals,

@@ -13,8 +13,9 @@ struct cqio_solver {
   cqio_solve_report plan; /* method, reason, memory, factor_seconds: the part known before */
   struct direct *direct;
   cqio_certificate *own;
-  double certificate_seconds;
-  struct system system[2]; /* forward, transposed; made when first used */
+  double certificate_seconds, column_sum; /* largest column sum of A; -1: not known yet */
+  double *ones_solution;                  /* [n] (I - A')^-1 1 once it was asked for, else NULL */
+  struct system system[2];                /* forward, transposed; made when first used */
 };
 
 static const double unchecked = 268435456.0; /* bytes a rank always has */
@@ -79,15 +80,15 @@ static cqio_status memory_limit(cqio_ctx *ctx, const cqio_operator *op, const cq
   return most <= unchecked ? CQIO_OK : cqio_memory_available(ctx, limit);
 }
 
-/* Column sums below 1 make I - A diagonally dominant by columns: LU needs no pivots then. */
-static cqio_status dominant(struct cqio_solver *s, bool *dominant) {
+/* Column sums below 1 (5.1) prove productivity, and that LU needs no pivots. */
+static cqio_status sum_columns(struct cqio_solver *s) {
   struct system transposed;
-  double largest, *work = NULL;
+  double *work = NULL;
   int64_t account;
+  if (s->column_sum >= 0.0) return CQIO_OK;
   CQIO_TRY(cqio__system_init(s->ctx, s->op, true, NULL, 1, NULL, s->params.names, &transposed));
   cqio_status status = cqio_agree(s->ctx, CQIO_ALLOC(s->ctx, transposed.n, &work));
-  if (!status) status = cqio__column_sums(&transposed, work, &largest, &account);
-  *dominant = !status && largest < 1.0;
+  if (!status) status = cqio__column_sums(&transposed, work, &s->column_sum, &account);
   cqio_free(work);
   cqio__system_free(&transposed);
   return status;
@@ -112,9 +113,10 @@ static cqio_status fall_back(struct cqio_solver *s, const char *what, double val
 
 static cqio_status factor(struct cqio_solver *s) {
   double started = MPI_Wtime();
-  bool no_pivots = false, mixed = s->plan.method == CQIO_SOLVE_MIXED;
+  bool mixed = s->plan.method == CQIO_SOLVE_MIXED;
   int64_t singular = -1;
-  if (mixed) CQIO_TRY(dominant(s, &no_pivots));
+  if (mixed) CQIO_TRY(sum_columns(s));
+  bool no_pivots = mixed && s->column_sum < 1.0;
   cqio__direct_destroy(&s->direct);
   cqio_status status =
       cqio__direct_create(s->ctx, s->op, s->plan.method, !no_pivots, &singular, &s->direct);
@@ -139,6 +141,7 @@ cqio_status cqio_solver_create(cqio_ctx *ctx, cqio_operator *op, const cqio_solv
   s->ctx = ctx;
   s->op = op;
   s->params = p;
+  s->column_sum = -1.0;
   cqio_status status = cqio__choose(ctx, op, p.method, columns, limit, &s->plan);
   if (!status && is_direct(s->plan.method)) {
     status = cqio__check_coefficients(ctx, op, p.names);
@@ -158,6 +161,7 @@ void cqio_solver_destroy(cqio_solver **solver) {
     if (s->system[side].ctx) cqio__system_free(&s->system[side]);
   cqio_certificate_destroy(&s->own);
   cqio__direct_destroy(&s->direct);
+  cqio_free(s->ones_solution);
   cqio_free(s);
   *solver = NULL;
 }
@@ -170,15 +174,27 @@ static const double *scale(const struct cqio_solver *s, bool transposed) {
   return transposed == s->params.transposed ? s->params.scale_local : NULL;
 }
 
-cqio_status cqio_solver_certificate(cqio_solver *s, const cqio_certificate **out) {
+/* The certificate, with componentwise bounds when WITH_ROWS. */
+static cqio_status certify(struct cqio_solver *s, bool with_rows) {
   double started = MPI_Wtime();
-  *out = NULL;
+  struct certificate_request request = {.candidate = {NULL, s->ones_solution},
+                                        .direct = s->direct,
+                                        .scale_local = scale(s, false),
+                                        .without_rows = !with_rows,
+                                        .names = s->params.names};
   if (!s->params.certificate) {
-    CQIO_TRY(
-        cqio__certify(s->ctx, s->op, NULL, s->direct, scale(s, false), s->params.names, &s->own));
+    CQIO_TRY(cqio__certify(s->ctx, s->op, &request, &s->own));
     s->params.certificate = s->own;
-    s->certificate_seconds = MPI_Wtime() - started;
+  } else if (with_rows && s->own && !s->own->has_rows) {
+    CQIO_TRY(cqio__certify_rows(s->ctx, s->op, &request, s->own));
   }
+  s->certificate_seconds += MPI_Wtime() - started;
+  return CQIO_OK;
+}
+
+cqio_status cqio_solver_certificate(cqio_solver *s, const cqio_certificate **out) {
+  *out = NULL;
+  CQIO_TRY(certify(s, true));
   *out = s->params.certificate;
   return CQIO_OK;
 }
@@ -282,20 +298,40 @@ static cqio_status bound_columns(struct cqio_solver *s, struct system *system, i
   return CQIO_OK;
 }
 
+/* Keeps a transposed solution whose right-hand side is 1 everywhere: it is the certificate's v. */
+static cqio_status keep_ones(struct cqio_solver *s, int columns, const double *f, const double *x) {
+  int64_t n = s->system[true].n;
+  for (int k = 0; k < columns && !s->ones_solution && !s->params.certificate; k++) {
+    int ones = 1, everywhere = 0;
+    for (int64_t i = 0; i < n && ones; i++)
+      ones = f[k * n + i] == 1.0;
+    if (MPI_Allreduce(&ones, &everywhere, 1, MPI_INT, MPI_LAND, cqio_ctx_comm(s->ctx)) !=
+        MPI_SUCCESS)
+      return cqio_fail(s->ctx, CQIO_MPI, "MPI_Allreduce: failed on a right-hand side");
+    if (!everywhere) continue;
+    CQIO_TRY(cqio_agree(s->ctx, CQIO_ALLOC(s->ctx, n, &s->ones_solution)));
+    if (n > 0) memcpy(s->ones_solution, x + k * n, (size_t)n * sizeof *x);
+  }
+  return CQIO_OK;
+}
+
 static cqio_status solve_and_bound(struct cqio_solver *s, bool transposed, int columns,
                                    const double *f, double *x, double *bound,
                                    cqio_solve_report *report) {
   struct system *system = &s->system[transposed];
-  const cqio_certificate *certificate = s->params.certificate;
-  bool wanted = bound || s->params.norm_bound;
+  bool wanted = bound || s->params.norm_bound, with_rows = bound && !transposed;
   double before = s->certificate_seconds;
   CQIO_TRY(prepare_system(s, transposed, columns));
-  if (wanted) CQIO_TRY(cqio_solver_certificate(s, &certificate));
-  report->certificate_seconds += s->certificate_seconds - before;
-  if (certificate) CQIO_TRY(cqio__check_certificate(system, certificate));
+  /* a transposed solution may serve the certificate, if the system is known to be productive */
+  if (wanted && transposed) CQIO_TRY(sum_columns(s));
+  if (wanted && !(transposed && s->column_sum < 1.0)) CQIO_TRY(certify(s, with_rows));
+  if (s->params.certificate) CQIO_TRY(cqio__check_certificate(system, s->params.certificate));
   CQIO_TRY(solve(s, transposed, columns, f, x, report));
+  if (transposed) CQIO_TRY(keep_ones(s, columns, f, x));
+  if (wanted) CQIO_TRY(certify(s, with_rows));
   if (wanted) CQIO_TRY(bound_columns(s, system, columns, f, x, bound, report));
-  if (certificate) report->theta = cqio_certificate_read(certificate).theta;
+  report->certificate_seconds += s->certificate_seconds - before;
+  if (s->params.certificate) report->theta = cqio_certificate_read(s->params.certificate).theta;
   return CQIO_OK;
 }
 

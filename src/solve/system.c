@@ -1,6 +1,8 @@
 /* The scaled system: scale, products, residuals, norms. */
 #include "solve/system.h"
 
+#include "linalg/operator.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -135,6 +137,30 @@ cqio_status cqio__multiply_scaled(struct system *system, int count, const int *l
     for (int64_t i = 0; i < n; i++)
       y[list[a] * n + i] = system->result[a * n + i] / system->scale[i];
   return CQIO_OK;
+}
+
+cqio_status cqio__multiply_system(struct system *system, int count, const int *list,
+                                  const double *x, double *y) {
+  int64_t n = system->n;
+  for (int a = 0; a < count; a++)
+    for (int64_t i = 0; i < n; i++)
+      system->packed[a * n + i] = system->scale[i] * x[list[a] * n + i];
+  cqio__precondition(system->op, system->transposed, count, system->packed);
+  CQIO_TRY(cqio__multiply(system, count, system->packed, system->result));
+  for (int a = 0; a < count; a++)
+    for (int64_t i = 0; i < n; i++)
+      y[list[a] * n + i] = system->packed[a * n + i] / system->scale[i] -
+                           system->result[a * n + i] / system->scale[i];
+  return CQIO_OK;
+}
+
+void cqio__unprecondition(struct system *system, int columns, double *x) {
+  int64_t n = system->n;
+  for (int64_t i = 0; i < columns * n; i++)
+    x[i] *= system->scale[i % n];
+  cqio__precondition(system->op, system->transposed, columns, x);
+  for (int64_t i = 0; i < columns * n; i++)
+    x[i] /= system->scale[i % n];
 }
 
 cqio_status cqio__norms(struct system *system, bool scaled, int columns, const double *x,

@@ -37,6 +37,12 @@ void cqio__system_free(struct system *system);
 /* y = M x in original variables. Collective. */
 CQIO_NODISCARD cqio_status cqio__multiply(struct system *system, int columns, const double *x,
                                           double *y);
+/* y_k = (I - S^-1 M S) P^-1 x_k in scaled variables for the COUNT columns k named in LIST, at most
+ * the width; P^-1 is the preconditioner of the operator. Collective. */
+CQIO_NODISCARD cqio_status cqio__multiply_system(struct system *system, int count, const int *list,
+                                                 const double *x, double *y);
+/* x = P^-1 x: from the variables of that product to the solution. Not collective. */
+void cqio__unprecondition(struct system *system, int columns, double *x);
 /* y_k = S^-1 M S x_k for the COUNT columns k named in LIST, at most the width. Collective.
  */
 CQIO_NODISCARD cqio_status cqio__multiply_scaled(struct system *system, int count, const int *list,
@@ -93,6 +99,7 @@ struct cqio_certificate {
   const cqio_operator *op;
   int64_t state;       /* of the operator */
   struct cone cone[2]; /* [0]: M = A (w), [1]: M = A' (v) */
+  bool has_rows;       /* cone[0] was tried */
   cqio_certificate_summary summary;
 };
 
@@ -101,12 +108,22 @@ double cqio__gamma(const cqio_operator *op, int64_t extra);
 /* An upper bound of a sum or product computed as X from non-negative terms, whose relative error is
  * at most GAMMA. */
 double cqio__up(double x, double gamma);
-/* Builds the certificate of OP, from the vectors of MODEL where they hold; systems on the way by
- * DIRECT. Both may be NULL. Collective. */
+/* What a certificate is made from; members may be NULL. */
+struct certificate_request {
+  const double *candidate[2]; /* [n] tried as w and v before they are computed */
+  struct direct *direct;      /* solves the systems on the way */
+  const double *scale_local;  /* [n] s of w */
+  bool without_rows;          /* v alone: no componentwise bounds but of the transposed system */
+  cqio_account_names names;
+};
+/* Builds the certificate of OP. Collective. */
 CQIO_NODISCARD cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op,
-                                         const cqio_certificate *model, struct direct *direct,
-                                         const double *scale_local, cqio_account_names names,
+                                         const struct certificate_request *request,
                                          cqio_certificate **out);
+/* Adds w to a certificate made without it. Collective. */
+CQIO_NODISCARD cqio_status cqio__certify_rows(cqio_ctx *ctx, cqio_operator *op,
+                                              const struct certificate_request *request,
+                                              cqio_certificate *certificate);
 /* Refuses coefficients that are not finite and >= 0 (5.3), by account. Collective. */
 CQIO_NODISCARD cqio_status cqio__check_coefficients(cqio_ctx *ctx, const cqio_operator *op,
                                                     cqio_account_names names);

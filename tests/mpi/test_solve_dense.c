@@ -238,6 +238,51 @@ static void closed_by_households(void **state) {
   cqio_operator_destroy(&d.op);
 }
 
+/* Regions that buy mostly from themselves: their blocks save iterations, in both directions, and
+ * leave the solution. */
+static void blocks_precondition(void **state) {
+  (void)state;
+  enum { N = 60, BLOCK = 12, COLUMNS = 3 };
+  const int64_t first[] = {0, 12, 24, 36, 48, 60};
+  const cqio_solve_method iterations[] = {CQIO_SOLVE_GMRES, CQIO_SOLVE_BICGSTAB};
+  uint64_t seed = 6;
+  struct dense_case d = {.n = N, .a = drawn(N * N, &seed)};
+  double *full = drawn(COLUMNS * N, &seed), *f = numbers(COLUMNS * N), *x = numbers(COLUMNS * N);
+  for (int i = 0; i < N * N; i++) /* uneven inside, little between */
+    d.a[i] = i / N / BLOCK == i % N / BLOCK ? pow(d.a[i], 6.0) : 1e-3 * d.a[i];
+  scale_columns(d.a, N, N, 0.9);
+  open_dense(&d);
+  cqio_operator_scatter(d.op, COLUMNS, full, f);
+  for (int m = 0; m < 2; m++)
+    for (int transposed = 0; transposed < 2; transposed++) {
+      double *exact = exact_solve(N, d.a, transposed, COLUMNS, full);
+      int steps[2];
+      for (int with = 0; with < 2; with++) {
+        cqio_solve_params params = with_method(iterations[m]);
+        cqio_solve_report report;
+        params.transposed = transposed;
+        int blocks = with ? N / BLOCK : 0;
+        assert_all(cqio_operator_set_blocks(test_ctx, d.op, blocks, first) == CQIO_OK);
+        assert_all(cqio_leontief_solve(test_ctx, d.op, &params, COLUMNS, f, x, NULL, &report) ==
+                   CQIO_OK);
+        steps[with] = report.iterations;
+        bool good = true;
+        for (int k = 0; k < COLUMNS; k++)
+          for (int64_t i = 0; i < d.count; i++) {
+            double right = exact[k * N + d.first + i];
+            good = good && fabs(x[k * d.count + i] - right) <= 1e-12 * right;
+          }
+        assert_all(good);
+      }
+      assert_all(steps[1] < steps[0]);
+      free(exact);
+    }
+  free(full);
+  free(f);
+  free(x);
+  close_dense(&d);
+}
+
 /* ---- refusals -------------------------------------------------------------------------------- */
 
 static void refuse(struct dense_case *d, cqio_solve_method method, cqio_status expected,
@@ -310,9 +355,10 @@ static void too_large(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(closed_forms), cmocka_unit_test(random_systems),
-      cmocka_unit_test(kept_solver),  cmocka_unit_test(fallback),
-      cmocka_unit_test(bad_matrices), cmocka_unit_test(singular),
-      cmocka_unit_test(too_large),    cmocka_unit_test(closed_by_households)};
+      cmocka_unit_test(closed_forms),       cmocka_unit_test(random_systems),
+      cmocka_unit_test(kept_solver),        cmocka_unit_test(fallback),
+      cmocka_unit_test(bad_matrices),       cmocka_unit_test(singular),
+      cmocka_unit_test(too_large),          cmocka_unit_test(closed_by_households),
+      cmocka_unit_test(blocks_precondition)};
   return mpi_test_main(argc, argv, "mpi_solve_dense", tests, sizeof tests / sizeof *tests);
 }

@@ -1,0 +1,114 @@
+/* BLAS has products with one vector, which read the matrix once a column, and with many, which pack
+ * it; a few columns are bound by one reading of the matrix when done together. */
+#include "linalg/few_columns.h"
+
+#include <string.h>
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__)
+#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define WIDE
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+enum { LANES = 8, ROWS = 4, TALL = 8 };
+
+/* Dot products of ROWS rows with COLUMNS vectors; the compiler keeps SUM in vector registers. */
+INLINE void dot_block(const int columns, int64_t n, const double *rows, int64_t stride,
+                      const double *x, int64_t x_stride, double *y, int64_t y_stride) {
+  double sum[ROWS][FEW_COLUMNS][LANES] = {{{0.0}}};
+  int64_t j = 0;
+  for (; j + LANES <= n; j += LANES)
+    for (int r = 0; r < ROWS; r++)
+      for (int k = 0; k < columns; k++)
+        for (int l = 0; l < LANES; l++)
+          sum[r][k][l] += rows[r * stride + j + l] * x[k * x_stride + j + l];
+  for (int r = 0; r < ROWS; r++)
+    for (int k = 0; k < columns; k++) {
+      double total = 0.0;
+      for (int l = 0; l < LANES; l++)
+        total += sum[r][k][l];
+      for (int64_t rest = j; rest < n; rest++)
+        total += rows[r * stride + rest] * x[k * x_stride + rest];
+      y[k * y_stride + r] = total;
+    }
+}
+
+INLINE void dot_row(const int columns, int64_t n, const double *row, const double *x,
+                    int64_t x_stride, double *y, int64_t y_stride) {
+  for (int k = 0; k < columns; k++) {
+    double sum[LANES] = {0.0}, total = 0.0;
+    int64_t j = 0;
+    for (; j + LANES <= n; j += LANES)
+      for (int l = 0; l < LANES; l++)
+        sum[l] += row[j + l] * x[k * x_stride + j + l];
+    for (int l = 0; l < LANES; l++)
+      total += sum[l];
+    for (; j < n; j++)
+      total += row[j] * x[k * x_stride + j];
+    y[k * y_stride] = total;
+  }
+}
+
+INLINE void dot_all(const int columns, int64_t count, int64_t n, const double *rows, int64_t stride,
+                    const double *x, int64_t x_stride, double *y, int64_t y_stride) {
+  int64_t i = 0;
+  for (; i + ROWS <= count; i += ROWS)
+    dot_block(columns, n, rows + i * stride, stride, x, x_stride, y + i, y_stride);
+  for (; i < count; i++)
+    dot_row(columns, n, rows + i * stride, x, x_stride, y + i, y_stride);
+}
+
+/* y += HEIGHT rows times their entries of x. */
+INLINE void add_rows(const int columns, const int height, int64_t n, const double *rows,
+                     int64_t stride, const double *x, int64_t x_stride, double *restrict y,
+                     int64_t y_stride) {
+  for (int64_t j = 0; j < n; j++)
+    for (int k = 0; k < columns; k++) {
+      double sum = y[k * y_stride + j];
+      for (int r = 0; r < height; r++)
+        sum += rows[r * stride + j] * x[k * x_stride + r];
+      y[k * y_stride + j] = sum;
+    }
+}
+
+INLINE void add_all(const int columns, int64_t count, int64_t n, const double *rows, int64_t stride,
+                    const double *x, int64_t x_stride, double *y, int64_t y_stride) {
+  int64_t i = 0;
+  for (; i + TALL <= count; i += TALL)
+    add_rows(columns, TALL, n, rows + i * stride, stride, x + i, x_stride, y, y_stride);
+  for (; i < count; i++)
+    add_rows(columns, 1, n, rows + i * stride, stride, x + i, x_stride, y, y_stride);
+}
+
+#define FOR_EACH_WIDTH(X) X(1) X(2) X(3) X(4)
+
+#define X(K)                                                                                       \
+  WIDE static void dots_##K(int64_t count, int64_t n, const double *rows, int64_t stride,          \
+                            const double *x, int64_t x_stride, double *y, int64_t y_stride) {      \
+    dot_all(K, count, n, rows, stride, x, x_stride, y, y_stride);                                  \
+  }                                                                                                \
+  WIDE static void adds_##K(int64_t count, int64_t n, const double *rows, int64_t stride,          \
+                            const double *x, int64_t x_stride, double *y, int64_t y_stride) {      \
+    add_all(K, count, n, rows, stride, x, x_stride, y, y_stride);                                  \
+  }
+FOR_EACH_WIDTH(X)
+#undef X
+
+typedef void product(int64_t count, int64_t n, const double *rows, int64_t stride, const double *x,
+                     int64_t x_stride, double *y, int64_t y_stride);
+
+void cqio__few_columns(int64_t count, int64_t n, int columns, const double *rows, int64_t stride,
+                       const double *x, int64_t x_stride, double *y, int64_t y_stride) {
+  static product *const by_width[] = {dots_1, dots_2, dots_3, dots_4};
+  by_width[columns - 1](count, n, rows, stride, x, x_stride, y, y_stride);
+}
+
+void cqio__few_columns_transpose(int64_t count, int64_t n, int columns, const double *rows,
+                                 int64_t stride, const double *x, int64_t x_stride, double *y,
+                                 int64_t y_stride) {
+  static product *const by_width[] = {adds_1, adds_2, adds_3, adds_4};
+  for (int k = 0; k < columns; k++)
+    memset(y + k * y_stride, 0, (size_t)n * sizeof *y);
+  by_width[columns - 1](count, n, rows, stride, x, x_stride, y, y_stride);
+}
