@@ -42,7 +42,8 @@ typedef struct cqio_ncin cqio_ncin;
 
 /*
  * Opens PATH and notes its checksum (cqio_note_input). CQIO_IO when it cannot be opened; CQIO_DATA
- * for a directory, text, gzip, classic NetCDF, truncated or damaged file. *out = NULL on failure.
+ * for a directory, text, gzip, classic NetCDF, truncated or damaged file, or one that is replaced
+ * meanwhile. *out = NULL on failure.
  * Collective.
  */
 CQIO_NODISCARD cqio_status cqio_ncin_open(cqio_ctx *ctx, const char *path, cqio_ncin **out);

@@ -239,8 +239,8 @@ cqio_status cqio_checkpoint_read(cqio_ctx *ctx, const cqio_job *job, cqio_checkp
       unlink(damaged); /* it must not push the whole one out */
     if (whole || status == CQIO_MEMORY) return status;
     strcpy(damaged, path);
-    cqio_log(ctx, CQIO_LOG_WARN, "%s; going back to the checkpoint before",
-             cqio_ctx_problem(ctx, 0));
+    cqio_log(ctx, CQIO_LOG_WARN, "%s%s", cqio_ctx_problem(ctx, 0),
+             g == 0 ? "; going back to the checkpoint before" : "");
     cqio_ctx_clear_problems(ctx);
   }
   return cqio_fail(ctx, CQIO_DATA,

@@ -129,11 +129,28 @@ static cqio_status share_header(cqio_ncin *in) {
   return CQIO_OK;
 }
 
+/* The file that was digested must be the one that was opened. */
+static cqio_status check_same(cqio_ctx *ctx, const char *path, const struct stat *before) {
+  struct stat now;
+  if (stat(path, &now) == 0 && now.st_dev == before->st_dev && now.st_ino == before->st_ino &&
+      now.st_size == before->st_size && now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+      now.st_mtim.tv_nsec == before->st_mtim.tv_nsec)
+    return CQIO_OK;
+  return cqio_fail(ctx, CQIO_DATA,
+                   "%s: was replaced while it was read: expected a file that stays as it is", path);
+}
+
 cqio_status cqio_ncin_open(cqio_ctx *ctx, const char *path, cqio_ncin **out) {
   *out = NULL;
-  CQIO_TRY(cqio_agree(ctx, cqio_ctx_rank(ctx) == 0 ? check_signature(ctx, path) : CQIO_OK));
+  bool root = cqio_ctx_rank(ctx) == 0;
+  struct stat info = {0};
+  CQIO_TRY(cqio_agree(ctx, root ? check_signature(ctx, path) : CQIO_OK));
+  if (root && stat(path, &info) != 0) info.st_size = -1;
   CQIO_TRY(cqio_note_input(ctx, path));
-  return cqio_ncin_open_own(ctx, path, out);
+  CQIO_TRY(cqio_ncin_open_own(ctx, path, out));
+  cqio_status status = cqio_agree(ctx, root ? check_same(ctx, path, &info) : CQIO_OK);
+  if (status) cqio_ncin_close(out);
+  return status;
 }
 
 cqio_status cqio_ncin_open_own(cqio_ctx *ctx, const char *path, cqio_ncin **out) {

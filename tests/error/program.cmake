@@ -7,3 +7,16 @@ foreach(cases program tables)
               --cases ${cases}_cases --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}")
   endforeach()
 endforeach()
+# The program under faults, killed, stopped and continued; the sanitizers would have to be loaded
+# before faults.so.
+if(NOT CQIO_SANITIZE)
+  foreach(ranks 1 3)
+    foreach(test faults restart)
+      cqio_add_script_test(error_${test}_np${ranks} LABEL error TIMEOUT 600 PROCESSORS 2
+        COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_${test}.py
+                --cqio $<TARGET_FILE:cqio_cli> --faults $<TARGET_FILE:cqio_faults>
+                --source ${PROJECT_SOURCE_DIR} --ranks ${ranks}
+                --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}")
+    endforeach()
+  endforeach()
+endif()
