@@ -286,6 +286,9 @@ CQIO_NODISCARD cqio_status cqio_draft_create(cqio_ctx *ctx, const char *path, bo
  * system has less free space than SIZE. */
 CQIO_NODISCARD cqio_status cqio_draft_save(cqio_ctx *ctx, cqio_draft *draft, const void *bytes,
                                            size_t size);
+/* What the temporary file holds now; *BYTES for cqio_free, NULL on failure. */
+CQIO_NODISCARD cqio_status cqio_draft_load(cqio_ctx *ctx, const cqio_draft *draft, void **bytes,
+                                           size_t *size);
 /* Gives the file its name and syncs the directory. */
 CQIO_NODISCARD cqio_status cqio_draft_publish(cqio_ctx *ctx, cqio_draft *draft);
 /* Removes what was not published and releases the names. */

@@ -85,14 +85,24 @@ static cqio_status verify_content(cqio_ncout *out, int file) {
                    out->draft.path);
 }
 
-cqio_status cqio__ncout_verify(cqio_ncout *out) {
-  int file, code = nc_open(out->draft.temporary, NC_NOWRITE, &file);
-  if (code) return cqio__ncout_fail(out, code, "reopening (nc_open)", NULL);
+/* Opened in memory too: HDF5 must not meet a disk that fails. */
+static cqio_status verify_image(cqio_ncout *out, void *bytes, size_t size) {
+  int file, code = nc_open_mem(out->draft.path, NC_NOWRITE, size, bytes, &file);
+  if (code) return cqio__ncout_fail(out, code, "reopening (nc_open_mem)", NULL);
   cqio_status status = CQIO_OK;
   for (int i = 0; i < out->variable_count && !status; i++)
     status = verify_variable(out, file, &out->variables[i]);
   if (!status) status = verify_content(out, file);
   nc_close(file);
+  return status;
+}
+
+cqio_status cqio__ncout_verify(cqio_ncout *out) {
+  void *bytes;
+  size_t size;
+  CQIO_TRY(cqio_draft_load(out->ctx, &out->draft, &bytes, &size));
+  cqio_status status = verify_image(out, bytes, size);
+  cqio_free(bytes);
   return status;
 }
 

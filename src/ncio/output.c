@@ -1,17 +1,18 @@
 /* Creating an output file; defining its dimensions, attributes and variables. */
 #include "ncio/output.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <netcdf_mem.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#define SHARED_MEMORY "/dev/shm"
 
 enum {
   MAX_CHUNK = 1 << 30, /* bytes; HDF5 takes chunks below 4 GiB */
-  PROBE = 1 << 16      /* bytes; more than an empty file */
+  TEMPLATE = 1 << 16   /* bytes; more than an empty file */
 };
 
 void cqio_ncout_options_init(cqio_ncout_options *options) {
@@ -28,50 +29,54 @@ static cqio_status defect(cqio_ncout *out, const char *name, const char *what) {
   return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: '%s' %s", out->draft.path, name, what);
 }
 
-/* Finds out by plain writing that the directory takes a small file. */
-static cqio_status probe(cqio_ncout *out) {
-  static const char zeros[PROBE];
-  return cqio_draft_save(out->ctx, &out->draft, zeros, sizeof zeros);
+/* The bytes of an empty file, made in PATH. */
+static int make_template(const char *path, int file, NC_memio *image) {
+  int id, code = nc_create(path, NC_CLOBBER | NC_NETCDF4 | NC_CLASSIC_MODEL, &id);
+  if (!code) code = nc_close(id);
+  ssize_t got = code ? 0 : pread(file, image->memory, TEMPLATE, 0);
+  image->size = got > 0 ? (size_t)got : 0;
+  return code;
 }
 
-/* The bytes of an empty file; the library takes only memory of malloc. */
-static cqio_status read_template(cqio_ncout *out, NC_memio *image) {
-  image->memory = malloc(PROBE);
-  if (!image->memory) return cqio_fail(out->ctx, CQIO_MEMORY, "%s: no memory", out->draft.path);
-  FILE *file = fopen(out->draft.temporary, "rb");
-  if (!file)
-    return cqio_fail(out->ctx, CQIO_IO, "%s: could not be reopened (%s)", out->draft.path,
-                     strerror(errno));
-  image->size = fread(image->memory, 1, PROBE, file);
-  fclose(file);
-  return CQIO_OK;
+/* The start of a file, in memory of malloc, as the library wants it. Room is made sure of first. */
+static cqio_status start_image(cqio_ncout *out, NC_memio *image) {
+  char path[] = SHARED_MEMORY "/cqio.XXXXXX";
+  int file = mkstemp(path);
+  image->memory = malloc(TEMPLATE);
+  cqio_status status = CQIO_OK;
+  if (file < 0 || posix_fallocate(file, 0, TEMPLATE) != 0 || !image->memory) {
+    status = cqio_fail(out->ctx, CQIO_MEMORY,
+                       "%s: %d bytes of memory or of " SHARED_MEMORY " could not be had",
+                       out->draft.path, TEMPLATE);
+  } else {
+    int code = make_template(path, file, image);
+    if (code) status = cqio__ncout_fail(out, code, "nc_create", NULL);
+  }
+  if (file >= 0) {
+    close(file);
+    unlink(path);
+  }
+  return status;
 }
 
 /*
- * Opens the file in memory. After a failed write HDF5 can neither close its file nor end without a
- * fault in MPI_Finalize, so that it must never meet a full disk. The image starts from an empty
- * file made on the disk, because files of nc_create_mem lack the order of creation and could not be
- * edited afterwards.
+ * Opens the file in memory. After a failed call HDF5 can neither close its file nor end without a
+ * fault in MPI_Finalize, so that it must never meet a disk. The image starts from an empty file in
+ * shared memory, because files of nc_create_mem lack the order of creation and could not be edited
+ * afterwards.
  */
 static cqio_status open_image(cqio_ncout *out) {
   NC_memio image = {0};
-  CQIO_TRY(probe(out));
-  int code = nc_create(out->draft.temporary, NC_CLOBBER | NC_NETCDF4 | NC_CLASSIC_MODEL, &out->id);
-  if (!code) code = nc_close(out->id);
-  out->id = -1;
-  if (code) return cqio__ncout_fail(out, code, "nc_create", NULL);
-  cqio_status status = read_template(out, &image);
+  cqio_status status = start_image(out, &image);
   if (status) {
     free(image.memory);
     return status;
   }
-  code = nc_open_memio(out->draft.temporary, NC_WRITE, &image, &out->id); /* takes the memory */
+  int code = nc_open_memio(out->draft.path, NC_WRITE, &image, &out->id); /* takes the memory */
   if (code) {
     out->id = -1;
     return cqio__ncout_fail(out, code, "nc_open_memio", NULL);
   }
-  unlink(out->draft.temporary);
-  out->draft.saved = false;
   code = nc_set_fill(out->id, NC_NOFILL, NULL); /* every element is written anyway */
   return code ? cqio__ncout_fail(out, code, "nc_set_fill", NULL) : CQIO_OK;
 }

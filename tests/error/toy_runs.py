@@ -11,6 +11,7 @@ import time
 LIMIT = 30  # seconds a run may take, whatever happens to it
 RESULTS = ("reference.regions.nc", "reference.grid.nc", "no-parks.regions.nc", "no-parks.grid.nc",
            "run.json")
+NAMING = ("circumstances", "content_sha256", "job")  # keys of run.json that name the run
 MEMBER = re.compile(rb"result_sha256.{0,400}?([0-9a-f]{64})", re.S)
 
 
@@ -93,7 +94,7 @@ class Place:
                 report = json.loads(data)
             except ValueError:
                 return "damaged"
-            return {key: value for key, value in report.items() if key not in ("circumstances", "job")}
+            return {key: value for key, value in report.items() if key not in NAMING}
         member = MEMBER.search(data)
         return member[1] if member else "damaged"
 
@@ -113,7 +114,8 @@ class Place:
     def wait_for_ranks(self, out):
         """Until no rank of a killed run is left; False after five seconds."""
         folder = self.path(out + ".pids")
-        pids = [int(self.read(out + ".pids", name)) for name in os.listdir(folder) if name.isdigit()]
+        names = os.listdir(folder) if os.path.isdir(folder) else []
+        pids = [int(self.read(out + ".pids", name)) for name in names if name.isdigit()]
         for _ in range(50):
             if not any(os.path.exists(f"/proc/{pid}/exe") for pid in pids):
                 return True
