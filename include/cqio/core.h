@@ -33,7 +33,7 @@
   X(MEMORY, 6, "not enough memory")                                                                \
   X(NUMERIC, 7, "the system has no economic solution, or a value is not finite")                   \
   X(CONVERGENCE, 8, "an iteration did not converge")                                               \
-  X(MPI, 9, "an MPI call failed")                                                                  \
+  X(MPI, 9, "an MPI call failed, or a rank makes no progress")                                     \
   X(INTERNAL, 10, "a defect of the program")                                                       \
   X(STOPPED, 75, "stopped early, restart possible")
 
