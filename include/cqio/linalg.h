@@ -37,6 +37,13 @@ typedef struct {
   double tolerance;   /* relative error of each entry, at least 1e-13; 0: 1e-11 */
 } cqio_trade_points;
 
+/* sums[t][m][k - first] = sum over l of W_t[l,k] field[m][l], with the exact kernels of T CLASSES,
+ * for COUNT districts k from FIRST on; for margins of trade (3.11). Not collective. */
+CQIO_NODISCARD cqio_status cqio_trade_points_sums(cqio_ctx *ctx, const cqio_trade_points *points,
+                                                  int classes, int fields,
+                                                  const double *const *field, int64_t first,
+                                                  int64_t count, double *sums);
+
 /* Technology and trade; all arrays row-major, borrowed, equal on all ranks but where own_only says
  * otherwise, and must outlive the operator. Give exactly one technology and exactly one form of
  * trade shares: kernel, points or shares. */

@@ -88,6 +88,12 @@ void cqio_io_options_init(cqio_io_options *options);
  *   triangular:n=N,colsum=C a_ij = C / N for j > i
  *   random:n=N,colsum=LO-HI,seed=K  column j sums to c_j in [LO, HI], shares drawn by Philox
  *                        counters (seed, row, column): the same matrix for any number of ranks
+ *   mrio:regions=R,sectors=S,seed=K  factored (3.13): stored trade shares, half of the trade in the
+ *                        own region, columns with sum 1 - m_i; technologies of the regions with
+ *                        column sums in 0.3-0.8. A rank holds its own parts only
+ *   gravity:regions=R,sectors=S,classes=T,seed=K  factored: trade by distance (3.10) between places
+ *                        in a square of 2,000 km with mean hauls of 50-300 km, margins as above,
+ *                        one technology; nothing of size R^2 is stored
  *
  * OPTIONS NULL: defaults. Errors: CQIO_USAGE for a wrong generator; CQIO_DATA naming the accounts
  * of a value that is not finite or negative, of zero output with a column that is not zero, and of

@@ -1,7 +1,6 @@
 /* The factored operator: creation and application (method 3.13). */
 #include "linalg/factored.h"
 
-#include <cblas.h>
 #include <limits.h>
 #include <string.h>
 
@@ -74,8 +73,8 @@ static cqio_status copy_zone_shares(cqio_ctx *ctx, struct factored *op) {
 
 static void free_workspace(struct factored *op) {
   if (op->base.ranks > 1) cqio_free(op->demand);
-  double **const buffers[] = {&op->inputs, &op->uses, &op->spread, &op->supply};
-  for (int b = 0; b < 4; b++) {
+  double **const buffers[] = {&op->inputs, &op->uses, &op->spread, &op->supply, &op->lines};
+  for (int b = 0; b < 5; b++) {
     cqio_free(*buffers[b]);
     *buffers[b] = NULL;
   }
@@ -90,7 +89,7 @@ static void destroy(cqio_operator *operator) {
   cqio__operator_clear(operator);
   cqio__release_kernels(op);
   void *const members[] = {op->district,   op->sector,     op->position, op->zone_shares,
-                           op->send_count, op->send_start, op->line,     op->work};
+                           op->send_count, op->send_start, op->work};
   for (size_t m = 0; m < sizeof members / sizeof *members; m++)
     cqio_free(members[m]);
   cqio_free(op);
@@ -107,6 +106,8 @@ static cqio_status grow(cqio_ctx *ctx, struct factored *op, int columns) {
   CQIO_TRY(CQIO_ALLOC(ctx, columns * op->base.count, &op->uses));
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &op->spread));
   CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->supply));
+  if (op->s.shares)
+    CQIO_TRY(CQIO_ALLOC(ctx, 2 * columns * op->s.districts * op->points, &op->lines));
   if (op->base.ranks > 1)
     CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->demand));
   else
@@ -156,8 +157,7 @@ static void multiply_rows(const struct factored *op, bool transposed, const doub
     multiply_together(op, transposed, matrix, rows, from, add, to);
   else
     for (int64_t r = 0; r < rows; r++)
-      cblas_dgemv(CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, S, S, 1.0, matrix, S,
-                  from + r * S, 1, add ? 1.0 : 0.0, to + r * S, 1);
+      cqio__product_vector(transposed, S, S, matrix, from + r * S, add, to + r * S);
 }
 
 /* The same for the locations and columns of my districts with the technology of each. */
@@ -296,7 +296,6 @@ static cqio_status fill(cqio_ctx *ctx, struct factored *op) {
   op->points = op->arrangement == ARRANGE_BY_LOCATION ? s->zones : 1;
   CQIO_TRY(order_sectors(ctx, op));
   if (s->shares && op->arrangement == ARRANGE_BY_ZONE) CQIO_TRY(copy_zone_shares(ctx, op));
-  CQIO_TRY(CQIO_ALLOC(ctx, 2 * s->districts * op->points, &op->line));
   CQIO_TRY(CQIO_ALLOC(ctx, CQIO__PRODUCT_ROOM, &op->work));
   CQIO_TRY(CQIO_ALLOC(ctx, op->base.ranks, &op->send_count));
   return CQIO_ALLOC(ctx, op->base.ranks, &op->send_start);

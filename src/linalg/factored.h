@@ -58,7 +58,7 @@ struct factored {
                                    [planes][capacity] */
   double *demand, *supply;      /* [R][points][positions][planes][capacity]; one rank: demand
                                    is spread */
-  double *line;                 /* [2][R * points] one column of them */
+  double *lines;                /* [2][R * points][capacity] of one sector, stored shares */
   double *work, *kernel_room;   /* for products */
   int *send_count, *send_start; /* [ranks] */
 };

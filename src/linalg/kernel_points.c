@@ -202,21 +202,27 @@ static void place(const cqio_trade_points *given, struct points *p) {
   }
 }
 
+/* Points in the order given. */
+static cqio_status take(cqio_ctx *ctx, const cqio_trade_points *given, struct points *points) {
+  *points = (struct points){.count = given->count, .diameter = given->sphere ? EARTH_DIAMETER : 0};
+  CQIO_TRY(CQIO_ALLOC(ctx, given->count, &points->given));
+  for (int axis = 0; axis < 3; axis++)
+    CQIO_TRY(CQIO_ALLOC(ctx, given->count, &points->at[axis]));
+  CQIO_TRY(CQIO_ALLOC(ctx, given->count, &points->own));
+  place(given, points);
+  return CQIO_OK;
+}
+
 cqio_status cqio__points_create(cqio_ctx *ctx, const cqio_trade_points *given,
                                 struct points *points, struct tree *tree) {
   int levels = depth(given->count);
-  *points = (struct points){.count = given->count, .diameter = given->sphere ? EARTH_DIAMETER : 0};
   *tree = (struct tree){.clusters = 1};
-  cqio_status status = CQIO_ALLOC(ctx, given->count, &points->given);
-  for (int axis = 0; axis < 3 && !status; axis++)
-    status = CQIO_ALLOC(ctx, given->count, &points->at[axis]);
-  if (!status) status = CQIO_ALLOC(ctx, given->count, &points->own);
+  cqio_status status = take(ctx, given, points);
   if (!status) status = CQIO_ALLOC(ctx, (int64_t)2 << levels, &tree->cluster);
   if (status) {
     cqio__points_free(points, tree);
     return status;
   }
-  place(given, points);
   tree->cluster[0] = (struct cluster){.count = given->count};
   grow(points, tree, 0, levels);
   return CQIO_OK;
@@ -230,4 +236,30 @@ void cqio__points_free(struct points *points, struct tree *tree) {
   cqio_free(tree->cluster);
   *points = (struct points){0};
   *tree = (struct tree){0};
+}
+
+/* ---- margins --------------------------------------------------------------------------------- */
+
+cqio_status cqio_trade_points_sums(cqio_ctx *ctx, const cqio_trade_points *given, int classes,
+                                   int fields, const double *const *field, int64_t first,
+                                   int64_t count, double *sums) {
+  struct points points;
+  struct tree none = {0};
+  double *distance = NULL, *entry = NULL;
+  cqio_status status = take(ctx, given, &points);
+  if (!status) status = CQIO_ALLOC(ctx, given->count, &distance);
+  if (!status) status = CQIO_ALLOC(ctx, given->count, &entry);
+  for (int64_t k = 0; k < count && !status; k++) {
+    cqio__distances(&points, first + k, 0, points.count, distance);
+    for (int t = 0; t < classes; t++) {
+      memcpy(entry, distance, (size_t)points.count * sizeof *entry);
+      cqio__exponentials(0.0, -given->beta[t], NULL, points.count, entry);
+      for (int m = 0; m < fields; m++)
+        sums[(t * fields + m) * count + k] = cqio__dot(points.count, entry, field[m]);
+    }
+  }
+  cqio__points_free(&points, &none);
+  cqio_free(distance);
+  cqio_free(entry);
+  return status;
 }

@@ -163,3 +163,42 @@ void cqio__product(int64_t rows, int64_t inner, int64_t width, struct matrix a, 
                (struct matrix){x.values + k * x.row + j * x.step, x.row, x.step}, add || k > 0,
                y + j, y_row, work);
 }
+
+/* ---- one column ------------------------------------------------------------------------------ */
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
+    !defined(__SANITIZE_ADDRESS__)
+#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define WIDE
+#endif
+
+WIDE double cqio__dot(int64_t count, const double *x, const double *y) {
+  enum { PARTS = 16 };
+  double part[PARTS] = {0}, sum = 0.0;
+  int64_t i = 0;
+  for (; i + PARTS <= count; i += PARTS)
+    for (int c = 0; c < PARTS; c++)
+      part[c] += x[i + c] * y[i + c];
+  for (; i < count; i++)
+    sum += x[i] * y[i];
+  for (int c = 0; c < PARTS; c++)
+    sum += part[c];
+  return sum;
+}
+
+WIDE static void add_multiple(int64_t count, double factor, const double *restrict x,
+                              double *restrict y) {
+  for (int64_t i = 0; i < count; i++)
+    y[i] += factor * x[i];
+}
+
+void cqio__product_vector(bool transposed, int64_t rows, int64_t columns, const double *m,
+                          const double *x, bool add, double *y) {
+  if (transposed && !add) memset(y, 0, (size_t)columns * sizeof *y);
+  for (int64_t i = 0; i < rows; i++, m += columns)
+    if (transposed)
+      add_multiple(columns, x[i], m, y);
+    else
+      y[i] = (add ? y[i] : 0.0) + cqio__dot(columns, m, x);
+}

@@ -1,35 +1,39 @@
 /* Products with trade shares: stored ones, kernels as matrices, compressed kernels. */
 #include "linalg/factored.h"
 
-#include <cblas.h>
 #include <math.h>
+#include <string.h>
 
 enum { FEW = 4 }; /* fewer columns are multiplied one by one */
 
-/* supply = matrix demand for the column START, of ROW. */
-static void multiply_line(const struct factored *op, bool transposed, int rows,
-                          const double *matrix, int64_t start, int64_t row) {
-  double *in = op->line, *out = in + rows;
-  for (int i = 0; i < rows; i++)
-    in[i] = op->demand[start + i * row];
-  cblas_dgemv(CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, rows, rows, 1.0, matrix, rows,
-              in, 1, 0.0, out, 1);
-  for (int i = 0; i < rows; i++)
-    op->supply[start + i * row] = out[i];
+/* to = ROWS x COLUMNS numbers of FROM. */
+static void copy(int64_t rows, int64_t columns, const double *from, int64_t from_row, double *to,
+                 int64_t to_row) {
+  for (int64_t i = 0; i < rows; i++)
+    memcpy(to + i * to_row, from + i * from_row, (size_t)columns * sizeof *to);
 }
 
-/* supply = matrix demand for COUNT columns from START on, of ROW. A column has the same bits in any
- * number of them, as products of BLAS have not. */
-static void multiply(const struct factored *op, bool transposed, const double *matrix,
-                     int64_t start, int64_t count, int64_t row) {
+/* supply = matrix demand for COLUMNS columns from START on, of ROW; close together meanwhile. */
+static void multiply_stored(const struct factored *op, bool transposed, const double *matrix,
+                            int64_t start, int64_t columns, int64_t row) {
   int64_t rows = op->s.districts * op->points;
-  cqio__product(rows, rows, count,
-                transposed ? (struct matrix){matrix, 1, rows} : (struct matrix){matrix, rows, 1},
-                (struct matrix){op->demand + start, row, 1}, false, op->supply + start, row,
-                op->work);
+  double *in = op->lines, *out = in + rows * columns;
+  if (columns >= FEW) {
+    copy(rows, columns, op->demand + start, row, in, columns);
+    cqio__product(rows, rows, columns,
+                  transposed ? (struct matrix){matrix, 1, rows} : (struct matrix){matrix, rows, 1},
+                  (struct matrix){in, columns, 1}, false, out, columns, op->work);
+    copy(rows, columns, out, columns, op->supply + start, row);
+    return;
+  }
+  for (int64_t k = 0; k < columns; k++) {
+    copy(rows, 1, op->demand + start + k, row, in, 1);
+    cqio__product_vector(transposed, rows, rows, matrix, in, false, out);
+    copy(rows, 1, out, 1, op->supply + start + k, row);
+  }
 }
 
-/* All my positions of a class at once. */
+/* All my positions of a class at once: a column has the same bits in any number of them. */
 static void multiply_kernels(const struct factored *op, bool transposed, int columns, int64_t row) {
   int64_t first = op->position[op->base.rank], last = op->position[op->base.rank + 1];
   int64_t width = (int64_t)op->planes * columns, square = op->s.districts * op->s.districts;
@@ -38,11 +42,16 @@ static void multiply_kernels(const struct factored *op, bool transposed, int col
     for (next = p + 1; next < last && op->s.sector_class[op->sector[next]] == class;)
       next++;
     int64_t start = (p - first) * width, count = (next - p) * width;
+    const double *matrix = op->s.kernel ? op->s.kernel + class * square : NULL;
     if (op->compressed)
       cqio__kernel_apply(&op->compressed[class], count, op->demand + start, op->supply + start, row,
                          op->kernel_room);
     else
-      multiply(op, transposed, op->s.kernel + class * square, start, count, row);
+      cqio__product(op->s.districts, op->s.districts, count,
+                    transposed ? (struct matrix){matrix, 1, op->s.districts}
+                               : (struct matrix){matrix, op->s.districts, 1},
+                    (struct matrix){op->demand + start, row, 1}, false, op->supply + start, row,
+                    op->work);
   }
 }
 
@@ -59,12 +68,7 @@ void cqio__multiply_shares(struct factored *op, bool transposed, int columns) {
       const double *matrix = op->zone_shares
                                  ? op->zone_shares + (p * op->planes + plane) * rows * rows
                                  : op->s.shares + stored * rows * rows;
-      int64_t start = (p * op->planes + plane) * columns;
-      if (columns >= FEW)
-        multiply(op, transposed, matrix, start, columns, row);
-      else
-        for (int k = 0; k < columns; k++)
-          multiply_line(op, transposed, (int)rows, matrix, start + k, row);
+      multiply_stored(op, transposed, matrix, (p * op->planes + plane) * columns, columns, row);
     }
 }
 

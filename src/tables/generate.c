@@ -89,12 +89,22 @@ static cqio_status random_matrix(cqio_ctx *ctx, const struct spec *spec,
   return CQIO_OK;
 }
 
+/* A generator that is no closed form. */
+typedef cqio_status filler(cqio_ctx *ctx, const struct spec *spec, const cqio_io_options *options,
+                           cqio_io_table *table);
+
 static const struct {
   const char *name, *keys;
-  coefficient *entry; /* NULL: drawn at random */
-} generators[] = {{"uniform", "n colsum", uniform},       {"diagonal", "n colsum", diagonal},
-                  {"rank-one", "n colsum", rank_one},     {"cyclic", "n colsum", cyclic},
-                  {"triangular", "n colsum", triangular}, {"random", "n colsum seed", NULL}};
+  coefficient *entry; /* of a closed form, or */
+  filler *fill;
+} generators[] = {{"uniform", "n colsum", uniform, NULL},
+                  {"diagonal", "n colsum", diagonal, NULL},
+                  {"rank-one", "n colsum", rank_one, NULL},
+                  {"cyclic", "n colsum", cyclic, NULL},
+                  {"triangular", "n colsum", triangular, NULL},
+                  {"random", "n colsum seed", NULL, random_matrix},
+                  {"mrio", "regions sectors seed", NULL, cqio__io_generate_mrio},
+                  {"gravity", "regions sectors classes seed", NULL, cqio__io_generate_gravity}};
 
 enum { GENERATORS = sizeof generators / sizeof *generators };
 
@@ -117,5 +127,5 @@ cqio_status cqio__io_generate(cqio_ctx *ctx, const char *text, const cqio_io_opt
   table->unit = "1";
   CQIO_TRY(cqio__spec_read(ctx, "--table", text, generators[g].keys, &spec));
   return generators[g].entry ? closed_form(ctx, &spec, generators[g].entry, options, table)
-                             : random_matrix(ctx, &spec, options, table);
+                             : generators[g].fill(ctx, &spec, options, table);
 }

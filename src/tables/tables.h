@@ -53,6 +53,14 @@ CQIO_NODISCARD cqio_status cqio__spec_real(cqio_ctx *ctx, const struct spec *spe
 
 CQIO_NODISCARD cqio_status cqio__io_generate(cqio_ctx *ctx, const char *text,
                                              const cqio_io_options *options, cqio_io_table *table);
+/* Structures of trade: mrio:regions=R,sectors=S,seed=K with stored shares, and
+ * gravity:regions=R,sectors=S,classes=T,seed=K. */
+CQIO_NODISCARD cqio_status cqio__io_generate_mrio(cqio_ctx *ctx, const struct spec *spec,
+                                                  const cqio_io_options *options,
+                                                  cqio_io_table *table);
+CQIO_NODISCARD cqio_status cqio__io_generate_gravity(cqio_ctx *ctx, const struct spec *spec,
+                                                     const cqio_io_options *options,
+                                                     cqio_io_table *table);
 CQIO_NODISCARD cqio_status cqio__io_from_csv(cqio_ctx *ctx, const char *path,
                                              const cqio_io_options *options, cqio_io_table *table);
 CQIO_NODISCARD cqio_status cqio__io_from_netcdf(cqio_ctx *ctx, const char *path,
