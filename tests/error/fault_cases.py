@@ -2,13 +2,16 @@
 
 Keys: name; code, the exit code, or one for each number of ranks {1: ..., 3: ...}, None: not at this
 number, or the codes that may be (a failing close after reading is no loss, nor is a wrong bit read
-in a gap of the file); error, a part of the one message (None: no message of cqio, as when a signal ends it); faults,
-the settings of faults.so; args of cqio run; setup and meanwhile, functions of the place and the
-output folder, before and during the run; prefix of the command line. Numbers in names are those of
-the catalogue of faults.
+in a gap of the file); error, a part of the one message (None: no message of cqio, as when a signal
+ends it); faults, the settings of faults.so; args of cqio run; setup, a function of the place and the
+output folder before the run; old, whether old results are there; mount, the output folder is one;
+prefix of the command line; mca, options of mpiexec. Numbers in names are those of the catalogue of
+faults.
 
-Unless `replaced` says that files may be new, every old result is as it was after a failure. Every
-case but those with `final` is followed by an undisturbed run with --restart, which must succeed.
+Unless `replaced` says that files may be new, every old result is as it was after a failure. With
+`each` a case is run for the first call that fails, the second, and so on until none is left. Every other
+case but those with `final`, and those with `follow`, are followed by an undisturbed run with --restart,
+which must give the results of a run that never met the fault.
 """
 import os
 import shutil
@@ -43,7 +46,8 @@ case("9 SIGSTOP of rank 0", {1: None, 3: MPI}, "rank 1: no progress for 1 s", ar
      faults={**MIDDLE, "RANK": "0", "DO": "kill 19 self"})
 AT_YEAR = {"LINE": "reference: 2012", "RANK": "0"}
 for signal, number in (("TERM", 15), ("INT", 2), ("HUP", 1)):
-    case(f"10 SIG{signal} to mpiexec", {1: None, 3: 1}, replaced=True, faults={**AT_YEAR, "DO": f"kill {number} parent"})
+    case(f"10 SIG{signal} to mpiexec", {1: None, 3: 1}, replaced=True,
+         faults={**AT_YEAR, "DO": f"kill {number} parent"})
 case("11 SIGKILL to mpiexec", {1: None, 3: 137}, faults={**AT_YEAR, "DO": "kill 9 parent"})
 case("12 SIGUSR1", STOPPED, faults={**AT_YEAR, "DO": "kill 10 self"})
 case("12 SIGUSR1 to mpiexec", {1: None, 3: STOPPED}, faults={**AT_YEAR, "DO": "kill 10 parent"})
@@ -76,16 +80,17 @@ case("22 EMFILE at open k", {1: IO, 3: None}, "Too many open files", each=True, 
      faults={**DRAFT, "CALL": "open", "ERRNO": EMFILE})
 case("23 EIO at ftruncate", IO, ".cqio.lock: could not be written",
      faults={"CALL": "ftruncate", "AT": "1", "ERRNO": EIO, "PATH": ".cqio.lock"})
-case("EIO at reading back k", {1: IO, 3: None}, "reading it back failed (Input/output error)", each=True, args=FEW,
+case("EIO at reading back k", {1: IO, 3: None}, "reading it back failed (Input/output error)",
+     each=True, args=FEW,
      faults={**DRAFT, "CALL": "read", "ERRNO": EIO})
-case("a bit flipped on the disk, read k", {1: (IO, OK), 3: None}, "read back differs from what was written", each=True,
-     args=FEW, faults={**DRAFT, "CALL": "read", "FLIP": "1"})
+case("a bit flipped on the disk, read k", {1: (IO, OK), 3: None},
+     "read back differs from what was written", each=True, args=FEW, faults={**DRAFT, "CALL": "read", "FLIP": "1"})
 case("short reads", OK, faults={**DRAFT, "CALL": "read", "SHORT": "1", "AT": "1", "STICKY": "1"})
 case("EROFS at mkdir", IO, "could not be made (Read-only file system)", old=False,
      faults={"CALL": "mkdir", "AT": "1", "ERRNO": EROFS, "PATH": "out"})
 case("no locks in the file system", OK,
      faults={"CALL": "fcntl", "AT": "1", "STICKY": "1", "ERRNO": ENOLCK, "PATH": ".cqio.lock"})
-for share in (1, 30, 200, 500, 900, 2000, 3000):
+for share in (1, 30, 200, 500, 900, 1500):
     case(f"24 no memory at request {share}", MEMORY, "expected enough memory",
          faults={"CALL": "aligned_alloc", "AT": share, "RANK": "0"})
 case("24 no memory from request 800 on", MEMORY, "expected enough memory",
@@ -140,7 +145,8 @@ case("29 a folder has the name of a result", IO, "is a directory: expected the n
      final=True, setup=in_the_way)
 case("29 the output folder is a file", IO, "expected a directory that can be written to", final=True,
      setup=lambda place, out: (shutil.rmtree(place.path(out)), open(place.path(out), "w").close()))
-case("31 full device for standard output", {1: IO, 3: None}, "standard output: could not be written", replaced=True,
+case("31 full device for standard output", {1: IO, 3: None}, "standard output: could not be written",
+     replaced=True,
      stdout="/dev/full")
 
 # ---- checkpoints ---------------------------------------------------------------------------------
@@ -195,6 +201,9 @@ def other_input(place, out):
 case("checkpoint of other input", DATA, "checksum of its input number", setup=other_input, old=False,
      args=AGAIN, final=True)
 case("no checkpoint", OK, args=AGAIN)
+for call in ("fsync", "rename"):
+    case(f"kill -9 at {call} k", {1: 137, 3: None}, each=True, follow=True, args=FEW_SAVED, replaced=True,
+         faults={"CALL": call, "DO": "kill 9 self"})
 case("killed at the second checkpoint's rename", 137, args=SAVE,
      faults={"CALL": "rename", "AT": "2", "RANK": "0", "PATH": "checkpoint", "DO": "kill 9 self"})
 

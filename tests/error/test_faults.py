@@ -131,7 +131,8 @@ def once(place, case, out, ranks, at=None):
         if faults and "ROOM" not in faults and not fired:
             return "the fault never happened\n" + done.said, 0
         wrong = judge(place, case, out, done, old, codes_of(case, ranks))
-        if not wrong and done.code != 0 and not (case.get("final") or case.get("each")):
+        once_only = not (case.get("final") or case.get("each"))
+        if not wrong and done.code != 0 and (once_only or case.get("follow")):
             wrong = follow(place, case, out, ranks)
         if place.options.show:
             print(f"{case['name']} ({ranks}){' ' + str(at) if at else ''}: {done.code}, "
