@@ -106,6 +106,7 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
   CQIO_TRY(read_memory(ctx, arguments->memory, &options->memory));
   for (int k = 0; k < CQIO_IO_MULTIPLIERS; k++)
     any = any || request->multipliers[k];
+  options->assemble = arguments->assemble;
   request->transpose = arguments->transpose;
   if (arguments->memory) request->memory = options->memory;
   any = any || request->method == CQIO_SOLVE_INVERSE;

@@ -70,6 +70,7 @@ cqio_status cqio_io_table_read(cqio_ctx *ctx, const char *source, const cqio_io_
     status = cqio__io_from_netcdf(ctx, source, &o, table);
   else
     status = cqio__io_from_csv(ctx, source, &o, table);
+  if (!status && o.assemble && table->structure) status = cqio__io_assemble(ctx, &o, table);
 done:
   if (status)
     cqio_io_table_destroy(&table);

@@ -74,6 +74,10 @@ bool cqio__io_is_generator(const char *text);
 CQIO_NODISCARD cqio_status cqio__io_take_rows(cqio_ctx *ctx, const cqio_io_options *options,
                                               cqio_io_table *table, int64_t n, double **rows);
 
+/* Replaces the trade structure of the table by its dense rows; the memory of both is needed for a
+ * moment. Collective. */
+CQIO_NODISCARD cqio_status cqio__io_assemble(cqio_ctx *ctx, const cqio_io_options *options,
+                                             cqio_io_table *table);
 /* Turns the flows in ROWS of this rank into coefficients, Z_ij / x_j (2.3). */
 void cqio__io_divide(const cqio_io_table *table, double *rows);
 

@@ -5,7 +5,8 @@
 #include <math.h>
 
 #include "cqio/ncio.h"
-#include "cqio/tables.h"
+#include "support/trade_case.h"
+#include "tables/tables.h"
 
 static const char data_folder[] = "matrices/toy";
 
@@ -164,6 +165,27 @@ static void netcdf_table(void **state) {
   cqio_io_table_destroy(&t);
 }
 
+/* Whole districts of a factored operator become equal parts of dense rows. */
+static void assembled(void **state) {
+  (void)state;
+  struct trade_case *c = case_create(5, 2, 3, 0, 11);
+  cqio_io_options options;
+  cqio_io_table *t;
+  cqio_io_options_init(&options);
+  assert_all(CQIO_ALLOC(test_ctx, 1, &t) == CQIO_OK);
+  t->source = "made";
+  t->accounts = c->n;
+  t->structure = &c->structure;
+  assert_all(cqio__io_assemble(test_ctx, &options, t) == CQIO_OK);
+  assert_all(!t->structure && t->rows);
+  double *a = whole(t), *expected = case_matrix(c, false);
+  assert_all(largest_difference((int64_t)c->n * c->n, a, expected) <= 1e-14);
+  free(a);
+  free(expected);
+  case_destroy(c);
+  cqio_io_table_destroy(&t);
+}
+
 static void limits(void **state) {
   (void)state;
   cqio_io_options options;
@@ -204,6 +226,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(closed_forms),
       cmocka_unit_test(random_tables),
       cmocka_unit_test_setup_teardown(netcdf_table, scratch_setup, scratch_teardown),
+      cmocka_unit_test(assembled),
       cmocka_unit_test(limits),
       cmocka_unit_test(wrong_generators)};
   return mpi_test_main(argc, argv, "unit_tables", tests, sizeof tests / sizeof *tests);
