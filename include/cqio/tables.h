@@ -73,14 +73,18 @@ void cqio_io_options_init(cqio_io_options *options);
 /*
  * Reads the table SOURCE:
  *
- *   DIRECTORY, FILE.csv  table.csv as in matrices: column `key`, optional `region` and `code`; a
- * row and a column for each account (columns are named REGION/SECTOR when there are regions),
+ * DIRECTORY or FILE.csv: table.csv as in matrices. Column `key`, optional `region` and `code`; a
+ * row and a column for each account (columns are named REGION/SECTOR when there are regions);
  * further columns = final demand (`inflow` counts negative, `households` and `..._households` are
  * consumption, `employment` persons) and `total_output`; further rows = primary inputs
- * (`compensation`, ..., `imports`), `employment`, `total_output`. FILE.nc              NetCDF-4:
- * Z(row, column) and x(row), or A(row, column); optional x(row), f(row, demand) or f(row) with
- * demand(demand), value_added(row), compensation(row), households(row), household_income,
- * employment(row), region(row), sector(row). Read by rank 0 in slabs and sent to the owners.
+ * (`compensation`, ..., `imports`), `employment`, `total_output`.
+ *
+ * FILE.nc: NetCDF-4 with Z(row, column) and x(row), or A(row, column); optional x(row),
+ * f(row, demand) or f(row) with demand(demand), value_added(row), compensation(row),
+ * households(row), household_income, employment(row), region(row), sector(row). Read by rank 0 in
+ * slabs and sent to the owners.
+ *
+ * Generators:
  *   uniform:n=N,colsum=C    a_ij = C / N                       (method T2, as the four below)
  *   diagonal:n=N,colsum=C   a_ii = C (i + 1) / N
  *   rank-one:n=N,colsum=C   a_ij = C (j + 1) / N^2
