@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # An ensemble as a job array of PARTS tasks, merged when all of them have succeeded:
 #   jobs/submit-array.sh PARTS MEMBERS JOB.yaml [OPTION of cqio run]...
-#   jobs/submit-array.sh 20 10000 jobs/toy.yaml --set ensemble.draws=10000
+#   jobs/submit-array.sh 20 10000 jobs/ensemble.yaml --set ensemble.draws=10000
 # MEMBERS is ensemble.draws, or draws x (factors + 2) with ensemble.sensitivity. Prints the numbers of
 # the two jobs. SBATCH_ARGS, e.g. "--ntasks=16 --account=NAME", goes to both.
 set -euo pipefail

@@ -121,17 +121,22 @@ static void refuse(struct audit *audit, const char *what, const struct array *su
   print(audit, "WRONG", what);
 }
 
-void cqio__audit_near(struct audit *audit, const char *what, const struct array *subject,
-                      const double *expected, const double *allowed) {
+bool cqio__audit_holds(struct audit *audit, const char *what, const struct array *subject,
+                       const double *expected, const double *allowed) {
   for (int64_t i = 0; i < subject->count; i++) {
     if (subject->values[i] == CQIO_NC_MISSING) continue;
     if (fabs(subject->values[i] - expected[i]) <= allowed[i]) continue;
     char text[64];
     snprintf(text, sizeof text, "%.17g within %.1e", expected[i], allowed[i]);
     refuse(audit, what, subject, i, text);
-    return;
+    return false;
   }
-  cqio__audit_pass(audit, what);
+  return true;
+}
+
+void cqio__audit_near(struct audit *audit, const char *what, const struct array *subject,
+                      const double *expected, const double *allowed) {
+  if (cqio__audit_holds(audit, what, subject, expected, allowed)) cqio__audit_pass(audit, what);
 }
 
 void cqio__audit_range(struct audit *audit, const char *what, const struct array *subject,

@@ -46,8 +46,11 @@ cqio_status cqio__array_sum(struct audit *audit, const struct array *part, struc
 
 /* Prints "ok WHAT". */
 void cqio__audit_pass(const struct audit *audit, const char *what);
-/* Prints "ok WHAT", or records the first element with |SUBJECT[i] - expected[i]| > allowed[i] as a
- * problem of CQIO_DATA. Missing values of SUBJECT are left out. */
+/* False, with the first element of |SUBJECT[i] - expected[i]| > allowed[i] recorded as a problem of
+ * CQIO_DATA, when there is one. Missing values of SUBJECT are left out. */
+bool cqio__audit_holds(struct audit *audit, const char *what, const struct array *subject,
+                       const double *expected, const double *allowed);
+/* The same; prints "ok WHAT" when there is none. */
 void cqio__audit_near(struct audit *audit, const char *what, const struct array *subject,
                       const double *expected, const double *allowed);
 /* Prints "ok WHAT", or records the first value of SUBJECT outside [LOW, HIGH]. */

@@ -27,7 +27,12 @@ static const struct sum_rule {
                  {"total_household_income", "household_income", {0}},
                  {"total_migration", "migration", {0}},
                  {"total_employment_by_park", "employment_by_park", {0}},
-                 {"total_value_added_by_park", "value_added_by_park", {0}}};
+                 {"total_value_added_by_park", "value_added_by_park", {0}},
+                 {"total_gross_output_mean", "gross_output_mean", {0}},
+                 {"total_value_added_mean", "value_added_mean", {0}},
+                 {"total_employment_mean", "employment_mean", {0}},
+                 {"total_urban_residents_mean", "urban_residents_mean", {0}},
+                 {"total_rural_residents_mean", "rural_residents_mean", {0}}};
 
 /* Densities and the totals they spread over the map. */
 static const struct map_rule {
@@ -266,6 +271,38 @@ static cqio_status check_finite(struct audit *audit) {
   return CQIO_OK;
 }
 
+/* Percentiles of an ensemble ascend; says so once for all of them. */
+static cqio_status check_percentiles(struct audit *audit) {
+  static const char *const pairs[][2] = {{"_p05", "_p50"}, {"_p50", "_p95"}};
+  char low[256], high[256], line[256];
+  int looked_at = 0;
+  for (int v = 0; v < 2 * cqio_ncin_variables(audit->in); v++) {
+    const char *name = cqio_ncin_variable_name(audit->in, v / 2), *const *pair = pairs[v % 2];
+    size_t length = strlen(name);
+    if (length < 4 || length >= sizeof low || strcmp(name + length - 4, pair[0]) != 0) continue;
+    snprintf(low, sizeof low, "%s", name);
+    snprintf(high, sizeof high, "%.*s%s", (int)(length - 4), name, pair[1]);
+    struct pair p;
+    bool found;
+    cqio_status status = read_pair(audit, low, high, &p, &found);
+    if (!status && found && p.part.count == p.subject.count) {
+      for (int64_t i = 0; i < p.subject.count; i++) {
+        p.expected[i] =
+            p.subject.values[i] > p.part.values[i] ? p.part.values[i] : p.subject.values[i];
+        p.allowed[i] = 0.0;
+      }
+      looked_at += cqio__audit_holds(audit, pair[0][2] == '0' ? "5 % <= 50 %" : "50 % <= 95 %",
+                                     &p.subject, p.expected, p.allowed);
+    }
+    free_pair(&p);
+    CQIO_TRY(status);
+  }
+  if (looked_at == 0) return CQIO_OK;
+  snprintf(line, sizeof line, "%d percentiles of draws ascend", looked_at);
+  cqio__audit_pass(audit, line);
+  return CQIO_OK;
+}
+
 static cqio_status check_balances(struct audit *audit) {
   CQIO_TRY(check_finite(audit));
   CQIO_TRY(check_time(audit));
@@ -277,6 +314,7 @@ static cqio_status check_balances(struct audit *audit) {
     CQIO_TRY(check_map(audit, &map_rules[k]));
   for (size_t k = 0; k < sizeof share_rules / sizeof *share_rules; k++)
     CQIO_TRY(check_share(audit, &share_rules[k]));
+  CQIO_TRY(check_percentiles(audit));
   CQIO_TRY(check_unregistered(audit));
   CQIO_TRY(check_population(audit));
   return audit->status;

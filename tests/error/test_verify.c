@@ -14,6 +14,7 @@ struct sample {
   double urban[YEARS], rural[YEARS], registered_total[YEARS * 2], rate_total[YEARS];
   double natural[YEARS], arrivals[YEARS];
   double density[YEARS * CELLS], area[CELLS], built_up[CELLS], bound[YEARS];
+  double p05[YEARS], p50[YEARS], p95[YEARS];
 };
 
 static const struct sample sound = {
@@ -31,6 +32,9 @@ static const struct sample sound = {
     .area = {2e6, 3e6},
     .built_up = {0, 1},
     .bound = {0, 1e-9},
+    .p05 = {1, 2},
+    .p50 = {1, 3},
+    .p95 = {2, 3},
 };
 
 static cqio_status put(cqio_ncout *out, const char *name, const char *dims, cqio_nc_type type,
@@ -65,7 +69,10 @@ static cqio_status fill(cqio_ncout *out, const struct sample *s) {
       {"urban_population_density", "time lat lon", CQIO_NC_FLOAT, s->density},
       {"cell_area", "lat lon", CQIO_NC_DOUBLE, s->area},
       {"built_up_fraction", "lat lon", CQIO_NC_FLOAT, s->built_up},
-      {"total_value_added_error_bound", "time", CQIO_NC_DOUBLE, s->bound}};
+      {"total_value_added_error_bound", "time", CQIO_NC_DOUBLE, s->bound},
+      {"jobs_p05", "time", CQIO_NC_DOUBLE, s->p05},
+      {"jobs_p50", "time", CQIO_NC_DOUBLE, s->p50},
+      {"jobs_p95", "time", CQIO_NC_DOUBLE, s->p95}};
   for (size_t k = 0; k < sizeof variables / sizeof *variables; k++)
     CQIO_TRY(
         put(out, variables[k].name, variables[k].dims, variables[k].type, variables[k].values));
@@ -98,7 +105,7 @@ static void balanced(void **state) {
   size_t count = 0;
   for (const char *c = text; *c; c++)
     count += *c == '\n';
-  assert_all(count == (cqio_ctx_rank(test_ctx) == 0 ? 19 : 0));
+  assert_all(count == (cqio_ctx_rank(test_ctx) == 0 ? 20 : 0));
   free(text);
 }
 
@@ -120,6 +127,8 @@ static const struct {
     {AT(density, 3), 10.001, "(total_urban_residents = cells of urban_population_density)"},
     {AT(built_up, 1), 1.01, "'built_up_fraction'[lat=0, lon=1]"},
     {AT(bound, 1), -1e-9, "'total_value_added_error_bound'[time=1]"},
+    {AT(p05, 0), 1.001, "'jobs_p05'[time=0] = 1.000"},
+    {AT(p95, 1), 2.5, "'jobs_p50'[time=1] = 3: expected 2.5"},
 #undef AT
 };
 

@@ -54,7 +54,7 @@ KillWait=5
 MinJobAge=3600
 InactiveLimit=0
 NodeName=$host NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=$memory State=UNKNOWN
-PartitionName=test Nodes=$host Default=YES MaxTime=01:00:00 State=UP OverSubscribe=NO
+PartitionName=test Nodes=$host Default=YES MaxTime=UNLIMITED State=UP OverSubscribe=NO
 C
 }
 

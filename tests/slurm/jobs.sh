@@ -37,15 +37,15 @@ completes() { # ID WHAT
   cluster_wait "end of $2" 120 ended "$1"
   [[ $(job_state "$1") == COMPLETED ]] || fail "$2: $(job_state "$1")"
 }
-results() { # DIRECTORY: verified, with one checksum a file
+results() { # FILE...: verified, with the checksum of the results of each
   local file
-  "$CQIO" verify "$1"/*.nc > "$work/verify.log" || fail "verify $1"
-  for file in "$1"/*.nc; do
-    echo "${file##*/} $("$CQIO" info "$file" | grep '^result_sha256')"
+  "$CQIO" verify "$@" > "$work/verify.log" || fail "verify $1"
+  for file in "$@"; do
+    echo "${file##*/} $(ncdump -h "$file" | grep ':result_sha256 = ')"
   done
 }
 same() { # DIRECTORY DIRECTORY: equal results
-  diff <(results "$1") <(results "$2") || fail "$1 and $2 differ"
+  diff <(results "$1"/*.nc) <(results "$2"/*.nc) || fail "$1 and $2 differ"
 }
 
 toy=$source/jobs/toy.yaml
@@ -98,3 +98,35 @@ for launcher in srun mpiexec; do
   [[ $("$CQIO" info "$out/reference.regions.nc") == *"slurm_restart_count  1"* ]] || fail "restart count"
   lap "timelimit.sbatch, $launcher, one requeue"
 done
+
+# One job, a job array of five parts and its merge: the same bits. A part that fails must stop the merge.
+draws=(--set ensemble.draws=23 --set ensemble.block=4 --set grid.enabled=false)
+statistics() { # DIRECTORY: what the merge writes
+  results "$1"/*.draws.*.nc "$1"/*.ensemble.nc
+}
+"$CQIO" run -q "$toy" "${draws[@]}" --set output.directory="$work/draws" > /dev/null
+statistics "$work/draws" > "$work/expected.txt"
+for launcher in srun mpiexec; do
+  export LAUNCHER=$launcher
+  out=$work/ensemble-$launcher
+  id=$(submit "ensemble-$launcher" jobs/ensemble.sbatch "$toy" "${draws[@]}" --set output.directory="$out")
+  completes "$id" "ensemble.sbatch"
+  diff "$work/expected.txt" <(statistics "$out") || fail "ensemble.sbatch: other results"
+  lap "ensemble.sbatch, $launcher"
+
+  out=$work/array-$launcher
+  export SBATCH_ARGS="--mem-per-cpu=500M --ntasks=1 --output=$work/array-$launcher-%x-%a.log"
+  read -r _ array _ merge < <(jobs/submit-array.sh 5 23 "$toy" "${draws[@]}" --set output.directory="$out")
+  completes "$merge" "merge.sbatch"
+  completes "${array%,}" "array.sbatch"
+  [[ $(find "$out" -name 'members.*' | wc -l) == 5 ]] || fail "array.sbatch: not 5 parts"
+  diff "$work/expected.txt" <(statistics "$out") || fail "merge.sbatch: other results"
+  part=$(find "$out"/members.* -name 'reference.draws.*.nc' -print -quit)
+  [[ $("$CQIO" info "$part") == *$'\n'slurm_array_task_id* ]] || fail "slurm_array_task_id is not in the file"
+  lap "submit-array.sh, array.sbatch, merge.sbatch, $launcher"
+done
+read -r _ array _ merge < <(jobs/submit-array.sh 2 99 "$toy" "${draws[@]}" --set output.directory="$work/beyond")
+cluster_wait "end of the merge" 60 ended "$merge"
+[[ $(job_state "$merge") == CANCELLED ]] || fail "merge.sbatch after failed parts: $(job_state "$merge")"
+[[ -z $(find "$work/beyond" -name '*.ensemble.nc' 2> /dev/null) ]] || fail "merge.sbatch: merged failed parts"
+lap "no merge after a part that failed"
