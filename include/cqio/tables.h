@@ -200,7 +200,6 @@ typedef struct {
   cqio_io_request request;
   const cqio_io_table *table; /* borrowed */
   cqio_operator *op;
-  cqio_certificate *certificate;
   cqio_certificate_summary proof;
   cqio_solve_params params; /* of the solver */
   cqio_solver *solver;      /* factors, kept for demand and multipliers */

@@ -94,8 +94,14 @@ static cqio_status sum_columns(struct cqio_solver *s) {
   return status;
 }
 
+/* The certificate says best why there is no solution; a matrix that is singular in rounding alone
+ * passes it. */
 static cqio_status singular_matrix(const struct cqio_solver *s, int64_t account) {
   char buffer[32];
+  cqio_certificate *certificate;
+  struct certificate_request request = {.without_rows = true, .names = s->params.names};
+  CQIO_TRY(cqio__certify(s->ctx, s->op, &request, &certificate));
+  cqio_certificate_destroy(&certificate);
   return cqio_fail(s->ctx, CQIO_NUMERIC,
                    "solve: column '%s': I - A is singular there: expected a productive system, "
                    "spectral radius of A below 1",

@@ -120,10 +120,13 @@ cqio_status cqio__io_number_names(cqio_ctx *ctx, cqio_io_table *table, const cha
   return CQIO_OK;
 }
 
+int64_t cqio__region_of(const cqio_io_table *table, int64_t account) {
+  return table->region ? table->region[account] : account / table->sectors.count;
+}
+
 const char *cqio_io_table_region(const cqio_io_table *table, int64_t account) {
   if (table->regions.count == 0) return NULL;
-  int64_t r = table->region ? table->region[account] : account / table->sectors.count;
-  return table->regions.text[r];
+  return table->regions.text[cqio__region_of(table, account)];
 }
 
 const char *cqio_io_table_sector(const cqio_io_table *table, int64_t account) {

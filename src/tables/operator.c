@@ -56,6 +56,20 @@ static cqio_status make_closure(cqio_ctx *ctx, cqio_io_table *table, cqio_low_ra
   return CQIO_OK;
 }
 
+/* Regions as blocks: accounts of one region buy more from each other than from others. */
+static cqio_status set_blocks(cqio_ctx *ctx, const cqio_io_table *table, cqio_operator *op) {
+  int64_t n = table->accounts, blocks = 0, *first;
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, n + 1, &first)));
+  for (int64_t i = 1; i <= n; i++)
+    if (i == n || cqio__region_of(table, i) != cqio__region_of(table, i - 1)) first[++blocks] = i;
+  bool closed = cqio_operator_closed(op);
+  cqio_operator_set_closed(op, false);
+  cqio_status status = cqio_operator_set_blocks(ctx, op, blocks, first);
+  cqio_operator_set_closed(op, closed);
+  cqio_free(first);
+  return status;
+}
+
 cqio_status cqio_io_operator_create(cqio_ctx *ctx, cqio_io_table *table, cqio_io_closure closure,
                                     cqio_operator **out) {
   cqio_low_rank *households = NULL;
@@ -64,7 +78,10 @@ cqio_status cqio_io_operator_create(cqio_ctx *ctx, cqio_io_table *table, cqio_io
     CQIO_TRY(cqio_agree(ctx, CQIO__TAKE(ctx, table, 1, &households)));
     CQIO_TRY(make_closure(ctx, table, households));
   }
-  return table->rows
-             ? cqio_operator_create_dense(ctx, table->accounts, table->rows, households, out)
-             : cqio_operator_create(ctx, table->structure, NULL, out);
+  if (!table->rows) return cqio_operator_create(ctx, table->structure, NULL, out);
+  CQIO_TRY(cqio_operator_create_dense(ctx, table->accounts, table->rows, households, out));
+  if (table->regions.count < 2) return CQIO_OK;
+  cqio_status status = set_blocks(ctx, table, *out);
+  if (status) cqio_operator_destroy(out);
+  return status;
 }

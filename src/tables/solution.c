@@ -28,7 +28,6 @@ void cqio_io_solution_destroy(cqio_io_solution **solution) {
   free_block(&s->multiplier);
   cqio_io_demand_destroy(&s->demand);
   cqio_solver_destroy(&s->solver);
-  cqio_certificate_destroy(&s->certificate);
   cqio_operator_destroy(&s->op);
   cqio_free(s);
   *solution = NULL;
@@ -41,12 +40,10 @@ static const double *local(const cqio_io_solution *s, const double *vector) {
   return vector ? vector + first : NULL;
 }
 
-/* Spectral radius below 1, proven (section 5); bounds become relative to the output of the table.
- */
+/* Spectral radius below 1, proven (section 5). */
 static cqio_status certify(cqio_ctx *ctx, cqio_io_solution *s) {
-  CQIO_TRY(cqio_productivity(ctx, s->op, local(s, s->table->output), cqio_io_table_names(s->table),
-                             &s->certificate));
-  s->proof = cqio_certificate_read(s->certificate);
+  CQIO_TRY(cqio_solver_certificate(s->solver, &s->params.certificate));
+  s->proof = cqio_certificate_read(s->params.certificate);
   if (s->proof.inverse_norm > ill_conditioned)
     cqio_log(ctx, CQIO_LOG_WARN,
              "solve: the inverse has a 1-norm of up to %.3g: errors of the data are multiplied by "
@@ -72,7 +69,6 @@ static cqio_status make_solver(cqio_ctx *ctx, cqio_io_solution *s) {
   s->params.tolerance = s->request.tolerance;
   s->params.transposed = s->request.transpose || !s->demand;
   s->params.scale_local = s->params.transposed ? NULL : local(s, s->table->output);
-  s->params.certificate = s->certificate;
   s->params.names = cqio_io_table_names(s->table);
   s->params.memory_limit = s->request.memory;
   return cqio_solver_create(ctx, s->op, &s->params, columns > 0 ? columns : 1, &s->solver);
@@ -141,10 +137,10 @@ cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_req
   if (!status && request->demand)
     status =
         cqio_io_demand_create(ctx, table, s->op, request->closure, request->demand, &s->demand);
-  if (!status) status = certify(ctx, s);
   if (!status) status = make_solver(ctx, s);
+  if (!status) status = solve_multipliers(ctx, s); /* first: they may serve the certificate */
+  if (!status) status = certify(ctx, s);
   if (!status) status = solve_demand(ctx, s);
-  if (!status) status = solve_multipliers(ctx, s);
   if (status)
     cqio_io_solution_destroy(&s);
   else

@@ -99,4 +99,7 @@ CQIO_NODISCARD cqio_status cqio__io_check(cqio_ctx *ctx, cqio_io_table *table,
                                           const cqio_io_options *options,
                                           const struct totals *totals);
 
+/* Index of the region of an account in a table with regions. */
+int64_t cqio__region_of(const cqio_io_table *table, int64_t account);
+
 #endif
