@@ -266,6 +266,61 @@ static double bounds_hold(cqio_operator *op, const cqio_solve_params *params, in
   return ratio;
 }
 
+/* Vectors of one system prove a near one, by themselves or replaced; plain bounds hold; a guess
+ * leads to the same solution. */
+static void renewed_certificates(void **state) {
+  (void)state;
+  enum { N = 20 };
+  for (uint64_t s = 1; s <= 12; s++) {
+    uint64_t seed = s;
+    double *a = drawn(N * N, &seed), *f = drawn(N, &seed), *near = numbers(N * N), x[N], again[N];
+    double apart = s % 3 == 0 ? 40.0 : 0.2; /* far: the vectors do not hold */
+    scale_columns(a, N, N, 0.8);
+    for (int i = 0; i < N * N; i++)
+      near[i] = a[i] * (1.0 + apart * draw(&seed));
+    scale_columns(near, N, N, 0.85);
+    cqio_operator *op = matrix_operator(N, a), *other = matrix_operator(N, near);
+    cqio_certificate *model, *certificate;
+    assert_all(cqio_productivity(test_ctx, op, NULL, unnamed, &model) == CQIO_OK);
+    assert_all(cqio_productivity_renew(test_ctx, other, model, NULL, unnamed, &certificate) ==
+               CQIO_OK);
+    double theta = cqio_certificate_read(certificate).theta;
+    assert_all(theta < 1.0 && theta > 0.5);
+    cqio_solve_params params = with_method(CQIO_SOLVE_GMRES);
+    params.certificate = certificate;
+    params.plain_bounds = true;
+    double *exact = exact_solve(N, near, 0, 1, f);
+    assert_all(solve_full(other, &params, 1, f, x, NULL, NULL) == CQIO_OK);
+    assert_all(bounds_hold(other, &params, N, f, x, exact) <= 1e3);
+    for (int i = 0; i < N; i++)
+      again[i] = x[i] * (1.0 + 1e-3);
+    bounds_hold(other, &params, N, f, again, exact);
+    int64_t first, count;
+    cqio_operator_range(other, &first, &count);
+    double *local = numbers(2 * N);
+    cqio_solve_report report;
+    cqio_operator_scatter(other, 1, f, local);
+    cqio_operator_scatter(other, 1, again, local + N);
+    params.guess = true;
+    assert_all(cqio_leontief_solve(test_ctx, other, &params, 1, local, local + N, NULL, &report) ==
+               CQIO_OK);
+    assert_all(report.residual <= params.tolerance && report.iterations > 0);
+    assert_all(cqio_operator_gather(test_ctx, other, 1, local + N, again) == CQIO_OK);
+    bounds_hold(other, &params, N, f, again, exact);
+    for (int i = 0; i < N; i++)
+      assert_all(fabs(again[i] - exact[i]) <= 1e-12 * fabs(exact[i]));
+    free(local);
+    free(exact);
+    cqio_certificate_destroy(&certificate);
+    cqio_certificate_destroy(&model);
+    cqio_operator_destroy(&op);
+    cqio_operator_destroy(&other);
+    free(a);
+    free(f);
+    free(near);
+  }
+}
+
 /* T9 on random dense systems: solutions as computed, cut to single precision, and corrupted. */
 static void bounds_random(void **state) {
   (void)state;
@@ -603,6 +658,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(scale_makes_relative),
       cmocka_unit_test(series_rises),
       cmocka_unit_test(bounds_random),
+      cmocka_unit_test(renewed_certificates),
       cmocka_unit_test(theta_near_one),
       cmocka_unit_test(columns_above_one),
       cmocka_unit_test(bounds_factored),
