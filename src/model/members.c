@@ -27,14 +27,20 @@ struct work {
   cqio_economy *economy;
   cqio_draw *draw;
   MPI_Win window;
-  struct board *board; /* rank 0 */
-  double *row;         /* [1 + width] */
+  char *boards[2]; /* of this block and the one before, in turn; rank 0 */
+  double *row;     /* [1 + width] */
   struct failure *failure;
-  int failures; /* of this rank in the present block */
+  int failures;        /* of this rank in the present block */
+  cqio_status written; /* of the block before, known to rank 0 alone */
 };
 
 static size_t row_size(const struct work *work) {
   return 1 + work->ensemble->columns.width;
+}
+
+static MPI_Aint board_size(const struct work *work) {
+  size_t members = (size_t)work->ensemble->run->job->options.ensemble.block;
+  return (MPI_Aint)(sizeof(struct board) + members * row_size(work) * sizeof(double));
 }
 
 static bool is_root(const struct work *work) {
@@ -79,24 +85,25 @@ static cqio_status compute_member(struct work *work, int64_t number) {
 
 /* ---- one block ------------------------------------------------------------------------------- */
 
-/* The next member of the block that nobody has taken, counted within the block. */
-static int64_t take_next(struct work *work) {
+/* The next member of the block on board TURN that nobody has taken, counted within the block. */
+static int64_t take_next(struct work *work, int turn) {
   int64_t one = 1, place = 0;
-  MPI_Fetch_and_op(&one, &place, MPI_INT64_T, 0, 0, MPI_SUM, work->window);
+  MPI_Fetch_and_op(&one, &place, MPI_INT64_T, 0, turn * board_size(work), MPI_SUM, work->window);
   MPI_Win_flush(0, work->window);
   return place;
 }
 
-static cqio_status share_members(struct work *work, cqio_block block) {
+/* All members of the block onto board TURN. Collective; tells how the block before was written. */
+static cqio_status share_members(struct work *work, cqio_block block, int turn) {
   cqio_ctx *ctx = work->ensemble->run->ctx;
-  cqio_status status = CQIO_OK;
+  cqio_status status = work->written;
   size_t width = row_size(work);
-  for (int64_t place; !status && (place = take_next(work)) < block.count;) {
+  for (int64_t place; !status && (place = take_next(work, turn)) < block.count;) {
     status = compute_member(work, block.first + place);
     if (status) break;
-    size_t at = sizeof(int64_t) + (size_t)place * width * sizeof *work->row;
-    MPI_Put(work->row, (int)width, MPI_DOUBLE, 0, (MPI_Aint)at, (int)width, MPI_DOUBLE,
-            work->window);
+    MPI_Aint at = turn * board_size(work) + (MPI_Aint)sizeof(struct board) +
+                  (MPI_Aint)((size_t)place * width * sizeof *work->row);
+    MPI_Put(work->row, (int)width, MPI_DOUBLE, 0, at, (int)width, MPI_DOUBLE, work->window);
     MPI_Win_flush(0, work->window);
     cqio_progress(ctx);
   }
@@ -148,9 +155,10 @@ static cqio_status gather_failures(struct work *work, char **text) {
   return cqio_agree(ctx, status);
 }
 
-/* The block that all ranks have put on the board, as a file. Rank 0. */
-static cqio_status write_block(struct work *work, cqio_block block, char **failures,
+/* The block that all ranks have put on board TURN, as a file. Rank 0. */
+static cqio_status write_block(struct work *work, cqio_block block, int turn, char **failures,
                                const char *path) {
+  const struct board *board = (const struct board *)(const void *)work->boards[turn];
   const cqio_ensemble *ensemble = work->ensemble;
   size_t width = row_size(work);
   cqio_rows *rows;
@@ -159,7 +167,7 @@ static cqio_status write_block(struct work *work, cqio_block block, char **failu
   rows->failures = *failures;
   *failures = NULL;
   for (int64_t k = 0; k < block.count; k++) {
-    const double *line = work->board->numbers + (size_t)k * width;
+    const double *line = board->numbers + (size_t)k * width;
     rows->status[k] = line[0] != 0.0;
     memcpy(rows->row + (size_t)k * (width - 1), line + 1, (width - 1) * sizeof *line);
   }
@@ -168,24 +176,29 @@ static cqio_status write_block(struct work *work, cqio_block block, char **failu
   return status;
 }
 
-/* Collective. */
-static cqio_status compute_block(struct work *work, cqio_block block, const char *path) {
+static void clear_board(struct work *work, int turn) {
+  if (is_root(work)) ((struct board *)(void *)work->boards[turn])->next = 0;
+}
+
+/* Computes a block; rank 0 writes it while the others go on with the next, on the other board.
+ * *STOP tells whether the run was asked to end. Collective. */
+static cqio_status compute_block(struct work *work, cqio_block block, int turn, const char *path,
+                                 bool *stop) {
   cqio_ctx *ctx = work->ensemble->run->ctx;
   char *failures;
   work->failures = 0;
-  if (is_root(work)) work->board->next = 0;
+  CQIO_TRY(share_members(work, block, turn));
+  clear_board(work, 1 - turn); /* written by now: share_members has told */
   MPI_Win_sync(work->window);
-  MPI_Barrier(cqio_ctx_comm(ctx));
-  CQIO_TRY(share_members(work, block));
   MPI_Barrier(cqio_ctx_comm(ctx));
   MPI_Win_sync(work->window);
   CQIO_TRY(gather_failures(work, &failures));
+  *stop = cqio_stop_requested(ctx);
   cqio_timer_start(ctx, "members written");
-  cqio_status status = CQIO_OK;
-  if (is_root(work)) status = write_block(work, block, &failures, path);
-  cqio_free(failures);
+  if (is_root(work)) work->written = write_block(work, block, turn, &failures, path);
   cqio_timer_stop(ctx, "members written");
-  return cqio_agree(ctx, status);
+  cqio_free(failures);
+  return CQIO_OK;
 }
 
 /* Whether PATH holds the block already, whole, for a run that goes on. Collective. */
@@ -242,14 +255,16 @@ static cqio_status prepare(struct work *work) {
   if (status && work->alone && cqio_ctx_problem(work->alone, 0))
     status = cqio_fail(run->ctx, status, "%s", cqio_ctx_problem(work->alone, 0));
   CQIO_TRY(cqio_agree(run->ctx, status));
-  MPI_Aint bytes = 0;
-  if (is_root(work))
-    bytes = (MPI_Aint)(sizeof(int64_t) +
-                       (size_t)run->job->options.ensemble.block * row_size(work) * sizeof(double));
-  if (MPI_Win_allocate(bytes, 1, MPI_INFO_NULL, cqio_ctx_comm(run->ctx), &work->board,
+  MPI_Aint bytes = is_root(work) ? 2 * board_size(work) : 0;
+  if (MPI_Win_allocate(bytes, 1, MPI_INFO_NULL, cqio_ctx_comm(run->ctx), &work->boards[0],
                        &work->window) != MPI_SUCCESS)
     return cqio_fail(run->ctx, CQIO_MPI, "ensemble: MPI_Win_allocate failed");
   MPI_Win_lock_all(0, work->window);
+  if (is_root(work)) work->boards[1] = work->boards[0] + board_size(work);
+  for (int turn = 0; turn < 2; turn++)
+    clear_board(work, turn);
+  MPI_Win_sync(work->window);
+  MPI_Barrier(cqio_ctx_comm(run->ctx));
   return CQIO_OK;
 }
 
@@ -271,20 +286,23 @@ static cqio_status compute_blocks(struct work *work, const char *directory, int6
   const cqio_run *run = ensemble->run;
   cqio_block block;
   char path[4096];
+  int turn = 0;
   for (int64_t b = 0; cqio_block_at(&run->job->options, first, last, b, &block); b++) {
-    bool finished;
+    bool finished, stop = false;
     CQIO_TRY(cqio_agree(run->ctx, cqio_block_path(ensemble, directory, block, path)));
     CQIO_TRY(is_finished(work, block, path, &finished));
-    if (!finished) CQIO_TRY(compute_block(work, block, path));
+    if (!finished) CQIO_TRY(compute_block(work, block, turn, path, &stop));
+    if (!finished) turn = 1 - turn;
     cqio_log(run->ctx, CQIO_LOG_INFO, "%s: members %lld to %lld %s", ensemble->scenario->name,
              (long long)block.first + 1, (long long)(block.first + block.count),
              finished ? "were there" : "computed");
-    if (cqio_stop_requested(run->ctx)) {
+    if (stop) {
+      CQIO_TRY(cqio_agree(run->ctx, work->written));
       cqio_log(run->ctx, CQIO_LOG_WARN, "stopped by a signal; go on with --restart");
       return CQIO_STOPPED;
     }
   }
-  return CQIO_OK;
+  return cqio_agree(run->ctx, work->written);
 }
 
 cqio_status cqio_members_compute(cqio_ensemble *ensemble, const char *directory, int64_t first,
