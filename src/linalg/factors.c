@@ -4,6 +4,7 @@
 #include <lapacke.h>
 #include <limits.h>
 #include <math.h>
+#include <string.h>
 
 /* Measured: large blocks make products fast, as long as every rank has enough of them; ScaLAPACK,
  * which waits for its panels, needs small ones. */
@@ -108,17 +109,40 @@ cqio_status cqio__factors_create(cqio_ctx *ctx, const int64_t *first, const doub
   return status;
 }
 
-cqio_status cqio__factors_invert(cqio_ctx *ctx, struct factors **factors, double *rows) {
-  struct factors *f = *factors;
+/* M^-1 column after column is (I - A)^-1 row after row: its storage is handed over. */
+static cqio_status invert_alone(cqio_ctx *ctx, struct factors *f, double **rows) {
   struct cyclic *m = &f->matrix;
-  cqio_status status = CQIO_OK;
-  if (m->single)
+  if (LAPACKE_dgetri(LAPACK_COL_MAJOR, (int)m->n, m->data, m->stride, f->pivot) != 0)
+    return cqio_fail(ctx, CQIO_MEMORY,
+                     "inverse: LAPACKE_dgetri failed: expected memory for a block column");
+  double *data = m->data;
+  for (int64_t i = 1; i < m->n && m->stride != m->n; i++)
+    memmove(data + i * m->n, data + i * m->stride, (size_t)m->n * sizeof *data);
+  *rows = data;
+  m->data = NULL;
+  return CQIO_OK;
+}
+
+static cqio_status invert_together(cqio_ctx *ctx, struct factors *f, double **rows) {
+  int rank = cqio_ctx_rank(ctx);
+  int64_t count = f->first[rank + 1] - f->first[rank];
+  CQIO_TRY(cqio__scalapack_invert(ctx, &f->matrix, f->pivot));
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, count * f->matrix.n, rows)));
+  cqio_status status = cqio__cyclic_to_rows(ctx, &f->matrix, f->first, *rows);
+  if (!status) return CQIO_OK;
+  cqio_free(*rows);
+  *rows = NULL;
+  return status;
+}
+
+cqio_status cqio__factors_invert(cqio_ctx *ctx, struct factors **factors, double **rows) {
+  struct factors *f = *factors;
+  cqio_status status;
+  *rows = NULL;
+  if (f->matrix.single)
     status = cqio_fail(ctx, CQIO_INTERNAL, "inverse: factors in FP32: expected FP64");
-  else if (f->code != FACTOR_LAPACK)
-    status = cqio__scalapack_invert(ctx, m, f->pivot);
-  else if (LAPACKE_dgetri(LAPACK_COL_MAJOR, (int)m->n, m->data, m->stride, f->pivot) != 0)
-    status = cqio_fail(ctx, CQIO_MEMORY, "inverse: LAPACKE_dgetri failed: expected enough memory");
-  if (!status) status = cqio__cyclic_to_rows(ctx, m, f->first, rows);
+  else
+    status = f->code == FACTOR_LAPACK ? invert_alone(ctx, f, rows) : invert_together(ctx, f, rows);
   cqio__factors_destroy(factors);
   return status;
 }

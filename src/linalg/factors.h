@@ -45,11 +45,13 @@ CQIO_NODISCARD cqio_status cqio__factors_solve(cqio_ctx *ctx, struct factors *fa
                                                bool transposed, int columns, const double *b,
                                                double *x);
 
-/* ROWS [count][n] = rows of (I - A)^-1, from FP64 factors, which are released. ROWS may be the
- * storage that A had. Beyond the factors it takes a block column and the buffers of the exchange.
+/*
+ * *rows = rows of (I - A)^-1 [count][n], row-major, from FP64 factors, which are released; the
+ * caller releases *rows with cqio_free. One rank inverts in the storage of the factors and needs a
+ * block column more; many ranks need a second matrix.
  */
 CQIO_NODISCARD cqio_status cqio__factors_invert(cqio_ctx *ctx, struct factors **factors,
-                                                double *rows);
+                                                double **rows);
 
 void cqio__factors_destroy(struct factors **factors);
 

@@ -70,10 +70,7 @@ static cqio_status assemble_and_factor(cqio_ctx *ctx, struct direct *d, bool piv
 }
 
 static cqio_status invert(cqio_ctx *ctx, struct direct *d) {
-  int64_t first, count, n = cqio_operator_total(d->op);
-  cqio_operator_range(d->op, &first, &count);
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, count * n, &d->inverse)));
-  CQIO_TRY(cqio__factors_invert(ctx, &d->factors, d->inverse));
+  CQIO_TRY(cqio__factors_invert(ctx, &d->factors, &d->inverse));
   return cqio__dense_like(ctx, d->op, d->inverse, &d->inverse_rows);
 }
 
