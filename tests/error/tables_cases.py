@@ -137,6 +137,9 @@ solve("27 too large", MEMORY, None, table="uniform:n=46400,colsum=0.5",
                                           "takes", "expected at most 0.488 GiB"])
 solve("27 n of 2^31 - 1", MEMORY, None, table="uniform:n=2147483647,colsum=0.5",
       says=["the 2147483647 x 2147483647 matrix takes"])
+solve("30 regions x sectors beyond int32", USAGE,
+      "--table mrio:regions=1000000,sectors=100000,seed=1: regions x sectors = 100000000000: "
+      "expected at most 2147483647", table="mrio:regions=1000000,sectors=100000,seed=1")
 solve("35 more ranks than rows", 0, table="diagonal:n=2,colsum=0.5")
 solve("36 demand of another table", DATA,
       "d.nc: variable 'f' has 3 rows and no labels: expected 2 rows, as in t.nc, or sector(row)",
