@@ -9,7 +9,7 @@ peer reads it in a process of its own. Seconds, wall and processor, are those of
 alone, without start and reading (--under: every measurement runs under a command, such as
 "numactl --localalloc"); memory is the peak of resident memory in units of n^2 doubles, the
 matrix itself included. A scenario is one final demand with the output and employment multipliers of
-all accounts. All results are compared with those of cqio's LU: exit code 1 when one differs by more
+all accounts; as a row for orientation, `cqio solve` is measured as a whole process. All results are compared with those of cqio's LU: exit code 1 when one differs by more
 than 1e-9.
 """
 import argparse
@@ -132,7 +132,7 @@ MEMORY = {"gmres": 1.15, "lu": 2.1, "mixed": 1.7, "inverse": 2.1}
 
 
 def run(command):
-    """Runs a process; its peak memory in bytes and its output."""
+    """Runs a process; its processor seconds, peak memory in bytes and output."""
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         _, status, usage = os.wait4(process.pid, 0)
@@ -141,7 +141,8 @@ def run(command):
         text = log.read()
     if process.returncode:
         sys.exit(f"compare.py: {' '.join(command)}: exit code {process.returncode}\n{text}")
-    return {"memory": usage.ru_maxrss * 1024, "text": text}
+    return {"cpu_s": usage.ru_utime + usage.ru_stime, "memory": usage.ru_maxrss * 1024,
+            "text": text}
 
 
 def measure_cqio(options):
@@ -164,6 +165,24 @@ def measure_cqio(options):
                              "cpu_s": line["cpu_s"], "memory": line["memory"],
                              "n": line["parameters"]["n"], "verified": line["verified"]})
     return rows, header
+
+
+def measure_command(options, n):
+    """cqio solve as a whole: start, the same kind of table from its generator, solve, summary."""
+    regions = {"small": 10, "medium": 49, "large": 49}[options.size]
+    table = f"mrio:regions={regions},sectors={n // regions},seed=1"
+    rows = []
+    for method in ("structured", "gmres"):
+        start = time.perf_counter()
+        done = run(options.under.split() +
+                   [f"{options.build}/cqio", "solve", "--table", table, "--demand", "ones",
+                    "--multipliers", "output", "--method", method, "--quiet"])
+        if "cqio: SUCCESS" not in done["text"]:
+            sys.exit(f"compare.py: cqio solve: {done['text']}")
+        rows.append({"system": "cqio solve (process)", "name": method, "blas": "",
+                     "wall_s": time.perf_counter() - start, "cpu_s": done["cpu_s"],
+                     "memory": done["memory"], "n": n})
+    return rows
 
 
 def measure_peer(interpreter, label, name, options):
@@ -237,6 +256,7 @@ def main():
         values = os.path.join(options.work, r["name"] + ".npy")
         if os.path.exists(values):
             r["difference"] = difference(with_numpy, options.work, values)
+    rows += measure_command(options, n)
     for label, interpreter in (p.split("=", 1) for p in options.python):
         for name, module in (("numpy.linalg.inv", "numpy"), ("numpy.linalg.solve", "numpy"),
                              ("pymrio calc_L, calc_M", "pymrio"), ("LAPACK dgesv (scipy)", "scipy")):

@@ -32,6 +32,15 @@ code=0
 "$venv/bin/python" bench/compare.py --build build/release --work "$work" --size "$size" \
   --json "$json" "${pythons[@]}" "$@" || code=$?
 
+# LAPACK and ScaLAPACK called by C programs, on all cores: threads of one rank, a rank each.
+if [[ -x build/release/bench/bench_dense ]]; then
+  build/release/bench/bench_dense --size "$size" --json "$json" || code=$?
+fi
+if [[ -x build/release/bench/bench_distributed ]]; then
+  mpiexec -n "$(nproc)" build/release/bench/bench_distributed --size "$size" --threads 1 \
+    --json "$json" || code=$?
+fi
+
 # HPL on the same cores, one rank each: its residual check is part of its own output.
 if command -v hpcc > /dev/null; then
   case $size in small) n=2000 ;; medium) n=4018 ;; large) n=9800 ;; esac
