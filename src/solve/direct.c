@@ -2,6 +2,7 @@
 #include "solve/direct.h"
 
 #include "linalg/factors.h"
+#include "linalg/invert.h"
 #include "linalg/operator.h"
 #include "solve/system.h"
 
@@ -69,9 +70,24 @@ static cqio_status assemble_and_factor(cqio_ctx *ctx, struct direct *d, bool piv
   return status;
 }
 
-static cqio_status invert(cqio_ctx *ctx, struct direct *d) {
-  CQIO_TRY(cqio__factors_invert(ctx, &d->factors, &d->inverse));
-  return cqio__dense_like(ctx, d->op, d->inverse, &d->inverse_rows);
+/* A dominant matrix is inverted in place of a copy of its rows, others by their factors. */
+static cqio_status invert(cqio_ctx *ctx, struct direct *d, bool pivot, int64_t *singular) {
+  if (pivot) {
+    CQIO_TRY(assemble_and_factor(ctx, d, pivot, singular));
+    CQIO_TRY(cqio__factors_invert(ctx, &d->factors, &d->inverse));
+    return cqio__dense_like(ctx, d->op, d->inverse, &d->inverse_rows);
+  }
+  int64_t start, count, n = cqio_operator_total(d->op), *first = NULL;
+  cqio_operator_range(d->op, &start, &count);
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, count * n, &d->inverse)));
+  CQIO_TRY(cqio_operator_assemble(ctx, d->op, d->inverse));
+  for (int64_t i = 0; i < count; i++)
+    for (int64_t j = 0; j < n; j++)
+      d->inverse[i * n + j] = (start + i == j) - d->inverse[i * n + j];
+  cqio_status status = first_accounts(ctx, d->op, &first);
+  if (!status) status = cqio__invert_rows(ctx, first, d->inverse, singular);
+  cqio_free(first);
+  return status ? status : cqio__dense_like(ctx, d->op, d->inverse, &d->inverse_rows);
 }
 
 cqio_status cqio__direct_create(cqio_ctx *ctx, cqio_operator *op, cqio_solve_method method,
@@ -83,8 +99,8 @@ cqio_status cqio__direct_create(cqio_ctx *ctx, cqio_operator *op, cqio_solve_met
   d->op = op;
   d->state = cqio_operator_state(op);
   d->method = method;
-  cqio_status status = assemble_and_factor(ctx, d, pivot, singular);
-  if (!status && method == CQIO_SOLVE_INVERSE) status = invert(ctx, d);
+  cqio_status status = method == CQIO_SOLVE_INVERSE ? invert(ctx, d, pivot, singular)
+                                                    : assemble_and_factor(ctx, d, pivot, singular);
   if (status)
     cqio__direct_destroy(&d);
   else
@@ -114,9 +130,8 @@ double cqio__direct_memory(const cqio_operator *op, int ranks, cqio_solve_method
   struct factor_params params = factor_params(method, false);
   int64_t n = cqio_operator_total(op);
   double rows = 8.0 * (double)n * (double)n / ranks;
-  double factors = cqio__factors_memory(n, ranks, &params);
-  bool assembled = !cqio_operator_rows(op);
-  return factors + (assembled || (method == CQIO_SOLVE_INVERSE && ranks > 1) ? rows : 0.0);
+  if (method == CQIO_SOLVE_INVERSE) return rows + cqio__invert_memory(n, ranks);
+  return cqio__factors_memory(n, ranks, &params) + (cqio_operator_rows(op) ? 0.0 : rows);
 }
 
 /* In scaled variables: x / s = S^-1 (I - M)^-1 S b; s are powers of two, so this is exact. */

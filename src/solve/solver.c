@@ -121,8 +121,9 @@ static cqio_status factor(struct cqio_solver *s) {
   double started = MPI_Wtime();
   bool mixed = s->plan.method == CQIO_SOLVE_MIXED;
   int64_t singular = -1;
-  if (mixed) CQIO_TRY(sum_columns(s));
-  bool no_pivots = mixed && s->column_sum < 1.0;
+  bool may_do_without = s->plan.method != CQIO_SOLVE_LU; /* the reference always pivots */
+  if (may_do_without) CQIO_TRY(sum_columns(s));
+  bool no_pivots = may_do_without && s->column_sum < 1.0;
   cqio__direct_destroy(&s->direct);
   cqio_status status =
       cqio__direct_create(s->ctx, s->op, s->plan.method, !no_pivots, &singular, &s->direct);
