@@ -1,7 +1,6 @@
 /* An operator stored as dense rows, with an optional closure C V that is never assembled. */
 #include "linalg/few_columns.h"
 #include "linalg/operator.h"
-#include "linalg/threads.h"
 
 #include <cblas.h>
 #include <limits.h>
@@ -60,33 +59,34 @@ static cqio_status reserve(cqio_ctx *ctx, struct dense *op, int columns) {
 
 enum { PACKED = 2 * FEW_COLUMNS + 1 }; /* from here on packing the matrix pays */
 
-/* y [columns][m] = B' x or B x for column-major B (the rows of A), plus KEEP y; BLAS threads are
- * worth more than reading the matrix once. */
-static void product(bool transposed, int64_t rows, int64_t inner, int columns, const double *matrix,
-                    int64_t stride, const double *x, int64_t x_stride, double keep, double *y,
+/* y [columns][m] = B' x or B x for column-major B, the rows of A; a few columns read it once. */
+static void product(bool transposed, int64_t m, int64_t inner, int columns, const double *matrix,
+                    int64_t stride, const double *x, int64_t x_stride, double *y,
                     int64_t y_stride) {
-  if (rows == 0) return;
-  enum CBLAS_TRANSPOSE side = transposed ? CblasTrans : CblasNoTrans;
-  int m = (int)rows, k = (int)inner, lda = (int)stride;
+  if (m == 0) return;
   if (columns >= PACKED) {
-    cblas_dgemm(CblasColMajor, side, CblasNoTrans, m, columns, k, 1.0, matrix, lda, x,
-                (int)x_stride, keep, y, (int)y_stride);
+    cblas_dgemm(CblasColMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, (int)m,
+                columns, (int)inner, 1.0, matrix, (int)stride, x, (int)x_stride, 0.0, y,
+                (int)y_stride);
     return;
   }
-  bool own = keep == 0.0 && cqio__blas_threads() < columns + (cqio__blas_threads() == 1);
-  int width = own ? FEW_COLUMNS : 1;
-  for (int c = 0; c < columns; c += width) {
-    int few = columns - c < width ? columns - c : width;
+  for (int c = 0; c < columns; c += FEW_COLUMNS) {
+    int few = columns - c < FEW_COLUMNS ? columns - c : FEW_COLUMNS;
     const double *from = x + c * x_stride;
     double *to = y + c * y_stride;
-    if (own && transposed)
-      cqio__few_columns(rows, inner, few, matrix, stride, from, x_stride, to, y_stride);
-    else if (own)
-      cqio__few_columns_transpose(inner, rows, few, matrix, stride, from, x_stride, to, y_stride);
+    if (transposed)
+      cqio__few_columns(m, inner, few, matrix, stride, from, x_stride, to, y_stride);
     else
-      cblas_dgemv(CblasColMajor, side, transposed ? k : m, transposed ? m : k, 1.0, matrix, lda,
-                  from, 1, keep, to, 1);
+      cqio__few_columns_transpose(inner, m, few, matrix, stride, from, x_stride, to, y_stride);
   }
+}
+
+/* The same added to y, for the few household accounts. */
+static void add_product(bool transposed, int64_t m, int64_t inner, int columns,
+                        const double *matrix, int64_t stride, const double *x, double *y) {
+  if (m > 0)
+    cblas_dgemm(CblasColMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, (int)m,
+                columns, (int)inner, 1.0, matrix, (int)stride, x, (int)inner, 1.0, y, (int)m);
 }
 
 /* Sum over the ranks, in the order of the ranks that the library chooses once for all calls. */
@@ -103,72 +103,71 @@ static cqio_status close_loop(cqio_ctx *ctx, struct dense *op, bool transposed, 
   const double *c = op->low_rank.consumption, *v = op->low_rank.income;
   if (count == 0) memset(op->partial, 0, (size_t)(columns * h) * sizeof *op->partial);
   if (count > 0 && !transposed)
-    product(true, h, count, columns, v, count, x, count, 0.0, op->partial, h);
-  if (count > 0 && transposed)
-    product(false, h, count, columns, c, h, x, count, 0.0, op->partial, h);
+    product(true, h, count, columns, v, count, x, count, op->partial, h);
+  if (count > 0 && transposed) product(false, h, count, columns, c, h, x, count, op->partial, h);
   CQIO_TRY(add_ranks(ctx, op->partial, op->income, (int)(columns * h)));
   if (transposed)
-    product(false, count, h, columns, v, count, op->income, h, 1.0, y, count);
+    add_product(false, count, h, columns, v, count, op->income, y);
   else
-    product(true, count, h, columns, c, h, op->income, h, 1.0, y, count);
+    add_product(true, count, h, columns, c, h, op->income, y);
   return CQIO_OK;
 }
 
-static cqio_status apply(cqio_ctx *ctx, cqio_operator *operator, int columns, const double *x,
+static cqio_status apply(cqio_ctx *ctx, cqio_operator *base, int columns, const double *x,
                          double *y) {
-  struct dense *op = dense(operator);
-  int64_t n = operator->total;
+  struct dense *op = dense(base);
+  int64_t n = base->total;
   CQIO_TRY(reserve(ctx, op, columns));
   const double *full = x;
-  if (operator->ranks> 1) {
-    CQIO_TRY(cqio_operator_gather(ctx, operator, columns, x, op->full));
+  if (base->ranks > 1) {
+    CQIO_TRY(cqio_operator_gather(ctx, base, columns, x, op->full));
     full = op->full;
   }
-  product(true, operator->count, n, columns, op->rows, n, full, n, 0.0, y, operator->count);
-  return operator->closed ? close_loop(ctx, op, false, columns, x, y) : CQIO_OK;
+  product(true, base->count, n, columns, op->rows, n, full, n, y, base->count);
+  return base->closed ? close_loop(ctx, op, false, columns, x, y) : CQIO_OK;
 }
 
 /* y = A' x: products with the rows of this rank, then the sum over the ranks of each part. */
-static cqio_status apply_transpose(cqio_ctx *ctx, cqio_operator *operator, int columns,
-                                   const double *x, double *y) {
-  struct dense *op = dense(operator);
-  int64_t n = operator->total, count = operator->count;
+static cqio_status apply_transpose(cqio_ctx *ctx, cqio_operator *base, int columns, const double *x,
+                                   double *y) {
+  struct dense *op = dense(base);
+  int64_t n = base->total, count = base->count;
   CQIO_TRY(reserve(ctx, op, columns));
-  double *parts = operator->ranks> 1 ? op->full : y;
+  double *parts = base->ranks > 1 ? op->full : y;
   if (count == 0) memset(parts, 0, (size_t)(columns * n) * sizeof *parts);
-  for (int p = 0; p < operator->ranks; p++) {
-    int64_t first = operator->account[p], size = operator->account[p + 1] - first;
-    operator->receive_count[p] =(int)(size *columns);
+  for (int p = 0; p < base->ranks; p++) {
+    int64_t first = base->account[p], size = base->account[p + 1] - first;
+    base->receive_count[p] = (int)(size * columns);
     if (count > 0)
-      product(false, size, count, columns, op->rows + first, n, x, count, 0.0,
-              parts + first * columns, size);
+      product(false, size, count, columns, op->rows + first, n, x, count, parts + first * columns,
+              size);
   }
-  if (operator->ranks> 1 && MPI_Reduce_scatter(parts, y, operator->receive_count, MPI_DOUBLE,
-                                               MPI_SUM, cqio_ctx_comm(ctx)) != MPI_SUCCESS)
+  if (base->ranks > 1 && MPI_Reduce_scatter(parts, y, base->receive_count, MPI_DOUBLE, MPI_SUM,
+                                            cqio_ctx_comm(ctx)) != MPI_SUCCESS)
     return cqio_fail(ctx, CQIO_MPI, "MPI_Reduce_scatter: failed on a transposed product");
-  return operator->closed ? close_loop(ctx, op, true, columns, x, y) : CQIO_OK;
+  return base->closed ? close_loop(ctx, op, true, columns, x, y) : CQIO_OK;
 }
 
 static bool is_bad(double value) {
   return !(value >= 0.0) || !isfinite(value);
 }
 
-static bool find_fault(const cqio_operator *operator, cqio_coefficient_fault * fault) {
-  const struct dense *op = (const struct dense *)operator;
-  int64_t n = operator->total, first = operator->account[operator->rank];
-  for (int64_t i = 0; i < operator->count; i++)
+static bool find_fault(const cqio_operator *base, cqio_coefficient_fault *fault) {
+  const struct dense *op = (const struct dense *)base;
+  int64_t n = base->total, first = base->account[base->rank];
+  for (int64_t i = 0; i < base->count; i++)
     for (int64_t j = 0; j < n; j++)
       if (is_bad(op->rows[i * n + j])) {
         *fault = (cqio_coefficient_fault){"A", j, first + i, op->rows[i * n + j]};
         return true;
       }
-  int64_t h = operator->closed ? op->low_rank.accounts : 0;
-  for (int64_t k = 0; k < h * operator->count; k++) {
+  int64_t h = base->closed ? op->low_rank.accounts : 0;
+  for (int64_t k = 0; k < h * base->count; k++) {
     bool consumption = is_bad(op->low_rank.consumption[k]);
     if (!consumption && !is_bad(op->low_rank.income[k])) continue;
     *fault = (cqio_coefficient_fault){
         consumption ? "household consumption" : "household income per unit output",
-        first + (consumption ? k / h : k % operator->count), -1,
+        first + (consumption ? k / h : k % base->count), -1,
         consumption ? op->low_rank.consumption[k] : op->low_rank.income[k]};
     return true;
   }
@@ -183,16 +182,16 @@ static int64_t rounding(const cqio_operator *op) {
   return chain;
 }
 
-static void cost(const cqio_operator *operator, int columns, double *flops, double *bytes) {
-  const struct dense *op = (const struct dense *)operator;
-  double n = (double)operator->total, h = operator->closed ? op->low_rank.accounts : 0.0;
+static void cost(const cqio_operator *base, int columns, double *flops, double *bytes) {
+  const struct dense *op = (const struct dense *)base;
+  double n = (double)base->total, h = base->closed ? op->low_rank.accounts : 0.0;
   *flops = columns * (2.0 * n * n + 4.0 * n * h);
   *bytes = 8.0 * (n * n + 2.0 * n * h + 2.0 * columns * n);
 }
 
-static void destroy(cqio_operator *operator) {
-  struct dense *op = dense(operator);
-  cqio__operator_clear(operator);
+static void destroy(cqio_operator *base) {
+  struct dense *op = dense(base);
+  cqio__operator_clear(base);
   cqio_free(op->full);
   cqio_free(op->income);
   cqio_free(op->partial);

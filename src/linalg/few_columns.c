@@ -1,7 +1,9 @@
 /* BLAS has products with one vector, which read the matrix once a column, and with many, which pack
  * it; a few columns are bound by one reading of the matrix when done together. */
 #include "linalg/few_columns.h"
+#include "linalg/threads.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__)
@@ -11,7 +13,7 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
-enum { LANES = 8, ROWS = 4, TALL = 8 };
+enum { LANES = 8, ROWS = 4, TALL = 8, WORTHWHILE = 1 << 20 }; /* numbers worth a thread */
 
 /* Dot products of ROWS rows with COLUMNS vectors; the compiler keeps SUM in vector registers. */
 INLINE void dot_block(const int columns, int64_t n, const double *rows, int64_t stride,
@@ -98,10 +100,43 @@ FOR_EACH_WIDTH(X)
 typedef void product(int64_t count, int64_t n, const double *rows, int64_t stride, const double *x,
                      int64_t x_stride, double *y, int64_t y_stride);
 
+/* A product cut into pieces for the threads of BLAS, which does none of these itself. */
+struct work {
+  product *call;
+  bool transposed;
+  int64_t piece, count, n; /* rows, or columns of the transpose, of a piece */
+  const double *rows, *x;
+  double *y;
+  int64_t stride, x_stride, y_stride;
+};
+
+static void do_piece(void *data, int64_t index) {
+  const struct work *w = data;
+  int64_t start = index * w->piece, all = w->transposed ? w->n : w->count;
+  int64_t size = all - start < w->piece ? all - start : w->piece;
+  if (w->transposed)
+    w->call(w->count, size, w->rows + start, w->stride, w->x, w->x_stride, w->y + start,
+            w->y_stride);
+  else
+    w->call(size, w->n, w->rows + start * w->stride, w->stride, w->x, w->x_stride, w->y + start,
+            w->y_stride);
+}
+
+/* Pieces are multiples of a cache line, so that a number does not depend on the threads. */
+static void share(struct work w) {
+  int64_t all = w.transposed ? w.n : w.count;
+  bool alone = w.count * w.n < WORTHWHILE;
+  int threads = alone ? 1 : cqio__blas_threads();
+  w.piece = threads == 1 ? all : (all / (4 * threads) + 64) / 64 * 64;
+  if (w.piece < 64) w.piece = 64;
+  cqio__parallel_for(threads, (all + w.piece - 1) / w.piece, do_piece, &w);
+}
+
 void cqio__few_columns(int64_t count, int64_t n, int columns, const double *rows, int64_t stride,
                        const double *x, int64_t x_stride, double *y, int64_t y_stride) {
   static product *const by_width[] = {dots_1, dots_2, dots_3, dots_4};
-  by_width[columns - 1](count, n, rows, stride, x, x_stride, y, y_stride);
+  share((struct work){by_width[columns - 1], false, 0, count, n, rows, x, y, stride, x_stride,
+                      y_stride});
 }
 
 void cqio__few_columns_transpose(int64_t count, int64_t n, int columns, const double *rows,
@@ -110,5 +145,6 @@ void cqio__few_columns_transpose(int64_t count, int64_t n, int columns, const do
   static product *const by_width[] = {adds_1, adds_2, adds_3, adds_4};
   for (int k = 0; k < columns; k++)
     memset(y + k * y_stride, 0, (size_t)n * sizeof *y);
-  by_width[columns - 1](count, n, rows, stride, x, x_stride, y, y_stride);
+  share((struct work){by_width[columns - 1], true, 0, count, n, rows, x, y, stride, x_stride,
+                      y_stride});
 }
