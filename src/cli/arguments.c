@@ -104,7 +104,8 @@ static cqio_status add_file(cqio_ctx *ctx, struct command command, const char *f
                             cli_arguments *out) {
   int most = command.most < MAX_FILES ? command.most : MAX_FILES;
   if (out->file_count == most)
-    return cqio_fail(ctx, CQIO_USAGE, "argument '%s': expected %s", file, command.what);
+    return cqio_fail(ctx, CQIO_USAGE, "argument '%s': expected %s%s", file, command.what,
+                     command.least == 1 && command.most == 1 ? ", once" : "");
   out->files[out->file_count++] = file;
   return CQIO_OK;
 }

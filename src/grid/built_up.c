@@ -99,7 +99,7 @@ cqio_status cqio__built_up_lay_out(cqio_ctx *ctx, cqio_weights *w, int district,
       fraction[e] = fmin(w->gradient[first + e], largest_fraction);
     struct land land = land_of(w, district, fraction, area);
     land.floors = floors;
-    double shift;
+    double shift = 0.0;
     status = find_shift(ctx, &land, district, &shift);
     double odds = status ? 1.0 : exp(shift);
     for (int64_t e = 0; e < count; e++)

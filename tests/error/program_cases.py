@@ -42,10 +42,10 @@ case("unchanged", 0)
 
 # ---- command line --------------------------------------------------------------------------------
 case("no command", USAGE,
-     "no command: expected run, check, solve or info",
+     "no command: expected run, merge, check, solve, info or verify",
      command=[])
 case("unknown command", USAGE,
-     "command 'rum': expected run, check, solve or info; did you mean 'run'?",
+     "command 'rum': expected run, merge, check, solve, info or verify; did you mean 'run'?",
      command=["rum", "job.yaml"])
 case("93 unknown option", USAGE,
      "option '--frobnicate': is unknown to cqio run; see cqio run --help",
@@ -60,7 +60,7 @@ case("no job", USAGE,
      "cqio run: expected a job file; see cqio run --help",
      command=["run"])
 case("two jobs", USAGE,
-     "argument 'job.yaml': expected one job file",
+     "argument 'job.yaml': expected a job file, once",
      command=["run", "job.yaml", "job.yaml"])
 case("set without value", USAGE,
      "option '--set': expected section.key=value after it",
