@@ -63,7 +63,7 @@ static void miller_blair(void **state) {
       assert_all(fabs(x[i] - gold[i]) <= 4e-14 * gold[i]);
     assert_all(report.residual <= params.tolerance && report.applications > 0);
     assert_all(report.bound_relative < 1e-13 && report.bound_norm1 < 1e-13);
-    assert_all(report.theta > 0.0 && report.theta < 1.0 && report.reason && report.flops > 0.0);
+    assert_all(report.theta > 0.0 && report.theta < 1.0 && report.reason[0] && report.flops > 0.0);
   }
   cqio_operator_destroy(&op);
 }
