@@ -19,7 +19,8 @@ tests=(clang clang-format libclang-rt-14-dev libcmocka-dev
 
 missing=()
 for package in "${packages[@]}"; do
-  dpkg -s "$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing+=("$package")
+  [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
+    missing+=("$package")
 done
 ((${#missing[@]})) || exit 0
 
