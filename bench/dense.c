@@ -24,6 +24,7 @@ static cqio_status solve_mixed(void *data) {
   cqio_solve_params params;
   cqio_solve_params_init(&params);
   params.method = CQIO_SOLVE_MIXED;
+  params.tolerance = 1e-13; /* certified errors of 1e-11 are asked for */
   params.norm_bound = true;
   params.plain_bounds = true;
   return cqio_leontief_solve(s->f->system.ctx, s->f->system.op, &params, s->columns, s->f->demand,
