@@ -32,6 +32,11 @@ bool cqio_writes_maps(const cqio_job *job) {
   return job->options.grid.enabled && job->options.output.grids;
 }
 
+bool cqio_writes_ensemble_maps(const cqio_job *job) {
+  return job->options.ensemble.draws > 0 && job->options.ensemble.grids &&
+         job->options.grid.enabled;
+}
+
 /* ---- results that are there already ---------------------------------------------------------- */
 
 static cqio_status refuse_existing(cqio_ctx *ctx, const cqio_job *job, const char *name,
@@ -59,6 +64,8 @@ cqio_status cqio_directory_check(cqio_ctx *ctx, const cqio_job *job) {
         status = refuse_existing(ctx, job, job->scenarios[s].name, ".grid.nc");
       if (job->options.ensemble.draws > 0 && !status)
         status = refuse_existing(ctx, job, job->scenarios[s].name, ".ensemble.nc");
+      if (cqio_writes_ensemble_maps(job) && !status)
+        status = refuse_existing(ctx, job, job->scenarios[s].name, ".ensemble.grid.nc");
     }
     if (!status) status = refuse_existing(ctx, job, "run", ".json");
   }

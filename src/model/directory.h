@@ -20,6 +20,8 @@ CQIO_NODISCARD cqio_status cqio_output_path(cqio_ctx *ctx, const cqio_job *job, 
                                             const char *suffix, char path[CQIO_PATH_SIZE]);
 
 bool cqio_writes_maps(const cqio_job *job);
+/* Whether JOB has maps of its ensembles. */
+bool cqio_writes_ensemble_maps(const cqio_job *job);
 
 /* CQIO_IO when the directory is something else or a result of JOB is there already and may not be
  * replaced. Collective. */

@@ -47,6 +47,22 @@ static cqio_status finish(const cqio_ensemble *ensemble) {
   return cqio_agree(ctx, status);
 }
 
+/* The maps of an ensemble whose members are all there. Collective. */
+static cqio_status finish_maps(const cqio_ensemble *ensemble) {
+  const cqio_run *run = ensemble->run;
+  cqio_map_input input = {NULL, NULL, NULL};
+  if (!cqio_writes_ensemble_maps(run->job)) return CQIO_OK;
+  cqio_timer_start(run->ctx, "ensemble maps");
+  cqio_status status = cqio_map_input_read(run->ctx, run->job, run->data, &input);
+  if (!status) {
+    if (cqio_ctx_rank(run->ctx) == 0) status = cqio_ensemble_maps_write(ensemble, &input);
+    status = cqio_agree(run->ctx, status);
+  }
+  cqio_map_input_free(&input);
+  cqio_timer_stop(run->ctx, "ensemble maps");
+  return status;
+}
+
 /* Scenarios that have an ensemble: with static draws they do not differ. */
 static int scenario_count(const cqio_job *job) {
   return job->options.ensemble.kind == CQIO_CHOICE_STATIC ? 1 : job->scenario_count;
@@ -66,6 +82,7 @@ cqio_status cqio_ensembles_compute(cqio_run *run) {
                          (long long)first + 1, (long long)last, (long long)ensemble.members);
     if (!status)
       status = cqio_members_compute(&ensemble, job->options.output.directory, first, last);
+    if (!status && job->member_first == 0) status = finish_maps(&ensemble);
     if (!status && job->member_first == 0) status = finish(&ensemble);
     cqio_free(ensemble.base);
     CQIO_TRY(status);
@@ -237,6 +254,7 @@ cqio_status cqio_ensembles_merge(cqio_run *run) {
     if (!status && cqio_ctx_rank(run->ctx) == 0) here = merge_here(&ensemble);
     if (!status) status = cqio_agree(run->ctx, here);
     if (!status) status = find_base(&ensemble);
+    if (!status) status = finish_maps(&ensemble);
     if (!status) status = finish(&ensemble);
     cqio_free(ensemble.base);
     CQIO_TRY(status);

@@ -78,6 +78,9 @@ enum {
   CQIO_STATISTICS
 };
 
+/* Members of the distribution itself: all, or A and B of a sensitivity analysis. */
+bool cqio_is_sample(const cqio_ensemble *ensemble, int64_t number);
+
 /* Everything known about one number of the rows. */
 typedef struct {
   double statistic[CQIO_STATISTICS];
@@ -99,12 +102,20 @@ CQIO_NODISCARD cqio_status cqio_statistics_compute(const cqio_ensemble *ensemble
                                                    cqio_ensemble_statistics **out);
 void cqio_statistics_destroy(cqio_ensemble_statistics **statistics);
 
-/* ---- the whole (ensemble.c, ensemble_file.c) ------------------------------------------------- */
+/* ---- the whole (ensemble.c, ensemble_file.c, ensemble_maps.c) -------------------------------- */
 
 /* Writes SCENARIO.ensemble.nc, up to its name. Not collective: rank 0. */
 CQIO_NODISCARD cqio_status cqio_prepare_ensemble(const cqio_ensemble *ensemble,
                                                  const cqio_ensemble_statistics *statistics,
                                                  cqio_ncout **out);
+
+/*
+ * Writes SCENARIO.ensemble.grid.nc from the files of draws: mean and standard deviation of each map
+ * whose district figures they hold. 16 bytes of memory for each cell, year and map, whatever the
+ * number of draws. Not collective: rank 0.
+ */
+CQIO_NODISCARD cqio_status cqio_ensemble_maps_write(const cqio_ensemble *ensemble,
+                                                    const cqio_map_input *input);
 
 /* Members and statistics of every scenario of RUN, whose data, economy and calibration are there;
  * only members job->member_first to member_last when these are set. Collective. */

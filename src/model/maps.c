@@ -1,28 +1,11 @@
 /* Maps of one scenario as CF NetCDF (method section 17). */
-#include "model/output.h"
+#include "model/maps.h"
 
 #include <string.h>
 
 /* ---- list of maps ---------------------------------------------------------------------------- */
 
-enum {
-  MAP_URBAN,
-  MAP_RURAL,
-  MAP_UNREGISTERED,
-  MAP_URBAN_RATE,
-  MAP_JOBS,
-  MAP_PARK_JOBS,
-  MAP_OUTPUT,
-  MAP_VALUE_ADDED,
-  MAP_BUILT_UP,
-  MAP_INCOME_RATIO,
-  MAPS
-};
-
-/* TOTAL, unless NULL, is the series of what the map spreads: its density times cell_area. */
-static const struct {
-  const char *name, *long_name, *units, *unit_long, *cell_methods, *total;
-} maps[MAPS] = {
+const cqio_map cqio__maps[MAPS] = {
     [MAP_URBAN] = {"urban_population_density", "urban residents per km2", "km-2", "persons km-2",
                    "time: point area: mean", "total_urban_residents"},
     [MAP_RURAL] = {"rural_population_density", "rural residents per km2", "km-2", "persons km-2",
@@ -50,50 +33,37 @@ static const struct {
 
 /* ---- one year -------------------------------------------------------------------------------- */
 
-/* Work space of a writer: district figures and cells. */
-struct maker {
-  const cqio_run *run;
-  const cqio_series *series;
-  const cqio_grid *grid;
-  cqio_weights *weights;
-  cqio_ncout *file;
-  double *figure;                       /* [R][zones] */
-  double *cells, *urban, *rural, *rate; /* [lat][lon] */
-  double *total;                        /* [MAPS][years] what a density spreads */
-};
-
-static size_t districts(const struct maker *maker) {
+static size_t districts(const cqio_map_maker *maker) {
   return (size_t)maker->run->economy->districts;
 }
 
-static cqio_status put_field(const struct maker *maker, int map, int t, const double *field) {
-  return cqio_ncout_put_step(maker->file, maps[map].name, t, field);
+static cqio_status put_field(const cqio_map_maker *maker, int map, int t, const double *field) {
+  return maker->put(maker, map, t, field);
 }
 
 /* Spreads maker->figure over urban and rural land into CELLS. */
-static cqio_status spread(const struct maker *maker, int map, double *cells) {
+static cqio_status spread(const cqio_map_maker *maker, int map, double *cells) {
   const double *weights[CQIO_ZONES] = {
       [CQIO_URBAN] = maker->weights->urban, [CQIO_RURAL] = maker->weights->rural};
-  return cqio_grid_spread(maker->run->ctx, maker->grid, maps[map].name, CQIO_ZONES, weights,
+  return cqio_grid_spread(maker->run->ctx, maker->grid, cqio__maps[map].name, CQIO_ZONES, weights,
                           maker->figure, cells);
 }
 
-static cqio_status put_density(const struct maker *maker, int map, int t, double *cells) {
-  maker->total[map * maker->series->years + t] =
-      cqio_sum(maker->figure, CQIO_ZONES * districts(maker));
+static cqio_status put_density(const cqio_map_maker *maker, int map, int t, double *cells) {
+  maker->total[map * maker->years + t] = cqio_sum(maker->figure, CQIO_ZONES * districts(maker));
   CQIO_TRY(spread(maker, map, cells));
   cqio_grid_density(maker->grid, cells, maker->rate);
   return put_field(maker, map, t, maker->rate);
 }
 
 /* figure[r][z] = value of one zone, 0 for the other. */
-static void set_zone(const struct maker *maker, int zone, const double *value) {
+static void set_zone(const cqio_map_maker *maker, int zone, const double *value) {
   memset(maker->figure, 0, CQIO_ZONES * districts(maker) * sizeof *maker->figure);
   for (size_t r = 0; r < districts(maker); r++)
     maker->figure[CQIO_ZONES * r + (size_t)zone] = value[r];
 }
 
-static cqio_status put_people(const struct maker *maker, const cqio_year *year, int t) {
+static cqio_status put_people(const cqio_map_maker *maker, const cqio_map_figures *year, int t) {
   set_zone(maker, CQIO_URBAN, year->urban);
   CQIO_TRY(put_density(maker, MAP_URBAN, t, maker->urban));
   set_zone(maker, CQIO_RURAL, year->rural);
@@ -109,40 +79,16 @@ static cqio_status put_people(const struct maker *maker, const cqio_year *year, 
   return put_field(maker, MAP_URBAN_RATE, t, maker->rate);
 }
 
-/* figure[l] = sum over sectors of WEIGHT[i] x VALUE[l][i]; WEIGHT NULL: ones. */
-static void sum_sectors(const struct maker *maker, const double *value, const double *weight,
-                        double unit) {
-  const cqio_economy *economy = maker->run->economy;
-  size_t sectors = (size_t)economy->sectors;
-  for (size_t l = 0; l < (size_t)economy->locations; l++) {
-    double sum = 0.0;
-    for (size_t i = 0; i < sectors; i++)
-      sum += (weight ? weight[i] : 1.0) * value[l * sectors + i];
-    maker->figure[l] = unit * sum;
-  }
-}
-
-static void sum_parks(const struct maker *maker, const cqio_year *year) {
-  size_t locations = (size_t)maker->run->economy->locations;
-  memset(maker->figure, 0, locations * sizeof *maker->figure);
-  for (size_t k = 0; k < (size_t)maker->run->data->parks.count * CQIO_PHASES; k++)
-    for (size_t l = 0; l < locations; l++)
-      maker->figure[l] += year->park_jobs[k * locations + l];
-}
-
-static cqio_status put_economy(const struct maker *maker, const cqio_year *year, int t) {
-  sum_sectors(maker, year->jobs, NULL, 1.0);
-  CQIO_TRY(put_density(maker, MAP_JOBS, t, maker->cells));
-  sum_parks(maker, year);
-  CQIO_TRY(put_density(maker, MAP_PARK_JOBS, t, maker->cells));
-  sum_sectors(maker, year->output, NULL, 100.0); /* million CNY */
-  CQIO_TRY(put_density(maker, MAP_OUTPUT, t, maker->cells));
-  sum_sectors(maker, year->output, maker->run->economy->value_added_share, 100.0);
-  return put_density(maker, MAP_VALUE_ADDED, t, maker->cells);
+static cqio_status put_locations(const cqio_map_maker *maker, int map, int t,
+                                 const double *figure) {
+  if (!figure) return CQIO_OK;
+  memcpy(maker->figure, figure, CQIO_ZONES * districts(maker) * sizeof *figure);
+  return put_density(maker, map, t, maker->cells);
 }
 
 /* Ratio of two gridded rates, each of two gridded extensives (17.4); missing without either. */
-static cqio_status put_income_ratio(const struct maker *maker, const cqio_year *year, int t) {
+static cqio_status put_income_ratio(const cqio_map_maker *maker, const cqio_map_figures *year,
+                                    int t) {
   size_t cells = (size_t)maker->grid->lat_count * (size_t)maker->grid->lon_count;
   for (size_t r = 0; r < districts(maker); r++) {
     maker->figure[CQIO_ZONES * r + CQIO_URBAN] =
@@ -164,20 +110,71 @@ static cqio_status put_income_ratio(const struct maker *maker, const cqio_year *
   return put_field(maker, MAP_INCOME_RATIO, t, maker->urban);
 }
 
-static cqio_status put_year(const struct maker *maker, int t) {
-  const cqio_year *year = &maker->series->year[t];
-  if (t > 0) CQIO_TRY(cqio_weights_advance(maker->run->ctx, maker->weights, year->urban));
-  CQIO_TRY(put_people(maker, year, t));
-  CQIO_TRY(put_economy(maker, year, t));
-  CQIO_TRY(put_income_ratio(maker, year, t));
+static cqio_status put_built_up(const cqio_map_maker *maker, int t) {
   cqio_weights_built_up(maker->weights, maker->cells);
   cqio_grid_density(maker->grid, maker->cells, maker->rate);
   return put_field(maker, MAP_BUILT_UP, t, maker->rate);
 }
 
+cqio_status cqio__maps_year(const cqio_map_maker *maker, const cqio_map_figures *year, int t) {
+  if (t > 0) CQIO_TRY(cqio_weights_advance(maker->run->ctx, maker->weights, year->urban));
+  if (year->urban) CQIO_TRY(put_people(maker, year, t));
+  CQIO_TRY(put_locations(maker, MAP_JOBS, t, year->jobs));
+  CQIO_TRY(put_locations(maker, MAP_PARK_JOBS, t, year->park_jobs));
+  CQIO_TRY(put_locations(maker, MAP_OUTPUT, t, year->output));
+  CQIO_TRY(put_locations(maker, MAP_VALUE_ADDED, t, year->value_added));
+  if (year->earned) CQIO_TRY(put_income_ratio(maker, year, t));
+  return year->urban ? put_built_up(maker, t) : CQIO_OK;
+}
+
+/* ---- figures of a scenario ------------------------------------------------------------------- */
+
+/* OUT[l] = sum over sectors of WEIGHT[i] x VALUE[l][i]; WEIGHT NULL: ones. */
+static void sum_sectors(const cqio_economy *economy, const double *value, const double *weight,
+                        double unit, double *out) {
+  size_t sectors = (size_t)economy->sectors;
+  for (size_t l = 0; l < (size_t)economy->locations; l++) {
+    double sum = 0.0;
+    for (size_t i = 0; i < sectors; i++)
+      sum += (weight ? weight[i] : 1.0) * value[l * sectors + i];
+    out[l] = unit * sum;
+  }
+}
+
+static void sum_parks(const cqio_run *run, const cqio_year *year, double *out) {
+  size_t locations = (size_t)run->economy->locations;
+  memset(out, 0, locations * sizeof *out);
+  for (size_t k = 0; k < (size_t)run->data->parks.count * CQIO_PHASES; k++)
+    for (size_t l = 0; l < locations; l++)
+      out[l] += year->park_jobs[k * locations + l];
+}
+
+/* The maps of YEAR; SUMS is work space for four figures of each location. */
+static cqio_status put_year(const cqio_map_maker *maker, const cqio_year *year, int t,
+                            double *sums) {
+  const cqio_economy *economy = maker->run->economy;
+  size_t locations = (size_t)economy->locations;
+  double *jobs = sums, *park_jobs = jobs + locations, *output = park_jobs + locations;
+  double *value_added = output + locations;
+  sum_sectors(economy, year->jobs, NULL, 1.0, jobs);
+  sum_parks(maker->run, year, park_jobs);
+  sum_sectors(economy, year->output, NULL, 100.0, output); /* million CNY */
+  sum_sectors(economy, year->output, economy->value_added_share, 100.0, value_added);
+  const cqio_map_figures figures = {.urban = year->urban,
+                                    .rural = year->rural,
+                                    .registered_urban = year->registered_urban,
+                                    .jobs = jobs,
+                                    .park_jobs = park_jobs,
+                                    .output = output,
+                                    .value_added = value_added,
+                                    .earned = year->earned,
+                                    .income = year->income};
+  return cqio__maps_year(maker, &figures, t);
+}
+
 /* ---- the file -------------------------------------------------------------------------------- */
 
-static cqio_status put_districts(const struct maker *maker) {
+cqio_status cqio__maps_districts(const cqio_map_maker *maker) {
   const cqio_nc_variable variable = {
       .name = "district",
       .dims = "lat lon",
@@ -190,56 +187,55 @@ static cqio_status put_districts(const struct maker *maker) {
 }
 
 /* What each map of a density spreads, so that the file can be checked by itself. */
-static cqio_status put_totals(const struct maker *maker) {
+static cqio_status put_totals(const cqio_map_maker *maker) {
   for (int m = 0; m < MAPS; m++) {
     char long_name[256];
-    if (!maps[m].total) continue;
-    bool money = strncmp(maps[m].units, "1e6", 3) == 0;
-    snprintf(long_name, sizeof long_name, "sum over the map of %s times cell_area", maps[m].name);
+    if (!cqio__maps[m].total) continue;
+    bool money = strncmp(cqio__maps[m].units, "1e6", 3) == 0;
+    snprintf(long_name, sizeof long_name, "sum over the map of %s times cell_area",
+             cqio__maps[m].name);
     const cqio_nc_attribute extra[] = {{"unit_long", money ? "million CNY" : "persons", 0.0},
                                        {NULL, NULL, 0.0}};
-    const cqio_nc_variable variable = {.name = maps[m].total,
+    const cqio_nc_variable variable = {.name = cqio__maps[m].total,
                                        .dims = "time",
                                        .type = CQIO_NC_DOUBLE,
                                        .long_name = long_name,
                                        .units = money ? "1e6" : "1",
                                        .extra = extra};
-    CQIO_TRY(cqio_ncout_variable(maker->file, &variable, maker->total + m * maker->series->years));
+    CQIO_TRY(cqio_ncout_variable(maker->file, &variable, maker->total + m * maker->years));
   }
   return CQIO_OK;
 }
 
-static cqio_status define(const struct maker *maker) {
+cqio_status cqio__maps_axes(const cqio_map_maker *maker) {
   const cqio_grid *grid = maker->grid;
-  const cqio_series *series = maker->series;
-  for (int m = 0; m < MAPS; m++) {
-    const cqio_nc_attribute extra[] = {
-        {"unit_long", maps[m].unit_long, 0.0},
-        {"status", "model result; dasymetric estimate inside districts", 0.0},
-        {NULL, NULL, 0.0}};
-    const cqio_nc_variable variable = {.name = maps[m].name,
-                                       .dims = "time lat lon",
-                                       .type = CQIO_NC_FLOAT,
-                                       .long_name = maps[m].long_name,
-                                       .units = maps[m].units,
-                                       .cell_methods = maps[m].cell_methods,
-                                       .missing = true,
-                                       .mapped = true,
-                                       .extra = extra};
-    if (m == 0) {
-      int *years;
-      CQIO_TRY(CQIO_ALLOC(maker->run->ctx, series->years, &years));
-      for (int t = 0; t < series->years; t++)
-        years[t] = series->year[t].year;
-      cqio_status status = cqio_ncout_time(maker->file, years, series->years);
-      cqio_free(years);
-      CQIO_TRY(status);
-      CQIO_TRY(cqio_ncout_lonlat(maker->file, grid->lat_count, grid->lat, grid->lat_bounds,
-                                 grid->lon_count, grid->lon, grid->lon_bounds, grid->cell_area));
-    }
-    CQIO_TRY(cqio_ncout_define(maker->file, &variable));
-  }
-  return put_districts(maker);
+  int *years;
+  CQIO_TRY(CQIO_ALLOC(maker->run->ctx, maker->years, &years));
+  for (int t = 0; t < maker->years; t++)
+    years[t] = maker->run->job->options.years.first + t;
+  cqio_status status = cqio_ncout_time(maker->file, years, maker->years);
+  cqio_free(years);
+  CQIO_TRY(status);
+  return cqio_ncout_lonlat(maker->file, grid->lat_count, grid->lat, grid->lat_bounds,
+                           grid->lon_count, grid->lon, grid->lon_bounds, grid->cell_area);
+}
+
+cqio_status cqio__maps_define(const cqio_map_maker *maker, int map, const char *name,
+                              const char *long_name, const char *cell_methods) {
+  const cqio_nc_attribute extra[] = {
+      {"unit_long", cqio__maps[map].unit_long, 0.0},
+      {"status", "model result; dasymetric estimate inside districts", 0.0},
+      {NULL, NULL, 0.0}};
+  const cqio_nc_variable variable = {.name = name,
+                                     .dims = "time lat lon",
+                                     .type = CQIO_NC_FLOAT,
+                                     .long_name = long_name,
+                                     .units = cqio__maps[map].units,
+                                     .cell_methods = cell_methods,
+                                     .missing = true,
+                                     .mapped = true,
+                                     .extra = extra};
+  return cqio_ncout_define(maker->file, &variable);
 }
 
 static void params_of(const cqio_options *options, const double *urban_raster,
@@ -254,8 +250,16 @@ static void params_of(const cqio_options *options, const double *urban_raster,
   params->rural_raster = rural_raster;
 }
 
-static cqio_status allocate(struct maker *maker, const cqio_weights_params *params) {
+cqio_status cqio__maps_begin(cqio_map_maker *maker) {
   const cqio_dataset *data = maker->run->data;
+  cqio_weights_params params;
+  params_of(&maker->scenario->options, maker->input->urban, maker->input->rural, &params);
+  cqio_weights_destroy(&maker->weights);
+  return cqio_weights_create(maker->run->ctx, maker->grid, data->seat_lon, data->seat_lat,
+                             data->metro_core, data->urban_residents, &params, &maker->weights);
+}
+
+cqio_status cqio__maps_allocate(cqio_map_maker *maker) {
   cqio_ctx *ctx = maker->run->ctx;
   size_t cells = (size_t)maker->grid->lat_count * (size_t)maker->grid->lon_count;
   CQIO_TRY(CQIO_ALLOC(ctx, CQIO_ZONES * districts(maker), &maker->figure));
@@ -263,12 +267,10 @@ static cqio_status allocate(struct maker *maker, const cqio_weights_params *para
   CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->urban));
   CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->rural));
   CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->rate));
-  CQIO_TRY(CQIO_ALLOC(ctx, MAPS * maker->series->years, &maker->total));
-  return cqio_weights_create(ctx, maker->grid, data->seat_lon, data->seat_lat, data->metro_core,
-                             data->urban_residents, params, &maker->weights);
+  return CQIO_ALLOC(ctx, MAPS * maker->years, &maker->total);
 }
 
-static void release(struct maker *maker) {
+void cqio__maps_release(cqio_map_maker *maker) {
   cqio_weights_destroy(&maker->weights);
   cqio_free(maker->figure);
   cqio_free(maker->cells);
@@ -278,33 +280,48 @@ static void release(struct maker *maker) {
   cqio_free(maker->total);
 }
 
-static cqio_status write(struct maker *maker) {
-  char title[512];
-  snprintf(title, sizeof title, "Maps of urbanization and employment, scenario %s",
-           maker->series->scenario->name);
-  CQIO_TRY(cqio_write_attributes(maker->file, maker->run, maker->series, title));
-  CQIO_TRY(define(maker));
-  for (int t = 0; t < maker->series->years; t++)
-    CQIO_TRY(put_year(maker, t));
-  return put_totals(maker);
+static cqio_status put_step(const cqio_map_maker *maker, int map, int t, const double *field) {
+  return cqio_ncout_put_step(maker->file, cqio__maps[map].name, t, field);
 }
 
-cqio_status cqio_prepare_maps(const cqio_run *run, const cqio_series *series, const cqio_grid *grid,
-                              const double *urban_raster, const double *rural_raster,
-                              const char *path, cqio_ncout **out) {
-  cqio_weights_params params;
-  params_of(&series->scenario->options, urban_raster, rural_raster, &params);
+static cqio_status write(cqio_map_maker *maker, const cqio_series *series) {
+  char title[512];
+  double *sums;
+  snprintf(title, sizeof title, "Maps of urbanization and employment, scenario %s",
+           maker->scenario->name);
+  CQIO_TRY(cqio_write_attributes(maker->file, maker->run, series, title));
+  CQIO_TRY(cqio__maps_axes(maker));
+  for (int m = 0; m < MAPS; m++)
+    CQIO_TRY(cqio__maps_define(maker, m, cqio__maps[m].name, cqio__maps[m].long_name,
+                               cqio__maps[m].cell_methods));
+  CQIO_TRY(cqio__maps_districts(maker));
+  CQIO_TRY(CQIO_ALLOC(maker->run->ctx, 4 * maker->run->economy->locations, &sums));
+  cqio_status status = CQIO_OK;
+  for (int t = 0; t < maker->years && !status; t++)
+    status = put_year(maker, &series->year[t], t, sums);
+  cqio_free(sums);
+  return status ? status : put_totals(maker);
+}
+
+cqio_status cqio_prepare_maps(const cqio_run *run, const cqio_series *series,
+                              const cqio_map_input *input, const char *path, cqio_ncout **out) {
   cqio_ncout_options options;
   cqio_ncout_options_init(&options);
   options.overwrite = run->job->options.output.overwrite || run->resumed;
   options.deflate = run->job->options.grid.deflate_level;
-  struct maker maker = {.run = run, .series = series, .grid = grid};
-  cqio_status status = allocate(&maker, &params);
+  cqio_map_maker maker = {.run = run,
+                          .scenario = series->scenario,
+                          .input = input,
+                          .grid = input->grid,
+                          .years = series->years,
+                          .put = put_step};
+  cqio_status status = cqio__maps_allocate(&maker);
+  if (!status) status = cqio__maps_begin(&maker);
   if (!status) status = cqio_ncout_create(run->ctx, path, &options, &maker.file);
-  if (!status) status = write(&maker);
+  if (!status) status = write(&maker, series);
   if (!status) status = cqio_ncout_prepare(maker.file);
   if (status) cqio_ncout_discard(&maker.file);
   *out = maker.file;
-  release(&maker);
+  cqio__maps_release(&maker);
   return status;
 }

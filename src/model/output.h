@@ -42,10 +42,18 @@ char *cqio_report_seal(char *text);
 CQIO_NODISCARD cqio_status cqio_prepare_regions(const cqio_run *run, const cqio_series *series,
                                                 const char *path, cqio_ncout **out);
 enum { CQIO_MAP_FIELDS = 8 }; /* about as many variables has each cell and year of the maps */
+/* The grid of the job and the user's rasters, all replicated. */
+typedef struct {
+  cqio_grid *grid;
+  double *urban, *rural; /* NULL: none */
+} cqio_map_input;
+/* Reads them; to be freed on failure too. Collective. */
+CQIO_NODISCARD cqio_status cqio_map_input_read(cqio_ctx *ctx, const cqio_job *job,
+                                               const cqio_dataset *data, cqio_map_input *out);
+void cqio_map_input_free(cqio_map_input *maps);
 /* Maps of one scenario. Not collective: one rank. */
 CQIO_NODISCARD cqio_status cqio_prepare_maps(const cqio_run *run, const cqio_series *series,
-                                             const cqio_grid *grid, const double *urban_raster,
-                                             const double *rural_raster, const char *path,
+                                             const cqio_map_input *input, const char *path,
                                              cqio_ncout **out);
 /* run.json, on rank 0. Collective (timers). */
 CQIO_NODISCARD cqio_status cqio_prepare_report(const cqio_run *run, const char *path,

@@ -35,12 +35,6 @@ cqio_status cqio_check_options(cqio_ctx *ctx, const cqio_job *job, const cqio_da
 
 /* ---- maps ------------------------------------------------------------------------------------ */
 
-/* The grid of the job and the user's rasters, all replicated. */
-struct map_input {
-  cqio_grid *grid;
-  double *urban, *rural;
-};
-
 static cqio_status read_raster(cqio_ctx *ctx, const cqio_job *job, const char *spec,
                                const cqio_grid *grid, double **out) {
   char *path;
@@ -51,8 +45,8 @@ static cqio_status read_raster(cqio_ctx *ctx, const cqio_job *job, const char *s
   return status;
 }
 
-static cqio_status read_map_input(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data,
-                                  struct map_input *out) {
+cqio_status cqio_map_input_read(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data,
+                                cqio_map_input *out) {
   char *path;
   cqio_grid *fine;
   CQIO_TRY(cqio_path_join(ctx, job->options.data.directory, job->options.grid.overlap, &path));
@@ -69,7 +63,7 @@ static cqio_status read_map_input(cqio_ctx *ctx, const cqio_job *job, const cqio
   return status;
 }
 
-static void free_map_input(struct map_input *maps) {
+void cqio_map_input_free(cqio_map_input *maps) {
   cqio_grid_destroy(&maps->grid);
   cqio_free(maps->urban);
   cqio_free(maps->rural);
@@ -83,7 +77,7 @@ struct results {
   cqio_ncout *files[2 * CQIO_MAX_SCENARIOS];
 };
 
-static cqio_status prepare_scenario(const cqio_run *run, const struct map_input *maps, int s,
+static cqio_status prepare_scenario(const cqio_run *run, const cqio_map_input *maps, int s,
                                     struct results *results) {
   const cqio_series *series = run->series[s];
   char path[CQIO_PATH_SIZE];
@@ -94,14 +88,13 @@ static cqio_status prepare_scenario(const cqio_run *run, const struct map_input 
   }
   if (!cqio_writes_maps(run->job)) return CQIO_OK;
   CQIO_TRY(cqio_output_path(run->ctx, run->job, series->scenario->name, ".grid.nc", path));
-  CQIO_TRY(cqio_prepare_maps(run, series, maps->grid, maps->urban, maps->rural, path,
-                             &results->files[results->count]));
+  CQIO_TRY(cqio_prepare_maps(run, series, maps, path, &results->files[results->count]));
   results->count++;
   return CQIO_OK;
 }
 
 /* Scenarios in turn over the ranks; nothing here communicates until all have prepared theirs. */
-static cqio_status prepare_files(const cqio_run *run, const struct map_input *maps,
+static cqio_status prepare_files(const cqio_run *run, const cqio_map_input *maps,
                                  struct results *results) {
   cqio_status status = CQIO_OK;
   int rank = cqio_ctx_rank(run->ctx), size = cqio_ctx_size(run->ctx);
@@ -122,7 +115,7 @@ static cqio_status publish_files(const cqio_run *run, const struct results *resu
 }
 
 /* All results get their names once all of them are whole; run.json, which tells success, last. */
-static cqio_status write_files(const cqio_run *run, const struct map_input *maps) {
+static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) {
   char path[CQIO_PATH_SIZE];
   struct results results = {0};
   cqio_draft report = {0};
@@ -140,7 +133,7 @@ static cqio_status write_files(const cqio_run *run, const struct map_input *maps
 }
 
 /* Largest size of the results in memory, for a first look at the disk. */
-static double room_needed(const cqio_run *run, const struct map_input *maps) {
+static double room_needed(const cqio_run *run, const cqio_map_input *maps) {
   const cqio_job *job = run->job;
   double years = job->options.years.last - job->options.years.first + 1;
   double accounts =
@@ -280,7 +273,7 @@ static cqio_status compute_ensembles(cqio_run *run) {
 }
 
 /* With the directory held: the checkpoint to go on from, if any, the computation, the files. */
-static cqio_status compute_and_write(cqio_run *run, const struct map_input *maps) {
+static cqio_status compute_and_write(cqio_run *run, const cqio_map_input *maps) {
   const cqio_job *job = run->job;
   cqio_checkpoint from = {0};
   run->resumed = job->restart && cqio_checkpoint_exists(run->ctx, job);
@@ -305,7 +298,7 @@ static cqio_status compute_and_write(cqio_run *run, const struct map_input *maps
   return CQIO_OK;
 }
 
-static cqio_status execute(cqio_run *run, struct map_input *maps) {
+static cqio_status execute(cqio_run *run, cqio_map_input *maps) {
   cqio_ctx *ctx = run->ctx;
   cqio_directory directory;
   if (!run->job->restart) CQIO_TRY(cqio_directory_check(ctx, run->job)); /* before any work */
@@ -313,7 +306,7 @@ static cqio_status execute(cqio_run *run, struct map_input *maps) {
   cqio_status status = cqio_dataset_read(ctx, run->job->options.data.directory, &run->data);
   if (!status) status = cqio_check_options(ctx, run->job, run->data);
   if (!status && cqio_writes_maps(run->job))
-    status = read_map_input(ctx, run->job, run->data, maps);
+    status = cqio_map_input_read(ctx, run->job, run->data, maps);
   cqio_timer_stop(ctx, "input");
   CQIO_TRY(status);
   CQIO_TRY(cqio_provenance_create(ctx, run->job, &run->provenance));
@@ -326,7 +319,7 @@ static cqio_status execute(cqio_run *run, struct map_input *maps) {
 cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out) {
   *out = NULL;
   cqio_run *run;
-  struct map_input maps = {NULL, NULL, NULL};
+  cqio_map_input maps = {NULL, NULL, NULL};
   CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &run)));
   run->ctx = ctx;
   run->job = job;
@@ -335,7 +328,7 @@ cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out)
   cqio_status status = cqio_agree(ctx, cqio_watchdog_start(ctx, job->options.run.watchdog));
   if (!status) status = execute(run, &maps);
   cqio_watchdog_stop(ctx);
-  free_map_input(&maps);
+  cqio_map_input_free(&maps);
   run->seconds = MPI_Wtime() - run->started;
   if (status)
     cqio_run_destroy(&run);
@@ -360,13 +353,13 @@ void cqio_run_destroy(cqio_run **handle) {
 }
 
 cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job) {
-  struct map_input maps = {NULL, NULL, NULL};
+  cqio_map_input maps = {NULL, NULL, NULL};
   cqio_dataset *data;
   cqio_status status = cqio_directory_check(ctx, job);
   cqio_status read = cqio_dataset_read(ctx, job->options.data.directory, &data);
   if (!read) read = cqio_check_options(ctx, job, data);
-  if (!read && cqio_writes_maps(job)) read = read_map_input(ctx, job, data, &maps);
-  free_map_input(&maps);
+  if (!read && cqio_writes_maps(job)) read = cqio_map_input_read(ctx, job, data, &maps);
+  cqio_map_input_free(&maps);
   cqio_dataset_destroy(&data);
   return status ? status : read;
 }

@@ -22,8 +22,7 @@ static int64_t members_of(const struct slice *slice) {
 
 /* ---- one column ------------------------------------------------------------------------------ */
 
-/* Members of the distribution itself: all, or A and B of a sensitivity analysis. */
-static bool is_sample(const cqio_ensemble *ensemble, int64_t number) {
+bool cqio_is_sample(const cqio_ensemble *ensemble, int64_t number) {
   return cqio_member_at(ensemble->factors, number).source <= CQIO_SOURCE_B;
 }
 
@@ -31,7 +30,7 @@ static bool is_sample(const cqio_ensemble *ensemble, int64_t number) {
 static size_t collect(const struct slice *slice, const double *value, int64_t limit, double *out) {
   size_t count = 0;
   for (int64_t k = 0; k < limit; k++)
-    if (is_sample(slice->ensemble, k) && !isnan(value[k])) out[count++] = value[k];
+    if (cqio_is_sample(slice->ensemble, k) && !isnan(value[k])) out[count++] = value[k];
   return count;
 }
 
@@ -160,7 +159,7 @@ static cqio_status count_members(cqio_ctx *alone, const cqio_ensemble *ensemble,
       out->failed += rows->status[k];
       out->computed += !rows->status[k];
       for (int s = 0; s < CQIO_STEPS; s++)
-        out->samples[s] += !rows->status[k] && is_sample(ensemble, block.first + k) &&
+        out->samples[s] += !rows->status[k] && cqio_is_sample(ensemble, block.first + k) &&
                            (block.first + k) * CQIO_STEPS < ensemble->members * (s + 1);
     }
     if (status || !rows->failures || !rows->failures[0]) continue;
