@@ -31,9 +31,10 @@ void cqio_summarize(double *x, size_t count, cqio_summary *out) {
   for (size_t k = 0; k < count; k++)
     add(&squares, (x[k] - out->mean) * (x[k] - out->mean));
   out->deviation = count > 1 ? sqrt(divide(&squares, count - 1)) : 0.0;
-  out->low = gsl_stats_quantile_from_sorted_data(x, 1, count, 0.05);
   out->median = gsl_stats_quantile_from_sorted_data(x, 1, count, 0.5);
-  out->high = gsl_stats_quantile_from_sorted_data(x, 1, count, 0.95);
+  /* between equal numbers the interpolation may round past them */
+  out->low = fmin(gsl_stats_quantile_from_sorted_data(x, 1, count, 0.05), out->median);
+  out->high = fmax(gsl_stats_quantile_from_sorted_data(x, 1, count, 0.95), out->median);
 }
 
 struct estimate {
