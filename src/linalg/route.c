@@ -15,48 +15,11 @@ static int64_t zone_step(const struct factored *op, int columns, int64_t count) 
   return op->arrangement == ARRANGE_BY_LOCATION ? count * op->planes * columns : 0;
 }
 
-/* One position at consecutive districts of mine. */
-struct line {
-  int64_t districts;
-  const double *by;  /* factors at their locations, or NULL for stored shares */
-  int64_t step;      /* numbers from one zone to the next; 0: zones are summed */
-  int64_t district;  /* numbers from one district to the next */
-  double *exchanged; /* first number */
-  struct view local; /* from the first district and the sector on */
-};
-
-typedef void visit_line(const struct factored *op, const struct line *line, int columns);
-
-/* Districts of a line: their factors share cache lines, those of two sectors not even a page. With
- * many columns the local vectors fill the cache. */
-static int64_t line_length(int columns) {
-  enum { LENGTH = 16 };
-  return columns < LENGTH ? LENGTH / columns : 1;
-}
-
-/* Visits all lines of EXCHANGED, which is ordered by the owner of the sector. */
-static void for_lines(const struct factored *op, const double *scale, int columns,
-                      double *exchanged, struct view local, visit_line *visit) {
-  int64_t length = line_length(columns), next = (int64_t)op->planes * columns;
-  for (int rank = 0; rank < op->base.ranks; rank++) {
-    int64_t first = op->position[rank], count = op->position[rank + 1] - first;
-    struct line line = {.step = zone_step(op, columns, count),
-                        .district = count * cell(op, columns)};
-    for (int64_t d = 0; d < op->districts; d += length) {
-      double *start = exchanged + op->districts * first * cell(op, columns) + d * line.district;
-      line.districts = op->districts - d < length ? op->districts - d : length;
-      for (int64_t p = 0; p < count; p++) {
-        int sector = op->sector[first + p];
-        line.by = scale ? scale + sector * op->base.segments + op->base.segment[op->base.rank] +
-                              d * op->s.zones
-                        : NULL;
-        line.exchanged = start + p * next;
-        line.local = local;
-        line.local.base += d * local.district + sector;
-        visit(op, &line, columns);
-      }
-    }
-  }
+/* Factors of position P at the locations of my district D, or NULL for stored shares. */
+static const double *factor(const struct factored *op, const double *scale, int64_t p, int64_t d) {
+  return scale ? scale + op->sector[p] * op->base.segments + op->base.segment[op->base.rank] +
+                     d * op->s.zones
+               : NULL;
 }
 
 /* Zones of one position and column: sums them into *TO, or puts them STEP apart. BY may be NULL. */
@@ -73,40 +36,50 @@ static void spread_zones(int zones, int sectors, const double *from, const doubl
   }
 }
 
-/* exchanged = local times its factors */
-static void spread(const struct factored *op, const struct line *line, int columns) {
-  int zones = op->s.zones, sectors = op->s.sectors;
-  for (int64_t d = 0; d < line->districts; d++) {
-    const double *from = line->local.base + d * line->local.district;
-    const double *by = line->by ? line->by + d * zones : NULL;
-    double *to = line->exchanged + d * line->district;
-    for (int k = 0; k < columns; k++)
-      spread_zones(zones, sectors, from + k * line->local.column, by, line->step, to + k);
+/* spread = source times its factors, ordered by the owner of the sector. */
+static void spread(const struct factored *op, const double *scale, int columns,
+                   struct view source) {
+  for (int rank = 0; rank < op->base.ranks; rank++) {
+    int64_t first = op->position[rank], count = op->position[rank + 1] - first;
+    int64_t step = zone_step(op, columns, count), next = (int64_t)op->planes * columns;
+    double *to = op->spread + op->districts * first * cell(op, columns);
+    for (int64_t d = 0; d < op->districts; d++, to += count * (cell(op, columns) - next))
+      for (int64_t p = 0; p < count; p++, to += next) {
+        const double *from = source.base + d * source.district + op->sector[first + p];
+        const double *by = factor(op, scale, first + p, d);
+        for (int k = 0; k < columns; k++)
+          spread_zones(op->s.zones, op->s.sectors, from + k * source.column, by, step, to + k);
+      }
   }
 }
 
-/* local = exchanged times its factors */
-static void collect(const struct factored *op, const struct line *line, int columns) {
+/* result = what came back, times its factors. */
+static void collect(const struct factored *op, const double *scale, int columns,
+                    struct view result) {
   int zones = op->s.zones, sectors = op->s.sectors;
-  for (int64_t d = 0; d < line->districts; d++) {
-    const double *from = line->exchanged + d * line->district;
-    const double *by = line->by ? line->by + d * zones : NULL;
-    double *to = line->local.base + d * line->local.district;
-    for (int k = 0; k < columns; k++)
-      for (int z = 0; z < zones; z++)
-        to[k * line->local.column + z * sectors] = from[z * line->step + k] * (by ? by[z] : 1.0);
+  const double *back = op->base.ranks == 1 ? op->supply : op->spread;
+  for (int rank = 0; rank < op->base.ranks; rank++) {
+    int64_t first = op->position[rank], count = op->position[rank + 1] - first;
+    int64_t step = zone_step(op, columns, count), next = (int64_t)op->planes * columns;
+    const double *from = back + op->districts * first * cell(op, columns);
+    for (int64_t d = 0; d < op->districts; d++, from += count * (cell(op, columns) - next))
+      for (int64_t p = 0; p < count; p++, from += next) {
+        double *to = result.base + d * result.district + op->sector[first + p];
+        const double *by = factor(op, scale, first + p, d);
+        for (int k = 0; k < columns; k++)
+          for (int z = 0; z < zones; z++)
+            to[k * result.column + z * sectors] = from[z * step + k] * (by ? by[z] : 1.0);
+      }
   }
 }
 
 cqio_status cqio__route(cqio_ctx *ctx, struct factored *op, bool transposed, int columns,
                         struct view source, struct view result) {
-  const double *before = transposed ? op->s.row_scale : op->s.column_scale;
-  const double *after = transposed ? op->s.column_scale : op->s.row_scale;
-  for_lines(op, before, columns, op->spread, source, spread);
+  spread(op, transposed ? op->s.row_scale : op->s.column_scale, columns, source);
   CQIO_TRY(cqio__to_sectors(ctx, op, columns));
   cqio__multiply_shares(op, transposed, columns);
   CQIO_TRY(cqio__to_districts(ctx, op, columns));
-  for_lines(op, after, columns, op->base.ranks == 1 ? op->supply : op->spread, result, collect);
+  collect(op, transposed ? op->s.column_scale : op->s.row_scale, columns, result);
   return CQIO_OK;
 }
 
