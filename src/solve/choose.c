@@ -16,21 +16,17 @@
 static const double fp64 = 100e9, fp32 = 235e9, bandwidth = 38e9; /* flop/s, flop/s, byte/s */
 enum { ITERATIONS = 20, GMRES_BASIS = 40 };
 
-static bool is_direct(cqio_solve_method method) {
-  return method == CQIO_SOLVE_LU || method == CQIO_SOLVE_MIXED || method == CQIO_SOLVE_INVERSE;
-}
-
 double cqio__method_memory(const cqio_ctx *ctx, const cqio_operator *op, cqio_solve_method method,
                            int columns) {
-  int ranks = cqio_ctx_size(ctx), most = is_direct(method) ? BATCH : KRYLOV_COLUMNS;
+  int ranks = cqio_ctx_size(ctx), most = cqio__is_direct(method) ? BATCH : KRYLOV_COLUMNS;
   int width = columns < most ? columns : most;
   double vector = 8.0 * (double)cqio_operator_total(op) / ranks;
   double vectors = 8.0; /* work space of products, residual, correction, bounds */
   if (method == CQIO_SOLVE_BICGSTAB) vectors += 5.0;
   if (method == CQIO_SOLVE_GMRES || method == CQIO_SOLVE_STRUCTURED) vectors += GMRES_BASIS;
-  double certificate = (4.0 + (is_direct(method) ? 0.0 : GMRES_BASIS)) * vector;
+  double certificate = (4.0 + (cqio__is_direct(method) ? 0.0 : GMRES_BASIS)) * vector;
   double work = width * vectors * vector;
-  if (is_direct(method)) work += cqio__direct_memory(op, ranks, method);
+  if (cqio__is_direct(method)) work += cqio__direct_memory(op, ranks, method);
   return work + certificate;
 }
 

@@ -17,6 +17,10 @@ struct direct {
   cqio_operator *inverse_rows; /* the inverse as an operator: its products are solutions */
 };
 
+bool cqio__is_direct(cqio_solve_method method) {
+  return method == CQIO_SOLVE_LU || method == CQIO_SOLVE_MIXED || method == CQIO_SOLVE_INVERSE;
+}
+
 void cqio__direct_destroy(struct direct **direct) {
   struct direct *d = direct ? *direct : NULL;
   if (!d) return;

@@ -6,6 +6,9 @@
 
 struct direct;
 
+/* Whether METHOD factors or inverts the assembled matrix. */
+bool cqio__is_direct(cqio_solve_method method);
+
 /*
  * Assembles I - A where it is not stored as rows and factors it: METHOD CQIO_SOLVE_LU (FP64, the
  * reference library), CQIO_SOLVE_MIXED (FP32) or CQIO_SOLVE_INVERSE (FP64, explicit). PIVOT may be

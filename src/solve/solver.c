@@ -63,10 +63,6 @@ static cqio_status check_params(cqio_ctx *ctx, const cqio_solve_params *p, int c
   return CQIO_OK;
 }
 
-static bool is_direct(cqio_solve_method method) {
-  return method == CQIO_SOLVE_LU || method == CQIO_SOLVE_MIXED || method == CQIO_SOLVE_INVERSE;
-}
-
 /* Bytes a rank may use; the node is asked only where it can matter. */
 static cqio_status memory_limit(cqio_ctx *ctx, const cqio_operator *op, const cqio_solve_params *p,
                                 int columns, double *limit) {
@@ -150,7 +146,7 @@ cqio_status cqio_solver_create(cqio_ctx *ctx, cqio_operator *op, const cqio_solv
   s->params = p;
   s->column_sum = -1.0;
   cqio_status status = cqio__choose(ctx, op, p.method, columns, limit, &s->plan);
-  if (!status && is_direct(s->plan.method)) {
+  if (!status && cqio__is_direct(s->plan.method)) {
     status = cqio__check_coefficients(ctx, op, p.names);
     if (!status) status = factor(s);
   }
