@@ -75,6 +75,14 @@ static void uniform(int n, cqio_solve_method method) {
     assert_all(report.bound_norm1 < 1e-12 && report.residual <= params.tolerance);
     assert_all(method == CQIO_SOLVE_AUTO || report.method == method);
   }
+  /* the inverse itself, which refinement would mend in solutions */
+  const double *rows = cqio_solver_inverse(solver);
+  bool exact_rows = true;
+  for (int64_t e = 0; rows && e < d.count * n; e++) {
+    double exact = (d.first + e / n == e % n) + theta / (n * (1.0 - theta));
+    exact_rows = exact_rows && fabs(rows[e] - exact) <= 1e-13;
+  }
+  assert_all(exact_rows);
   cqio_solver_destroy(&solver);
   close_dense(&d);
   free(f);
