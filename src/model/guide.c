@@ -7,7 +7,6 @@
 static cqio_status allocate(const cqio_economy *economy, int years, cqio_path_guide **out) {
   CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, out));
   CQIO_TRY(CQIO_ALLOC(economy->ctx, years, &(*out)->output));
-  CQIO_TRY(CQIO_ALLOC(economy->ctx, years, &(*out)->certificate));
   (*out)->years = years;
   for (int t = 0; t < years; t++)
     CQIO_TRY(CQIO_ALLOC(economy->ctx, economy->accounts, &(*out)->output[t]));
@@ -26,11 +25,10 @@ static cqio_status follow(const cqio_economy *economy, const cqio_options *optio
   cqio_status status = CQIO_OK;
   for (int t = 1; t < guide->years && !status; t++) {
     status = cqio_path_step(path, &each[t]);
-    if (status) break;
-    keep_output(guide, t, &each[t], economy->accounts);
-    guide->certificate[t] = path->certificate;
-    path->certificate = NULL;
+    if (!status) keep_output(guide, t, &each[t], economy->accounts);
   }
+  guide->certificate = path->certificate;
+  path->certificate = NULL;
   cqio_path_destroy(&path);
   return status;
 }
@@ -56,12 +54,10 @@ cqio_status cqio_path_guide_create(const cqio_economy *economy, const cqio_optio
 void cqio_path_guide_destroy(cqio_path_guide **handle) {
   if (!handle || !*handle) return;
   cqio_path_guide *guide = *handle;
-  for (int t = 0; t < guide->years; t++) {
-    if (guide->output) cqio_free(guide->output[t]);
-    if (guide->certificate) cqio_certificate_destroy(&guide->certificate[t]);
-  }
+  for (int t = 0; t < guide->years && guide->output; t++)
+    cqio_free(guide->output[t]);
   cqio_free(guide->output);
-  cqio_free(guide->certificate);
+  cqio_certificate_destroy(&guide->certificate);
   cqio_free(guide);
   *handle = NULL;
 }

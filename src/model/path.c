@@ -202,8 +202,9 @@ void cqio_year_bounds(const cqio_economy *economy, const double *labour, double 
   }
 }
 
-/* Certified error of the year's total (16.6), and with it of value added and employment.
- * Collective; needs the operator as solve_year left it. BOUND is work space of n. */
+/* Certified error of the year's total (16.6), and with it of value added and employment. The
+ * certificate of a single path begins with that of the year before; a path that may be restarted
+ * has none. Collective; needs the operator as solve_year left it. BOUND is work space of n. */
 static cqio_status certify_total(cqio_path *path, const double *demand, cqio_year *result,
                                  double *bound) {
   const cqio_economy *economy = path->economy;
@@ -211,12 +212,14 @@ static cqio_status certify_total(cqio_path *path, const double *demand, cqio_yea
   int64_t first, count;
   cqio_operator_range(op, &first, &count);
   cqio_account_names names = {cqio_economy_label, (void *)economy};
-  const cqio_path_guide *guide = path->rules.guide;
+  const cqio_certificate *model = path->certificate;
+  if (!model && path->rules.guide) model = path->rules.guide->certificate;
+  cqio_certificate *certificate;
+  CQIO_TRY(cqio_productivity_renew(economy->ctx, op, path->rules.single ? model : NULL,
+                                   economy->output + first, names, &certificate));
   cqio_certificate_destroy(&path->certificate);
-  CQIO_TRY(cqio_productivity_renew(
-      economy->ctx, op, guide ? guide->certificate[year_index(path, result->year)] : NULL,
-      economy->output + first, names, &path->certificate));
-  result->certificate = cqio_certificate_read(path->certificate);
+  path->certificate = certificate;
+  result->certificate = cqio_certificate_read(certificate);
   cqio_solve_params params;
   cqio_path_solve_params(economy, path->options, &params);
   params.certificate = path->certificate;

@@ -6,12 +6,12 @@
 #include "model/households.h"
 #include "model/parks.h"
 
-/* A path already computed, near which others lie: their first guesses and certificates. */
+/* A path already computed, near which others lie: their first guesses and first certificate. */
 typedef struct {
   int years;
-  double **output;                /* [years][n] */
-  cqio_certificate **certificate; /* [years] of each year's operator; none of the base year */
-  double tolerance;               /* relative residual at which paths guided by it stop */
+  double **output;               /* [years][n] */
+  cqio_certificate *certificate; /* of the last year's operator */
+  double tolerance;              /* relative residual at which paths guided by it stop */
 } cqio_path_guide;
 
 /* How a path is computed. */
