@@ -91,11 +91,6 @@ cqio_status cqio_operator_apply_transpose(cqio_ctx *ctx, cqio_operator *op, int 
 /* Room for SIZE numbers; SIZE is equal on all ranks. */
 static cqio_status reserve_gathered(cqio_ctx *ctx, cqio_operator *op, int64_t size) {
   if (size <= op->gathered_size) return CQIO_OK;
-  if (size > INT_MAX)
-    return cqio_fail(ctx, CQIO_INTERNAL,
-                     "exchange: vectors gathered at once = %lld numbers: expected at most %d; use "
-                     "fewer columns",
-                     (long long)size, INT_MAX);
   cqio_free(op->gathered);
   op->gathered_size = 0;
   CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, size, &op->gathered)));
@@ -103,21 +98,32 @@ static cqio_status reserve_gathered(cqio_ctx *ctx, cqio_operator *op, int64_t si
   return CQIO_OK;
 }
 
+cqio_status cqio__allgather_blocks(cqio_ctx *ctx, cqio_operator *op, const int64_t *first,
+                                   int width, const double *local, double *all) {
+  if (first[op->ranks] * width > INT_MAX)
+    return cqio_fail(ctx, CQIO_INTERNAL,
+                     "exchange: vectors gathered at once = %lld numbers: expected at most %d; use "
+                     "fewer columns",
+                     (long long)(first[op->ranks] * width), INT_MAX);
+  for (int p = 0; p < op->ranks; p++) {
+    op->receive_start[p] = (int)(first[p] * width);
+    op->receive_count[p] = (int)((first[p + 1] - first[p]) * width);
+  }
+  if (MPI_Allgatherv(local, op->receive_count[op->rank], MPI_DOUBLE, all, op->receive_count,
+                     op->receive_start, MPI_DOUBLE, cqio_ctx_comm(ctx)) == MPI_SUCCESS)
+    return CQIO_OK;
+  return cqio_fail(ctx, CQIO_MPI, "MPI_Allgatherv: failed");
+}
+
 cqio_status cqio__allgather(cqio_ctx *ctx, cqio_operator *op, const int64_t *first, int columns,
                             const double *local, double *full) {
-  int64_t total = first[op->ranks], mine = first[op->rank + 1] - first[op->rank];
+  int64_t total = first[op->ranks];
   if (op->ranks == 1) {
     if (columns * total > 0) memcpy(full, local, (size_t)(columns * total) * sizeof *full);
     return CQIO_OK;
   }
   CQIO_TRY(reserve_gathered(ctx, op, columns * total));
-  for (int p = 0; p < op->ranks; p++) {
-    op->receive_start[p] = (int)(first[p] * columns);
-    op->receive_count[p] = (int)((first[p + 1] - first[p]) * columns);
-  }
-  if (MPI_Allgatherv(local, (int)(mine * columns), MPI_DOUBLE, op->gathered, op->receive_count,
-                     op->receive_start, MPI_DOUBLE, cqio_ctx_comm(ctx)) != MPI_SUCCESS)
-    return cqio_fail(ctx, CQIO_MPI, "MPI_Allgatherv: failed");
+  CQIO_TRY(cqio__allgather_blocks(ctx, op, first, columns, local, op->gathered));
   const double *block = op->gathered;
   for (int p = 0; p < op->ranks; p++) {
     size_t run = (size_t)(first[p + 1] - first[p]);

@@ -37,7 +37,7 @@ struct cqio_operator {
 
   double *gathered; /* [gathered_size] vectors of all ranks before they are put in order */
   int64_t gathered_size;
-  double *partial; /* [2][partial_size] partial sums everywhere, then those here */
+  double *partial; /* [2][partial_size] partial sums here, then those everywhere */
   int64_t partial_size;
   int *receive_count, *receive_start; /* [ranks] */
 };
@@ -49,10 +49,23 @@ CQIO_NODISCARD cqio_status cqio__operator_init(cqio_ctx *ctx, const struct opera
                                                cqio_operator *op);
 void cqio__operator_clear(cqio_operator *op);
 
+/* Gives every rank the blocks of all, one after another: that of rank p has WIDTH numbers for each
+ * of first[p] .. first[p + 1]. */
+CQIO_NODISCARD cqio_status cqio__allgather_blocks(cqio_ctx *ctx, cqio_operator *op,
+                                                  const int64_t *first, int width,
+                                                  const double *local, double *all);
 /* Gives every rank all entries of columns split as first[ranks + 1]: local [columns][mine] to full
  * [columns][all]. */
 CQIO_NODISCARD cqio_status cqio__allgather(cqio_ctx *ctx, cqio_operator *op, const int64_t *first,
                                            int columns, const double *local, double *full);
+
+/* y[i] += sum over k < COUNT of factor[k] x[k][i], term by term in order. Local. */
+void cqio__add_multiples(int64_t n, int count, const double *factor, const double *const *x,
+                         double *y);
+
+/* result[k] = sum of x[k][AT + i] y[i]. Local. */
+void cqio__dots(int64_t n, int count, const double *const *x, int64_t at, const double *y,
+                double *result);
 
 /* x = P^-1 x, or P^-T x, with the diagonal blocks P of I - A; nothing without blocks. Local. */
 void cqio__precondition(const cqio_operator *op, bool transposed, int columns, double *x);

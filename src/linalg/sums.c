@@ -3,25 +3,18 @@
 
 #include <math.h>
 
-static double dot(const double *x, const double *y, int64_t count) {
+static double absolute(const double *x, int64_t count) {
   double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
   int64_t i = 0;
   for (; i + 4 <= count; i += 4) {
-    s0 += x[i] * y[i];
-    s1 += x[i + 1] * y[i + 1];
-    s2 += x[i + 2] * y[i + 2];
-    s3 += x[i + 3] * y[i + 3];
+    s0 += fabs(x[i]);
+    s1 += fabs(x[i + 1]);
+    s2 += fabs(x[i + 2]);
+    s3 += fabs(x[i + 3]);
   }
   for (; i < count; i++)
-    s0 += x[i] * y[i];
+    s0 += fabs(x[i]);
   return (s0 + s1) + (s2 + s3);
-}
-
-static double absolute(const double *x, int64_t count) {
-  double sum = 0.0;
-  for (int64_t i = 0; i < count; i++)
-    sum += fabs(x[i]);
-  return sum;
 }
 
 /* Entries of segment SEGMENT of this rank. */
@@ -34,7 +27,7 @@ static int64_t here(const cqio_operator *op) {
   return op->segment[op->rank + 1] - op->segment[op->rank];
 }
 
-/* Room for the partial sums of COUNT sums: those of this rank after those of all ranks. */
+/* Room for COUNT partial sums of every segment, here and everywhere. */
 static cqio_status reserve(cqio_ctx *ctx, cqio_operator *op, int count) {
   if (count * op->segments <= op->partial_size) return CQIO_OK;
   cqio_free(op->partial);
@@ -44,14 +37,16 @@ static cqio_status reserve(cqio_ctx *ctx, cqio_operator *op, int count) {
   return CQIO_OK;
 }
 
-static double *local_part(const cqio_operator *op) {
-  return op->partial + op->partial_size;
-}
-
+/* sums[m] = sum over the segments, in order, of the COUNT partial sums of each. */
 static cqio_status finish(cqio_ctx *ctx, cqio_operator *op, int count, double *sums) {
-  CQIO_TRY(cqio__allgather(ctx, op, op->segment, count, local_part(op), op->partial));
+  const double *all = op->partial;
+  if (op->ranks > 1) {
+    double *everywhere = op->partial + op->partial_size;
+    CQIO_TRY(cqio__allgather_blocks(ctx, op, op->segment, count, op->partial, everywhere));
+    all = everywhere;
+  }
   for (int m = 0; m < count; m++)
-    sums[m] = cqio_sum(op->partial + m * op->segments, (size_t)op->segments);
+    sums[m] = cqio_sum_strided(all + m, (size_t)op->segments, (size_t)count);
   return CQIO_OK;
 }
 
@@ -59,9 +54,13 @@ cqio_status cqio_operator_dots(cqio_ctx *ctx, cqio_operator *op, int count, cons
                                const double *const *y, double *dots) {
   CQIO_TRY(reserve(ctx, op, count));
   int64_t places = here(op), step = op->segment_length;
-  for (int m = 0; m < count; m++)
+  for (int m = 0, next; m < count; m = next) {
+    for (next = m + 1; next < count && y[next] == y[m];)
+      next++;
     for (int64_t l = 0; l < places; l++)
-      local_part(op)[m * places + l] = dot(x[m] + l * step, y[m] + l * step, length(op, l));
+      cqio__dots(length(op, l), next - m, x + m, l * step, y[m] + l * step,
+                 op->partial + l * count + m);
+  }
   return finish(ctx, op, count, dots);
 }
 
@@ -69,8 +68,8 @@ cqio_status cqio_operator_norm1(cqio_ctx *ctx, cqio_operator *op, int columns, c
                                 double *sums) {
   CQIO_TRY(reserve(ctx, op, columns));
   int64_t places = here(op), step = op->segment_length;
-  for (int k = 0; k < columns; k++)
-    for (int64_t l = 0; l < places; l++)
-      local_part(op)[k * places + l] = absolute(x + k * op->count + l * step, length(op, l));
+  for (int64_t l = 0; l < places; l++)
+    for (int k = 0; k < columns; k++)
+      op->partial[l * columns + k] = absolute(x + k * op->count + l * step, length(op, l));
   return finish(ctx, op, columns, sums);
 }

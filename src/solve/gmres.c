@@ -1,25 +1,29 @@
 /*
  * GMRES without restart, pseudo-block: every column has its own Krylov space, the columns advance
- * together, so that one product serves all. Orthogonalization: classical Gram-Schmidt twice, whose
- * inner products need one exchange each.
+ * together, so that one product serves all. Orthogonalization: classical Gram-Schmidt, whose inner
+ * products need one exchange, repeated where too little is left of a vector.
  */
 #include "solve/system.h"
 
+#include "linalg/operator.h"
+
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
-enum { STEP = 8 }; /* iterations whose memory is allocated together */
+enum { STEP = 8 };                    /* iterations whose memory is allocated together */
+static const double most_loss = 1e-8; /* of orthogonality: by so much residuals may be wrong */
 
 struct gmres {
   struct system *system;
   int columns, room;       /* room: basis vectors and projected columns there is memory for */
   int active, list[BATCH]; /* columns still iterating */
-  double norm[BATCH], target[BATCH];
+  double norm[BATCH], target[BATCH], loss[BATCH];
   double **basis;               /* [limit + 1] vectors [columns][n], in chunks of STEP */
   double **r;                   /* [limit + 1] columns of the triangular factors [columns][j + 2] */
   double *cosine, *sine, *g;    /* [limit + 1][columns] */
-  double *dots, *again;         /* [columns * (limit + 1)] */
-  const double **left, **right; /* [columns * (limit + 1)] */
+  double *dots, *again;         /* [columns * (limit + 2)] */
+  const double **left, **right; /* [columns * (limit + 2)] */
   double *w;                    /* [columns][n] */
 };
 
@@ -36,7 +40,7 @@ static void release(struct gmres *s) {
 
 static cqio_status prepare(struct gmres *s, int limit) {
   cqio_ctx *ctx = s->system->ctx;
-  int64_t size = (int64_t)s->columns * (limit + 1);
+  int64_t size = (int64_t)s->columns * (limit + 2);
   CQIO_TRY(CQIO_ALLOC(ctx, limit + 1 + STEP, &s->basis));
   CQIO_TRY(CQIO_ALLOC(ctx, limit + 1 + STEP, &s->r));
   CQIO_TRY(CQIO_ALLOC(ctx, size, &s->cosine));
@@ -70,25 +74,27 @@ static double *projected(const struct gmres *s, int j, int column) {
   return s->r[j] + (int64_t)column * (j + 2);
 }
 
-/* h += V' w, w -= V (V' w) for every active column and vectors 0..j. */
-static cqio_status project(struct gmres *s, int j, bool first) {
+/* h += V' w, w -= V (V' w) for the COUNT columns of LIST and vectors 0..j; norms[a] is the length
+ * of w before. */
+static cqio_status project(struct gmres *s, int j, int count, const int *list, double *norms) {
   int64_t n = s->system->n;
-  int count = 0;
-  for (int a = 0; a < s->active; a++)
-    for (int i = 0; i <= j; i++) {
-      s->left[count] = vector(s, i, s->list[a]);
-      s->right[count++] = s->w + s->list[a] * n;
+  int m = 0;
+  for (int a = 0; a < count; a++) {
+    const double *w = s->w + list[a] * n;
+    for (int i = 0; i <= j + 1; i++, m++) {
+      s->left[m] = i <= j ? vector(s, i, list[a]) : w;
+      s->right[m] = w;
     }
-  CQIO_TRY(cqio_operator_dots(s->system->ctx, s->system->op, count, s->left, s->right, s->dots));
-  for (int a = 0; a < s->active; a++) {
-    double *h = projected(s, j, s->list[a]), *w = s->w + s->list[a] * n;
+  }
+  CQIO_TRY(cqio_operator_dots(s->system->ctx, s->system->op, m, s->left, s->right, s->dots));
+  for (int a = 0; a < count; a++) {
+    double *h = projected(s, j, list[a]), *part = s->dots + a * (j + 2);
+    norms[a] = sqrt(part[j + 1]);
     for (int i = 0; i <= j; i++) {
-      double part = s->dots[a * (j + 1) + i];
-      const double *v = vector(s, i, s->list[a]);
-      h[i] = first ? part : h[i] + part;
-      for (int64_t m = 0; m < n; m++)
-        w[m] -= part * v[m];
+      h[i] += part[i];
+      part[i] = -part[i];
     }
+    cqio__add_multiples(n, j + 1, part, s->left + a * (j + 2), s->w + list[a] * n);
   }
   return CQIO_OK;
 }
@@ -100,6 +106,32 @@ static cqio_status lengths(struct gmres *s, double *norms) {
   CQIO_TRY(cqio_operator_dots(s->system->ctx, s->system->op, s->active, s->left, s->left, norms));
   for (int a = 0; a < s->active; a++)
     norms[a] = sqrt(norms[a]);
+  return CQIO_OK;
+}
+
+/*
+ * Orthogonalizes w against the vectors 0..j of its column; LENGTH[active] is what remains, 0 when
+ * the space is exhausted. Cancellation magnifies what a basis lacks of orthogonality; a column is
+ * projected again once that may exceed MOST_LOSS.
+ */
+static cqio_status orthogonalize(struct gmres *s, int j, double *length) {
+  double before[BATCH], unused[BATCH];
+  int count = 0, list[BATCH];
+  CQIO_TRY(project(s, j, s->active, s->list, before));
+  CQIO_TRY(lengths(s, length));
+  for (int a = 0; a < s->active; a++) {
+    double *loss = &s->loss[s->list[a]], next = (*loss + DBL_EPSILON) * before[a] / length[a];
+    if (next <= most_loss)
+      *loss = next;
+    else
+      list[count++] = s->list[a];
+  }
+  if (count > 0) {
+    CQIO_TRY(project(s, j, count, list, unused));
+    CQIO_TRY(lengths(s, length));
+  }
+  for (int a = 0; a < s->active; a++)
+    if (length[a] <= 1e-15 * before[a]) length[a] = 0.0;
   return CQIO_OK;
 }
 
@@ -134,11 +166,9 @@ static void finish(struct gmres *s, int j, int column, double *x) {
     y[i] = pivot != 0.0 ? sum / pivot : 0.0;
   }
   int64_t n = s->system->n;
-  for (int i = 0; i <= j; i++) {
-    const double *v = vector(s, i, column);
-    for (int64_t m = 0; m < n; m++)
-      x[column * n + m] += y[i] * v[m];
-  }
+  for (int i = 0; i <= j; i++)
+    s->left[i] = vector(s, i, column);
+  cqio__add_multiples(n, j + 1, y, s->left, x + column * n);
 }
 
 /* One step: product, orthogonalization, new basis vector J + 1. LENGTH [active]. */
@@ -146,18 +176,14 @@ static cqio_status step(struct gmres *s, int j, double *length) {
   int64_t n = s->system->n;
   CQIO_TRY(extend(s, j + 1));
   CQIO_TRY(cqio__multiply_system(s->system, s->active, s->list, s->basis[j], s->w));
-  double before[BATCH];
-  CQIO_TRY(lengths(s, before));
-  CQIO_TRY(project(s, j, true));
-  CQIO_TRY(project(s, j, false));
-  CQIO_TRY(lengths(s, length));
+  CQIO_TRY(orthogonalize(s, j, length));
   for (int a = 0; a < s->active; a++) {
-    if (length[a] <= 1e-15 * before[a]) length[a] = 0.0; /* the space is exhausted */
     projected(s, j, s->list[a])[j + 1] = length[a];
     double *next = vector(s, j + 1, s->list[a]);
     const double *w = s->w + s->list[a] * n;
-    for (int64_t m = 0; m < n && length[a] > 0.0; m++)
-      next[m] = w[m] / length[a];
+    double inverse = length[a] > 0.0 ? 1.0 / length[a] : 0.0;
+    for (int64_t m = 0; m < n; m++)
+      next[m] = inverse * w[m];
   }
   return CQIO_OK;
 }

@@ -72,7 +72,7 @@ static double power_above(double x) {
 /* Rounds the scale to powers of two; zeros become the mean of the positive entries. */
 static cqio_status set_scale(struct system *system, const double *scale, cqio_account_names names) {
   for (int64_t i = 0; i < system->n; i++)
-    system->scale[i] = 1.0;
+    system->scale[i] = system->inverse[i] = 1.0;
   if (!scale) return CQIO_OK;
   CQIO_TRY(check_scale(system, scale, names));
   double sum, positive;
@@ -81,8 +81,10 @@ static cqio_status set_scale(struct system *system, const double *scale, cqio_ac
     system->packed[i] = scale[i] > 0.0;
   CQIO_TRY(cqio_operator_norm1(system->ctx, system->op, 1, system->packed, &positive));
   double mean = positive > 0.0 ? sum / positive : 1.0;
-  for (int64_t i = 0; i < system->n; i++)
+  for (int64_t i = 0; i < system->n; i++) {
     system->scale[i] = power_above(scale[i] > 0.0 ? scale[i] : mean);
+    system->inverse[i] = 1.0 / system->scale[i];
+  }
   return CQIO_OK;
 }
 
@@ -95,6 +97,7 @@ cqio_status cqio__system_init(cqio_ctx *ctx, cqio_operator *op, bool transposed,
       .ctx = ctx, .op = op, .transposed = transposed, .width = width, .direct = direct};
   cqio_operator_range(op, &first, &system->n);
   cqio_status status = CQIO_ALLOC(ctx, system->n, &system->scale);
+  if (!status) status = CQIO_ALLOC(ctx, system->n, &system->inverse);
   if (!status) status = CQIO_ALLOC(ctx, width * system->n, &system->packed);
   if (!status) status = CQIO_ALLOC(ctx, width * system->n, &system->result);
   status = cqio_agree(ctx, status);
@@ -105,6 +108,7 @@ cqio_status cqio__system_init(cqio_ctx *ctx, cqio_operator *op, bool transposed,
 
 void cqio__system_free(struct system *system) {
   cqio_free(system->scale);
+  cqio_free(system->inverse);
   cqio_free(system->packed);
   cqio_free(system->result);
   *system = (struct system){0};
@@ -135,7 +139,7 @@ cqio_status cqio__multiply_scaled(struct system *system, int count, const int *l
   CQIO_TRY(cqio__multiply(system, count, system->packed, system->result));
   for (int a = 0; a < count; a++)
     for (int64_t i = 0; i < n; i++)
-      y[list[a] * n + i] = system->result[a * n + i] / system->scale[i];
+      y[list[a] * n + i] = system->result[a * n + i] * system->inverse[i];
   return CQIO_OK;
 }
 
@@ -149,18 +153,21 @@ cqio_status cqio__multiply_system(struct system *system, int count, const int *l
   CQIO_TRY(cqio__multiply(system, count, system->packed, system->result));
   for (int a = 0; a < count; a++)
     for (int64_t i = 0; i < n; i++)
-      y[list[a] * n + i] = system->packed[a * n + i] / system->scale[i] -
-                           system->result[a * n + i] / system->scale[i];
+      y[list[a] * n + i] =
+          (system->packed[a * n + i] - system->result[a * n + i]) * system->inverse[i];
   return CQIO_OK;
 }
 
 void cqio__unprecondition(struct system *system, int columns, double *x) {
   int64_t n = system->n;
-  for (int64_t i = 0; i < columns * n; i++)
-    x[i] *= system->scale[i % n];
+  if (!system->op->blocks) return;
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < n; i++)
+      x[k * n + i] *= system->scale[i];
   cqio__precondition(system->op, system->transposed, columns, x);
-  for (int64_t i = 0; i < columns * n; i++)
-    x[i] /= system->scale[i % n];
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < n; i++)
+      x[k * n + i] *= system->inverse[i];
 }
 
 cqio_status cqio__norms(struct system *system, bool scaled, int columns, const double *x,
@@ -170,7 +177,7 @@ cqio_status cqio__norms(struct system *system, bool scaled, int columns, const d
   for (int k = 0; k < columns; k++) {
     pointers[k] = scaled ? system->packed + k * n : x + k * n;
     for (int64_t i = 0; scaled && i < n; i++)
-      system->packed[k * n + i] = x[k * n + i] / system->scale[i];
+      system->packed[k * n + i] = x[k * n + i] * system->inverse[i];
   }
   CQIO_TRY(cqio_operator_dots(system->ctx, system->op, columns, pointers, pointers, norms));
   for (int k = 0; k < columns; k++)

@@ -17,7 +17,7 @@ struct system {
   bool transposed;
   bool plain_bounds;       /* see cqio_solve_params */
   int64_t n;               /* accounts of this rank */
-  double *scale;           /* [n] */
+  double *scale, *inverse; /* [n] powers of two and their inverses */
   int width;               /* most columns at once */
   double *packed, *result; /* [width][n] work space of products */
   struct direct *direct;   /* borrowed; NULL: systems on the way are solved by GMRES */
