@@ -75,22 +75,21 @@ static const struct {
 };
 
 /* Numbers of a year in a variable with DIMS. */
-static size_t numbers_a_year(const cqio_economy *economy, const char *dims) {
-  size_t count = strstr(dims, "district") ? (size_t)economy->districts : 1;
+static size_t numbers_a_year(int districts, const char *dims) {
+  size_t count = strstr(dims, "district") ? (size_t)districts : 1;
   if (strstr(dims, "zone")) count *= CQIO_ZONES;
   if (strstr(dims, "group")) count *= CQIO_GROUPS;
   return count;
 }
 
-void cqio_columns_list(const cqio_economy *economy, const cqio_options *options,
-                       cqio_columns *out) {
+void cqio_columns_list(int districts, const cqio_options *options, cqio_columns *out) {
   static const char *const unit_long[] = {
       [MONEY] = "million CNY", [PERSONS] = "persons", [SHARE] = NULL};
   bool years = options->ensemble.kind == CQIO_CHOICE_YEARS;
   *out = (cqio_columns){.years = years ? options->years.last - options->years.first + 1 : 1};
   for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
     if (list[k].kinds == YEARS_ONLY && !years) continue;
-    size_t each = numbers_a_year(economy, list[k].dims);
+    size_t each = numbers_a_year(districts, list[k].dims);
     bool money = list[k].quantity == MONEY;
     out->column[out->count++] = (cqio_column){.name = list[k].name,
                                               .dims = list[k].dims,

@@ -25,7 +25,7 @@ typedef struct {
 } cqio_columns;
 
 /* Those of draws of OPTIONS. Not collective. */
-void cqio_columns_list(const cqio_economy *economy, const cqio_options *options, cqio_columns *out);
+void cqio_columns_list(int districts, const cqio_options *options, cqio_columns *out);
 /* The results YEAR[years] of one member as ROW[width]. */
 void cqio_columns_fill(const cqio_columns *columns, const cqio_economy *economy,
                        const cqio_year *year, double *row);

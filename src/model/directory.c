@@ -206,6 +206,7 @@ static bool is_draft(const cqio_job *job, const char *entry) {
     if (is_draft_of(entry, job->scenarios[s].name, ".regions.nc") ||
         is_draft_of(entry, job->scenarios[s].name, ".grid.nc") ||
         is_draft_of(entry, job->scenarios[s].name, ".ensemble.nc") ||
+        is_draft_of(entry, job->scenarios[s].name, ".ensemble.grid.nc") ||
         is_block_draft_of(entry, job->scenarios[s].name))
       return true;
   return is_draft_of(entry, "run", ".json") || is_draft_of(entry, CQIO_CHECKPOINT, "");

@@ -13,16 +13,22 @@
 
 /* ---- one ensemble ---------------------------------------------------------------------------- */
 
-static cqio_status create(const cqio_run *run, const cqio_scenario *scenario, cqio_ensemble *out) {
+/* All of it but for memory. */
+static cqio_ensemble describe(const cqio_run *run, const cqio_scenario *scenario) {
   const cqio_options *options = &scenario->options;
-  *out = (cqio_ensemble){.run = run, .scenario = scenario};
-  if (options->ensemble.sensitivity) out->factors = cqio_factors_active(options, out->factor);
-  out->members = (int64_t)options->ensemble.draws * cqio_members_per_sample(out->factors);
+  cqio_ensemble out = {.run = run, .scenario = scenario};
+  if (options->ensemble.sensitivity) out.factors = cqio_factors_active(options, out.factor);
+  out.members = (int64_t)options->ensemble.draws * cqio_members_per_sample(out.factors);
+  cqio_columns_list(run->data->districts.count, options, &out.columns);
+  return out;
+}
+
+static cqio_status create(const cqio_run *run, const cqio_scenario *scenario, cqio_ensemble *out) {
+  *out = describe(run, scenario);
   if (out->members > INT32_MAX)
     return cqio_fail(run->ctx, CQIO_CONFIG,
                      "ensemble.draws = %d: %lld members with sensitivity: expected at most %d",
-                     options->ensemble.draws, (long long)out->members, INT32_MAX);
-  cqio_columns_list(run->economy, options, &out->columns);
+                     scenario->options.ensemble.draws, (long long)out->members, INT32_MAX);
   return cqio_agree(run->ctx, CQIO_ALLOC(run->ctx, out->columns.width, &out->base));
 }
 
@@ -48,17 +54,11 @@ static cqio_status finish(const cqio_ensemble *ensemble) {
 }
 
 /* The maps of an ensemble whose members are all there. Collective. */
-static cqio_status finish_maps(const cqio_ensemble *ensemble) {
+static cqio_status finish_maps(const cqio_ensemble *ensemble, const cqio_map_input *maps) {
   const cqio_run *run = ensemble->run;
-  cqio_map_input input = {NULL, NULL, NULL};
   if (!cqio_writes_ensemble_maps(run->job)) return CQIO_OK;
   cqio_timer_start(run->ctx, "ensemble maps");
-  cqio_status status = cqio_map_input_read(run->ctx, run->job, run->data, &input);
-  if (!status) {
-    if (cqio_ctx_rank(run->ctx) == 0) status = cqio_ensemble_maps_write(ensemble, &input);
-    status = cqio_agree(run->ctx, status);
-  }
-  cqio_map_input_free(&input);
+  cqio_status status = cqio_ensemble_maps_write(ensemble, maps);
   cqio_timer_stop(run->ctx, "ensemble maps");
   return status;
 }
@@ -68,7 +68,22 @@ static int scenario_count(const cqio_job *job) {
   return job->options.ensemble.kind == CQIO_CHOICE_STATIC ? 1 : job->scenario_count;
 }
 
-cqio_status cqio_ensembles_compute(cqio_run *run) {
+double cqio_ensembles_room(const cqio_run *run, const cqio_grid *grid) {
+  const cqio_job *job = run->job;
+  double room = 0.0;
+  for (int s = 0; job->options.ensemble.draws > 0 && s < scenario_count(job); s++) {
+    const cqio_ensemble ensemble = describe(run, &job->scenarios[s]);
+    bool part = job->member_first > 0;
+    int64_t members = part ? job->member_last - job->member_first + 1 : ensemble.members;
+    room += (double)members * (double)ensemble.columns.width * sizeof(double);
+    if (!part && cqio_writes_ensemble_maps(job))
+      room += 2.0 * CQIO_MAP_FIELDS * ensemble.columns.years * grid->lat_count * grid->lon_count *
+              sizeof(float);
+  }
+  return room;
+}
+
+cqio_status cqio_ensembles_compute(cqio_run *run, const cqio_map_input *maps) {
   const cqio_job *job = run->job;
   for (int s = 0; job->options.ensemble.draws > 0 && s < scenario_count(job); s++) {
     cqio_ensemble ensemble;
@@ -82,7 +97,7 @@ cqio_status cqio_ensembles_compute(cqio_run *run) {
                          (long long)first + 1, (long long)last, (long long)ensemble.members);
     if (!status)
       status = cqio_members_compute(&ensemble, job->options.output.directory, first, last);
-    if (!status && job->member_first == 0) status = finish_maps(&ensemble);
+    if (!status && job->member_first == 0) status = finish_maps(&ensemble, maps);
     if (!status && job->member_first == 0) status = finish(&ensemble);
     cqio_free(ensemble.base);
     CQIO_TRY(status);
@@ -246,7 +261,7 @@ static cqio_status find_base(cqio_ensemble *ensemble) {
   return cqio_members_compute(ensemble, ensemble->run->job->options.output.directory, 0, 0);
 }
 
-cqio_status cqio_ensembles_merge(cqio_run *run) {
+cqio_status cqio_ensembles_merge(cqio_run *run, const cqio_map_input *maps) {
   const cqio_job *job = run->job;
   for (int s = 0; s < scenario_count(job); s++) {
     cqio_ensemble ensemble;
@@ -254,7 +269,7 @@ cqio_status cqio_ensembles_merge(cqio_run *run) {
     if (!status && cqio_ctx_rank(run->ctx) == 0) here = merge_here(&ensemble);
     if (!status) status = cqio_agree(run->ctx, here);
     if (!status) status = find_base(&ensemble);
-    if (!status) status = finish_maps(&ensemble);
+    if (!status) status = finish_maps(&ensemble, maps);
     if (!status) status = finish(&ensemble);
     cqio_free(ensemble.base);
     CQIO_TRY(status);

@@ -111,20 +111,25 @@ CQIO_NODISCARD cqio_status cqio_prepare_ensemble(const cqio_ensemble *ensemble,
 
 /*
  * Writes SCENARIO.ensemble.grid.nc from the files of draws: mean and standard deviation of each map
- * whose district figures they hold. 16 bytes of memory for each cell, year and map, whatever the
- * number of draws. Not collective: rank 0.
+ * whose district figures they hold. Years are dealt to the ranks; 16 bytes of memory for each cell
+ * and map of a year, whatever the number of draws. After each draw a stop may be asked for:
+ * CQIO_STOPPED. Collective.
  */
 CQIO_NODISCARD cqio_status cqio_ensemble_maps_write(const cqio_ensemble *ensemble,
                                                     const cqio_map_input *input);
 
+/* Largest size of the files of all ensembles of RUN, or of its part, in bytes. Only data need be
+ * there, and GRID for maps of the ensembles. Not collective. */
+double cqio_ensembles_room(const cqio_run *run, const cqio_grid *grid);
 /* Members and statistics of every scenario of RUN, whose data, economy and calibration are there;
- * only members job->member_first to member_last when these are set. Collective. */
-CQIO_NODISCARD cqio_status cqio_ensembles_compute(cqio_run *run);
+ * only members job->member_first to member_last when these are set. MAPS are needed for maps of the
+ * ensembles. Collective. */
+CQIO_NODISCARD cqio_status cqio_ensembles_compute(cqio_run *run, const cqio_map_input *maps);
 /* The same from the parts in the output directory: CQIO_DATA when members are missing or there
  * twice, or a part is damaged or of other inputs; CQIO_CONFIG when it is of another job.
  * Collective.
  */
-CQIO_NODISCARD cqio_status cqio_ensembles_merge(cqio_run *run);
+CQIO_NODISCARD cqio_status cqio_ensembles_merge(cqio_run *run, const cqio_map_input *maps);
 /* Directory of the part that JOB computes, below its output directory. Not collective. */
 CQIO_NODISCARD cqio_status cqio_part_directory(cqio_ctx *ctx, const cqio_job *job, char path[4096]);
 

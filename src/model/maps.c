@@ -116,8 +116,11 @@ static cqio_status put_built_up(const cqio_map_maker *maker, int t) {
   return put_field(maker, MAP_BUILT_UP, t, maker->rate);
 }
 
+cqio_status cqio__maps_advance(const cqio_map_maker *maker, const double *urban) {
+  return urban ? cqio_weights_advance(maker->run->ctx, maker->weights, urban) : CQIO_OK;
+}
+
 cqio_status cqio__maps_year(const cqio_map_maker *maker, const cqio_map_figures *year, int t) {
-  if (t > 0) CQIO_TRY(cqio_weights_advance(maker->run->ctx, maker->weights, year->urban));
   if (year->urban) CQIO_TRY(put_people(maker, year, t));
   CQIO_TRY(put_locations(maker, MAP_JOBS, t, year->jobs));
   CQIO_TRY(put_locations(maker, MAP_PARK_JOBS, t, year->park_jobs));
@@ -156,6 +159,7 @@ static cqio_status put_year(const cqio_map_maker *maker, const cqio_year *year, 
   size_t locations = (size_t)economy->locations;
   double *jobs = sums, *park_jobs = jobs + locations, *output = park_jobs + locations;
   double *value_added = output + locations;
+  if (t > 0) CQIO_TRY(cqio__maps_advance(maker, year->urban));
   sum_sectors(economy, year->jobs, NULL, 1.0, jobs);
   sum_parks(maker->run, year, park_jobs);
   sum_sectors(economy, year->output, NULL, 100.0, output); /* million CNY */

@@ -53,7 +53,9 @@ CQIO_NODISCARD cqio_status cqio__maps_allocate(cqio_map_maker *maker);
 void cqio__maps_release(cqio_map_maker *maker);
 /* Weights of the base year: before the first of a sequence of years. */
 CQIO_NODISCARD cqio_status cqio__maps_begin(cqio_map_maker *maker);
-/* All maps of year T, which follows T - 1. */
+/* Weights of the year after, at whose end towns have URBAN residents; NULL: the same weights. */
+CQIO_NODISCARD cqio_status cqio__maps_advance(const cqio_map_maker *maker, const double *urban);
+/* All maps of year T, for which the weights must be. */
 CQIO_NODISCARD cqio_status cqio__maps_year(const cqio_map_maker *maker,
                                            const cqio_map_figures *figures, int t);
 /* Time, longitude and latitude. */

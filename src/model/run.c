@@ -132,6 +132,11 @@ static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) 
   return cqio_agree(run->ctx, status);
 }
 
+/* Whether JOB has maps of any kind. */
+static bool needs_maps(const cqio_job *job) {
+  return cqio_writes_maps(job) || cqio_writes_ensemble_maps(job);
+}
+
 /* Largest size of the results in memory, for a first look at the disk. */
 static double room_needed(const cqio_run *run, const cqio_map_input *maps) {
   const cqio_job *job = run->job;
@@ -139,10 +144,10 @@ static double room_needed(const cqio_run *run, const cqio_map_input *maps) {
   double accounts =
       (double)CQIO_ZONES * run->data->districts.count * (double)run->data->sectors.count;
   double bytes = job->options.output.regions ? 2.0 * accounts * sizeof(double) : 0.0;
-  if (maps->grid)
+  if (cqio_writes_maps(job))
     bytes +=
         CQIO_MAP_FIELDS * (double)maps->grid->lat_count * maps->grid->lon_count * sizeof(float);
-  return bytes * years * job->scenario_count;
+  return bytes * years * job->scenario_count + cqio_ensembles_room(run, maps->grid);
 }
 
 /* ---- steps ----------------------------------------------------------------------------------- */
@@ -266,8 +271,8 @@ static cqio_status compute(cqio_run *run, const cqio_checkpoint *from) {
 }
 
 /* The ensembles, once all scenarios are there; a stop leaves a checkpoint of these. */
-static cqio_status compute_ensembles(cqio_run *run) {
-  cqio_status status = cqio_ensembles_compute(run);
+static cqio_status compute_ensembles(cqio_run *run, const cqio_map_input *maps) {
+  cqio_status status = cqio_ensembles_compute(run, maps);
   if (status == CQIO_STOPPED) CQIO_TRY(cqio_checkpoint_write(run, run->job->scenario_count, NULL));
   return status;
 }
@@ -292,7 +297,7 @@ static cqio_status compute_and_write(cqio_run *run, const cqio_map_input *maps) 
     if (cqio_ctx_rank(run->ctx) == 0) cqio_checkpoint_remove(run->ctx, job);
     CQIO_TRY(compute(run, &from));
   }
-  CQIO_TRY(compute_ensembles(run));
+  CQIO_TRY(compute_ensembles(run, maps));
   CQIO_TRY(write_files(run, maps));
   if (cqio_ctx_rank(run->ctx) == 0) cqio_checkpoint_remove(run->ctx, job);
   return CQIO_OK;
@@ -305,8 +310,7 @@ static cqio_status execute(cqio_run *run, cqio_map_input *maps) {
   cqio_timer_start(ctx, "input");
   cqio_status status = cqio_dataset_read(ctx, run->job->options.data.directory, &run->data);
   if (!status) status = cqio_check_options(ctx, run->job, run->data);
-  if (!status && cqio_writes_maps(run->job))
-    status = cqio_map_input_read(ctx, run->job, run->data, maps);
+  if (!status && needs_maps(run->job)) status = cqio_map_input_read(ctx, run->job, run->data, maps);
   cqio_timer_stop(ctx, "input");
   CQIO_TRY(status);
   CQIO_TRY(cqio_provenance_create(ctx, run->job, &run->provenance));
@@ -358,7 +362,7 @@ cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job) {
   cqio_status status = cqio_directory_check(ctx, job);
   cqio_status read = cqio_dataset_read(ctx, job->options.data.directory, &data);
   if (!read) read = cqio_check_options(ctx, job, data);
-  if (!read && cqio_writes_maps(job)) read = cqio_map_input_read(ctx, job, data, &maps);
+  if (!read && needs_maps(job)) read = cqio_map_input_read(ctx, job, data, &maps);
   cqio_map_input_free(&maps);
   cqio_dataset_destroy(&data);
   return status ? status : read;

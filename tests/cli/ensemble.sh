@@ -82,36 +82,6 @@ expect 0 "$cqio" run "$job" "${wild[@]}" --set output.directory=wild --members "
 "$cqio" info wild/members."$one-$one"/*.nc > info.txt
 grep -q "$one: people: district" info.txt
 
-# Maps over the draws: equal draws give the map of the scenario and no spread; ranks and parts agree.
-maps=(--set ensemble.draws=6 --set ensemble.block=4 --set ensemble.grids=true -q
-  --set scenarios=reference)
-certain=()
-for input in coefficients trade_shares labour investment icor migration remittances propensities; do
-  certain+=(--set ensemble.$input=0)
-done
-expect 0 "$cqio" run "$job" "${maps[@]}" "${certain[@]}" --set output.directory=certain
-for ranks in 1 3; do
-  expect 0 mpiexec -n "$ranks" "$cqio" run "$job" "${maps[@]}" --set output.directory="maps$ranks"
-done
-for part in 1-3 4-6; do
-  expect 0 "$cqio" run "$job" "${maps[@]}" --set output.directory=joined --members "$part"
-done
-expect 0 "$cqio" merge "$job" "${maps[@]}" --set output.directory=joined
-for folder in maps1 maps3 joined; do
-  expect 0 "$cqio" verify "$folder/reference.ensemble.grid.nc"
-  "$cqio" info "$folder/reference.ensemble.grid.nc" | grep result_sha256 > "$folder.sha"
-  cmp maps1.sha "$folder.sha"
-done
-expect 5 "$cqio" run "$job" "${maps[@]}" --set output.directory=maps1
-values() { # FILE VARIABLE
-  ncdump -p 5 -v "$2" "$1" | sed "1,/^ $2 =/d" | tr -d ' ;}\n'
-}
-for map in gross_output_density urban_population_density urbanization_rate built_up_fraction; do
-  [[ $(values certain/reference.ensemble.grid.nc "${map}_mean") == "$(values certain/reference.grid.nc $map)" ]]
-  [[ $(values certain/reference.ensemble.grid.nc "${map}_sd") =~ ^[0,_]*0[0,_]*$ ]]
-  [[ $(values maps1/reference.ensemble.grid.nc "${map}_sd") =~ [1-9] ]]
-done
-
 # Memory does not grow with the draws.
 peak() { # DRAWS
   /usr/bin/time -f %M -o peak.txt "$cqio" run "$job" --set ensemble.draws="$1" -q --set \

@@ -11,3 +11,8 @@ cqio_add_script_test(cli_tools LABEL cli TIMEOUT 600
 set_tests_properties(cli_venv PROPERTIES FIXTURES_SETUP venv)
 set_tests_properties(cli_main_job PROPERTIES FIXTURES_REQUIRED venv FIXTURES_SETUP results)
 set_tests_properties(cli_tools PROPERTIES FIXTURES_REQUIRED "venv;results")
+# The maps of ensembles, computed a second time.
+cqio_add_script_test(cli_ensemble_maps_values LABEL cli TIMEOUT 60
+  COMMAND ${venv}/bin/python -B ${CMAKE_CURRENT_SOURCE_DIR}/ensemble_maps.py
+          ${CMAKE_CURRENT_BINARY_DIR}/ensemble_maps ${PROJECT_SOURCE_DIR}/matrices/toy)
+set_tests_properties(cli_ensemble_maps_values PROPERTIES FIXTURES_REQUIRED "venv;ensemble_maps")
