@@ -62,6 +62,7 @@ for command in "run one" "run kept" "merge joined" "merge only"; do
   says "exists: expected a new file"
   cmp before.nc "$folder/$file"
 done
+[[ $(ls kept) == "$file" ]] # nothing was computed
 rm one/reference.draws.*
 expect 0 "$cqio" run "$job" "${maps[@]}" --overwrite --set output.directory=one
 same joined one
