@@ -54,6 +54,20 @@ void cqio_trade_sectors(int sectors, int ranks, int rank, int64_t *first, int64_
   cqio_partition(sectors, ranks, rank, first, count);
 }
 
+/* Copies of the scales of my locations in the order in which trade is routed. */
+static cqio_status order_scales(cqio_ctx *ctx, struct factored *op) {
+  const double *const scale[] = {op->s.row_scale, op->s.column_scale};
+  int64_t locations = op->districts * op->s.zones, first = op->base.segment[op->base.rank];
+  for (int side = 0; side < 2; side++) {
+    CQIO_TRY(CQIO_ALLOC(ctx, locations * op->s.sectors, &op->factor[side]));
+    double *to = op->factor[side];
+    for (int64_t l = first; l < first + locations; l++)
+      for (int p = 0; p < op->s.sectors; p++)
+        *to++ = op->s.shares ? 1.0 : scale[side][op->sector[p] * op->base.segments + l];
+  }
+  return CQIO_OK;
+}
+
 /* Contiguous copies of the stored shares inside each zone, for this rank's sectors. */
 static cqio_status copy_zone_shares(cqio_ctx *ctx, struct factored *op) {
   int64_t first = op->position[op->base.rank], last = op->position[op->base.rank + 1];
@@ -88,7 +102,8 @@ static void destroy(cqio_operator *operator) {
   cqio__households_destroy(&op->households);
   cqio__operator_clear(operator);
   cqio__release_kernels(op);
-  void *const members[] = {op->district,   op->sector,     op->position, op->zone_shares,
+  void *const members[] = {op->district,   op->sector,     op->position,
+                           op->factor[0],  op->factor[1],  op->zone_shares,
                            op->send_count, op->send_start, op->work};
   for (size_t m = 0; m < sizeof members / sizeof *members; m++)
     cqio_free(members[m]);
@@ -295,6 +310,7 @@ static cqio_status fill(cqio_ctx *ctx, struct factored *op) {
   op->planes = op->arrangement == ARRANGE_BY_ZONE ? s->zones : 1;
   op->points = op->arrangement == ARRANGE_BY_LOCATION ? s->zones : 1;
   CQIO_TRY(order_sectors(ctx, op));
+  CQIO_TRY(order_scales(ctx, op));
   if (s->shares && op->arrangement == ARRANGE_BY_ZONE) CQIO_TRY(copy_zone_shares(ctx, op));
   CQIO_TRY(CQIO_ALLOC(ctx, CQIO__PRODUCT_ROOM, &op->work));
   CQIO_TRY(CQIO_ALLOC(ctx, op->base.ranks, &op->send_count));

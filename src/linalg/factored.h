@@ -42,6 +42,7 @@ struct factored {
   int classes;         /* kernels, or 1 with stored shares */
   int *sector;         /* [S] sector at each position, ordered by class */
   int64_t *position;   /* [ranks + 1] first position owned by each rank */
+  double *factor[2];   /* [districts][Z][positions] row and column scale; ones for stored shares */
   double *zone_shares; /* [positions][Z][R][R] copies of stored shares, own zone only */
   struct points place; /* of the districts, ordered by `clusters`, with compressed kernels */
   struct tree clusters;
