@@ -92,6 +92,22 @@ static void spending_mix(const cqio_dataset *data, int park, double *mix) {
   }
 }
 
+/* Entries of PARK and YEAR in TABLE[P][years][R]. */
+static double *of_year(const cqio_parks *parks, double *table, int park, int year) {
+  size_t t = (size_t)(year - parks->first_year);
+  return table + ((size_t)park * (size_t)parks->years + t) * (size_t)parks->districts;
+}
+
+static void open_capacity(const cqio_dataset *data, int park, cqio_parks *parks) {
+  for (int year = parks->first_year; year < parks->first_year + parks->years; year++)
+    for (int lag = 0; lag < data->gestation_years && year - lag >= parks->first_year; lag++) {
+      const double *formation = of_year(parks, parks->formation, park, year - lag);
+      double *opening = of_year(parks, parks->opening, park, year);
+      for (int r = 0; r < parks->districts; r++)
+        opening[r] += data->gestation[lag] * formation[r];
+    }
+}
+
 static cqio_status fill_plan(cqio_ctx *ctx, const cqio_dataset *data, const cqio_options *options,
                              cqio_parks *parks) {
   int districts = parks->districts;
@@ -113,9 +129,9 @@ static cqio_status fill_plan(cqio_ctx *ctx, const cqio_dataset *data, const cqio
       double formation = data->investment[p * data->investment_years + entry] *
                          options->investment.factor * data->gfcf_per_investment / price;
       for (int r = 0; r < districts; r++)
-        parks->formation[((size_t)p * (size_t)parks->years + (size_t)t) * (size_t)districts +
-                         (size_t)r] = formation * location[r];
+        of_year(parks, parks->formation, p, parks->first_year + t)[r] = formation * location[r];
     }
+    open_capacity(data, p, parks);
   }
   cqio_free(invests);
   cqio_free(weight);
@@ -142,7 +158,7 @@ cqio_status cqio_parks_create(cqio_ctx *ctx, const cqio_dataset *data, const cqi
   size_t cells = (size_t)parks->parks * (size_t)parks->years * (size_t)parks->districts;
   cqio_status status = CQIO_ALLOC(ctx, cells, &parks->formation);
   if (!status) status = CQIO_ALLOC(ctx, (size_t)parks->parks * (size_t)parks->sectors, &parks->mix);
-  if (!status) status = CQIO_ALLOC(ctx, cells * (size_t)parks->sectors, &parks->vintage);
+  if (!status) status = CQIO_ALLOC(ctx, cells, &parks->opening);
   if (!status) status = fill_plan(ctx, data, options, parks);
   if (status)
     cqio_parks_destroy(&parks);
@@ -154,33 +170,30 @@ cqio_status cqio_parks_create(cqio_ctx *ctx, const cqio_dataset *data, const cqi
 void cqio_parks_scale(cqio_parks *parks, const double *factors) {
   size_t each = (size_t)parks->years * (size_t)parks->districts;
   for (size_t p = 0; p < (size_t)parks->parks; p++)
-    for (size_t k = 0; k < each; k++)
+    for (size_t k = 0; k < each; k++) {
       parks->formation[p * each + k] *= factors[p];
+      parks->opening[p * each + k] *= factors[p];
+    }
 }
 
 void cqio_parks_destroy(cqio_parks **parks) {
   if (!parks || !*parks) return;
   cqio_free((*parks)->formation);
   cqio_free((*parks)->mix);
-  cqio_free((*parks)->vintage);
+  cqio_free((*parks)->opening);
   cqio_free(*parks);
   *parks = NULL;
-}
-
-static const double *formation_of(const cqio_parks *parks, int park, int year) {
-  size_t t = (size_t)(year - parks->first_year);
-  return parks->formation + ((size_t)park * (size_t)parks->years + t) * (size_t)parks->districts;
 }
 
 double cqio_parks_formation(const cqio_parks *parks, int year) {
   double sum = 0.0;
   for (int p = 0; p < parks->parks; p++)
-    sum += cqio_sum(formation_of(parks, p, year), (size_t)parks->districts);
+    sum += cqio_sum(of_year(parks, parks->formation, p, year), (size_t)parks->districts);
   return sum;
 }
 
 void cqio_parks_add_construction(const cqio_parks *parks, int park, int year, double *use) {
-  const double *formation = formation_of(parks, park, year);
+  const double *formation = of_year(parks, parks->formation, park, year);
   const double *mix = parks->mix + (size_t)park * (size_t)parks->sectors;
   for (int r = 0; r < parks->districts; r++) {
     double *urban = use + (size_t)(CQIO_ZONES * r + CQIO_URBAN) * (size_t)parks->sectors;
@@ -189,36 +202,19 @@ void cqio_parks_add_construction(const cqio_parks *parks, int park, int year, do
   }
 }
 
-void cqio_parks_open(cqio_parks *parks, const cqio_dataset *data, int year) {
+void cqio_parks_add_operation(const cqio_parks *parks, const cqio_dataset *data, int park,
+                              int since, int year, double *output) {
   size_t sectors = (size_t)parks->sectors, districts = (size_t)parks->districts;
-  size_t slice = (size_t)parks->parks * districts * sectors;
-  for (size_t k = 0; k < (size_t)parks->opened * slice; k += sectors)
-    for (size_t i = 0; i < sectors; i++)
-      parks->vintage[k + i] *= 1.0 - data->depreciation_rate[i];
-  double *opening = parks->vintage + (size_t)parks->opened++ * slice;
-  for (int lag = 0; lag < data->gestation_years && year - lag >= parks->first_year; lag++)
-    for (int p = 0; p < parks->parks; p++) {
-      const double *formation = formation_of(parks, p, year - lag);
-      const double *sector = data->park_sector + (size_t)p * sectors;
-      double *cell = opening + (size_t)p * districts * sectors;
+  const double *share = data->park_sector + (size_t)park * sectors;
+  for (size_t i = 0; i < sectors; i++) {
+    if (!(share[i] > 0.0 && data->icor[i] > 0.0)) continue;
+    double capacity = share[i] / data->icor[i];
+    for (int age = 0; age <= year - since; age++) {
+      int step = age < data->utilisation_ages ? age : data->utilisation_ages - 1;
+      const double *opening = of_year(parks, parks->opening, park, year - age);
       for (size_t r = 0; r < districts; r++)
-        for (size_t i = 0; i < sectors; i++)
-          if (sector[i] > 0.0 && data->icor[i] > 0.0)
-            cell[r * sectors + i] +=
-                data->gestation[lag] * formation[r] * sector[i] / data->icor[i];
+        output[r * sectors + i] += data->utilisation[step] * capacity * opening[r];
+      capacity *= 1.0 - data->depreciation_rate[i];
     }
-}
-
-void cqio_parks_operation(const cqio_parks *parks, const cqio_dataset *data, int park,
-                          double *output) {
-  size_t block = (size_t)parks->districts * (size_t)parks->sectors;
-  memset(output, 0, block * sizeof *output);
-  for (int v = 0; v < parks->opened; v++) {
-    int age = parks->opened - 1 - v;
-    if (age >= data->utilisation_ages) age = data->utilisation_ages - 1;
-    const double *capacity =
-        parks->vintage + ((size_t)v * (size_t)parks->parks + (size_t)park) * block;
-    for (size_t k = 0; k < block; k++)
-      output[k] += data->utilisation[age] * capacity[k];
   }
 }

@@ -5,13 +5,13 @@
 
 #include "cqio/model.h"
 
-/* The plan of one scenario and the capacity built so far; owned arrays. */
+/* The plan of one scenario; owned arrays. */
 typedef struct {
   int parks, districts, sectors, years, first_year;
   double *formation; /* [P][years][R] gross fixed capital formation by district, 1e8 CNY (8.3) */
   double *mix;       /* [P][S] products bought per unit of formation (8.5); rows sum to 1 */
-  double *vintage;   /* [years][P][R][S] capacity by the year it opened, 1e8 CNY of output (8.7) */
-  int opened;        /* vintages filled so far */
+  double *opening;   /* [P][years][R] formation that becomes capacity in the year, sum over k of
+                        gestation_k formation(year - k) (8.7) */
 } cqio_parks;
 
 /*
@@ -34,14 +34,11 @@ void cqio_parks_add_construction(const cqio_parks *parks, int park, int year, do
 double cqio_parks_formation(const cqio_parks *parks, int year);
 
 /*
- * Opens the capacity of YEAR (8.7): the vintages age by the depreciation rate and the new one is
- * sum_k gestation_k formation(year - k) park_sector / icor. Years in ascending order. The part of a
- * vintage in use is by age, the last entry of `utilisation` for older ones.
+ * Adds to OUTPUT[R][S] what PARK produces in YEAR with the capacity that opened in the years from
+ * SINCE on (8.7, 8.8), 1e8 CNY, urban zones: of each opening park_sector / icor, less depreciation,
+ * the part in use by its age; the last entry of `utilisation` is for older ones.
  */
-void cqio_parks_open(cqio_parks *parks, const cqio_dataset *data, int year);
-
-/* Output OUTPUT[R][S] of PARK in use in the year last opened (8.8), 1e8 CNY, urban zones. */
-void cqio_parks_operation(const cqio_parks *parks, const cqio_dataset *data, int park,
-                          double *output);
+void cqio_parks_add_operation(const cqio_parks *parks, const cqio_dataset *data, int park,
+                              int since, int year, double *output);
 
 #endif

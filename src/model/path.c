@@ -86,11 +86,12 @@ static cqio_status create_observed_parks(cqio_path *path) {
  * (8.8). */
 static void add_operation(const cqio_economy *economy, int location, const double *x,
                           double *demand) {
-  for (int i = 0; i < economy->sectors; i++) {
-    double used = 0.0;
-    for (int j = 0; j < economy->sectors; j++)
-      if (x[j] != 0.0) used += cqio_economy_own_coefficient(economy, location, i, j) * x[j];
-    demand[(size_t)location * (size_t)economy->sectors + (size_t)i] += x[i] - used;
+  double *here = demand + (size_t)location * (size_t)economy->sectors;
+  for (int j = 0; j < economy->sectors; j++) {
+    if (x[j] == 0.0) continue;
+    here[j] += x[j];
+    for (int i = 0; i < economy->sectors; i++)
+      here[i] -= cqio_economy_own_coefficient(economy, location, i, j) * x[j];
   }
 }
 
@@ -100,18 +101,22 @@ static void join_columns(cqio_path *path) {
     path->use[k] = path->growth * path->use[k] + path->use[INDUCED * accounts(path) + k];
 }
 
-static cqio_status add_operations(cqio_path *path) {
+/* Demand of the capacity that opened after the base year; without detail the parks share a column.
+ */
+static cqio_status add_operations(cqio_path *path, int year) {
   const cqio_economy *economy = path->economy;
-  size_t sectors = (size_t)economy->sectors;
+  size_t sectors = (size_t)economy->sectors, cells = (size_t)economy->districts * sectors;
   double *produced;
-  CQIO_TRY(CQIO_ALLOC(economy->ctx, (size_t)economy->districts * sectors, &produced));
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, cells, &produced));
   for (int p = 0; p < path->parks->parks; p++) {
+    cqio_parks_add_operation(path->parks, economy->data, p, path->options->years.first + 1, year,
+                             produced);
+    if (!path->rules.detail && p < path->parks->parks - 1) continue;
     int column = path->rules.single ? 0 : park_column(path, p, CQIO_OPERATION);
-    double *demand = path->demand + (size_t)column * accounts(path);
-    cqio_parks_operation(path->parks, economy->data, p, produced);
     for (int r = 0; r < economy->districts; r++)
-      if (cqio_sum(produced + (size_t)r * sectors, sectors) > 0.0)
-        add_operation(economy, CQIO_ZONES * r + CQIO_URBAN, produced + (size_t)r * sectors, demand);
+      add_operation(economy, CQIO_ZONES * r + CQIO_URBAN, produced + (size_t)r * sectors,
+                    path->demand + (size_t)column * accounts(path));
+    memset(produced, 0, cells * sizeof *produced);
   }
   cqio_free(produced);
   return CQIO_OK;
@@ -139,7 +144,7 @@ static cqio_status form_demand(cqio_path *path, const cqio_parks *parks, int yea
   double growth = path->rules.single ? path->growth : 1.0;
   for (size_t k = 0; k < accounts(path); k++)
     path->demand[k] += growth * economy->outside[k];
-  if (path->options->investment.operation && path->parks->opened > 0) status = add_operations(path);
+  if (path->options->investment.operation) status = add_operations(path, year);
   return cqio_agree(economy->ctx, status);
 }
 
@@ -452,7 +457,6 @@ cqio_status cqio_path_step(cqio_path *path, cqio_year *result) {
       cqio_households_update(ctx, path->households, economy->data, path->people,
                              cqio_households_remitted(economy->data, path->options));
   CQIO_TRY(cqio_agree(ctx, status));
-  cqio_parks_open(path->parks, economy->data, result->year);
   if (path->rules.growth) path->growth = path->rules.growth[year_index(path, result->year)];
   CQIO_TRY(form_demand(path, path->parks, result->year));
   CQIO_TRY(solve_year(path, result->year, &result->solve));

@@ -165,19 +165,12 @@ static void capital(cqio_state *state, cqio_capital *c) {
   integer(state, &c->known);
 }
 
-static void parks(cqio_state *state, cqio_parks *p) {
-  size_t vintage = (size_t)p->parks * (size_t)p->districts * (size_t)p->sectors;
-  reals(state, p->vintage, (size_t)p->years * vintage);
-  integer(state, &p->opened);
-}
-
 void cqio_state_path(cqio_state *state, cqio_path *path) {
   const cqio_economy *economy = path->economy;
   size_t districts = (size_t)economy->districts;
   integer(state, &path->year);
   people(state, path->people);
   capital(state, path->capital);
-  parks(state, path->parks);
   reals(state, path->urban_jobs, districts);
   reals(state, path->labour, districts * (size_t)economy->sectors);
   real(state, &path->growth);

@@ -148,12 +148,12 @@ static void operation(void **state) {
   cqio_series *series = model_years(&m, &linear, &calibration);
   cqio_parks *parks;
   need(m.ctx, cqio_parks_create(m.ctx, m.data, &linear, &parks), "parks");
-  cqio_parks_open(parks, m.data, 2011);
   size_t n = (size_t)m.economy->accounts, sectors = (size_t)m.economy->sectors;
   double *produced = zeros(n), *demand = zeros(n);
   for (int p = 0; p < m.data->parks.count; p++) {
     memset(demand, 0, n * sizeof *demand);
-    cqio_parks_operation(parks, m.data, p, produced);
+    memset(produced, 0, n * sizeof *produced);
+    cqio_parks_add_operation(parks, m.data, p, 2011, 2011, produced);
     for (size_t r = 0; r < (size_t)m.economy->districts; r++)
       if (total(sectors, produced + r * sectors) > 0.0)
         add_operation(CQIO_ZONES * r + CQIO_URBAN, produced + r * sectors, demand);
