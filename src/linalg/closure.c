@@ -159,13 +159,6 @@ static const double *basket(const struct factored *op, int64_t p) {
   return h->given.basket + (int64_t)h->given.group[h->order[p]] * op->s.sectors;
 }
 
-static double product(const double *x, const double *y, int count) {
-  double sum = 0.0;
-  for (int i = 0; i < count; i++)
-    sum += x[i] * y[i];
-  return sum;
-}
-
 cqio_status cqio__income(cqio_ctx *ctx, struct factored *op, int columns, struct view x) {
   struct households *h = op->households;
   int64_t first = h->first[op->base.rank], count = h->first[op->base.rank + 1] - first;
@@ -173,7 +166,7 @@ cqio_status cqio__income(cqio_ctx *ctx, struct factored *op, int columns, struct
     double bill = 0.0; /* wage bill of the location, shared by its accounts */
     for (int64_t p = first; p < first + count; p++) {
       if (p == first || h->location[p] != h->location[p - 1])
-        bill = product(wage(op, p), at(op, x, p, k), op->s.sectors);
+        bill = cqio__dot(op->s.sectors, wage(op, p), at(op, x, p, k));
       h->local[k * count + p - first] = h->given.income_share[h->order[p]] * bill;
     }
   }
@@ -200,8 +193,12 @@ void cqio__consume(struct factored *op, int columns, const double *factor) {
       double income = h->routed[(int64_t)k * h->given.accounts + p];
       double *to = at(op, uses, p, k);
       const double *share = basket(op, p), *part = factor_at(op, factor, p);
-      for (int i = 0; i < op->s.sectors; i++)
-        to[i] += (part ? part[i] : 1.0) * share[i] * income;
+      if (part)
+        for (int i = 0; i < op->s.sectors; i++)
+          to[i] += part[i] * share[i] * income;
+      else
+        for (int i = 0; i < op->s.sectors; i++)
+          to[i] += share[i] * income;
     }
 }
 
@@ -214,8 +211,11 @@ void cqio__consume_transpose(struct factored *op, int columns, const double *fac
       const double *share = basket(op, p), *part = factor_at(op, factor, p);
       const double *from = at(op, uses, p, k);
       double sum = 0.0, *to = &h->local[k * count + p - first];
-      for (int i = 0; i < op->s.sectors; i++)
-        sum += (part ? part[i] : 1.0) * share[i] * from[i];
+      if (part)
+        for (int i = 0; i < op->s.sectors; i++)
+          sum += part[i] * share[i] * from[i];
+      else
+        sum = cqio__dot(op->s.sectors, share, from);
       *to = add ? *to + sum : sum;
     }
 }

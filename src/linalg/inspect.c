@@ -1,12 +1,22 @@
 /* What is known about an operator without applying it: faults, rounding, cost. */
 #include "linalg/factored.h"
 
+#include <float.h>
 #include <math.h>
+
+enum { BATCH = 64 };
 
 /* Index of the first value that is not finite and >= 0, or -1. */
 static int64_t first_bad(const double *x, int64_t count) {
-  for (int64_t i = 0; x && i < count; i++)
-    if (!(x[i] >= 0.0 && x[i] <= INFINITY && isfinite(x[i]))) return i;
+  int64_t i = 0, good = 0;
+  if (!x) return -1;
+  for (; i + BATCH <= count; i += BATCH) { /* without branches */
+    for (int64_t b = good = 0; b < BATCH; b++)
+      good += x[i + b] >= 0.0 && x[i + b] <= DBL_MAX;
+    if (good < BATCH) break;
+  }
+  for (; i < count; i++)
+    if (!(x[i] >= 0.0 && x[i] <= DBL_MAX)) return i;
   return -1;
 }
 
