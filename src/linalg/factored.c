@@ -68,6 +68,27 @@ static cqio_status order_scales(cqio_ctx *ctx, struct factored *op) {
   return CQIO_OK;
 }
 
+/* The transpose of the common technology, so that products read it along rows. */
+static cqio_status turn_technology(cqio_ctx *ctx, struct factored *op) {
+  int64_t S = op->s.sectors;
+  CQIO_TRY(CQIO_ALLOC(ctx, S * S, &op->turned));
+  for (int64_t i = 0; i < S; i++)
+    for (int64_t j = 0; j < S; j++)
+      op->turned[j * S + i] = op->s.technology[i * S + j];
+  return CQIO_OK;
+}
+
+/* The accounts of this rank that are not active. */
+static cqio_status list_idle(cqio_ctx *ctx, struct factored *op) {
+  const bool *active = op->s.active ? op->s.active + op->base.account[op->base.rank] : NULL;
+  for (int64_t i = 0; active && i < op->base.count; i++)
+    op->idles += !active[i];
+  CQIO_TRY(CQIO_ALLOC(ctx, op->idles, &op->idle));
+  for (int64_t i = 0, m = 0; m < op->idles; i++)
+    if (!active[i]) op->idle[m++] = i;
+  return CQIO_OK;
+}
+
 /* Contiguous copies of the stored shares inside each zone, for this rank's sectors. */
 static cqio_status copy_zone_shares(cqio_ctx *ctx, struct factored *op) {
   int64_t first = op->position[op->base.rank], last = op->position[op->base.rank + 1];
@@ -141,35 +162,33 @@ cqio_status cqio__reserve(cqio_ctx *ctx, struct factored *op, int columns) {
 /* ---- application ----------------------------------------------------------------------------- */
 
 void cqio__load(struct factored *op, int columns, const double *x) {
-  const bool *active = op->s.active ? op->s.active + op->base.account[op->base.rank] : NULL;
   int64_t run = (int64_t)op->s.zones * op->s.sectors;
   double *to = op->inputs;
   for (int64_t d = 0; d < op->districts; d++)
-    for (int k = 0; k < columns; k++, to += run) {
-      const double *from = x + k * op->base.count + d * run;
-      if (active)
-        for (int64_t i = 0; i < run; i++)
-          to[i] = active[d * run + i] ? from[i] : 0.0;
-      else
-        memcpy(to, from, (size_t)run * sizeof *to);
-    }
+    for (int k = 0; k < columns; k++, to += run)
+      memcpy(to, x + k * op->base.count + d * run, (size_t)run * sizeof *to);
+  for (int64_t m = 0; m < op->idles; m++)
+    for (int k = 0; k < columns; k++)
+      op->inputs[(op->idle[m] / run * columns + k) * run + op->idle[m] % run] = 0.0;
 }
 
 enum { FEW_ROWS = 4 }; /* fewer are multiplied one by one */
 
-/* to[r] = matrix from[r] (or its transpose, added with ADD) for ROWS rows of S numbers. */
-static void multiply_together(const struct factored *op, bool transposed, const double *matrix,
-                              int64_t rows, const double *from, bool add, double *to) {
+/* to[r][j] = sum over k of from[r][k] by(k, j), added with ADD, for ROWS rows of S numbers. */
+static void multiply_together(const struct factored *op, int64_t rows, const double *from,
+                              struct matrix by, bool add, double *to) {
   int S = op->s.sectors;
-  struct matrix by = transposed ? (struct matrix){matrix, S, 1} : (struct matrix){matrix, 1, S};
   cqio__product(rows, S, S, (struct matrix){from, S, 1}, by, add, to, S, op->work);
 }
 
+/* to[r] = matrix from[r] (or its transpose, added with ADD) for ROWS rows of S numbers. */
 static void multiply_rows(const struct factored *op, bool transposed, const double *matrix,
                           int64_t rows, const double *from, bool add, double *to) {
   int S = op->s.sectors;
   if (rows >= FEW_ROWS)
-    multiply_together(op, transposed, matrix, rows, from, add, to);
+    multiply_together(op, rows, from,
+                      transposed ? (struct matrix){matrix, S, 1} : (struct matrix){matrix, 1, S},
+                      add, to);
   else
     for (int64_t r = 0; r < rows; r++)
       cqio__product_vector(transposed, S, S, matrix, from + r * S, add, to + r * S);
@@ -191,7 +210,8 @@ static void buy(const struct factored *op, bool transposed, int columns, const d
   if (op->s.district_technology)
     technology(op, transposed, op->s.district_technology, columns, from, false, to);
   else /* in one product, of which a row has the same bits in any other */
-    multiply_together(op, transposed, op->s.technology, op->districts * op->s.zones * columns, from,
+    multiply_together(op, op->districts * op->s.zones * columns, from,
+                      (struct matrix){transposed ? op->s.technology : op->turned, op->s.sectors, 1},
                       false, to);
 }
 
@@ -279,13 +299,13 @@ static cqio_status apply_transpose(cqio_ctx *ctx, cqio_operator *operator, int c
     CQIO_TRY(cqio__income_transpose(ctx, op, columns));
     cqio__earn_transpose(op, columns, inputs);
   }
-  const bool *active = op->s.active ? op->s.active + op->base.account[op->base.rank] : NULL;
   for (int64_t d = 0; d < op->districts; d++)
     for (int k = 0; k < columns; k++)
-      for (int64_t i = 0; i < run; i++) {
-        double value = op->inputs[(d * columns + k) * run + i];
-        y[k * op->base.count + d * run + i] = active && !active[d * run + i] ? 0.0 : value;
-      }
+      memcpy(y + k * op->base.count + d * run, op->inputs + (d * columns + k) * run,
+             (size_t)run * sizeof *y);
+  for (int64_t m = 0; m < op->idles; m++)
+    for (int k = 0; k < columns; k++)
+      y[k * op->base.count + op->idle[m]] = 0.0;
   return CQIO_OK;
 }
 
@@ -311,6 +331,8 @@ static cqio_status fill(cqio_ctx *ctx, struct factored *op) {
   op->points = op->arrangement == ARRANGE_BY_LOCATION ? s->zones : 1;
   CQIO_TRY(order_sectors(ctx, op));
   CQIO_TRY(order_scales(ctx, op));
+  CQIO_TRY(list_idle(ctx, op));
+  if (s->technology) CQIO_TRY(turn_technology(ctx, op));
   if (s->shares && op->arrangement == ARRANGE_BY_ZONE) CQIO_TRY(copy_zone_shares(ctx, op));
   CQIO_TRY(CQIO_ALLOC(ctx, CQIO__PRODUCT_ROOM, &op->work));
   CQIO_TRY(CQIO_ALLOC(ctx, op->base.ranks, &op->send_count));

@@ -38,13 +38,15 @@ struct factored {
   int64_t districts; /* of this rank */
 
   enum arrangement arrangement;
-  int planes, points;  /* of the arrangement: planes a column, points a district */
-  int classes;         /* kernels, or 1 with stored shares */
-  int *sector;         /* [S] sector at each position, ordered by class */
-  int64_t *position;   /* [ranks + 1] first position owned by each rank */
-  double *factor[2];   /* [districts][Z][positions] row and column scale; ones for stored shares */
-  double *zone_shares; /* [positions][Z][R][R] copies of stored shares, own zone only */
-  struct points place; /* of the districts, ordered by `clusters`, with compressed kernels */
+  int planes, points;   /* of the arrangement: planes a column, points a district */
+  int classes;          /* kernels, or 1 with stored shares */
+  int *sector;          /* [S] sector at each position, ordered by class */
+  int64_t *position;    /* [ranks + 1] first position owned by each rank */
+  double *turned;       /* [S][S] transpose of the common technology, or NULL */
+  int64_t *idle, idles; /* accounts of this rank that are not active */
+  double *factor[2];    /* [districts][Z][positions] row and column scale; ones for stored shares */
+  double *zone_shares;  /* [positions][Z][R][R] copies of stored shares, own zone only */
+  struct points place;  /* of the districts, ordered by `clusters`, with compressed kernels */
   struct tree clusters;
   struct kernel *compressed; /* [T], those of other ranks empty */
   struct {
