@@ -107,6 +107,7 @@ typedef struct {
   double *vacancies;       /* V = max(0, dJ) + turnover J (11.4) */
   double *employment;      /* pi = min(1, J / labour force) (11.4) */
   double *expected_income; /* E at the town, CNY per head (11.4) */
+  double *appeal;          /* log of vacancies and income of the town, see (11.5) */
   double *exit_share;      /* p = 1 - exp(-h) at the home, in [0, 1) (11.6) */
 } cqio_people_flows;
 

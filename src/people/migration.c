@@ -9,7 +9,7 @@ void cqio_people_flows_destroy(cqio_people_flows **flows) {
   cqio_people_flows *f = *flows;
   double *vectors[] = {f->moves,           f->returns,   f->reclassified, f->external,
                        f->converted,       f->vacancies, f->employment,   f->converted_homes,
-                       f->expected_income, f->exit_share};
+                       f->expected_income, f->appeal,    f->exit_share};
   for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++)
     cqio_free(vectors[i]);
   cqio_free(f);
@@ -25,8 +25,9 @@ cqio_status cqio_people_flows_create(cqio_ctx *ctx, int districts, cqio_people_f
   size_t n = (size_t)districts;
   CQIO_TRY_GOTO(status, fail, CQIO_ALLOC(ctx, n * n, &f->moves));
   CQIO_TRY_GOTO(status, fail, CQIO_ALLOC(ctx, n * n, &f->returns));
-  double **vectors[] = {&f->reclassified, &f->external,   &f->converted,       &f->converted_homes,
-                        &f->vacancies,    &f->employment, &f->expected_income, &f->exit_share};
+  double **vectors[] = {&f->reclassified,    &f->external,  &f->converted,
+                        &f->converted_homes, &f->vacancies, &f->employment,
+                        &f->expected_income, &f->appeal,    &f->exit_share};
   for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++)
     CQIO_TRY_GOTO(status, fail, CQIO_ALLOC(ctx, n, vectors[i]));
   *out = f;
@@ -66,7 +67,8 @@ static cqio_status check_drivers(cqio_ctx *ctx, const cqio_people *p,
   return status;
 }
 
-/* Vacancies, employment probability and expected income of each town (method 11.4). */
+/* Vacancies, employment probability and expected income of each town (method 11.4), and what they
+ * weigh in the choice of a town: log of vacancies and income (11.5), -INFINITY for nothing. */
 static void value_towns(const cqio_people *p, const cqio_people_params *rules,
                         const cqio_people_drivers *d, cqio_people_flows *f) {
   for (int s = 0; s < p->districts; s++) {
@@ -78,6 +80,10 @@ static void value_towns(const cqio_people *p, const cqio_people_params *rules,
       f->employment[s] = d->jobs[s] > 0.0 ? 1.0 : 0.0;
     f->expected_income[s] =
         f->employment[s] * rules->wage_ratio * d->income_urban[s] * (1.0 - rules->exclusion_wedge);
+    double places = f->vacancies[s] + rules->base_vacancies;
+    f->appeal[s] = -INFINITY;
+    if (places > 0.0 && f->expected_income[s] > 0.0)
+      f->appeal[s] = log(places) + rules->income_elasticity * log(f->expected_income[s]);
   }
 }
 
@@ -90,11 +96,7 @@ static bool choose_towns(const cqio_people *p, const cqio_people_params *rules,
   int n = p->districts;
   double best = -INFINITY;
   for (int s = 0; s < n; s++) {
-    double places = f->vacancies[s] + rules->base_vacancies;
-    share[s] = -INFINITY;
-    if (places > 0.0 && f->expected_income[s] > 0.0)
-      share[s] = log(places) + rules->income_elasticity * log(f->expected_income[s]) -
-                 rules->distance_decay * distance[s];
+    share[s] = f->appeal[s] - rules->distance_decay * distance[s];
     best = fmax(best, share[s]);
   }
   if (best == -INFINITY) {
