@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static cqio_status (*const calls[])(cqio_ctx *, const cli_arguments *) = {
 #define X(id, name, least, most, what) cli_##name,
@@ -68,7 +71,16 @@ static bool stops_in_order(int argc, char **argv) {
   return argc > 1 && strcmp(argv[1], cli_command_name(CLI_INDEX_RUN)) == 0;
 }
 
+/* Every solve takes and returns the same work space: what is not large stays with the process. */
+static void keep_freed_memory(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);
+  mallopt(M_TRIM_THRESHOLD, 16 << 20);
+#endif
+}
+
 int main(int argc, char **argv) {
+  keep_freed_memory();
   signal(SIGXFSZ, SIG_IGN); /* writing beyond a limit of file sizes fails like any other */
   if (stops_in_order(argc, argv)) cqio_stop_hold();
   if (MPI_Init(&argc, &argv) != MPI_SUCCESS) return CQIO_MPI;
