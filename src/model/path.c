@@ -197,13 +197,15 @@ void cqio_year_bounds(const cqio_economy *economy, const double *labour, double 
   double total = cqio_sum(result->output, n);
   result->solve.bound_norm1 = total > 0.0 ? norm1 / total : 0.0;
   result->solve.bound_relative = result->gdp_bound = result->employed_bound = 0.0;
-  for (size_t k = 0; k < n; k++) {
-    size_t sector = k % sectors, cell = k / (CQIO_ZONES * sectors) * sectors + sector;
-    result->gdp_bound += economy->value_added_share[sector] * bound[k];
-    result->employed_bound += labour[cell] * bound[k];
-    if (result->output[k] != 0.0)
-      result->solve.bound_relative =
-          fmax(result->solve.bound_relative, bound[k] / fabs(result->output[k]));
+  for (size_t l = 0; l < (size_t)economy->locations; l++) {
+    const double *error = bound + l * sectors, *output = result->output + l * sectors;
+    const double *jobs = labour + l / CQIO_ZONES * sectors;
+    for (size_t i = 0; i < sectors; i++) {
+      result->gdp_bound += economy->value_added_share[i] * error[i];
+      result->employed_bound += jobs[i] * error[i];
+      if (error[i] > result->solve.bound_relative * fabs(output[i]) && output[i] != 0.0)
+        result->solve.bound_relative = error[i] / fabs(output[i]);
+    }
   }
 }
 

@@ -72,7 +72,9 @@ static cqio_status majorant(struct system *system, const struct cone *cone, bool
     for (int64_t i = 0; i < n; i++) {
       int64_t e = k * n + i;
       double lack = r[e] - ((y[e] - work[e]) - gamma * (y[e] + work[e]));
-      if (!(lack <= 0.0)) eta[k] = fmax(eta[k], cqio__up(lack / cone->margin[i], 0.0));
+      if (lack <= 0.0) continue;
+      double needed = cqio__up(lack / cone->margin[i], 0.0);
+      if (needed > eta[k]) eta[k] = needed;
     }
   double most[BATCH];
   if (MPI_Allreduce(eta, most, columns, MPI_DOUBLE, MPI_MAX, cqio_ctx_comm(system->ctx)) !=

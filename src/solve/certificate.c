@@ -1,12 +1,10 @@
 /* The productivity certificate: proof in floating point that I - A has a non-negative inverse. */
 #include "solve/system.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-static const double unit_roundoff = DBL_EPSILON / 2.0;
 /* Of v and w: any positive vector will do, a better one when the first fails. */
 static const double vector_tolerance[] = {1e-8, 1e-12};
 enum { VECTOR_ITERATIONS = 1000 };
@@ -14,10 +12,6 @@ enum { VECTOR_ITERATIONS = 1000 };
 double cqio__gamma(const cqio_operator *op, int64_t extra) {
   double roundings = (double)(cqio_operator_rounding(op) + extra) * unit_roundoff;
   return roundings / (1.0 - roundings);
-}
-
-double cqio__up(double x, double gamma) {
-  return x * (1.0 + 1.01 * gamma + 8.0 * unit_roundoff);
 }
 
 void cqio_certificate_destroy(cqio_certificate **certificate) {
@@ -64,7 +58,7 @@ cqio_status cqio__check_coefficients(cqio_ctx *ctx, const cqio_operator *op,
 
 /* margin <= (I - M) p and theta >= max (M p)_i / p_i, rounding included (5.2). Collective. */
 static cqio_status verify(struct system *system, struct cone *cone) {
-  double gamma = cqio__gamma(system->op, 4), worst = 0.0, least = -INFINITY;
+  double gamma = cqio__gamma(system->op, 4), worst = 0.0;
   const double *p = cone->vector;
   int64_t anywhere = 0;
   CQIO_TRY(cqio__multiply(system, 1, p, cone->margin));
@@ -73,8 +67,8 @@ static cqio_status verify(struct system *system, struct cone *cone) {
     double margin = (p[i] - product) - gamma * (p[i] + product);
     cone->margin[i] = margin * (1.0 - 4.0 * unit_roundoff);
     bool good = p[i] > 0.0 && margin > 0.0 && isfinite(p[i]);
-    worst = fmax(worst, good ? cqio__up(product, gamma) / p[i] : INFINITY);
-    least = fmax(least, good ? -cone->margin[i] : INFINITY);
+    double theta = good ? cqio__up(product, gamma) / p[i] : INFINITY;
+    if (theta > worst) worst = theta;
   }
   CQIO_TRY(cqio__largest(system->ctx, &worst, &anywhere));
   cone->theta = cqio__up(worst, 0.0);
@@ -124,8 +118,8 @@ static cqio_status bound_inverse(struct system *transposed, const struct cone *c
   double most = 0.0, least = -INFINITY;
   int64_t anywhere = 0;
   for (int64_t i = 0; i < transposed->n; i++) {
-    most = fmax(most, cone->vector[i]);
-    least = fmax(least, -cone->margin[i]);
+    if (cone->vector[i] > most) most = cone->vector[i];
+    if (-cone->margin[i] > least) least = -cone->margin[i];
   }
   CQIO_TRY(cqio__largest(transposed->ctx, &most, &anywhere));
   CQIO_TRY(cqio__largest(transposed->ctx, &least, &anywhere));

@@ -4,6 +4,10 @@
 
 #include "solve/direct.h"
 
+#include <float.h>
+
+static const double unit_roundoff = DBL_EPSILON / 2.0;
+
 enum {
   BATCH = 128,        /* most columns solved together */
   KRYLOV_COLUMNS = 32 /* the same for iterations: bounds the memory of GMRES; part of the bits */
@@ -107,7 +111,9 @@ struct cqio_certificate {
 double cqio__gamma(const cqio_operator *op, int64_t extra);
 /* An upper bound of a sum or product computed as X from non-negative terms, whose relative error is
  * at most GAMMA. */
-double cqio__up(double x, double gamma);
+static inline double cqio__up(double x, double gamma) {
+  return x * (1.0 + 1.01 * gamma + 8.0 * unit_roundoff);
+}
 /* What a certificate is made from; members may be NULL. */
 struct certificate_request {
   const double *candidate[2]; /* [n] tried as w and v before they are computed */
