@@ -45,8 +45,8 @@ CQIO_NODISCARD cqio_status cqio_trade_points_sums(cqio_ctx *ctx, const cqio_trad
                                                   int64_t count, double *sums);
 
 /* Technology and trade; all arrays row-major, borrowed, equal on all ranks but where own_only says
- * otherwise, and must outlive the operator. Give exactly one technology and exactly one form of
- * trade shares: kernel, points or shares. */
+ * otherwise; they must outlive the operator and not change meanwhile. Give exactly one technology
+ * and exactly one form of trade shares: kernel, points or shares. */
 typedef struct {
   int64_t districts;  /* R >= 1 */
   int zones, sectors; /* Z >= 1, S >= 1 */

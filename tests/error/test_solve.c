@@ -65,6 +65,8 @@ static void unproductive(void **state) {
     c->a[(2 * c->S + i) * c->S + 1] = 1.25 / 0.9 / c->S;
   for (int i = 0; i < c->S; i++)
     c->v[i * c->L + 5] *= 0.99; /* banan's urban zone is the worse one */
+  cqio_operator_destroy(&s.op);
+  assert_all(cqio_operator_create(test_ctx, &c->structure, NULL, &s.op) == CQIO_OK);
   refused(&s, "solve: column 'banan/urban/chemicals': sum of inputs = 1.25 per unit output: "
               "expected < 1 (the system has no economic solution)");
   tear_down(&s);
