@@ -4,56 +4,24 @@
  */
 #include "factoring.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
-
-#include "cqio/solve.h"
 
 enum { COLUMNS = 100 };
 
-struct certified {
+struct inversion {
   factoring *f;
-  int columns;
   double *inverse;
-  cqio_solve_report report;
 };
 
-static cqio_status solve_mixed(void *data) {
-  struct certified *s = data;
-  cqio_solve_params params;
-  cqio_solve_params_init(&params);
-  params.method = CQIO_SOLVE_MIXED;
-  params.tolerance = 1e-13; /* certified errors of 1e-11 are asked for */
-  params.norm_bound = true;
-  params.plain_bounds = true;
-  return cqio_leontief_solve(s->f->system.ctx, s->f->system.op, &params, s->columns, s->f->demand,
-                             s->f->x, NULL, &s->report);
-}
-
-/* The certified error, not the residual alone. */
-static cqio_status verify_mixed(void *data, bench_outcome *outcome) {
-  struct certified *s = data;
-  outcome->limit = 1e-11;
-  CQIO_TRY(factoring_residual(s->f, s->columns, &outcome->error));
-  outcome->error = fmax(outcome->error, s->report.bound_norm1);
-  if (s->report.method != CQIO_SOLVE_MIXED || !(s->report.bound_norm1 > 0.0))
-    outcome->error = INFINITY;
-  snprintf(outcome->note, sizeof outcome->note, "%d corrections, bound %.1e, factors %.0f %%",
-           s->report.iterations, s->report.bound_norm1,
-           100.0 * s->report.factor_seconds / s->report.seconds);
-  return CQIO_OK;
-}
-
 static cqio_status release_inverse(void *data) {
-  struct certified *s = data;
+  struct inversion *s = data;
   cqio_free(s->inverse);
   s->inverse = NULL;
   return CQIO_OK;
 }
 
 static cqio_status invert(void *data) {
-  struct certified *s = data;
+  struct inversion *s = data;
   factoring *f = s->f;
   cqio_ctx *ctx = f->system.ctx;
   struct factor_params params = {.reference = true};
@@ -63,7 +31,7 @@ static cqio_status invert(void *data) {
 
 /* x = L b must solve the system. */
 static cqio_status verify_inverse(void *data, bench_outcome *outcome) {
-  struct certified *s = data;
+  struct inversion *s = data;
   factoring *f = s->f;
   outcome->limit = 1e-12;
   for (int64_t i = 0; i < f->n; i++) {
@@ -75,28 +43,19 @@ static cqio_status verify_inverse(void *data, bench_outcome *outcome) {
 }
 
 static cqio_status measure_solves(bench *b, factoring *f, int columns, double target) {
-  struct certified s = {.f = f, .columns = columns};
   bench_result lapack, mixed;
   char parameters[64];
-  double n = (double)f->n;
   CQIO_TRY(factoring_measure(b, f, "dgetrf+dgetrs", (struct factor_params){.reference = true},
                              columns, 0, &lapack));
+  CQIO_TRY(factoring_certified(b, f, columns, &mixed));
   snprintf(parameters, sizeof parameters, "n=%lld rhs=%d", (long long)f->n, columns);
-  bench_case c = {.name = "mixed-certified",
-                  .parameters = parameters,
-                  .roof = BENCH_ROOF_SGEMM,
-                  .flops = 2.0 / 3.0 * n * n * n + 2.0 * columns * n * n,
-                  .work = solve_mixed,
-                  .verify = verify_mixed,
-                  .data = &s};
-  CQIO_TRY(bench_measure(b, &c, &mixed));
   if (lapack.repetitions > 0 && mixed.repetitions > 0)
     bench_ratio(b, "dgetrf+dgetrs / mixed", parameters, lapack.median / mixed.median, target);
   return CQIO_OK;
 }
 
 static cqio_status measure_inverse(bench *b, factoring *f) {
-  struct certified s = {.f = f};
+  struct inversion s = {.f = f};
   double n = (double)f->n;
   char parameters[64];
   snprintf(parameters, sizeof parameters, "n=%lld", (long long)f->n);

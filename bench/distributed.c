@@ -1,7 +1,8 @@
 /*
  * bench_distributed: factors of a dense I - A on the ranks it is started with, from rows of A to
- * the verified solution: ScaLAPACK, own code in FP64 and FP32, and FP32 with refinement against
- * ScaLAPACK's factors and solve (pdgesv). On one rank LAPACK takes the place of all.
+ * the verified solution: ScaLAPACK, own code in FP64, FP32 and with BF16 products where the
+ * processor has them, and certified solutions in mixed precision against ScaLAPACK's factors and
+ * solve (pdgesv). On one rank LAPACK takes the place of all.
  */
 #include "factoring.h"
 
@@ -24,14 +25,15 @@ static cqio_status measure_reference(bench *b, factoring *f, double *seconds, in
 static cqio_status measure(bench *b, factoring *f) {
   double reference, rate;
   int block = 0;
-  bench_result own, single, pdgesv, mixed;
+  bench_result own, pdgesv, mixed;
   CQIO_TRY(measure_reference(b, f, &reference, &block));
   CQIO_TRY(factoring_measure(b, f, "own-fp64", (struct factor_params){0}, 0, 0, &own));
-  CQIO_TRY(
-      factoring_measure(b, f, "own-fp32", (struct factor_params){.single = true}, 0, 0, &single));
+  CQIO_TRY(factoring_measure(b, f, "own-fp32", (struct factor_params){.single = true}, 0, 0, NULL));
+  CQIO_TRY(factoring_measure(b, f, "own-bf16",
+                             (struct factor_params){.single = true, .coarse = true}, 0, 0, NULL));
   CQIO_TRY(factoring_measure(
       b, f, "pdgesv", (struct factor_params){.reference = true, .block = block}, 1, 0, &pdgesv));
-  CQIO_TRY(factoring_measure(b, f, "mixed", (struct factor_params){.single = true}, 1, 2, &mixed));
+  CQIO_TRY(factoring_certified(b, f, 1, &mixed));
   if (own.repetitions > 0) {
     CQIO_TRY(bench_roof_rate(b, BENCH_ROOF_DGEMM, &rate));
     bench_ratio(b, "own-fp64 / DGEMM", "", own.rate / rate, 0.85);
@@ -39,7 +41,7 @@ static cqio_status measure(bench *b, factoring *f) {
       bench_ratio(b, "pdgetrf / own-fp64", "best block", reference / own.median, 1.1);
   }
   if (pdgesv.repetitions > 0 && mixed.repetitions > 0)
-    bench_ratio(b, "pdgesv / mixed", "rhs=1", pdgesv.median / mixed.median, 2.0);
+    bench_ratio(b, "pdgesv / mixed-certified", "rhs=1", pdgesv.median / mixed.median, 2.0);
   return CQIO_OK;
 }
 

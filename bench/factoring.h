@@ -4,6 +4,7 @@
 #define CQIO_BENCH_FACTORING_H
 
 #include "bench.h"
+#include "cqio/solve.h"
 #include "linalg/factors.h"
 #include "systems.h"
 
@@ -16,6 +17,7 @@ typedef struct {
   int columns;     /* to solve for; 0: factors alone */
   int corrections; /* of a solution by FP32 factors, from residuals in FP64 */
   struct factors *factors;
+  cqio_solve_report report; /* of certified solutions */
 } factoring;
 
 /* Dense system of N accounts with right-hand sides for at most COLUMNS; release with
@@ -31,5 +33,10 @@ CQIO_NODISCARD cqio_status factoring_residual(factoring *f, int columns, double 
 CQIO_NODISCARD cqio_status factoring_measure(bench *b, factoring *f, const char *name,
                                              struct factor_params params, int columns,
                                              int corrections, bench_result *result);
+
+/* The case of COLUMNS certified solutions of method mixed, from rows of A to bounds. Its error is
+ * the certified one where that is larger than the residual. */
+CQIO_NODISCARD cqio_status factoring_certified(bench *b, factoring *f, int columns,
+                                               bench_result *result);
 
 #endif

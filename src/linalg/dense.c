@@ -3,6 +3,7 @@
 #include "linalg/operator.h"
 
 #include <cblas.h>
+#include <float.h>
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -149,14 +150,22 @@ static cqio_status apply_transpose(cqio_ctx *ctx, cqio_operator *base, int colum
 }
 
 static bool is_bad(double value) {
-  return !(value >= 0.0) || !isfinite(value);
+  return !(value >= 0.0 && value <= DBL_MAX);
+}
+
+/* Without a way out of the loop, so that it is as fast as reading. */
+static bool any_bad(int64_t count, const double *values) {
+  int bad = 0;
+  for (int64_t i = 0; i < count; i++)
+    bad |= is_bad(values[i]);
+  return bad;
 }
 
 static bool find_fault(const cqio_operator *base, cqio_coefficient_fault *fault) {
   const struct dense *op = (const struct dense *)base;
   int64_t n = base->total, first = base->account[base->rank];
   for (int64_t i = 0; i < base->count; i++)
-    for (int64_t j = 0; j < n; j++)
+    for (int64_t j = 0; any_bad(n, op->rows + i * n) && j < n; j++)
       if (is_bad(op->rows[i * n + j])) {
         *fault = (cqio_coefficient_fault){"A", j, first + i, op->rows[i * n + j]};
         return true;

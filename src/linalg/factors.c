@@ -1,5 +1,6 @@
 /* Factors of I - A: which code makes them, and what they cost. */
 #include "linalg/factors_internal.h"
+#include "linalg/threads.h"
 
 #include <lapacke.h>
 #include <limits.h>
@@ -15,9 +16,14 @@ static enum factor_code choose_code(int ranks, const struct factor_params *param
   return params->pivot || params->reference ? FACTOR_SCALAPACK : FACTOR_LOOKAHEAD;
 }
 
+static bool is_coarse(enum factor_code code, const struct factor_params *params) {
+  return params->coarse && params->single && !params->pivot && code != FACTOR_SCALAPACK &&
+         cqio__coarse_available();
+}
+
 static int choose_block(enum factor_code code, int64_t n, const struct process_grid *grid,
                         const struct factor_params *params) {
-  if (code == FACTOR_LAPACK) return (int)n;
+  if (code == FACTOR_LAPACK && !is_coarse(code, params)) return (int)n;
   if (params->block > 0) return params->block;
   if (code == FACTOR_SCALAPACK) return BLOCK_SCALAPACK;
   int places = grid->rows > grid->columns ? grid->rows : grid->columns, block = BLOCK_MOST;
@@ -53,11 +59,27 @@ static void lapack_factor(struct factors *f) {
     LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, n, n, m->data, m->stride, f->pivot);
 }
 
+/* Without pivoting; one rank then solves with LAPACK, which is told of no interchanges. */
+static cqio_status factor_ahead(cqio_ctx *ctx, struct factors *f) {
+  struct cyclic *m = &f->matrix;
+  struct coarse *coarse = NULL;
+  cqio_status status = CQIO_OK;
+  for (int i = 0; i < m->n && f->pivot; i++)
+    f->pivot[i] = i + 1;
+  if (f->coarse)
+    status = cqio__coarse_create(ctx, m->rows + m->columns, cqio__blas_threads(), &coarse);
+  status = cqio_agree(ctx, status);
+  if (!status) status = cqio__lookahead_factor(ctx, m, coarse);
+  cqio__coarse_destroy(&coarse);
+  return status;
+}
+
 static cqio_status factor(cqio_ctx *ctx, struct factors *f) {
   struct cyclic *m = &f->matrix;
-  if (f->code == FACTOR_LOOKAHEAD) return cqio__lookahead_factor(ctx, m);
+  if (f->code == FACTOR_LOOKAHEAD) return factor_ahead(ctx, f);
   CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, m->rows + m->block, &f->pivot)));
   if (f->code == FACTOR_SCALAPACK) return cqio__scalapack_factor(ctx, m, f->pivot);
+  if (f->coarse) return factor_ahead(ctx, f);
   lapack_factor(f);
   return CQIO_OK;
 }
@@ -81,6 +103,7 @@ static cqio_status build(cqio_ctx *ctx, struct factors *f, const double *rows, c
   CQIO_TRY(check(ctx, n, params, &grid_rows, &grid_columns));
   CQIO_TRY(cqio_agree(ctx, cqio__grid_init(ctx, grid_rows, grid_columns, &f->grid)));
   f->code = choose_code(ranks, params);
+  f->coarse = is_coarse(f->code, params);
   cqio__cyclic_layout(&f->matrix, &f->grid, n, choose_block(f->code, n, &f->grid, params),
                       params->single);
   CQIO_TRY(cqio__cyclic_from_rows(ctx, &f->matrix, f->first, rows, scale));
@@ -147,6 +170,10 @@ cqio_status cqio__factors_invert(cqio_ctx *ctx, struct factors **factors, double
   return status;
 }
 
+bool cqio__factors_coarse(const struct factors *f) {
+  return f->coarse;
+}
+
 void cqio__factors_destroy(struct factors **factors) {
   if (!*factors) return;
   struct factors *f = *factors;
@@ -165,8 +192,10 @@ double cqio__factors_memory(int64_t n, int ranks, const struct factor_params *pa
   enum factor_code code = choose_code(ranks, params);
   /* The rank in the first row and column of the grid holds the most. */
   cqio__cyclic_layout(&m, &grid, n, choose_block(code, n, &grid, params), params->single);
+  double coarse = is_coarse(code, params) ? cqio__coarse_bytes(m.rows + m.columns) : 0.0;
   double exchange = cqio__cyclic_exchange_bytes(&m, ranks);
-  double work = code == FACTOR_LOOKAHEAD ? cqio__lookahead_bytes(&m)
-                                         : (double)sizeof(int) * (m.rows + (double)m.block);
+  double work = code == FACTOR_LOOKAHEAD || coarse > 0.0
+                    ? cqio__lookahead_bytes(&m) + coarse
+                    : (double)sizeof(int) * (m.rows + (double)m.block);
   return cqio__cyclic_bytes(&m) + (exchange > work ? exchange : work);
 }

@@ -2,11 +2,10 @@
  * Dense LU factors of I - A, or of I - S^-1 A S, distributed over all ranks of the context.
  *
  * A is given by rows: rank r holds the rows first[r] to first[r + 1] - 1 as [count][n], row-major.
- * One rank factors with LAPACK and the threads of BLAS (which own code without pivoting did not
- * beat); many ranks use a two-dimensional block-cyclic distribution, meant for one BLAS thread a
- * rank. All functions are collective and return the same status on every rank. Results of different
- * numbers of ranks differ by roundings; repeated runs give the same bits. Errors of solutions are
- * not bounded here.
+ * One rank factors with LAPACK and the threads of BLAS, unless it multiplies in BF16; many ranks
+ * use a two-dimensional block-cyclic distribution, meant for one BLAS thread a rank. All functions
+ * are collective and return the same status on every rank. Results of different numbers of ranks
+ * differ by roundings; repeated runs give the same bits. Errors of solutions are not bounded here.
  */
 #ifndef LINALG_FACTORS_H
 #define LINALG_FACTORS_H
@@ -17,6 +16,7 @@ struct factors;
 
 struct factor_params {
   bool single;    /* FP32 instead of FP64 */
+  bool coarse;    /* FP32 without pivoting: products of factors rounded to BF16, where that gains */
   bool pivot;     /* partial pivoting; false only where diagonal dominance was certified */
   bool reference; /* many ranks: ScaLAPACK even without pivoting, which then pivots */
   int block;      /* of the distribution; 0: default */
@@ -52,6 +52,9 @@ CQIO_NODISCARD cqio_status cqio__factors_solve(cqio_ctx *ctx, struct factors *fa
  */
 CQIO_NODISCARD cqio_status cqio__factors_invert(cqio_ctx *ctx, struct factors **factors,
                                                 double **rows);
+
+/* Whether products in BF16 made them. */
+bool cqio__factors_coarse(const struct factors *factors);
 
 void cqio__factors_destroy(struct factors **factors);
 

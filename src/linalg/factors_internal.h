@@ -15,6 +15,7 @@ enum factor_code {
 
 struct factors {
   enum factor_code code;
+  bool coarse;    /* made by products in BF16 */
   int64_t *first; /* [ranks + 1] rows of each rank */
   struct process_grid grid;
   struct cyclic matrix; /* M = (I - A)' and then its factors */

@@ -6,9 +6,15 @@
  */
 #include "linalg/lookahead_lu.h"
 
+#include "cqio/linalg.h"
+#include "linalg/threads.h"
+
 #include <limits.h>
 
-enum { PIECE = 512 }; /* columns of the trailing matrix updated between looks at the messages */
+enum {
+  PIECE = 512,        /* columns of the trailing matrix updated between looks at the messages */
+  COARSE_PIECE = 2048 /* in BF16, which rounds the rows anew for each piece */
+};
 
 /* Passes one message along a line of ranks, each to its neighbour. */
 struct ring {
@@ -23,7 +29,9 @@ struct ring {
 struct lookahead {
   cqio_ctx *ctx;
   struct cyclic *m;
-  void *diagonal; /* packed diagonal block */
+  const struct coarse *coarse; /* NULL, or FP32 products are made in BF16 */
+  void *diagonal;              /* packed diagonal block */
+  void *rest;                  /* I - T^-1 of a triangle T of it, in BF16 */
   /* Of the even and the odd steps: */
   void *lower_room[2], *upper_room[2];
   struct ring lower[2], upper[2];
@@ -88,6 +96,10 @@ static const void *upper_at(const struct lookahead *s, int64_t k, int *stride) {
               : cqio__cyclic_at(m, cqio__cyclic_row(m, k), cqio__cyclic_column(m, k + 1));
 }
 
+static bool in_coarse(const struct lookahead *s, int m, int n, int k) {
+  return s->coarse && cqio__coarse_gains(m, n, k);
+}
+
 /* Step k for the given rows and columns of the trailing matrix. */
 static void update(const struct lookahead *s, int64_t k, int row, int row_end, int column,
                    int column_end) {
@@ -95,11 +107,28 @@ static void update(const struct lookahead *s, int64_t k, int row, int row_end, i
   int upper_stride, lower_stride = lower_height(m, k);
   const void *upper = upper_at(s, k, &upper_stride);
   int64_t skipped = (int64_t)(column - cqio__cyclic_column(m, k + 1)) * upper_stride;
-  cqio__real_subtract(m->single, CblasNoTrans, CblasNoTrans, row_end - row, column_end - column,
-                      cqio__cyclic_width(m, k),
-                      cqio__real_at(m->single, s->lower_room[k & 1], row - cqio__cyclic_row(m, k)),
-                      lower_stride, cqio__real_at(m->single, upper, skipped), upper_stride,
-                      cqio__cyclic_at(m, row, column), m->stride);
+  int rows = row_end - row, columns = column_end - column, width = cqio__cyclic_width(m, k);
+  void *left = cqio__real_at(m->single, s->lower_room[k & 1], row - cqio__cyclic_row(m, k));
+  void *right = cqio__real_at(m->single, upper, skipped), *to = cqio__cyclic_at(m, row, column);
+  if (in_coarse(s, rows, columns, width))
+    cqio__coarse_subtract(s->coarse, rows, columns, width, left, lower_stride, right, upper_stride,
+                          to, m->stride);
+  else
+    cqio__real_subtract(m->single, CblasNoTrans, CblasNoTrans, rows, columns, width, left,
+                        lower_stride, right, upper_stride, to, m->stride);
+}
+
+/* B = B T^-1 when RIGHT, otherwise T^-1 B; in BF16 as B - B (I - T^-1) or B - (I - T^-1) B. */
+static void solve(const struct lookahead *s, bool right, struct triangle t, int m, int n, void *b,
+                  int stride) {
+  int order = right ? n : m;
+  if (in_coarse(s, m, n, order) && order <= CQIO__COARSE_DEPTH) {
+    cqio__real_rest(s->m->single, order, t, s->rest);
+    cqio__coarse_subtract(s->coarse, m, n, order, right ? b : s->rest, right ? stride : order,
+                          right ? s->rest : b, right ? order : stride, b, stride);
+  } else {
+    cqio__real_solve(s->m->single, right, t, CblasNoTrans, m, n, b, stride);
+  }
 }
 
 /* Factors block column k, which this grid column holds, and packs it. */
@@ -117,8 +146,8 @@ static void factor_column(struct lookahead *s, int64_t k) {
              MPI_Bcast(s->diagonal, width * width, cqio__real_type(m->single), owner,
                        m->grid->along_column),
              "MPI_Bcast");
-  cqio__real_solve(m->single, true, (struct triangle){true, s->diagonal, width}, CblasNoTrans,
-                   m->rows - below, width, cqio__cyclic_at(m, below, column), m->stride);
+  solve(s, true, (struct triangle){true, s->diagonal, width}, m->rows - below, width,
+        cqio__cyclic_at(m, below, column), m->stride);
   cqio__real_copy(m->single, m->rows - row, width, block, m->stride, s->lower_room[k & 1],
                   m->rows - row);
 }
@@ -152,9 +181,8 @@ static void solve_row(struct lookahead *s, int64_t k) {
   struct cyclic *m = s->m;
   int slot = (int)(k & 1), width = cqio__cyclic_width(m, k), column = cqio__cyclic_column(m, k + 1);
   void *block = cqio__cyclic_at(m, cqio__cyclic_row(m, k), column);
-  cqio__real_solve(m->single, false,
-                   (struct triangle){false, s->lower_room[slot], lower_height(m, k)}, CblasNoTrans,
-                   width, m->columns - column, block, m->stride);
+  solve(s, false, (struct triangle){false, s->lower_room[slot], lower_height(m, k)}, width,
+        m->columns - column, block, m->stride);
   if (m->grid->rows > 1)
     cqio__real_copy(m->single, width, m->columns - column, block, m->stride, s->upper_room[slot],
                     width);
@@ -179,9 +207,10 @@ static void step(struct lookahead *s, int64_t k) {
   update(s, k, row, m->rows, column, rest_column);
   start(s, k + 1);
   update(s, k, row, rest_row, rest_column, m->columns);
-  for (int from = rest_column; from < m->columns; from += PIECE) {
+  int piece = s->coarse ? COARSE_PIECE : PIECE;
+  for (int from = rest_column; from < m->columns; from += piece) {
     progress(s, k + 1, false);
-    update(s, k, rest_row, m->rows, from, m->columns - from < PIECE ? m->columns : from + PIECE);
+    update(s, k, rest_row, m->rows, from, m->columns - from < piece ? m->columns : from + piece);
   }
 }
 
@@ -192,7 +221,7 @@ static int64_t room(int64_t length, const struct cyclic *m) {
 double cqio__lookahead_bytes(const struct cyclic *m) {
   int64_t upper = m->grid->rows > 1 ? room(m->columns, m) : 0;
   return (double)cqio__real_size(m->single) *
-         (double)(room(m->block, m) + 2 * room(m->rows, m) + 2 * upper);
+         (double)(2 * room(m->block, m) + 2 * room(m->rows, m) + 2 * upper);
 }
 
 static cqio_status allocate(struct lookahead *s) {
@@ -205,6 +234,7 @@ static cqio_status allocate(struct lookahead *s) {
                      "smaller blocks or more ranks",
                      (long long)most, INT_MAX);
   CQIO_TRY(cqio_alloc_bytes(s->ctx, (size_t)room(m->block, m), size, &s->diagonal));
+  CQIO_TRY(cqio_alloc_bytes(s->ctx, (size_t)room(m->block, m), size, &s->rest));
   for (int slot = 0; slot < 2; slot++) {
     CQIO_TRY(cqio_alloc_bytes(s->ctx, (size_t)room(m->rows, m), size, &s->lower_room[slot]));
     if (m->grid->rows > 1)
@@ -213,8 +243,11 @@ static cqio_status allocate(struct lookahead *s) {
   return CQIO_OK;
 }
 
-cqio_status cqio__lookahead_factor(cqio_ctx *ctx, struct cyclic *m) {
-  struct lookahead s = {.ctx = ctx, .m = m};
+cqio_status cqio__lookahead_factor(cqio_ctx *ctx, struct cyclic *m, const struct coarse *coarse) {
+  struct lookahead s = {.ctx = ctx, .m = m, .coarse = coarse};
+  /* Idle threads of BLAS would keep looking for work where those of BF16 products have it. */
+  int blas_threads = cqio__blas_threads();
+  if (coarse) cqio_blas_set_threads(1);
   for (int slot = 0; slot < 2; slot++)
     s.lower[slot].send = s.upper[slot].send = MPI_REQUEST_NULL;
   cqio_status status = cqio_agree(ctx, allocate(&s));
@@ -230,5 +263,7 @@ cqio_status cqio__lookahead_factor(cqio_ctx *ctx, struct cyclic *m) {
     cqio_free(s.upper_room[slot]);
   }
   cqio_free(s.diagonal);
+  cqio_free(s.rest);
+  if (coarse) cqio_blas_set_threads(blas_threads);
   return status;
 }

@@ -2,10 +2,13 @@
 #ifndef LINALG_LOOKAHEAD_LU_H
 #define LINALG_LOOKAHEAD_LU_H
 
+#include "linalg/coarse.h"
 #include "linalg/cyclic.h"
 
-/* M = L U in place. Zero pivots leave numbers that are not finite. Collective. */
-CQIO_NODISCARD cqio_status cqio__lookahead_factor(cqio_ctx *ctx, struct cyclic *m);
+/* M = L U in place, by products in BF16 unless COARSE is NULL. Zero pivots leave numbers that are
+ * not finite. Collective. */
+CQIO_NODISCARD cqio_status cqio__lookahead_factor(cqio_ctx *ctx, struct cyclic *m,
+                                                  const struct coarse *coarse);
 /* Bytes of its buffers. */
 double cqio__lookahead_bytes(const struct cyclic *m);
 

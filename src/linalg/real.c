@@ -107,6 +107,22 @@ void cqio__real_factor(bool single, int n, void *a, int stride) {
   cqio__real_factor(single, tail, corner, stride);
 }
 
+/* a += x I */
+static void add_identity(bool single, int n, double x, void *a) {
+  for (int64_t i = 0; i < n; i++)
+    if (single)
+      ((float *)a)[i * (n + 1)] += (float)x;
+    else
+      ((double *)a)[i * (n + 1)] += x;
+}
+
+void cqio__real_rest(bool single, int n, struct triangle t, void *rest) {
+  memset(rest, 0, (size_t)n * (size_t)n * cqio__real_size(single));
+  add_identity(single, n, -1.0, rest);
+  cqio__real_solve(single, false, t, CblasNoTrans, n, n, rest, n);
+  add_identity(single, n, 1.0, rest);
+}
+
 void cqio__real_copy(bool single, int m, int n, const void *from, int from_stride, void *to,
                      int to_stride) {
   size_t bytes = (size_t)(m > 0 ? m : 0) * cqio__real_size(single);

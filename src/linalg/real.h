@@ -38,6 +38,9 @@ struct triangle {
 void cqio__real_solve(bool single, bool right, struct triangle t, CBLAS_TRANSPOSE form, int m,
                       int n, void *b, int b_stride);
 
+/* REST [n][n] = I - T^-1. */
+void cqio__real_rest(bool single, int n, struct triangle t, void *rest);
+
 /* A = L U in place without pivoting, n x n; zero pivots leave numbers that are not finite. */
 void cqio__real_factor(bool single, int n, void *a, int stride);
 

@@ -11,18 +11,21 @@ bool cqio__is_direct(cqio_solve_method method);
 
 /*
  * Assembles I - A where it is not stored as rows and factors it: METHOD CQIO_SOLVE_LU (FP64, the
- * reference library), CQIO_SOLVE_MIXED (FP32) or CQIO_SOLVE_INVERSE (FP64, explicit). PIVOT may be
- * false only where the largest column sum of A is below 1. Coefficients must be finite. Collective.
+ * reference library), CQIO_SOLVE_MIXED (FP32, or BF16 products of it) or CQIO_SOLVE_INVERSE (FP64,
+ * explicit). COLUMN_SUM is the largest of A, or INFINITY when it is not known: below 1, I - A is
+ * factored without pivoting. Coefficients must be finite. Collective.
  * Errors: CQIO_NUMERIC, without a recorded problem, for a pivot that is zero or not finite, its
  * account in *singular (-1 otherwise); CQIO_MEMORY.
  */
 CQIO_NODISCARD cqio_status cqio__direct_create(cqio_ctx *ctx, cqio_operator *op,
-                                               cqio_solve_method method, bool pivot,
+                                               cqio_solve_method method, double column_sum,
                                                int64_t *singular, struct direct **out);
 void cqio__direct_destroy(struct direct **direct);
 /* x = (I - A)^-1 b or its transpose; local [columns][count]. Collective. */
 CQIO_NODISCARD cqio_status cqio__direct_apply(cqio_ctx *ctx, struct direct *direct, bool transposed,
                                               int columns, const double *b, double *x);
+/* Whether products in BF16 made its factors. */
+bool cqio__direct_coarse(const struct direct *direct);
 /* The explicit inverse, rows of this rank [count][n]; borrowed. */
 const double *cqio__direct_inverse(const struct direct *direct);
 /* Operations of the factorization of OP by METHOD; bytes a rank of RANKS needs beside the operator.

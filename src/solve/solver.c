@@ -119,12 +119,15 @@ static cqio_status factor(struct cqio_solver *s) {
   int64_t singular = -1;
   bool may_do_without = s->plan.method != CQIO_SOLVE_LU; /* the reference always pivots */
   if (may_do_without) CQIO_TRY(sum_columns(s));
-  bool no_pivots = may_do_without && s->column_sum < 1.0;
+  double column_sum = may_do_without ? s->column_sum : INFINITY;
   cqio__direct_destroy(&s->direct);
   cqio_status status =
-      cqio__direct_create(s->ctx, s->op, s->plan.method, !no_pivots, &singular, &s->direct);
+      cqio__direct_create(s->ctx, s->op, s->plan.method, column_sum, &singular, &s->direct);
   s->plan.flops += cqio__direct_factor_flops(s->op, s->plan.method);
   s->plan.factor_seconds += MPI_Wtime() - started;
+  if (!status && cqio__direct_coarse(s->direct) && !strstr(s->plan.reason, "BF16"))
+    snprintf(s->plan.reason + strlen(s->plan.reason),
+             sizeof s->plan.reason - strlen(s->plan.reason), "; factors by products in BF16");
   if (singular < 0) return status;
   return mixed ? fall_back(s, "FP32 finds no pivot in account", (double)singular)
                : singular_matrix(s, singular);
