@@ -146,8 +146,9 @@ cqio_status cqio_error_bound(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_
                              int columns, const double *f_local, const double *x_local,
                              double *bound_local, double *norm1) {
   struct system system;
-  CQIO_TRY(cqio__system_init(ctx, op, params->transposed, params->scale_local, columns, NULL,
-                             params->names, &system));
+  const double *scale = params->plain_bounds ? NULL : params->scale_local; /* of their solve */
+  CQIO_TRY(
+      cqio__system_init(ctx, op, params->transposed, scale, columns, NULL, params->names, &system));
   system.plain_bounds = params->plain_bounds;
   cqio_status status = cqio__check_certificate(&system, params->certificate);
   if (!status)
