@@ -40,31 +40,53 @@ static cqio_status order_accounts(cqio_ctx *ctx, const struct factored *op, stru
   return CQIO_OK;
 }
 
-/* Entry (row, column) of Theta or its transpose, places as indices. */
-static double theta(const struct households *h, int side, int row, int column) {
-  int64_t to = h->order[side ? column : row], from = h->order[side ? row : column];
-  return h->given.transfer[to * h->given.accounts + from];
+static cqio_status allocate(cqio_ctx *ctx, int rows, int64_t entries, struct sparse *t) {
+  CQIO_TRY(CQIO_ALLOC(ctx, rows + 1, &t->start));
+  CQIO_TRY(CQIO_ALLOC(ctx, entries, &t->column));
+  return CQIO_ALLOC(ctx, entries, &t->value);
 }
 
-static cqio_status compress(cqio_ctx *ctx, struct households *h, int side) {
+/* theta[0] = Theta with places as indices. */
+static cqio_status compress(cqio_ctx *ctx, struct households *h) {
   int n = h->given.accounts;
-  struct sparse *t = &h->theta[side];
+  struct sparse *t = &h->theta[0];
   int64_t entries = 0;
   for (int64_t i = 0; i < (int64_t)n * n; i++)
     entries += h->given.transfer[i] != 0.0;
-  CQIO_TRY(CQIO_ALLOC(ctx, n + 1, &t->start));
-  CQIO_TRY(CQIO_ALLOC(ctx, entries, &t->column));
-  CQIO_TRY(CQIO_ALLOC(ctx, entries, &t->value));
-  int64_t at = 0;
+  CQIO_TRY(allocate(ctx, n, entries, t));
   for (int row = 0; row < n; row++) {
+    const double *given = h->given.transfer + (int64_t)h->order[row] * n;
+    int64_t at = t->start[row];
     for (int column = 0; column < n; column++) {
-      double value = theta(h, side, row, column);
+      double value = given[h->order[column]];
       if (value == 0.0) continue;
       t->column[at] = column;
       t->value[at++] = value;
     }
     t->start[row + 1] = at;
   }
+  return CQIO_OK;
+}
+
+/* theta[1] = Theta'. */
+static cqio_status transpose(cqio_ctx *ctx, struct households *h) {
+  int n = h->given.accounts;
+  const struct sparse *from = &h->theta[0];
+  struct sparse *to = &h->theta[1];
+  CQIO_TRY(allocate(ctx, n, from->start[n], to));
+  for (int64_t e = 0; e < from->start[n]; e++)
+    to->start[from->column[e] + 1]++;
+  for (int row = 0; row < n; row++)
+    to->start[row + 1] += to->start[row];
+  for (int row = 0; row < n; row++)
+    for (int64_t e = from->start[row]; e < from->start[row + 1]; e++) {
+      int64_t at = to->start[from->column[e]]++;
+      to->column[at] = row;
+      to->value[at] = from->value[e];
+    }
+  for (int row = n; row > 0; row--) /* each start has moved to the next */
+    to->start[row] = to->start[row - 1];
+  to->start[0] = 0;
   return CQIO_OK;
 }
 
@@ -75,9 +97,9 @@ static cqio_status fill(cqio_ctx *ctx, const struct factored *op, struct househo
   CQIO_TRY(CQIO_ALLOC(ctx, n, &h->location));
   CQIO_TRY(CQIO_ALLOC(ctx, op->base.ranks + 1, &h->first));
   CQIO_TRY(order_accounts(ctx, op, h));
-  for (int side = 0; side < 2 && h->given.transfer; side++)
-    CQIO_TRY(compress(ctx, h, side));
-  return CQIO_OK;
+  if (!h->given.transfer) return CQIO_OK;
+  CQIO_TRY(compress(ctx, h));
+  return transpose(ctx, h);
 }
 
 cqio_status cqio__households_create(cqio_ctx *ctx, const struct factored *op,
