@@ -5,6 +5,18 @@
 
 static const double CNY = 1e-8; /* 1e8 CNY */
 
+/* Sum of x[i] y[i] in four parts, whose steps do not wait for each other. */
+static double dot(size_t count, const double *x, const double *y) {
+  double part[4] = {0.0};
+  size_t i = 0;
+  for (; i + 4 <= count; i += 4)
+    for (size_t p = 0; p < 4; p++)
+      part[p] += x[i + p] * y[i + p];
+  for (; i < count; i++)
+    part[0] += x[i] * y[i];
+  return (part[0] + part[1]) + (part[2] + part[3]);
+}
+
 cqio_status cqio_base_people(const cqio_economy *economy, cqio_people **out) {
   const cqio_dataset *data = economy->data;
   double *rural;
@@ -95,9 +107,7 @@ static cqio_status set_incomes(const cqio_economy *economy, const cqio_people *p
     }
     for (int zone = 0; zone < CQIO_ZONES; zone++) {
       size_t l = (size_t)(CQIO_ZONES * r + zone);
-      double wages = 0.0;
-      for (size_t i = 0; i < sectors; i++)
-        wages += economy->compensation_share[i] * economy->output[l * sectors + i];
+      double wages = dot(sectors, economy->compensation_share, economy->output + l * sectors);
       reconcile(wages, income[zone], &h->disposable[l], &h->other[l]);
       for (size_t i = 0; i < sectors; i++)
         h->wage[l * sectors + i] = h->disposable[l] * economy->compensation_share[i];
@@ -195,26 +205,35 @@ cqio_status cqio_households_update(cqio_ctx *ctx, cqio_households *h, const cqio
   return status;
 }
 
-void cqio_households_other_income(const cqio_households *h, double *received) {
-  for (int a = 0; a < h->accounts; a++) {
-    const double *row = h->transfer + (size_t)a * (size_t)h->accounts;
-    received[a] = 0.0;
-    for (int b = 0; b < h->accounts; b++)
-      received[a] += row[b] * h->income_share[b] * h->other[h->location[b]];
-  }
+/* received = Theta earned. */
+static void transfer(const cqio_households *h, const double *earned, double *received) {
+  size_t accounts = (size_t)h->accounts;
+  for (size_t a = 0; a < accounts; a++)
+    received[a] = dot(accounts, h->transfer + a * accounts, earned);
+}
+
+cqio_status cqio_households_other_income(cqio_ctx *ctx, const cqio_households *h,
+                                         double *received) {
+  double *earned;
+  CQIO_TRY(CQIO_ALLOC(ctx, h->accounts, &earned));
+  for (int a = 0; a < h->accounts; a++)
+    earned[a] = h->income_share[a] * h->other[h->location[a]];
+  transfer(h, earned, received);
+  cqio_free(earned);
+  return CQIO_OK;
 }
 
 cqio_status cqio_households_add_other(cqio_ctx *ctx, const cqio_households *h, double *use) {
   double *received;
   size_t sectors = (size_t)h->sectors;
   CQIO_TRY(CQIO_ALLOC(ctx, h->accounts, &received));
-  cqio_households_other_income(h, received);
-  for (int a = 0; a < h->accounts; a++)
+  cqio_status status = cqio_households_other_income(ctx, h, received);
+  for (int a = 0; a < h->accounts && !status; a++)
     for (size_t i = 0; i < sectors; i++)
       use[(size_t)h->location[a] * sectors + i] +=
           h->basket[(size_t)h->group[a] * sectors + i] * received[a];
   cqio_free(received);
-  return CQIO_OK;
+  return status;
 }
 
 void cqio_households_income(const cqio_households *h, const double *output, double growth,
@@ -222,15 +241,8 @@ void cqio_households_income(const cqio_households *h, const double *output, doub
   size_t sectors = (size_t)h->sectors;
   for (int a = 0; a < h->accounts; a++) {
     size_t l = (size_t)h->location[a];
-    double wages = 0.0;
-    for (size_t i = 0; i < sectors; i++)
-      wages += h->wage[l * sectors + i] * output[l * sectors + i];
+    double wages = dot(sectors, h->wage + l * sectors, output + l * sectors);
     earned[a] = h->income_share[a] * (wages + growth * h->other[l]);
   }
-  for (int a = 0; a < h->accounts; a++) {
-    const double *row = h->transfer + (size_t)a * (size_t)h->accounts;
-    received[a] = 0.0;
-    for (int b = 0; b < h->accounts; b++)
-      received[a] += row[b] * earned[b];
-  }
+  transfer(h, earned, received);
 }

@@ -46,8 +46,10 @@ CQIO_NODISCARD cqio_status cqio_households_update(cqio_ctx *ctx, cqio_households
 /* Remitted share in force: the option, or the data set's when that is negative. */
 double cqio_households_remitted(const cqio_dataset *data, const cqio_options *options);
 
-/* Other income of the base year after transfers, RECEIVED[H], 1e8 CNY. */
-void cqio_households_other_income(const cqio_households *households, double *received);
+/* Other income of the base year after transfers, RECEIVED[H], 1e8 CNY. Not collective. */
+CQIO_NODISCARD cqio_status cqio_households_other_income(cqio_ctx *ctx,
+                                                        const cqio_households *households,
+                                                        double *received);
 /* Consumption out of other income at base-year level, added to USE[L][S] (location of use). */
 CQIO_NODISCARD cqio_status cqio_households_add_other(cqio_ctx *ctx,
                                                      const cqio_households *households,

@@ -119,10 +119,12 @@ static cqio_status by_origin(const struct work *work, const double *local, doubl
   cqio_multipliers *result = work->result;
   cqio_ctx *ctx = work->economy->ctx;
   double *other;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, work->households->accounts, &other)));
-  cqio_households_other_income(work->households, other);
-  cqio_status status = cqio_induced_by_group(ctx, work->economy->operator, & work->params, local,
-                                             other, indirect, induced, income, NULL);
+  cqio_status status = CQIO_ALLOC(ctx, work->households->accounts, &other);
+  if (!status) status = cqio_households_other_income(ctx, work->households, other);
+  status = cqio_agree(ctx, status);
+  if (!status)
+    status = cqio_induced_by_group(ctx, work->economy->operator, & work->params, local, other,
+                                   indirect, induced, income, NULL);
   cqio_free(other);
   CQIO_TRY(status);
   CQIO_TRY(gather(work, 1, local, full));
