@@ -1,9 +1,11 @@
 # cqio_add_test(NAME SOURCE file.c MODULES core... [RANKS 1 2 3] [LABEL unit] [TIMEOUT s])
 # builds a cmocka program and runs it once per number of ranks (default: 1, without mpiexec).
+# Open MPI takes ob1 on one machine by itself; told so, it need not look for networks at each start,
+# which takes longer than many a test.
 set(CQIO_TEST_ENVIRONMENT
   OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
   OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_btl_vader_single_copy_mechanism=none
-  OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_btl_base_warn_component_unused=0
+  OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_pml=ob1 OMPI_MCA_btl_base_warn_component_unused=0
   OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
   ASAN_OPTIONS=detect_leaks=0
   CQIO_SOURCE_DIR=${PROJECT_SOURCE_DIR} CQIO_BINARY_DIR=${PROJECT_BINARY_DIR}

@@ -137,7 +137,8 @@ typedef struct {
  * registration.target_share (both in percent of the target year, method 12), each year's exogenous
  * growth to the published growth of GDP, each year's productivity shift to published employment and
  * then to the last employment-to-resident ratio. CQIO_CONFIG with the reachable range when a target
- * is out of reach. Collective. Release with cqio_calibration_free.
+ * is out of reach; CQIO_STOPPED after a year when a stop was asked for. Collective. Release with
+ * cqio_calibration_free.
  */
 CQIO_NODISCARD cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
                                           cqio_calibration *out);
@@ -242,7 +243,8 @@ typedef struct {
  *
  * Each computed year ends with a look at cqio_stop_requested: then, and when output.checkpoint says
  * so, what was computed goes to checkpoint.nc, and CQIO_STOPPED is returned without a problem. With
- * job->restart the run goes on from there, to the same bits; it begins anew where there is none.
+ * job->restart the run goes on from there, to the same bits; it begins anew where there is none, as
+ * after a stop within the calibration.
  * Collective. *out = NULL on failure and when stopped.
  */
 CQIO_NODISCARD cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out);

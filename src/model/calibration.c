@@ -17,6 +17,16 @@ static int years_of(const cqio_job *job) {
   return job->options.years.last - job->options.years.first + 1;
 }
 
+/* One more year of the path, unless the run was asked to stop: what the searches have found so far
+ * is found again by the run that goes on. */
+static cqio_status compute_year(const struct search *search, cqio_path *path, int t) {
+  CQIO_TRY(cqio_path_step(path, &search->year[t]));
+  if (!cqio_stop_requested(search->economy->ctx)) return CQIO_OK;
+  cqio_log(search->economy->ctx, CQIO_LOG_WARN,
+           "stopped by a signal during the calibration; go on with --restart");
+  return CQIO_STOPPED;
+}
+
 static cqio_status compute_path(struct search *search) {
   const cqio_options *options = &search->job->scenarios[0].options;
   cqio_path_rules rules = {.eta0 = search->eta0, .conversion_rate = search->conversion_rate};
@@ -24,7 +34,7 @@ static cqio_status compute_path(struct search *search) {
   CQIO_TRY(cqio_path_create(search->economy, options, &rules, search->year, &path));
   cqio_status status = CQIO_OK;
   for (int t = 1; t < years_of(search->job) && !status; t++)
-    status = cqio_path_step(path, &search->year[t]);
+    status = compute_year(search, path, t);
   cqio_path_destroy(&path);
   CQIO_TRY(status);
   search->evaluations++;
