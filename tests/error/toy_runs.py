@@ -9,6 +9,7 @@ import sys
 import time
 
 LIMIT = 30  # seconds a run may take, whatever happens to it
+AT_ONCE = 4  # runs at a time: those that are hit mostly wait for mpiexec to end them
 RESULTS = ("reference.regions.nc", "reference.grid.nc", "no-parks.regions.nc", "no-parks.grid.nc",
            "run.json")
 NAMING = ("circumstances", "content_sha256", "job")  # keys of run.json that name the run
