@@ -43,7 +43,7 @@ typedef struct {
   double *labour;    /* [R][S] */
   double *exogenous; /* [L][S] final demand by location at growth 1 */
   double growth, gdp, employment_ratio;
-  /* Work space: columns of final demand and output, see path.c. */
+  /* Work space: columns of final demand and output, see path_demand.c. */
   int columns;
   double *use, *demand, *output;       /* [columns][n] */
   double *local_demand, *local_output; /* [columns][count] */
@@ -51,6 +51,15 @@ typedef struct {
   cqio_certificate *certificate;       /* of the year computed last, where certified */
   double *ratio, *ratio_before;        /* [n] output to that of the guide, last two years */
 } cqio_path;
+
+static inline size_t cqio_path_accounts(const cqio_path *path) {
+  return (size_t)path->economy->accounts;
+}
+
+/* YEAR counted from the base year. */
+static inline int cqio_path_index(const cqio_path *path, int year) {
+  return year - path->options->years.first;
+}
 
 /* Base-year state of SCENARIO's options; fills RESULT (allocated) for the base year. Collective. */
 CQIO_NODISCARD cqio_status cqio_path_create(const cqio_economy *economy,
@@ -61,6 +70,44 @@ void cqio_path_destroy(cqio_path **path);
 
 /* Computes the year after path->year into RESULT (allocated). Collective. */
 CQIO_NODISCARD cqio_status cqio_path_step(cqio_path *path, cqio_year *result);
+
+/* ---- final demand, path_demand.c ------------------------------------------------------------- */
+
+/* Columns of path->use; and the one of PARK in PHASE, in path->demand and path->output too. */
+int cqio_path_kinds(const cqio_path *path);
+int cqio_path_column(const cqio_path *path, int park, int phase);
+/*
+ * Exogenous demand of the base year by location: government, inventories, consumption outside the
+ * closure, and capital formation that neither the accelerator nor the observed parks explain
+ * (9.6'). That rest may be negative where parks dominate; its sign is kept, so that the base year
+ * is met. Not collective.
+ */
+CQIO_NODISCARD cqio_status cqio_path_set_exogenous(cqio_path *path);
+/* Final demand of YEAR under the plan PARKS in all columns of path->demand, at the accounts that
+ * supply it. Collective. */
+CQIO_NODISCARD cqio_status cqio_path_form_demand(cqio_path *path, const cqio_parks *parks,
+                                                 int year);
+
+/* ---- jobs and people, path_people.c ---------------------------------------------------------- */
+
+/* People of the base year and the rules by which they move. Not collective. */
+CQIO_NODISCARD cqio_status cqio_path_create_people(cqio_path *path);
+/* Productivity of the year: the given shift, or the one that meets published employment, later the
+ * last employment-to-resident ratio. Not collective. */
+CQIO_NODISCARD cqio_status cqio_path_advance_labour(cqio_path *path, cqio_year *result);
+/* Jobs, skills and wages, and incomes of households, of the year with result->output. */
+void cqio_path_fill_employment(const cqio_path *path, cqio_year *result);
+void cqio_path_fill_income(const cqio_path *path, cqio_year *result);
+/* Income ratio of town and countryside and the Theil index (14.1, 14.2), over those who live there
+ * at the start of the year. Not collective. */
+CQIO_NODISCARD cqio_status cqio_path_fill_inequality(const cqio_path *path, cqio_year *result);
+/* Migration, registration and the new stocks, from what the economy of the year pays. Not
+ * collective. */
+CQIO_NODISCARD cqio_status cqio_path_move_people(cqio_path *path, cqio_year *result);
+/* The stocks as they are now, into RESULT. */
+void cqio_path_fill_people(const cqio_path *path, cqio_year *result);
+
+/* ---- the years of a scenario ----------------------------------------------------------------- */
 
 /* Arrays of CALIBRATION for the years of JOB. Not collective. */
 CQIO_NODISCARD cqio_status cqio_calibration_allocate(cqio_ctx *ctx, const cqio_job *job,
