@@ -1,5 +1,6 @@
 /* Points of a kernel: the tree of their clusters, distances and entries. */
 #include "linalg/kernel.h"
+#include "linalg/wide.h"
 
 #include <float.h>
 #include <math.h>
@@ -9,14 +10,6 @@
 enum { LEAF = 128 }; /* most points of a cluster without children */
 
 static const double PI = 3.14159265358979323846, EARTH_DIAMETER = 2 * 6371.0072; /* km, authalic */
-
-/* The functions that make entries, compiled for what the processor can do. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
-    !defined(__SANITIZE_ADDRESS__)
-#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WIDE
-#endif
 
 /* ---- entries --------------------------------------------------------------------------------- */
 

@@ -1,12 +1,6 @@
 /* Several vectors and one, which is read once for FOUR of them. */
 #include "linalg/operator.h"
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
-    !defined(__SANITIZE_ADDRESS__)
-#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WIDE
-#endif
+#include "linalg/wide.h"
 
 enum { FOUR = 4, LANES = 8 };
 
