@@ -151,38 +151,61 @@ static cqio_status allocate(struct scenario *s, int64_t regions) {
   return CQIO_OK;
 }
 
-static cqio_status measure_all(bench *b, struct scenario *s, cqio_operator *factored,
-                               cqio_operator *dense, const char *parameters) {
-  const struct {
-    const char *name;
-    cqio_operator *op;
-    cqio_solve_method method;
-    bool certified;
-  } cases[] = {{"factored", factored, CQIO_SOLVE_STRUCTURED, false},
-               {"factored-certified", factored, CQIO_SOLVE_STRUCTURED, true},
-               {"gmres", dense, CQIO_SOLVE_GMRES, false},
-               {"gmres-certified", dense, CQIO_SOLVE_GMRES, true},
-               {"mixed", dense, CQIO_SOLVE_MIXED, false},
-               {"lu", dense, CQIO_SOLVE_LU, false}};
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    s->name = cases[i].name;
-    s->op = cases[i].op;
-    s->method = cases[i].method;
-    s->certified = cases[i].certified;
+struct method {
+  const char *name;
+  cqio_solve_method method;
+  bool certified;
+};
+
+static cqio_status measure_solves(bench *b, struct scenario *s, cqio_operator *op,
+                                  const struct method *methods, int count, const char *parameters) {
+  s->op = op;
+  for (int i = 0; i < count; i++) {
+    s->name = methods[i].name;
+    s->method = methods[i].method;
+    s->certified = methods[i].certified;
     bench_case c = {
         .name = s->name, .parameters = parameters, .work = solve, .verify = verify, .data = s};
     CQIO_TRY(bench_measure(b, &c, NULL));
   }
+  return CQIO_OK;
+}
+
+/* Writes the assembled table *rows and measures the factored form. */
+static cqio_status measure_factored(bench *b, struct scenario *s, int64_t regions, int64_t sectors,
+                                    const char *parameters, double **rows) {
+  static const struct method methods[] = {{"factored", CQIO_SOLVE_STRUCTURED, false},
+                                          {"factored-certified", CQIO_SOLVE_STRUCTURED, true}};
+  bench_system factored;
+  cqio_status status = system_create(s->ctx, SYSTEM_STORED, regions, sectors, &factored);
+  if (!status) status = cqio_agree(s->ctx, CQIO_ALLOC(s->ctx, s->count * s->n, rows));
+  if (!status) status = cqio_operator_assemble(s->ctx, factored.op, *rows);
+  if (!status) status = cqio_agree(s->ctx, write_npy(s, "A", s->count, s->n, *rows));
+  if (!status) status = measure_solves(b, s, factored.op, methods, 2, parameters);
+  system_destroy(&factored);
+  return status;
+}
+
+static cqio_status measure_dense(bench *b, struct scenario *s, const double *rows,
+                                 const char *parameters) {
+  static const struct method methods[] = {{"gmres", CQIO_SOLVE_GMRES, false},
+                                          {"gmres-certified", CQIO_SOLVE_GMRES, true},
+                                          {"mixed", CQIO_SOLVE_MIXED, false},
+                                          {"lu", CQIO_SOLVE_LU, false}};
+  cqio_operator *dense = NULL;
   double n = (double)s->n;
-  bench_case c = {.name = "inverse",
-                  .parameters = parameters,
-                  .roof = BENCH_ROOF_DGEMM,
-                  .flops = 2.0 * n * n * n,
-                  .work = invert,
-                  .verify = verify_inverse,
-                  .data = s};
-  s->op = dense;
-  return bench_measure(b, &c, NULL);
+  bench_case inverse = {.name = "inverse",
+                        .parameters = parameters,
+                        .roof = BENCH_ROOF_DGEMM,
+                        .flops = 2.0 * n * n * n,
+                        .work = invert,
+                        .verify = verify_inverse,
+                        .data = s};
+  CQIO_TRY(cqio_operator_create_dense(s->ctx, s->n, rows, NULL, &dense));
+  cqio_status status = measure_solves(b, s, dense, methods, 4, parameters);
+  if (!status) status = bench_measure(b, &inverse, NULL);
+  cqio_operator_destroy(&dense);
+  return status;
 }
 
 static cqio_status run(bench *b) {
@@ -191,23 +214,15 @@ static cqio_status run(bench *b) {
   if (cqio_ctx_size(s.ctx) > 1)
     return cqio_fail(s.ctx, CQIO_USAGE, "bench_scenario: ranks = %d: expected one",
                      cqio_ctx_size(s.ctx));
-  bench_system factored;
-  cqio_operator *dense = NULL;
   double *rows = NULL;
   char parameters[64];
-  cqio_status status = system_create(s.ctx, SYSTEM_STORED, regions, sectors, &factored);
   s.n = regions * sectors;
-  cqio_dense_rows(s.ctx, s.n, &s.first, &s.count);
-  if (!status) status = cqio_agree(s.ctx, CQIO_ALLOC(s.ctx, s.count * s.n, &rows));
-  if (!status) status = cqio_operator_assemble(s.ctx, factored.op, rows);
-  if (!status) status = cqio_operator_create_dense(s.ctx, s.n, rows, NULL, &dense);
-  if (!status) status = cqio_agree(s.ctx, allocate(&s, regions));
-  if (!status) status = cqio_agree(s.ctx, write_npy(&s, "A", s.count, s.n, rows));
   snprintf(parameters, sizeof parameters, "R=%lld S=%lld n=%lld", (long long)regions,
            (long long)sectors, (long long)s.n);
-  if (!status) status = measure_all(b, &s, factored.op, dense, parameters);
-  cqio_operator_destroy(&dense);
-  system_destroy(&factored);
+  cqio_dense_rows(s.ctx, s.n, &s.first, &s.count);
+  cqio_status status = cqio_agree(s.ctx, allocate(&s, regions));
+  if (!status) status = measure_factored(b, &s, regions, sectors, parameters, &rows);
+  if (!status) status = measure_dense(b, &s, rows, parameters);
   void *const members[] = {rows, s.region, s.demand, s.weights, s.x, s.bound, s.work};
   for (size_t m = 0; m < sizeof members / sizeof *members; m++)
     cqio_free(members[m]);

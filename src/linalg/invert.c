@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { BLOCK = 256 };
+enum { BLOCK = 128 };
 
 struct elimination {
   cqio_ctx *ctx;
