@@ -15,6 +15,7 @@ if(NOT CQIO_SANITIZE)
       cqio_add_script_test(error_${test}_np${ranks} LABEL error TIMEOUT 600 PROCESSORS 2
         COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_${test}.py
                 --cqio $<TARGET_FILE:cqio_cli> --faults $<TARGET_FILE:cqio_faults>
+                --older $<TARGET_FILE:cqio_older>
                 --source ${PROJECT_SOURCE_DIR} --ranks ${ranks}
                 --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}")
     endforeach()

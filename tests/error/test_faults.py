@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The program under faults: documented exit code, one message, in time, old results intact.
 
-  test_faults.py --cqio CQIO --faults FAULTS.SO --source DIR [--mpiexec "mpiexec -n"] [--ranks 3]
+  test_faults.py --cqio CQIO --older CQIO --faults FAULTS.SO --source DIR [--mpiexec "mpiexec -n"]
+                  [--ranks 3]
 
 Cases stand in fault_cases.py. After each fault the run is repeated undisturbed and must give the
 results of a run that never met any. Exit code 1 when a case fails.
@@ -12,7 +13,7 @@ import sys
 import tempfile
 
 from fault_cases import CASES, CONFIG, DATA, IO, MEMORY, OK, STOPPED, unmount
-from toy_runs import RESULTS, Place, finish, parse_options
+from toy_runs import AT_ONCE, RESULTS, Place, finish, parse_options
 
 MOST_EACH = 60  # faults of one case with `each`
 
@@ -183,7 +184,7 @@ def main():
             if done.code != 0:
                 raise SystemExit(f"the undisturbed run failed\n{done.said}")
         cases = [case for case in CASES if applies(case, options, os.geteuid() == 0)]
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             waiting = {pool.submit(run_case, options, case, options.ranks, k): case
                        for k, case in enumerate(cases)}
             for done in concurrent.futures.as_completed(waiting):

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A run stopped or killed at each step in turn and continued gives the bits of the run in one piece.
 
-  test_restart.py --cqio CQIO --faults FAULTS.SO --source DIR [--mpiexec "mpiexec -n"] [--ranks 3]
+  test_restart.py --cqio CQIO --older CQIO --faults FAULTS.SO --source DIR [--mpiexec "mpiexec -n"]
+                  [--ranks 3]
 
 Jobs: years of two scenarios, an ensemble with maps, a calibration. Ways to end them: SIGUSR1 and
 SIGTERM to one rank and to mpiexec, kill -9 of a rank and of mpiexec. Every NetCDF variable and

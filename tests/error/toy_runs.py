@@ -42,9 +42,9 @@ class Place:
     def path(self, *names):
         return os.path.join(self.folder, *names)
 
-    def start(self, out, ranks, args=(), faults=None, prefix=(), mca=(), stdout=None):
+    def start(self, out, ranks, args=(), faults=None, prefix=(), mca=(), stdout=None, program=None):
         """The process of a run into OUT; FAULTS are the settings of faults.so without FAULT_."""
-        command = [self.options.cqio, "run", "job.yaml", "--set", "output.directory=" + out, *args]
+        command = [program or self.options.cqio, "run", "job.yaml", "--set", "output.directory=" + out, *args]
         if faults is not None:
             pids = self.path(out + ".pids")
             shutil.rmtree(pids, ignore_errors=True)
@@ -132,13 +132,14 @@ def parse_options(description):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--cqio", required=True)
     parser.add_argument("--faults", required=True, help="libcqio_faults.so")
+    parser.add_argument("--older", required=True, help="the program in another version")
     parser.add_argument("--source", required=True)
     parser.add_argument("--mpiexec", default="mpiexec -n")
     parser.add_argument("--ranks", type=int, default=1)
     parser.add_argument("--show", action="store_true", help="print what each run says")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
-    for name in ("cqio", "faults", "source"):
+    for name in ("cqio", "faults", "older", "source"):
         setattr(options, name, os.path.abspath(getattr(options, name)))
     return options
 
