@@ -123,8 +123,8 @@ static void destroy(cqio_operator *operator) {
   cqio__households_destroy(&op->households);
   cqio__operator_clear(operator);
   cqio__release_kernels(op);
-  void *const members[] = {op->district,   op->sector,     op->position,
-                           op->factor[0],  op->factor[1],  op->zone_shares,
+  void *const members[] = {op->district,   op->sector,     op->position,  op->turned,
+                           op->idle,       op->factor[0],  op->factor[1], op->zone_shares,
                            op->send_count, op->send_start, op->work};
   for (size_t m = 0; m < sizeof members / sizeof *members; m++)
     cqio_free(members[m]);
