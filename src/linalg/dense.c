@@ -75,10 +75,13 @@ static void product(bool transposed, int64_t m, int64_t inner, int columns, cons
     int few = columns - c < FEW_COLUMNS ? columns - c : FEW_COLUMNS;
     const double *from = x + c * x_stride;
     double *to = y + c * y_stride;
-    if (transposed)
+    if (transposed) {
       cqio__few_columns(m, inner, few, matrix, stride, from, x_stride, to, y_stride);
-    else
-      cqio__few_columns_transpose(inner, m, few, matrix, stride, from, x_stride, to, y_stride);
+      continue;
+    }
+    for (int k = 0; k < few; k++)
+      memset(to + k * y_stride, 0, (size_t)m * sizeof *to);
+    cqio__few_columns_transpose(inner, m, few, matrix, stride, from, x_stride, to, y_stride);
   }
 }
 

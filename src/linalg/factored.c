@@ -1,5 +1,6 @@
 /* The factored operator: creation and application (method 3.13). */
 #include "linalg/factored.h"
+#include "linalg/few_columns.h"
 
 #include <limits.h>
 #include <string.h>
@@ -143,7 +144,7 @@ static cqio_status grow(cqio_ctx *ctx, struct factored *op, int columns) {
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &op->spread));
   CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->supply));
   if (op->s.shares)
-    CQIO_TRY(CQIO_ALLOC(ctx, 2 * columns * op->s.districts * op->points, &op->lines));
+    CQIO_TRY(CQIO_ALLOC(ctx, 2 * FEW_TRADED * op->s.districts * op->points, &op->lines));
   if (op->base.ranks > 1)
     CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->demand));
   else
@@ -172,8 +173,6 @@ void cqio__load(struct factored *op, int columns, const double *x) {
       op->inputs[(op->idle[m] / run * columns + k) * run + op->idle[m] % run] = 0.0;
 }
 
-enum { FEW_ROWS = 4 }; /* fewer are multiplied one by one */
-
 /* to[r][j] = sum over k of from[r][k] by(k, j), added with ADD, for ROWS rows of S numbers. */
 static void multiply_together(const struct factored *op, int64_t rows, const double *from,
                               struct matrix by, bool add, double *to) {
@@ -185,13 +184,16 @@ static void multiply_together(const struct factored *op, int64_t rows, const dou
 static void multiply_rows(const struct factored *op, bool transposed, const double *matrix,
                           int64_t rows, const double *from, bool add, double *to) {
   int S = op->s.sectors;
-  if (rows >= FEW_ROWS)
+  if (rows > FEW_COLUMNS)
     multiply_together(op, rows, from,
                       transposed ? (struct matrix){matrix, S, 1} : (struct matrix){matrix, 1, S},
                       add, to);
-  else
-    for (int64_t r = 0; r < rows; r++)
-      cqio__product_vector(transposed, S, S, matrix, from + r * S, add, to + r * S);
+  else if (!transposed)
+    cqio__few_columns(S, S, (int)rows, matrix, S, from, S, to, S);
+  else {
+    if (!add) memset(to, 0, (size_t)(rows * S) * sizeof *to);
+    cqio__few_columns_transpose(S, S, (int)rows, matrix, S, from, S, to, S);
+  }
 }
 
 /* The same for the locations and columns of my districts with the technology of each. */

@@ -30,6 +30,8 @@ struct households {
   double *local, *all, *routed; /* [capacity][places] incomes here, everywhere, after Theta */
 };
 
+enum { FEW_TRADED = 2 }; /* columns up to which stored shares are not packed */
+
 struct factored {
   struct cqio_operator base; /* segments are locations, units of distribution districts */
   cqio_trade_structure s;
@@ -61,7 +63,7 @@ struct factored {
                                    [planes][capacity] */
   double *demand, *supply;      /* [R][points][positions][planes][capacity]; one rank: demand
                                    is spread */
-  double *lines;                /* [2][R * points][capacity] of one sector, stored shares */
+  double *lines;                /* [2][FEW_TRADED][R * points] of one sector, stored shares */
   double *work, *kernel_room;   /* for products */
   int *send_count, *send_start; /* [ranks] */
 };

@@ -4,7 +4,6 @@
 #include "linalg/threads.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__)
 #define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
@@ -13,19 +12,20 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
-enum { LANES = 8, ROWS = 4, TALL = 8, WORTHWHILE = 1 << 20 }; /* numbers worth a thread */
+enum { LANES = 8, TALL = 8, WORTHWHILE = 1 << 20 }; /* numbers worth a thread */
 
-/* Dot products of ROWS rows with COLUMNS vectors; the compiler keeps SUM in vector registers. */
-INLINE void dot_block(const int columns, int64_t n, const double *rows, int64_t stride,
-                      const double *x, int64_t x_stride, double *y, int64_t y_stride) {
-  double sum[ROWS][FEW_COLUMNS][LANES] = {{{0.0}}};
+/* Dot products of HEIGHT rows with COLUMNS vectors; the compiler keeps SUM in vector registers. */
+INLINE void dot_block(const int columns, const int height, int64_t n, const double *rows,
+                      int64_t stride, const double *x, int64_t x_stride, double *y,
+                      int64_t y_stride) {
+  double sum[TALL][FEW_COLUMNS][LANES] = {{{0.0}}};
   int64_t j = 0;
   for (; j + LANES <= n; j += LANES)
-    for (int r = 0; r < ROWS; r++)
+    for (int r = 0; r < height; r++)
       for (int k = 0; k < columns; k++)
         for (int l = 0; l < LANES; l++)
           sum[r][k][l] += rows[r * stride + j + l] * x[k * x_stride + j + l];
-  for (int r = 0; r < ROWS; r++)
+  for (int r = 0; r < height; r++)
     for (int k = 0; k < columns; k++) {
       double total = 0.0;
       for (int l = 0; l < LANES; l++)
@@ -54,9 +54,10 @@ INLINE void dot_row(const int columns, int64_t n, const double *row, const doubl
 
 INLINE void dot_all(const int columns, int64_t count, int64_t n, const double *rows, int64_t stride,
                     const double *x, int64_t x_stride, double *y, int64_t y_stride) {
+  const int height = columns <= 2 ? TALL : TALL / 2;
   int64_t i = 0;
-  for (; i + ROWS <= count; i += ROWS)
-    dot_block(columns, n, rows + i * stride, stride, x, x_stride, y + i, y_stride);
+  for (; i + height <= count; i += height)
+    dot_block(columns, height, n, rows + i * stride, stride, x, x_stride, y + i, y_stride);
   for (; i < count; i++)
     dot_row(columns, n, rows + i * stride, x, x_stride, y + i, y_stride);
 }
@@ -125,10 +126,13 @@ static void do_piece(void *data, int64_t index) {
 /* Pieces are multiples of a cache line, so that a number does not depend on the threads. */
 static void share(struct work w) {
   int64_t all = w.transposed ? w.n : w.count;
-  bool alone = w.count * w.n < WORTHWHILE;
-  int threads = alone ? 1 : cqio__blas_threads();
-  w.piece = threads == 1 ? all : (all / (4 * threads) + 64) / 64 * 64;
-  if (w.piece < 64) w.piece = 64;
+  int threads = w.count * w.n < WORTHWHILE ? 1 : cqio__blas_threads();
+  w.piece = all;
+  if (threads == 1) {
+    do_piece(&w, 0);
+    return;
+  }
+  w.piece = (all / (4 * threads) + 64) / 64 * 64;
   cqio__parallel_for(threads, (all + w.piece - 1) / w.piece, do_piece, &w);
 }
 
@@ -143,8 +147,6 @@ void cqio__few_columns_transpose(int64_t count, int64_t n, int columns, const do
                                  int64_t stride, const double *x, int64_t x_stride, double *y,
                                  int64_t y_stride) {
   static product *const by_width[] = {adds_1, adds_2, adds_3, adds_4};
-  for (int k = 0; k < columns; k++)
-    memset(y + k * y_stride, 0, (size_t)n * sizeof *y);
   share((struct work){by_width[columns - 1], true, 0, count, n, rows, x, y, stride, x_stride,
                       y_stride});
 }

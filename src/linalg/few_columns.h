@@ -10,7 +10,7 @@ enum { FEW_COLUMNS = 4 };
  * FEW_COLUMNS, by as many threads as BLAS has. */
 void cqio__few_columns(int64_t count, int64_t n, int columns, const double *rows, int64_t stride,
                        const double *x, int64_t x_stride, double *y, int64_t y_stride);
-/* The transpose: y[k*y_stride + j] = sum_i rows[i*stride + j] x[k*x_stride + i]. */
+/* Adds the transpose: y[k*y_stride + j] += sum_i rows[i*stride + j] x[k*x_stride + i]. */
 void cqio__few_columns_transpose(int64_t count, int64_t n, int columns, const double *rows,
                                  int64_t stride, const double *x, int64_t x_stride, double *y,
                                  int64_t y_stride);

@@ -8,80 +8,104 @@
 
 enum {
   DEPTH = 256, /* of a panel: the order of sums, part of the bits of results */
-  LANES = 8,   /* columns of the narrowest panel */
+  LINE = 8,    /* numbers of a cache line */
+  NARROW = 4,  /* columns of the narrowest panel; the others have whole lines */
   MOST_ROWS = 8,
   MOST_WIDTH = 24,
   COLUMNS = 192 /* multiplied together: their panels fit the cache */
 };
 _Static_assert(CQIO__PRODUCT_ROOM == DEPTH * (MOST_ROWS + COLUMNS), "room for the panels");
 
-/* y[r][j] = sum over k < inner of a(r, k) panel[k][j], or added to it */
-typedef void tile(int64_t inner, struct matrix a, const double *panel, bool add, double *y,
-                  int64_t y_row);
+/* Numbers needed soon: line k begins at first[k % LINE * one + k / LINE * whole]. */
+struct ahead {
+  const double *first;
+  int64_t one, whole;
+};
+
+/* y[r][j] = sum over k < inner of a(r, k) panel[k][j], or added to it; fetches a line of AHEAD for
+ * each k meanwhile. */
+typedef void tile(int64_t inner, struct matrix a, struct ahead ahead, const double *panel, bool add,
+                  double *y, int64_t y_row);
+
+/* Loops over sums must go, or gcc keeps the sums in memory. */
+#ifdef __GNUC__
+#define UNROLLED _Pragma("GCC unroll 8")
+#define FETCH(address) __builtin_prefetch(address)
+#else
+#define UNROLLED
+#define FETCH(address) (void)(address)
+#endif
 
 /* ROWS x (VECTORS * BYTES / 8) sums in registers. */
 #define DEFINE_TILE(name, attributes, BYTES, ROWS, VECTORS)                                        \
-  attributes static void name(int64_t inner, struct matrix a, const double *panel, bool add,       \
-                              double *y, int64_t y_row) {                                          \
+  attributes static void name(int64_t inner, struct matrix a, struct ahead ahead,                  \
+                              const double *panel, bool add, double *y, int64_t y_row) {           \
     typedef double vector __attribute__((vector_size(BYTES), aligned(8), may_alias));              \
     enum { LENGTH = (BYTES) / 8 };                                                                 \
     vector sum[ROWS][VECTORS] = {0};                                                               \
+    for (int r = 0; r < (ROWS); r++)                                                               \
+      for (int v = 0; v < (VECTORS); v++)                                                          \
+        FETCH(y + r * y_row + v * LENGTH);                                                         \
     for (int64_t k = 0; k < inner; k++, a.values += a.step, panel += (VECTORS)*LENGTH) {           \
       vector x[VECTORS];                                                                           \
-      for (int v = 0; v < (VECTORS); v++)                                                          \
-        x[v] = *(const vector *)(panel + v * LENGTH);                                              \
-      for (int r = 0; r < (ROWS); r++)                                                             \
-        for (int v = 0; v < (VECTORS); v++)                                                        \
+      FETCH(ahead.first + k % LINE * ahead.one + k / LINE * ahead.whole);                          \
+      UNROLLED for (int v = 0; v < (VECTORS); v++) x[v] = *(const vector *)(panel + v * LENGTH);   \
+      UNROLLED for (int r = 0; r < (ROWS); r++) UNROLLED for (int v = 0; v < (VECTORS); v++)       \
           sum[r][v] += a.values[r * a.row] * x[v];                                                 \
     }                                                                                              \
-    for (int r = 0; r < (ROWS); r++, y += y_row)                                                   \
-      for (int v = 0; v < (VECTORS); v++) {                                                        \
-        vector *to = (vector *)(y + v * LENGTH);                                                   \
-        if (add) sum[r][v] += *to;                                                                 \
-        *to = sum[r][v];                                                                           \
-      }                                                                                            \
+    UNROLLED for (int r = 0; r < (ROWS); r++, y += y_row)                                          \
+        UNROLLED for (int v = 0; v < (VECTORS); v++) {                                             \
+      vector *to = (vector *)(y + v * LENGTH);                                                     \
+      if (add) sum[r][v] += *to;                                                                   \
+      *to = sum[r][v];                                                                             \
+    }                                                                                              \
   }
 
 /* A set of tiles for one kind of processor. */
 struct tiles {
   int rows, width; /* of the largest tile */
-  tile *of[3];     /* by columns: LANES, 2 LANES, 3 LANES */
+  tile *of[4];     /* by whole lines of columns: NARROW, LINE, 2 LINE, 3 LINE */
 };
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define FOR_AVX512 __attribute__((target("avx512f,fma")))
 #define FOR_AVX2 __attribute__((target("avx2,fma")))
+DEFINE_TILE(avx512_4, FOR_AVX512, 32, 8, 1)
 DEFINE_TILE(avx512_8, FOR_AVX512, 64, 8, 1)
 DEFINE_TILE(avx512_16, FOR_AVX512, 64, 8, 2)
 DEFINE_TILE(avx512_24, FOR_AVX512, 64, 8, 3)
+DEFINE_TILE(avx2_4, FOR_AVX2, 32, 6, 1)
 DEFINE_TILE(avx2_8, FOR_AVX2, 32, 6, 2)
 #endif
+DEFINE_TILE(plain_4, , 16, 2, 2)
 DEFINE_TILE(plain_8, , 16, 2, 4)
 
 static struct tiles choose(void) {
 #if defined(__x86_64__) && defined(__GNUC__)
   if (__builtin_cpu_supports("avx512f"))
-    return (struct tiles){8, 24, {avx512_8, avx512_16, avx512_24}};
+    return (struct tiles){8, 24, {avx512_4, avx512_8, avx512_16, avx512_24}};
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    return (struct tiles){6, 8, {avx2_8}};
+    return (struct tiles){6, 8, {avx2_4, avx2_8}};
 #endif
-  return (struct tiles){2, 8, {plain_8}};
+  return (struct tiles){2, 8, {plain_4, plain_8}};
 }
 
 static int64_t least(int64_t a, int64_t b) {
   return a < b ? a : b;
 }
 
-/* Columns of the panel that starts at column J, a multiple of LANES. */
+/* Columns of the panel that starts at column J. */
 static int64_t panel_width(const struct tiles *tiles, int64_t width, int64_t j) {
-  return least(tiles->width, (width - j + LANES - 1) / LANES * LANES);
+  int64_t left = width - j;
+  if (left < LINE) return NARROW;
+  return least(tiles->width, left / LINE * LINE);
 }
 
 /* memcpy for few numbers, inline. */
 static inline void copy(const double *from, int64_t count, double *to) {
   int64_t i = 0;
-  for (; i + LANES <= count; i += LANES)
-    memcpy(to + i, from + i, LANES * sizeof *to);
+  for (; i + LINE <= count; i += LINE)
+    memcpy(to + i, from + i, LINE * sizeof *to);
   for (; i < count; i++)
     to[i] = from[i];
 }
@@ -89,8 +113,9 @@ static inline void copy(const double *from, int64_t count, double *to) {
 /* Panels [inner][columns of the panel] one after another, filled up with zeros. */
 static void pack(const struct tiles *tiles, int64_t inner, int64_t width, struct matrix x,
                  double *to) {
-  for (int64_t j = 0; j < width; j += tiles->width) {
-    int64_t wide = panel_width(tiles, width, j), columns = least(wide, width - j);
+  for (int64_t j = 0, wide; j < width; j += wide) {
+    wide = panel_width(tiles, width, j);
+    int64_t columns = least(wide, width - j);
     for (int64_t k = 0; k < inner; k++, to += wide) {
       const double *from = x.values + k * x.row + j * x.step;
       if (x.step == 1)
@@ -119,12 +144,19 @@ static struct matrix pack_rows(const struct tiles *tiles, struct matrix a, int64
   return (struct matrix){to, 1, tiles->rows};
 }
 
+/* The numbers of the strip after row ROW, which lie apart and would each be waited for. */
+static struct ahead after(const struct tiles *tiles, struct matrix a, int64_t row, int64_t rows) {
+  if (row + tiles->rows + LINE > rows) return (struct ahead){a.values, 0, 0};
+  const double *first = a.values + (row + tiles->rows) * a.row;
+  return (struct ahead){first, a.row == 1 ? a.step : a.row, LINE * a.step};
+}
+
 /* A tile of which only COUNT rows and COLUMNS columns exist. */
-static void partial(const struct tiles *tiles, int64_t depth, struct matrix a, const double *panel,
-                    int64_t wide, int64_t count, int64_t columns, bool add, double *y,
-                    int64_t y_row) {
+static void partial(const struct tiles *tiles, int64_t depth, struct matrix a, struct ahead ahead,
+                    const double *panel, int64_t wide, int64_t count, int64_t columns, bool add,
+                    double *y, int64_t y_row) {
   double sums[MOST_ROWS * MOST_WIDTH];
-  tiles->of[wide / LANES - 1](depth, a, panel, false, sums, wide);
+  tiles->of[wide / LINE](depth, a, ahead, panel, false, sums, wide);
   for (int64_t r = 0; r < count; r++)
     for (int64_t c = 0; c < columns; c++)
       y[r * y_row + c] = (add ? y[r * y_row + c] : 0.0) + sums[r * wide + c];
@@ -139,14 +171,15 @@ static void multiply(const struct tiles *tiles, int64_t rows, int64_t depth, int
   for (int64_t i = 0; i < rows; i += tiles->rows, y += tiles->rows * y_row) {
     int64_t count = least(tiles->rows, rows - i);
     struct matrix part = pack_rows(tiles, a, i, count, depth, work);
+    struct ahead ahead = after(tiles, a, i, rows);
     const double *panel = panels;
-    for (int64_t j = 0; j < width; j += tiles->width) {
-      int64_t wide = panel_width(tiles, width, j), columns = least(wide, width - j);
+    for (int64_t j = 0, wide; j < width; j += wide, panel += depth * wide) {
+      wide = panel_width(tiles, width, j);
+      int64_t columns = least(wide, width - j);
       if (count == tiles->rows && columns == wide)
-        tiles->of[wide / LANES - 1](depth, part, panel, add, y + j, y_row);
+        tiles->of[wide / LINE](depth, part, ahead, panel, add, y + j, y_row);
       else
-        partial(tiles, depth, part, panel, wide, count, columns, add, y + j, y_row);
-      panel += depth * wide;
+        partial(tiles, depth, part, ahead, panel, wide, count, columns, add, y + j, y_row);
     }
   }
 }
@@ -163,8 +196,6 @@ void cqio__product(int64_t rows, int64_t inner, int64_t width, struct matrix a, 
                (struct matrix){x.values + k * x.row + j * x.step, x.row, x.step}, add || k > 0,
                y + j, y_row, work);
 }
-
-/* ---- one column ------------------------------------------------------------------------------ */
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
     !defined(__SANITIZE_ADDRESS__)
@@ -185,20 +216,4 @@ WIDE double cqio__dot(int64_t count, const double *x, const double *y) {
   for (int c = 0; c < PARTS; c++)
     sum += part[c];
   return sum;
-}
-
-WIDE static void add_multiple(int64_t count, double factor, const double *restrict x,
-                              double *restrict y) {
-  for (int64_t i = 0; i < count; i++)
-    y[i] += factor * x[i];
-}
-
-void cqio__product_vector(bool transposed, int64_t rows, int64_t columns, const double *m,
-                          const double *x, bool add, double *y) {
-  if (transposed && !add) memset(y, 0, (size_t)columns * sizeof *y);
-  for (int64_t i = 0; i < rows; i++, m += columns)
-    if (transposed)
-      add_multiple(columns, x[i], m, y);
-    else
-      y[i] = (add ? y[i] : 0.0) + cqio__dot(columns, m, x);
 }

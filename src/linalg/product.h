@@ -21,9 +21,6 @@ enum { CQIO__PRODUCT_ROOM = 256 * (8 + 192) };
 void cqio__product(int64_t rows, int64_t inner, int64_t width, struct matrix a, struct matrix x,
                    bool add, double *y, int64_t y_row, double *work);
 
-/* y = m x, or m' x when TRANSPOSED, added to y with ADD; m [rows][columns], read once in order. */
-void cqio__product_vector(bool transposed, int64_t rows, int64_t columns, const double *m,
-                          const double *x, bool add, double *y);
 /* Sum of x[i] y[i]. */
 double cqio__dot(int64_t count, const double *x, const double *y);
 

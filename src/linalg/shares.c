@@ -1,36 +1,33 @@
 /* Products with trade shares: stored ones, kernels as matrices, compressed kernels. */
 #include "linalg/factored.h"
+#include "linalg/few_columns.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { FEW = 4 }; /* fewer columns are multiplied one by one */
-
-/* to = ROWS x COLUMNS numbers of FROM. */
-static void copy(int64_t rows, int64_t columns, const double *from, int64_t from_row, double *to,
-                 int64_t to_row) {
-  for (int64_t i = 0; i < rows; i++)
-    memcpy(to + i * to_row, from + i * from_row, (size_t)columns * sizeof *to);
-}
-
-/* supply = matrix demand for COLUMNS columns from START on, of ROW; close together meanwhile. */
+/* supply = matrix demand for COLUMNS columns from START on, of ROW numbers a location. */
 static void multiply_stored(const struct factored *op, bool transposed, const double *matrix,
-                            int64_t start, int64_t columns, int64_t row) {
+                            int64_t start, int columns, int64_t row) {
   int64_t rows = op->s.districts * op->points;
-  double *in = op->lines, *out = in + rows * columns;
-  if (columns >= FEW) {
-    copy(rows, columns, op->demand + start, row, in, columns);
+  const double *demand = op->demand + start;
+  double *supply = op->supply + start, *in = op->lines, *out = in + FEW_TRADED * rows;
+  if (columns > FEW_TRADED) {
     cqio__product(rows, rows, columns,
                   transposed ? (struct matrix){matrix, 1, rows} : (struct matrix){matrix, rows, 1},
-                  (struct matrix){in, columns, 1}, false, out, columns, op->work);
-    copy(rows, columns, out, columns, op->supply + start, row);
+                  (struct matrix){demand, row, 1}, false, supply, row, op->work);
     return;
   }
-  for (int64_t k = 0; k < columns; k++) {
-    copy(rows, 1, op->demand + start + k, row, in, 1);
-    cqio__product_vector(transposed, rows, rows, matrix, in, false, out);
-    copy(rows, 1, out, 1, op->supply + start + k, row);
-  }
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < rows; i++)
+      in[k * rows + i] = demand[i * row + k];
+  if (transposed) {
+    memset(out, 0, (size_t)(columns * rows) * sizeof *out);
+    cqio__few_columns_transpose(rows, rows, columns, matrix, rows, in, rows, out, rows);
+  } else
+    cqio__few_columns(rows, rows, columns, matrix, rows, in, rows, out, rows);
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < rows; i++)
+      supply[i * row + k] = out[k * rows + i];
 }
 
 /* All my positions of a class at once: a column has the same bits in any number of them. */
