@@ -9,7 +9,7 @@
 enum {
   DEPTH = 256, /* of a panel: the order of sums, part of the bits of results */
   LINE = 8,    /* numbers of a cache line */
-  NARROW = 4,  /* columns of the narrowest panel; the others have whole lines */
+  NARROW = 4,  /* columns of the narrowest panel; those of the others are multiples */
   MOST_ROWS = 8,
   MOST_WIDTH = 24,
   COLUMNS = 192 /* multiplied together: their panels fit the cache */
@@ -36,69 +36,87 @@ typedef void tile(int64_t inner, struct matrix a, struct ahead ahead, const doub
 #define FETCH(address) (void)(address)
 #endif
 
-/* ROWS x (VECTORS * BYTES / 8) sums in registers. */
-#define DEFINE_TILE(name, attributes, BYTES, ROWS, VECTORS)                                        \
+/* ROWS x (VECTORS * BYTES / 8) sums in registers, and half a vector more a row when HALF. */
+#define DEFINE_TILE(name, attributes, BYTES, ROWS, VECTORS, HALF)                                  \
   attributes static void name(int64_t inner, struct matrix a, struct ahead ahead,                  \
                               const double *panel, bool add, double *y, int64_t y_row) {           \
     typedef double vector __attribute__((vector_size(BYTES), aligned(8), may_alias));              \
-    enum { LENGTH = (BYTES) / 8 };                                                                 \
+    typedef double half __attribute__((vector_size((BYTES) / 2), aligned(8), may_alias));          \
+    enum { LENGTH = (BYTES) / 8, REST = (VECTORS)*LENGTH, WIDTH = REST + (HALF)*LENGTH / 2 };      \
     vector sum[ROWS][VECTORS] = {0};                                                               \
+    half rest[ROWS] = {0};                                                                         \
     for (int r = 0; r < (ROWS); r++)                                                               \
-      for (int v = 0; v < (VECTORS); v++)                                                          \
-        FETCH(y + r * y_row + v * LENGTH);                                                         \
-    for (int64_t k = 0; k < inner; k++, a.values += a.step, panel += (VECTORS)*LENGTH) {           \
+      for (int c = 0; c < WIDTH; c += LINE)                                                        \
+        FETCH(y + r * y_row + c);                                                                  \
+    for (int64_t k = 0; k < inner; k++, a.values += a.step, panel += WIDTH) {                      \
       vector x[VECTORS];                                                                           \
       FETCH(ahead.first + k % LINE * ahead.one + k / LINE * ahead.whole);                          \
       UNROLLED for (int v = 0; v < (VECTORS); v++) x[v] = *(const vector *)(panel + v * LENGTH);   \
-      UNROLLED for (int r = 0; r < (ROWS); r++) UNROLLED for (int v = 0; v < (VECTORS); v++)       \
-          sum[r][v] += a.values[r * a.row] * x[v];                                                 \
+      UNROLLED for (int r = 0; r < (ROWS); r++) {                                                  \
+        vector factor = a.values[r * a.row] - (vector){0};                                         \
+        half low;                                                                                  \
+        memcpy(&low, &factor, sizeof low);                                                         \
+        UNROLLED for (int v = 0; v < (VECTORS); v++) sum[r][v] += factor * x[v];                   \
+        if (HALF) rest[r] += low * *(const half *)(panel + REST);                                  \
+      }                                                                                            \
     }                                                                                              \
-    UNROLLED for (int r = 0; r < (ROWS); r++, y += y_row)                                          \
-        UNROLLED for (int v = 0; v < (VECTORS); v++) {                                             \
-      vector *to = (vector *)(y + v * LENGTH);                                                     \
-      if (add) sum[r][v] += *to;                                                                   \
-      *to = sum[r][v];                                                                             \
+    UNROLLED for (int r = 0; r < (ROWS); r++, y += y_row) {                                        \
+      UNROLLED for (int v = 0; v < (VECTORS); v++) {                                               \
+        vector *to = (vector *)(y + v * LENGTH);                                                   \
+        if (add) sum[r][v] += *to;                                                                 \
+        *to = sum[r][v];                                                                           \
+      }                                                                                            \
+      if (!(HALF)) continue;                                                                       \
+      half *to = (half *)(y + REST);                                                               \
+      if (add) rest[r] += *to;                                                                     \
+      *to = rest[r];                                                                               \
     }                                                                                              \
   }
 
 /* A set of tiles for one kind of processor. */
 struct tiles {
-  int rows, width; /* of the largest tile */
-  tile *of[4];     /* by whole lines of columns: NARROW, LINE, 2 LINE, 3 LINE */
+  int rows, width;                   /* of the largest tile */
+  tile *of[MOST_WIDTH / NARROW + 1]; /* by NARROW columns */
 };
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#define FOR_AVX512 __attribute__((target("avx512f,fma")))
+#define FOR_AVX512 __attribute__((target("avx512f,avx512vl,fma")))
 #define FOR_AVX2 __attribute__((target("avx2,fma")))
-DEFINE_TILE(avx512_4, FOR_AVX512, 32, 8, 1)
-DEFINE_TILE(avx512_8, FOR_AVX512, 64, 8, 1)
-DEFINE_TILE(avx512_16, FOR_AVX512, 64, 8, 2)
-DEFINE_TILE(avx512_24, FOR_AVX512, 64, 8, 3)
-DEFINE_TILE(avx2_4, FOR_AVX2, 32, 6, 1)
-DEFINE_TILE(avx2_8, FOR_AVX2, 32, 6, 2)
+DEFINE_TILE(avx512_4, FOR_AVX512, 32, 8, 1, 0)
+DEFINE_TILE(avx512_8, FOR_AVX512, 64, 8, 1, 0)
+DEFINE_TILE(avx512_12, FOR_AVX512, 64, 8, 1, 1)
+DEFINE_TILE(avx512_16, FOR_AVX512, 64, 8, 2, 0)
+DEFINE_TILE(avx512_20, FOR_AVX512, 64, 8, 2, 1)
+DEFINE_TILE(avx512_24, FOR_AVX512, 64, 8, 3, 0)
+DEFINE_TILE(avx2_4, FOR_AVX2, 32, 6, 1, 0)
+DEFINE_TILE(avx2_8, FOR_AVX2, 32, 6, 2, 0)
 #endif
-DEFINE_TILE(plain_4, , 16, 2, 2)
-DEFINE_TILE(plain_8, , 16, 2, 4)
+DEFINE_TILE(plain_4, , 16, 2, 2, 0)
+DEFINE_TILE(plain_8, , 16, 2, 4, 0)
 
 static struct tiles choose(void) {
 #if defined(__x86_64__) && defined(__GNUC__)
-  if (__builtin_cpu_supports("avx512f"))
-    return (struct tiles){8, 24, {avx512_4, avx512_8, avx512_16, avx512_24}};
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl"))
+    return (struct tiles){
+        8, 24, {NULL, avx512_4, avx512_8, avx512_12, avx512_16, avx512_20, avx512_24}};
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    return (struct tiles){6, 8, {avx2_4, avx2_8}};
+    return (struct tiles){6, 8, {NULL, avx2_4, avx2_8}};
 #endif
-  return (struct tiles){2, 8, {plain_4, plain_8}};
+  return (struct tiles){2, 8, {NULL, plain_4, plain_8}};
 }
 
 static int64_t least(int64_t a, int64_t b) {
   return a < b ? a : b;
 }
 
-/* Columns of the panel that starts at column J. */
-static int64_t panel_width(const struct tiles *tiles, int64_t width, int64_t j) {
-  int64_t left = width - j;
-  if (left < LINE) return NARROW;
-  return least(tiles->width, left / LINE * LINE);
+static int64_t round_up(int64_t count, int64_t unit) {
+  return (count + unit - 1) / unit * unit;
+}
+
+/* Columns of a panel, so that the fewest panels are about equally wide. */
+static int64_t panel_width(const struct tiles *tiles, int64_t width) {
+  int64_t panels = (width + tiles->width - 1) / tiles->width;
+  return round_up((width + panels - 1) / panels, NARROW);
 }
 
 /* memcpy for few numbers, inline. */
@@ -110,23 +128,22 @@ static inline void copy(const double *from, int64_t count, double *to) {
     to[i] = from[i];
 }
 
-/* Panels [inner][columns of the panel] one after another, filled up with zeros. */
-static void pack(const struct tiles *tiles, int64_t inner, int64_t width, struct matrix x,
-                 double *to) {
-  for (int64_t j = 0, wide; j < width; j += wide) {
-    wide = panel_width(tiles, width, j);
-    int64_t columns = least(wide, width - j);
-    for (int64_t k = 0; k < inner; k++, to += wide) {
+/* Panels [inner][MOST columns, in the last those left] one after another, filled up with zeros. */
+static void pack(int64_t inner, int64_t width, int64_t most, struct matrix x, double *to) {
+  for (int64_t k = 0; k < inner; k++)
+    for (int64_t j = 0; j < width; j += most) {
+      int64_t wide = least(most, round_up(width - j, NARROW));
       const double *from = x.values + k * x.row + j * x.step;
+      double *line = to + j * inner + k * wide;
+      int64_t columns = least(wide, width - j);
       if (x.step == 1)
-        copy(from, columns, to);
+        copy(from, columns, line);
       else
         for (int64_t c = 0; c < columns; c++)
-          to[c] = from[c * x.step];
+          line[c] = from[c * x.step];
       for (int64_t c = columns; c < wide; c++)
-        to[c] = 0.0;
+        line[c] = 0.0;
     }
-  }
 }
 
 /* ROWS rows from ROW on, filled up with zeros: [inner][tiles->rows]. */
@@ -156,7 +173,7 @@ static void partial(const struct tiles *tiles, int64_t depth, struct matrix a, s
                     const double *panel, int64_t wide, int64_t count, int64_t columns, bool add,
                     double *y, int64_t y_row) {
   double sums[MOST_ROWS * MOST_WIDTH];
-  tiles->of[wide / LINE](depth, a, ahead, panel, false, sums, wide);
+  tiles->of[wide / NARROW](depth, a, ahead, panel, false, sums, wide);
   for (int64_t r = 0; r < count; r++)
     for (int64_t c = 0; c < columns; c++)
       y[r * y_row + c] = (add ? y[r * y_row + c] : 0.0) + sums[r * wide + c];
@@ -167,17 +184,18 @@ static void multiply(const struct tiles *tiles, int64_t rows, int64_t depth, int
                      struct matrix a, struct matrix x, bool add, double *y, int64_t y_row,
                      double *work) {
   double *panels = work + DEPTH * MOST_ROWS;
-  pack(tiles, depth, width, x, panels);
+  int64_t most = panel_width(tiles, width);
+  pack(depth, width, most, x, panels);
   for (int64_t i = 0; i < rows; i += tiles->rows, y += tiles->rows * y_row) {
     int64_t count = least(tiles->rows, rows - i);
     struct matrix part = pack_rows(tiles, a, i, count, depth, work);
     struct ahead ahead = after(tiles, a, i, rows);
     const double *panel = panels;
-    for (int64_t j = 0, wide; j < width; j += wide, panel += depth * wide) {
-      wide = panel_width(tiles, width, j);
+    for (int64_t j = 0; j < width; j += most, panel += depth * most) {
+      int64_t wide = least(most, round_up(width - j, NARROW));
       int64_t columns = least(wide, width - j);
       if (count == tiles->rows && columns == wide)
-        tiles->of[wide / LINE](depth, part, ahead, panel, add, y + j, y_row);
+        tiles->of[wide / NARROW](depth, part, ahead, panel, add, y + j, y_row);
       else
         partial(tiles, depth, part, ahead, panel, wide, count, columns, add, y + j, y_row);
     }
