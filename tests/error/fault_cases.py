@@ -102,6 +102,10 @@ case("24 no memory on the last rank", {1: None, 3: MEMORY}, "expected enough mem
 case("26 limit of file sizes", {1: None, 3: IO}, "(File too large)",
      prefix=("bash", "-c", 'ulimit -f 100; exec "$@"', "bash"))
 case("no free space by statvfs", IO, "expected as much free space", faults={"ROOM": 4096})
+# Enough for the scenarios, as far as can be told before, but not for draws and maps of an ensemble.
+case("less free space than an ensemble takes", IO, "expected as much free space", final=True,
+     warning="are free: the results take up to", faults={"ROOM": 20000},
+     args=("--set", "ensemble.draws=3", "--set", "ensemble.grids=true"))
 case("less free space than the results before compression", OK, faults={"ROOM": 100000000})
 
 
@@ -232,7 +236,8 @@ case("34 clock set forward by ten years", OK, faults={**AT_YEAR, "DO": "clock 31
 
 def remains(place, out):
     """What a killed run leaves: temporary files, a lock that nobody holds; and a file of someone."""
-    for name in (".reference.grid.nc.tmp.4711", ".run.json.tmp.1", ".cqio.lock"):
+    for name in (".reference.grid.nc.tmp.4711", ".reference.ensemble.grid.nc.tmp.4711", ".run.json.tmp.1",
+                 ".cqio.lock"):
         with open(place.path(out, name), "w", encoding="utf-8") as file:
             file.write("process 1 on host nowhere, job old.yaml\n")
 
