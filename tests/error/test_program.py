@@ -9,6 +9,7 @@ a folder of its own; messages are compared without the lines that mpiexec adds. 
 the program says instead of judging it. Exit code 1 when a case fails.
 """
 import argparse
+import concurrent.futures
 import importlib
 import os
 import shutil
@@ -17,6 +18,7 @@ import sys
 import tempfile
 
 LIMIT = 10  # seconds a case may take
+AT_ONCE = 4  # cases at a time, each in a process and so in a folder of its own
 MAX_LINES = 21  # messages shown: 20 problems and the line that counts the others
 
 
@@ -100,6 +102,19 @@ def problem(case, ranks, options):
     return None
 
 
+def run_case(options, index):
+    """What is wrong with a case, or None."""
+    case = importlib.import_module(options.cases).CASES[index]
+    home = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        os.chdir(folder)
+        try:
+            return problem(case, options.ranks, options)
+        finally:
+            os.chdir(home)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cqio", required=True)
@@ -111,19 +126,17 @@ def main():
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     options.cqio, options.source = map(os.path.abspath, (options.cqio, options.source))
-    home, failed, count = os.getcwd(), 0, 0
-    for case in importlib.import_module(options.cases).CASES:
-        if options.names and case["name"] not in options.names:
-            continue
-        count += 1
-        with tempfile.TemporaryDirectory() as folder:
-            os.chmod(folder, 0o755)
-            os.chdir(folder)
-            wrong = problem(case, options.ranks, options)
-            os.chdir(home)
-        if wrong:
-            failed += 1
-            print(f"FAILED {case['name']} ({options.ranks} ranks): {wrong}")
+    failed = 0
+    names = {k: case["name"] for k, case in enumerate(importlib.import_module(options.cases).CASES)
+             if not options.names or case["name"] in options.names}
+    with concurrent.futures.ProcessPoolExecutor(AT_ONCE) as pool:
+        waiting = {pool.submit(run_case, options, k): name for k, name in names.items()}
+        for done, name in waiting.items():
+            wrong = done.result()
+            if wrong:
+                failed += 1
+                print(f"FAILED {name} ({options.ranks} ranks): {wrong}", flush=True)
+    count = len(names)
     print(f"{count - failed} of {count} cases passed ({options.ranks} ranks)")
     return 1 if failed or not count else 0
 
