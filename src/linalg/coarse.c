@@ -55,12 +55,16 @@ FOR_BF16 static __m512i pair_up(__m512 even, __m512 odd) {
   return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
 }
 
-/* Vector V of column K of A, from ROW on; zeros outside. */
+/* The first COUNT lanes of a vector, or all. */
+static __mmask16 first_lanes(int count) {
+  return (__mmask16)(count < 16 ? (1U << count) - 1U : 0xffffU);
+}
+
+/* Sixteen rows of column K of A, from ROW on; zeros outside. */
 FOR_BF16 static __m512 rows_of(const struct subtraction *s, int row, int k) {
   int count = s->m - row;
   if (count <= 0 || k >= s->k) return _mm512_setzero_ps();
-  __mmask16 mask = count >= 16 ? 0xffff : (__mmask16)((1U << count) - 1);
-  return _mm512_maskz_loadu_ps(mask, s->a + row + k * s->a_stride);
+  return _mm512_maskz_loadu_ps(first_lanes(count), s->a + row + k * s->a_stride);
 }
 
 FOR_BF16 static void pack_rows(void *data, int64_t panel) {
@@ -76,8 +80,7 @@ FOR_BF16 static void pack_rows(void *data, int64_t panel) {
 FOR_BF16 static __m512 terms_of(const struct subtraction *s, int k, int j) {
   int count = s->k - k;
   if (count <= 0 || j >= s->n) return _mm512_setzero_ps();
-  __mmask16 mask = count >= 16 ? 0xffff : (__mmask16)((1U << count) - 1);
-  return _mm512_maskz_loadu_ps(mask, s->b + k + j * s->b_stride);
+  return _mm512_maskz_loadu_ps(first_lanes(count), s->b + k + j * s->b_stride);
 }
 
 FOR_BF16 static void pack_columns(void *data, int64_t panel) {
@@ -117,7 +120,7 @@ FOR_BF16 static void tile(int terms, const uint16_t *a, const uint16_t *b, int r
     for (int v = 0; v < 3; v++) {
       int count = rows - 16 * v;
       if (count <= 0) break;
-      __mmask16 mask = count >= 16 ? 0xffff : (__mmask16)((1U << count) - 1);
+      __mmask16 mask = first_lanes(count);
       float *to = c + j * stride + 16 * v;
       _mm512_mask_storeu_ps(to, mask, _mm512_sub_ps(_mm512_maskz_loadu_ps(mask, to), sum[j][v]));
     }
