@@ -7,7 +7,8 @@ set(CQIO_TEST_ENVIRONMENT
   OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_btl_vader_single_copy_mechanism=none
   OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_pml=ob1 OMPI_MCA_btl_base_warn_component_unused=0
   OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
-  ASAN_OPTIONS=detect_leaks=0
+  ASAN_OPTIONS=leak_check_at_exit=0:detect_leaks=1
+  LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/leaks.supp:print_suppressions=0
   CQIO_SOURCE_DIR=${PROJECT_SOURCE_DIR} CQIO_BINARY_DIR=${PROJECT_BINARY_DIR}
   CQIO_SHARED_DIR=${CQIO_SHARED_DIR})
 
