@@ -56,7 +56,7 @@ static cqio_status run_members(cqio_ctx *ctx, const cqio_job *job) {
   double seconds;
   CQIO_TRY(cqio_members_execute(ctx, job, &seconds));
   if (cqio_ctx_rank(ctx) == 0)
-    printf("cqio: SUCCESS members %lld-%lld, results in %s/members.%lld-%lld, %.1f s\n",
+    printf("cqio: SUCCESS members %lld-%lld, results in %s/members.%lld-%lld, %.2f s\n",
            (long long)job->member_first, (long long)job->member_last, job->options.output.directory,
            (long long)job->member_first, (long long)job->member_last, seconds);
   return CQIO_OK;
