@@ -4,6 +4,8 @@
  */
 #include "linalg/product.h"
 
+#include "linalg/wide.h"
+
 #include <string.h>
 
 enum {
@@ -214,13 +216,6 @@ void cqio__product(int64_t rows, int64_t inner, int64_t width, struct matrix a, 
                (struct matrix){x.values + k * x.row + j * x.step, x.row, x.step}, add || k > 0,
                y + j, y_row, work);
 }
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
-    !defined(__SANITIZE_ADDRESS__)
-#define WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WIDE
-#endif
 
 WIDE double cqio__dot(int64_t count, const double *x, const double *y) {
   enum { PARTS = 16 };

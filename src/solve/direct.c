@@ -155,12 +155,14 @@ cqio_status cqio__direct_solve(struct system *system, int columns, const double 
   int64_t n = system->n;
   double length = (double)cqio_operator_total(system->op);
   double width = system->direct->method == CQIO_SOLVE_MIXED ? 4.0 : 8.0;
-  for (int64_t i = 0; i < columns * n; i++)
-    system->packed[i] = b[i] * system->scale[i % n];
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < n; i++)
+      system->packed[k * n + i] = b[k * n + i] * system->scale[i];
   CQIO_TRY(cqio__direct_apply(system->ctx, system->direct, system->transposed, columns,
                               system->packed, x));
-  for (int64_t i = 0; i < columns * n; i++)
-    x[i] /= system->scale[i % n];
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < n; i++)
+      x[k * n + i] *= system->inverse[i];
   iteration->iterations = 1;
   iteration->converged = true;
   system->flops += 2.0 * columns * length * length;

@@ -24,11 +24,13 @@ static cqio_status measure(struct system *system, int columns, const double *f, 
 static cqio_status solve_scaled(struct system *system, cqio__solver *solver, int columns, double *f,
                                 double *x, struct iteration *iteration) {
   int64_t n = system->n;
-  for (int64_t i = 0; i < columns * n; i++)
-    f[i] /= system->scale[i % n];
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < n; i++)
+      f[k * n + i] *= system->inverse[i];
   CQIO_TRY(solver(system, columns, f, x, iteration));
-  for (int64_t i = 0; i < columns * n; i++)
-    x[i] *= system->scale[i % n];
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < n; i++)
+      x[k * n + i] *= system->scale[i];
   return CQIO_OK;
 }
 
