@@ -2,6 +2,7 @@
 # Ensembles through the program: ensemble.sh CQIO SOURCE WORK
 # The same results on 1 to 4 ranks and from five parts; failed members; stops; refusals; memory.
 set -euo pipefail
+. "$(dirname "$0")/expect.sh"
 cqio=$1 source=$2 work=$3
 rm -rf "$work"
 mkdir -p "$work"
@@ -10,13 +11,6 @@ job=$source/jobs/toy.yaml
 small=(--set ensemble.draws=6 --set ensemble.block=5 --set ensemble.sensitivity=true -q
   --set scenarios=reference --set output.grids=false --set grid.enabled=false)
 
-expect() { # CODE COMMAND...
-  local code=$1 got=0
-  shift
-  "$@" > out.txt 2> err.txt || got=$?
-  ((got == code)) || { cat out.txt err.txt; echo "FAIL $*: exit code $got, expected $code"; exit 1; }
-  echo "ok $code ${*:1:4}"
-}
 digests() { # of all results of the ensemble in a directory
   for file in "$1"/*.draws.*.nc "$1"/*.ensemble.nc; do
     "$cqio" info "$file" | awk -v f="$(basename "$file")" '$1 == "result_sha256" { print f, $2 }'

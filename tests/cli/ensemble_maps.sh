@@ -3,6 +3,7 @@
 # The same bits on any number of ranks, from parts and again; kinds of draws; refusals; memory.
 # ensemble_maps.py computes the maps of WORK again.
 set -euo pipefail
+. "$(dirname "$0")/expect.sh"
 cqio=$1 source=$2 work=$3
 rm -rf "$work"
 mkdir -p "$work"
@@ -12,13 +13,6 @@ any=(--set ensemble.grids=true -q --set scenarios=reference)
 maps=("${any[@]}" --set ensemble.draws=6 --set ensemble.block=4)
 alone=(--set output.regions=false --set output.grids=false)
 
-expect() { # CODE COMMAND...
-  local code=$1 got=0
-  shift
-  "$@" > out.txt 2> err.txt || got=$?
-  ((got == code)) || { cat out.txt err.txt; echo "FAIL $*: exit code $got, expected $code"; exit 1; }
-  echo "ok $code ${*:1:4}"
-}
 says() { # TEXT: one message, and this in it
   [[ $(grep -c 'cqio: error: ' err.txt) == 1 ]] && grep -qF "$1" err.txt || {
     cat err.txt; echo "FAIL expected '$1'"; exit 1; }

@@ -1,18 +1,11 @@
 #!/usr/bin/env bash
 # Command line of the program: program.sh CQIO SOURCE WORK
 set -euo pipefail
+. "$(dirname "$0")/expect.sh"
 cqio=$1 source=$2 work=$3
 rm -rf "$work"
 mkdir -p "$work"
 cd "$work"
-
-expect() { # CODE COMMAND...
-  local code=$1 got=0
-  shift
-  "$@" > out.txt 2> err.txt || got=$?
-  ((got == code)) || { cat out.txt err.txt; echo "FAIL $*: exit code $got, expected $code"; exit 1; }
-  echo "ok $code $*"
-}
 
 for command in "" run merge check solve info verify; do
   # shellcheck disable=SC2086
