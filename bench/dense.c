@@ -46,7 +46,7 @@ static cqio_status measure_solves(bench *b, factoring *f, int columns, double ta
   bench_result lapack, mixed;
   char parameters[64];
   CQIO_TRY(factoring_measure(b, f, "dgetrf+dgetrs", (struct factor_params){.reference = true},
-                             columns, 0, &lapack));
+                             columns, &lapack));
   CQIO_TRY(factoring_certified(b, f, columns, &mixed));
   snprintf(parameters, sizeof parameters, "n=%lld rhs=%d", (long long)f->n, columns);
   if (lapack.repetitions > 0 && mixed.repetitions > 0)

@@ -14,7 +14,7 @@ static cqio_status measure_reference(bench *b, factoring *f, double *seconds, in
   for (int i = 0; i < 3; i++) {
     bench_result result;
     struct factor_params params = {.reference = true, .block = blocks[i]};
-    CQIO_TRY(factoring_measure(b, f, "pdgetrf", params, 0, 0, &result));
+    CQIO_TRY(factoring_measure(b, f, "pdgetrf", params, 0, &result));
     if (result.repetitions == 0 || result.median >= *seconds) continue;
     *seconds = result.median;
     *block = blocks[i];
@@ -27,12 +27,12 @@ static cqio_status measure(bench *b, factoring *f) {
   int block = 0;
   bench_result own, pdgesv, mixed;
   CQIO_TRY(measure_reference(b, f, &reference, &block));
-  CQIO_TRY(factoring_measure(b, f, "own-fp64", (struct factor_params){0}, 0, 0, &own));
-  CQIO_TRY(factoring_measure(b, f, "own-fp32", (struct factor_params){.single = true}, 0, 0, NULL));
+  CQIO_TRY(factoring_measure(b, f, "own-fp64", (struct factor_params){0}, 0, &own));
+  CQIO_TRY(factoring_measure(b, f, "own-fp32", (struct factor_params){.single = true}, 0, NULL));
   CQIO_TRY(factoring_measure(b, f, "own-bf16",
-                             (struct factor_params){.single = true, .coarse = true}, 0, 0, NULL));
+                             (struct factor_params){.single = true, .coarse = true}, 0, NULL));
   CQIO_TRY(factoring_measure(
-      b, f, "pdgesv", (struct factor_params){.reference = true, .block = block}, 1, 0, &pdgesv));
+      b, f, "pdgesv", (struct factor_params){.reference = true, .block = block}, 1, &pdgesv));
   CQIO_TRY(factoring_certified(b, f, 1, &mixed));
   if (own.repetitions > 0) {
     CQIO_TRY(bench_roof_rate(b, BENCH_ROOF_DGEMM, &rate));

@@ -60,14 +60,7 @@ cqio_status factoring_residual(factoring *f, int columns, double *largest) {
 
 static cqio_status solve(factoring *f, int columns) {
   cqio_ctx *ctx = f->system.ctx;
-  CQIO_TRY(cqio__factors_solve(ctx, f->factors, false, columns, f->demand, f->x));
-  for (int c = 0; c < f->corrections; c++) {
-    CQIO_TRY(subtract(f, columns));
-    CQIO_TRY(cqio__factors_solve(ctx, f->factors, false, columns, f->change, f->change));
-    for (int64_t i = 0; i < columns * f->system.count; i++)
-      f->x[i] += f->change[i];
-  }
-  return CQIO_OK;
+  return cqio__factors_solve(ctx, f->factors, false, columns, f->demand, f->x);
 }
 
 static cqio_status release(void *data) {
@@ -86,21 +79,20 @@ static cqio_status work(void *data) {
 static cqio_status verify(void *data, bench_outcome *outcome) {
   factoring *f = data;
   int columns = f->columns > 0 ? f->columns : 1;
-  outcome->limit = f->corrections > 0 || !f->params.single ? 1e-12 : f->params.coarse ? 1e-2 : 1e-4;
+  outcome->limit = !f->params.single ? 1e-12 : f->params.coarse ? 1e-2 : 1e-4;
   if (f->columns == 0) CQIO_TRY(solve(f, columns));
   CQIO_TRY(factoring_residual(f, columns, &outcome->error));
   return release(f);
 }
 
 cqio_status factoring_measure(bench *b, factoring *f, const char *name, struct factor_params params,
-                              int columns, int corrections, bench_result *result) {
+                              int columns, bench_result *result) {
   double n = (double)f->n;
   char parameters[64];
   snprintf(parameters, sizeof parameters, "n=%lld rhs=%d block=%d", (long long)f->n, columns,
            params.block);
   f->params = params;
   f->columns = columns;
-  f->corrections = corrections;
   bench_case c = {.name = name,
                   .parameters = parameters,
                   .roof = params.single ? BENCH_ROOF_SGEMM : BENCH_ROOF_DGEMM,

@@ -14,8 +14,7 @@ typedef struct {
   double *demand, *x, *change; /* [most columns][count] */
   /* Of the present case: */
   struct factor_params params;
-  int columns;     /* to solve for; 0: factors alone */
-  int corrections; /* of a solution by FP32 factors, from residuals in FP64 */
+  int columns; /* to solve for; 0: factors alone */
   struct factors *factors;
   cqio_solve_report report; /* of certified solutions */
 } factoring;
@@ -32,7 +31,7 @@ CQIO_NODISCARD cqio_status factoring_residual(factoring *f, int columns, double 
  * one right-hand side at least. RESULT may be NULL. */
 CQIO_NODISCARD cqio_status factoring_measure(bench *b, factoring *f, const char *name,
                                              struct factor_params params, int columns,
-                                             int corrections, bench_result *result);
+                                             bench_result *result);
 
 /* The case of COLUMNS certified solutions of method mixed, from rows of A to bounds. Its error is
  * the certified one where that is larger than the residual. */
