@@ -1,4 +1,5 @@
 /* Options, repetition and verification. */
+#include "cqio/dense.h"
 #include "internal.h"
 
 #include <getopt.h>
@@ -8,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "cqio/linalg.h"
+#include "cqio/operator.h"
 
 enum { MAX_REPETITIONS = 1000 };
 static const double SHORTEST = 0.02; /* seconds of one repetition of a case without `prepare` */

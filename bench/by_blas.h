@@ -2,7 +2,7 @@
 #ifndef BENCH_BY_BLAS_H
 #define BENCH_BY_BLAS_H
 
-#include "cqio/linalg.h"
+#include "cqio/operator.h"
 
 struct by_blas {
   cqio_ctx *ctx;

@@ -5,7 +5,7 @@
 
 #include "bench.h"
 #include "cqio/solve.h"
-#include "linalg/factors.h"
+#include "dense/factors.h"
 #include "systems.h"
 
 typedef struct {

@@ -7,6 +7,7 @@
  *   --set bandwidth=GB/S  of a rank into that network (default 1)
  */
 #include "costs.h"
+#include "cqio/numeric.h"
 #include "messages.h"
 #include "systems.h"
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cqio/ncio.h"
+#include "cqio/netcdf.h"
 
 enum { MAX_VARIABLES = 16, PATH_SIZE = 256 };
 

@@ -1,4 +1,5 @@
 /* Header and rows: a table on stdout for people, JSON lines in a file for machines. */
+#include "cqio/dense.h"
 #include "internal.h"
 
 #include <jansson.h>
@@ -6,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cqio/linalg.h"
+#include "cqio/operator.h"
 
 /* Value of the first line "KEY : value" of /proc/cpuinfo, or "?". */
 static void read_processor(const char *key, char *value, size_t size) {

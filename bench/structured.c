@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cqio/tables.h"
+#include "cqio/iotable.h"
 
 enum { MANY = 100, CLASSES = 3 };
 static const double agreement = 1e-11, certified = 1e-9;

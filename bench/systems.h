@@ -6,7 +6,7 @@
 #ifndef CQIO_BENCH_SYSTEMS_H
 #define CQIO_BENCH_SYSTEMS_H
 
-#include "cqio/linalg.h"
+#include "cqio/operator.h"
 
 typedef enum {
   SYSTEM_STORED, /* factored, shares of each sector stored */

@@ -1,4 +1,4 @@
-# cqio_add_test(NAME SOURCE file.c MODULES core... [RANKS 1 2 3] [LABEL unit] [TIMEOUT s])
+# cqio_add_test(NAME SOURCE file.c ROOMS core... [RANKS 1 2 3] [LABEL unit] [TIMEOUT s])
 # builds a cmocka program and runs it once per number of ranks (default: 1, without mpiexec).
 # Open MPI takes ob1 on one machine by itself; told so, it need not look for networks at each start,
 # which takes longer than many a test.
@@ -13,13 +13,13 @@ set(CQIO_TEST_ENVIRONMENT
   CQIO_SHARED_DIR=${CQIO_SHARED_DIR})
 
 function(cqio_add_test name)
-  cmake_parse_arguments(ARG "" "SOURCE;LABEL;TIMEOUT" "MODULES;RANKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "SOURCE;LABEL;TIMEOUT" "ROOMS;RANKS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
   add_executable(${name} ${ARG_SOURCE})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-  cqio_link_modules(${name} ${ARG_MODULES})
+  cqio_link_rooms(${name} ${ARG_ROOMS})
   target_link_libraries(${name} PRIVATE PkgConfig::CMOCKA)
   if(NOT ARG_RANKS)
     add_test(NAME ${name} COMMAND ${name})

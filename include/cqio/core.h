@@ -7,8 +7,8 @@
  * Status rule: a function that can fail returns cqio_status and records the reason in the context
  * with cqio_fail. A collective function returns the same status on every rank.
  */
-#ifndef CQIO_CORE_H
-#define CQIO_CORE_H
+#ifndef CQIO_CORE
+#define CQIO_CORE
 
 #include <mpi.h>
 #include <stdbool.h>
@@ -183,58 +183,6 @@ bool cqio_parse_integer(const char *text, int64_t *out);
  * of the letters differ); for "did you mean". Borrowed from LIST.
  */
 const char *cqio_nearest(const char *name, const char *const *list, size_t count);
-
-/* Sum by Neumaier's compensated summation: independent of small reorderings to ~1 ulp. */
-double cqio_sum(const double *x, size_t count);
-/* Compensated sum of x[0], x[stride], ... (count terms). */
-double cqio_sum_strided(const double *x, size_t count, size_t stride);
-
-/*
- * Exact sum: fixed-point integers that span all doubles, so that the value is the correctly rounded
- * sum whatever the order, the grouping and the ranks. Starts as {0}. 2^32 ranks, 2^63 terms.
- */
-enum { CQIO_EXACT_LIMBS = 68 };
-typedef struct {
-  int64_t limb[CQIO_EXACT_LIMBS]; /* of 2^32, the first in units of 2^-1074 */
-  int64_t nans, positive_infinities, negative_infinities; /* terms that are no numbers */
-  int64_t pending;                                        /* additions since the last carry */
-} cqio_exact_sum;
-void cqio_exact_add(cqio_exact_sum *sum, double x);
-/* Adds what OTHER holds. */
-void cqio_exact_merge(cqio_exact_sum *sum, const cqio_exact_sum *other);
-/* The sum rounded to nearest; infinite or NaN as IEEE 754 has it for its terms, never by an
- * intermediate overflow. */
-double cqio_exact_value(const cqio_exact_sum *sum);
-/* Replaces each of COUNT sums by its total over the ranks. Collective. */
-CQIO_NODISCARD cqio_status cqio_exact_reduce(cqio_ctx *ctx, cqio_exact_sum *sums, int count);
-
-/*
- * Random numbers by Philox4x32-10 (Salmon et al. 2011): a function of key SEED and counter (SAMPLE,
- * VARIABLE) alone, hence equal on any machine layout. Not collective.
- *   bits     128 random bits
- *   uniform  odd multiples of 2^-53 in (0, 1)
- *   normal   mean 0, standard deviation 1 (Box and Muller 1958)
- */
-void cqio_random_bits(uint64_t seed, uint64_t sample, uint64_t variable, uint64_t bits[2]);
-double cqio_random_uniform(uint64_t seed, uint64_t sample, uint64_t variable);
-double cqio_random_normal(uint64_t seed, uint64_t sample, uint64_t variable);
-
-/*
- * Root of the continuous function f on [low, high]: f(low) and f(high) must differ in sign.
- * Method: ITP-style bracketing (regula falsi guarded by bisection); stops when |f| <= f_tolerance
- * or the bracket is narrower than x_tolerance. evaluate() returns a status; a failing call ends the
- * search with that status. Returns CQIO_CONVERGENCE without a sign change (fills report). The
- * sequence of arguments depends on the values of f only, so equal f give equal bits everywhere.
- */
-typedef cqio_status (*cqio_function)(void *data, double x, double *f);
-typedef struct {
-  double root, value;           /* the argument and f there */
-  double low_value, high_value; /* f at the ends of the bracket given */
-  int evaluations;
-} cqio_root_report;
-CQIO_NODISCARD cqio_status cqio_find_root(cqio_function evaluate, void *data, double low,
-                                          double high, double x_tolerance, double f_tolerance,
-                                          cqio_root_report *report);
 
 /* Block distribution: items [*first, *first + *count) of TOTAL belong to RANK of SIZE. */
 void cqio_partition(int64_t total, int size, int rank, int64_t *first, int64_t *count);

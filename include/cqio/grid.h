@@ -6,8 +6,8 @@
  * entry. Everything is replicated; nothing here communicates except the two readers. Sums are
  * formed in entry order, so that the result does not depend on the number of ranks.
  */
-#ifndef CQIO_GRID_H
-#define CQIO_GRID_H
+#ifndef CQIO_GRID
+#define CQIO_GRID
 
 #include "cqio/core.h"
 

@@ -7,8 +7,8 @@
  * head CNY per year, distances km; matrices are row-major. Fixed evaluation order: equal input bits
  * give equal output bits. Failing functions record the place, the district's name and the value.
  */
-#ifndef CQIO_PEOPLE_H
-#define CQIO_PEOPLE_H
+#ifndef CQIO_PEOPLE
+#define CQIO_PEOPLE
 
 #include "cqio/core.h"
 

@@ -7,8 +7,8 @@
  * sector-major [S][L]. Money is in any one unit. "Replicated" functions are not collective but need
  * equal arguments on every rank and then return equal bits and status.
  */
-#ifndef CQIO_REGIONAL_H
-#define CQIO_REGIONAL_H
+#ifndef CQIO_REGIONAL
+#define CQIO_REGIONAL
 
 #include "cqio/core.h"
 

@@ -1,6 +1,6 @@
 /* The program: arguments and subcommands. */
-#ifndef CQIO_CLI_CLI_H
-#define CQIO_CLI_CLI_H
+#ifndef CQIO_CLI_CLI
+#define CQIO_CLI_CLI
 
 #include "cqio/core.h"
 

@@ -1,6 +1,6 @@
 /* Inside of the context, shared by the files of core only. */
-#ifndef CQIO_CORE_CONTEXT_H
-#define CQIO_CORE_CONTEXT_H
+#ifndef CQIO_CORE_CONTEXT
+#define CQIO_CORE_CONTEXT
 
 #include "cqio/core.h"
 

@@ -1,4 +1,5 @@
 /* Built-up land of one district: one shift of logits meets its area (method 17.5). */
+#include "cqio/numeric.h"
 #include "grid/grid.h"
 
 #include <math.h>

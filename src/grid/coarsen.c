@@ -1,4 +1,5 @@
 /* A coarser grid by adding up whole cells. */
+#include "cqio/numeric.h"
 #include "grid/grid.h"
 
 #include <math.h>

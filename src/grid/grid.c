@@ -1,5 +1,6 @@
 /* Memory of a grid, and what follows from its entries. */
 #include "grid/grid.h"
+#include "cqio/numeric.h"
 
 cqio_status cqio_grid_create(cqio_ctx *ctx, int lat_count, int lon_count, int district_count,
                              int64_t entries, cqio_grid **out) {

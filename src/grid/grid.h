@@ -1,6 +1,6 @@
 /* Inside of the grid module, shared by its files only. */
-#ifndef CQIO_GRID_GRID_H
-#define CQIO_GRID_GRID_H
+#ifndef CQIO_GRID_GRID
+#define CQIO_GRID_GRID
 
 #include "cqio/grid.h"
 

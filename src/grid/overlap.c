@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cqio/ncio.h"
+#include "cqio/netcdf.h"
 
 enum { MAX_CELLS = 1 << 28 };
 static const double area_tolerance = 1e-6; /* relative, method 17.1 */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cqio/ncio.h"
+#include "cqio/netcdf.h"
 
 static const double radians = 3.14159265358979323846 / 180.0;
 

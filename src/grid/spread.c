@@ -1,10 +1,11 @@
 /* Spreading district figures onto cells, and fields made of the result (method 17.4). */
+#include "cqio/numeric.h"
 #include "grid/grid.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "cqio/ncio.h"
+#include "cqio/netcdf.h"
 
 static const double conservation = 1e-12; /* relative, method 17.4 */
 

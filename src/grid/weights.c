@@ -1,4 +1,5 @@
 /* Weights of one year: urban by built-up land and Clark's gradient, rural by open land (17.3). */
+#include "cqio/numeric.h"
 #include "grid/grid.h"
 
 #include <float.h>

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cqio/ncio.h"
+#include "cqio/netcdf.h"
 
 /* Entries in the order of the file: by cell, then district. */
 struct entries {

@@ -1,4 +1,5 @@
 /* Household accounts: who earns, who sends home, income per head (method 7.1, 7.2, 7.9, 11.14). */
+#include "cqio/numeric.h"
 #include "people/people.h"
 
 #include <math.h>

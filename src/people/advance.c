@@ -1,4 +1,5 @@
 /* Carrying the flows of a year into the state (method 11.10-11.12). */
+#include "cqio/numeric.h"
 #include "people/people.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
 /* Jobs, productivity, skill and wages (method 10). */
+#include "cqio/numeric.h"
 #include "cqio/people.h"
 
 #include <math.h>

@@ -1,4 +1,5 @@
 /* The flows of a year, all from the state before it (method 11.3-11.9). */
+#include "cqio/numeric.h"
 #include "people/people.h"
 
 #include <float.h>

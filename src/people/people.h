@@ -1,6 +1,6 @@
 /* Parts of the module people shared by its files. */
-#ifndef CQIO_SRC_PEOPLE_PEOPLE_H
-#define CQIO_SRC_PEOPLE_PEOPLE_H
+#ifndef CQIO_PEOPLE_PEOPLE
+#define CQIO_PEOPLE_PEOPLE
 
 #include "cqio/people.h"
 

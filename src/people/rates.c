@@ -1,4 +1,5 @@
 /* Rates of urbanization and registration (method 11.1, 11.2). */
+#include "cqio/numeric.h"
 #include "cqio/people.h"
 
 static double ratio(double part, double whole) {

@@ -1,4 +1,5 @@
 #include "regional/balance.h"
+#include "cqio/numeric.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* Balancing of one product between districts, shared by gravity trade and its calibration. */
-#ifndef CQIO_REGIONAL_BALANCE_H
-#define CQIO_REGIONAL_BALANCE_H
+#ifndef CQIO_REGIONAL_BALANCE
+#define CQIO_REGIONAL_BALANCE
 
 #include "cqio/regional.h"
 

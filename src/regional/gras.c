@@ -1,4 +1,5 @@
 /* GRAS: balancing a table of any signs to row and column totals (method 3.14). */
+#include "cqio/numeric.h"
 #include "cqio/regional.h"
 
 #include <math.h>

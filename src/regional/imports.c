@@ -1,4 +1,5 @@
 /* Technical coefficients and removal of imports from the municipal table (method 2.3-2.7). */
+#include "cqio/numeric.h"
 #include "cqio/regional.h"
 
 #include <math.h>

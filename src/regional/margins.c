@@ -1,4 +1,5 @@
 /* Supply and demand margins of trade within the municipality (method 3.9). */
+#include "cqio/numeric.h"
 #include "cqio/regional.h"
 
 #include <math.h>

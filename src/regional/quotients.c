@@ -1,4 +1,5 @@
 /* Location quotients and the self-supply shares made of them (method 3.3-3.8). */
+#include "cqio/numeric.h"
 #include "cqio/regional.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
  * BiCGSTAB (van der Vorst 1992), pseudo-block: two products a step, few vectors. A column that
  * breaks down starts again from its residual.
  */
-#include "solve/system.h"
+#include "solve/scaled_system.h"
 
 #include <math.h>
 #include <string.h>

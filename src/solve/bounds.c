@@ -3,7 +3,7 @@
  * (I - M) y >= r is a componentwise error bound, because I - M has a non-negative inverse. All
  * inequalities are verified in floating point with their rounding.
  */
-#include "solve/system.h"
+#include "solve/scaled_system.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The productivity certificate: proof in floating point that I - A has a non-negative inverse. */
-#include "solve/system.h"
+#include "solve/scaled_system.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
  */
 #include "solve/choose.h"
 
-#include "solve/system.h"
+#include "solve/scaled_system.h"
 
 #include <stdarg.h>
 #include <stdio.h>

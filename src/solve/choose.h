@@ -1,6 +1,6 @@
 /* Which method: memory and time of each, from a stated cost model. */
-#ifndef SOLVE_CHOOSE_H
-#define SOLVE_CHOOSE_H
+#ifndef CQIO_SOLVE_CHOOSE
+#define CQIO_SOLVE_CHOOSE
 
 #include "cqio/solve.h"
 

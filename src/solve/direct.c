@@ -1,10 +1,10 @@
 /* Direct methods: factors in FP64 or FP32, or the explicit inverse, of the assembled system. */
 #include "solve/direct.h"
 
-#include "linalg/factors.h"
-#include "linalg/invert.h"
-#include "linalg/operator.h"
-#include "solve/system.h"
+#include "dense/factors.h"
+#include "dense/invert.h"
+#include "operator/operator.h"
+#include "solve/scaled_system.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Factors or the inverse of the assembled system, kept for any number of right-hand sides. */
-#ifndef SOLVE_DIRECT_H
-#define SOLVE_DIRECT_H
+#ifndef CQIO_SOLVE_DIRECT
+#define CQIO_SOLVE_DIRECT
 
 #include "cqio/solve.h"
 

@@ -3,9 +3,9 @@
  * together, so that one product serves all. Orthogonalization: classical Gram-Schmidt, whose inner
  * products need one exchange, repeated where too little is left of a vector.
  */
-#include "solve/system.h"
+#include "solve/scaled_system.h"
 
-#include "linalg/operator.h"
+#include "operator/operator.h"
 
 #include <float.h>
 #include <math.h>

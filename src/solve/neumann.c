@@ -1,5 +1,5 @@
 /* Neumann series x = b + M b + M^2 b + ...: production round by round (method 16.9). */
-#include "solve/system.h"
+#include "solve/scaled_system.h"
 
 #include <math.h>
 #include <string.h>

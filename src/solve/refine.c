@@ -1,5 +1,5 @@
 /* Solving with refinement: solve, measure the residual, correct (in FP64 whatever the solver). */
-#include "solve/system.h"
+#include "solve/scaled_system.h"
 
 #include <math.h>
 #include <string.h>

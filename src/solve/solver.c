@@ -1,6 +1,6 @@
 /* The solver of one operator: method, factors and certificate kept for any number of solves. */
 #include "solve/choose.h"
-#include "solve/system.h"
+#include "solve/scaled_system.h"
 
 #include <math.h>
 #include <stdio.h>

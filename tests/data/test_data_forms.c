@@ -1,8 +1,8 @@
 /* A data set means the same as CSV and as NetCDF: every table is converted and read again. */
 #include "support/mpi_test.h"
 
-#include "cqio/data.h"
-#include "cqio/ncio.h"
+#include "cqio/netcdf.h"
+#include "cqio/region.h"
 
 #include <string.h>
 #include <sys/stat.h>

@@ -1,12 +1,13 @@
 /* The overlap file and the districts of 2010: areas, coarser grids, spreading over eleven years. */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "cqio/data.h"
 #include "cqio/grid.h"
-#include "cqio/ncio.h"
+#include "cqio/netcdf.h"
+#include "cqio/region.h"
 
 enum { YEARS = 11 };
 

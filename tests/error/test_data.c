@@ -2,7 +2,7 @@
 #include "error/data_cases.h"
 #include "support/mpi_test.h"
 
-#include "cqio/data.h"
+#include "cqio/region.h"
 
 #include <dirent.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * the sanitizers. */
 #include "support/mpi_test.h"
 
-#include "cqio/data.h"
+#include "cqio/region.h"
 
 #include <string.h>
 #include <sys/stat.h>

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "ncio/output.h"
+#include "netcdf/output.h"
 
 enum { ROWS = 200, COLUMNS = 300, CELLS = ROWS * COLUMNS };
 

@@ -4,7 +4,7 @@
 
 #include <netcdf.h>
 
-#include "cqio/ncio.h"
+#include "cqio/netcdf.h"
 
 enum { YEARS = 3, ROWS = 2, COLUMNS = 5, CELLS = ROWS * COLUMNS };
 

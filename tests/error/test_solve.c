@@ -1,4 +1,5 @@
 /* solve: systems that are refused, with the account named, on every rank alike. */
+#include "cqio/analysis.h"
 #include "support/mpi_test.h"
 #include "support/trade_case.h"
 

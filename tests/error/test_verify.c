@@ -2,8 +2,8 @@
 #include "support/mpi_test.h"
 #include "support/scratch.h"
 
-#include "cqio/model.h"
-#include "cqio/ncio.h"
+#include "cqio/netcdf.h"
+#include "cqio/run.h"
 
 enum { YEARS = 2, DISTRICTS = 2, CELLS = 2, TABLE = YEARS * DISTRICTS * 2 };
 

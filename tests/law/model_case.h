@@ -5,10 +5,11 @@
 #ifndef CQIO_TESTS_MODEL_CASE_H
 #define CQIO_TESTS_MODEL_CASE_H
 
+#include "cqio/numeric.h"
 #include <math.h>
 #include <string.h>
 
-#include "cqio/model.h"
+#include "cqio/run.h"
 
 /* |a - b| <= tolerance * |b|. */
 static inline int near(double a, double b, double tolerance) {

@@ -2,10 +2,11 @@
  * model: laws of the base-year economy on both shipped data sets (method 18: T3, T10-T14), of its
  * households and zones (7, 15.7), and of the location quotients.
  */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
+#include "economy/households.h"
 #include "law/model_case.h"
-#include "model/households.h"
 
 static const char *const names[] = {"toy", "chongqing-2010"};
 enum { DATA_SETS = 2 };

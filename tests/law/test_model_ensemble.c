@@ -1,8 +1,9 @@
 /* model: draws of an ensemble (method section 16, T31). Every rank computes them alone. */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
+#include "ensemble/member.h"
 #include "law/model_case.h"
-#include "model/draw.h"
 
 /* The toy on this rank, its calibration and draws of one kind. */
 struct ensemble_case {

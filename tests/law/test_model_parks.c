@@ -5,7 +5,7 @@
 #include "support/mpi_test.h"
 
 #include "law/model_years.h"
-#include "model/parks.h"
+#include "years/park_plan.h"
 
 static double park_sum(const double *effects, int park, int phase) {
   size_t locations = (size_t)m.economy->locations;

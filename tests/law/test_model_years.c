@@ -2,10 +2,11 @@
  * model: laws of the computed years: levers, people, and what holds in every year (method 18: T24,
  * T25, T27, T28, T30).
  */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include "law/model_years.h"
-#include "model/path.h"
+#include "years/trajectory.h"
 
 /* ---- levers ---------------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
  * people: laws of migration and registration on 38 made-up districts with the municipal totals of
  * Chongqing 2010 (T24, T25, T27), and the result of an independent program on the same districts.
  */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include <math.h>

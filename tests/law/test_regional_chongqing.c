@@ -1,5 +1,6 @@
 /* regional: the chain from the 2010 table to trade, final demand and jobs against the reference
  * results computed independently in Python. */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include <math.h>

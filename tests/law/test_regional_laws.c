@@ -1,4 +1,5 @@
 /* regional: laws of the gravity trade, exact aggregation, base-year balance, limits of beta. */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* solve: closed forms, published examples, certificates and decompositions (method 18, T1-T10). */
+#include "cqio/analysis.h"
 #include "support/mpi_test.h"
 #include "support/trade_case.h"
 

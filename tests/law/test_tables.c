@@ -2,12 +2,13 @@
  * Solutions of tables with a known inverse (method T2), by every method, forwards and transposed;
  * certified bounds hold the true error.
  */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "cqio/tables.h"
+#include "cqio/iotable.h"
 
 static const double c = 0.75;
 static const int64_t sizes[] = {1, 2, 3, 5, 10, 50};

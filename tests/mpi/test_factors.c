@@ -4,8 +4,8 @@
 #include "support/scratch.h"
 #include "support/trade_case.h"
 
-#include "linalg/coarse.h"
-#include "linalg/factors.h"
+#include "dense/coarse.h"
+#include "dense/factors.h"
 
 enum { COLUMNS = 100, MANY = 257 };
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cqio/conf.h"
+#include "cqio/job.h"
 #include "support/mpi_test.h"
 
 #define JOB_FILE "conf_job.yaml"

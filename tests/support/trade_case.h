@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cqio/linalg.h"
+#include "cqio/operator.h"
 
 enum {
   CASE_DISTRICT_TECHNOLOGY = 1,

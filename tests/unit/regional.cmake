@@ -1,1 +1,1 @@
-cqio_add_test(unit_regional SOURCE test_regional.c MODULES regional LABEL unit)
+cqio_add_test(unit_regional SOURCE test_regional.c ROOMS regional LABEL unit)

@@ -1,1 +1,1 @@
-cqio_add_test(unit_sampling SOURCE test_sampling.c MODULES sampling LABEL unit)
+cqio_add_test(unit_sampling SOURCE test_sampling.c ROOMS numeric LABEL unit)

@@ -1,10 +1,11 @@
 /* linalg: products in BF16 for sizes around every tile and block. */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "linalg/coarse.h"
+#include "dense/coarse.h"
 
 enum { MOST = 640, GAP = 5, STRIDE = MOST + GAP };
 static float a[STRIDE * MOST], b[STRIDE * MOST], c[STRIDE * MOST], expected[STRIDE * MOST];

@@ -1,4 +1,5 @@
 /* core: numbers, names, sums, roots, partition, agreement, digests. */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include <math.h>

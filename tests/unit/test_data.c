@@ -1,7 +1,8 @@
 /* data: the shipped data sets, a table, distances, labels. */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
-#include "cqio/data.h"
+#include "cqio/region.h"
 
 #include <math.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "cqio/tables.h"
+#include "cqio/iotable.h"
 
 enum { COLUMNS = 4 };
 

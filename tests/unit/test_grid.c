@@ -1,10 +1,11 @@
 /* grid: overlap files, coarsening, rasters, spreading of district figures (method 17.1-17.4). */
+#include "cqio/numeric.h"
 #include "support/grid_case.h"
 #include "support/scratch.h"
 
 #include <netcdf.h>
 
-#include "cqio/ncio.h"
+#include "cqio/netcdf.h"
 
 enum { ROWS = 4, COLUMNS = 6, CELLS = ROWS * COLUMNS, DISTRICTS = 2 };
 

@@ -1,4 +1,5 @@
 /* grid: built-up land and the weights made of it (method 17.3, 17.5, 17.6). */
+#include "cqio/numeric.h"
 #include "support/grid_case.h"
 
 #include <string.h>

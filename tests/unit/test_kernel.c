@@ -1,10 +1,11 @@
 /* linalg: compressed trade kernels against every exact entry. */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "linalg/kernel.h"
+#include "operator/kernel.h"
 
 enum { POINTS = 1100, COLUMNS = 65 };
 

@@ -1,10 +1,11 @@
 /* model: its parts on the toy data set, by hand: parks (8), capital (9.6), households (7). */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
+#include "economy/households.h"
 #include "law/model_case.h"
-#include "model/capital.h"
-#include "model/households.h"
-#include "model/parks.h"
+#include "years/capital.h"
+#include "years/park_plan.h"
 
 enum { NORTH, SOUTH, DISTRICTS };
 enum { FARMS, FACTORIES, SERVICES, SECTORS };

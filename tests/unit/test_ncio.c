@@ -6,7 +6,7 @@
 #include <netcdf.h>
 #include <sys/stat.h>
 
-#include "cqio/ncio.h"
+#include "cqio/netcdf.h"
 
 enum { YEARS = 3, ROWS = 2, COLUMNS = 4, CELLS = ROWS * COLUMNS };
 

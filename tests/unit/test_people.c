@@ -1,4 +1,5 @@
 /* people: state, rules, one year by hand, registration, household accounts, messages. */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include <math.h>

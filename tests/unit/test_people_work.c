@@ -1,4 +1,5 @@
 /* people: employment (T23), logistic benchmark, Theil and Gini (T33). */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include <math.h>

@@ -1,10 +1,11 @@
 /* linalg: products with few columns against BLAS, for sizes around every tile. */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include <cblas.h>
 #include <math.h>
 
-#include "linalg/product.h"
+#include "dense/product.h"
 
 enum { MOST = 60000 };
 static double a[MOST], x[MOST], y[MOST], expected[MOST], whole[MOST];

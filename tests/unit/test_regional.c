@@ -1,5 +1,6 @@
 /* regional: import removal, district and zone output, location quotients, GRAS, jobs, and the
  * sentences of their errors. */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include <math.h>

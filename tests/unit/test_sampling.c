@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "cqio/sampling.h"
+#include "cqio/numeric.h"
 
 static cqio_design *create(cqio_design_kind kind, uint64_t seed, int64_t samples, int dimensions) {
   cqio_design *design;

@@ -1,12 +1,13 @@
 /* tables: the same table from CSV, NetCDF and generators on any number of ranks; labels. */
+#include "cqio/numeric.h"
 #include "support/mpi_test.h"
 #include "support/scratch.h"
 
 #include <math.h>
 
-#include "cqio/ncio.h"
+#include "cqio/netcdf.h"
+#include "iotable/iotable.h"
 #include "support/trade_case.h"
-#include "tables/tables.h"
 
 static const char data_folder[] = "matrices/toy";
 

@@ -1,5 +1,6 @@
 /* Cutting outlines by halving the box until single cells are left. */
 #include "cli/overlap/overlap.h"
+#include "cqio/numeric.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* Inside of cqio-overlap. */
-#ifndef CQIO_CLI_OVERLAP_OVERLAP_H
-#define CQIO_CLI_OVERLAP_OVERLAP_H
+#ifndef CQIO_CLI_OVERLAP
+#define CQIO_CLI_OVERLAP
 
 #include <ogr_api.h>
 #include <ogr_srs_api.h>

@@ -1,0 +1,67 @@
+/*
+ * run: whole runs of a job: data, economy, calibration, scenarios, ensembles, files.
+ */
+#ifndef CQIO_RUN_H
+#define CQIO_RUN_H
+
+#include "cqio/results.h"
+#include "cqio/years.h"
+#include <stdio.h>
+
+/* ---- a whole run ----------------------------------------------------------------------------- */
+
+/* Everything of a run; owned. */
+typedef struct {
+  cqio_study study;
+  cqio_outputs outputs;
+  cqio_series **series; /* [job->scenario_count] */
+  double seconds;       /* duration once it is over */
+  double saved;         /* MPI_Wtime of the last checkpoint */
+} cqio_run;
+
+/*
+ * Computes all scenarios of JOB and writes its files: NAME.regions.nc and NAME.grid.nc of each
+ * scenario NAME, then run.json. The files of a scenario are written by one rank, scenarios in turn
+ * over the ranks; they get their names once all are whole. Existing files are refused before
+ * anything is computed, unless output.overwrite. The output directory is locked for the time.
+ *
+ * Each computed year ends with a look at cqio_stop_requested: then, and when output.checkpoint says
+ * so, what was computed goes to checkpoint.nc, and CQIO_STOPPED is returned without a problem. With
+ * job->restart the run goes on from there, to the same bits; it begins anew where there is none, as
+ * after a stop within the calibration.
+ * Collective. *out = NULL on failure and when stopped.
+ */
+CQIO_NODISCARD cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out);
+void cqio_run_destroy(cqio_run **run);
+
+/*
+ * Ensembles (method 16). With ensemble.draws > 0 a run goes on, after its scenarios, with the
+ * members of an ensemble of each (static draws: of the reference). A member is computed whole on
+ * one rank and depends on the job and its number alone. NAME.draws.FIRST-LAST.nc hold what each
+ * member came to; NAME.ensemble.nc the statistics over all of them, Sobol indices of the factors,
+ * convergence, and the failed members by number and reason. Files that are finished are kept when a
+ * stopped run goes on.
+ */
+
+/*
+ * Computes members job->member_first to job->member_last alone, into the part
+ * output.directory/members.FIRST-LAST. Collective. *SECONDS: duration.
+ */
+CQIO_NODISCARD cqio_status cqio_members_execute(cqio_ctx *ctx, const cqio_job *job,
+                                                double *seconds);
+/*
+ * Combines all parts in output.directory to the files of a run with all members, the same results
+ * bit for bit. CQIO_DATA when members are missing or there twice, or a part is damaged or of other
+ * inputs; CQIO_CONFIG when it is of another job. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_merge_execute(cqio_ctx *ctx, const cqio_job *job, double *seconds);
+
+/* All validation of JOB without computing: data set, options against it, grid, output. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job);
+
+/* Prints years of each scenario, contributions of the parks, benchmark, comparison with what is
+ * published, and the certified errors. Not collective. */
+void cqio_run_print(const cqio_run *run, FILE *file);
+
+#endif

@@ -1,0 +1,204 @@
+/* The run as text for people. */
+#include "cqio/numeric.h"
+#include "cqio/run.h"
+#include "results/results.h"
+
+#include <math.h>
+#include <string.h>
+
+static void print_years(const cqio_series *series, FILE *file) {
+  const char *title = series->scenario->title;
+  fprintf(file, "\nScenario %s%s%s\n", series->scenario->name, title[0] ? ": " : "", title);
+  fprintf(file, "%5s %12s %12s %8s %8s %13s %12s %11s %8s %7s\n", "year", "residents", "urban",
+          "urban %", "regist %", "unregistered", "employed", "GDP bn CNY", "moved k", "ratio");
+  for (int t = 0; t < series->years; t++) {
+    const cqio_year *y = &series->year[t];
+    fprintf(file, "%5d %12.0f %12.0f %8.2f %8.2f %13.0f %12.0f %11.3f %8.1f %7.2f\n", y->year,
+            y->rates.urban + y->rates.rural, y->rates.urban, 100.0 * y->rates.urbanization_rate,
+            100.0 * y->rates.registered_rate, y->rates.floating, y->employed, y->gdp / 10.0,
+            y->people.moves / 1000.0, y->income_ratio);
+  }
+}
+
+static void print_parks(const cqio_run *run, const cqio_series *series, FILE *file) {
+  const cqio_labels *parks = &run->study.data->parks;
+  const cqio_year *last = &series->year[series->years - 1];
+  size_t locations = (size_t)run->study.economy->locations;
+  if (parks->count == 0) return;
+  fprintf(file,
+          "\nContribution of each park in %d, scenario %s (each without the parks nested in it)\n",
+          last->year, series->scenario->name);
+  fprintf(file, "%-36s %14s %14s %14s %14s\n", "", "building jobs", "operating jobs", "building bn",
+          "operating bn");
+  double sum[2 * CQIO_PHASES] = {0.0};
+  for (size_t p = 0; p < (size_t)parks->count; p++) {
+    double value[2 * CQIO_PHASES];
+    for (size_t phase = 0; phase < CQIO_PHASES; phase++) {
+      size_t first = (CQIO_PHASES * p + phase) * locations;
+      value[phase] = cqio_sum(last->park_jobs + first, locations);
+      value[CQIO_PHASES + phase] = cqio_sum(last->park_value_added + first, locations) / 10.0;
+    }
+    fprintf(file, "%-36s %14.0f %14.0f %14.3f %14.3f\n", parks->name[p], value[0], value[1],
+            value[2], value[3]);
+    for (int k = 0; k < 2 * CQIO_PHASES; k++)
+      sum[k] += value[k];
+  }
+  fprintf(file, "%-36s %14.0f %14.0f %14.3f %14.3f\n", "all parks", sum[0], sum[1], sum[2], sum[3]);
+}
+
+/* The two census years behind the logistic benchmark: the base year and the last one observed. */
+static bool benchmark_rate(const cqio_run *run, double *k, int *last) {
+  const cqio_year *base = &run->series[0]->year[0];
+  for (int year = run->study.job->options.years.last; year > base->year; year--) {
+    double residents, share;
+    if (!cqio_observed_persons(run->study.data, "residents_census", year, &residents) ||
+        !cqio_dataset_observed(run->study.data, "urban_share", year, &share))
+      continue;
+    double urban = residents * share / 100.0;
+    *k = cqio_logistic_rate(base->rates.urban, base->rates.rural, urban, residents - urban,
+                            year - base->year);
+    *last = year;
+    return true;
+  }
+  return false;
+}
+
+static void print_benchmark(const cqio_run *run, FILE *file) {
+  const cqio_series *reference = run->series[0];
+  const cqio_year *base = &reference->year[0];
+  double k = 0.0, squares[2] = {0.0};
+  int last = 0, counted = 0;
+  bool known = benchmark_rate(run, &k, &last);
+  fprintf(file, "\nUrban residents in all residents (percent): reference, published%s\n",
+          known ? ", logistic benchmark ln(U/R) = a + k t" : "");
+  for (int t = 0; t < reference->years; t++) {
+    const cqio_year *year = &reference->year[t];
+    double model = 100.0 * year->rates.urbanization_rate, published;
+    bool seen = cqio_dataset_observed(run->study.data, "urban_share", year->year, &published);
+    double logistic =
+        known ? 100.0 * cqio_logistic_share(base->rates.urban, base->rates.rural, k, t) : 0.0;
+    fprintf(file, "%5d %8.2f", year->year, model);
+    if (seen)
+      fprintf(file, " %8.2f", published);
+    else
+      fprintf(file, " %8s", "-");
+    if (known) fprintf(file, " %8.2f", logistic);
+    fputc('\n', file);
+    if (!seen || year->year == base->year || year->year == last) continue;
+    squares[0] += (model - published) * (model - published);
+    squares[1] += (logistic - published) * (logistic - published);
+    counted++;
+  }
+  if (known)
+    fprintf(file, "k = %.4f a year from the census years %d and %d\n", k, base->year, last);
+  if (known && counted > 0)
+    fprintf(file,
+            "root mean square difference from %d surveys between the censuses: model %.2f, "
+            "benchmark %.2f points\n",
+            counted, sqrt(squares[0] / counted), sqrt(squares[1] / counted));
+}
+
+/* Deviation of one uncalibrated quantity from what was published. */
+static void print_deviation(FILE *file, const char *what, int year, double model, double published,
+                            const char *unit) {
+  fprintf(file, "%-34s %d %14.2f %14.2f %+9.2f %s\n", what, year, model, published,
+          model - published, unit);
+}
+
+static void print_deviations(const cqio_run *run, FILE *file) {
+  const cqio_series *reference = run->series[0];
+  double published;
+  fprintf(file, "\nNot fitted: %22s %4s %14s %14s %9s\n", "", "year", "model", "published",
+          "differ");
+  for (int t = 1; t < reference->years; t++) {
+    const cqio_year *year = &reference->year[t];
+    if (cqio_observed_persons(run->study.data, "residents_census", year->year, &published))
+      print_deviation(file, "residents (million)", year->year,
+                      (year->rates.urban + year->rates.rural) / 1e6, published / 1e6, "million");
+  }
+  for (int t = 1; t < reference->years; t++) {
+    const cqio_year *year = &reference->year[t];
+    if (cqio_dataset_observed(run->study.data, "income_ratio", year->year, &published))
+      print_deviation(file, "urban to rural income per head", year->year, year->income_ratio,
+                      published, "");
+  }
+  const cqio_calibration *c = &run->study.calibration;
+  const cqio_options *options = &run->study.job->options;
+  if (c->data_urban_share > 0.0)
+    print_deviation(file, "urban share with the data's eta0", options->migration.target_year,
+                    c->data_urban_share, options->migration.target_urban_share, "points");
+  if (c->data_registered_share > 0.0)
+    print_deviation(file, "registered rate, data's conversion", options->registration.target_year,
+                    c->data_registered_share, options->registration.target_share, "points");
+}
+
+/* Smallest and largest change of residents, and where: nothing about it is fitted. */
+static void print_districts(const cqio_run *run, FILE *file) {
+  const cqio_series *reference = run->series[0];
+  const cqio_year *first = &reference->year[0], *last = &reference->year[reference->years - 1];
+  int lowest = 0, highest = 0;
+  double low = INFINITY, high = -INFINITY;
+  for (int r = 0; r < run->study.economy->districts; r++) {
+    double before = first->urban[r] + first->rural[r], after = last->urban[r] + last->rural[r];
+    double change = before > 0.0 ? 100.0 * (after / before - 1.0) : 0.0;
+    if (change < low) low = change, lowest = r;
+    if (change > high) high = change, highest = r;
+  }
+  fprintf(file, "residents by district, change %d-%d: from %+.1f %% (%s) to %+.1f %% (%s)\n",
+          first->year, last->year, low, run->study.data->districts.name[lowest], high,
+          run->study.data->districts.name[highest]);
+}
+
+static void print_links(const cqio_run *run, FILE *file) {
+  const cqio_multipliers *m = run->study.multipliers;
+  static const char *const groups[] = {"urban", "floating", "rural"};
+  fprintf(file,
+          "\nIncome of the row group per unit of income of the column group (base year)\n%10s", "");
+  for (int g = 0; g < CQIO_GROUPS; g++)
+    fprintf(file, " %9s", groups[g]);
+  for (int g = 0; g < CQIO_GROUPS; g++) {
+    fprintf(file, "\n%10s", groups[g]);
+    for (int k = 0; k < CQIO_GROUPS; k++)
+      fprintf(file, " %9.4f", m->group_multiplier[g * CQIO_GROUPS + k]);
+  }
+  fprintf(file,
+          "\nrural output caused by urban supply of final demand %.1f %%, by demand made in town "
+          "%.1f %%\n",
+          100.0 * m->dependence_supplied, 100.0 * m->dependence_residents);
+}
+
+static void print_quality(const cqio_run *run, FILE *file) {
+  double relative = 0.0, identity = 0.0;
+  for (int s = 0; s < run->study.job->scenario_count; s++)
+    for (int t = 0; t < run->series[s]->years; t++) {
+      relative = fmax(relative, run->series[s]->year[t].solve.bound_norm1);
+      identity = fmax(identity, run->series[s]->year[t].people.residual);
+    }
+  const cqio_calibration *c = &run->study.calibration;
+  fprintf(file,
+          "\neta0 = %.6f, conversion rate = %.6f a year (%d reference paths); base-year balance "
+          "%.1e, aggregation %.1e\n",
+          c->eta0, c->conversion_rate, c->evaluations, run->study.economy->balance_residual,
+          run->study.economy->aggregation_residual);
+  fprintf(file, "productivity shift:");
+  for (int t = 1; t < c->years; t++)
+    fprintf(file, " %+.4f", c->shift[t]);
+  fprintf(file, " a year\n");
+  fprintf(file,
+          "certified error of gross output %.1e (1-norm, relative); population identity %.1e\n",
+          relative, identity);
+}
+
+void cqio_run_print(const cqio_run *run, FILE *file) {
+  if (run->study.job->title[0]) fprintf(file, "%s\n", run->study.job->title);
+  for (int s = 0; s < run->study.job->scenario_count; s++)
+    print_years(run->series[s], file);
+  for (int s = 0; s < run->study.job->scenario_count; s++)
+    if (s == 0) print_parks(run, run->series[s], file);
+  print_benchmark(run, file);
+  print_deviations(run, file);
+  print_districts(run, file);
+  print_links(run, file);
+  print_quality(run, file);
+  fflush(file);
+}

@@ -1,0 +1,99 @@
+/* cqio run and cqio merge: compute a job, combine the parts of an ensemble. */
+#include "cli/cli.h"
+#include "cqio/dense.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cqio/run.h"
+
+static void set_level(cqio_ctx *ctx, const cli_arguments *arguments) {
+  cqio_ctx_set_log_level(ctx, arguments->quiet     ? CQIO_LOG_WARN
+                              : arguments->verbose ? CQIO_LOG_DEBUG
+                                                   : CQIO_LOG_INFO);
+}
+
+static void warn_of_old_kernels(const cqio_ctx *ctx) {
+  if (cqio_blas_core_is_old())
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "BLAS uses its '%s' kernels though the CPU has AVX-512: unset OPENBLAS_CORETYPE for "
+             "full speed",
+             cqio_blas_core());
+}
+
+static void print_end(const cqio_run *run) {
+  const cqio_options *options = &run->study.job->options;
+  cqio_run_print(run, stdout);
+  printf("\ncqio: SUCCESS %d scenario%s, %d-%d, results in %s, %.1f s\n",
+         run->study.job->scenario_count, run->study.job->scenario_count == 1 ? "" : "s",
+         options->years.first, options->years.last, options->output.directory, run->seconds);
+}
+
+/* Options that are no keys of the job. */
+static void apply(const cli_arguments *arguments, cqio_job *job) {
+  job->restart = arguments->restart;
+  if (!arguments->overwrite) return;
+  job->options.output.overwrite = true;
+  for (int s = 0; s < job->scenario_count; s++)
+    job->scenarios[s].options.output.overwrite = true;
+}
+
+/* "FIRST-LAST" or "NUMBER", from 1. */
+static cqio_status read_members(cqio_ctx *ctx, const char *text, cqio_job *job) {
+  char first[32] = "";
+  size_t length = strcspn(text, "-");
+  const char *last = text[length] ? text + length + 1 : first;
+  if (length < sizeof first) memcpy(first, text, length);
+  if (cqio_parse_integer(first, &job->member_first) &&
+      cqio_parse_integer(last, &job->member_last) && job->member_first > 0 &&
+      job->member_last >= job->member_first)
+    return CQIO_OK;
+  return cqio_fail(ctx, CQIO_USAGE, "--members %s: expected FIRST-LAST or a number, counted from 1",
+                   text);
+}
+
+/* Part of an ensemble. */
+static cqio_status run_members(cqio_ctx *ctx, const cqio_job *job) {
+  double seconds;
+  CQIO_TRY(cqio_members_execute(ctx, job, &seconds));
+  if (cqio_ctx_rank(ctx) == 0)
+    printf("cqio: SUCCESS members %lld-%lld, results in %s/members.%lld-%lld, %.2f s\n",
+           (long long)job->member_first, (long long)job->member_last, job->options.output.directory,
+           (long long)job->member_first, (long long)job->member_last, seconds);
+  return CQIO_OK;
+}
+
+static cqio_status run_all(cqio_ctx *ctx, const cqio_job *job) {
+  cqio_run *run;
+  CQIO_TRY(cqio_run_execute(ctx, job, &run));
+  if (cqio_ctx_rank(ctx) == 0) print_end(run);
+  cqio_run_destroy(&run);
+  return CQIO_OK;
+}
+
+cqio_status cli_run(cqio_ctx *ctx, const cli_arguments *arguments) {
+  cqio_job *job;
+  set_level(ctx, arguments);
+  CQIO_TRY(cqio_job_read(ctx, arguments->files[0], arguments->set_count, arguments->sets, &job));
+  apply(arguments, job);
+  warn_of_old_kernels(ctx);
+  cqio_status status = CQIO_OK;
+  if (arguments->members) status = read_members(ctx, arguments->members, job);
+  if (!status) status = arguments->members ? run_members(ctx, job) : run_all(ctx, job);
+  cqio_job_destroy(&job);
+  return status;
+}
+
+cqio_status cli_merge(cqio_ctx *ctx, const cli_arguments *arguments) {
+  cqio_job *job;
+  double seconds;
+  set_level(ctx, arguments);
+  CQIO_TRY(cqio_job_read(ctx, arguments->files[0], arguments->set_count, arguments->sets, &job));
+  apply(arguments, job);
+  cqio_status status = cqio_merge_execute(ctx, job, &seconds);
+  if (!status && cqio_ctx_rank(ctx) == 0)
+    printf("cqio: SUCCESS %d draws merged, results in %s, %.1f s\n", job->options.ensemble.draws,
+           job->options.output.directory, seconds);
+  cqio_job_destroy(&job);
+  return status;
+}

@@ -1,0 +1,19 @@
+/* The explicit inverse of a dominant matrix, in place, rows distributed over the ranks. */
+#ifndef CQIO_DENSE_INVERT
+#define CQIO_DENSE_INVERT
+
+#include "cqio/core.h"
+
+/*
+ * ROWS [count][n], the rows first[rank] to first[rank + 1] - 1 of I - A, become those of its
+ * inverse, by block Gauss-Jordan elimination without pivots: 2 n^3 operations, nearly all in one
+ * product a step, and no memory but two panels. For column sums of A below 1 (5.1), where pivots
+ * stay positive. FIRST [ranks + 1]. *singular receives the account of a pivot that is zero or not
+ * finite, with CQIO_NUMERIC and no recorded problem; otherwise -1. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio__invert_rows(cqio_ctx *ctx, const int64_t *first, double *rows,
+                                             int64_t *singular);
+/* Bytes a rank needs beside ROWS. */
+double cqio__invert_memory(int64_t n, int ranks);
+
+#endif

@@ -1,0 +1,319 @@
+/* Members of an ensemble, computed in blocks by all ranks. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ensemble/ensemble.h"
+
+enum { REASON_SIZE = 256 };
+
+/* A failed member. */
+struct failure {
+  int64_t number;
+  char reason[REASON_SIZE];
+};
+
+/* What the ranks share while members are computed: memory of rank 0 that all write to. */
+struct board {
+  int64_t next;     /* member of the block that is free */
+  double numbers[]; /* [block][1 + width] status, then the row */
+};
+
+struct work {
+  cqio_ensemble *ensemble;
+  cqio_ctx *alone; /* context of this rank only */
+  cqio_economy *economy;
+  cqio_draw *draw;
+  MPI_Win window;
+  char *boards[2]; /* of this block and the one before, in turn; rank 0 */
+  double *row;     /* [1 + width] */
+  struct failure *failure;
+  int failures;        /* of this rank in the present block */
+  cqio_status written; /* of the block before, known to rank 0 alone */
+};
+
+static size_t row_size(const struct work *work) {
+  return 1 + work->ensemble->columns.width;
+}
+
+static MPI_Aint board_size(const struct work *work) {
+  size_t members = (size_t)work->ensemble->study->job->options.ensemble.block;
+  return (MPI_Aint)(sizeof(struct board) + members * row_size(work) * sizeof(double));
+}
+
+static bool is_root(const struct work *work) {
+  return cqio_ctx_rank(work->ensemble->study->ctx) == 0;
+}
+
+/* ---- one member ------------------------------------------------------------------------------ */
+
+/* Statuses that are a property of the member, not of the machine. */
+static bool belongs_to_member(cqio_status status) {
+  return status == CQIO_NUMERIC || status == CQIO_CONVERGENCE || status == CQIO_DATA ||
+         status == CQIO_CONFIG;
+}
+
+static void note_failure(struct work *work, int64_t number) {
+  struct failure *failure = &work->failure[work->failures++];
+  const char *reason = cqio_ctx_problem(work->alone, 0);
+  failure->number = number;
+  snprintf(failure->reason, sizeof failure->reason, "%s", reason ? reason : "");
+  cqio_ctx_clear_problems(work->alone);
+}
+
+/* Member NUMBER into work->row. */
+static cqio_status compute_member(struct work *work, int64_t number) {
+  const cqio_ensemble *ensemble = work->ensemble;
+  cqio_status status = cqio_draw_compute(work->draw, number);
+  work->row[0] = status ? 1.0 : 0.0;
+  if (!status) {
+    cqio_columns_fill(&ensemble->columns, &work->draw->economy, work->draw->year, work->row + 1);
+    return CQIO_OK;
+  }
+  if (!belongs_to_member(status)) {
+    const char *reason = cqio_ctx_problem(work->alone, 0);
+    return cqio_fail(ensemble->study->ctx, status, "%s",
+                     reason ? reason : "ensemble: a member failed");
+  }
+  note_failure(work, number);
+  for (size_t k = 1; k < row_size(work); k++)
+    work->row[k] = CQIO_NC_MISSING;
+  return CQIO_OK;
+}
+
+/* ---- one block ------------------------------------------------------------------------------- */
+
+/* The next member of the block on board TURN that nobody has taken, counted within the block. */
+static int64_t take_next(struct work *work, int turn) {
+  int64_t one = 1, place = 0;
+  MPI_Fetch_and_op(&one, &place, MPI_INT64_T, 0, turn * board_size(work), MPI_SUM, work->window);
+  MPI_Win_flush(0, work->window);
+  return place;
+}
+
+/* All members of the block onto board TURN. Collective; tells how the block before was written. */
+static cqio_status share_members(struct work *work, cqio_block block, int turn) {
+  cqio_ctx *ctx = work->ensemble->study->ctx;
+  cqio_status status = work->written;
+  size_t width = row_size(work);
+  for (int64_t place; !status && (place = take_next(work, turn)) < block.count;) {
+    status = compute_member(work, block.first + place);
+    if (status) break;
+    MPI_Aint at = turn * board_size(work) + (MPI_Aint)sizeof(struct board) +
+                  (MPI_Aint)((size_t)place * width * sizeof *work->row);
+    MPI_Put(work->row, (int)width, MPI_DOUBLE, 0, at, (int)width, MPI_DOUBLE, work->window);
+    MPI_Win_flush(0, work->window);
+    cqio_progress(ctx);
+  }
+  MPI_Win_flush_all(work->window);
+  return cqio_agree(ctx, status);
+}
+
+static int by_number(const void *a, const void *b) {
+  int64_t x = ((const struct failure *)a)->number, y = ((const struct failure *)b)->number;
+  return (x > y) - (x < y);
+}
+
+/* All failures of the block as lines of text on rank 0, in order. */
+static cqio_status list_failures(struct work *work, struct failure *all, int count, char **text) {
+  if (count == 0) return CQIO_OK;
+  qsort(all, (size_t)count, sizeof *all, by_number);
+  size_t size = (size_t)count * (REASON_SIZE + 32), at = 0;
+  CQIO_TRY(CQIO_ALLOC(work->ensemble->study->ctx, size, text));
+  for (int k = 0; k < count; k++)
+    at += (size_t)snprintf(*text + at, size - at, "%s%lld: %s", k ? "\n" : "",
+                           (long long)all[k].number + 1, all[k].reason);
+  return CQIO_OK;
+}
+
+/* Failures of all ranks; *TEXT is NULL elsewhere and without failures. Collective. */
+static cqio_status gather_failures(struct work *work, char **text) {
+  cqio_ctx *ctx = work->ensemble->study->ctx;
+  MPI_Comm comm = cqio_ctx_comm(ctx);
+  int size = cqio_ctx_size(ctx), bytes = work->failures * (int)sizeof(struct failure), sum = 0;
+  int *count = NULL, *start = NULL;
+  struct failure *all = NULL;
+  *text = NULL;
+  MPI_Allreduce(&bytes, &sum, 1, MPI_INT, MPI_SUM, comm);
+  if (sum == 0) return CQIO_OK;
+  cqio_status status = CQIO_ALLOC(ctx, size, &count);
+  if (!status) status = CQIO_ALLOC(ctx, size, &start);
+  if (!status) status = CQIO_ALLOC(ctx, (size_t)sum / sizeof *all, &all);
+  status = cqio_agree(ctx, status);
+  if (!status) {
+    MPI_Allgather(&bytes, 1, MPI_INT, count, 1, MPI_INT, comm);
+    for (int p = 1; p < size; p++)
+      start[p] = start[p - 1] + count[p - 1];
+    MPI_Gatherv(work->failure, bytes, MPI_BYTE, all, count, start, MPI_BYTE, 0, comm);
+    if (is_root(work)) status = list_failures(work, all, sum / (int)sizeof *all, text);
+  }
+  cqio_free(count);
+  cqio_free(start);
+  cqio_free(all);
+  return cqio_agree(ctx, status);
+}
+
+/* The block that all ranks have put on board TURN, as a file. Rank 0. */
+static cqio_status write_block(struct work *work, cqio_block block, int turn, char **failures,
+                               const char *path) {
+  const struct board *board = (const struct board *)(const void *)work->boards[turn];
+  const cqio_ensemble *ensemble = work->ensemble;
+  size_t width = row_size(work);
+  cqio_rows *rows;
+  CQIO_TRY(cqio_rows_create(ensemble, block.count, &rows));
+  rows->block = block;
+  rows->failures = *failures;
+  *failures = NULL;
+  for (int64_t k = 0; k < block.count; k++) {
+    const double *line = board->numbers + (size_t)k * width;
+    rows->status[k] = line[0] != 0.0;
+    memcpy(rows->row + (size_t)k * (width - 1), line + 1, (width - 1) * sizeof *line);
+  }
+  cqio_status status = cqio_rows_write(ensemble, rows, path);
+  cqio_rows_destroy(&rows);
+  return status;
+}
+
+static void clear_board(struct work *work, int turn) {
+  if (is_root(work)) ((struct board *)(void *)work->boards[turn])->next = 0;
+}
+
+/* Computes a block; rank 0 writes it while the others go on with the next, on the other board.
+ * *STOP tells whether the run was asked to end. Collective. */
+static cqio_status compute_block(struct work *work, cqio_block block, int turn, const char *path,
+                                 bool *stop) {
+  cqio_ctx *ctx = work->ensemble->study->ctx;
+  char *failures;
+  work->failures = 0;
+  CQIO_TRY(share_members(work, block, turn));
+  clear_board(work, 1 - turn); /* written by now: share_members has told */
+  MPI_Win_sync(work->window);
+  MPI_Barrier(cqio_ctx_comm(ctx));
+  MPI_Win_sync(work->window);
+  CQIO_TRY(gather_failures(work, &failures));
+  *stop = cqio_stop_requested(ctx);
+  cqio_timer_start(ctx, "members written");
+  if (is_root(work)) work->written = write_block(work, block, turn, &failures, path);
+  cqio_timer_stop(ctx, "members written");
+  cqio_free(failures);
+  return CQIO_OK;
+}
+
+/* Whether PATH holds the block already, whole, for a run that goes on. Collective. */
+static cqio_status is_finished(struct work *work, cqio_block block, const char *path,
+                               bool *finished) {
+  const cqio_ensemble *ensemble = work->ensemble;
+  cqio_ctx *ctx = ensemble->study->ctx;
+  int there = 0;
+  cqio_status status = CQIO_OK;
+  *finished = false;
+  if (!ensemble->study->job->restart) return CQIO_OK;
+  if (is_root(work) && access(path, F_OK) == 0) {
+    cqio_rows *rows;
+    status = cqio_rows_create(ensemble, block.count, &rows);
+    if (status) return cqio_agree(ctx, status);
+    rows->block = block;
+    status = cqio_rows_read(work->alone, ensemble, path, true, 0, 0, rows);
+    there = status == CQIO_OK;
+    if (status == CQIO_CONFIG) { /* of another job: not to be replaced in silence */
+      status = cqio_fail(ctx, status, "%s", cqio_ctx_problem(work->alone, 0));
+    } else if (status) {
+      cqio_log(ctx, CQIO_LOG_WARN, "%s; computed again", cqio_ctx_problem(work->alone, 0));
+      status = CQIO_OK;
+    }
+    cqio_ctx_clear_problems(work->alone);
+    cqio_rows_destroy(&rows);
+  }
+  CQIO_TRY(cqio_agree(ctx, status));
+  MPI_Bcast(&there, 1, MPI_INT, 0, cqio_ctx_comm(ctx));
+  *finished = there;
+  return CQIO_OK;
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
+
+/* Own context, economy and base case of this rank: the data set is shared, nothing is read again.
+ */
+static cqio_status prepare_alone(struct work *work) {
+  const cqio_ensemble *ensemble = work->ensemble;
+  const cqio_study *study = ensemble->study;
+  CQIO_TRY(cqio_ctx_create(MPI_COMM_SELF, &work->alone));
+  cqio_ctx_set_log_level(work->alone, CQIO_LOG_ERROR);
+  CQIO_TRY(cqio_economy_create(work->alone, study->data, &study->job->options, &work->economy));
+  CQIO_TRY(cqio_draw_create(work->economy, ensemble->scenario, &study->calibration, &work->draw));
+  cqio_columns_fill(&ensemble->columns, &work->draw->economy, work->draw->year, ensemble->base);
+  CQIO_TRY(CQIO_ALLOC(work->alone, row_size(work), &work->row));
+  return CQIO_ALLOC(work->alone, study->job->options.ensemble.block, &work->failure);
+}
+
+/* Collective. */
+static cqio_status prepare(struct work *work) {
+  const cqio_study *study = work->ensemble->study;
+  cqio_status status = prepare_alone(work);
+  if (status && work->alone && cqio_ctx_problem(work->alone, 0))
+    status = cqio_fail(study->ctx, status, "%s", cqio_ctx_problem(work->alone, 0));
+  CQIO_TRY(cqio_agree(study->ctx, status));
+  MPI_Aint bytes = is_root(work) ? 2 * board_size(work) : 0;
+  if (MPI_Win_allocate(bytes, 1, MPI_INFO_NULL, cqio_ctx_comm(study->ctx), &work->boards[0],
+                       &work->window) != MPI_SUCCESS)
+    return cqio_fail(study->ctx, CQIO_MPI, "ensemble: MPI_Win_allocate failed");
+  MPI_Win_lock_all(0, work->window);
+  if (is_root(work)) work->boards[1] = work->boards[0] + board_size(work);
+  for (int turn = 0; turn < 2; turn++)
+    clear_board(work, turn);
+  MPI_Win_sync(work->window);
+  MPI_Barrier(cqio_ctx_comm(study->ctx));
+  return CQIO_OK;
+}
+
+static void release(struct work *work) {
+  if (work->window != MPI_WIN_NULL) {
+    MPI_Win_unlock_all(work->window);
+    MPI_Win_free(&work->window);
+  }
+  cqio_draw_destroy(&work->draw);
+  cqio_economy_destroy(&work->economy);
+  cqio_free(work->row);
+  cqio_free(work->failure);
+  cqio_ctx_destroy(&work->alone);
+}
+
+static cqio_status compute_blocks(struct work *work, const char *directory, int64_t first,
+                                  int64_t last) {
+  const cqio_ensemble *ensemble = work->ensemble;
+  const cqio_study *study = ensemble->study;
+  cqio_block block;
+  char path[4096];
+  int turn = 0;
+  for (int64_t b = 0; cqio_block_at(&study->job->options, first, last, b, &block); b++) {
+    bool finished, stop = false;
+    CQIO_TRY(cqio_block_path(ensemble, directory, block, path)); /* without waiting for rank 0 */
+    CQIO_TRY(is_finished(work, block, path, &finished));
+    if (!finished) CQIO_TRY(compute_block(work, block, turn, path, &stop));
+    if (!finished) turn = 1 - turn;
+    cqio_log(study->ctx, CQIO_LOG_INFO, "%s: members %lld to %lld %s", ensemble->scenario->name,
+             (long long)block.first + 1, (long long)(block.first + block.count),
+             finished ? "were there" : "computed");
+    if (stop) {
+      CQIO_TRY(cqio_agree(study->ctx, work->written));
+      cqio_log(study->ctx, CQIO_LOG_WARN, "stopped by a signal; go on with --restart");
+      return CQIO_STOPPED;
+    }
+  }
+  return cqio_agree(study->ctx, work->written);
+}
+
+cqio_status cqio_members_compute(cqio_ensemble *ensemble, const char *directory, int64_t first,
+                                 int64_t last) {
+  struct work work = {.ensemble = ensemble, .window = MPI_WIN_NULL};
+  cqio_timer_start(ensemble->study->ctx, "members prepared");
+  cqio_status status = prepare(&work);
+  cqio_timer_stop(ensemble->study->ctx, "members prepared");
+  cqio_timer_start(ensemble->study->ctx, "members");
+  if (!status) status = compute_blocks(&work, directory, first, last);
+  cqio_timer_stop(ensemble->study->ctx, "members");
+  release(&work);
+  return status;
+}

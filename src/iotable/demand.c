@@ -1,0 +1,198 @@
+/* Demands on the accounts of a table: kinds that need no file. */
+#include "iotable/demand.h"
+#include "cqio/numeric.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void cqio_io_demand_destroy(cqio_io_demand **demand) {
+  if (!demand || !*demand) return;
+  for (int k = 0; (*demand)->name && k < (*demand)->count; k++)
+    cqio_free((*demand)->name[k]);
+  cqio_free((*demand)->name);
+  cqio_free((*demand)->values);
+  cqio_free(*demand);
+  *demand = NULL;
+}
+
+cqio_status cqio__demand_take(struct demand *d, int columns) {
+  d->out->count = columns;
+  CQIO_TRY(CQIO_ALLOC(d->ctx, columns, &d->out->name));
+  return CQIO_ALLOC(d->ctx, columns * d->count, &d->out->values);
+}
+
+cqio_status cqio__demand_name(struct demand *d, int column, const char *name) {
+  return cqio_copy_text(d->ctx, name, &d->out->name[column]);
+}
+
+void cqio__demand_set(struct demand *d, int column, int64_t account, double value) {
+  if (account >= d->first && account < d->first + d->count)
+    d->out->values[column * d->count + account - d->first] = value;
+}
+
+static const char *after(const char *text, const char *start) {
+  size_t length = strlen(start);
+  return strncmp(text, start, length) == 0 ? text + length : NULL;
+}
+
+/* ---- final demand of the table --------------------------------------------------------------- */
+
+/* What households buy out of what they earn in the system is no final demand of a closed one; what
+ * other income buys is (method 7.4 with b, 22.12). */
+static double endogenous(const struct demand *d, int64_t account, double share) {
+  return d->closure == CQIO_IO_HOUSEHOLDS ? share * d->table->households[account] : 0.0;
+}
+
+static cqio_status final_total(struct demand *d) {
+  const cqio_io_series *final = &d->table->final;
+  double share = 0.0;
+  if (final->count == 0)
+    return cqio_fail(d->ctx, CQIO_DATA,
+                     "%s: has no final demand: expected a table with it, or another --demand",
+                     d->table->source);
+  if (d->closure == CQIO_IO_HOUSEHOLDS) {
+    double paid = cqio_sum(d->table->compensation, (size_t)d->table->accounts);
+    share = d->table->household_income > 0.0 ? paid / d->table->household_income : 1.0;
+  }
+  CQIO_TRY(cqio__demand_take(d, 1));
+  for (int64_t i = d->first; i < d->first + d->count; i++) {
+    double sum = -endogenous(d, i, share);
+    for (int k = 0; k < final->count; k++)
+      sum += final->values[k][i];
+    cqio__demand_set(d, 0, i, sum);
+  }
+  return cqio__demand_name(d, 0, "final");
+}
+
+static cqio_status final_column(struct demand *d, const char *name) {
+  const cqio_io_series *final = &d->table->final;
+  for (int k = 0; k < final->count; k++) {
+    if (strcmp(final->name[k], name) != 0) continue;
+    CQIO_TRY(cqio__demand_take(d, 1));
+    for (int64_t i = d->first; i < d->first + d->count; i++)
+      cqio__demand_set(d, 0, i, final->values[k][i]);
+    return cqio__demand_name(d, 0, name);
+  }
+  const char *near = cqio_nearest(name, final->name, (size_t) final->count);
+  return cqio_fail(d->ctx, CQIO_DATA, "%s: final demand '%s': expected a column of it%s%s%s",
+                   d->table->source, name, near ? "; did you mean '" : "", near ? near : "",
+                   near ? "'?" : "");
+}
+
+/* ---- made demands ---------------------------------------------------------------------------- */
+
+static cqio_status ones(struct demand *d) {
+  CQIO_TRY(cqio__demand_take(d, 1));
+  for (int64_t i = 0; i < d->count; i++)
+    d->out->values[i] = 1.0;
+  return cqio__demand_name(d, 0, "ones");
+}
+
+static cqio_status unit(struct demand *d, const char *label) {
+  int64_t account = cqio_io_table_find(d->table, label, 0);
+  if (account < 0) return cqio__demand_unknown(d, "--demand unit", label);
+  CQIO_TRY(cqio__demand_take(d, 1));
+  cqio__demand_set(d, 0, account, 1.0);
+  d->out->given = 1;
+  return cqio__demand_name(d, 0, label);
+}
+
+static cqio_status random_columns(struct demand *d, const char *text) {
+  enum { MAX_COLUMNS = 100000 };
+  struct spec spec;
+  int64_t seed, columns;
+  char name[32];
+  CQIO_TRY(cqio__spec_read(d->ctx, "--demand", text, "seed count", &spec));
+  CQIO_TRY(cqio__spec_integer(d->ctx, &spec, "seed", 0, INT64_MAX, &seed));
+  CQIO_TRY(cqio__spec_integer(d->ctx, &spec, "count", 1, MAX_COLUMNS, &columns));
+  CQIO_TRY(cqio__demand_take(d, (int)columns));
+  for (int k = 0; k < columns; k++) {
+    for (int64_t i = 0; i < d->count; i++)
+      d->out->values[k * d->count + i] =
+          cqio_random_uniform((uint64_t)seed, (uint64_t)k, (uint64_t)(d->first + i));
+    snprintf(name, sizeof name, "random%d", k + 1);
+    CQIO_TRY(cqio__demand_name(d, k, name));
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio__demand_unknown(struct demand *d, const char *place, const char *label) {
+  enum { FEW = 4096 }; /* accounts to look for the nearest */
+  const cqio_io_table *t = d->table;
+  const char **all = NULL, *near = NULL;
+  char **copies = NULL;
+  int64_t count = 0;
+  if (t->accounts <= FEW && !CQIO_ALLOC(d->ctx, t->accounts, &copies)) {
+    while (count < t->accounts &&
+           !cqio_copy_text(d->ctx, cqio_io_table_label(t, count), &copies[count]))
+      count++;
+    if (!CQIO_ALLOC(d->ctx, count, &all))
+      for (int64_t i = 0; i < count; i++)
+        all[i] = copies[i];
+    if (all) near = cqio_nearest(label, all, (size_t)count);
+  }
+  cqio_status status =
+      cqio_fail(d->ctx, CQIO_DATA, "%s: account '%s' is not in %s%s%s%s", place, label, t->source,
+                near ? "; did you mean '" : ": expected one of its labels", near ? near : "",
+                near ? "'?" : "");
+  for (int64_t i = 0; i < count; i++)
+    cqio_free(copies[i]);
+  cqio_free(copies);
+  cqio_free(all);
+  return status;
+}
+
+/* PATH of "PATH.EXTENSION[:COLUMN]" to *path; *column = NULL without one. */
+static cqio_status split_path(struct demand *d, const char *text, const char *extension,
+                              char **path, const char **column) {
+  const char *at = strstr(text, extension);
+  for (const char *next = at; next; next = strstr(next + 1, extension))
+    at = next;
+  at += strlen(extension);
+  *column = *at == ':' ? at + 1 : NULL;
+  CQIO_TRY(cqio_copy_text(d->ctx, text, path));
+  (*path)[at - text] = '\0';
+  return CQIO_OK;
+}
+
+static bool names_file(const char *text, const char *extension) {
+  const char *at = strstr(text, extension);
+  for (const char *next = at; next; next = strstr(next + 1, extension))
+    at = next;
+  return at && (at[strlen(extension)] == '\0' || at[strlen(extension)] == ':');
+}
+
+static cqio_status create(struct demand *d, const char *text) {
+  bool csv = names_file(text, ".csv");
+  const char *rest;
+  d->out->given = d->table->accounts;
+  if (strcmp(text, "final") == 0) return final_total(d);
+  if ((rest = after(text, "final:"))) return final_column(d, rest);
+  if (strcmp(text, "ones") == 0) return ones(d);
+  if ((rest = after(text, "unit:"))) return unit(d, rest);
+  if (after(text, "random:")) return random_columns(d, text);
+  if (!csv && !names_file(text, ".nc"))
+    return cqio_fail(d->ctx, CQIO_USAGE,
+                     "--demand %s: expected final, final:COLUMN, ones, unit:ACCOUNT, "
+                     "random:seed=K,count=M, FILE.csv[:COLUMN] or FILE.nc[:VARIABLE]",
+                     text);
+  char *path = NULL;
+  const char *column;
+  cqio_status status =
+      cqio_agree(d->ctx, split_path(d, text, csv ? ".csv" : ".nc", &path, &column));
+  if (!status) status = (csv ? cqio__demand_from_csv : cqio__demand_from_netcdf)(d, path, column);
+  cqio_free(path);
+  return status;
+}
+
+cqio_status cqio_io_demand_create(cqio_ctx *ctx, const cqio_io_table *table,
+                                  const cqio_operator *op, cqio_io_closure closure,
+                                  const char *text, cqio_io_demand **out) {
+  struct demand d = {.ctx = ctx, .table = table, .closure = closure};
+  cqio_operator_range(op, &d.first, &d.count);
+  cqio_status status = cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &d.out));
+  if (!status) status = cqio_agree(ctx, create(&d, text));
+  if (status) cqio_io_demand_destroy(&d.out);
+  *out = d.out;
+  return status;
+}

@@ -1,0 +1,105 @@
+/* Inside of the tables, shared by the files of this module only. */
+#ifndef CQIO_IOTABLE_IOTABLE
+#define CQIO_IOTABLE_IOTABLE
+
+#include "cqio/iotable.h"
+
+/* ---- memory of a table ----------------------------------------------------------------------- */
+
+/* Zeroed memory that lives as long as the table; as cqio_alloc_bytes otherwise. Not collective. */
+CQIO_NODISCARD cqio_status cqio__io_take(cqio_ctx *ctx, cqio_io_table *table, size_t count,
+                                         size_t size, void **out);
+#define CQIO__TAKE(ctx, table, count, out)                                                         \
+  cqio__io_take((ctx), (table), (size_t)(count), sizeof **(out), (void **)(out))
+CQIO_NODISCARD cqio_status cqio__io_text(cqio_ctx *ctx, cqio_io_table *table, const char *text,
+                                         const char **out);
+
+/* ---- labels ---------------------------------------------------------------------------------- */
+
+/* Gives the table its accounts: SECTOR [n] and REGION [n] (NULL: none), copied. Refuses empty and
+ * repeated labels, naming PLACE. Every rank gives the same result. */
+CQIO_NODISCARD cqio_status cqio__io_set_labels(cqio_ctx *ctx, cqio_io_table *table,
+                                               const char *place, int64_t n,
+                                               const char *const *region,
+                                               const char *const *sector);
+/* Room for labels in messages, once the names are set. */
+CQIO_NODISCARD cqio_status cqio__io_make_scratch(cqio_ctx *ctx, cqio_io_table *table);
+/* Labels of a generated table: PREFIX with a number, "s1", "s2" ... */
+CQIO_NODISCARD cqio_status cqio__io_number_names(cqio_ctx *ctx, cqio_io_table *table,
+                                                 const char *prefix, int64_t count,
+                                                 cqio_io_names *names);
+
+/* ---- sources: each fills an empty table; collective ------------------------------------------ */
+
+/* A text NAME:KEY=VALUE,KEY=VALUE of a generator. */
+enum { SPEC_KEYS = 8, SPEC_WORD = 64 };
+struct spec {
+  const char *option, *text; /* "--table" and what was given after it */
+  char name[SPEC_WORD];
+  int count;
+  char key[SPEC_KEYS][SPEC_WORD], value[SPEC_KEYS][SPEC_WORD];
+};
+/* Splits TEXT; KEYS is the list of allowed keys with one blank between them, all of them required.
+ * CQIO_USAGE for anything else. Not collective; gives every rank the same status. */
+CQIO_NODISCARD cqio_status cqio__spec_read(cqio_ctx *ctx, const char *option, const char *text,
+                                           const char *keys, struct spec *out);
+CQIO_NODISCARD cqio_status cqio__spec_integer(cqio_ctx *ctx, const struct spec *spec,
+                                              const char *key, int64_t minimum, int64_t maximum,
+                                              int64_t *out);
+/* One number, or with HIGH not NULL two as LOW-HIGH, in [minimum, maximum]. */
+CQIO_NODISCARD cqio_status cqio__spec_real(cqio_ctx *ctx, const struct spec *spec, const char *key,
+                                           double minimum, double maximum, double *low,
+                                           double *high);
+
+CQIO_NODISCARD cqio_status cqio__io_generate(cqio_ctx *ctx, const char *text,
+                                             const cqio_io_options *options, cqio_io_table *table);
+/* Structures of trade: mrio:regions=R,sectors=S,seed=K with stored shares, and
+ * gravity:regions=R,sectors=S,classes=T,seed=K. */
+CQIO_NODISCARD cqio_status cqio__io_generate_mrio(cqio_ctx *ctx, const struct spec *spec,
+                                                  const cqio_io_options *options,
+                                                  cqio_io_table *table);
+CQIO_NODISCARD cqio_status cqio__io_generate_gravity(cqio_ctx *ctx, const struct spec *spec,
+                                                     const cqio_io_options *options,
+                                                     cqio_io_table *table);
+CQIO_NODISCARD cqio_status cqio__io_from_csv(cqio_ctx *ctx, const char *path,
+                                             const cqio_io_options *options, cqio_io_table *table);
+CQIO_NODISCARD cqio_status cqio__io_from_netcdf(cqio_ctx *ctx, const char *path,
+                                                const cqio_io_options *options,
+                                                cqio_io_table *table);
+/* Whether TEXT begins with the name of a generator and a colon. */
+bool cqio__io_is_generator(const char *text);
+
+/* Sets accounts, first and count, and takes *rows [count][n] after comparing with the limit.
+ * Collective. */
+CQIO_NODISCARD cqio_status cqio__io_take_rows(cqio_ctx *ctx, const cqio_io_options *options,
+                                              cqio_io_table *table, int64_t n, double **rows);
+
+/* Replaces the trade structure of the table by its dense rows; the memory of both is needed for a
+ * moment. Collective. */
+CQIO_NODISCARD cqio_status cqio__io_assemble(cqio_ctx *ctx, const cqio_io_options *options,
+                                             cqio_io_table *table);
+/* Turns the flows in ROWS of this rank into coefficients, Z_ij / x_j (2.3). */
+void cqio__io_divide(const cqio_io_table *table, double *rows);
+
+/* ---- accounting identities ------------------------------------------------------------------- */
+
+/* Sums of the flows over the users (sales) and over the suppliers (inputs), [n], equal on all
+ * ranks.
+ */
+struct totals {
+  const char *place;    /* file, for messages */
+  bool coefficients;    /* the source holds A; flows are A times output */
+  bool inputs_complete; /* the primary inputs are all there: column totals must equal output */
+  double *sales, *inputs;
+  double rounding; /* largest error of one figure, from its decimals; 0 unknown */
+};
+/* Checks output, absent accounts and balances (2.1, 2.2, 2.3, 2.9, 2.10) of a table whose vectors
+ * are set, and counts what it holds. Every rank gives the same result. */
+CQIO_NODISCARD cqio_status cqio__io_check(cqio_ctx *ctx, cqio_io_table *table,
+                                          const cqio_io_options *options,
+                                          const struct totals *totals);
+
+/* Index of the region of an account in a table with regions. */
+int64_t cqio__region_of(const cqio_io_table *table, int64_t account);
+
+#endif

@@ -1,0 +1,174 @@
+/* Labels of accounts: names of regions and sectors, and the way from one to the other. */
+#include "iotable/iotable.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Index of TEXT in NAMES, found at once when it is at or next to *HINT; added when it is new and
+ * there is ROOM. */
+static cqio_status index_of(cqio_ctx *ctx, cqio_io_table *table, cqio_io_names *names,
+                            const char *text, int64_t *hint) {
+  for (int64_t k = 0; k < names->count; k++) {
+    int64_t at = (*hint + k) % names->count;
+    if (strcmp(names->text[at], text) == 0) {
+      *hint = at;
+      return CQIO_OK;
+    }
+  }
+  *hint = names->count++;
+  return cqio__io_text(ctx, table, text, &names->text[*hint]);
+}
+
+static cqio_status index_all(cqio_ctx *ctx, cqio_io_table *table, int64_t n,
+                             const char *const *text, cqio_io_names *names, int32_t **index) {
+  int64_t hint = 0;
+  CQIO_TRY(CQIO__TAKE(ctx, table, n, &names->text));
+  CQIO_TRY(CQIO__TAKE(ctx, table, n, index));
+  for (int64_t i = 0; i < n; i++) {
+    CQIO_TRY(index_of(ctx, table, names, text[i], &hint));
+    (*index)[i] = (int32_t)hint;
+    hint++; /* the next account has the next sector, as a rule */
+    if (hint == names->count) hint = 0;
+  }
+  return CQIO_OK;
+}
+
+static int by_key(const void *a, const void *b) {
+  const int64_t *x = a, *y = b;
+  int order = (x[0] > y[0]) - (x[0] < y[0]);
+  return order ? order : (x[1] > y[1]) - (x[1] < y[1]);
+}
+
+/* Every pair of region and sector must occur once. */
+static cqio_status check_distinct(cqio_ctx *ctx, const cqio_io_table *table, const char *place) {
+  int64_t n = table->accounts, (*keys)[2];
+  CQIO_TRY(CQIO_ALLOC(ctx, n, &keys));
+  for (int64_t i = 0; i < n; i++) {
+    keys[i][0] = (table->region ? (int64_t)table->region[i] : 0) << 32 | table->sector[i];
+    keys[i][1] = i;
+  }
+  qsort(keys, (size_t)n, sizeof *keys, by_key);
+  cqio_status status = CQIO_OK;
+  for (int64_t i = 1; i < n; i++)
+    if (keys[i][0] == keys[i - 1][0])
+      status = cqio_fail(ctx, CQIO_DATA,
+                         "%s: account '%s' appears twice: expected each label once; accounts %lld "
+                         "and %lld",
+                         place, cqio_io_table_label(table, keys[i][1]),
+                         (long long)keys[i - 1][1] + 1, (long long)keys[i][1] + 1);
+  cqio_free(keys);
+  return status;
+}
+
+/* Room for the texts that cqio_io_table_label returns in turn. */
+enum { LABELS = 4 };
+struct cqio_io_scratch {
+  size_t size;
+  int next;
+  char *text[LABELS];
+};
+
+static size_t longest(const cqio_io_names *names) {
+  size_t most = 0;
+  for (int64_t k = 0; k < names->count; k++)
+    if (strlen(names->text[k]) > most) most = strlen(names->text[k]);
+  return most;
+}
+
+cqio_status cqio__io_make_scratch(cqio_ctx *ctx, cqio_io_table *table) {
+  cqio_io_scratch *scratch;
+  CQIO_TRY(CQIO__TAKE(ctx, table, 1, &scratch));
+  scratch->size = longest(&table->regions) + longest(&table->sectors) + 2;
+  for (int k = 0; k < LABELS; k++)
+    CQIO_TRY(CQIO__TAKE(ctx, table, scratch->size, &scratch->text[k]));
+  table->scratch = scratch;
+  return CQIO_OK;
+}
+
+cqio_status cqio__io_set_labels(cqio_ctx *ctx, cqio_io_table *table, const char *place, int64_t n,
+                                const char *const *region, const char *const *sector) {
+  int32_t *index;
+  cqio_status status = CQIO_OK;
+  table->accounts = n;
+  for (int64_t i = 0; i < n; i++)
+    if (!sector[i][0] || (region && !region[i][0]))
+      status = cqio_fail(ctx, CQIO_DATA, "%s: account %lld has no %s: expected a name", place,
+                         (long long)i + 1, sector[i][0] ? "region" : "sector");
+  if (status) return status;
+  if (region) {
+    CQIO_TRY(index_all(ctx, table, n, region, &table->regions, &index));
+    table->region = index;
+  }
+  CQIO_TRY(index_all(ctx, table, n, sector, &table->sectors, &index));
+  table->sector = index;
+  CQIO_TRY(cqio__io_make_scratch(ctx, table));
+  return check_distinct(ctx, table, place);
+}
+
+cqio_status cqio__io_number_names(cqio_ctx *ctx, cqio_io_table *table, const char *prefix,
+                                  int64_t count, cqio_io_names *names) {
+  CQIO_TRY(CQIO__TAKE(ctx, table, count, &names->text));
+  size_t width = strlen(prefix) + 20;
+  char *text;
+  CQIO_TRY(CQIO__TAKE(ctx, table, (size_t)count * width, &text));
+  for (int64_t k = 0; k < count; k++) {
+    names->text[k] = text + (size_t)k * width;
+    snprintf(text + (size_t)k * width, width, "%s%lld", prefix, (long long)k + 1);
+  }
+  names->count = count;
+  return CQIO_OK;
+}
+
+int64_t cqio__region_of(const cqio_io_table *table, int64_t account) {
+  return table->region ? table->region[account] : account / table->sectors.count;
+}
+
+const char *cqio_io_table_region(const cqio_io_table *table, int64_t account) {
+  if (table->regions.count == 0) return NULL;
+  return table->regions.text[cqio__region_of(table, account)];
+}
+
+const char *cqio_io_table_sector(const cqio_io_table *table, int64_t account) {
+  int64_t s = table->sector ? table->sector[account] : account % table->sectors.count;
+  return table->sectors.text[s];
+}
+
+const char *cqio_io_table_label(const cqio_io_table *table, int64_t account) {
+  cqio_io_scratch *scratch = table->scratch;
+  const char *region = cqio_io_table_region(table, account);
+  char *text = scratch->text[scratch->next];
+  scratch->next = (scratch->next + 1) % LABELS;
+  snprintf(text, scratch->size, "%s%s%s", region ? region : "", region ? "/" : "",
+           cqio_io_table_sector(table, account));
+  return text;
+}
+
+static const char *label_of(void *data, int64_t account) {
+  return cqio_io_table_label(data, account);
+}
+
+cqio_account_names cqio_io_table_names(const cqio_io_table *table) {
+  union { /* the callback takes any data; this one only reads */
+    const void *constant;
+    void *plain;
+  } data = {table};
+  return (cqio_account_names){label_of, data.plain};
+}
+
+static bool has_label(const cqio_io_table *table, int64_t account, const char *label) {
+  const char *region = cqio_io_table_region(table, account),
+             *sector = cqio_io_table_sector(table, account);
+  size_t length = region ? strlen(region) : 0;
+  if (!region) return strcmp(label, sector) == 0;
+  return strncmp(label, region, length) == 0 && label[length] == '/' &&
+         strcmp(label + length + 1, sector) == 0;
+}
+
+int64_t cqio_io_table_find(const cqio_io_table *table, const char *label, int64_t start) {
+  for (int64_t k = 0; k < table->accounts; k++) {
+    int64_t account = (start + k) % table->accounts;
+    if (has_label(table, account, label)) return account;
+  }
+  return -1;
+}

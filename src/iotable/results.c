@@ -1,0 +1,123 @@
+/* Results on rank 0, and the choice of their file. */
+#include "iotable/results.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* LOCAL [columns][count] of all ranks to *out [columns][n] on rank 0. */
+static cqio_status gather(cqio_ctx *ctx, const cqio_io_solution *s, int columns,
+                          const double *local, double **out) {
+  int64_t first, count, n = s->table->accounts;
+  int size = cqio_ctx_size(ctx), rank = cqio_ctx_rank(ctx), *counts = NULL;
+  cqio_operator_range(s->op, &first, &count);
+  cqio_status status = CQIO_OK;
+  *out = NULL;
+  if (rank == 0) {
+    status = CQIO_ALLOC(ctx, columns * n, out);
+    if (!status) status = CQIO_ALLOC(ctx, 2 * size, &counts);
+  }
+  status = cqio_agree(ctx, status);
+  if (!status) {
+    int here[2] = {(int)count, (int)first}, *starts = counts ? counts + size : NULL;
+    MPI_Gather(&here[0], 1, MPI_INT, counts, 1, MPI_INT, 0, cqio_ctx_comm(ctx));
+    MPI_Gather(&here[1], 1, MPI_INT, starts, 1, MPI_INT, 0, cqio_ctx_comm(ctx));
+    for (int k = 0; k < columns; k++)
+      MPI_Gatherv(local + k * count, (int)count, MPI_DOUBLE, rank == 0 ? *out + k * n : NULL,
+                  counts, starts, MPI_DOUBLE, 0, cqio_ctx_comm(ctx));
+  }
+  cqio_free(counts);
+  return status;
+}
+
+static cqio_status add(cqio_ctx *ctx, const cqio_io_solution *s, struct results *results,
+                       struct result what, const double *values, const double *bound) {
+  struct result *result = &results->list[results->count++];
+  *result = what;
+  CQIO_TRY(gather(ctx, s, what.columns, values, &result->values));
+  return bound ? gather(ctx, s, what.columns, bound, &result->bound) : CQIO_OK;
+}
+
+static cqio_status add_demand(cqio_ctx *ctx, const cqio_io_solution *s, struct results *results) {
+  bool prices = s->request.transpose;
+  const char *unit = s->table->unit;
+  struct result demand = {prices ? "primary_cost" : "final_demand",
+                          prices ? "primary cost per unit of output" : "final demand",
+                          unit,
+                          s->forward.columns,
+                          NULL,
+                          NULL};
+  struct result solution = {prices ? "price" : "gross_output",
+                            prices ? "price index" : "gross output",
+                            unit,
+                            s->forward.columns,
+                            NULL,
+                            NULL};
+  if (s->forward.columns == 0) return CQIO_OK;
+  CQIO_TRY(add(ctx, s, results, demand, s->demand->values, NULL));
+  return add(ctx, s, results, solution, s->forward.solution, s->forward.bound);
+}
+
+static cqio_status add_multipliers(cqio_ctx *ctx, const cqio_io_solution *s,
+                                   struct results *results) {
+  static const char *const names[] = {"output_multiplier", "value_added_multiplier",
+                                      "income_multiplier", "employment_multiplier"};
+  static const char *const long_names[] = {
+      "gross output of all accounts per unit of final demand",
+      "value added of all accounts per unit of final demand",
+      "compensation paid by all accounts per unit of final demand",
+      "persons employed by all accounts per unit of final demand"};
+  int64_t first, count;
+  int column = 0;
+  cqio_operator_range(s->op, &first, &count);
+  for (int kind = 0; kind < CQIO_IO_MULTIPLIERS; kind++) {
+    if (!s->request.multipliers[kind]) continue;
+    struct result what = {names[kind], long_names[kind], "1", 1, NULL, NULL};
+    CQIO_TRY(add(ctx, s, results, what, s->multiplier.solution + column * count,
+                 s->multiplier.bound + column * count));
+    column++;
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio__results_gather(cqio_ctx *ctx, const cqio_io_solution *solution,
+                                 struct results *out) {
+  *out = (struct results){0};
+  CQIO_TRY(add_demand(ctx, solution, out));
+  return add_multipliers(ctx, solution, out);
+}
+
+void cqio__results_free(struct results *results) {
+  for (int k = 0; k < results->count; k++) {
+    cqio_free(results->list[k].values);
+    cqio_free(results->list[k].bound);
+  }
+  *results = (struct results){0};
+}
+
+static bool ends_with(const char *text, const char *end) {
+  size_t length = strlen(text), tail = strlen(end);
+  return length > tail && strcmp(text + length - tail, end) == 0;
+}
+
+cqio_status cqio_io_check_output(cqio_ctx *ctx, const char *path, bool overwrite) {
+  cqio_draft draft = {0};
+  if (!ends_with(path, ".csv") && !ends_with(path, ".nc"))
+    return cqio_fail(ctx, CQIO_USAGE, "--output %s: expected a name that ends with .nc or .csv",
+                     path);
+  cqio_status status =
+      cqio_ctx_rank(ctx) == 0 ? cqio_draft_create(ctx, path, overwrite, &draft) : CQIO_OK;
+  cqio_draft_discard(&draft);
+  return cqio_agree(ctx, status);
+}
+
+cqio_status cqio_io_solution_write(cqio_ctx *ctx, const cqio_io_solution *solution,
+                                   const char *path, bool overwrite) {
+  struct results results;
+  CQIO_TRY(cqio_io_check_output(ctx, path, overwrite));
+  cqio_status status = cqio__results_gather(ctx, solution, &results);
+  if (!status)
+    status = (ends_with(path, ".csv") ? cqio__results_csv : cqio__results_netcdf)(
+        ctx, solution, &results, path, overwrite);
+  cqio__results_free(&results);
+  return status;
+}

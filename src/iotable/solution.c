@@ -1,0 +1,149 @@
+/* Solving a table: its demand forwards or for prices, and multipliers by transposed solves. */
+#include "iotable/iotable.h"
+
+#include <math.h>
+
+static const double ill_conditioned = 1e6; /* norm of the inverse worth a warning */
+
+void cqio_io_request_init(cqio_io_request *request) {
+  cqio_solve_params params;
+  cqio_solve_params_init(&params);
+  *request = (cqio_io_request){.method = params.method, .tolerance = params.tolerance};
+}
+
+const char *cqio_io_multiplier_name(cqio_io_multiplier kind) {
+  static const char *const names[] = {"output", "value_added", "income", "employment"};
+  return kind < CQIO_IO_MULTIPLIERS ? names[kind] : "unknown";
+}
+
+static void free_block(cqio_io_block *block) {
+  cqio_free(block->solution);
+  cqio_free(block->bound);
+}
+
+void cqio_io_solution_destroy(cqio_io_solution **solution) {
+  cqio_io_solution *s = solution ? *solution : NULL;
+  if (!s) return;
+  free_block(&s->forward);
+  free_block(&s->multiplier);
+  cqio_io_demand_destroy(&s->demand);
+  cqio_solver_destroy(&s->solver);
+  cqio_operator_destroy(&s->op);
+  cqio_free(s);
+  *solution = NULL;
+}
+
+/* This rank's part of a vector of the table; NULL stays NULL. */
+static const double *local(const cqio_io_solution *s, const double *vector) {
+  int64_t first, count;
+  cqio_operator_range(s->op, &first, &count);
+  return vector ? vector + first : NULL;
+}
+
+/* Spectral radius below 1, proven (section 5). */
+static cqio_status certify(cqio_ctx *ctx, cqio_io_solution *s) {
+  CQIO_TRY(cqio_solver_certificate(s->solver, &s->params.certificate));
+  s->proof = cqio_certificate_read(s->params.certificate);
+  if (s->proof.inverse_norm > ill_conditioned)
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "solve: the inverse has a 1-norm of up to %.3g: errors of the data are multiplied by "
+             "as much; largest column sum %.10g of '%s'",
+             s->proof.inverse_norm, s->proof.max_column_sum,
+             cqio_io_table_label(s->table, s->proof.worst_account));
+  return CQIO_OK;
+}
+
+static int count_multipliers(const cqio_io_request *request) {
+  int count = 0;
+  for (int kind = 0; kind < CQIO_IO_MULTIPLIERS; kind++)
+    count += request->multipliers[kind];
+  return count;
+}
+
+/* One solver for demand and multipliers; iterations are scaled by output where that is the unit of
+ * the unknowns. */
+static cqio_status make_solver(cqio_ctx *ctx, cqio_io_solution *s) {
+  int columns = (s->demand ? s->demand->count : 0) + count_multipliers(&s->request);
+  cqio_solve_params_init(&s->params);
+  s->params.method = s->request.method;
+  s->params.tolerance = s->request.tolerance;
+  s->params.transposed = s->request.transpose || !s->demand;
+  s->params.scale_local = s->params.transposed ? NULL : local(s, s->table->output);
+  s->params.names = cqio_io_table_names(s->table);
+  s->params.memory_limit = s->request.memory;
+  return cqio_solver_create(ctx, s->op, &s->params, columns > 0 ? columns : 1, &s->solver);
+}
+
+static cqio_status solve_block(cqio_ctx *ctx, cqio_io_solution *s, bool transposed,
+                               const double *rhs, cqio_io_block *block) {
+  int64_t first, count;
+  cqio_operator_range(s->op, &first, &count);
+  cqio_status status = CQIO_ALLOC(ctx, block->columns * count, &block->solution);
+  if (!status) status = CQIO_ALLOC(ctx, block->columns * count, &block->bound);
+  CQIO_TRY(cqio_agree(ctx, status));
+  return cqio_solver_solve(s->solver, transposed, block->columns, rhs, block->solution,
+                           block->bound, &block->report);
+}
+
+static cqio_status solve_demand(cqio_ctx *ctx, cqio_io_solution *s) {
+  if (!s->demand) return CQIO_OK;
+  s->forward.columns = s->demand->count;
+  return solve_block(ctx, s, s->request.transpose, s->demand->values, &s->forward);
+}
+
+/* Per unit of output: 1, value added, compensation, persons. */
+static cqio_status intensity(cqio_ctx *ctx, const cqio_io_solution *s, cqio_io_multiplier kind,
+                             double *out) {
+  const cqio_io_table *t = s->table;
+  const double *flows[] = {NULL, t->value_added, t->compensation, t->employment};
+  int64_t first, count;
+  cqio_operator_range(s->op, &first, &count);
+  if (kind != CQIO_IO_OUTPUT && (!flows[kind] || !t->output))
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: multiplier '%s': the table has no %s: expected a table with it",
+                     t->source, cqio_io_multiplier_name(kind),
+                     kind == CQIO_IO_INCOME ? "compensation" : cqio_io_multiplier_name(kind));
+  for (int64_t i = 0; i < count; i++) {
+    double x = t->output ? t->output[first + i] : 1.0;
+    out[i] = kind == CQIO_IO_OUTPUT ? 1.0 : x > 0.0 ? flows[kind][first + i] / x : 0.0;
+  }
+  return CQIO_OK;
+}
+
+static cqio_status solve_multipliers(cqio_ctx *ctx, cqio_io_solution *s) {
+  int64_t first, count;
+  double *rhs;
+  s->multiplier.columns = count_multipliers(&s->request);
+  if (s->multiplier.columns == 0) return CQIO_OK;
+  cqio_operator_range(s->op, &first, &count);
+  cqio_status status = cqio_agree(ctx, CQIO_ALLOC(ctx, s->multiplier.columns * count, &rhs));
+  int column = 0;
+  for (int kind = 0; kind < CQIO_IO_MULTIPLIERS && !status; kind++)
+    if (s->request.multipliers[kind])
+      status = intensity(ctx, s, (cqio_io_multiplier)kind, rhs + count * column++);
+  if (!status) status = solve_block(ctx, s, true, rhs, &s->multiplier);
+  cqio_free(rhs);
+  return status;
+}
+
+cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_request *request,
+                          cqio_io_solution **out) {
+  cqio_io_solution *s;
+  *out = NULL;
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &s)));
+  s->request = *request;
+  s->table = table;
+  cqio_status status = cqio_io_operator_create(ctx, table, request->closure, &s->op);
+  if (!status && request->demand)
+    status =
+        cqio_io_demand_create(ctx, table, s->op, request->closure, request->demand, &s->demand);
+  if (!status) status = make_solver(ctx, s);
+  if (!status) status = solve_multipliers(ctx, s); /* first: they may serve the certificate */
+  if (!status) status = certify(ctx, s);
+  if (!status) status = solve_demand(ctx, s);
+  if (status)
+    cqio_io_solution_destroy(&s);
+  else
+    *out = s;
+  return status;
+}

@@ -1,0 +1,256 @@
+/* Tables from NetCDF: rank 0 reads the matrix in slabs, checks it and sends it to its owners. */
+#include "iotable/iotable.h"
+
+#include "cqio/netcdf.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SLAB = 1 << 23, TAG = 11 }; /* values of one slab: 64 MiB */
+
+struct reader {
+  cqio_ctx *ctx;
+  cqio_ncin *in;
+  cqio_io_table *table;
+  const char *path, *matrix; /* "Z" or "A" */
+  struct totals totals;
+  double *rows, *slab;
+  int64_t slab_rows;
+};
+
+/* ---- the matrix ------------------------------------------------------------------------------ */
+
+static cqio_status bad_value(struct reader *r, int64_t row, int64_t column, double value) {
+  const char *text = isnan(value) ? "NaN" : value > 0.0 ? "Infinity" : "-Infinity";
+  char number[32];
+  snprintf(number, sizeof number, "%.9g", value);
+  return cqio_fail(
+      r->ctx, CQIO_DATA, "%s: %s['%s', '%s'] = %s: expected a finite value >= 0%s", r->path,
+      r->matrix, cqio_io_table_label(r->table, row), cqio_io_table_label(r->table, column),
+      isfinite(value) ? number : text,
+      isfinite(value) ? "; a table with negative flows must be balanced with GRAS first" : "");
+}
+
+/* Checks COUNT rows from FIRST and adds them to the totals; for coefficients, times output. */
+static cqio_status take_slab(struct reader *r, int64_t first, int64_t count, const double *values) {
+  int64_t n = r->table->accounts;
+  const double *x = r->totals.coefficients ? r->table->output : NULL;
+  cqio_status status = CQIO_OK;
+  for (int64_t i = 0; i < count; i++) {
+    const double *row = values + i * n;
+    double sales = 0.0;
+    for (int64_t j = 0; j < n; j++) {
+      double flow = x ? row[j] * x[j] : row[j];
+      if (!(isfinite(row[j]) && row[j] >= 0.0)) status = bad_value(r, first + i, j, row[j]);
+      r->totals.inputs[j] += flow;
+      sales += flow;
+    }
+    r->totals.sales[first + i] = sales;
+  }
+  return status;
+}
+
+/* Rows [first, first + count) from the file to rank OWNER; *values_status collects wrong values. */
+static cqio_status move_slab(struct reader *r, int owner, int64_t first, int64_t count,
+                             cqio_status *values_status) {
+  int64_t n = r->table->accounts;
+  int rank = cqio_ctx_rank(r->ctx), length = (int)(count * n);
+  MPI_Comm comm = cqio_ctx_comm(r->ctx);
+  double *own = r->rows + (first - r->table->first) * n;
+  double *values = rank != 0 ? NULL : owner == 0 ? own : r->slab;
+  CQIO_TRY(cqio_ncin_slab(r->in, r->matrix, "row column", first, count, values));
+  if (rank == 0) {
+    cqio_status status = take_slab(r, first, count, values);
+    if (status) *values_status = status;
+    if (owner != 0) MPI_Send(values, length, MPI_DOUBLE, owner, TAG, comm);
+  } else if (rank == owner) {
+    MPI_Recv(own, length, MPI_DOUBLE, 0, TAG, comm, MPI_STATUS_IGNORE);
+  }
+  return CQIO_OK;
+}
+
+static cqio_status read_matrix(struct reader *r) {
+  int64_t n = r->table->accounts;
+  cqio_status values_status = CQIO_OK;
+  for (int owner = 0; owner < cqio_ctx_size(r->ctx); owner++) {
+    int64_t first, count;
+    cqio_partition(n, cqio_ctx_size(r->ctx), owner, &first, &count);
+    for (int64_t done = 0; done < count; done += r->slab_rows) {
+      int64_t part = count - done < r->slab_rows ? count - done : r->slab_rows;
+      CQIO_TRY(move_slab(r, owner, first + done, part, &values_status));
+    }
+  }
+  CQIO_TRY(cqio_agree(r->ctx, values_status));
+  MPI_Bcast(r->totals.sales, (int)n, MPI_DOUBLE, 0, cqio_ctx_comm(r->ctx));
+  MPI_Bcast(r->totals.inputs, (int)n, MPI_DOUBLE, 0, cqio_ctx_comm(r->ctx));
+  return CQIO_OK;
+}
+
+static cqio_status make_room(struct reader *r, const cqio_io_options *options) {
+  int64_t n = r->table->accounts;
+  CQIO_TRY(cqio__io_take_rows(r->ctx, options, r->table, n, &r->rows));
+  r->slab_rows = SLAB / n > 0 ? SLAB / n : 1;
+  bool sends = cqio_ctx_rank(r->ctx) == 0 && cqio_ctx_size(r->ctx) > 1;
+  cqio_status status = CQIO__TAKE(r->ctx, r->table, n, &r->totals.sales);
+  if (!status) status = CQIO__TAKE(r->ctx, r->table, n, &r->totals.inputs);
+  if (!status) status = CQIO_ALLOC(r->ctx, sends ? r->slab_rows * n : 0, &r->slab);
+  return cqio_agree(r->ctx, status);
+}
+
+/* ---- vectors and labels ---------------------------------------------------------------------- */
+
+/* Variable NAME(DIMS) into memory of the table; *values = NULL when the file lacks it. */
+static cqio_status read_vector(struct reader *r, const char *name, const char *dims,
+                               cqio_nc_rule rule, const double **values) {
+  double *read, *kept;
+  int64_t count;
+  *values = NULL;
+  if (cqio_ncin_find(r->in, name) < 0) return CQIO_OK;
+  CQIO_TRY(cqio_ncin_reals(r->in, name, dims, rule, &read, &count));
+  cqio_status status = CQIO__TAKE(r->ctx, r->table, count, &kept);
+  if (!status) memcpy(kept, read, (size_t)count * sizeof *kept);
+  cqio_free(read);
+  *values = kept;
+  return cqio_agree(r->ctx, status);
+}
+
+static cqio_status read_names(struct reader *r, const char *name, const char *dims, char ***texts) {
+  int64_t count;
+  *texts = NULL;
+  return cqio_ncin_find(r->in, name) < 0 ? CQIO_OK
+                                         : cqio_ncin_texts(r->in, name, dims, texts, &count);
+}
+
+/* Sectors are numbered where the file does not name them. */
+static cqio_status read_labels(struct reader *r, int64_t n) {
+  char **region, **sector;
+  CQIO_TRY(read_names(r, "region", "row", &region));
+  cqio_status status = read_names(r, "sector", "row", &sector);
+  if (!status && !sector && region)
+    status = cqio_fail(r->ctx, CQIO_DATA,
+                       "%s: variable 'sector' is missing: expected sector(row) "
+                       "beside region(row)",
+                       r->path);
+  if (!status && sector) {
+    status = cqio__io_set_labels(r->ctx, r->table, r->path, n, (const char *const *)region,
+                                 (const char *const *)sector);
+  } else if (!status) {
+    status = cqio__io_number_names(r->ctx, r->table, "s", n, &r->table->sectors);
+    if (!status) status = cqio__io_make_scratch(r->ctx, r->table);
+  }
+  cqio_free(region);
+  cqio_free(sector);
+  return cqio_agree(r->ctx, status);
+}
+
+/* f(row) is one column, f(row, demand) as many as demand(demand) names. */
+static cqio_status read_final(struct reader *r) {
+  cqio_io_series *final = &r->table->final;
+  int index = cqio_ncin_find(r->in, "f");
+  if (index < 0) return CQIO_OK;
+  bool single = cqio_ncin_variable_rank(r->in, index) == 1;
+  const double *all;
+  CQIO_TRY(read_vector(r, "f", single ? "row" : "row demand", CQIO_NC_FINITE, &all));
+  int64_t n = r->table->accounts, count = single ? 1 : cqio_ncin_dimension(r->in, "demand");
+  char **names = NULL;
+  if (!single) CQIO_TRY(read_names(r, "demand", "demand", &names));
+  cqio_status status = CQIO__TAKE(r->ctx, r->table, count, &final->name);
+  if (!status) status = CQIO__TAKE(r->ctx, r->table, count, &final->values);
+  for (int64_t k = 0; k < count && !status; k++) {
+    double *values;
+    char number[32];
+    snprintf(number, sizeof number, single ? "f" : "f%lld", (long long)k + 1);
+    status = cqio__io_text(r->ctx, r->table, names ? names[k] : number, &final->name[k]);
+    if (!status) status = CQIO__TAKE(r->ctx, r->table, n, &values);
+    for (int64_t i = 0; i < n && !status; i++)
+      values[i] = all[i * count + k];
+    if (!status) final->values[k] = values;
+  }
+  final->count = (int)count;
+  cqio_free(names);
+  return cqio_agree(r->ctx, status);
+}
+
+static cqio_status read_primary(struct reader *r) {
+  cqio_io_table *t = r->table;
+  const double *income;
+  CQIO_TRY(read_vector(r, "value_added", "row", CQIO_NC_FINITE, &t->value_added));
+  CQIO_TRY(read_vector(r, "compensation", "row", CQIO_NC_NONNEGATIVE, &t->compensation));
+  CQIO_TRY(read_vector(r, "households", "row", CQIO_NC_FINITE, &t->households));
+  CQIO_TRY(read_vector(r, "employment", "row", CQIO_NC_NONNEGATIVE, &t->employment));
+  CQIO_TRY(read_vector(r, "household_income", "", CQIO_NC_POSITIVE, &income));
+  if (income) t->household_income = *income;
+  if (!t->value_added) return CQIO_OK;
+  cqio_status status = CQIO__TAKE(r->ctx, t, 1, &t->primary.name);
+  if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.values);
+  if (!status) status = cqio__io_text(r->ctx, t, "value_added", &t->primary.name[0]);
+  if (!status) {
+    t->primary.values[0] = t->value_added;
+    t->primary.count = 1;
+  }
+  return cqio_agree(r->ctx, status);
+}
+
+/* Unit of the flows: of Z, or of x beside A. */
+static cqio_status read_unit(struct reader *r) {
+  char *unit = NULL;
+  const char *of = !r->totals.coefficients ? "Z" : r->table->output ? "x" : NULL;
+  if (of) CQIO_TRY(cqio_ncin_attribute(r->in, of, "units", &unit));
+  cqio_status status = cqio__io_text(r->ctx, r->table,
+                                     unit ? unit
+                                     : of ? "unit of the table"
+                                          : "1",
+                                     &r->table->unit);
+  cqio_free(unit);
+  return cqio_agree(r->ctx, status);
+}
+
+/* ---- the file -------------------------------------------------------------------------------- */
+
+static cqio_status read_shape(struct reader *r, int64_t *n) {
+  bool flows = cqio_ncin_find(r->in, "Z") >= 0;
+  if (!flows && cqio_ncin_find(r->in, "A") < 0)
+    return cqio_fail(r->ctx, CQIO_DATA,
+                     "%s: variables 'Z' and 'A' are missing: expected Z(row, column) and x(row), "
+                     "or A(row, column)",
+                     r->path);
+  r->matrix = flows ? "Z" : "A";
+  r->totals = (struct totals){.place = r->path, .coefficients = !flows};
+  CQIO_TRY(cqio_ncin_expect_dimension(r->in, "row", -1, n));
+  CQIO_TRY(cqio_ncin_expect_dimension(r->in, "column", *n, NULL));
+  if (*n > INT32_MAX)
+    return cqio_fail(r->ctx, CQIO_DATA, "%s: dimension 'row' = %lld: expected at most %d", r->path,
+                     (long long)*n, INT32_MAX);
+  return CQIO_OK;
+}
+
+static cqio_status read_parts(struct reader *r, const cqio_io_options *options) {
+  int64_t n;
+  cqio_io_table *t = r->table;
+  CQIO_TRY(read_shape(r, &n));
+  CQIO_TRY(read_labels(r, n));
+  t->accounts = n;
+  if (!r->totals.coefficients && cqio_ncin_find(r->in, "x") < 0)
+    return cqio_fail(r->ctx, CQIO_DATA, "%s: variable 'x' is missing: expected x(row) beside Z",
+                     r->path);
+  CQIO_TRY(read_vector(r, "x", "row", CQIO_NC_FINITE, &t->output));
+  CQIO_TRY(read_unit(r));
+  CQIO_TRY(read_final(r));
+  CQIO_TRY(read_primary(r));
+  CQIO_TRY(make_room(r, options));
+  CQIO_TRY(read_matrix(r));
+  if (t->output) CQIO_TRY(cqio__io_check(r->ctx, t, options, &r->totals));
+  if (!r->totals.coefficients) cqio__io_divide(t, r->rows);
+  return CQIO_OK;
+}
+
+cqio_status cqio__io_from_netcdf(cqio_ctx *ctx, const char *path, const cqio_io_options *options,
+                                 cqio_io_table *table) {
+  struct reader r = {.ctx = ctx, .table = table, .path = path};
+  CQIO_TRY(cqio_ncin_open(ctx, path, &r.in));
+  cqio_status status = read_parts(&r, options);
+  cqio_free(r.slab);
+  cqio_ncin_close(&r.in);
+  return status;
+}

@@ -1,0 +1,108 @@
+/* Input-output tables: memory, choice of the source. */
+#include "iotable/iotable.h"
+
+#include <string.h>
+
+struct cqio_io_memory {
+  cqio_io_memory *next;
+  void *block;
+};
+
+void cqio_io_options_init(cqio_io_options *options) {
+  *options = (cqio_io_options){.balance_tolerance = 1e-6};
+}
+
+cqio_status cqio__io_take(cqio_ctx *ctx, cqio_io_table *table, size_t count, size_t size,
+                          void **out) {
+  cqio_io_memory *entry;
+  *out = NULL;
+  CQIO_TRY(CQIO_ALLOC(ctx, 1, &entry));
+  cqio_status status = cqio_alloc_bytes(ctx, count, size, &entry->block);
+  if (status) {
+    cqio_free(entry);
+    return status;
+  }
+  entry->next = table->memory;
+  table->memory = entry;
+  *out = entry->block;
+  return CQIO_OK;
+}
+
+cqio_status cqio__io_text(cqio_ctx *ctx, cqio_io_table *table, const char *text, const char **out) {
+  char *copy;
+  *out = NULL;
+  CQIO_TRY(CQIO__TAKE(ctx, table, strlen(text) + 1, &copy));
+  strcpy(copy, text);
+  *out = copy;
+  return CQIO_OK;
+}
+
+void cqio_io_table_destroy(cqio_io_table **table) {
+  if (!table || !*table) return;
+  for (cqio_io_memory *entry = (*table)->memory, *next; entry; entry = next) {
+    next = entry->next;
+    cqio_free(entry->block);
+    cqio_free(entry);
+  }
+  cqio_free(*table);
+  *table = NULL;
+}
+
+static bool ends_with(const char *text, const char *end) {
+  size_t length = strlen(text), tail = strlen(end);
+  return length > tail && strcmp(text + length - tail, end) == 0;
+}
+
+cqio_status cqio_io_table_read(cqio_ctx *ctx, const char *source, const cqio_io_options *options,
+                               cqio_io_table **out) {
+  *out = NULL;
+  cqio_io_options o;
+  cqio_io_options_init(&o);
+  if (options) o = *options;
+  cqio_io_table *table;
+  cqio_status status = CQIO_ALLOC(ctx, 1, &table);
+  if (!status) status = cqio__io_text(ctx, table, source, &table->source);
+  status = cqio_agree(ctx, status);
+  if (status) goto done;
+  if (cqio__io_is_generator(source))
+    status = cqio__io_generate(ctx, source, &o, table);
+  else if (ends_with(source, ".nc"))
+    status = cqio__io_from_netcdf(ctx, source, &o, table);
+  else
+    status = cqio__io_from_csv(ctx, source, &o, table);
+  if (!status && o.assemble && table->structure) status = cqio__io_assemble(ctx, &o, table);
+done:
+  if (status)
+    cqio_io_table_destroy(&table);
+  else
+    *out = table;
+  return status;
+}
+
+cqio_status cqio__io_take_rows(cqio_ctx *ctx, const cqio_io_options *options, cqio_io_table *table,
+                               int64_t n, double **rows) {
+  static const double gib = 1024.0 * 1024.0 * 1024.0;
+  *rows = NULL;
+  table->accounts = n;
+  cqio_dense_rows(ctx, n, &table->first, &table->count);
+  int64_t first, most; /* the first rank has the most rows */
+  cqio_partition(n, cqio_ctx_size(ctx), 0, &first, &most);
+  double bytes = 8.0 * (double)n * (double)most;
+  if (options->memory > 0.0 && bytes > options->memory)
+    return cqio_fail(ctx, CQIO_MEMORY,
+                     "%s: the %lld x %lld matrix takes %.3g GiB a rank on %d ranks: expected at "
+                     "most %.3g GiB; use more ranks, or a factored table",
+                     table->source, (long long)n, (long long)n, bytes / gib, cqio_ctx_size(ctx),
+                     options->memory / gib);
+  cqio_status status =
+      cqio__io_take(ctx, table, (size_t)table->count * (size_t)n, sizeof **rows, (void **)rows);
+  table->rows = *rows;
+  return cqio_agree(ctx, status);
+}
+
+void cqio__io_divide(const cqio_io_table *table, double *rows) {
+  int64_t n = table->accounts;
+  for (int64_t i = 0; i < table->count; i++)
+    for (int64_t j = 0; j < n; j++)
+      rows[i * n + j] = table->output[j] > 0.0 ? rows[i * n + j] / table->output[j] : 0.0;
+}

@@ -1,0 +1,191 @@
+/* A job: the file, the overrides of the command line, and the checks across keys. */
+#include "job/reading.h"
+
+#include <string.h>
+
+/* ---- storage --------------------------------------------------------------------------------- */
+
+cqio_status cqio__job_keep(cqio_ctx *ctx, cqio_job *job, const char *text, const char **out) {
+  size_t size = strlen(text) + 1;
+  struct cqio_text *kept;
+  *out = "";
+  CQIO_TRY(cqio_alloc_bytes(ctx, 1, sizeof *kept + size, (void **)&kept));
+  memcpy(kept->text, text, size);
+  kept->next = job->texts;
+  job->texts = kept;
+  *out = kept->text;
+  return CQIO_OK;
+}
+
+void cqio_job_destroy(cqio_job **job) {
+  if (!job || !*job) return;
+  for (struct cqio_text *text = (*job)->texts; text;) {
+    struct cqio_text *next = text->next;
+    cqio_free(text);
+    text = next;
+  }
+  cqio_free((*job)->scenarios);
+  cqio_free(*job);
+  *job = NULL;
+}
+
+/* ---- overrides ------------------------------------------------------------------------------- */
+
+static cqio_status apply_set(reading *r, const char *set) {
+  char key[64], excerpt[EXCERPT_SIZE];
+  size_t length = strcspn(set, "=");
+  if (length == 0 || length >= sizeof key || !set[length] ||
+      !cqio__text_is_plain(set, strlen(set))) {
+    bool shown = cqio__text_is_plain(set, strlen(set));
+    cqio_fail(r->ctx, CQIO_CONFIG, "--set %s: expected section.key=value in UTF-8 on one line",
+              shown ? cqio__excerpt(set, excerpt) : "?");
+    return CQIO_OK;
+  }
+  memcpy(key, set, length);
+  key[length] = '\0';
+  const char *value = set + length + 1;
+  const cqio_option *option = cqio_option_find(key);
+  bool list = strcmp(key, "scenarios") == 0;
+  if (!option && !list) {
+    cqio__unknown_key(r, cqio__at_set(r, key), key);
+  } else if (list ? r->wanted != NULL : r->overridden[option - cqio_option_at(0)]) {
+    cqio_fail(r->ctx, CQIO_CONFIG, "--set %s: given twice: expected it once", key);
+  } else if (list) {
+    r->wanted = value;
+  } else {
+    r->overridden[option - cqio_option_at(0)] = true;
+    return cqio__set_option(r, option, cqio__at_set(r, key), value, &r->job->options);
+  }
+  return CQIO_OK;
+}
+
+/* ---- checks across keys ---------------------------------------------------------------------- */
+
+/* Where option INDEX got its value: the command line, the file, or the file as a whole (default).
+ */
+static const char *place_of(reading *r, int index) {
+  if (r->overridden[index]) return cqio__at_set(r, cqio_option_at(index)->key);
+  return cqio__at(r, r->given[index]);
+}
+
+static void check_required(reading *r) {
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    const cqio_option *option = cqio_option_at(i);
+    if (option->default_text || r->given[i] || r->overridden[i]) continue;
+    cqio_fail(r->ctx, CQIO_CONFIG, "%s: %s is missing: expected a path, the %s", r->job->path,
+              option->key, option->help);
+  }
+}
+
+static void check_years(reading *r) {
+  const cqio_options *o = &r->job->options;
+  bool last = r->overridden[OPTION_years_last] || r->given[OPTION_years_last];
+  if (o->years.last < o->years.first)
+    cqio_fail(r->ctx, CQIO_CONFIG,
+              "%s: years.last = %d, years.first = %d: expected the end year not before the start "
+              "year",
+              place_of(r, last ? OPTION_years_last : OPTION_years_first), o->years.last,
+              o->years.first);
+}
+
+/* A calibration needs at least one year of change before its target. */
+static void check_target(reading *r, bool calibrate, int index, int year) {
+  int first = r->job->options.years.first;
+  if (calibrate && year <= first)
+    cqio_fail(r->ctx, CQIO_CONFIG,
+              "%s: %s = %d: expected a year after years.first = %d; or set %s.calibrate to false",
+              place_of(r, index), cqio_option_at(index)->key, year, first,
+              cqio_option_at(index)->section);
+}
+
+static void check_growth(reading *r) {
+  const cqio_options *o = &r->job->options;
+  double low = o->dynamics.expected_growth_min, high = o->dynamics.expected_growth_max;
+  double start = o->dynamics.initial_expected_growth;
+  if (low > high)
+    cqio_fail(r->ctx, CQIO_CONFIG,
+              "%s: dynamics.expected_growth_min = %g (1/year): expected at most "
+              "dynamics.expected_growth_max = %g",
+              place_of(r, OPTION_dynamics_expected_growth_min), low, high);
+  else if (start < low || start > high)
+    cqio_fail(r->ctx, CQIO_CONFIG,
+              "%s: dynamics.initial_expected_growth = %g (1/year): expected a number from %g to %g "
+              "(dynamics.expected_growth_min and _max)",
+              place_of(r, OPTION_dynamics_initial_expected_growth), start, low, high);
+}
+
+static void check_across(reading *r) {
+  const cqio_options *o = &r->job->options;
+  check_years(r);
+  check_target(r, o->migration.calibrate, OPTION_migration_target_year, o->migration.target_year);
+  check_target(r, o->registration.calibrate, OPTION_registration_target_year,
+               o->registration.target_year);
+  check_growth(r);
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+/* The data folder of the file is relative to the file; that of --set to the working directory. */
+static cqio_status resolve_directory(reading *r) {
+  const char **directory = &r->job->options.data.directory;
+  if (!*directory || r->overridden[OPTION_data_directory]) return CQIO_OK;
+  char *joined;
+  CQIO_TRY(cqio_path_join(r->ctx, r->job->directory, *directory, &joined));
+  cqio_status status = cqio__job_keep(r->ctx, r->job, joined, directory);
+  cqio_free(joined);
+  return status;
+}
+
+static cqio_status read_options(reading *r, const node *top, int set_count,
+                                const char *const *sets) {
+  const node *scenarios = NULL;
+  int before = cqio_ctx_problem_count(r->ctx);
+  CQIO_TRY(cqio__sections_read(r, top, &scenarios));
+  for (int i = 0; i < set_count && !cqio__is_full(r); i++)
+    CQIO_TRY(apply_set(r, sets[i]));
+  check_required(r);
+  CQIO_TRY(resolve_directory(r));
+  if (cqio_ctx_problem_count(r->ctx) == before) check_across(r);
+  return cqio__scenarios_read(r, scenarios);
+}
+
+static cqio_status start_job(cqio_ctx *ctx, const char *path, cqio_job **out) {
+  char *directory;
+  CQIO_TRY(CQIO_ALLOC(ctx, 1, out));
+  cqio_options_defaults(&(*out)->options);
+  (*out)->title = "";
+  CQIO_TRY(cqio__job_keep(ctx, *out, path, &(*out)->path));
+  CQIO_TRY(cqio_path_directory(ctx, path, &directory));
+  cqio_status status = cqio__job_keep(ctx, *out, directory, &(*out)->directory);
+  cqio_free(directory);
+  return status;
+}
+
+/* Every rank parses the same bytes, so all come to the same job or the same problems. */
+static cqio_status parse(cqio_ctx *ctx, const char *path, const char *bytes, size_t size,
+                         int set_count, const char *const *sets, cqio_job **out) {
+  node *top = NULL;
+  int before = cqio_ctx_problem_count(ctx);
+  cqio_status status = start_job(ctx, path, out);
+  if (!status) status = cqio__tree_read(ctx, path, bytes, size, &top);
+  if (!status) {
+    reading r = {.ctx = ctx, .job = *out};
+    status = read_options(&r, top, set_count, sets);
+  }
+  cqio__tree_destroy(&top);
+  if (!status && cqio_ctx_problem_count(ctx) > before) status = CQIO_CONFIG;
+  return status;
+}
+
+cqio_status cqio_job_read(cqio_ctx *ctx, const char *path, int set_count, const char *const *sets,
+                          cqio_job **out) {
+  char *bytes;
+  size_t size;
+  *out = NULL;
+  CQIO_TRY(cqio_read_file(ctx, path, CQIO_JOB_LIMIT, &bytes, &size));
+  cqio_status status = parse(ctx, path, bytes, size, set_count, sets, out);
+  cqio_free(bytes);
+  status = cqio_agree(ctx, status);
+  if (status) cqio_job_destroy(out);
+  return status;
+}

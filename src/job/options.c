@@ -1,0 +1,101 @@
+/* The table of keys and plain access to the options it describes. */
+#include "job/reading.h"
+
+#include <math.h>
+#include <string.h>
+
+/* clang-format off */
+static const cqio_option table[] = {
+#define JOB false
+#define SCENARIO true
+#define HEAD(group, member, kind)                                                                  \
+  .key = #group "." #member, .section = #group, .name = #member, .type = CQIO_OPTION_##kind,       \
+  .offset = offsetof(cqio_options, group.member)
+#define CQIO_REAL(section, name, value, brackets, from, to, units, scope, text)                    \
+  {HEAD(section, name, REAL), .default_text = #value, .interval = brackets, .low = from,           \
+   .high = to, .unit = units, .per_scenario = scope, .help = text},
+#define CQIO_REAL_OR_DATA(section, name, brackets, from, to, units, scope, text)                   \
+  {HEAD(section, name, REAL), .default_text = "-1", .or_data = true, .interval = brackets,         \
+   .low = from, .high = to, .unit = units, .per_scenario = scope, .help = text},
+#define CQIO_INTEGER(section, name, value, from, to, units, scope, text)                           \
+  {HEAD(section, name, INTEGER), .default_text = #value, .interval = "[]", .low = from,            \
+   .high = to, .unit = units, .per_scenario = scope, .help = text},
+#define CQIO_FLAG(section, name, value, scope, text)                                               \
+  {HEAD(section, name, FLAG), .default_text = #value, .unit = "", .per_scenario = scope,           \
+   .help = text},
+#define CQIO_CHOICE(section, name, value, list, scope, text)                                       \
+  {HEAD(section, name, CHOICE), .default_text = #value, .words = list, .unit = "",                 \
+   .per_scenario = scope, .help = text},
+#define CQIO_TEXT(section, name, kind, value, scope, text)                                         \
+  {HEAD(section, name, kind), .default_text = value, .unit = "", .per_scenario = scope,            \
+   .help = text},
+#include <cqio/options.def>
+#undef HEAD
+#undef JOB
+#undef SCENARIO
+};
+/* clang-format on */
+
+const cqio_option *cqio_option_at(int index) {
+  return index >= 0 && index < OPTION_COUNT ? &table[index] : NULL;
+}
+
+const cqio_option *cqio_option_find(const char *key) {
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (strcmp(table[i].key, key) == 0) return &table[i];
+  return NULL;
+}
+
+/* The shortest of 15 to 17 digits that reads back to the same bits. */
+static void format_real(double value, char buffer[CQIO_VALUE_SIZE]) {
+  double back;
+  for (int digits = 15; digits <= 17; digits++) {
+    snprintf(buffer, CQIO_VALUE_SIZE, "%.*g", digits, value);
+    if (cqio_parse_real(buffer, &back) && back == value) return;
+  }
+}
+
+/* Copies word INDEX of "a|b|c". */
+static void copy_word(const char *words, int index, char buffer[CQIO_VALUE_SIZE]) {
+  for (; index > 0; index--)
+    words = strchr(words, '|') + 1;
+  snprintf(buffer, CQIO_VALUE_SIZE, "%.*s", (int)strcspn(words, "|"), words);
+}
+
+const char *cqio_option_value(const cqio_option *option, const cqio_options *options,
+                              char buffer[CQIO_VALUE_SIZE]) {
+  const void *member = (const char *)options + option->offset;
+  switch (option->type) {
+  case CQIO_OPTION_REAL:
+    format_real(*(const double *)member, buffer);
+    return buffer;
+  case CQIO_OPTION_INTEGER:
+    snprintf(buffer, CQIO_VALUE_SIZE, "%d", *(const int *)member);
+    return buffer;
+  case CQIO_OPTION_FLAG:
+    return *(const bool *)member ? "true" : "false";
+  case CQIO_OPTION_CHOICE:
+    copy_word(option->words, *(const int *)member, buffer);
+    return buffer;
+  default: {
+    const char *text = *(const char *const *)member;
+    return text ? text : "";
+  }
+  }
+}
+
+void cqio_options_defaults(cqio_options *options) {
+  memset(options, 0, sizeof *options);
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (table[i].default_text) cqio__option_store(&table[i], table[i].default_text, options);
+}
+
+bool cqio_list_next(const char **cursor, char item[CQIO_NAME_SIZE]) {
+  const char *start = *cursor + strspn(*cursor, " ,");
+  size_t length = strcspn(start, " ,");
+  if (length == 0 || length >= CQIO_NAME_SIZE) return false;
+  memcpy(item, start, length);
+  item[length] = '\0';
+  *cursor = start + length;
+  return true;
+}

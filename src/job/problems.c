@@ -1,0 +1,44 @@
+/* Places and problems while a job is read. */
+#include "job/reading.h"
+
+#include <string.h>
+
+const char *cqio__at(reading *r, const node *n) {
+  if (!n) return r->job->path;
+  snprintf(r->place, sizeof r->place, "%.480s:%d:%d", r->job->path, n->line, n->column);
+  return r->place;
+}
+
+const char *cqio__at_set(reading *r, const char *key) {
+  char excerpt[EXCERPT_SIZE];
+  snprintf(r->place, sizeof r->place, "--set %s", cqio__excerpt(key, excerpt));
+  return r->place;
+}
+
+bool cqio__is_full(const reading *r) {
+  return cqio_ctx_problem_count(r->ctx) >= CQIO_MAX_PROBLEMS;
+}
+
+bool cqio__is_repeated(reading *r, const node *map, const node *value) {
+  for (const node *n = map->child; n != value; n = n->next) {
+    if (n->key->kind != NODE_SCALAR || strcmp(n->key->text, value->key->text) != 0) continue;
+    char excerpt[EXCERPT_SIZE];
+    cqio_fail(r->ctx, CQIO_CONFIG, "%s: duplicate key '%s': expected it once; it stands in line %d",
+              cqio__at(r, value->key), cqio__excerpt(value->key->text, excerpt), n->key->line);
+    return true;
+  }
+  return false;
+}
+
+void cqio__unknown_key(reading *r, const char *place, const char *key) {
+  const char *keys[OPTION_COUNT], *dot = strrchr(key, '.');
+  for (int i = 0; i < OPTION_COUNT; i++)
+    keys[i] = cqio_option_at(i)->key;
+  const char *nearest = cqio_nearest(key, keys, OPTION_COUNT);
+  for (int i = 0; i < OPTION_COUNT; i++) /* the right name in the wrong section */
+    if (strcmp(cqio_option_at(i)->name, dot ? dot + 1 : key) == 0) nearest = keys[i];
+  char excerpt[EXCERPT_SIZE];
+  cqio_fail(r->ctx, CQIO_CONFIG, "%s: unknown key '%s'%s%s%s", place, cqio__excerpt(key, excerpt),
+            nearest ? "; did you mean '" : ": expected one that 'cqio info --keys' lists",
+            nearest ? nearest : "", nearest ? "'?" : "");
+}

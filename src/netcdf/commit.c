@@ -1,0 +1,135 @@
+/* Writing, verifying and publishing an output file, or dropping it. */
+#include "netcdf/output.h"
+
+#include <netcdf_mem.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "netcdf/seal.h"
+
+/* The digest taken when the values were written; variables are numbered as they were defined. */
+static int known_digest(void *data, int id, int64_t step, char hex[65]) {
+  const cqio_ncout *out = data;
+  if (id >= out->variable_count || step >= out->variables[id].steps) return NC_ENOTVAR;
+  memcpy(hex, out->variables[id].digests[step], sizeof out->variables[id].digests[step]);
+  return NC_NOERR;
+}
+
+/* The checksums of the whole file become its last attributes. */
+static cqio_status put_checksums(cqio_ncout *out) {
+  int code = cqio__content(out->id, known_digest, out, &out->content);
+  if (code) return cqio__ncout_fail(out, code, "listing the content", NULL);
+  CQIO_TRY(cqio_ncout_attribute(out, CQIO_NC_RESULT, out->content.result));
+  return cqio_ncout_attribute(out, CQIO_NC_CONTENT, out->content.content);
+}
+
+/* The image without its padding, sealed by a last line. */
+static cqio_status save(cqio_ncout *out, NC_memio *image) {
+  size_t size = cqio__seal_place(image->memory, image->size);
+  if (size + SEAL_SIZE > image->size) {
+    void *longer = realloc(image->memory, size + SEAL_SIZE);
+    if (!longer)
+      return cqio_fail(out->ctx, CQIO_MEMORY, "%s: no memory for its last line", out->draft.path);
+    image->memory = longer;
+  }
+  cqio__seal_write(image->memory, size);
+  return cqio_draft_save(out->ctx, &out->draft, image->memory, size + SEAL_SIZE);
+}
+
+cqio_status cqio__ncout_write(cqio_ncout *out) {
+  for (int i = 0; i < out->variable_count; i++)
+    for (int64_t step = 0; step < out->variables[i].steps; step++)
+      if (!out->variables[i].digests[step][0])
+        return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s': step %lld was never written",
+                         out->draft.path, out->variables[i].name, (long long)step);
+  CQIO_TRY(put_checksums(out));
+  NC_memio image = {0};
+  int code = nc_close_memio(out->id, &image);
+  out->id = -1;
+  cqio_status status =
+      code ? cqio__ncout_fail(out, code, "nc_close_memio", NULL) : save(out, &image);
+  free(image.memory);
+  return status;
+}
+
+static cqio_status verify_variable(cqio_ncout *out, int file, const struct out_variable *v) {
+  int id, code = nc_inq_varid(file, v->name, &id);
+  if (code) return cqio__ncout_fail(out, code, "nc_inq_varid", v->name);
+  size_t size = (size_t)v->step_count * cqio__ncout_item(v);
+  CQIO_TRY(cqio__ncout_reserve(out, size));
+  for (int64_t step = 0; step < v->steps; step++) {
+    size_t start[CQIO_NC_MAX_DIMS], length[CQIO_NC_MAX_DIMS];
+    char digest[65];
+    cqio__ncout_region(out, v, step, start, length);
+    code = nc_get_vara(file, id, start, length, out->buffer);
+    if (code) return cqio__ncout_fail(out, code, "reading back (nc_get_vara)", v->name);
+    cqio_sha256(out->buffer, size, digest);
+    if (strcmp(digest, v->digests[step]) != 0)
+      return cqio_fail(out->ctx, CQIO_IO,
+                       "%s: variable '%s': step %lld read back differs from what was written: "
+                       "expected equal checksums; is the disk sound?",
+                       out->draft.path, v->name, (long long)step);
+  }
+  return CQIO_OK;
+}
+
+/* Dimensions, attributes and what is not of any variable that was written. */
+static cqio_status verify_content(cqio_ncout *out, int file) {
+  struct content found;
+  int code = cqio__content(file, known_digest, out, &found);
+  if (code) return cqio__ncout_fail(out, code, "listing the content", NULL);
+  if (strcmp(found.content, out->content.content) == 0) return CQIO_OK;
+  return cqio_fail(out->ctx, CQIO_IO,
+                   "%s: the attributes read back differ from what was written: expected equal "
+                   "checksums; is the disk sound?",
+                   out->draft.path);
+}
+
+/* Opened in memory too: HDF5 must not meet a disk that fails. */
+static cqio_status verify_image(cqio_ncout *out, void *bytes, size_t size) {
+  int file, code = nc_open_mem(out->draft.path, NC_NOWRITE, size, bytes, &file);
+  if (code) return cqio__ncout_fail(out, code, "reopening (nc_open_mem)", NULL);
+  cqio_status status = CQIO_OK;
+  for (int i = 0; i < out->variable_count && !status; i++)
+    status = verify_variable(out, file, &out->variables[i]);
+  if (!status) status = verify_content(out, file);
+  nc_close(file);
+  return status;
+}
+
+cqio_status cqio__ncout_verify(cqio_ncout *out) {
+  void *bytes;
+  size_t size;
+  CQIO_TRY(cqio_draft_load(out->ctx, &out->draft, &bytes, &size));
+  cqio_status status = verify_image(out, bytes, size);
+  cqio_free(bytes);
+  return status;
+}
+
+cqio_status cqio_ncout_prepare(cqio_ncout *out) {
+  CQIO_TRY(cqio__ncout_write(out));
+  return cqio__ncout_verify(out);
+}
+
+cqio_status cqio_ncout_publish(cqio_ncout *out) {
+  return cqio_draft_publish(out->ctx, &out->draft);
+}
+
+cqio_status cqio_ncout_commit(cqio_ncout **out) {
+  cqio_status status = cqio_ncout_prepare(*out);
+  if (!status) status = cqio_ncout_publish(*out);
+  cqio_ncout_discard(out);
+  return status;
+}
+
+void cqio_ncout_discard(cqio_ncout **handle) {
+  if (!handle || !*handle) return;
+  cqio_ncout *out = *handle;
+  if (out->id >= 0) nc_close(out->id);
+  for (int i = 0; i < out->variable_count; i++)
+    cqio_free(out->variables[i].digests);
+  cqio_free(out->buffer);
+  cqio_draft_discard(&out->draft);
+  cqio_free(out);
+  *handle = NULL;
+}

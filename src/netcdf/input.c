@@ -1,0 +1,236 @@
+/* Opening an input file on rank 0 and sharing its list of dimensions and variables. */
+#include "netcdf/input.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MAX_OBJECTS = 4096 }; /* dimensions or variables of one file */
+
+cqio_status cqio__ncin_fail(cqio_ncin *in, int code, const char *call, const char *variable) {
+  return cqio_fail(in->ctx, CQIO_DATA,
+                   "%s: %s%s%s%s failed with code %d (%s): expected an undamaged NetCDF-4 file",
+                   in->path, variable ? "variable '" : "", variable ? variable : "",
+                   variable ? "': " : "", call, code, nc_strerror(code));
+}
+
+/* The kind of file by its first bytes; NULL when it is HDF5. */
+static const char *foreign_kind(const unsigned char head[8]) {
+  if (memcmp(head, "\211HDF\r\n\032\n", 8) == 0) return NULL;
+  if (memcmp(head, "CDF", 3) == 0 && (head[3] == 1 || head[3] == 2 || head[3] == 5))
+    return "is a classic NetCDF file: expected NetCDF-4; convert it with 'nccopy -k nc4'";
+  if (head[0] == 0x1f && head[1] == 0x8b)
+    return "is compressed with gzip: expected NetCDF-4; unpack it first";
+  return "has no HDF5 signature: expected a NetCDF-4 file";
+}
+
+static cqio_status check_signature(cqio_ctx *ctx, const char *path) {
+  struct stat info;
+  FILE *file = fopen(path, "rb");
+  if (!file)
+    return cqio_fail(ctx, CQIO_IO, "%s: could not be opened (%s): expected a readable file", path,
+                     strerror(errno));
+  unsigned char head[8] = {0};
+  const char *kind = fstat(fileno(file), &info) != 0 || !S_ISREG(info.st_mode)
+                         ? "is not a regular file: expected a NetCDF-4 file"
+                         : NULL;
+  if (!kind) {
+    size_t got = fread(head, 1, sizeof head, file);
+    kind = got == 0 ? "is empty: expected a NetCDF-4 file" : foreign_kind(head);
+  }
+  fclose(file);
+  return kind ? cqio_fail(ctx, CQIO_DATA, "%s: %s", path, kind) : CQIO_OK;
+}
+
+static cqio_nc_type kind_of(nc_type type) {
+  switch (type) {
+  case NC_BYTE:
+  case NC_UBYTE:
+  case NC_SHORT:
+  case NC_USHORT:
+  case NC_INT:
+  case NC_UINT:
+  case NC_INT64:
+  case NC_UINT64:
+    return CQIO_NC_INT;
+  case NC_FLOAT:
+    return CQIO_NC_FLOAT;
+  case NC_DOUBLE:
+    return CQIO_NC_DOUBLE;
+  case NC_CHAR:
+  case NC_STRING:
+    return CQIO_NC_CHAR;
+  default:
+    return CQIO_NC_OTHER;
+  }
+}
+
+/* Dimension identifiers of the root group are 0, 1, 2 ... in order. */
+static int inquire_dims(cqio_ncin *in) {
+  int code = NC_NOERR;
+  for (int i = 0; i < in->dim_count && !code; i++) {
+    size_t size = 0;
+    code = nc_inq_dim(in->id, i, in->dims[i].name, &size);
+    in->dims[i].size = (int64_t)size;
+  }
+  return code;
+}
+
+static int inquire_variables(cqio_ncin *in) {
+  int code = NC_NOERR;
+  for (int i = 0; i < in->variable_count && !code; i++) {
+    struct in_variable *v = &in->variables[i];
+    code = nc_inq_varndims(in->id, i, &v->rank);
+    if (code) break;
+    bool small = v->rank <= CQIO_NC_MAX_DIMS;
+    code = nc_inq_var(in->id, i, v->name, &v->stored, NULL, small ? v->dims : NULL, NULL);
+    v->type = kind_of(v->stored);
+    for (int d = 0; small && d < v->rank; d++)
+      if (v->dims[d] < 0 || v->dims[d] >= in->dim_count) small = false;
+    if (!small) v->type = CQIO_NC_OTHER;
+  }
+  return code;
+}
+
+static cqio_status open_here(cqio_ncin *in) {
+  int code = nc_open(in->path, NC_NOWRITE, &in->id);
+  if (code) {
+    in->id = -1;
+    return cqio__ncin_fail(in, code, "nc_open", NULL);
+  }
+  code = nc_inq(in->id, &in->dim_count, &in->variable_count, NULL, NULL);
+  if (code) return cqio__ncin_fail(in, code, "nc_inq", NULL);
+  if (in->dim_count > MAX_OBJECTS || in->variable_count > MAX_OBJECTS)
+    return cqio_fail(in->ctx, CQIO_DATA,
+                     "%s: has %d dimensions and %d variables: expected at most %d of each",
+                     in->path, in->dim_count, in->variable_count, MAX_OBJECTS);
+  return CQIO_OK;
+}
+
+static cqio_status share_header(cqio_ncin *in) {
+  cqio_ctx *ctx = in->ctx;
+  int counts[2] = {in->dim_count, in->variable_count};
+  MPI_Bcast(counts, 2, MPI_INT, 0, cqio_ctx_comm(ctx));
+  in->dim_count = counts[0];
+  in->variable_count = counts[1];
+  cqio_status status = CQIO_ALLOC(ctx, in->dim_count, &in->dims);
+  if (!status) status = CQIO_ALLOC(ctx, in->variable_count, &in->variables);
+  CQIO_TRY(cqio_agree(ctx, status));
+  if (cqio_ctx_rank(ctx) == 0) {
+    int code = inquire_dims(in);
+    if (!code) code = inquire_variables(in);
+    if (code) status = cqio__ncin_fail(in, code, "nc_inq_var", NULL);
+  }
+  CQIO_TRY(cqio_agree(ctx, status));
+  MPI_Bcast(in->dims, in->dim_count * (int)sizeof *in->dims, MPI_BYTE, 0, cqio_ctx_comm(ctx));
+  MPI_Bcast(in->variables, in->variable_count * (int)sizeof *in->variables, MPI_BYTE, 0,
+            cqio_ctx_comm(ctx));
+  return CQIO_OK;
+}
+
+/* The file that was digested must be the one that was opened. */
+static cqio_status check_same(cqio_ctx *ctx, const char *path, const struct stat *before) {
+  struct stat now;
+  if (stat(path, &now) == 0 && now.st_dev == before->st_dev && now.st_ino == before->st_ino &&
+      now.st_size == before->st_size && now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+      now.st_mtim.tv_nsec == before->st_mtim.tv_nsec)
+    return CQIO_OK;
+  return cqio_fail(ctx, CQIO_DATA,
+                   "%s: was replaced while it was read: expected a file that stays as it is", path);
+}
+
+cqio_status cqio_ncin_open(cqio_ctx *ctx, const char *path, cqio_ncin **out) {
+  *out = NULL;
+  bool root = cqio_ctx_rank(ctx) == 0;
+  struct stat info = {0};
+  CQIO_TRY(cqio_agree(ctx, root ? check_signature(ctx, path) : CQIO_OK));
+  if (root && stat(path, &info) != 0) info.st_size = -1;
+  CQIO_TRY(cqio_note_input(ctx, path));
+  CQIO_TRY(cqio_ncin_open_own(ctx, path, out));
+  cqio_status status = cqio_agree(ctx, root ? check_same(ctx, path, &info) : CQIO_OK);
+  if (status) cqio_ncin_close(out);
+  return status;
+}
+
+cqio_status cqio_ncin_open_own(cqio_ctx *ctx, const char *path, cqio_ncin **out) {
+  *out = NULL;
+  bool root = cqio_ctx_rank(ctx) == 0;
+  CQIO_TRY(cqio_agree(ctx, root ? check_signature(ctx, path) : CQIO_OK));
+  cqio_ncin *in;
+  cqio_status status = CQIO_ALLOC(ctx, 1, &in);
+  if (!status) {
+    in->ctx = ctx;
+    in->id = -1;
+    status = cqio_copy_text(ctx, path, &in->path);
+    if (!status && root) status = open_here(in);
+  }
+  status = cqio_agree(ctx, status);
+  if (!status) status = share_header(in);
+  if (status)
+    cqio_ncin_close(&in);
+  else
+    *out = in;
+  return status;
+}
+
+void cqio_ncin_close(cqio_ncin **in) {
+  if (!in || !*in) return;
+  if ((*in)->id >= 0) nc_close((*in)->id);
+  cqio_free((*in)->dims);
+  cqio_free((*in)->variables);
+  cqio_free((*in)->path);
+  cqio_free(*in);
+  *in = NULL;
+}
+
+const char *cqio_ncin_path(const cqio_ncin *in) {
+  return in->path;
+}
+
+int64_t cqio_ncin_dimension(const cqio_ncin *in, const char *name) {
+  for (int i = 0; i < in->dim_count; i++)
+    if (strcmp(in->dims[i].name, name) == 0) return in->dims[i].size;
+  return -1;
+}
+
+cqio_status cqio_ncin_expect_dimension(cqio_ncin *in, const char *name, int64_t size,
+                                       int64_t *out) {
+  int64_t found = cqio_ncin_dimension(in, name);
+  if (found < 0)
+    return cqio_fail(in->ctx, CQIO_DATA, "%s: dimension '%s' is missing", in->path, name);
+  if (size >= 0 && found != size)
+    return cqio_fail(in->ctx, CQIO_DATA, "%s: dimension '%s' = %lld: expected %lld", in->path, name,
+                     (long long)found, (long long)size);
+  if (found == 0)
+    return cqio_fail(in->ctx, CQIO_DATA, "%s: dimension '%s' = 0: expected at least 1", in->path,
+                     name);
+  if (out) *out = found;
+  return CQIO_OK;
+}
+
+int cqio_ncin_variables(const cqio_ncin *in) {
+  return in->variable_count;
+}
+
+int cqio_ncin_find(const cqio_ncin *in, const char *name) {
+  for (int i = 0; i < in->variable_count; i++)
+    if (strcmp(in->variables[i].name, name) == 0) return i;
+  return -1;
+}
+
+const char *cqio_ncin_variable_name(const cqio_ncin *in, int index) {
+  return in->variables[index].name;
+}
+
+cqio_nc_type cqio_ncin_variable_type(const cqio_ncin *in, int index) {
+  return in->variables[index].type;
+}
+
+int cqio_ncin_variable_rank(const cqio_ncin *in, int index) {
+  return in->variables[index].rank;
+}
+
+const char *cqio_ncin_variable_dimension(const cqio_ncin *in, int index, int position) {
+  return in->dims[in->variables[index].dims[position]].name;
+}

@@ -1,0 +1,34 @@
+/* Inside of an input file, shared by the files of ncio only. */
+#ifndef CQIO_NETCDF_INPUT
+#define CQIO_NETCDF_INPUT
+
+#include <netcdf.h>
+
+#include "cqio/netcdf.h"
+
+struct in_dim {
+  char name[NC_MAX_NAME + 1];
+  int64_t size;
+};
+
+struct in_variable {
+  char name[NC_MAX_NAME + 1];
+  cqio_nc_type type;
+  nc_type stored; /* NC_CHAR or NC_STRING matters for labels */
+  int rank;
+  int dims[CQIO_NC_MAX_DIMS]; /* indices into the dimensions */
+};
+
+struct cqio_ncin {
+  cqio_ctx *ctx;
+  char *path;
+  int id; /* of the NetCDF library, on rank 0 only; -1 elsewhere */
+  int dim_count, variable_count;
+  struct in_dim *dims;
+  struct in_variable *variables;
+};
+
+/* Records a failed NetCDF call: file, variable (or NULL), call, code and its text. */
+cqio_status cqio__ncin_fail(cqio_ncin *in, int code, const char *call, const char *variable);
+
+#endif

@@ -1,0 +1,67 @@
+/* Inside of an output file, shared by the files of ncio (and by its tests). */
+#ifndef CQIO_NETCDF_OUTPUT
+#define CQIO_NETCDF_OUTPUT
+
+#include <netcdf.h>
+
+#include "cqio/netcdf.h"
+#include "netcdf/content.h"
+#include "netcdf/names.h"
+
+enum { MAX_OUT_DIMS = 64, MAX_OUT_VARIABLES = 512 };
+
+struct out_dim {
+  char name[NC_MAX_NAME + 1];
+  int id;
+  int64_t size;
+};
+
+struct out_variable {
+  char name[NC_MAX_NAME + 1];
+  cqio_nc_type type;
+  bool missing;
+  int id, rank;
+  int dims[CQIO_NC_MAX_DIMS]; /* indices into the dimensions */
+  int64_t steps, step_count;  /* number of steps, elements of one */
+  char (*digests)[65];        /* [steps] SHA-256 of the bytes written; "" not yet */
+};
+
+struct cqio_ncout {
+  cqio_ctx *ctx;
+  cqio_draft draft;
+  cqio_ncout_options options;
+  int id;        /* of the NetCDF library, which holds the file in memory; -1 when closed */
+  bool defining; /* the library is in define mode */
+  int dim_count, variable_count;
+  struct out_dim dims[MAX_OUT_DIMS];
+  struct out_variable variables[MAX_OUT_VARIABLES];
+  struct content content; /* checksums of the whole file */
+  void *buffer;           /* one step in the type of the file */
+  size_t buffer_size;
+};
+
+/* Records a failed NetCDF call: file, variable (or NULL), call, code and its text. */
+cqio_status cqio__ncout_fail(cqio_ncout *out, int code, const char *call, const char *variable);
+/* Enters or leaves the define mode of the library. */
+cqio_status cqio__ncout_mode(cqio_ncout *out, bool define);
+cqio_status cqio__ncout_find_dim(cqio_ncout *out, const char *name, int *index);
+cqio_status cqio__ncout_find(cqio_ncout *out, const char *name, struct out_variable **variable);
+void cqio__ncout_shape(const cqio_ncout *out, const struct out_variable *v, struct shape *shape);
+/* Makes the buffer hold at least BYTES. */
+cqio_status cqio__ncout_reserve(cqio_ncout *out, size_t bytes);
+/* Bytes of one element of the variable in the file. */
+size_t cqio__ncout_item(const struct out_variable *v);
+/* First index and lengths of STEP for nc_put_vara and nc_get_vara. */
+void cqio__ncout_region(const cqio_ncout *out, const struct out_variable *v, int64_t step,
+                        size_t start[CQIO_NC_MAX_DIMS], size_t length[CQIO_NC_MAX_DIMS]);
+/* Writes the buffer as STEP of the variable and keeps its digest. */
+cqio_status cqio__ncout_store(cqio_ncout *out, struct out_variable *v, int64_t step);
+/* Writes a char variable from SIZE bytes. */
+cqio_status cqio__ncout_put_chars(cqio_ncout *out, const char *name, const char *bytes,
+                                  size_t size);
+
+/* The two parts of cqio_ncout_prepare: write the temporary file, verify it. */
+cqio_status cqio__ncout_write(cqio_ncout *out);
+cqio_status cqio__ncout_verify(cqio_ncout *out);
+
+#endif

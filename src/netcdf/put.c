@@ -1,0 +1,135 @@
+/* Writing values: check, convert to the type of the file, digest, put. */
+#include "netcdf/output.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+size_t cqio__ncout_item(const struct out_variable *v) {
+  static const size_t sizes[] = {1, sizeof(int), sizeof(float), sizeof(double)};
+  return sizes[v->type];
+}
+
+cqio_status cqio__ncout_reserve(cqio_ncout *out, size_t bytes) {
+  if (bytes <= out->buffer_size) return CQIO_OK;
+  cqio_free(out->buffer);
+  out->buffer_size = 0;
+  CQIO_TRY(cqio_alloc_bytes(out->ctx, bytes, 1, &out->buffer));
+  out->buffer_size = bytes;
+  return CQIO_OK;
+}
+
+void cqio__ncout_region(const cqio_ncout *out, const struct out_variable *v, int64_t step,
+                        size_t start[CQIO_NC_MAX_DIMS], size_t length[CQIO_NC_MAX_DIMS]) {
+  for (int i = 0; i < v->rank; i++) {
+    start[i] = 0;
+    length[i] = (size_t)out->dims[v->dims[i]].size;
+  }
+  if (v->steps > 1) {
+    start[0] = (size_t)step;
+    length[0] = 1;
+  }
+}
+
+cqio_status cqio__ncout_store(cqio_ncout *out, struct out_variable *v, int64_t step) {
+  CQIO_TRY(cqio__ncout_mode(out, false));
+  size_t start[CQIO_NC_MAX_DIMS], length[CQIO_NC_MAX_DIMS];
+  cqio__ncout_region(out, v, step, start, length);
+  cqio_sha256(out->buffer, (size_t)v->step_count * cqio__ncout_item(v), v->digests[step]);
+  int code = nc_put_vara(out->id, v->id, start, length, out->buffer);
+  return code ? cqio__ncout_fail(out, code, "nc_put_vara", v->name) : CQIO_OK;
+}
+
+/* Element I of STEP cannot be written: name it. */
+static cqio_status refuse(cqio_ncout *out, const struct out_variable *v, int64_t step, int64_t i,
+                          double value) {
+  struct shape shape;
+  char place[CQIO__PLACE_SIZE], text[32];
+  cqio__ncout_shape(out, v, &shape);
+  cqio__element_place(place, out->draft.path, v->name, &shape, step * v->step_count + i);
+  cqio__value_text(text, value);
+  return cqio_fail(out->ctx, CQIO_NUMERIC, "%s = %s: expected a finite value%s", place, text,
+                   value == CQIO_NC_MISSING ? "; the variable has no missing values" : "");
+}
+
+/* The values of one step into the buffer, in the type of the file. */
+static cqio_status convert(cqio_ncout *out, const struct out_variable *v, int64_t step,
+                           const double *values) {
+  CQIO_TRY(cqio__ncout_reserve(out, (size_t)v->step_count * cqio__ncout_item(v)));
+  double limit = v->type == CQIO_NC_FLOAT ? (double)FLT_MAX : DBL_MAX;
+  for (int64_t i = 0; i < v->step_count; i++)
+    if (!(fabs(values[i]) <= limit) || (values[i] == CQIO_NC_MISSING && !v->missing))
+      return refuse(out, v, step, i, values[i]);
+  if (v->type == CQIO_NC_FLOAT) {
+    float *narrow = out->buffer;
+    for (int64_t i = 0; i < v->step_count; i++)
+      narrow[i] = (float)values[i];
+  } else {
+    memcpy(out->buffer, values, (size_t)v->step_count * sizeof *values);
+  }
+  return CQIO_OK;
+}
+
+static cqio_status find_real(cqio_ncout *out, const char *name, struct out_variable **v) {
+  CQIO_TRY(cqio__ncout_find(out, name, v));
+  if ((*v)->type == CQIO_NC_FLOAT || (*v)->type == CQIO_NC_DOUBLE) return CQIO_OK;
+  return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s' does not hold reals",
+                   out->draft.path, name);
+}
+
+cqio_status cqio_ncout_put(cqio_ncout *out, const char *name, const double *values) {
+  struct out_variable *v;
+  CQIO_TRY(find_real(out, name, &v));
+  for (int64_t step = 0; step < v->steps; step++) {
+    CQIO_TRY(convert(out, v, step, values + step * v->step_count));
+    CQIO_TRY(cqio__ncout_store(out, v, step));
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio_ncout_put_step(cqio_ncout *out, const char *name, int64_t step,
+                                const double *values) {
+  struct out_variable *v;
+  CQIO_TRY(find_real(out, name, &v));
+  if (step < 0 || step >= v->steps)
+    return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s': step %lld of %lld",
+                     out->draft.path, name, (long long)step, (long long)v->steps);
+  CQIO_TRY(convert(out, v, step, values));
+  return cqio__ncout_store(out, v, step);
+}
+
+/* The bytes of a whole variable that needs no conversion. */
+static cqio_status put_bytes(cqio_ncout *out, struct out_variable *v, const void *bytes) {
+  size_t size = (size_t)v->step_count * cqio__ncout_item(v);
+  CQIO_TRY(cqio__ncout_reserve(out, size));
+  for (int64_t step = 0; step < v->steps; step++) {
+    memcpy(out->buffer, (const char *)bytes + (size_t)step * size, size);
+    CQIO_TRY(cqio__ncout_store(out, v, step));
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio_ncout_put_int(cqio_ncout *out, const char *name, const int *values) {
+  struct out_variable *v;
+  CQIO_TRY(cqio__ncout_find(out, name, &v));
+  if (v->type != CQIO_NC_INT)
+    return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s' does not hold integers",
+                     out->draft.path, name);
+  return put_bytes(out, v, values);
+}
+
+cqio_status cqio__ncout_put_chars(cqio_ncout *out, const char *name, const char *bytes,
+                                  size_t size) {
+  struct out_variable *v;
+  CQIO_TRY(cqio__ncout_find(out, name, &v));
+  if (v->type != CQIO_NC_CHAR || size != (size_t)(v->steps * v->step_count))
+    return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s' does not hold %zu characters",
+                     out->draft.path, name, size);
+  return put_bytes(out, v, bytes);
+}
+
+cqio_status cqio_ncout_variable(cqio_ncout *out, const cqio_nc_variable *variable,
+                                const double *values) {
+  CQIO_TRY(cqio_ncout_define(out, variable));
+  return cqio_ncout_put(out, variable->name, values);
+}

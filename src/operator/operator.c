@@ -1,0 +1,146 @@
+/* Operators of any kind: distribution, dispatch, gathering. */
+#include "operator/operator.h"
+
+#include <limits.h>
+#include <string.h>
+
+cqio_status cqio__operator_init(cqio_ctx *ctx, const struct operator_kind *kind, int64_t total,
+                                int64_t unit, int64_t length, cqio_operator *op) {
+  op->kind = kind;
+  op->rank = cqio_ctx_rank(ctx);
+  op->ranks = cqio_ctx_size(ctx);
+  op->total = total;
+  op->segment_length = length;
+  op->segments = (total + length - 1) / length;
+  CQIO_TRY(CQIO_ALLOC(ctx, op->ranks + 1, &op->account));
+  CQIO_TRY(CQIO_ALLOC(ctx, op->ranks + 1, &op->segment));
+  for (int p = 0; p <= op->ranks; p++) {
+    int64_t first = (total + unit - 1) / unit, count;
+    if (p < op->ranks) cqio_partition(first, op->ranks, p, &first, &count);
+    op->account[p] = first * unit < total ? first * unit : total;
+    op->segment[p] = (op->account[p] + length - 1) / length;
+  }
+  op->count = op->account[op->rank + 1] - op->account[op->rank];
+  CQIO_TRY(CQIO_ALLOC(ctx, op->ranks, &op->receive_count));
+  return CQIO_ALLOC(ctx, op->ranks, &op->receive_start);
+}
+
+void cqio__operator_clear(cqio_operator *op) {
+  cqio__blocks_destroy(&op->blocks);
+  void *const members[] = {op->account, op->segment,       op->gathered,
+                           op->partial, op->receive_count, op->receive_start};
+  for (size_t m = 0; m < sizeof members / sizeof *members; m++)
+    cqio_free(members[m]);
+}
+
+void cqio_operator_destroy(cqio_operator **op) {
+  if (!op || !*op) return;
+  (*op)->kind->destroy(*op);
+  *op = NULL;
+}
+
+/* ---- what is known about it ------------------------------------------------------------------ */
+
+void cqio_operator_set_closed(cqio_operator *op, bool closed) {
+  op->closed = closed && op->has_closure;
+}
+
+bool cqio_operator_closed(const cqio_operator *op) {
+  return op->closed;
+}
+
+int64_t cqio_operator_state(const cqio_operator *op) {
+  return op->closed ? op->closures : 0;
+}
+
+int64_t cqio_operator_total(const cqio_operator *op) {
+  return op->total;
+}
+
+void cqio_operator_range(const cqio_operator *op, int64_t *first, int64_t *count) {
+  *first = op->account[op->rank];
+  *count = op->count;
+}
+
+bool cqio_operator_find_fault(const cqio_operator *op, cqio_coefficient_fault *fault) {
+  return op->kind->find_fault(op, fault);
+}
+
+int64_t cqio_operator_rounding(const cqio_operator *op) {
+  return op->kind->rounding(op);
+}
+
+void cqio_operator_cost(const cqio_operator *op, int columns, double *flops, double *bytes) {
+  op->kind->cost(op, columns, flops, bytes);
+}
+
+/* ---- products -------------------------------------------------------------------------------- */
+
+cqio_status cqio_operator_apply(cqio_ctx *ctx, cqio_operator *op, int columns, const double *x,
+                                double *y) {
+  return op->kind->apply(ctx, op, columns, x, y);
+}
+
+cqio_status cqio_operator_apply_transpose(cqio_ctx *ctx, cqio_operator *op, int columns,
+                                          const double *x, double *y) {
+  return op->kind->apply_transpose(ctx, op, columns, x, y);
+}
+
+/* ---- gathering ------------------------------------------------------------------------------- */
+
+/* Room for SIZE numbers; SIZE is equal on all ranks. */
+static cqio_status reserve_gathered(cqio_ctx *ctx, cqio_operator *op, int64_t size) {
+  if (size <= op->gathered_size) return CQIO_OK;
+  cqio_free(op->gathered);
+  op->gathered_size = 0;
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, size, &op->gathered)));
+  op->gathered_size = size;
+  return CQIO_OK;
+}
+
+cqio_status cqio__allgather_blocks(cqio_ctx *ctx, cqio_operator *op, const int64_t *first,
+                                   int width, const double *local, double *all) {
+  if (first[op->ranks] * width > INT_MAX)
+    return cqio_fail(ctx, CQIO_INTERNAL,
+                     "exchange: vectors gathered at once = %lld numbers: expected at most %d; use "
+                     "fewer columns",
+                     (long long)(first[op->ranks] * width), INT_MAX);
+  for (int p = 0; p < op->ranks; p++) {
+    op->receive_start[p] = (int)(first[p] * width);
+    op->receive_count[p] = (int)((first[p + 1] - first[p]) * width);
+  }
+  if (MPI_Allgatherv(local, op->receive_count[op->rank], MPI_DOUBLE, all, op->receive_count,
+                     op->receive_start, MPI_DOUBLE, cqio_ctx_comm(ctx)) == MPI_SUCCESS)
+    return CQIO_OK;
+  return cqio_fail(ctx, CQIO_MPI, "MPI_Allgatherv: failed");
+}
+
+cqio_status cqio__allgather(cqio_ctx *ctx, cqio_operator *op, const int64_t *first, int columns,
+                            const double *local, double *full) {
+  int64_t total = first[op->ranks];
+  if (op->ranks == 1) {
+    if (columns * total > 0) memcpy(full, local, (size_t)(columns * total) * sizeof *full);
+    return CQIO_OK;
+  }
+  CQIO_TRY(reserve_gathered(ctx, op, columns * total));
+  CQIO_TRY(cqio__allgather_blocks(ctx, op, first, columns, local, op->gathered));
+  const double *block = op->gathered;
+  for (int p = 0; p < op->ranks; p++) {
+    size_t run = (size_t)(first[p + 1] - first[p]);
+    for (int k = 0; k < columns && run > 0; k++, block += run)
+      memcpy(full + k * total + first[p], block, run * sizeof *full);
+  }
+  return CQIO_OK;
+}
+
+void cqio_operator_scatter(const cqio_operator *op, int columns, const double *full,
+                           double *local) {
+  for (int k = 0; k < columns && op->count > 0; k++)
+    memcpy(local + k * op->count, full + k * op->total + op->account[op->rank],
+           (size_t)op->count * sizeof *local);
+}
+
+cqio_status cqio_operator_gather(cqio_ctx *ctx, cqio_operator *op, int columns, const double *local,
+                                 double *full) {
+  return cqio__allgather(ctx, op, op->account, columns, local, full);
+}

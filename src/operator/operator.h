@@ -1,0 +1,78 @@
+/* An operator of any kind: what all have in common, and what each kind provides. */
+#ifndef CQIO_OPERATOR_OPERATOR
+#define CQIO_OPERATOR_OPERATOR
+
+#include "cqio/operator.h"
+
+struct blocks; /* factored diagonal blocks, blocks.c */
+
+/* What a kind of operator provides, as described at the public functions of these names. */
+struct operator_kind {
+  cqio_status (*apply)(cqio_ctx *ctx, cqio_operator *op, int columns, const double *x, double *y);
+  cqio_status (*apply_transpose)(cqio_ctx *ctx, cqio_operator *op, int columns, const double *x,
+                                 double *y);
+  bool (*find_fault)(const cqio_operator *op, cqio_coefficient_fault *fault);
+  int64_t (*rounding)(const cqio_operator *op);
+  void (*cost)(const cqio_operator *op, int columns, double *flops, double *bytes);
+  const double *(*rows)(const cqio_operator *op); /* NULL: never stored as rows */
+  void (*destroy)(cqio_operator *op);             /* what the kind owns, and OP itself */
+};
+
+/* First member of the struct of every kind. */
+struct cqio_operator {
+  const struct operator_kind *kind;
+  int rank, ranks;
+  int64_t total, count; /* accounts of all ranks, of this rank */
+  int64_t *account;     /* [ranks + 1] first account of each rank */
+
+  /* Segments of SEGMENT_LENGTH accounts, the last may be shorter, each whole on one rank: a partial
+   * sum belongs to one segment, so that sums do not depend on the number of ranks. */
+  int64_t segments, segment_length;
+  int64_t *segment; /* [ranks + 1] first segment of each rank */
+
+  bool has_closure, closed; /* a household closure exists; it takes part in products */
+  int64_t closures;         /* set so far */
+
+  struct blocks *blocks; /* preconditioner, or NULL */
+
+  double *gathered; /* [gathered_size] vectors of all ranks before they are put in order */
+  int64_t gathered_size;
+  double *partial; /* [2][partial_size] partial sums here, then those everywhere */
+  int64_t partial_size;
+  int *receive_count, *receive_start; /* [ranks] */
+};
+
+/* Splits TOTAL accounts over the ranks in blocks of whole UNITs of accounts, with segments of
+ * LENGTH. */
+CQIO_NODISCARD cqio_status cqio__operator_init(cqio_ctx *ctx, const struct operator_kind *kind,
+                                               int64_t total, int64_t unit, int64_t length,
+                                               cqio_operator *op);
+void cqio__operator_clear(cqio_operator *op);
+
+/* Gives every rank the blocks of all, one after another: that of rank p has WIDTH numbers for each
+ * of first[p] .. first[p + 1]. */
+CQIO_NODISCARD cqio_status cqio__allgather_blocks(cqio_ctx *ctx, cqio_operator *op,
+                                                  const int64_t *first, int width,
+                                                  const double *local, double *all);
+/* Gives every rank all entries of columns split as first[ranks + 1]: local [columns][mine] to full
+ * [columns][all]. */
+CQIO_NODISCARD cqio_status cqio__allgather(cqio_ctx *ctx, cqio_operator *op, const int64_t *first,
+                                           int columns, const double *local, double *full);
+
+/* y[i] += sum over k < COUNT of factor[k] x[k][i], term by term in order. Local. */
+void cqio__add_multiples(int64_t n, int count, const double *factor, const double *const *x,
+                         double *y);
+
+/* result[k] = sum of x[k][AT + i] y[i]. Local. */
+void cqio__dots(int64_t n, int count, const double *const *x, int64_t at, const double *y,
+                double *result);
+
+/* x = P^-1 x, or P^-T x, with the diagonal blocks P of I - A; nothing without blocks. Local. */
+void cqio__precondition(const cqio_operator *op, bool transposed, int columns, double *x);
+void cqio__blocks_destroy(struct blocks **blocks);
+
+/* A dense operator of ROWS (borrowed) with the distribution of LIKE. Collective. */
+CQIO_NODISCARD cqio_status cqio__dense_like(cqio_ctx *ctx, const cqio_operator *like,
+                                            const double *rows, cqio_operator **out);
+
+#endif

@@ -1,0 +1,162 @@
+/* The districts of a data set and their shares in the sectors. */
+#include "cqio/numeric.h"
+#include "region/reading.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static void take_arrays(struct reading *r) {
+  cqio_dataset *d = r->data;
+  int n = d->districts.count, strata = d->strata.count;
+  KEEP(r, d->adcode, n);
+  KEEP(r, d->macro_region, n);
+  KEEP(r, d->metro_core, n);
+  KEEP(r, d->area, n);
+  KEEP(r, d->seat_lon, n);
+  KEEP(r, d->seat_lat, n);
+  KEEP(r, d->centroid_lon, n);
+  KEEP(r, d->centroid_lat, n);
+  KEEP(r, d->residents, n);
+  KEEP(r, d->urban_residents, n);
+  KEEP(r, d->registered_nonagricultural, n);
+  KEEP(r, d->registered_agricultural, n);
+  KEEP(r, d->district_gdp, n * strata);
+  KEEP(r, d->district_employed, n * strata);
+  KEEP(r, d->income_urban, n);
+  KEEP(r, d->income_rural, n);
+  KEEP(r, d->activity, (size_t)n * (size_t)d->sectors.count);
+}
+
+static void column(struct reading *r, const char *name, enum range range, const char *unit,
+                   double *out) {
+  cqio__numbers(r, DISTRICTS, name, NULL, r->data->districts.count, range, unit, out, 1);
+}
+
+static void read_identity(struct reading *r) {
+  cqio_dataset *d = r->data;
+  const cqio_table *table = r->table[DISTRICTS];
+  int *region = NULL, code = cqio__column(r, DISTRICTS, "adcode");
+  int core = cqio_table_find(table, "metro_core_9");
+  if (core < 0) core = cqio_table_find(table, "metro_core");
+  cqio__distinct(r, DISTRICTS, "macro_region", &d->macro_regions, &region);
+  for (int i = 0; i < d->districts.count; i++) {
+    double value;
+    if (region && region[i] >= 0) d->macro_region[i] = region[i];
+    if (core >= 0 && cqio__number(r, DISTRICTS, i, core, FLAG, "", &value))
+      d->metro_core[i] = value != 0;
+    if (code < 0 || !cqio__number(r, DISTRICTS, i, code, WHOLE_POSITIVE, "", &value)) continue;
+    d->adcode[i] = (int)value;
+    for (int k = 0; k < i; k++)
+      if (d->adcode[k] == d->adcode[i])
+        cqio__row_fault(r, DISTRICTS, i, code,
+                        "adcode = %d: expected a code of its own, not that of '%s'", d->adcode[i],
+                        d->districts.key[k]);
+  }
+}
+
+static void read_strata(struct reading *r) {
+  cqio_dataset *d = r->data;
+  int n = d->districts.count, strata = d->strata.count;
+  struct money unit;
+  if (strata > 0 && !cqio__money_unit(r, DISTRICTS, "GDP ", &unit)) return;
+  for (int k = 0; k < strata; k++) {
+    char name[128];
+    snprintf(name, sizeof name, "gdp_%s", d->strata.key[k]);
+    cqio__numbers(r, DISTRICTS, name, NULL, n, NOT_NEGATIVE, unit.name, d->district_gdp + k,
+                  strata);
+    snprintf(name, sizeof name, "employed_%s", d->strata.key[k]);
+    cqio__numbers(r, DISTRICTS, name, NULL, n, NOT_NEGATIVE, "persons", d->district_employed + k,
+                  strata);
+  }
+  for (int i = 0; i < n * strata; i++)
+    d->district_gdp[i] /= unit.divisor;
+}
+
+static void check_people(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  int urban = cqio_table_find(r->table[DISTRICTS], "urban_residents");
+  int nonagricultural = cqio_table_find(r->table[DISTRICTS], "registered_nonagricultural");
+  int income[CQIO_ZONES] = {cqio_table_find(r->table[DISTRICTS], "income_urban"),
+                            cqio_table_find(r->table[DISTRICTS], "income_rural")};
+  for (int i = 0; i < d->districts.count; i++) {
+    double rural = d->residents[i] - d->urban_residents[i];
+    if (rural < 0)
+      cqio__row_fault(r, DISTRICTS, i, urban,
+                      "urban_residents = %.10g (persons): expected at most the residents, %.10g",
+                      d->urban_residents[i], d->residents[i]);
+    if (!(d->registered_nonagricultural[i] + d->registered_agricultural[i] > 0))
+      cqio__row_fault(r, DISTRICTS, i, nonagricultural,
+                      "registered population = 0 (persons): expected a finite number > 0");
+    if (d->urban_residents[i] > 0 && d->income_urban[i] == 0)
+      cqio__row_fault(r, DISTRICTS, i, income[0],
+                      "income_urban = 0 (CNY/year): expected > 0 where there are urban residents");
+    if (rural > 0 && d->income_rural[i] == 0)
+      cqio__row_fault(r, DISTRICTS, i, income[1],
+                      "income_rural = 0 (CNY/year): expected > 0 where there are rural residents");
+  }
+}
+
+static void read_activity(struct reading *r) {
+  cqio_dataset *d = r->data;
+  struct set districts = {&d->districts, "district", "districts", DISTRICTS};
+  struct set sectors = {&d->sectors, "sector", "sectors", SECTORS};
+  int n = d->districts.count, s = d->sectors.count;
+  int *rows = cqio__join(r, ACTIVITY, "district", districts, false);
+  for (int c = 0; r->table[ACTIVITY] && c < cqio_table_columns(r->table[ACTIVITY]); c++)
+    if (strcmp(cqio_table_column_name(r->table[ACTIVITY], c), "district") != 0)
+      cqio__member(r, ACTIVITY, -1, c, sectors);
+  if (!rows || r->faults[ACTIVITY] > 0) return;
+  for (int j = 0; j < s; j++) {
+    int before = r->faults[ACTIVITY];
+    cqio__numbers(r, ACTIVITY, d->sectors.key[j], rows, n, SHARE, "", d->activity + j, s);
+    double sum = cqio_sum_strided(d->activity + j, (size_t)n, (size_t)s);
+    bool none = sum == 0 && d->output[j] == 0; /* a sector without output may be nowhere */
+    if (r->faults[ACTIVITY] == before && !(fabs(sum - 1) <= 1e-9) && !none)
+      cqio__fault(r, ACTIVITY, -1, cqio_table_find(r->table[ACTIVITY], d->sectors.key[j]),
+                  "sector '%s': shares of the districts sum to %.10g: expected 1",
+                  d->sectors.key[j], sum);
+  }
+}
+
+void cqio__read_districts(struct reading *r) {
+  cqio_dataset *d = r->data;
+  if (d->districts.count == 0 || d->sectors.count == 0) return;
+  take_arrays(r);
+  if (r->status == CQIO_MEMORY) return;
+  read_identity(r);
+  column(r, "area_km2", POSITIVE, "km2", d->area);
+  column(r, "seat_lon", LONGITUDE, "degrees", d->seat_lon);
+  column(r, "seat_lat", LATITUDE, "degrees", d->seat_lat);
+  column(r, "centroid_lon", LONGITUDE, "degrees", d->centroid_lon);
+  column(r, "centroid_lat", LATITUDE, "degrees", d->centroid_lat);
+  column(r, "residents", POSITIVE, "persons", d->residents);
+  column(r, "urban_residents", NOT_NEGATIVE, "persons", d->urban_residents);
+  column(r, "registered_nonagricultural", NOT_NEGATIVE, "persons", d->registered_nonagricultural);
+  column(r, "registered_agricultural", NOT_NEGATIVE, "persons", d->registered_agricultural);
+  column(r, "income_urban", NOT_NEGATIVE, "CNY/year", d->income_urban);
+  column(r, "income_rural", NOT_NEGATIVE, "CNY/year", d->income_rural);
+  read_strata(r);
+  if (cqio__good(r, DISTRICTS)) check_people(r);
+  read_activity(r);
+}
+
+/* ---- distances ------------------------------------------------------------------------------- */
+
+static const double PI = 3.14159265358979323846, EARTH_RADIUS = 6371.0072; /* km, authalic */
+
+static double great_circle(double lon1, double lat1, double lon2, double lat2) {
+  double east = sin((lon2 - lon1) / 2), north = sin((lat2 - lat1) / 2);
+  return 2 * EARTH_RADIUS * asin(sqrt(north * north + cos(lat1) * cos(lat2) * east * east));
+}
+
+void cqio_dataset_distances(const cqio_dataset *d, double *distance) {
+  size_t n = (size_t)d->districts.count;
+  for (size_t i = 0; i < n; i++) {
+    distance[i * n + i] = 2.0 / 3.0 * sqrt(d->area[i] / PI); /* method 3.10 */
+    for (size_t k = 0; k < i; k++)
+      distance[i * n + k] = distance[k * n + i] =
+          great_circle(d->seat_lon[k] * (PI / 180), d->seat_lat[k] * (PI / 180),
+                       d->seat_lon[i] * (PI / 180), d->seat_lat[i] * (PI / 180));
+  }
+}

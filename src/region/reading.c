@@ -1,0 +1,379 @@
+/* Typed, keyed access to the tables of a data set, with the messages for what is wrong. */
+#include "region/reading.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHOWN = 40, MAX_KEY = 64, MAX_LABELS = 32768 };
+
+static const struct {
+  const char *kind[2], *column[2];
+} subjects[TABLES] = {
+#define X(id, file, kind1, column1, kind2, column2) {{kind1, kind2}, {column1, column2}},
+    TABLE_LIST(X)
+#undef X
+};
+
+static const struct {
+  double low, high;
+  bool open, whole; /* low excluded; whole numbers only */
+  const char *text;
+} ranges[] = {
+    [ANY_NUMBER] = {-INFINITY, INFINITY, false, false, "a finite number"},
+    [NOT_NEGATIVE] = {0, INFINITY, false, false, "a finite number >= 0"},
+    [POSITIVE] = {0, INFINITY, true, false, "a finite number > 0"},
+    [SHARE] = {0, 1, false, false, "a number from 0 to 1"},
+    [FLAG] = {0, 1, false, true, "0 or 1"},
+    [WHOLE_POSITIVE] = {1, 999999999, false, true, "a whole number > 0"},
+    [LONGITUDE] = {-180, 180, false, false, "a number from -180 to 180"},
+    [LATITUDE] = {-90, 90, false, false, "a number from -90 to 90"},
+};
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+void *cqio__take(struct reading *r, struct block **list, size_t count, size_t size) {
+  struct block *block;
+  cqio_status status = CQIO_ALLOC(r->ctx, 1, &block);
+  if (!status) status = cqio_alloc_bytes(r->ctx, count, size, &block->memory);
+  if (status) {
+    cqio_free(block);
+    r->status = status;
+    return NULL;
+  }
+  block->next = *list;
+  *list = block;
+  return block->memory;
+}
+
+void cqio__release(struct block **list) {
+  while (*list) {
+    struct block *block = *list;
+    *list = block->next;
+    cqio_free(block->memory);
+    cqio_free(block);
+  }
+}
+
+char *cqio__keep_text(struct reading *r, const char *text) {
+  size_t size = strlen(text) + 1;
+  char *copy = cqio__take(r, r->kept, size, 1);
+  if (copy) memcpy(copy, text, size);
+  return copy;
+}
+
+/* ---- problems -------------------------------------------------------------------------------- */
+
+/* TEXT cut to SHOWN bytes at a character boundary. */
+static const char *shown(const char *text, char out[SHOWN + 4]) {
+  size_t length = strlen(text), end = length <= SHOWN ? length : SHOWN;
+  while (end < length && ((unsigned char)text[end] & 0xC0) == 0x80)
+    end--;
+  memcpy(out, text, end);
+  strcpy(out + end, end < length ? "..." : "");
+  return out;
+}
+
+static const char *place(const struct reading *r, enum table_id t, int64_t row, int column) {
+  const cqio_table *table = r->table[t];
+  return column >= 0 ? cqio_table_cell_place(table, row, column) : cqio_table_place(table, row);
+}
+
+static void report(struct reading *r, enum table_id t, int64_t row, int column, const char *subject,
+                   const char *format, va_list arguments) CQIO_PRINTF(6, 0);
+static void report(struct reading *r, enum table_id t, int64_t row, int column, const char *subject,
+                   const char *format, va_list arguments) {
+  char message[CQIO_MESSAGE_SIZE];
+  vsnprintf(message, sizeof message, format, arguments);
+  cqio_status status =
+      cqio_fail(r->ctx, CQIO_DATA, "%s: %s%s", place(r, t, row, column), subject, message);
+  if (!r->status) r->status = status;
+  r->faults[t]++;
+}
+
+void cqio__fault(struct reading *r, enum table_id t, int64_t row, int column, const char *format,
+                 ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  report(r, t, row, column, "", format, arguments);
+  va_end(arguments);
+}
+
+void cqio__row_fault(struct reading *r, enum table_id t, int64_t row, int column,
+                     const char *format, ...) {
+  char subject[256] = "", text[SHOWN + 4];
+  size_t used = 0;
+  for (int i = 0; i < 2 && subjects[t].kind[i]; i++) {
+    int key = cqio_table_find(r->table[t], subjects[t].column[i]);
+    if (key < 0) continue;
+    int n = snprintf(subject + used, sizeof subject - used, "%s%s '%s'", used ? ", " : "",
+                     subjects[t].kind[i], shown(cqio_table_text(r->table[t], row, key), text));
+    used += (size_t)n;
+  }
+  if (used) snprintf(subject + used, sizeof subject - used, ": ");
+  va_list arguments;
+  va_start(arguments, format);
+  report(r, t, row, column, subject, format, arguments);
+  va_end(arguments);
+}
+
+const char *cqio__file(const struct reading *r, enum table_id t) {
+  static const char *const names[] = {
+#define X(id, file, kind1, column1, kind2, column2) file ".csv",
+      TABLE_LIST(X)
+#undef X
+  };
+  if (!r->table[t]) return names[t];
+  const char *path = cqio_table_place(r->table[t], -1), *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+bool cqio__good(const struct reading *r, enum table_id t) {
+  return r->table[t] && r->faults[t] == 0;
+}
+
+/* ---- cells ----------------------------------------------------------------------------------- */
+
+int cqio__column(struct reading *r, enum table_id t, const char *name) {
+  const cqio_table *table = r->table[t];
+  if (!table) return -1;
+  int column = cqio_table_find(table, name);
+  if (column >= 0) return column;
+  const char **names, *nearest = NULL;
+  int count = cqio_table_columns(table);
+  if (SCRATCH(r, names, count)) {
+    for (int i = 0; i < count; i++)
+      names[i] = cqio_table_column_name(table, i);
+    nearest = cqio_nearest(name, names, (size_t)count);
+  }
+  char text[SHOWN + 4];
+  cqio__fault(r, t, -1, -1, "column '%s' is missing: expected it in the header row%s%s%s", name,
+              nearest ? "; is '" : "", nearest ? shown(nearest, text) : "",
+              nearest ? "' meant to be it?" : "");
+  return -1;
+}
+
+static const char *hint(const char *text) {
+  if (strchr(text, ',')) return "; write a decimal point and no thousand separators";
+  for (; *text; text++)
+    if ((unsigned char)*text >= 0x80) return "; write ASCII digits";
+  return "";
+}
+
+bool cqio__number(struct reading *r, enum table_id t, int64_t row, int column, enum range range,
+                  const char *unit, double *out) {
+  const char *text = cqio_table_text(r->table[t], row, column);
+  double x;
+  bool good = cqio_parse_real(text, &x);
+  if (good && x >= ranges[range].low && x <= ranges[range].high &&
+      !(ranges[range].open && x == ranges[range].low) && !(ranges[range].whole && x != floor(x))) {
+    *out = x;
+    return true;
+  }
+  char piece[SHOWN + 4];
+  const char *name = cqio_table_column_name(r->table[t], column);
+  bool negative_flow = good && t == TABLE && x < 0 && strcmp(name, "total_output") != 0;
+  cqio__row_fault(r, t, row, column, "%.64s = %s%s%s%s: expected %s%s", name,
+                  *text ? shown(text, piece) : "''", *unit ? " (" : "", unit, *unit ? ")" : "",
+                  ranges[range].text,
+                  negative_flow ? "; a table with negative flows must be balanced with GRAS first"
+                                : hint(text));
+  return false;
+}
+
+bool cqio__year(struct reading *r, enum table_id t, int64_t row, int column, int *out) {
+  int64_t year;
+  const char *text = cqio_table_text(r->table[t], row, column);
+  char piece[SHOWN + 4];
+  if (cqio_parse_integer(text, &year) && year >= 1000 && year <= 9999) {
+    *out = (int)year;
+    return true;
+  }
+  cqio__fault(r, t, row, column, "%.64s = %s: expected a year of four digits",
+              cqio_table_column_name(r->table[t], column), *text ? shown(text, piece) : "''");
+  return false;
+}
+
+void cqio__numbers(struct reading *r, enum table_id t, const char *name, const int *rows, int count,
+                   enum range range, const char *unit, double *out, int stride) {
+  int column = cqio__column(r, t, name);
+  for (int i = 0; column >= 0 && i < count; i++)
+    cqio__number(r, t, rows ? rows[i] : i, column, range, unit, &out[(size_t)i * (size_t)stride]);
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+static bool valid_key(const char *key) {
+  size_t length = strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+  return key[length] == '\0' && length >= 1 && length <= MAX_KEY;
+}
+
+int cqio_labels_find(const cqio_labels *labels, const char *key) {
+  for (int i = 0; i < labels->count; i++)
+    if (strcmp(labels->key[i], key) == 0) return i;
+  return -1;
+}
+
+int cqio__member(struct reading *r, enum table_id t, int64_t row, int column, struct set set) {
+  const char *key = cqio_table_text(r->table[t], row, column);
+  int index = cqio_labels_find(set.labels, key);
+  if (index >= 0) return index;
+  char text[SHOWN + 4];
+  const char *near =
+      cqio_nearest(key, (const char *const *)set.labels->key, (size_t)set.labels->count);
+  if (near)
+    cqio__fault(r, t, row, column, "%s '%s' is not in %s; did you mean '%s'?", set.one,
+                shown(key, text), cqio__file(r, set.home), near);
+  else
+    cqio__fault(r, t, row, column, "%s '%s' is not in %s: expected one of its %d %s", set.one,
+                shown(key, text), cqio__file(r, set.home), set.labels->count, set.many);
+  return -1;
+}
+
+/* The line of a row, or its index in NetCDF, for "first in ...". */
+static const char *position(const struct reading *r, enum table_id t, int64_t row, char out[40]) {
+  const char *at = cqio_table_place(r->table[t], row), *colon = strrchr(at, ':');
+  snprintf(out, 40, "%s%.30s", colon[1] == ' ' ? "" : "line ", colon + (colon[1] == ' ' ? 2 : 1));
+  return out;
+}
+
+static void repeated(struct reading *r, enum table_id t, int64_t row, int column, int64_t first) {
+  char at[40], text[SHOWN + 4];
+  cqio__fault(r, t, row, column, "%s '%s' appears twice: expected one row; the first is %s",
+              subjects[t].kind[0], shown(cqio_table_text(r->table[t], row, column), text),
+              position(r, t, first, at));
+}
+
+int *cqio__join(struct reading *r, enum table_id t, const char *key, struct set set,
+                bool optional) {
+  int column = cqio__column(r, t, key), *rows, before = r->faults[t];
+  if (column < 0 || !SCRATCH(r, rows, set.labels->count)) return NULL;
+  for (int i = 0; i < set.labels->count; i++)
+    rows[i] = -1;
+  for (int64_t row = 0; row < cqio_table_rows(r->table[t]); row++) {
+    int index = cqio__member(r, t, row, column, set);
+    if (index >= 0 && rows[index] >= 0)
+      repeated(r, t, row, column, rows[index]);
+    else if (index >= 0)
+      rows[index] = (int)row;
+  }
+  if (r->faults[t] > before) return NULL; /* a misspelt key is not reported as missing, too */
+  for (int i = 0; i < set.labels->count && !optional; i++)
+    if (rows[i] < 0)
+      cqio__fault(r, t, -1, -1, "%s '%s' is missing: expected one row for each of the %d %s in %s",
+                  set.one, set.labels->key[i], set.labels->count, set.many,
+                  cqio__file(r, set.home));
+  return r->faults[t] > before ? NULL : rows;
+}
+
+int cqio__choice(struct reading *r, enum table_id t, int64_t row, int column,
+                 const char *const *list, int count) {
+  const char *text = cqio_table_text(r->table[t], row, column);
+  char words[256] = "", piece[SHOWN + 4];
+  for (int i = 0; i < count; i++) {
+    if (strcmp(text, list[i]) == 0) return i;
+    size_t used = strlen(words);
+    snprintf(words + used, sizeof words - used, "%s%s", i ? " | " : "", list[i]);
+  }
+  cqio__row_fault(r, t, row, column, "%.64s = '%s': expected %s",
+                  cqio_table_column_name(r->table[t], column), shown(text, piece), words);
+  return -1;
+}
+
+/* ---- labels ---------------------------------------------------------------------------------- */
+
+static bool reserve_labels(struct reading *r, cqio_labels *out, int64_t count) {
+  return KEEP(r, out->key, count) && KEEP(r, out->name, count) && KEEP(r, out->name_local, count);
+}
+
+static bool check_key(struct reading *r, enum table_id t, int64_t row, int column) {
+  char text[SHOWN + 4];
+  const char *key = cqio_table_text(r->table[t], row, column);
+  if (valid_key(key)) return true;
+  cqio__fault(r, t, row, column,
+              "%.64s = '%s': expected a key of 1 to %d letters, digits, '_' or '-'",
+              cqio_table_column_name(r->table[t], column), shown(key, text), MAX_KEY);
+  return false;
+}
+
+/* Column of the names in the language of the region: "name_" and a two-letter code other than en.
+ */
+static int local_column(const cqio_table *table) {
+  for (int i = 0; i < cqio_table_columns(table); i++) {
+    const char *name = cqio_table_column_name(table, i);
+    if (strncmp(name, "name_", 5) == 0 && strlen(name) == 7 && strcmp(name, "name_en") != 0)
+      return i;
+  }
+  return -1;
+}
+
+static const char *text_or(const cqio_table *table, int64_t row, int column, const char *other) {
+  return column >= 0 ? cqio_table_text(table, row, column) : other;
+}
+
+static void read_labels(struct reading *r, enum table_id t, int column, cqio_labels *out) {
+  const cqio_table *table = r->table[t];
+  int name = cqio_table_find(table, "name_en"), local = local_column(table);
+  for (int64_t row = 0; row < cqio_table_rows(table); row++) {
+    const char *text = cqio_table_text(table, row, column);
+    int first = cqio_labels_find(out, text);
+    if (first >= 0) repeated(r, t, row, column, first);
+    check_key(r, t, row, column);
+    out->key[row] = cqio__keep_text(r, text);
+    out->name[row] = cqio__keep_text(r, text_or(table, row, name, text));
+    out->name_local[row] = cqio__keep_text(r, text_or(table, row, local, ""));
+    if (!out->name_local[row] || !out->name[row] || !out->key[row]) return;
+    out->count++;
+  }
+}
+
+void cqio__labels(struct reading *r, enum table_id t, const char *key, cqio_labels *out) {
+  int column = cqio__column(r, t, key);
+  if (column >= 0 && cqio_table_rows(r->table[t]) > MAX_LABELS)
+    cqio__fault(r, t, -1, -1, "%lld rows: expected at most %d",
+                (long long)cqio_table_rows(r->table[t]), MAX_LABELS);
+  else if (column >= 0 && reserve_labels(r, out, cqio_table_rows(r->table[t])))
+    read_labels(r, t, column, out);
+}
+
+void cqio__distinct(struct reading *r, enum table_id t, const char *key, cqio_labels *out,
+                    int **index) {
+  int column = cqio__column(r, t, key);
+  if (column < 0) return;
+  int64_t rows = cqio_table_rows(r->table[t]);
+  if (!SCRATCH(r, *index, rows) || !reserve_labels(r, out, rows)) return;
+  for (int64_t row = 0; row < rows; row++) {
+    const char *text = cqio_table_text(r->table[t], row, column);
+    int found = cqio_labels_find(out, text);
+    if (found < 0 && check_key(r, t, row, column)) {
+      char *copy = cqio__keep_text(r, text), *empty = cqio__keep_text(r, "");
+      if (!copy || !empty) return;
+      found = out->count++;
+      out->key[found] = out->name[found] = copy;
+      out->name_local[found] = empty;
+    }
+    (*index)[row] = found;
+  }
+}
+
+/* ---- units ----------------------------------------------------------------------------------- */
+
+bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix, struct money *out) {
+  const char *unit = cqio_table_header(r->table[t], "unit");
+  const char *start = unit ? strstr(unit, prefix) : NULL;
+  char number[24] = "", piece[SHOWN + 4];
+  int length = 0;
+  double value;
+  if (start && sscanf(start + strlen(prefix), "%23s CNY%n", number, &length) == 1 && length > 0 &&
+      cqio_parse_real(number, &value) && value > 0) {
+    *out = (struct money){.divisor = 1e8 / value, .rest = start + strlen(prefix) + length};
+    snprintf(out->name, sizeof out->name, "%s CNY", number);
+    return true;
+  }
+  cqio__fault(r, t, -1, -1,
+              "unit = '%s': expected a header line such as '# unit: %s1e8 CNY at ...'",
+              unit ? shown(unit, piece) : "", prefix);
+  return false;
+}

@@ -1,0 +1,318 @@
+/* The economy of a data set: sectors, table, labour, kinds of capital goods, trade classes. */
+#include "cqio/numeric.h"
+#include "region/reading.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const primary_keys[CQIO_PRIMARY_INPUTS] = {"compensation", "net_production_tax",
+                                                              "depreciation", "operating_surplus"};
+static const char TOTAL[] = "total_output";
+
+static struct set sectors(const struct reading *r) {
+  return (struct set){&r->data->sectors, "sector", "sectors", SECTORS};
+}
+
+/* ---- sectors.csv, trade.csv ------------------------------------------------------------------ */
+
+static void read_trade(struct reading *r) {
+  static const char *const forms[] = {"exponential", "power"};
+  cqio_dataset *d = r->data;
+  cqio__labels(r, TRADE, "trade_class", &d->trade_classes);
+  int n = d->trade_classes.count, form = cqio__column(r, TRADE, "form");
+  KEEP(r, d->trade_beta, n);
+  KEEP(r, d->trade_target_haul, n);
+  KEEP(r, d->trade_power, n);
+  if (r->status == CQIO_MEMORY || n == 0) return;
+  for (int i = 0; form >= 0 && i < n; i++)
+    d->trade_power[i] = cqio__choice(r, TRADE, i, form, forms, 2) == 1;
+  cqio__numbers(r, TRADE, "beta", NULL, n, NOT_NEGATIVE, "1/km", d->trade_beta, 1);
+  cqio__numbers(r, TRADE, "target_haul_km", NULL, n, POSITIVE, "km", d->trade_target_haul, 1);
+}
+
+/* The haul in sectors.csv repeats the one of the trade class and must not contradict it. */
+static void check_haul(struct reading *r, int sector, int column) {
+  const cqio_dataset *d = r->data;
+  double haul, expected = d->trade_target_haul[d->sector_class[sector]];
+  if (cqio__number(r, SECTORS, sector, column, POSITIVE, "km", &haul) && haul != expected)
+    cqio__row_fault(r, SECTORS, sector, column, "target_haul_km = %g (km): expected %g, as in %s",
+                    haul, expected, cqio__file(r, TRADE));
+}
+
+static void read_classes(struct reading *r) {
+  cqio_dataset *d = r->data;
+  struct set classes = {&d->trade_classes, "trade class", "trade classes", TRADE};
+  int class = cqio__column(r, SECTORS, "trade_class"), branch = cqio__column(r, SECTORS, "branch");
+  int haul = cqio_table_find(r->table[SECTORS], "target_haul_km");
+  for (int i = 0; i < d->sectors.count; i++) {
+    if (branch >= 0)
+      d->sector_is_primary[i] =
+          strcmp(cqio_table_text(r->table[SECTORS], i, branch), "primary") == 0;
+    if (class < 0 || classes.labels->count == 0) continue;
+    int index = cqio__member(r, SECTORS, i, class, classes);
+    d->sector_class[i] = index < 0 ? 0 : index;
+    if (index >= 0 && haul >= 0 && cqio__good(r, TRADE)) check_haul(r, i, haul);
+  }
+}
+
+/* Skills are the columns skill_X except skill_class; their shares sum to 1 in each sector. */
+static void read_skills(struct reading *r) {
+  cqio_dataset *d = r->data;
+  const cqio_table *table = r->table[SECTORS];
+  int columns = cqio_table_columns(table), q = 0, n = d->sectors.count, before = r->faults[SECTORS];
+  cqio_labels *skills = &d->skills;
+  if (!KEEP(r, skills->key, columns) || !KEEP(r, skills->name_local, columns)) return;
+  for (int c = 0; c < columns; c++) {
+    const char *name = cqio_table_column_name(table, c);
+    if (strncmp(name, "skill_", 6) != 0 || strcmp(name, "skill_class") == 0) continue;
+    skills->key[q] = cqio__keep_text(r, name + 6);
+    skills->name_local[q++] = cqio__keep_text(r, "");
+  }
+  skills->name = skills->key;
+  skills->count = q;
+  if (q == 0)
+    cqio__fault(r, SECTORS, -1, -1, "no column skill_...: expected at least one kind of skill");
+  KEEP(r, d->skill_share, n * q);
+  if (r->status == CQIO_MEMORY) return;
+  for (int k = 0; k < q; k++) {
+    char name[128];
+    snprintf(name, sizeof name, "skill_%.100s", skills->key[k]);
+    cqio__numbers(r, SECTORS, name, NULL, n, SHARE, "", d->skill_share + k, q);
+  }
+  for (int i = 0; i < n && r->faults[SECTORS] == before; i++) {
+    double sum = cqio_sum(d->skill_share + (size_t)i * (size_t)q, (size_t)q);
+    if (!(fabs(sum - 1) <= 1e-9))
+      cqio__row_fault(r, SECTORS, i, -1, "shares of skills sum to %.10g: expected 1", sum);
+  }
+}
+
+static void read_sectors(struct reading *r) {
+  cqio_dataset *d = r->data;
+  int n = d->sectors.count;
+  cqio__numbers(r, SECTORS, "rural_output_share", NULL, n, SHARE, "", d->rural_output_share, 1);
+  cqio__numbers(r, SECTORS, "productivity_growth", NULL, n, ANY_NUMBER, "1/year",
+                d->productivity_growth, 1);
+  cqio__numbers(r, SECTORS, "employment_elasticity", NULL, n, ANY_NUMBER, "",
+                d->employment_elasticity, 1);
+  cqio__numbers(r, SECTORS, "icor", NULL, n, POSITIVE, "years", d->icor, 1);
+  cqio__numbers(r, SECTORS, "depreciation_rate", NULL, n, SHARE, "1/year", d->depreciation_rate, 1);
+  read_classes(r);
+  read_skills(r);
+}
+
+/* ---- labour.csv, capital_goods.csv ----------------------------------------------------------- */
+
+static void read_labour(struct reading *r) {
+  cqio_dataset *d = r->data;
+  int *stratum = NULL, *rows = cqio__join(r, LABOUR, "key", sectors(r), false);
+  cqio__distinct(r, LABOUR, "stratum", &d->strata, &stratum);
+  if (!rows || !stratum) return;
+  for (int i = 0; i < d->sectors.count; i++)
+    d->sector_stratum[i] = stratum[rows[i]] < 0 ? 0 : stratum[rows[i]];
+  cqio__numbers(r, LABOUR, "employed_persons", rows, d->sectors.count, NOT_NEGATIVE, "persons",
+                d->employed, 1);
+}
+
+static void read_capital_goods(struct reading *r) {
+  static const char *const kinds[CQIO_SPENDS] = {"construction", "equipment", "other"};
+  cqio_dataset *d = r->data;
+  int column = cqio__column(r, CAPITAL_GOODS, "spending");
+  int *rows = cqio__join(r, CAPITAL_GOODS, "sector", sectors(r), true);
+  for (int i = 0; i < d->sectors.count; i++) {
+    d->sector_spending[i] = CQIO_SPEND_OTHER;
+    if (column < 0 || !rows || rows[i] < 0) continue;
+    int kind = cqio__choice(r, CAPITAL_GOODS, rows[i], column, kinds, CQIO_SPENDS);
+    if (kind >= 0) d->sector_spending[i] = kind;
+  }
+}
+
+/* ---- table.csv ------------------------------------------------------------------------------- */
+
+struct final_column {
+  const char *name;
+  enum range range;
+  double *values;
+};
+
+enum { FINAL_COLUMNS = 9 };
+
+static void final_columns(const cqio_dataset *d, struct final_column out[FINAL_COLUMNS]) {
+  const struct final_column list[FINAL_COLUMNS] = {
+      {"rural_households", NOT_NEGATIVE, d->rural_households},
+      {"urban_households", NOT_NEGATIVE, d->urban_households},
+      {"government", NOT_NEGATIVE, d->government},
+      {"gfcf", NOT_NEGATIVE, d->gfcf},
+      {"inventories", ANY_NUMBER, d->inventories},
+      {"outflow", NOT_NEGATIVE, d->outflow},
+      {"inflow", NOT_NEGATIVE, d->inflow},
+      {"discrepancy", ANY_NUMBER, d->discrepancy},
+      {TOTAL, NOT_NEGATIVE, d->output}};
+  memcpy(out, list, sizeof list);
+}
+
+static void check_columns(struct reading *r, const struct final_column *final) {
+  const cqio_table *table = r->table[TABLE];
+  struct set set = sectors(r);
+  for (int c = 0; c < cqio_table_columns(table); c++) {
+    const char *name = cqio_table_column_name(table, c);
+    bool known = strcmp(name, "key") == 0 || strcmp(name, "code") == 0 ||
+                 cqio_labels_find(set.labels, name) >= 0;
+    for (int k = 0; k < FINAL_COLUMNS; k++)
+      known = known || strcmp(name, final[k].name) == 0;
+    if (!known) cqio__member(r, TABLE, -1, c, set);
+  }
+}
+
+/* Labels of the rows: sectors, primary inputs, total; the rows of table.csv are joined to these. */
+static int *join_rows(struct reading *r) {
+  const cqio_labels *s = &r->data->sectors;
+  cqio_labels all = {.count = s->count + CQIO_PRIMARY_INPUTS + 1};
+  if (!SCRATCH(r, all.key, all.count)) return NULL;
+  for (int i = 0; i < s->count; i++)
+    all.key[i] = s->key[i];
+  for (int i = 0; i < CQIO_PRIMARY_INPUTS; i++)
+    all.key[s->count + i] = (char *)primary_keys[i];
+  all.key[all.count - 1] = (char *)TOTAL;
+  return cqio__join(r, TABLE, "key",
+                    (struct set){&all, "row", "rows (sectors and primary inputs)", SECTORS}, false);
+}
+
+/* Primary inputs have no final use; NetCDF has no empty numbers and says 0. */
+static void check_no_use(struct reading *r, int row, int column) {
+  const char *text = cqio_table_text(r->table[TABLE], row, column);
+  double value = 1;
+  if (*text && !(cqio_parse_real(text, &value) && value == 0))
+    cqio__row_fault(r, TABLE, row, column, "%s = %.40s: expected an empty field",
+                    cqio_table_column_name(r->table[TABLE], column), text);
+}
+
+static void read_cells(struct reading *r, const int *rows, const struct final_column *final,
+                       double *total) {
+  cqio_dataset *d = r->data;
+  int n = d->sectors.count;
+  size_t width = (size_t)n;
+  const char *unit = r->table_unit.name;
+  for (int j = 0; j < n; j++) {
+    const char *name = d->sectors.key[j];
+    int column = cqio_table_find(r->table[TABLE], name);
+    cqio__numbers(r, TABLE, name, rows, n, NOT_NEGATIVE, unit, d->flows + j, n);
+    for (int k = 0; column >= 0 && k < CQIO_PRIMARY_INPUTS; k++)
+      cqio__number(r, TABLE, rows[n + k], column, k == 0 || k == 2 ? NOT_NEGATIVE : ANY_NUMBER,
+                   unit, &d->primary_inputs[(size_t)k * width + (size_t)j]);
+    if (column >= 0)
+      cqio__number(r, TABLE, rows[n + CQIO_PRIMARY_INPUTS], column, NOT_NEGATIVE, unit, &total[j]);
+  }
+  for (int k = 0; k < FINAL_COLUMNS; k++) {
+    int column = cqio_table_find(r->table[TABLE], final[k].name);
+    cqio__numbers(r, TABLE, final[k].name, rows, n, final[k].range, unit, final[k].values, 1);
+    for (int i = n; column >= 0 && i <= n + CQIO_PRIMARY_INPUTS; i++)
+      check_no_use(r, rows[i], column);
+  }
+}
+
+/* 1e-9 of the output and the rounding of as many cells to 0.01 of the unit of the file. */
+static bool differ(double a, double b, int cells) {
+  return !(fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b)) + 0.005 * cells);
+}
+
+static double row_sum(const cqio_dataset *d, int i) {
+  size_t n = (size_t)d->sectors.count, at = (size_t)i;
+  return cqio_sum(d->flows + at * n, n) + d->rural_households[i] + d->urban_households[i] +
+         d->government[i] + d->gfcf[i] + d->inventories[i] + d->outflow[i] - d->inflow[i] +
+         d->discrepancy[i];
+}
+
+static double column_sum(const cqio_dataset *d, int j) {
+  size_t n = (size_t)d->sectors.count;
+  return cqio_sum_strided(d->flows + j, n, n) +
+         cqio_sum_strided(d->primary_inputs + j, CQIO_PRIMARY_INPUTS, n);
+}
+
+static bool column_used(const cqio_dataset *d, int j) {
+  size_t n = (size_t)d->sectors.count;
+  for (size_t i = 0; i < n; i++)
+    if (d->flows[i * n + (size_t)j] != 0) return true;
+  for (size_t k = 0; k < CQIO_PRIMARY_INPUTS; k++)
+    if (d->primary_inputs[k * n + (size_t)j] != 0) return true;
+  return false;
+}
+
+/* Identities (method 2.1, 2.2) in the unit of the file. Rows first: one wrong cell breaks a row and
+ * a column and is reported once. */
+static void check_table(struct reading *r, const int *rows, const double *total) {
+  const cqio_dataset *d = r->data;
+  int n = d->sectors.count;
+  for (int j = 0; j < n; j++)
+    if (d->output[j] == 0 && column_used(d, j))
+      cqio__row_fault(r, TABLE, rows[j], -1,
+                      "total_output = 0 but the column of flows is not zero: expected a positive "
+                      "output or a column of zeros");
+  for (int j = 0; cqio__good(r, TABLE) && j < n; j++)
+    if (differ(d->output[j], total[j], 1))
+      cqio__row_fault(r, TABLE, rows[j], -1,
+                      "total_output = %.10g (%s): expected %.10g, as in row 'total_output'",
+                      d->output[j], r->table_unit.name, total[j]);
+  if (!cqio__good(r, TABLE)) return;
+  for (int i = 0; i < n; i++)
+    if (differ(row_sum(d, i), d->output[i], n + FINAL_COLUMNS))
+      cqio__row_fault(r, TABLE, rows[i], -1,
+                      "uses less inflow = %.10g (%s): expected total_output %.10g", row_sum(d, i),
+                      r->table_unit.name, d->output[i]);
+  for (int j = 0; cqio__good(r, TABLE) && j < n; j++)
+    if (differ(column_sum(d, j), d->output[j], n + CQIO_PRIMARY_INPUTS + 1))
+      cqio__fault(r, TABLE, -1, cqio_table_find(r->table[TABLE], d->sectors.key[j]),
+                  "column '%s': inputs = %.10g (%s): expected total_output %.10g",
+                  d->sectors.key[j], column_sum(d, j), r->table_unit.name, d->output[j]);
+}
+
+static void scale(double *values, size_t count, double divisor) {
+  for (size_t i = 0; i < count; i++)
+    values[i] /= divisor;
+}
+
+/* "# unit: 1e4 CNY (10 000 yuan) at 2010 producer prices" and "# year: 2010". */
+static bool read_table_head(struct reading *r) {
+  const char *year = cqio_table_header(r->table[TABLE], "year");
+  if (!cqio__money_unit(r, TABLE, "", &r->table_unit)) return false;
+  const char *at = strstr(r->table_unit.rest, " at ");
+  if (!at || !at[4])
+    cqio__fault(r, TABLE, -1, -1,
+                "unit names no price basis: expected '... CNY at 2010 producer prices'");
+  else
+    r->data->price_basis = cqio__keep_text(r, at + 4);
+  int64_t value;
+  if (year && cqio_parse_integer(year, &value) && value >= 1000 && value <= 9999)
+    r->data->base_year = (int)value;
+  else
+    cqio__fault(r, TABLE, -1, -1, "year = '%.40s': expected a header line such as '# year: 2010'",
+                year ? year : "");
+  return cqio__good(r, TABLE);
+}
+
+static void read_table(struct reading *r) {
+  cqio_dataset *d = r->data;
+  size_t n = (size_t)d->sectors.count;
+  struct final_column final[FINAL_COLUMNS];
+  double *total;
+  if (!r->table[TABLE]) return;
+  bool head = read_table_head(r);
+  int *rows = join_rows(r);
+  final_columns(d, final);
+  check_columns(r, final);
+  if (!rows || !head || !SCRATCH(r, total, n)) return;
+  if (r->faults[TABLE] == 0) read_cells(r, rows, final, total);
+  if (cqio__good(r, TABLE)) check_table(r, rows, total);
+  const double divisor = r->table_unit.divisor;
+  scale(d->flows, n * n, divisor);
+  scale(d->primary_inputs, CQIO_PRIMARY_INPUTS * n, divisor);
+  for (int k = 0; k < FINAL_COLUMNS; k++)
+    scale(final[k].values, n, divisor);
+}
+
+void cqio__read_economy(struct reading *r) {
+  void (*const parts[])(struct reading *) = {read_trade, read_sectors, read_labour,
+                                             read_capital_goods, read_table};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    if (r->data->sectors.count > 0 && r->status != CQIO_MEMORY) parts[i](r);
+}

@@ -1,0 +1,334 @@
+/* Maps of one scenario as CF NetCDF (method section 17). */
+#include "results/map_file.h"
+#include "cqio/numeric.h"
+
+#include <string.h>
+
+/* ---- list of maps ---------------------------------------------------------------------------- */
+
+const cqio_map cqio__maps[MAPS] = {
+    [MAP_URBAN] = {"urban_population_density", "urban residents per km2", "km-2", "persons km-2",
+                   "time: point area: mean", "total_urban_residents"},
+    [MAP_RURAL] = {"rural_population_density", "rural residents per km2", "km-2", "persons km-2",
+                   "time: point area: mean", "total_rural_residents"},
+    [MAP_UNREGISTERED] = {"unregistered_urban_population_density",
+                          "urban residents less urban registrations per km2", "km-2",
+                          "persons km-2", "time: point area: mean",
+                          "total_unregistered_urban_residents"},
+    [MAP_URBAN_RATE] = {"urbanization_rate", "share of residents who live in town", "1", "1",
+                        "time: point", NULL},
+    [MAP_JOBS] = {"employment_density", "persons employed per km2", "km-2", "persons km-2",
+                  "time: mean area: mean", "total_employment"},
+    [MAP_PARK_JOBS] = {"employment_density_parks",
+                       "persons employed because of the parks per km2, building and operating them",
+                       "km-2", "persons km-2", "time: mean area: mean", "total_employment_parks"},
+    [MAP_OUTPUT] = {"gross_output_density", "gross output (million CNY) per km2", "1e6 km-2",
+                    "million CNY km-2", "time: sum area: mean", "total_gross_output"},
+    [MAP_VALUE_ADDED] = {"value_added_density", "value added (million CNY) per km2", "1e6 km-2",
+                         "million CNY km-2", "time: sum area: mean", "total_value_added"},
+    [MAP_BUILT_UP] = {"built_up_fraction", "share of the land that is built up", "1", "1",
+                      "time: point area: mean", NULL},
+    [MAP_INCOME_RATIO] = {"urban_rural_income_ratio",
+                          "income per head earned in town to rural income per head", "1", "1",
+                          "time: sum", NULL}};
+
+/* ---- one year -------------------------------------------------------------------------------- */
+
+static size_t districts(const cqio_map_maker *maker) {
+  return (size_t)maker->study->economy->districts;
+}
+
+static cqio_status put_field(const cqio_map_maker *maker, int map, int t, const double *field) {
+  return maker->put(maker, map, t, field);
+}
+
+/* Spreads maker->figure over urban and rural land into CELLS. */
+static cqio_status spread(const cqio_map_maker *maker, int map, double *cells) {
+  const double *weights[CQIO_ZONES] = {
+      [CQIO_URBAN] = maker->weights->urban, [CQIO_RURAL] = maker->weights->rural};
+  return cqio_grid_spread(maker->study->ctx, maker->grid, cqio__maps[map].name, CQIO_ZONES, weights,
+                          maker->figure, cells);
+}
+
+static cqio_status put_density(const cqio_map_maker *maker, int map, int t, double *cells) {
+  maker->total[map * maker->years + t] = cqio_sum(maker->figure, CQIO_ZONES * districts(maker));
+  CQIO_TRY(spread(maker, map, cells));
+  cqio_grid_density(maker->grid, cells, maker->rate);
+  return put_field(maker, map, t, maker->rate);
+}
+
+/* figure[r][z] = value of one zone, 0 for the other. */
+static void set_zone(const cqio_map_maker *maker, int zone, const double *value) {
+  memset(maker->figure, 0, CQIO_ZONES * districts(maker) * sizeof *maker->figure);
+  for (size_t r = 0; r < districts(maker); r++)
+    maker->figure[CQIO_ZONES * r + (size_t)zone] = value[r];
+}
+
+static cqio_status put_people(const cqio_map_maker *maker, const cqio_map_figures *year, int t) {
+  set_zone(maker, CQIO_URBAN, year->urban);
+  CQIO_TRY(put_density(maker, MAP_URBAN, t, maker->urban));
+  set_zone(maker, CQIO_RURAL, year->rural);
+  CQIO_TRY(put_density(maker, MAP_RURAL, t, maker->rural));
+  memset(maker->figure, 0, CQIO_ZONES * districts(maker) * sizeof *maker->figure);
+  for (size_t r = 0; r < districts(maker); r++)
+    maker->figure[CQIO_ZONES * r + CQIO_URBAN] = year->urban[r] - year->registered_urban[r];
+  CQIO_TRY(put_density(maker, MAP_UNREGISTERED, t, maker->cells));
+  size_t cells = (size_t)maker->grid->lat_count * (size_t)maker->grid->lon_count;
+  for (size_t c = 0; c < cells; c++)
+    maker->cells[c] = maker->urban[c] + maker->rural[c];
+  cqio_grid_ratio(maker->grid, maker->urban, maker->cells, maker->rate);
+  return put_field(maker, MAP_URBAN_RATE, t, maker->rate);
+}
+
+static cqio_status put_locations(const cqio_map_maker *maker, int map, int t,
+                                 const double *figure) {
+  if (!figure) return CQIO_OK;
+  memcpy(maker->figure, figure, CQIO_ZONES * districts(maker) * sizeof *figure);
+  return put_density(maker, map, t, maker->cells);
+}
+
+/* Ratio of two gridded rates, each of two gridded extensives (17.4); missing without either. */
+static cqio_status put_income_ratio(const cqio_map_maker *maker, const cqio_map_figures *year,
+                                    int t) {
+  size_t cells = (size_t)maker->grid->lat_count * (size_t)maker->grid->lon_count;
+  for (size_t r = 0; r < districts(maker); r++) {
+    maker->figure[CQIO_ZONES * r + CQIO_URBAN] =
+        year->earned[CQIO_GROUPS * r + CQIO_GROUP_URBAN] +
+        year->earned[CQIO_GROUPS * r + CQIO_GROUP_FLOATING];
+    maker->figure[CQIO_ZONES * r + CQIO_RURAL] = 0.0;
+  }
+  CQIO_TRY(spread(maker, MAP_INCOME_RATIO, maker->cells));
+  for (size_t c = 0; c < cells; c++) /* urban income x rural people */
+    maker->rate[c] = maker->cells[c] * maker->rural[c];
+  for (size_t r = 0; r < districts(maker); r++) {
+    maker->figure[CQIO_ZONES * r + CQIO_URBAN] = 0.0;
+    maker->figure[CQIO_ZONES * r + CQIO_RURAL] = year->income[CQIO_GROUPS * r + CQIO_GROUP_RURAL];
+  }
+  CQIO_TRY(spread(maker, MAP_INCOME_RATIO, maker->cells));
+  for (size_t c = 0; c < cells; c++)
+    maker->cells[c] *= maker->urban[c];
+  cqio_grid_ratio(maker->grid, maker->rate, maker->cells, maker->urban);
+  return put_field(maker, MAP_INCOME_RATIO, t, maker->urban);
+}
+
+static cqio_status put_built_up(const cqio_map_maker *maker, int t) {
+  cqio_weights_built_up(maker->weights, maker->cells);
+  cqio_grid_density(maker->grid, maker->cells, maker->rate);
+  return put_field(maker, MAP_BUILT_UP, t, maker->rate);
+}
+
+cqio_status cqio__maps_advance(const cqio_map_maker *maker, const double *urban) {
+  return urban ? cqio_weights_advance(maker->study->ctx, maker->weights, urban) : CQIO_OK;
+}
+
+cqio_status cqio__maps_year(const cqio_map_maker *maker, const cqio_map_figures *year, int t) {
+  if (year->urban) CQIO_TRY(put_people(maker, year, t));
+  CQIO_TRY(put_locations(maker, MAP_JOBS, t, year->jobs));
+  CQIO_TRY(put_locations(maker, MAP_PARK_JOBS, t, year->park_jobs));
+  CQIO_TRY(put_locations(maker, MAP_OUTPUT, t, year->output));
+  CQIO_TRY(put_locations(maker, MAP_VALUE_ADDED, t, year->value_added));
+  if (year->earned) CQIO_TRY(put_income_ratio(maker, year, t));
+  return year->urban ? put_built_up(maker, t) : CQIO_OK;
+}
+
+/* ---- figures of a scenario ------------------------------------------------------------------- */
+
+/* OUT[l] = sum over sectors of WEIGHT[i] x VALUE[l][i]; WEIGHT NULL: ones. */
+static void sum_sectors(const cqio_economy *economy, const double *value, const double *weight,
+                        double unit, double *out) {
+  size_t sectors = (size_t)economy->sectors;
+  for (size_t l = 0; l < (size_t)economy->locations; l++) {
+    double sum = 0.0;
+    for (size_t i = 0; i < sectors; i++)
+      sum += (weight ? weight[i] : 1.0) * value[l * sectors + i];
+    out[l] = unit * sum;
+  }
+}
+
+static void sum_parks(const cqio_study *study, const cqio_year *year, double *out) {
+  size_t locations = (size_t)study->economy->locations;
+  memset(out, 0, locations * sizeof *out);
+  for (size_t k = 0; k < (size_t)study->data->parks.count * CQIO_PHASES; k++)
+    for (size_t l = 0; l < locations; l++)
+      out[l] += year->park_jobs[k * locations + l];
+}
+
+/* The maps of YEAR; SUMS is work space for four figures of each location. */
+static cqio_status put_year(const cqio_map_maker *maker, const cqio_year *year, int t,
+                            double *sums) {
+  const cqio_economy *economy = maker->study->economy;
+  size_t locations = (size_t)economy->locations;
+  double *jobs = sums, *park_jobs = jobs + locations, *output = park_jobs + locations;
+  double *value_added = output + locations;
+  if (t > 0) CQIO_TRY(cqio__maps_advance(maker, year->urban));
+  sum_sectors(economy, year->jobs, NULL, 1.0, jobs);
+  sum_parks(maker->study, year, park_jobs);
+  sum_sectors(economy, year->output, NULL, 100.0, output); /* million CNY */
+  sum_sectors(economy, year->output, economy->value_added_share, 100.0, value_added);
+  const cqio_map_figures figures = {.urban = year->urban,
+                                    .rural = year->rural,
+                                    .registered_urban = year->registered_urban,
+                                    .jobs = jobs,
+                                    .park_jobs = park_jobs,
+                                    .output = output,
+                                    .value_added = value_added,
+                                    .earned = year->earned,
+                                    .income = year->income};
+  return cqio__maps_year(maker, &figures, t);
+}
+
+/* ---- the file -------------------------------------------------------------------------------- */
+
+cqio_status cqio__maps_districts(const cqio_map_maker *maker) {
+  const cqio_nc_variable variable = {
+      .name = "district",
+      .dims = "lat lon",
+      .type = CQIO_NC_INT,
+      .long_name = "district with the largest part of the cell, row of districts.csv from 0; -1 "
+                   "outside",
+      .mapped = true};
+  CQIO_TRY(cqio_ncout_define(maker->file, &variable));
+  return cqio_ncout_put_int(maker->file, "district", maker->grid->dominant);
+}
+
+/* What each map of a density spreads, so that the file can be checked by itself. */
+static cqio_status put_totals(const cqio_map_maker *maker) {
+  for (int m = 0; m < MAPS; m++) {
+    char long_name[256];
+    if (!cqio__maps[m].total) continue;
+    bool money = strncmp(cqio__maps[m].units, "1e6", 3) == 0;
+    snprintf(long_name, sizeof long_name, "sum over the map of %s times cell_area",
+             cqio__maps[m].name);
+    const cqio_nc_attribute extra[] = {{"unit_long", money ? "million CNY" : "persons", 0.0},
+                                       {NULL, NULL, 0.0}};
+    const cqio_nc_variable variable = {.name = cqio__maps[m].total,
+                                       .dims = "time",
+                                       .type = CQIO_NC_DOUBLE,
+                                       .long_name = long_name,
+                                       .units = money ? "1e6" : "1",
+                                       .extra = extra};
+    CQIO_TRY(cqio_ncout_variable(maker->file, &variable, maker->total + m * maker->years));
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio__maps_axes(const cqio_map_maker *maker) {
+  const cqio_grid *grid = maker->grid;
+  int *years;
+  CQIO_TRY(CQIO_ALLOC(maker->study->ctx, maker->years, &years));
+  for (int t = 0; t < maker->years; t++)
+    years[t] = maker->study->job->options.years.first + t;
+  cqio_status status = cqio_ncout_time(maker->file, years, maker->years);
+  cqio_free(years);
+  CQIO_TRY(status);
+  return cqio_ncout_lonlat(maker->file, grid->lat_count, grid->lat, grid->lat_bounds,
+                           grid->lon_count, grid->lon, grid->lon_bounds, grid->cell_area);
+}
+
+cqio_status cqio__maps_define(const cqio_map_maker *maker, int map, const char *name,
+                              const char *long_name, const char *cell_methods) {
+  const cqio_nc_attribute extra[] = {
+      {"unit_long", cqio__maps[map].unit_long, 0.0},
+      {"status", "model result; dasymetric estimate inside districts", 0.0},
+      {NULL, NULL, 0.0}};
+  const cqio_nc_variable variable = {.name = name,
+                                     .dims = "time lat lon",
+                                     .type = CQIO_NC_FLOAT,
+                                     .long_name = long_name,
+                                     .units = cqio__maps[map].units,
+                                     .cell_methods = cell_methods,
+                                     .missing = true,
+                                     .mapped = true,
+                                     .extra = extra};
+  return cqio_ncout_define(maker->file, &variable);
+}
+
+static void params_of(const cqio_options *options, const double *urban_raster,
+                      const double *rural_raster, cqio_weights_params *params) {
+  cqio_weights_params_init(params);
+  params->land_per_resident = options->grid.built_up_per_resident;
+  params->max_share = options->grid.built_up_max;
+  params->growth_exponent = options->grid.built_up_exponent;
+  params->gradient_core = options->grid.clark_core;
+  params->gradient_county = options->grid.clark_county;
+  params->urban_raster = urban_raster;
+  params->rural_raster = rural_raster;
+}
+
+cqio_status cqio__maps_begin(cqio_map_maker *maker) {
+  const cqio_dataset *data = maker->study->data;
+  cqio_weights_params params;
+  params_of(&maker->scenario->options, maker->input->urban, maker->input->rural, &params);
+  cqio_weights_destroy(&maker->weights);
+  return cqio_weights_create(maker->study->ctx, maker->grid, data->seat_lon, data->seat_lat,
+                             data->metro_core, data->urban_residents, &params, &maker->weights);
+}
+
+cqio_status cqio__maps_allocate(cqio_map_maker *maker) {
+  cqio_ctx *ctx = maker->study->ctx;
+  size_t cells = (size_t)maker->grid->lat_count * (size_t)maker->grid->lon_count;
+  CQIO_TRY(CQIO_ALLOC(ctx, CQIO_ZONES * districts(maker), &maker->figure));
+  CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->cells));
+  CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->urban));
+  CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->rural));
+  CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->rate));
+  return CQIO_ALLOC(ctx, MAPS * maker->years, &maker->total);
+}
+
+void cqio__maps_release(cqio_map_maker *maker) {
+  cqio_weights_destroy(&maker->weights);
+  cqio_free(maker->figure);
+  cqio_free(maker->cells);
+  cqio_free(maker->urban);
+  cqio_free(maker->rural);
+  cqio_free(maker->rate);
+  cqio_free(maker->total);
+}
+
+static cqio_status put_step(const cqio_map_maker *maker, int map, int t, const double *field) {
+  return cqio_ncout_put_step(maker->file, cqio__maps[map].name, t, field);
+}
+
+static cqio_status write(cqio_map_maker *maker, const cqio_series *series) {
+  char title[512];
+  double *sums;
+  snprintf(title, sizeof title, "Maps of urbanization and employment, scenario %s",
+           maker->scenario->name);
+  CQIO_TRY(cqio_write_attributes(maker->file, maker->study, maker->outputs, series, title));
+  CQIO_TRY(cqio__maps_axes(maker));
+  for (int m = 0; m < MAPS; m++)
+    CQIO_TRY(cqio__maps_define(maker, m, cqio__maps[m].name, cqio__maps[m].long_name,
+                               cqio__maps[m].cell_methods));
+  CQIO_TRY(cqio__maps_districts(maker));
+  CQIO_TRY(CQIO_ALLOC(maker->study->ctx, 4 * maker->study->economy->locations, &sums));
+  cqio_status status = CQIO_OK;
+  for (int t = 0; t < maker->years && !status; t++)
+    status = put_year(maker, &series->year[t], t, sums);
+  cqio_free(sums);
+  return status ? status : put_totals(maker);
+}
+
+cqio_status cqio_prepare_maps(const cqio_study *study, const cqio_outputs *outputs,
+                              const cqio_series *series, const cqio_map_input *input,
+                              const char *path, cqio_ncout **out) {
+  cqio_ncout_options options;
+  cqio_ncout_options_init(&options);
+  options.overwrite = outputs->replace;
+  options.deflate = study->job->options.grid.deflate_level;
+  cqio_map_maker maker = {.study = study,
+                          .outputs = outputs,
+                          .scenario = series->scenario,
+                          .input = input,
+                          .grid = input->grid,
+                          .years = series->years,
+                          .put = put_step};
+  cqio_status status = cqio__maps_allocate(&maker);
+  if (!status) status = cqio__maps_begin(&maker);
+  if (!status) status = cqio_ncout_create(study->ctx, path, &options, &maker.file);
+  if (!status) status = write(&maker, series);
+  if (!status) status = cqio_ncout_prepare(maker.file);
+  if (status) cqio_ncout_discard(&maker.file);
+  *out = maker.file;
+  cqio__maps_release(&maker);
+  return status;
+}

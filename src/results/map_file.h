@@ -1,0 +1,70 @@
+/* Making of maps from the figures of districts (method section 17). Internal to model. */
+#ifndef CQIO_RESULTS_MAP_FILE
+#define CQIO_RESULTS_MAP_FILE
+
+#include "results/results.h"
+
+enum {
+  MAP_URBAN,
+  MAP_RURAL,
+  MAP_UNREGISTERED,
+  MAP_URBAN_RATE,
+  MAP_JOBS,
+  MAP_PARK_JOBS,
+  MAP_OUTPUT,
+  MAP_VALUE_ADDED,
+  MAP_BUILT_UP,
+  MAP_INCOME_RATIO,
+  MAPS
+};
+
+/* TOTAL, unless NULL, is the series of what the map spreads: its density times cell_area. */
+typedef struct {
+  const char *name, *long_name, *units, *unit_long, *cell_methods, *total;
+} cqio_map;
+extern const cqio_map cqio__maps[MAPS];
+
+/* What the maps of one year show; what is NULL has no map. People together, incomes together. */
+typedef struct {
+  const double *urban, *rural, *registered_urban;        /* [R] persons */
+  const double *jobs, *park_jobs, *output, *value_added; /* [R][zones] persons, million CNY */
+  const double *earned, *income;                         /* [R][groups] */
+} cqio_map_figures;
+
+/* Maker of maps: PUT takes each field [lat][lon] of map MAP in year T. */
+typedef struct cqio_map_maker cqio_map_maker;
+struct cqio_map_maker {
+  const cqio_study *study;
+  const cqio_outputs *outputs;
+  const cqio_scenario *scenario;
+  const cqio_map_input *input;
+  const cqio_grid *grid;
+  int years;
+  cqio_status (*put)(const cqio_map_maker *maker, int map, int t, const double *field);
+  void *target; /* of PUT, which may be given one */
+  cqio_ncout *file;
+  cqio_weights *weights;
+  double *figure;                       /* [R][zones] */
+  double *cells, *urban, *rural, *rate; /* [lat][lon] */
+  double *total;                        /* [MAPS][years] what a density spreads */
+};
+
+/* Work space, and its release with the weights. Not collective, as all below. */
+CQIO_NODISCARD cqio_status cqio__maps_allocate(cqio_map_maker *maker);
+void cqio__maps_release(cqio_map_maker *maker);
+/* Weights of the base year: before the first of a sequence of years. */
+CQIO_NODISCARD cqio_status cqio__maps_begin(cqio_map_maker *maker);
+/* Weights of the year after, at whose end towns have URBAN residents; NULL: the same weights. */
+CQIO_NODISCARD cqio_status cqio__maps_advance(const cqio_map_maker *maker, const double *urban);
+/* All maps of year T, for which the weights must be. */
+CQIO_NODISCARD cqio_status cqio__maps_year(const cqio_map_maker *maker,
+                                           const cqio_map_figures *figures, int t);
+/* Time, longitude and latitude. */
+CQIO_NODISCARD cqio_status cqio__maps_axes(const cqio_map_maker *maker);
+/* Which district each cell belongs to. */
+CQIO_NODISCARD cqio_status cqio__maps_districts(const cqio_map_maker *maker);
+/* Defines a variable of the units of MAP. */
+CQIO_NODISCARD cqio_status cqio__maps_define(const cqio_map_maker *maker, int map, const char *name,
+                                             const char *long_name, const char *cell_methods);
+
+#endif

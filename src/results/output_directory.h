@@ -1,0 +1,44 @@
+/* The output directory of a run: made, locked, free of the remains of killed runs. Internal to
+ * model. */
+#ifndef CQIO_RESULTS_OUTPUT_DIRECTORY
+#define CQIO_RESULTS_OUTPUT_DIRECTORY
+
+#include "cqio/job.h"
+
+enum { CQIO_PATH_SIZE = 4096 };
+
+/* Names of checkpoints in it: the newest, and the one before it. */
+#define CQIO_CHECKPOINT "checkpoint.nc"
+#define CQIO_CHECKPOINT_BEFORE "checkpoint.before.nc"
+
+/* A run's hold on its output directory. */
+typedef struct {
+  cqio_ctx *ctx;
+  const char *path;
+  int lock;  /* descriptor of the lock file on rank 0, -1 elsewhere */
+  bool made; /* did not exist before */
+} cqio_directory;
+
+/* "DIRECTORY/NAMESUFFIX". Not collective. */
+CQIO_NODISCARD cqio_status cqio_output_path(cqio_ctx *ctx, const cqio_job *job, const char *name,
+                                            const char *suffix, char path[CQIO_PATH_SIZE]);
+
+bool cqio_writes_maps(const cqio_job *job);
+/* Whether JOB has maps of its ensembles. */
+bool cqio_writes_ensemble_maps(const cqio_job *job);
+
+/* CQIO_IO when the directory is something else or a result of JOB is there already and may not be
+ * replaced. Collective. */
+CQIO_NODISCARD cqio_status cqio_directory_check(cqio_ctx *ctx, const cqio_job *job);
+
+/*
+ * Makes the directory and those above it, takes its lock and removes temporary files that a killed
+ * run of JOB left. CQIO_IO when another run holds the lock, naming it; a lock dies with its
+ * process. Warns when ROOM bytes are not free. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio_directory_open(cqio_ctx *ctx, const cqio_job *job, double room,
+                                               cqio_directory *out);
+/* Gives the lock back and removes a directory that was made for nothing. Not collective. */
+void cqio_directory_close(cqio_directory *directory);
+
+#endif

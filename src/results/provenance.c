@@ -1,0 +1,178 @@
+/* Where results come from: effective job, inputs, software, layout of the run. */
+#include "cqio/dense.h"
+#include "results/results.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A text that grows; FAILED remembers that memory ran out. */
+struct text {
+  cqio_ctx *ctx;
+  char *characters;
+  size_t length;
+  cqio_status status;
+};
+
+static void append(struct text *text, const char *line) {
+  char *longer;
+  size_t more = strlen(line);
+  if (text->status) return;
+  text->status = CQIO_ALLOC(text->ctx, text->length + more + 1, &longer);
+  if (text->status) return;
+  if (text->characters) memcpy(longer, text->characters, text->length);
+  memcpy(longer + text->length, line, more + 1);
+  cqio_free(text->characters);
+  text->characters = longer;
+  text->length += more;
+}
+
+static cqio_status list_inputs(cqio_ctx *ctx, char **out) {
+  struct text text = {.ctx = ctx};
+  const char *path, *sha256;
+  int64_t size;
+  append(&text, "");
+  for (int k = 0; cqio_ctx_input(ctx, k, &path, &sha256, &size); k++) {
+    append(&text, k ? "\n" : "");
+    append(&text, sha256);
+    append(&text, "  ");
+    append(&text, path);
+  }
+  *out = text.characters;
+  return text.status;
+}
+
+static cqio_status describe_software(cqio_ctx *ctx, char **out) {
+  char line[1024], mpi[MPI_MAX_LIBRARY_VERSION_STRING] = "";
+  int length = 0;
+  MPI_Get_library_version(mpi, &length);
+  mpi[strcspn(mpi, ",\n")] = '\0';
+  snprintf(line, sizeof line, "cqio %s (%s), %s, %s, NetCDF %s, BLAS %s", cqio_version(),
+           cqio_git_state(), cqio_compiler(), mpi, cqio_netcdf_version(), cqio_blas_config());
+  return cqio_copy_text(ctx, line, out);
+}
+
+#define CQIO_X(name, variable) " " #name
+static const char circumstance_names[] =
+    CQIO_NC_CONTENT CQIO_CIRCUMSTANCE_LIST(CQIO_X); /* blank between names */
+#undef CQIO_X
+
+const char *cqio_circumstance_name(int index) {
+  static const char *const names[] = {
+#define CQIO_X(name, variable) #name,
+      CQIO_CIRCUMSTANCE_LIST(CQIO_X)
+#undef CQIO_X
+  };
+  return names[index];
+}
+
+/* Now, or SOURCE_DATE_EPOCH (seconds since 1970), the usual way to the same bytes at any time. */
+static void format_date(char date[32]) {
+  int64_t fixed;
+  const char *epoch = getenv("SOURCE_DATE_EPOCH");
+  time_t clock = epoch && cqio_parse_integer(epoch, &fixed) ? (time_t)fixed : time(NULL);
+  struct tm utc;
+  if (!gmtime_r(&clock, &utc) || strftime(date, 32, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+    date[0] = '\0';
+}
+
+/* When, by which command line, where, on how many ranks, by which batch job. */
+static cqio_status describe_circumstances(cqio_ctx *ctx, char **out) {
+  static const char *const variables[] = {
+#define CQIO_X(name, variable) variable,
+      CQIO_CIRCUMSTANCE_LIST(CQIO_X)
+#undef CQIO_X
+  };
+  char date[32], host[256] = "", ranks[16], *history;
+  const char *command = cqio_ctx_command(ctx);
+  format_date(date);
+  gethostname(host, sizeof host - 1);
+  snprintf(ranks, sizeof ranks, "%d", cqio_ctx_size(ctx));
+  CQIO_TRY(CQIO_ALLOC(ctx, sizeof date + strlen(command) + 3, &history));
+  sprintf(history, "%s: %s", date, command[0] ? command : "cqio");
+  out[CQIO_CIRCUMSTANCE_history] = history;
+  CQIO_TRY(cqio_copy_text(ctx, date, &out[CQIO_CIRCUMSTANCE_date_created]));
+  CQIO_TRY(cqio_copy_text(ctx, host, &out[CQIO_CIRCUMSTANCE_host]));
+  CQIO_TRY(cqio_copy_text(ctx, ranks, &out[CQIO_CIRCUMSTANCE_ranks]));
+  for (int k = 0; k < CQIO_CIRCUMSTANCES; k++) {
+    const char *value = variables[k] ? getenv(variables[k]) : NULL;
+    if (value && value[0]) CQIO_TRY(cqio_copy_text(ctx, value, &out[k]));
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio_provenance_create(cqio_ctx *ctx, const cqio_job *job, cqio_provenance *out) {
+  *out = (cqio_provenance){0};
+  cqio_status status = cqio_job_format_yaml(ctx, job, &out->job);
+  if (!status) status = list_inputs(ctx, &out->inputs);
+  if (!status) status = describe_software(ctx, &out->software);
+  if (!status) status = describe_circumstances(ctx, out->circumstances);
+  return cqio_agree(ctx, status);
+}
+
+void cqio_provenance_free(cqio_provenance *provenance) {
+  cqio_free(provenance->job);
+  cqio_free(provenance->inputs);
+  cqio_free(provenance->software);
+  for (int k = 0; k < CQIO_CIRCUMSTANCES; k++)
+    cqio_free(provenance->circumstances[k]);
+  *provenance = (cqio_provenance){0};
+}
+
+/* The weakest certificate over the years of a scenario, as one sentence. */
+static void describe_errors(const cqio_series *series, char *line, size_t size) {
+  double relative = 0.0, norm1 = 0.0, theta = 0.0;
+  for (int t = 0; t < series->years; t++) {
+    const cqio_year *year = &series->year[t];
+    if (year->solve.bound_relative > relative) relative = year->solve.bound_relative;
+    if (year->solve.bound_norm1 > norm1) norm1 = year->solve.bound_norm1;
+    if (year->certificate.theta > theta) theta = year->certificate.theta;
+  }
+  snprintf(line, size,
+           "certified: gross output of every account within %.1e relative, all together within "
+           "%.1e; spectral radius of the closed system at most %.6f",
+           relative, norm1, theta);
+}
+
+cqio_status cqio_write_attributes(cqio_ncout *file, const cqio_study *study,
+                                  const cqio_outputs *outputs, const cqio_series *series,
+                                  const char *title) {
+  char errors[256];
+  describe_errors(series, errors, sizeof errors);
+  return cqio_write_common(file, study, outputs, series->scenario, title, errors);
+}
+
+cqio_status cqio_write_common(cqio_ncout *file, const cqio_study *study,
+                              const cqio_outputs *outputs, const cqio_scenario *scenario,
+                              const char *title, const char *errors) {
+  char threads[16];
+  snprintf(threads, sizeof threads, "%d", study->job->options.solver.threads);
+  const char *const attributes[][2] = {
+      {"Conventions", "CF-1.8 ACDD-1.3"},
+      {"title", title},
+      {"summary", scenario->title[0] ? scenario->title : title},
+      {"keywords", "input-output analysis, Leontief model, employment, urbanization, migration"},
+      {"institution", "cqio"},
+      {"source", outputs->provenance.software},
+      {"references", "Leontief (1936, 1970); Chenery (1953), Moses (1955); Miyazawa (1976)"},
+      {"comment", "model results; status of the input data: see data_status"},
+      {"data_status", study->data->status_summary},
+      {"currency", "CNY"},
+      {"price_basis", study->data->price_basis},
+      {"scenario", scenario->name},
+      {"job", outputs->provenance.job},
+      {"inputs", outputs->provenance.inputs},
+      {"threads_per_rank", threads},
+      {"blas_core", cqio_blas_core()},
+      {"error_bound", errors},
+      {"circumstances", circumstance_names}};
+  for (size_t k = 0; k < sizeof attributes / sizeof *attributes; k++)
+    CQIO_TRY(cqio_ncout_attribute(file, attributes[k][0], attributes[k][1]));
+  for (int k = 0; k < CQIO_CIRCUMSTANCES; k++)
+    if (outputs->provenance.circumstances[k])
+      CQIO_TRY(cqio_ncout_attribute(file, cqio_circumstance_name(k),
+                                    outputs->provenance.circumstances[k]));
+  return CQIO_OK;
+}

@@ -1,0 +1,177 @@
+/* run.json: what was run, where, how long, how exact. */
+#include "cqio/dense.h"
+#include "results/results.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static json_t *inputs(const cqio_study *study) {
+  json_t *list = json_array();
+  const char *path, *sha256;
+  int64_t size;
+  for (int k = 0; cqio_ctx_input(study->ctx, k, &path, &sha256, &size); k++)
+    json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "path", path, "sha256", sha256,
+                                          "bytes", (json_int_t)size));
+  return list;
+}
+
+/* Seconds of each timer over the ranks. Collective. */
+static cqio_status timings(const cqio_study *study, json_t *list) {
+  bool found = true;
+  for (int k = 0; found; k++) {
+    cqio_timing timing;
+    CQIO_TRY(cqio_timer_report(study->ctx, k, &timing, &found));
+    if (found)
+      json_array_append_new(list, json_pack("{s:s, s:I, s:f, s:f, s:f, s:i}", "name", timing.name,
+                                            "calls", (json_int_t)timing.calls, "min",
+                                            timing.minimum, "mean", timing.mean, "max",
+                                            timing.maximum, "slowest_rank", timing.slowest_rank));
+  }
+  return CQIO_OK;
+}
+
+static json_t *year_report(const cqio_year *year) {
+  return json_pack(
+      "{s:i, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:s, s:i, s:f, s:f, s:f, s:f, "
+      "s:f, s:f, s:b}",
+      "year", year->year, "residents", year->rates.urban + year->rates.rural, "urban_residents",
+      year->rates.urban, "urbanization_rate", year->rates.urbanization_rate,
+      "registered_urbanization_rate", year->rates.registered_rate, "unregistered_urban_residents",
+      year->rates.floating, "employed", year->employed, "employed_error_bound",
+      year->employed_bound, "gdp_1e8_cny", year->gdp, "gdp_error_bound_1e8_cny", year->gdp_bound,
+      "exogenous_growth_index", year->growth, "productivity_shift", year->productivity_shift,
+      "solver", cqio_solve_method_name(year->solve.method), "iterations", year->solve.iterations,
+      "residual", year->solve.residual, "error_bound_relative", year->solve.bound_relative,
+      "error_bound_norm1", year->solve.bound_norm1, "theta", year->certificate.theta,
+      "population_residual", year->people.residual, "registered_residual",
+      year->people.registered_residual, "certified_componentwise", year->certificate.componentwise);
+}
+
+static json_t *scenarios(const cqio_study *study, cqio_series *const *series) {
+  json_t *list = json_array();
+  for (int s = 0; s < study->job->scenario_count; s++) {
+    json_t *years = json_array();
+    for (int t = 0; t < series[s]->years; t++)
+      json_array_append_new(years, year_report(&series[s]->year[t]));
+    json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "name", study->job->scenarios[s].name,
+                                          "title", study->job->scenarios[s].title, "years", years));
+  }
+  return list;
+}
+
+static json_t *economy(const cqio_study *study) {
+  const cqio_economy *e = study->economy;
+  cqio_certificate_summary certificate = cqio_certificate_read(e->certificate);
+  json_t *hauls = json_object();
+  int sweeps = 0, active = 0;
+  for (int c = 0; c < study->data->trade_classes.count; c++)
+    json_object_set_new(
+        hauls, study->data->trade_classes.key[c],
+        json_pack("{s:f, s:f}", "beta_per_km", e->beta[c], "mean_haul_km", e->haul[c]));
+  for (int i = 0; i < e->sectors; i++)
+    if (e->trade.sweeps[i] > sweeps) sweeps = e->trade.sweeps[i];
+  for (int64_t k = 0; k < e->accounts; k++)
+    active += e->active[k];
+  return json_pack("{s:I, s:i, s:f, s:f, s:f, s:f, s:i, s:f, s:f, s:o, s:i, s:i, s:i, s:i}",
+                   "accounts", (json_int_t)e->accounts, "active_accounts", active,
+                   "largest_column_sum", certificate.max_column_sum, "theta", certificate.theta,
+                   "inverse_norm_bound", certificate.inverse_norm, "import_identity_error",
+                   e->imports.identity_error, "balancing_sweeps", sweeps, "balance_residual",
+                   e->balance_residual, "aggregation_residual", e->aggregation_residual,
+                   "trade_classes", hauls, "sectors_without_output", e->imports.absent,
+                   "sectors_with_reexport", e->imports.guarded, "sectors_with_negative_exports",
+                   e->imports.negative, "self_supply_caps", e->local.caps);
+}
+
+static json_t *calibration(const cqio_study *study) {
+  const cqio_calibration *c = &study->calibration;
+  return json_pack("{s:f, s:f, s:i, s:{s:f, s:f, s:f, s:f}}", "eta0", c->eta0, "conversion_rate",
+                   c->conversion_rate, "paths_computed", c->evaluations, "data_set_values", "eta0",
+                   c->data_eta0, "conversion_rate", c->data_conversion_rate, "urban_share_percent",
+                   c->data_urban_share, "registered_share_percent", c->data_registered_share);
+}
+
+/* What may differ between runs of equal results. */
+static json_t *circumstances(const cqio_outputs *outputs, json_t *timing) {
+  json_t *object =
+      json_pack("{s:f, s:o}", "seconds", MPI_Wtime() - outputs->started, "timings", timing);
+  for (int k = 0; k < CQIO_CIRCUMSTANCES; k++)
+    if (outputs->provenance.circumstances[k])
+      json_object_set_new(object, cqio_circumstance_name(k),
+                          json_string(outputs->provenance.circumstances[k]));
+  return object;
+}
+
+static json_t *build_report(const cqio_study *study, const cqio_outputs *outputs,
+                            cqio_series *const *series, json_t *timing) {
+  static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
+  return json_pack(
+      "{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "status",
+      "success", CQIO_NC_CONTENT, zeros, "version", cqio_version(), "git", cqio_git_state(),
+      "compiler", cqio_compiler(), "software", outputs->provenance.software, "threads_per_rank",
+      study->job->options.solver.threads, "blas_core", cqio_blas_core(), "blas_core_is_old",
+      cqio_blas_core_is_old(), "title", study->job->title, "job", outputs->provenance.job, "inputs",
+      inputs(study), "circumstances", circumstances(outputs, timing), "economy", economy(study),
+      "calibration", calibration(study), "scenarios", scenarios(study, series));
+}
+
+/* The report as text, to be released with free; NULL with a value that JSON cannot hold. */
+static char *format(json_t *report, size_t *size) {
+  char *text = NULL;
+  FILE *file = report ? open_memstream(&text, size) : NULL;
+  bool good = file && json_dumpf(report, file, JSON_INDENT(2) | JSON_REAL_PRECISION(17)) == 0 &&
+              fputc('\n', file) != EOF;
+  if (file && fclose(file) == 0 && good) return text;
+  free(text);
+  return NULL;
+}
+
+bool cqio_is_report(const char *path) {
+  size_t length = strlen(path);
+  return length > 5 && strcmp(path + length - 5, ".json") == 0;
+}
+
+char *cqio_report_seal(char *text) {
+  static const char key[] = "\"" CQIO_NC_CONTENT "\": \"";
+  char *found = strstr(text, key);
+  return found && strspn(found + strlen(key), "0123456789abcdef") == 64 ? found + strlen(key)
+                                                                        : NULL;
+}
+
+static void seal(char *text, size_t size) {
+  char hex[65], *place = cqio_report_seal(text);
+  cqio_sha256(text, size, hex);
+  memcpy(place, hex, 64);
+}
+
+static cqio_status prepare_local(const cqio_study *study, const cqio_outputs *outputs,
+                                 cqio_series *const *series, json_t *timing, const char *path,
+                                 cqio_draft *out) {
+  json_t *report = build_report(study, outputs, series, timing);
+  size_t size = 0;
+  char *text = format(report, &size);
+  if (text) seal(text, size);
+  cqio_status status = text ? cqio_draft_create(study->ctx, path, outputs->replace, out)
+                            : cqio_fail(study->ctx, CQIO_INTERNAL,
+                                        "%s: the report has a value that JSON cannot hold", path);
+  if (!status) status = cqio_draft_save(study->ctx, out, text, size);
+  if (status) cqio_draft_discard(out);
+  free(text);
+  json_decref(report);
+  return status;
+}
+
+cqio_status cqio_prepare_report(const cqio_study *study, const cqio_outputs *outputs,
+                                cqio_series *const *series, const char *path, cqio_draft *out) {
+  *out = (cqio_draft){0};
+  json_t *timing = json_array();
+  cqio_status status = timings(study, timing);
+  if (status || cqio_ctx_rank(study->ctx) != 0)
+    json_decref(timing);
+  else
+    status = prepare_local(study, outputs, series, timing, path, out);
+  return cqio_agree(study->ctx, status);
+}

@@ -1,0 +1,361 @@
+/* Verifying an output file from the file alone: checksums, then the balances its variables keep. */
+#include "cqio/results.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "results/audit.h"
+#include "results/results.h"
+
+/* Relative to the sum of absolute values: rounding of sums in double; of cells in float. */
+static const double SUM_ROUNDING = 1e-12, CELL_ROUNDING = 1e-7;
+enum { MAX_LOOKED_AT = 1 << 26 }; /* values of a variable; larger ones have their checksum only */
+
+/* ---- what the variables of a file keep ------------------------------------------------------- */
+
+static const struct sum_rule {
+  const char *total, *part;
+  struct choice choice;
+} sum_rules[] = {{"total_gross_output", "gross_output", {0}},
+                 {"total_value_added", "value_added", {0}},
+                 {"total_employment", "employment", {0}},
+                 {"total_employment", "employment_by_skill", {0}},
+                 {"total_urban_residents", "residents", {"zone", 0}},
+                 {"total_rural_residents", "residents", {"zone", 1}},
+                 {"total_registered_population", "registered_population", {0}},
+                 {"total_unregistered_urban_residents", "unregistered_urban_residents", {0}},
+                 {"total_household_income", "household_income", {0}},
+                 {"total_migration", "migration", {0}},
+                 {"total_employment_by_park", "employment_by_park", {0}},
+                 {"total_value_added_by_park", "value_added_by_park", {0}},
+                 {"total_gross_output_mean", "gross_output_mean", {0}},
+                 {"total_value_added_mean", "value_added_mean", {0}},
+                 {"total_employment_mean", "employment_mean", {0}},
+                 {"total_urban_residents_mean", "urban_residents_mean", {0}},
+                 {"total_rural_residents_mean", "rural_residents_mean", {0}}};
+
+/* Densities and the totals they spread over the map. */
+static const struct map_rule {
+  const char *total, *density;
+} map_rules[] = {{"total_urban_residents", "urban_population_density"},
+                 {"total_rural_residents", "rural_population_density"},
+                 {"total_unregistered_urban_residents", "unregistered_urban_population_density"},
+                 {"total_employment", "employment_density"},
+                 {"total_employment_parks", "employment_density_parks"},
+                 {"total_gross_output", "gross_output_density"},
+                 {"total_value_added", "value_added_density"}};
+
+/* Share of the chosen part in all of it. */
+static const struct share_rule {
+  const char *share, *part;
+  struct choice choice;
+} share_rules[] = {
+    {"urbanization_rate", "residents", {"zone", 0}},
+    {"total_urbanization_rate", "residents", {"zone", 0}},
+    {"registered_urbanization_rate", "registered_population", {"registration", 0}},
+    {"total_registered_urbanization_rate", "registered_population", {"registration", 0}}};
+
+static const struct range_rule {
+  const char *name;
+  double low, high;
+} range_rules[] = {{"urbanization_rate", 0.0, 1.0},
+                   {"total_urbanization_rate", 0.0, 1.0},
+                   {"registered_urbanization_rate", 0.0, 1.0},
+                   {"total_registered_urbanization_rate", 0.0, 1.0},
+                   {"built_up_fraction", 0.0, 1.0},
+                   {"residents", 0.0, HUGE_VAL},
+                   {"registered_population", 0.0, HUGE_VAL},
+                   {"migration", 0.0, HUGE_VAL},
+                   {"urban_population_density", 0.0, HUGE_VAL},
+                   {"rural_population_density", 0.0, HUGE_VAL},
+                   {"total_value_added_error_bound", 0.0, HUGE_VAL},
+                   {"total_employment_error_bound", 0.0, HUGE_VAL},
+                   {"cell_area", 0.0, HUGE_VAL}};
+
+/* ---- checks ---------------------------------------------------------------------------------- */
+
+/* Two variables, and three numbers for each value of the first. */
+struct pair {
+  struct array subject, part;
+  double *expected, *allowed, *scale;
+};
+
+static void free_pair(struct pair *pair) {
+  cqio__array_free(&pair->subject);
+  cqio__array_free(&pair->part);
+  cqio_free(pair->expected);
+  *pair = (struct pair){0};
+}
+
+/* Reads both; *found = false when the file lacks one. */
+static cqio_status read_pair(struct audit *audit, const char *subject, const char *part,
+                             struct pair *pair, bool *found) {
+  *pair = (struct pair){0};
+  *found = cqio_ncin_find(audit->in, subject) >= 0 && cqio_ncin_find(audit->in, part) >= 0;
+  if (!*found) return CQIO_OK;
+  CQIO_TRY(cqio__array_read(audit, subject, &pair->subject));
+  CQIO_TRY(cqio__array_read(audit, part, &pair->part));
+  CQIO_TRY(CQIO_ALLOC(audit->ctx, 3 * pair->subject.count, &pair->expected));
+  pair->allowed = pair->expected + pair->subject.count;
+  pair->scale = pair->allowed + pair->subject.count;
+  return CQIO_OK;
+}
+
+static void describe(char line[256], const char *subject, const char *relation, const char *part,
+                     struct choice choice) {
+  if (choice.dim)
+    snprintf(line, 256, "%s %s %s of %s %lld", subject, relation, part, choice.dim,
+             (long long)choice.index);
+  else
+    snprintf(line, 256, "%s %s %s", subject, relation, part);
+}
+
+static cqio_status check_sum(struct audit *audit, const struct sum_rule *rule) {
+  struct pair p;
+  bool found;
+  char line[256];
+  cqio_status status = read_pair(audit, rule->total, rule->part, &p, &found);
+  if (!status && found)
+    status = cqio__array_sum(audit, &p.part, rule->choice, NULL, &p.subject, p.expected, p.allowed);
+  if (!status && found) {
+    for (int64_t i = 0; i < p.subject.count; i++)
+      p.allowed[i] *= SUM_ROUNDING;
+    describe(line, rule->total, "= sum of", rule->part, rule->choice);
+    cqio__audit_near(audit, line, &p.subject, p.expected, p.allowed);
+  }
+  free_pair(&p);
+  return status;
+}
+
+static cqio_status check_map(struct audit *audit, const struct map_rule *rule) {
+  struct pair p;
+  struct array area = {0};
+  bool found;
+  char line[256];
+  cqio_status status = read_pair(audit, rule->total, rule->density, &p, &found);
+  found = found && cqio_ncin_find(audit->in, "cell_area") >= 0;
+  if (!status && found) status = cqio__array_read(audit, "cell_area", &area);
+  for (int64_t c = 0; c < area.count && area.values; c++)
+    area.values[c] *= 1e-6; /* m2 to km2 */
+  if (!status && found)
+    status = cqio__array_sum(audit, &p.part, (struct choice){0}, &area, &p.subject, p.expected,
+                             p.allowed);
+  if (!status && found) {
+    for (int64_t i = 0; i < p.subject.count; i++)
+      p.allowed[i] *= CELL_ROUNDING;
+    describe(line, rule->total, "= cells of", rule->density, (struct choice){0});
+    cqio__audit_near(audit, line, &p.subject, p.expected, p.allowed);
+  }
+  cqio__array_free(&area);
+  free_pair(&p);
+  return status;
+}
+
+static cqio_status check_share(struct audit *audit, const struct share_rule *rule) {
+  struct pair p;
+  bool found;
+  char line[256];
+  cqio_status status = read_pair(audit, rule->share, rule->part, &p, &found);
+  if (!status && found)
+    status = cqio__array_sum(audit, &p.part, rule->choice, NULL, &p.subject, p.expected, NULL);
+  if (!status && found)
+    status = cqio__array_sum(audit, &p.part, (struct choice){0}, NULL, &p.subject, p.scale, NULL);
+  if (!status && found) {
+    for (int64_t i = 0; i < p.subject.count; i++) {
+      p.expected[i] /= p.scale[i];
+      p.allowed[i] = SUM_ROUNDING;
+    }
+    describe(line, rule->share, "= share in", rule->part, rule->choice);
+    cqio__audit_near(audit, line, &p.subject, p.expected, p.allowed);
+  }
+  free_pair(&p);
+  return status;
+}
+
+static cqio_status check_range(struct audit *audit, const struct range_rule *rule) {
+  struct array array;
+  char line[256];
+  CQIO_TRY(cqio__array_read(audit, rule->name, &array));
+  if (!array.values) return CQIO_OK;
+  snprintf(line, sizeof line, isinf(rule->high) ? "%s >= %g" : "%s in [%g, %g]", rule->name,
+           rule->low, rule->high);
+  cqio__audit_range(audit, line, &array, rule->low, rule->high);
+  cqio__array_free(&array);
+  return CQIO_OK;
+}
+
+/* Urban residents less urban registrations (11.2), by district and year. */
+static cqio_status check_unregistered(struct audit *audit) {
+  struct pair p, q = {0};
+  bool found, also = false;
+  static const char name[] = "unregistered_urban_residents";
+  cqio_status status = read_pair(audit, name, "residents", &p, &found);
+  if (!status && found) status = read_pair(audit, name, "registered_population", &q, &also);
+  if (!status && also)
+    status = cqio__array_sum(audit, &p.part, (struct choice){"zone", 0}, NULL, &p.subject,
+                             p.expected, NULL);
+  if (!status && also)
+    status = cqio__array_sum(audit, &q.part, (struct choice){"registration", 0}, NULL, &q.subject,
+                             q.expected, NULL);
+  if (!status && also) {
+    for (int64_t i = 0; i < p.subject.count; i++) {
+      p.allowed[i] = SUM_ROUNDING * (p.expected[i] + q.expected[i]);
+      p.expected[i] -= q.expected[i];
+    }
+    cqio__audit_near(audit, "unregistered_urban_residents = urban residents - urban registrations",
+                     &p.subject, p.expected, p.allowed);
+  }
+  free_pair(&p);
+  free_pair(&q);
+  return status;
+}
+
+/* Residents change by natural increase and arrivals from outside, by nothing else (11.10). */
+static cqio_status check_population(struct audit *audit) {
+  struct pair p, q;
+  bool found, also;
+  cqio_status status =
+      read_pair(audit, "total_urban_residents", "total_rural_residents", &p, &found);
+  if (!status) status = read_pair(audit, "total_natural_increase", "total_arrivals", &q, &also);
+  if (!status && found && also && q.subject.count == p.subject.count) {
+    const double *urban = p.subject.values, *rural = p.part.values;
+    p.expected[0] = urban[0];
+    for (int64_t t = 1; t < p.subject.count; t++) {
+      p.expected[t] =
+          urban[t - 1] + rural[t - 1] + q.subject.values[t] + q.part.values[t] - rural[t];
+      p.allowed[t] = SUM_ROUNDING * (urban[t] + rural[t]);
+    }
+    cqio__audit_near(audit, "residents = those of the year before + natural increase + arrivals",
+                     &p.subject, p.expected, p.allowed);
+  }
+  free_pair(&p);
+  free_pair(&q);
+  return status;
+}
+
+/* Years ascend, each inside its bounds, which do not overlap. */
+static cqio_status check_time(struct audit *audit) {
+  struct pair p;
+  bool found;
+  cqio_status status = read_pair(audit, "time", "time_bnds", &p, &found);
+  if (!status && found && p.part.count == 2 * p.subject.count) {
+    for (int64_t t = 0; t < p.subject.count; t++) {
+      const double *bounds = p.part.values + 2 * t;
+      double first = t > 0 ? fmax(bounds[0], bounds[-1]) : bounds[0];
+      p.expected[t] = 0.5 * (first + bounds[1]);
+      p.allowed[t] = bounds[1] > first ? 0.5 * (bounds[1] - first) : -1.0;
+    }
+    cqio__audit_near(audit, "time ascends, inside its bounds", &p.subject, p.expected, p.allowed);
+  }
+  free_pair(&p);
+  return status;
+}
+
+/* Every number is finite or declared as missing. */
+static cqio_status check_finite(struct audit *audit) {
+  int looked_at = 0, variables = cqio_ncin_variables(audit->in);
+  for (int v = 0; v < variables; v++) {
+    cqio_nc_type type = cqio_ncin_variable_type(audit->in, v);
+    int64_t count = 1;
+    for (int d = 0; d < cqio_ncin_variable_rank(audit->in, v) && count <= MAX_LOOKED_AT; d++)
+      count *= cqio_ncin_dimension(audit->in, cqio_ncin_variable_dimension(audit->in, v, d));
+    if ((type != CQIO_NC_FLOAT && type != CQIO_NC_DOUBLE) || count > MAX_LOOKED_AT) continue;
+    struct array array;
+    CQIO_TRY(cqio__array_read(audit, cqio_ncin_variable_name(audit->in, v), &array));
+    cqio__array_free(&array);
+    looked_at++;
+  }
+  char line[64];
+  snprintf(line, sizeof line, "no NaN, no infinity in %d variables", looked_at);
+  cqio__audit_pass(audit, line);
+  return CQIO_OK;
+}
+
+/* Percentiles of an ensemble ascend; says so once for all of them. */
+static cqio_status check_percentiles(struct audit *audit) {
+  static const char *const pairs[][2] = {{"_p05", "_p50"}, {"_p50", "_p95"}};
+  char low[256], high[256], line[256];
+  int looked_at = 0;
+  for (int v = 0; v < 2 * cqio_ncin_variables(audit->in); v++) {
+    const char *name = cqio_ncin_variable_name(audit->in, v / 2), *const *pair = pairs[v % 2];
+    size_t length = strlen(name);
+    if (length < 4 || length >= sizeof low || strcmp(name + length - 4, pair[0]) != 0) continue;
+    snprintf(low, sizeof low, "%s", name);
+    snprintf(high, sizeof high, "%.*s%s", (int)(length - 4), name, pair[1]);
+    struct pair p;
+    bool found;
+    cqio_status status = read_pair(audit, low, high, &p, &found);
+    if (!status && found && p.part.count == p.subject.count) {
+      for (int64_t i = 0; i < p.subject.count; i++) {
+        p.expected[i] =
+            p.subject.values[i] > p.part.values[i] ? p.part.values[i] : p.subject.values[i];
+        p.allowed[i] = 0.0;
+      }
+      looked_at += cqio__audit_holds(audit, pair[0][2] == '0' ? "5 % <= 50 %" : "50 % <= 95 %",
+                                     &p.subject, p.expected, p.allowed);
+    }
+    free_pair(&p);
+    CQIO_TRY(status);
+  }
+  if (looked_at == 0) return CQIO_OK;
+  snprintf(line, sizeof line, "%d percentiles of draws ascend", looked_at);
+  cqio__audit_pass(audit, line);
+  return CQIO_OK;
+}
+
+static cqio_status check_balances(struct audit *audit) {
+  CQIO_TRY(check_finite(audit));
+  CQIO_TRY(check_time(audit));
+  for (size_t k = 0; k < sizeof range_rules / sizeof *range_rules; k++)
+    CQIO_TRY(check_range(audit, &range_rules[k]));
+  for (size_t k = 0; k < sizeof sum_rules / sizeof *sum_rules; k++)
+    CQIO_TRY(check_sum(audit, &sum_rules[k]));
+  for (size_t k = 0; k < sizeof map_rules / sizeof *map_rules; k++)
+    CQIO_TRY(check_map(audit, &map_rules[k]));
+  for (size_t k = 0; k < sizeof share_rules / sizeof *share_rules; k++)
+    CQIO_TRY(check_share(audit, &share_rules[k]));
+  CQIO_TRY(check_percentiles(audit));
+  CQIO_TRY(check_unregistered(audit));
+  CQIO_TRY(check_population(audit));
+  return audit->status;
+}
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+static cqio_status verify_netcdf(cqio_ctx *ctx, const char *path, FILE *lines) {
+  struct audit audit = {.ctx = ctx, .lines = lines};
+  cqio_status status = cqio_ncin_open_verified(ctx, path, &audit.in);
+  if (!status) cqio__audit_pass(&audit, "checksums of bytes, values and attributes");
+  if (!status) status = check_balances(&audit);
+  cqio_ncin_close(&audit.in);
+  return status;
+}
+
+static cqio_status compare_seal(cqio_ctx *ctx, const char *path, char *text, size_t size) {
+  char *seal = cqio_report_seal(text), recorded[65] = "", found[65];
+  if (!seal)
+    return cqio_fail(ctx, CQIO_DATA, "%s: key '%s' is missing: expected a report of cqio run", path,
+                     CQIO_NC_CONTENT);
+  memcpy(recorded, seal, 64);
+  memset(seal, '0', 64);
+  cqio_sha256(text, size, found);
+  if (strcmp(found, recorded) == 0) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_DATA,
+                   "%s: checksum of the text = %s: expected %s (%s); it was changed", path, found,
+                   recorded, CQIO_NC_CONTENT);
+}
+
+static cqio_status verify_report(cqio_ctx *ctx, const char *path, FILE *lines) {
+  char *text;
+  size_t size;
+  CQIO_TRY(cqio_read_file(ctx, path, CQIO_REPORT_LIMIT, &text, &size));
+  cqio_status status = compare_seal(ctx, path, text, size);
+  cqio_free(text);
+  if (!status)
+    cqio__audit_pass(&(struct audit){.ctx = ctx, .lines = lines}, "checksum of the text");
+  return status;
+}
+
+cqio_status cqio_file_verify(cqio_ctx *ctx, const char *path, FILE *lines) {
+  return cqio_is_report(path) ? verify_report(ctx, path, lines) : verify_netcdf(ctx, path, lines);
+}

@@ -1,0 +1,72 @@
+/* Runs of an ensemble alone: a part of its members, and the merge of all parts. */
+#include "cqio/dense.h"
+#include "cqio/run.h"
+#include "ensemble/ensemble.h"
+#include "results/output_directory.h"
+#include "run/stages.h"
+
+/* Data, and MAPS for maps of the ensemble. Collective. */
+static cqio_status read_input(cqio_run *run, cqio_map_input *maps) {
+  cqio_ctx *ctx = run->study.ctx;
+  const cqio_job *job = run->study.job;
+  if (job->options.ensemble.draws == 0)
+    return cqio_fail(ctx, CQIO_CONFIG, "%s: ensemble.draws = 0: expected an ensemble", job->path);
+  CQIO_TRY(cqio_dataset_read(ctx, job->options.data.directory, &run->study.data));
+  CQIO_TRY(cqio_check_options(ctx, job, run->study.data));
+  if (cqio_writes_ensemble_maps(job))
+    CQIO_TRY(cqio_map_input_read(ctx, job, run->study.data, maps));
+  return cqio_provenance_create(ctx, job, &run->outputs.provenance);
+}
+
+/* What members rest on. Collective. */
+static cqio_status prepare(cqio_run *run) {
+  cqio_ctx *ctx = run->study.ctx;
+  const cqio_job *job = run->study.job;
+  CQIO_TRY(cqio_economy_create(ctx, run->study.data, &job->options, &run->study.economy));
+  if (job->options.ensemble.kind == CQIO_CHOICE_STATIC) return CQIO_OK;
+  return cqio_calibrate(run->study.economy, job, &run->study.calibration);
+}
+
+typedef cqio_status compute_ensembles(const cqio_study *study, const cqio_outputs *outputs,
+                                      const cqio_map_input *maps);
+
+static cqio_status execute(cqio_run *run, const cqio_map_input *maps, compute_ensembles compute) {
+  cqio_directory directory;
+  double room = cqio_ensembles_room(&run->study, maps->grid);
+  CQIO_TRY(cqio_directory_open(run->study.ctx, run->study.job, room, &directory));
+  cqio_status status = prepare(run);
+  if (!status) status = compute(&run->study, &run->outputs, maps);
+  cqio_directory_close(&directory);
+  return status;
+}
+
+static cqio_status run_alone(cqio_ctx *ctx, const cqio_job *job, compute_ensembles compute,
+                             double *seconds) {
+  cqio_run *run;
+  cqio_map_input maps = {NULL, NULL, NULL};
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &run)));
+  run->study.ctx = ctx;
+  run->study.job = job;
+  run->outputs.started = MPI_Wtime();
+  cqio_blas_set_threads(job->options.solver.threads);
+  cqio_status status = cqio_agree(ctx, cqio_watchdog_start(ctx, job->options.run.watchdog));
+  if (!status) status = read_input(run, &maps);
+  if (!status) status = execute(run, &maps, compute);
+  cqio_watchdog_stop(ctx);
+  cqio_map_input_free(&maps);
+  *seconds = MPI_Wtime() - run->outputs.started;
+  cqio_run_destroy(&run);
+  return status;
+}
+
+cqio_status cqio_members_execute(cqio_ctx *ctx, const cqio_job *job, double *seconds) {
+  char directory[CQIO_PATH_SIZE];
+  cqio_job part = *job;
+  CQIO_TRY(cqio_part_directory(ctx, job, directory));
+  part.options.output.directory = directory;
+  return run_alone(ctx, &part, cqio_ensembles_compute, seconds);
+}
+
+cqio_status cqio_merge_execute(cqio_ctx *ctx, const cqio_job *job, double *seconds) {
+  return run_alone(ctx, job, cqio_ensembles_merge, seconds);
+}

@@ -1,0 +1,348 @@
+/* A whole run: data, economy, calibration, scenarios, files. */
+#include "cqio/run.h"
+#include "cqio/dense.h"
+#include "results/results.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "ensemble/ensemble.h"
+#include "results/output_directory.h"
+#include "run/checkpoint.h"
+#include "run/stages.h"
+#include "run/state.h"
+#include "years/park_plan.h"
+
+/* ---- options against the data set ------------------------------------------------------------ */
+
+static cqio_status check_years(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
+  const cqio_options *options = &job->options;
+  if (options->years.first != data->base_year)
+    return cqio_fail(ctx, CQIO_CONFIG,
+                     "%s: years.first = %d: expected %d, the year of the table in %s", job->path,
+                     options->years.first, data->base_year, data->directory);
+  return CQIO_OK;
+}
+
+cqio_status cqio_check_options(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
+  cqio_status status = check_years(ctx, job, data);
+  for (int s = 0; s < job->scenario_count; s++) {
+    cqio_parks *parks;
+    cqio_status found = cqio_parks_create(ctx, data, &job->scenarios[s].options, &parks);
+    if (found && !status) status = found;
+    cqio_parks_destroy(&parks);
+  }
+  return cqio_agree(ctx, status);
+}
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+/* Results of this rank, whole but without their names. */
+struct results {
+  int count;
+  cqio_ncout *files[2 * CQIO_MAX_SCENARIOS];
+};
+
+static cqio_status prepare_scenario(const cqio_run *run, const cqio_map_input *maps, int s,
+                                    struct results *results) {
+  const cqio_series *series = run->series[s];
+  char path[CQIO_PATH_SIZE];
+  if (run->study.job->options.output.regions) {
+    CQIO_TRY(cqio_output_path(run->study.ctx, run->study.job, series->scenario->name, ".regions.nc",
+                              path));
+    CQIO_TRY(cqio_prepare_regions(&run->study, &run->outputs, series, path,
+                                  &results->files[results->count]));
+    results->count++;
+  }
+  if (!cqio_writes_maps(run->study.job)) return CQIO_OK;
+  CQIO_TRY(
+      cqio_output_path(run->study.ctx, run->study.job, series->scenario->name, ".grid.nc", path));
+  CQIO_TRY(cqio_prepare_maps(&run->study, &run->outputs, series, maps, path,
+                             &results->files[results->count]));
+  results->count++;
+  return CQIO_OK;
+}
+
+/* Scenarios in turn over the ranks; nothing here communicates until all have prepared theirs. */
+static cqio_status prepare_files(const cqio_run *run, const cqio_map_input *maps,
+                                 struct results *results) {
+  cqio_status status = CQIO_OK;
+  int rank = cqio_ctx_rank(run->study.ctx), size = cqio_ctx_size(run->study.ctx);
+  for (int s = rank; s < run->study.job->scenario_count && !status; s += size) {
+    status = prepare_scenario(run, maps, s, results);
+    if (!status)
+      cqio_log(run->study.ctx, CQIO_LOG_INFO, "%s: files written", run->series[s]->scenario->name);
+    cqio_progress(run->study.ctx);
+  }
+  return cqio_agree(run->study.ctx, status);
+}
+
+static cqio_status publish_files(const cqio_run *run, const struct results *results) {
+  cqio_status status = CQIO_OK;
+  for (int k = 0; k < results->count && !status; k++)
+    status = cqio_ncout_publish(results->files[k]);
+  return cqio_agree(run->study.ctx, status);
+}
+
+/* All results get their names once all of them are whole; run.json, which tells success, last. */
+static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) {
+  char path[CQIO_PATH_SIZE];
+  struct results results = {0};
+  cqio_draft report = {0};
+  cqio_timer_start(run->study.ctx, "output");
+  cqio_status status = prepare_files(run, maps, &results);
+  cqio_timer_stop(run->study.ctx, "output");
+  if (!status) status = cqio_output_path(run->study.ctx, run->study.job, "run", ".json", path);
+  if (!status) status = cqio_prepare_report(&run->study, &run->outputs, run->series, path, &report);
+  if (!status) status = publish_files(run, &results);
+  if (!status && cqio_ctx_rank(run->study.ctx) == 0)
+    status = cqio_draft_publish(run->study.ctx, &report);
+  cqio_draft_discard(&report);
+  for (int k = 0; k < results.count; k++)
+    cqio_ncout_discard(&results.files[k]);
+  return cqio_agree(run->study.ctx, status);
+}
+
+/* Whether JOB has maps of any kind. */
+static bool needs_maps(const cqio_job *job) {
+  return cqio_writes_maps(job) || cqio_writes_ensemble_maps(job);
+}
+
+/* Largest size of the results in memory, for a first look at the disk. */
+static double room_needed(const cqio_run *run, const cqio_map_input *maps) {
+  const cqio_job *job = run->study.job;
+  double years = job->options.years.last - job->options.years.first + 1;
+  double accounts = (double)CQIO_ZONES * run->study.data->districts.count *
+                    (double)run->study.data->sectors.count;
+  double bytes = job->options.output.regions ? 2.0 * accounts * sizeof(double) : 0.0;
+  if (cqio_writes_maps(job))
+    bytes +=
+        CQIO_MAP_FIELDS * (double)maps->grid->lat_count * maps->grid->lon_count * sizeof(float);
+  return bytes * years * job->scenario_count + cqio_ensembles_room(&run->study, maps->grid);
+}
+
+/* ---- steps ----------------------------------------------------------------------------------- */
+
+/* End of a step: a checkpoint when one is due, and the end of the run when it was asked to stop. */
+static cqio_status end_step(cqio_run *run, int scenario, cqio_path *path) {
+  double interval = run->study.job->options.output.checkpoint, now = MPI_Wtime();
+  int due = interval >= 0.0 && now - run->saved >= interval;
+  bool stop = cqio_stop_requested(run->study.ctx);
+  MPI_Bcast(&due, 1, MPI_INT, 0, cqio_ctx_comm(run->study.ctx));
+  if (!due && !stop) return CQIO_OK;
+  CQIO_TRY(cqio_checkpoint_write(run, scenario, path));
+  run->saved = MPI_Wtime();
+  if (!stop) return CQIO_OK;
+  cqio_log(run->study.ctx, CQIO_LOG_WARN,
+           "stopped by a signal, all computed so far is in %s/" CQIO_CHECKPOINT
+           "; go on with --restart",
+           run->study.job->options.output.directory);
+  return CQIO_STOPPED;
+}
+
+/* One line of history on all ranks. */
+static cqio_status note_restart(cqio_run *run, const cqio_checkpoint *from) {
+  char now[32], *longer;
+  time_t clock = time(NULL);
+  struct tm utc;
+  strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&clock, &utc));
+  MPI_Bcast(now, sizeof now, MPI_CHAR, 0, cqio_ctx_comm(run->study.ctx));
+  bool all = from->scenario >= run->study.job->scenario_count;
+  const char *scenario = all ? "all scenarios" : run->study.job->scenarios[from->scenario].name;
+  int year = run->study.job->options.years.first + from->years - 1;
+  size_t size = strlen(from->restarts) + CQIO_NAME_SIZE + 128;
+  CQIO_TRY(CQIO_ALLOC(run->study.ctx, size, &longer));
+  int used = snprintf(longer, size, "%s%s%s on %d ranks after ", from->restarts,
+                      from->restarts[0] ? "\n" : "", now, cqio_ctx_size(run->study.ctx));
+  if (all)
+    snprintf(longer + used, size - (size_t)used, "%s", scenario);
+  else if (from->years > 0)
+    snprintf(longer + used, size - (size_t)used, "%s %d", scenario, year);
+  else
+    snprintf(longer + used, size - (size_t)used, "calibration");
+  cqio_log(run->study.ctx, CQIO_LOG_INFO, "going on%s",
+           strstr(longer + strlen(from->restarts), " after "));
+  run->outputs.provenance.circumstances[CQIO_CIRCUMSTANCE_restarts] = longer;
+  return CQIO_OK;
+}
+
+/* ---- the run --------------------------------------------------------------------------------- */
+
+static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {
+  cqio_timer_start(run->study.ctx, "calibration");
+  cqio_status status = CQIO_OK;
+  if (from->values) {
+    status = cqio_agree(run->study.ctx, cqio_calibration_allocate(run->study.ctx, run->study.job,
+                                                                  &run->study.calibration));
+    if (!status) cqio_state_calibration(from, &run->study.calibration);
+  } else {
+    status = cqio_calibrate(run->study.economy, run->study.job, &run->study.calibration);
+  }
+  cqio_timer_stop(run->study.ctx, "calibration");
+  CQIO_TRY(status);
+  cqio_log(run->study.ctx, CQIO_LOG_INFO, "%s: eta0 = %.6g, conversion rate = %.6g",
+           from->values ? "calibration restored" : "calibrated", run->study.calibration.eta0,
+           run->study.calibration.conversion_rate);
+  return from->values ? CQIO_OK : end_step(run, 0, NULL);
+}
+
+/* Scenario S from its base year, or from the state in FROM when it holds YEARS years of it. */
+static cqio_status compute_scenario(cqio_run *run, int s, int years, cqio_state *from) {
+  cqio_series **series = &run->series[s];
+  cqio_path *path;
+  CQIO_TRY(cqio_series_start(run->study.economy, &run->study.job->scenarios[s],
+                             &run->study.calibration, series, &path));
+  cqio_status status = CQIO_OK;
+  if (years > 0) {
+    cqio_state_series(from, run->study.economy, *series, years);
+    cqio_state_path(from, path);
+  }
+  while (!status && !cqio_series_is_over(*series, path)) {
+    status = cqio_series_step(*series, path);
+    if (!status) status = end_step(run, s, path);
+  }
+  cqio_path_destroy(&path);
+  return status;
+}
+
+static cqio_status compute_scenarios(cqio_run *run, const cqio_checkpoint *from,
+                                     cqio_state *state) {
+  CQIO_TRY(cqio_agree(run->study.ctx,
+                      CQIO_ALLOC(run->study.ctx, run->study.job->scenario_count, &run->series)));
+  for (int s = 0; s < run->study.job->scenario_count; s++) {
+    if (s >= from->scenario) {
+      CQIO_TRY(compute_scenario(run, s, s == from->scenario ? from->years : 0, state));
+      continue;
+    }
+    CQIO_TRY(
+        cqio_series_allocate(run->study.economy, &run->study.job->scenarios[s], &run->series[s]));
+    cqio_state_series(state, run->study.economy, run->series[s], run->series[s]->years);
+  }
+  return CQIO_OK;
+}
+
+static cqio_status compute(cqio_run *run, const cqio_checkpoint *from) {
+  cqio_ctx *ctx = run->study.ctx;
+  cqio_state state = {.values = from->values, .count = (size_t)from->count, .load = true};
+  cqio_timer_start(ctx, "economy");
+  cqio_status status =
+      cqio_economy_create(ctx, run->study.data, &run->study.job->options, &run->study.economy);
+  cqio_timer_stop(ctx, "economy");
+  CQIO_TRY(status);
+  cqio_log(ctx, CQIO_LOG_INFO, "base year: %lld accounts, trade balanced, certified",
+           (long long)run->study.economy->accounts);
+  CQIO_TRY(find_behaviour(run, &state));
+  cqio_timer_start(ctx, "multipliers");
+  status = cqio_multipliers_create(run->study.economy, &run->study.job->options,
+                                   &run->study.multipliers);
+  cqio_timer_stop(ctx, "multipliers");
+  CQIO_TRY(status);
+  cqio_timer_start(ctx, "scenarios");
+  status = compute_scenarios(run, from, &state);
+  cqio_timer_stop(ctx, "scenarios");
+  if (!status && (state.bad || state.at != state.count))
+    status = cqio_fail(ctx, CQIO_INTERNAL, "checkpoint: %zu numbers used: expected %zu", state.at,
+                       state.count);
+  return status;
+}
+
+/* The ensembles, once all scenarios are there; a stop leaves a checkpoint of these. */
+static cqio_status compute_ensembles(cqio_run *run, const cqio_map_input *maps) {
+  cqio_status status = cqio_ensembles_compute(&run->study, &run->outputs, maps);
+  if (status == CQIO_STOPPED)
+    CQIO_TRY(cqio_checkpoint_write(run, run->study.job->scenario_count, NULL));
+  return status;
+}
+
+/* With the directory held: the checkpoint to go on from, if any, the computation, the files. */
+static cqio_status compute_and_write(cqio_run *run, const cqio_map_input *maps) {
+  const cqio_job *job = run->study.job;
+  cqio_checkpoint from = {0};
+  bool resumed = job->restart && cqio_checkpoint_exists(run->study.ctx, job);
+  run->outputs.replace = resumed || job->options.output.overwrite;
+  if (resumed) {
+    CQIO_TRY(cqio_checkpoint_read(run->study.ctx, job, &from));
+    cqio_status status = cqio_agree(run->study.ctx, note_restart(run, &from));
+    if (!status) status = compute(run, &from);
+    cqio_checkpoint_free(&from);
+    CQIO_TRY(status);
+  } else {
+    CQIO_TRY(cqio_directory_check(run->study.ctx, job));
+    CQIO_TRY(cqio_checkpoint_refuse(run->study.ctx, job));
+    if (job->restart)
+      cqio_log(run->study.ctx, CQIO_LOG_INFO, "no checkpoint in %s: from the beginning",
+               job->options.output.directory);
+    if (cqio_ctx_rank(run->study.ctx) == 0) cqio_checkpoint_remove(run->study.ctx, job);
+    CQIO_TRY(compute(run, &from));
+  }
+  CQIO_TRY(compute_ensembles(run, maps));
+  CQIO_TRY(write_files(run, maps));
+  if (cqio_ctx_rank(run->study.ctx) == 0) cqio_checkpoint_remove(run->study.ctx, job);
+  return CQIO_OK;
+}
+
+static cqio_status execute(cqio_run *run, cqio_map_input *maps) {
+  cqio_ctx *ctx = run->study.ctx;
+  cqio_directory directory;
+  if (!run->study.job->restart)
+    CQIO_TRY(cqio_directory_check(ctx, run->study.job)); /* before any work */
+  cqio_timer_start(ctx, "input");
+  cqio_status status =
+      cqio_dataset_read(ctx, run->study.job->options.data.directory, &run->study.data);
+  if (!status) status = cqio_check_options(ctx, run->study.job, run->study.data);
+  if (!status && needs_maps(run->study.job))
+    status = cqio_map_input_read(ctx, run->study.job, run->study.data, maps);
+  cqio_timer_stop(ctx, "input");
+  CQIO_TRY(status);
+  CQIO_TRY(cqio_provenance_create(ctx, run->study.job, &run->outputs.provenance));
+  CQIO_TRY(cqio_directory_open(ctx, run->study.job, room_needed(run, maps), &directory));
+  status = compute_and_write(run, maps);
+  cqio_directory_close(&directory);
+  return status;
+}
+
+cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out) {
+  *out = NULL;
+  cqio_run *run;
+  cqio_map_input maps = {NULL, NULL, NULL};
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &run)));
+  run->study.ctx = ctx;
+  run->study.job = job;
+  run->outputs.started = run->saved = MPI_Wtime();
+  cqio_blas_set_threads(job->options.solver.threads);
+  cqio_status status = cqio_agree(ctx, cqio_watchdog_start(ctx, job->options.run.watchdog));
+  if (!status) status = execute(run, &maps);
+  cqio_watchdog_stop(ctx);
+  cqio_map_input_free(&maps);
+  run->seconds = MPI_Wtime() - run->outputs.started;
+  if (status)
+    cqio_run_destroy(&run);
+  else
+    *out = run;
+  return status;
+}
+
+void cqio_run_destroy(cqio_run **handle) {
+  if (!handle || !*handle) return;
+  cqio_run *run = *handle;
+  for (int s = 0; s < run->study.job->scenario_count && run->series; s++)
+    cqio_series_destroy(&run->series[s]);
+  cqio_free(run->series);
+  cqio_study_free(&run->study);
+  cqio_provenance_free(&run->outputs.provenance);
+  cqio_free(run);
+  *handle = NULL;
+}
+
+cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job) {
+  cqio_map_input maps = {NULL, NULL, NULL};
+  cqio_dataset *data;
+  cqio_status status = cqio_directory_check(ctx, job);
+  cqio_status read = cqio_dataset_read(ctx, job->options.data.directory, &data);
+  if (!read) read = cqio_check_options(ctx, job, data);
+  if (!read && needs_maps(job)) read = cqio_map_input_read(ctx, job, data, &maps);
+  cqio_map_input_free(&maps);
+  cqio_dataset_destroy(&data);
+  return status ? status : read;
+}

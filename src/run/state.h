@@ -1,0 +1,26 @@
+/* The state of a run as one vector of numbers, for checkpoints. Internal to model. */
+#ifndef CQIO_RUN_STATE
+#define CQIO_RUN_STATE
+
+#include "cqio/run.h"
+#include "years/trajectory.h"
+
+/*
+ * A pass over the state: counts its numbers (values NULL), saves them to VALUES or loads them from
+ * there. One list of members serves the three, so that they cannot differ. Loading stops with BAD
+ * where the vector is too short.
+ */
+typedef struct {
+  double *values;
+  size_t count, at; /* size of VALUES; numbers passed */
+  bool load, bad;
+} cqio_state;
+
+void cqio_state_calibration(cqio_state *state, cqio_calibration *calibration);
+/* The first YEARS years of SERIES. */
+void cqio_state_series(cqio_state *state, const cqio_economy *economy, cqio_series *series,
+                       int years);
+/* What cqio_path_step changes. */
+void cqio_state_path(cqio_state *state, cqio_path *path);
+
+#endif

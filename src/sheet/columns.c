@@ -1,0 +1,128 @@
+/* Tables from NetCDF: one variable a column. Numbers become text cells, so that one validation
+ * serves both forms; %.17g gives every double back. */
+#include "sheet/sheet.h"
+
+#include "cqio/netcdf.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistr.h>
+
+enum { MAX_COLUMNS = 1 << 14, MAX_ROWS = 1 << 26 };
+static const uint64_t max_text = UINT64_C(1) << 31;
+
+struct reader {
+  cqio_ctx *ctx;
+  cqio_table *table;
+  cqio_ncin *in;
+  uint64_t used, room; /* bytes of table->text */
+  cqio_status status;  /* of this rank: memory and content */
+};
+
+static bool make_room(struct reader *r, uint64_t size) {
+  if (r->used + size <= r->room) return true;
+  if (r->used + size > max_text) {
+    r->status = cqio_fail(r->ctx, CQIO_DATA, "%s: text of more than %llu bytes: expected less",
+                          r->table->path, (unsigned long long)max_text);
+    return false;
+  }
+  uint64_t room = 2 * (r->used + size) + 4096;
+  char *text;
+  r->status = CQIO_ALLOC(r->ctx, room, &text);
+  if (r->status) return false;
+  if (r->used > 0) memcpy(text, r->table->text, r->used);
+  cqio_free(r->table->text);
+  r->table->text = text;
+  r->room = room;
+  return true;
+}
+
+/* Does nothing after a failure of this rank, which still takes part in the reading. */
+static uint32_t store(struct reader *r, const char *text) {
+  uint64_t offset = r->used, size = strlen(text) + 1;
+  if (r->status || !make_room(r, size)) return 0;
+  memcpy(r->table->text + offset, text, size);
+  r->used += size;
+  return (uint32_t)offset;
+}
+
+static void check_text(struct reader *r, const char *name, int64_t row, const char *text) {
+  bool good = !u8_check((const uint8_t *)text, strlen(text));
+  for (const char *c = text; good && *c; c++)
+    good = (unsigned char)*c >= 0x20 || *c == '\t';
+  if (!good)
+    r->status = cqio_fail(r->ctx, CQIO_DATA,
+                          "%s: variable '%.64s'[row=%lld]: bytes that are not UTF-8 text: expected "
+                          "UTF-8",
+                          r->table->path, name, (long long)row);
+}
+
+static void put_cell(struct reader *r, int64_t row, int column, const char *text) {
+  uint32_t offset = store(r, text);
+  if (!r->status)
+    r->table->cells[(row + 1) * r->table->columns + column] = (struct cell){offset, 0};
+}
+
+static cqio_status read_texts(struct reader *r, int column, const char *name) {
+  char **texts;
+  CQIO_TRY(cqio_ncin_texts(r->in, name, "row", &texts, NULL));
+  for (int64_t row = 0; row < r->table->rows && !r->status; row++) {
+    check_text(r, name, row, texts[row]);
+    put_cell(r, row, column, texts[row]);
+  }
+  cqio_free(texts);
+  return CQIO_OK;
+}
+
+static cqio_status read_reals(struct reader *r, int column, const char *name) {
+  double *values;
+  CQIO_TRY(cqio_ncin_reals(r->in, name, "row", CQIO_NC_FINITE, &values, NULL));
+  for (int64_t row = 0; row < r->table->rows && !r->status; row++) {
+    char text[32];
+    snprintf(text, sizeof text, "%.17g", values[row]);
+    put_cell(r, row, column, text);
+  }
+  cqio_free(values);
+  return CQIO_OK;
+}
+
+/* Global text attributes stand for the header lines. */
+static cqio_status read_notes(struct reader *r) {
+  static const char *const keys[] = {"title", "unit", "year", "status", "sources"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    char *text;
+    CQIO_TRY(cqio_ncin_attribute(r->in, NULL, keys[i], &text));
+    if (text && !r->status)
+      r->table->notes[r->table->note_count++] = (struct note){store(r, keys[i]), store(r, text)};
+    cqio_free(text);
+  }
+  return CQIO_OK;
+}
+
+static cqio_status read_shape(struct reader *r) {
+  cqio_table *t = r->table;
+  CQIO_TRY(cqio_ncin_expect_dimension(r->in, "row", -1, &t->rows));
+  t->columns = cqio_ncin_variables(r->in);
+  if (t->columns < 1 || t->columns > MAX_COLUMNS || t->rows > MAX_ROWS)
+    return cqio_fail(r->ctx, CQIO_DATA,
+                     "%s: %lld rows and %d variables: expected 1 to %d rows and 1 to %d variables",
+                     t->path, (long long)t->rows, t->columns, MAX_ROWS, MAX_COLUMNS);
+  r->status = CQIO_ALLOC(r->ctx, (size_t)(t->rows + 1) * (size_t)t->columns, &t->cells);
+  if (!r->status) r->status = CQIO_ALLOC(r->ctx, 8, &t->notes);
+  return cqio_agree(r->ctx, r->status);
+}
+
+cqio_status cqio__table_from_netcdf(cqio_ctx *ctx, cqio_table *table) {
+  struct reader r = {.ctx = ctx, .table = table};
+  CQIO_TRY(cqio_ncin_open(ctx, table->path, &r.in));
+  cqio_status status = read_shape(&r);
+  if (!status) status = read_notes(&r);
+  for (int column = 0; !status && column < table->columns; column++) {
+    const char *name = cqio_ncin_variable_name(r.in, column);
+    put_cell(&r, -1, column, name);
+    status = cqio_ncin_variable_type(r.in, column) == CQIO_NC_CHAR ? read_texts(&r, column, name)
+                                                                   : read_reals(&r, column, name);
+  }
+  cqio_ncin_close(&r.in);
+  return status ? status : r.status;
+}

@@ -1,0 +1,31 @@
+/* Inside of a table, shared by its readers only. */
+#ifndef CQIO_SHEET_SHEET
+#define CQIO_SHEET_SHEET
+
+#include "cqio/sheet.h"
+
+struct cell {
+  uint32_t text;   /* offset in cqio_table.text */
+  uint32_t column; /* 1-based byte column in the line; 0 in NetCDF */
+};
+
+struct note { /* one header line "# key: value" */
+  uint32_t key, value;
+};
+
+struct cqio_table {
+  char *path, *place; /* place: room for the last place asked for */
+  bool netcdf;
+  int columns;
+  int64_t rows, header_line; /* lines are 1-based; the rows follow the header row without a gap */
+  char *text;                /* NUL-terminated texts of all cells and header lines */
+  struct cell *cells;        /* [1 + rows][columns], the header row first */
+  struct note *notes;
+  int64_t note_count;
+};
+
+/* Fill an empty table whose path is set; the caller destroys it on failure. Collective. */
+CQIO_NODISCARD cqio_status cqio__table_from_csv(cqio_ctx *ctx, cqio_table *table);
+CQIO_NODISCARD cqio_status cqio__table_from_netcdf(cqio_ctx *ctx, cqio_table *table);
+
+#endif

@@ -1,0 +1,194 @@
+/* The scaled system: scale, products, residuals, norms. */
+#include "solve/scaled_system.h"
+
+#include "operator/operator.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *cqio__account_text(cqio_account_names names, int64_t account, char buffer[32]) {
+  const char *text = names.label ? names.label(names.data, account) : NULL;
+  if (text) return text;
+  snprintf(buffer, 32, "account %lld", (long long)account);
+  return buffer;
+}
+
+cqio_status cqio__largest(cqio_ctx *ctx, double *value, int64_t *index) {
+  double mine = isnan(*value) ? INFINITY : *value, most = mine;
+  int64_t candidate, first = 0;
+  if (MPI_Allreduce(&mine, &most, 1, MPI_DOUBLE, MPI_MAX, cqio_ctx_comm(ctx)) != MPI_SUCCESS)
+    return cqio_fail(ctx, CQIO_MPI, "MPI_Allreduce: failed on a maximum");
+  candidate = mine == most ? *index : INT64_MAX;
+  if (MPI_Allreduce(&candidate, &first, 1, MPI_INT64_T, MPI_MIN, cqio_ctx_comm(ctx)) != MPI_SUCCESS)
+    return cqio_fail(ctx, CQIO_MPI, "MPI_Allreduce: failed on a minimum");
+  *value = most;
+  *index = first;
+  return CQIO_OK;
+}
+
+static int64_t first_account(const cqio_operator *op) {
+  int64_t first, count;
+  cqio_operator_range(op, &first, &count);
+  return first;
+}
+
+cqio_status cqio__check_finite(struct system *system, const char *what, int columns,
+                               const double *x, cqio_account_names names) {
+  cqio_status status = CQIO_OK;
+  for (int64_t i = 0; i < columns * system->n && !status; i++) {
+    char buffer[32];
+    if (!isfinite(x[i]))
+      status = cqio_fail(
+          system->ctx, CQIO_NUMERIC, "solve: '%s': %s = %g: expected a finite value",
+          cqio__account_text(names, first_account(system->op) + i % system->n, buffer), what, x[i]);
+  }
+  return cqio_agree(system->ctx, status);
+}
+
+static cqio_status check_scale(struct system *system, const double *scale,
+                               cqio_account_names names) {
+  cqio_status status = CQIO_OK;
+  for (int64_t i = 0; i < system->n && !status; i++) {
+    char buffer[32];
+    if (!(scale[i] >= 0.0) || !isfinite(scale[i]))
+      status = cqio_fail(
+          system->ctx, CQIO_NUMERIC, "solve: '%s': scale = %g: expected a finite value >= 0",
+          cqio__account_text(names, first_account(system->op) + i, buffer), scale[i]);
+  }
+  return cqio_agree(system->ctx, status);
+}
+
+/* The power of two above X > 0, at least 2^-1000, by the exponent in its bits. */
+static double power_above(double x) {
+  static const uint64_t exponent_bits = UINT64_C(0x7ff) << 52;
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  bits &= exponent_bits;
+  memcpy(&x, &bits, sizeof x);
+  return x < 0x1p-1001 ? 0x1p-1000 : 2.0 * x;
+}
+
+/* Rounds the scale to powers of two; zeros become the mean of the positive entries. */
+static cqio_status set_scale(struct system *system, const double *scale, cqio_account_names names) {
+  for (int64_t i = 0; i < system->n; i++)
+    system->scale[i] = system->inverse[i] = 1.0;
+  if (!scale) return CQIO_OK;
+  CQIO_TRY(check_scale(system, scale, names));
+  double sum, positive;
+  CQIO_TRY(cqio_operator_norm1(system->ctx, system->op, 1, scale, &sum));
+  for (int64_t i = 0; i < system->n; i++)
+    system->packed[i] = scale[i] > 0.0;
+  CQIO_TRY(cqio_operator_norm1(system->ctx, system->op, 1, system->packed, &positive));
+  double mean = positive > 0.0 ? sum / positive : 1.0;
+  for (int64_t i = 0; i < system->n; i++) {
+    system->scale[i] = power_above(scale[i] > 0.0 ? scale[i] : mean);
+    system->inverse[i] = 1.0 / system->scale[i];
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio__system_init(cqio_ctx *ctx, cqio_operator *op, bool transposed,
+                              const double *scale, int columns, struct direct *direct,
+                              cqio_account_names names, struct system *system) {
+  int64_t first;
+  int most = direct ? BATCH : KRYLOV_COLUMNS, width = columns < most ? columns : most;
+  *system = (struct system){
+      .ctx = ctx, .op = op, .transposed = transposed, .width = width, .direct = direct};
+  cqio_operator_range(op, &first, &system->n);
+  cqio_status status = CQIO_ALLOC(ctx, system->n, &system->scale);
+  if (!status) status = CQIO_ALLOC(ctx, system->n, &system->inverse);
+  if (!status) status = CQIO_ALLOC(ctx, width * system->n, &system->packed);
+  if (!status) status = CQIO_ALLOC(ctx, width * system->n, &system->result);
+  status = cqio_agree(ctx, status);
+  if (!status) status = set_scale(system, scale, names);
+  if (status) cqio__system_free(system);
+  return status;
+}
+
+void cqio__system_free(struct system *system) {
+  cqio_free(system->scale);
+  cqio_free(system->inverse);
+  cqio_free(system->packed);
+  cqio_free(system->result);
+  *system = (struct system){0};
+}
+
+cqio_status cqio__solve_inner(struct system *system, int columns, const double *b, double *x,
+                              struct iteration *iteration) {
+  return system->direct ? cqio__direct_solve(system, columns, b, x, iteration)
+                        : cqio__gmres(system, columns, b, x, iteration);
+}
+
+cqio_status cqio__multiply(struct system *system, int columns, const double *x, double *y) {
+  double flops, bytes;
+  cqio_operator_cost(system->op, columns, &flops, &bytes);
+  system->applications += columns;
+  system->flops += flops;
+  system->bytes += bytes;
+  return system->transposed ? cqio_operator_apply_transpose(system->ctx, system->op, columns, x, y)
+                            : cqio_operator_apply(system->ctx, system->op, columns, x, y);
+}
+
+cqio_status cqio__multiply_scaled(struct system *system, int count, const int *list,
+                                  const double *x, double *y) {
+  int64_t n = system->n;
+  for (int a = 0; a < count; a++)
+    for (int64_t i = 0; i < n; i++)
+      system->packed[a * n + i] = system->scale[i] * x[list[a] * n + i];
+  CQIO_TRY(cqio__multiply(system, count, system->packed, system->result));
+  for (int a = 0; a < count; a++)
+    for (int64_t i = 0; i < n; i++)
+      y[list[a] * n + i] = system->result[a * n + i] * system->inverse[i];
+  return CQIO_OK;
+}
+
+cqio_status cqio__multiply_system(struct system *system, int count, const int *list,
+                                  const double *x, double *y) {
+  int64_t n = system->n;
+  for (int a = 0; a < count; a++)
+    for (int64_t i = 0; i < n; i++)
+      system->packed[a * n + i] = system->scale[i] * x[list[a] * n + i];
+  cqio__precondition(system->op, system->transposed, count, system->packed);
+  CQIO_TRY(cqio__multiply(system, count, system->packed, system->result));
+  for (int a = 0; a < count; a++)
+    for (int64_t i = 0; i < n; i++)
+      y[list[a] * n + i] =
+          (system->packed[a * n + i] - system->result[a * n + i]) * system->inverse[i];
+  return CQIO_OK;
+}
+
+void cqio__unprecondition(struct system *system, int columns, double *x) {
+  int64_t n = system->n;
+  if (!system->op->blocks) return;
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < n; i++)
+      x[k * n + i] *= system->scale[i];
+  cqio__precondition(system->op, system->transposed, columns, x);
+  for (int k = 0; k < columns; k++)
+    for (int64_t i = 0; i < n; i++)
+      x[k * n + i] *= system->inverse[i];
+}
+
+cqio_status cqio__norms(struct system *system, bool scaled, int columns, const double *x,
+                        double *norms) {
+  const double *pointers[BATCH] = {NULL};
+  int64_t n = system->n;
+  for (int k = 0; k < columns; k++) {
+    pointers[k] = scaled ? system->packed + k * n : x + k * n;
+    for (int64_t i = 0; scaled && i < n; i++)
+      system->packed[k * n + i] = x[k * n + i] * system->inverse[i];
+  }
+  CQIO_TRY(cqio_operator_dots(system->ctx, system->op, columns, pointers, pointers, norms));
+  for (int k = 0; k < columns; k++)
+    norms[k] = sqrt(norms[k]);
+  return CQIO_OK;
+}
+
+cqio_status cqio__residual(struct system *system, int columns, const double *f, const double *x,
+                           double *r) {
+  CQIO_TRY(cqio__multiply(system, columns, x, r));
+  for (int64_t i = 0; i < columns * system->n; i++)
+    r[i] = (f[i] - x[i]) + r[i];
+  return CQIO_OK;
+}

@@ -1,0 +1,250 @@
+/* Calibration on the reference scenario (method section 12). */
+#include "cqio/numeric.h"
+#include "years/trajectory.h"
+
+#include <math.h>
+
+/* What the searches share: the reference path and its targets. */
+struct search {
+  const cqio_economy *economy;
+  const cqio_job *job;
+  cqio_year *year; /* [years] work space */
+  double eta0, conversion_rate;
+  double urban_share, registered_share; /* percent in the target years, of the path last computed */
+  int evaluations;
+};
+
+static int years_of(const cqio_job *job) {
+  return job->options.years.last - job->options.years.first + 1;
+}
+
+/* One more year of the path, unless the run was asked to stop: what the searches have found so far
+ * is found again by the run that goes on. */
+static cqio_status compute_year(const struct search *search, cqio_path *path, int t) {
+  CQIO_TRY(cqio_path_step(path, &search->year[t]));
+  if (!cqio_stop_requested(search->economy->ctx)) return CQIO_OK;
+  cqio_log(search->economy->ctx, CQIO_LOG_WARN,
+           "stopped by a signal during the calibration; go on with --restart");
+  return CQIO_STOPPED;
+}
+
+static cqio_status compute_path(struct search *search) {
+  const cqio_options *options = &search->job->scenarios[0].options;
+  cqio_path_rules rules = {.eta0 = search->eta0, .conversion_rate = search->conversion_rate};
+  cqio_path *path;
+  CQIO_TRY(cqio_path_create(search->economy, options, &rules, search->year, &path));
+  cqio_status status = CQIO_OK;
+  for (int t = 1; t < years_of(search->job) && !status; t++)
+    status = compute_year(search, path, t);
+  cqio_path_destroy(&path);
+  CQIO_TRY(status);
+  search->evaluations++;
+  int urban = options->migration.target_year - options->years.first;
+  int registered = options->registration.target_year - options->years.first;
+  if (urban >= 0 && urban < years_of(search->job))
+    search->urban_share = 100.0 * search->year[urban].rates.urbanization_rate;
+  if (registered >= 0 && registered < years_of(search->job))
+    search->registered_share = 100.0 * search->year[registered].rates.registered_rate;
+  return CQIO_OK;
+}
+
+/* ---- one search in the other ----------------------------------------------------------------- */
+
+enum { WIDENINGS = 8 };
+static const double MAX_ETA0 = 4.0;         /* 1/year: nearly all who gain leave at once */
+static const double SHARE_TOLERANCE = 1e-9; /* percent */
+
+static cqio_status urban_gap(void *data, double eta0, double *gap) {
+  struct search *search = data;
+  search->eta0 = eta0;
+  CQIO_TRY(compute_path(search));
+  *gap = search->urban_share - search->job->options.migration.target_urban_share;
+  return CQIO_OK;
+}
+
+/* The range of urban shares that any eta0 gives, as the reason why the target was not met. */
+static cqio_status refuse_urban_target(struct search *search) {
+  double target = search->job->options.migration.target_urban_share, low, high;
+  CQIO_TRY(urban_gap(search, 0.0, &low));
+  CQIO_TRY(urban_gap(search, MAX_ETA0, &high));
+  return cqio_fail(search->economy->ctx, CQIO_CONFIG,
+                   "migration.target_urban_share = %g (percent of %d): expected a value in "
+                   "[%.2f, %.2f], the range that migration can reach",
+                   target, search->job->options.migration.target_year, target + low, target + high);
+}
+
+/* eta0 such that the urban share meets its target; the bracket moves up or down from GUESS. */
+static cqio_status find_eta0(struct search *search, double guess) {
+  guess = fmin(fmax(guess, 0.01), 1.0);
+  double low = 0.8 * guess, high = 1.25 * guess;
+  for (int widening = 1; widening <= WIDENINGS; widening++) {
+    cqio_root_report report;
+    cqio_status status =
+        cqio_find_root(urban_gap, search, low, high, 1e-14, SHARE_TOLERANCE, &report);
+    if (status != CQIO_CONVERGENCE) return status;
+    if (report.low_value > 0.0) {
+      high = low;
+      low = widening < WIDENINGS ? 0.25 * low : 0.0;
+    } else {
+      low = high;
+      high = fmin(4.0 * high, MAX_ETA0);
+    }
+  }
+  return refuse_urban_target(search);
+}
+
+static cqio_status registered_gap(void *data, double conversion_rate, double *gap) {
+  struct search *search = data;
+  search->conversion_rate = conversion_rate;
+  if (search->job->options.migration.calibrate)
+    CQIO_TRY(find_eta0(search, search->eta0));
+  else
+    CQIO_TRY(compute_path(search));
+  *gap = search->registered_share - search->job->options.registration.target_share;
+  return CQIO_OK;
+}
+
+static cqio_status find_conversion_rate(struct search *search) {
+  cqio_root_report report;
+  cqio_status status =
+      cqio_find_root(registered_gap, search, 0.0, 1.0, 1e-14, SHARE_TOLERANCE, &report);
+  if (status != CQIO_CONVERGENCE) return status;
+  double target = search->job->options.registration.target_share;
+  return cqio_fail(search->economy->ctx, CQIO_CONFIG,
+                   "registration.target_share = %g (percent of %d): expected a value in "
+                   "[%.2f, %.2f], the range that conversion can reach",
+                   target, search->job->options.registration.target_year, target + report.low_value,
+                   target + report.high_value);
+}
+
+/* ---- both at once ---------------------------------------------------------------------------- */
+
+enum { MAX_STEPS = 15 };
+
+static cqio_status both_gaps(struct search *search, const double *unknown, double *gap) {
+  search->eta0 = exp(unknown[0]);
+  search->conversion_rate = unknown[1];
+  CQIO_TRY(compute_path(search));
+  gap[0] = search->urban_share - search->job->options.migration.target_urban_share;
+  gap[1] = search->registered_share - search->job->options.registration.target_share;
+  return CQIO_OK;
+}
+
+/* Jacobian of the gaps by forward differences at UNKNOWN, where they are GAP. */
+static cqio_status differentiate(struct search *search, const double *unknown, const double *gap,
+                                 double jacobian[2][2]) {
+  const double step[2] = {0.02, 0.02};
+  for (int j = 0; j < 2; j++) {
+    double moved[2] = {unknown[0], unknown[1]}, there[2];
+    moved[j] += step[j];
+    CQIO_TRY(both_gaps(search, moved, there));
+    for (int i = 0; i < 2; i++)
+      jacobian[i][j] = (there[i] - gap[i]) / step[j];
+  }
+  return CQIO_OK;
+}
+
+/*
+ * Broyden's method in (ln eta0, conversion rate): a dozen paths instead of a search within a
+ * search. *FOUND is false when it does not settle; the nested search decides then.
+ */
+static cqio_status find_both(struct search *search, bool *found) {
+  double unknown[2] = {log(search->eta0), search->conversion_rate}, gap[2], jacobian[2][2];
+  *found = false;
+  if (!(search->eta0 > 0.0)) return CQIO_OK;
+  CQIO_TRY(both_gaps(search, unknown, gap));
+  CQIO_TRY(differentiate(search, unknown, gap, jacobian));
+  for (int k = 0; k < MAX_STEPS; k++) {
+    *found = fabs(gap[0]) <= SHARE_TOLERANCE && fabs(gap[1]) <= SHARE_TOLERANCE;
+    double determinant = jacobian[0][0] * jacobian[1][1] - jacobian[0][1] * jacobian[1][0];
+    if (*found || !(fabs(determinant) > 1e-12)) return CQIO_OK;
+    double step[2] = {-(jacobian[1][1] * gap[0] - jacobian[0][1] * gap[1]) / determinant,
+                      -(jacobian[0][0] * gap[1] - jacobian[1][0] * gap[0]) / determinant};
+    double next[2] = {fmin(unknown[0] + fmin(fmax(step[0], -1.0), 1.0), log(MAX_ETA0)),
+                      fmin(fmax(unknown[1] + step[1], 0.0), 1.0)};
+    double there[2], square = 0.0;
+    CQIO_TRY(both_gaps(search, next, there));
+    for (int j = 0; j < 2; j++) {
+      step[j] = next[j] - unknown[j];
+      square += step[j] * step[j];
+    }
+    if (!(square > 0.0)) return CQIO_OK;
+    for (int i = 0; i < 2; i++) {
+      double error = there[i] - gap[i] - jacobian[i][0] * step[0] - jacobian[i][1] * step[1];
+      for (int j = 0; j < 2; j++)
+        jacobian[i][j] += error * step[j] / square;
+      gap[i] = there[i];
+      unknown[i] = next[i];
+    }
+  }
+  return CQIO_OK;
+}
+
+static bool within_years(const cqio_options *options, int year) {
+  return year > options->years.first && year <= options->years.last;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static cqio_status run_searches(struct search *search, cqio_calibration *out) {
+  const cqio_options *options = &search->job->options;
+  const cqio_dataset *data = search->economy->data;
+  bool migration =
+      options->migration.calibrate && within_years(options, options->migration.target_year);
+  bool registration =
+      options->registration.calibrate && within_years(options, options->registration.target_year);
+  search->eta0 = options->migration.eta0 < 0.0 ? data->eta0 : options->migration.eta0;
+  search->conversion_rate = data->conversion_rate;
+  CQIO_TRY(compute_path(search));
+  out->data_eta0 = search->eta0;
+  out->data_conversion_rate = search->conversion_rate;
+  out->data_urban_share = search->urban_share;
+  out->data_registered_share = search->registered_share;
+  bool found = false;
+  if (registration && migration) CQIO_TRY(find_both(search, &found));
+  if (found) return CQIO_OK;
+  search->eta0 = out->data_eta0;
+  if (registration) return find_conversion_rate(search);
+  return migration ? find_eta0(search, search->eta0) : CQIO_OK;
+}
+
+cqio_status cqio_calibration_allocate(cqio_ctx *ctx, const cqio_job *job, cqio_calibration *out) {
+  out->years = years_of(job);
+  CQIO_TRY(CQIO_ALLOC(ctx, out->years, &out->growth));
+  return CQIO_ALLOC(ctx, out->years, &out->shift);
+}
+
+static cqio_status keep(const struct search *search, cqio_calibration *out) {
+  out->eta0 = search->eta0;
+  out->conversion_rate = search->conversion_rate;
+  out->evaluations = search->evaluations;
+  CQIO_TRY(cqio_calibration_allocate(search->economy->ctx, search->job, out));
+  for (int t = 0; t < out->years; t++) {
+    out->growth[t] = search->year[t].growth;
+    out->shift[t] = search->year[t].productivity_shift;
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
+                           cqio_calibration *out) {
+  *out = (cqio_calibration){0};
+  struct search search = {.economy = economy, .job = job};
+  cqio_status status = CQIO_ALLOC(economy->ctx, years_of(job), &search.year);
+  for (int t = 0; t < years_of(job) && !status; t++)
+    status = cqio_year_allocate(economy, &search.year[t]);
+  status = cqio_agree(economy->ctx, status);
+  if (!status) status = run_searches(&search, out);
+  if (!status) status = cqio_agree(economy->ctx, keep(&search, out));
+  for (int t = 0; t < years_of(job) && search.year; t++)
+    cqio_year_free(&search.year[t]);
+  cqio_free(search.year);
+  if (status) cqio_calibration_free(out);
+  return status;
+}
+
+void cqio_calibration_free(cqio_calibration *calibration) {
+  cqio_free(calibration->growth);
+  cqio_free(calibration->shift);
+  *calibration = (cqio_calibration){0};
+}

@@ -1,0 +1,112 @@
+/* Results of one scenario: the years of a path, kept. */
+#include "years/trajectory.h"
+
+cqio_status cqio_year_allocate(const cqio_economy *economy, cqio_year *year) {
+  cqio_ctx *ctx = economy->ctx;
+  size_t districts = (size_t)economy->districts, locations = (size_t)economy->locations;
+  size_t households = CQIO_GROUPS * districts;
+  size_t parks = (size_t)economy->data->parks.count * CQIO_PHASES * locations;
+  *year = (cqio_year){0};
+  CQIO_TRY(CQIO_ALLOC(ctx, economy->accounts, &year->output));
+  CQIO_TRY(CQIO_ALLOC(ctx, economy->accounts, &year->jobs));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->urban));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->rural));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->registered_urban));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->registered_rural));
+  CQIO_TRY(CQIO_ALLOC(ctx, households, &year->earned));
+  CQIO_TRY(CQIO_ALLOC(ctx, households, &year->income));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts * districts, &year->migration));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->converted));
+  CQIO_TRY(CQIO_ALLOC(ctx, parks, &year->park_jobs));
+  CQIO_TRY(CQIO_ALLOC(ctx, parks, &year->park_value_added));
+  CQIO_TRY(CQIO_ALLOC(ctx, economy->data->skills.count, &year->skill_jobs));
+  return CQIO_ALLOC(ctx, locations, &year->wages);
+}
+
+void cqio_year_free(cqio_year *year) {
+  cqio_free(year->output);
+  cqio_free(year->jobs);
+  cqio_free(year->urban);
+  cqio_free(year->rural);
+  cqio_free(year->registered_urban);
+  cqio_free(year->registered_rural);
+  cqio_free(year->earned);
+  cqio_free(year->income);
+  cqio_free(year->migration);
+  cqio_free(year->converted);
+  cqio_free(year->park_jobs);
+  cqio_free(year->park_value_added);
+  cqio_free(year->skill_jobs);
+  cqio_free(year->wages);
+  *year = (cqio_year){0};
+}
+
+static cqio_status allocate(const cqio_economy *economy, const cqio_scenario *scenario,
+                            cqio_series **out) {
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, out));
+  cqio_series *series = *out;
+  series->scenario = scenario;
+  series->years = scenario->options.years.last - scenario->options.years.first + 1;
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, series->years, &series->year));
+  for (int t = 0; t < series->years; t++)
+    CQIO_TRY(cqio_year_allocate(economy, &series->year[t]));
+  return CQIO_OK;
+}
+
+cqio_status cqio_series_allocate(const cqio_economy *economy, const cqio_scenario *scenario,
+                                 cqio_series **out) {
+  *out = NULL;
+  cqio_status status = cqio_agree(economy->ctx, allocate(economy, scenario, out));
+  if (status) cqio_series_destroy(out);
+  return status;
+}
+
+cqio_status cqio_series_start(const cqio_economy *economy, const cqio_scenario *scenario,
+                              const cqio_calibration *calibration, cqio_series **out,
+                              cqio_path **path) {
+  *out = NULL;
+  *path = NULL;
+  cqio_series *series = NULL;
+  cqio_path_rules rules = {.eta0 = calibration->eta0,
+                           .conversion_rate = calibration->conversion_rate,
+                           .growth = calibration->growth,
+                           .shift = calibration->shift,
+                           .detail = true};
+  cqio_status status = cqio_series_allocate(economy, scenario, &series);
+  if (!status) status = cqio_path_create(economy, &scenario->options, &rules, series->year, path);
+  if (status)
+    cqio_series_destroy(&series);
+  else
+    *out = series;
+  return status;
+}
+
+bool cqio_series_is_over(const cqio_series *series, const cqio_path *path) {
+  return path->year >= series->year[0].year + series->years - 1;
+}
+
+cqio_status cqio_series_step(cqio_series *series, cqio_path *path) {
+  cqio_log(path->economy->ctx, CQIO_LOG_INFO, "%s: %d", series->scenario->name, path->year + 1);
+  return cqio_path_step(path, &series->year[path->year + 1 - series->year[0].year]);
+}
+
+cqio_status cqio_series_compute(const cqio_economy *economy, const cqio_scenario *scenario,
+                                const cqio_calibration *calibration, cqio_series **out) {
+  cqio_path *path;
+  CQIO_TRY(cqio_series_start(economy, scenario, calibration, out, &path));
+  cqio_status status = CQIO_OK;
+  while (!status && !cqio_series_is_over(*out, path))
+    status = cqio_series_step(*out, path);
+  cqio_path_destroy(&path);
+  if (status) cqio_series_destroy(out);
+  return status;
+}
+
+void cqio_series_destroy(cqio_series **series) {
+  if (!series || !*series) return;
+  for (int t = 0; t < (*series)->years && (*series)->year; t++)
+    cqio_year_free(&(*series)->year[t]);
+  cqio_free((*series)->year);
+  cqio_free(*series);
+  *series = NULL;
+}
