@@ -222,25 +222,25 @@ typedef struct {
   char *path, *directory, *temporary;
   bool overwrite; /* may replace a file of that name */
   bool saved;     /* the temporary file may exist */
-} cqio_draft;
-#define CQIO_DRAFT_PREFIX "."
-#define CQIO_DRAFT_SUFFIX ".tmp."
+} cqio_staged_file;
+#define CQIO_STAGED_FILE_PREFIX "."
+#define CQIO_STAGED_FILE_SUFFIX ".tmp."
 
 /* Looks at the place of PATH. CQIO_IO when the directory is missing or not writable, PATH is one,
  * or exists without OVERWRITE. Not collective, like all of these. */
-CQIO_NODISCARD cqio_status cqio_draft_create(cqio_ctx *ctx, const char *path, bool overwrite,
-                                             cqio_draft *out);
+CQIO_NODISCARD cqio_status cqio_staged_file_create(cqio_ctx *ctx, const char *path, bool overwrite,
+                                                   cqio_staged_file *out);
 /* Writes and syncs the temporary file and compares it with memory. CQIO_IO, also when the file
  * system has less free space than SIZE. */
-CQIO_NODISCARD cqio_status cqio_draft_save(cqio_ctx *ctx, cqio_draft *draft, const void *bytes,
-                                           size_t size);
+CQIO_NODISCARD cqio_status cqio_staged_file_save(cqio_ctx *ctx, cqio_staged_file *draft,
+                                                 const void *bytes, size_t size);
 /* What the temporary file holds now; *BYTES for cqio_free, NULL on failure. */
-CQIO_NODISCARD cqio_status cqio_draft_load(cqio_ctx *ctx, const cqio_draft *draft, void **bytes,
-                                           size_t *size);
+CQIO_NODISCARD cqio_status cqio_staged_file_load(cqio_ctx *ctx, const cqio_staged_file *draft,
+                                                 void **bytes, size_t *size);
 /* Gives the file its name and syncs the directory. */
-CQIO_NODISCARD cqio_status cqio_draft_publish(cqio_ctx *ctx, cqio_draft *draft);
+CQIO_NODISCARD cqio_status cqio_staged_file_publish(cqio_ctx *ctx, cqio_staged_file *draft);
 /* Removes what was not published and releases the names. */
-void cqio_draft_discard(cqio_draft *draft);
+void cqio_staged_file_discard(cqio_staged_file *draft);
 /* All of it for SIZE bytes. */
 CQIO_NODISCARD cqio_status cqio_write_file(cqio_ctx *ctx, const char *path, bool overwrite,
                                            const void *bytes, size_t size);

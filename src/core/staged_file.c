@@ -11,14 +11,14 @@
 
 enum { MAX_WRITE = 1 << 30, /* bytes of one call */ BLOCK = 1 << 16 };
 
-static cqio_status system_fail(cqio_ctx *ctx, const cqio_draft *draft, const char *call) {
+static cqio_status system_fail(cqio_ctx *ctx, const cqio_staged_file *draft, const char *call) {
   return cqio_fail(ctx, CQIO_IO, "%s: %s failed (%s): expected success; is the disk full?",
                    draft->path, call, strerror(errno));
 }
 
 /* ---- its place ------------------------------------------------------------------------------- */
 
-static cqio_status check_place(cqio_ctx *ctx, const cqio_draft *draft) {
+static cqio_status check_place(cqio_ctx *ctx, const cqio_staged_file *draft) {
   struct stat info;
   if (stat(draft->directory, &info) != 0)
     return cqio_fail(ctx, CQIO_IO, "%s: directory '%s': %s: expected an existing directory",
@@ -35,28 +35,30 @@ static cqio_status check_place(cqio_ctx *ctx, const cqio_draft *draft) {
   return CQIO_OK;
 }
 
-cqio_status cqio_draft_create(cqio_ctx *ctx, const char *path, bool overwrite, cqio_draft *out) {
-  *out = (cqio_draft){.overwrite = overwrite};
+cqio_status cqio_staged_file_create(cqio_ctx *ctx, const char *path, bool overwrite,
+                                    cqio_staged_file *out) {
+  *out = (cqio_staged_file){.overwrite = overwrite};
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
   size_t size = strlen(path) + 64;
   cqio_status status = cqio_copy_text(ctx, path, &out->path);
   if (!status) status = cqio_path_directory(ctx, path, &out->directory);
   if (!status) status = CQIO_ALLOC(ctx, size, &out->temporary);
   if (!status) {
-    snprintf(out->temporary, size, "%.*s" CQIO_DRAFT_PREFIX "%s" CQIO_DRAFT_SUFFIX "%ld",
-             (int)(name - path), path, name, (long)getpid());
+    snprintf(out->temporary, size,
+             "%.*s" CQIO_STAGED_FILE_PREFIX "%s" CQIO_STAGED_FILE_SUFFIX "%ld", (int)(name - path),
+             path, name, (long)getpid());
     status = check_place(ctx, out);
   }
-  if (status) cqio_draft_discard(out);
+  if (status) cqio_staged_file_discard(out);
   return status;
 }
 
-void cqio_draft_discard(cqio_draft *draft) {
+void cqio_staged_file_discard(cqio_staged_file *draft) {
   if (draft->saved) unlink(draft->temporary);
   cqio_free(draft->path);
   cqio_free(draft->directory);
   cqio_free(draft->temporary);
-  *draft = (cqio_draft){0};
+  *draft = (cqio_staged_file){0};
 }
 
 /* ---- its bytes ------------------------------------------------------------------------------- */
@@ -112,7 +114,7 @@ static bool compare(int file, const char *bytes, size_t size, bool *same) {
 }
 
 /* File systems that cannot tell are taken to have room. */
-static cqio_status check_space(cqio_ctx *ctx, const cqio_draft *draft, size_t size) {
+static cqio_status check_space(cqio_ctx *ctx, const cqio_staged_file *draft, size_t size) {
   struct statvfs info;
   if (statvfs(draft->directory, &info) != 0 || info.f_frsize == 0) return CQIO_OK;
   double free = (double)info.f_bavail * (double)info.f_frsize;
@@ -122,7 +124,7 @@ static cqio_status check_space(cqio_ctx *ctx, const cqio_draft *draft, size_t si
                    draft->path, (double)size * 1e-6, draft->directory, free * 1e-6);
 }
 
-static cqio_status write_temporary(cqio_ctx *ctx, cqio_draft *draft, const void *bytes,
+static cqio_status write_temporary(cqio_ctx *ctx, cqio_staged_file *draft, const void *bytes,
                                    size_t size) {
   int file = open_again(draft->temporary, O_WRONLY | O_CREAT | O_TRUNC);
   if (file < 0) return system_fail(ctx, draft, "creating it");
@@ -138,7 +140,7 @@ static cqio_status write_temporary(cqio_ctx *ctx, cqio_draft *draft, const void 
   return status;
 }
 
-static cqio_status read_back(cqio_ctx *ctx, const cqio_draft *draft, const void *bytes,
+static cqio_status read_back(cqio_ctx *ctx, const cqio_staged_file *draft, const void *bytes,
                              size_t size) {
   int file = open_again(draft->temporary, O_RDONLY);
   if (file < 0) return system_fail(ctx, draft, "reopening it");
@@ -153,7 +155,7 @@ static cqio_status read_back(cqio_ctx *ctx, const cqio_draft *draft, const void 
   return status;
 }
 
-static cqio_status read_all(cqio_ctx *ctx, const cqio_draft *draft, int file, void **bytes,
+static cqio_status read_all(cqio_ctx *ctx, const cqio_staged_file *draft, int file, void **bytes,
                             size_t *size) {
   struct stat info;
   if (fstat(file, &info) != 0) return system_fail(ctx, draft, "asking for its size");
@@ -170,7 +172,8 @@ static cqio_status read_all(cqio_ctx *ctx, const cqio_draft *draft, int file, vo
   return CQIO_OK;
 }
 
-cqio_status cqio_draft_load(cqio_ctx *ctx, const cqio_draft *draft, void **bytes, size_t *size) {
+cqio_status cqio_staged_file_load(cqio_ctx *ctx, const cqio_staged_file *draft, void **bytes,
+                                  size_t *size) {
   *bytes = NULL;
   *size = 0;
   int file = open_again(draft->temporary, O_RDONLY);
@@ -183,7 +186,8 @@ cqio_status cqio_draft_load(cqio_ctx *ctx, const cqio_draft *draft, void **bytes
   return status;
 }
 
-cqio_status cqio_draft_save(cqio_ctx *ctx, cqio_draft *draft, const void *bytes, size_t size) {
+cqio_status cqio_staged_file_save(cqio_ctx *ctx, cqio_staged_file *draft, const void *bytes,
+                                  size_t size) {
   CQIO_TRY(check_space(ctx, draft, size));
   CQIO_TRY(write_temporary(ctx, draft, bytes, size));
   return read_back(ctx, draft, bytes, size);
@@ -191,7 +195,7 @@ cqio_status cqio_draft_save(cqio_ctx *ctx, cqio_draft *draft, const void *bytes,
 
 /* ---- its name -------------------------------------------------------------------------------- */
 
-static cqio_status sync_directory(cqio_ctx *ctx, const cqio_draft *draft) {
+static cqio_status sync_directory(cqio_ctx *ctx, const cqio_staged_file *draft) {
   int file = open_again(draft->directory, O_RDONLY | O_DIRECTORY);
   if (file < 0) return system_fail(ctx, draft, "opening its directory");
   int failed = sync_again(file);
@@ -202,7 +206,7 @@ static cqio_status sync_directory(cqio_ctx *ctx, const cqio_draft *draft) {
 }
 
 /* link() refuses an existing name, rename() replaces it. */
-static cqio_status name_file(cqio_ctx *ctx, const cqio_draft *draft) {
+static cqio_status name_file(cqio_ctx *ctx, const cqio_staged_file *draft) {
   if (!draft->overwrite) {
     if (link(draft->temporary, draft->path) == 0) return CQIO_OK; /* the other name goes later */
     struct stat info;
@@ -213,7 +217,7 @@ static cqio_status name_file(cqio_ctx *ctx, const cqio_draft *draft) {
   return CQIO_OK;
 }
 
-cqio_status cqio_draft_publish(cqio_ctx *ctx, cqio_draft *draft) {
+cqio_status cqio_staged_file_publish(cqio_ctx *ctx, cqio_staged_file *draft) {
   CQIO_TRY(name_file(ctx, draft));
   unlink(draft->temporary);
   draft->saved = false;
@@ -222,10 +226,10 @@ cqio_status cqio_draft_publish(cqio_ctx *ctx, cqio_draft *draft) {
 
 cqio_status cqio_write_file(cqio_ctx *ctx, const char *path, bool overwrite, const void *bytes,
                             size_t size) {
-  cqio_draft draft;
-  CQIO_TRY(cqio_draft_create(ctx, path, overwrite, &draft));
-  cqio_status status = cqio_draft_save(ctx, &draft, bytes, size);
-  if (!status) status = cqio_draft_publish(ctx, &draft);
-  cqio_draft_discard(&draft);
+  cqio_staged_file draft;
+  CQIO_TRY(cqio_staged_file_create(ctx, path, overwrite, &draft));
+  cqio_status status = cqio_staged_file_save(ctx, &draft, bytes, size);
+  if (!status) status = cqio_staged_file_publish(ctx, &draft);
+  cqio_staged_file_discard(&draft);
   return status;
 }

@@ -100,13 +100,13 @@ static bool ends_with(const char *text, const char *end) {
 }
 
 cqio_status cqio_io_check_output(cqio_ctx *ctx, const char *path, bool overwrite) {
-  cqio_draft draft = {0};
+  cqio_staged_file draft = {0};
   if (!ends_with(path, ".csv") && !ends_with(path, ".nc"))
     return cqio_fail(ctx, CQIO_USAGE, "--output %s: expected a name that ends with .nc or .csv",
                      path);
   cqio_status status =
-      cqio_ctx_rank(ctx) == 0 ? cqio_draft_create(ctx, path, overwrite, &draft) : CQIO_OK;
-  cqio_draft_discard(&draft);
+      cqio_ctx_rank(ctx) == 0 ? cqio_staged_file_create(ctx, path, overwrite, &draft) : CQIO_OK;
+  cqio_staged_file_discard(&draft);
   return cqio_agree(ctx, status);
 }
 

@@ -33,7 +33,7 @@ static cqio_status save(cqio_ncout *out, NC_memio *image) {
     image->memory = longer;
   }
   cqio__seal_write(image->memory, size);
-  return cqio_draft_save(out->ctx, &out->draft, image->memory, size + SEAL_SIZE);
+  return cqio_staged_file_save(out->ctx, &out->draft, image->memory, size + SEAL_SIZE);
 }
 
 cqio_status cqio__ncout_write(cqio_ncout *out) {
@@ -100,7 +100,7 @@ static cqio_status verify_image(cqio_ncout *out, void *bytes, size_t size) {
 cqio_status cqio__ncout_verify(cqio_ncout *out) {
   void *bytes;
   size_t size;
-  CQIO_TRY(cqio_draft_load(out->ctx, &out->draft, &bytes, &size));
+  CQIO_TRY(cqio_staged_file_load(out->ctx, &out->draft, &bytes, &size));
   cqio_status status = verify_image(out, bytes, size);
   cqio_free(bytes);
   return status;
@@ -112,7 +112,7 @@ cqio_status cqio_ncout_prepare(cqio_ncout *out) {
 }
 
 cqio_status cqio_ncout_publish(cqio_ncout *out) {
-  return cqio_draft_publish(out->ctx, &out->draft);
+  return cqio_staged_file_publish(out->ctx, &out->draft);
 }
 
 cqio_status cqio_ncout_commit(cqio_ncout **out) {
@@ -129,7 +129,7 @@ void cqio_ncout_discard(cqio_ncout **handle) {
   for (int i = 0; i < out->variable_count; i++)
     cqio_free(out->variables[i].digests);
   cqio_free(out->buffer);
-  cqio_draft_discard(&out->draft);
+  cqio_staged_file_discard(&out->draft);
   cqio_free(out);
   *handle = NULL;
 }

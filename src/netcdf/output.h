@@ -28,7 +28,7 @@ struct out_variable {
 
 struct cqio_ncout {
   cqio_ctx *ctx;
-  cqio_draft draft;
+  cqio_staged_file draft;
   cqio_ncout_options options;
   int id;        /* of the NetCDF library, which holds the file in memory; -1 when closed */
   bool defining; /* the library is in define mode */

@@ -184,37 +184,38 @@ static cqio_status take_lock(cqio_directory *d, const cqio_job *job) {
 /* ---- remains of killed runs ------------------------------------------------------------------ */
 
 /* Whether ENTRY is the temporary name of a block of members of NAME, NAME.draws.FIRST-LAST.nc. */
-static bool is_block_draft_of(const char *entry, const char *name) {
+static bool is_staged_block_of(const char *entry, const char *name) {
   char start[CQIO_NAME_SIZE + 64];
-  snprintf(start, sizeof start, CQIO_DRAFT_PREFIX "%s.draws.", name);
-  return strncmp(entry, start, strlen(start)) == 0 && strstr(entry, ".nc" CQIO_DRAFT_SUFFIX);
+  snprintf(start, sizeof start, CQIO_STAGED_FILE_PREFIX "%s.draws.", name);
+  return strncmp(entry, start, strlen(start)) == 0 && strstr(entry, ".nc" CQIO_STAGED_FILE_SUFFIX);
 }
 
 /* Whether ENTRY is the temporary name of NAMESUFFIX. */
-static bool is_draft_of(const char *entry, const char *name, const char *suffix) {
+static bool is_staged_as(const char *entry, const char *name, const char *suffix) {
   char start[CQIO_NAME_SIZE + 64];
-  snprintf(start, sizeof start, CQIO_DRAFT_PREFIX "%s%s" CQIO_DRAFT_SUFFIX, name, suffix);
+  snprintf(start, sizeof start, CQIO_STAGED_FILE_PREFIX "%s%s" CQIO_STAGED_FILE_SUFFIX, name,
+           suffix);
   size_t length = strlen(start);
   return strncmp(entry, start, length) == 0 && entry[length] != '\0' &&
          entry[length + strspn(entry + length, "0123456789")] == '\0';
 }
 
-static bool is_draft(const cqio_job *job, const char *entry) {
+static bool is_staged(const cqio_job *job, const char *entry) {
   for (int s = 0; s < job->scenario_count; s++)
-    if (is_draft_of(entry, job->scenarios[s].name, ".regions.nc") ||
-        is_draft_of(entry, job->scenarios[s].name, ".grid.nc") ||
-        is_draft_of(entry, job->scenarios[s].name, ".ensemble.nc") ||
-        is_draft_of(entry, job->scenarios[s].name, ".ensemble.grid.nc") ||
-        is_block_draft_of(entry, job->scenarios[s].name))
+    if (is_staged_as(entry, job->scenarios[s].name, ".regions.nc") ||
+        is_staged_as(entry, job->scenarios[s].name, ".grid.nc") ||
+        is_staged_as(entry, job->scenarios[s].name, ".ensemble.nc") ||
+        is_staged_as(entry, job->scenarios[s].name, ".ensemble.grid.nc") ||
+        is_staged_block_of(entry, job->scenarios[s].name))
       return true;
-  return is_draft_of(entry, "run", ".json") || is_draft_of(entry, CQIO_CHECKPOINT, "");
+  return is_staged_as(entry, "run", ".json") || is_staged_as(entry, CQIO_CHECKPOINT, "");
 }
 
 static void remove_remains(const cqio_directory *d, const cqio_job *job) {
   char path[CQIO_PATH_SIZE];
   DIR *list = opendir(d->path);
   for (struct dirent *entry; list && (entry = readdir(list)) != NULL;)
-    if (is_draft(job, entry->d_name) && !cqio_output_path(d->ctx, job, entry->d_name, "", path) &&
+    if (is_staged(job, entry->d_name) && !cqio_output_path(d->ctx, job, entry->d_name, "", path) &&
         unlink(path) == 0)
       cqio_log(d->ctx, CQIO_LOG_WARN, "%s: removed, the remains of a killed run", path);
   if (list) closedir(list);

@@ -149,24 +149,25 @@ static void seal(char *text, size_t size) {
 
 static cqio_status prepare_local(const cqio_study *study, const cqio_outputs *outputs,
                                  cqio_series *const *series, json_t *timing, const char *path,
-                                 cqio_draft *out) {
+                                 cqio_staged_file *out) {
   json_t *report = build_report(study, outputs, series, timing);
   size_t size = 0;
   char *text = format(report, &size);
   if (text) seal(text, size);
-  cqio_status status = text ? cqio_draft_create(study->ctx, path, outputs->replace, out)
+  cqio_status status = text ? cqio_staged_file_create(study->ctx, path, outputs->replace, out)
                             : cqio_fail(study->ctx, CQIO_INTERNAL,
                                         "%s: the report has a value that JSON cannot hold", path);
-  if (!status) status = cqio_draft_save(study->ctx, out, text, size);
-  if (status) cqio_draft_discard(out);
+  if (!status) status = cqio_staged_file_save(study->ctx, out, text, size);
+  if (status) cqio_staged_file_discard(out);
   free(text);
   json_decref(report);
   return status;
 }
 
 cqio_status cqio_prepare_report(const cqio_study *study, const cqio_outputs *outputs,
-                                cqio_series *const *series, const char *path, cqio_draft *out) {
-  *out = (cqio_draft){0};
+                                cqio_series *const *series, const char *path,
+                                cqio_staged_file *out) {
+  *out = (cqio_staged_file){0};
   json_t *timing = json_array();
   cqio_status status = timings(study, timing);
   if (status || cqio_ctx_rank(study->ctx) != 0)

@@ -34,8 +34,8 @@ bool cqio_is_report(const char *path);
  * with zeros in their place. */
 char *cqio_report_seal(char *text);
 
-/* Prepare a file: it is whole under its temporary name, cqio_ncout_publish or cqio_draft_publish
- * gives it the name PATH. *out = NULL on failure. */
+/* Prepare a file: it is whole under its temporary name, cqio_ncout_publish or
+ * cqio_staged_file_publish gives it the name PATH. *out = NULL on failure. */
 
 /* District tables of one scenario. Not collective: one rank. */
 CQIO_NODISCARD cqio_status cqio_prepare_regions(const cqio_study *study,
@@ -59,6 +59,6 @@ CQIO_NODISCARD cqio_status cqio_prepare_maps(const cqio_study *study, const cqio
 /* run.json, on rank 0. Collective (timers). */
 CQIO_NODISCARD cqio_status cqio_prepare_report(const cqio_study *study, const cqio_outputs *outputs,
                                                cqio_series *const *series, const char *path,
-                                               cqio_draft *out);
+                                               cqio_staged_file *out);
 
 #endif

@@ -89,7 +89,7 @@ static cqio_status publish_files(const cqio_run *run, const struct results *resu
 static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) {
   char path[CQIO_PATH_SIZE];
   struct results results = {0};
-  cqio_draft report = {0};
+  cqio_staged_file report = {0};
   cqio_timer_start(run->study.ctx, "output");
   cqio_status status = prepare_files(run, maps, &results);
   cqio_timer_stop(run->study.ctx, "output");
@@ -97,8 +97,8 @@ static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) 
   if (!status) status = cqio_prepare_report(&run->study, &run->outputs, run->series, path, &report);
   if (!status) status = publish_files(run, &results);
   if (!status && cqio_ctx_rank(run->study.ctx) == 0)
-    status = cqio_draft_publish(run->study.ctx, &report);
-  cqio_draft_discard(&report);
+    status = cqio_staged_file_publish(run->study.ctx, &report);
+  cqio_staged_file_discard(&report);
   for (int k = 0; k < results.count; k++)
     cqio_ncout_discard(&results.files[k]);
   return cqio_agree(run->study.ctx, status);
