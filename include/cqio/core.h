@@ -246,10 +246,10 @@ CQIO_NODISCARD cqio_status cqio_write_file(cqio_ctx *ctx, const char *path, bool
                                            const void *bytes, size_t size);
 
 /* Directory part of PATH joined with NAME (NAME alone when absolute); cqio_free the result. */
-CQIO_NODISCARD cqio_status cqio_path_join(cqio_ctx *ctx, const char *directory, const char *name,
-                                          char **out);
+CQIO_NODISCARD cqio_status cqio_filename_join(cqio_ctx *ctx, const char *directory,
+                                              const char *name, char **out);
 /* Directory part of PATH, "." when there is none; cqio_free the result. */
-CQIO_NODISCARD cqio_status cqio_path_directory(cqio_ctx *ctx, const char *path, char **out);
+CQIO_NODISCARD cqio_status cqio_filename_directory(cqio_ctx *ctx, const char *path, char **out);
 
 /* ---- timers ---------------------------------------------------------------------------------- */
 

@@ -41,7 +41,7 @@ cqio_status cqio_staged_file_create(cqio_ctx *ctx, const char *path, bool overwr
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
   size_t size = strlen(path) + 64;
   cqio_status status = cqio_copy_text(ctx, path, &out->path);
-  if (!status) status = cqio_path_directory(ctx, path, &out->directory);
+  if (!status) status = cqio_filename_directory(ctx, path, &out->directory);
   if (!status) status = CQIO_ALLOC(ctx, size, &out->temporary);
   if (!status) {
     snprintf(out->temporary, size,

@@ -106,7 +106,7 @@ static cqio_status open_csv(struct demand *d, const char *path, cqio_table **fil
   const char *slash = strrchr(path, '/'), *start = slash ? slash + 1 : path;
   snprintf(name, sizeof name, "%.*s", (int)strlen(start) - 4, start);
   *file = NULL;
-  cqio_status status = cqio_agree(d->ctx, cqio_path_directory(d->ctx, path, &directory));
+  cqio_status status = cqio_agree(d->ctx, cqio_filename_directory(d->ctx, path, &directory));
   if (!status) status = cqio_table_read(d->ctx, directory, name, file);
   cqio_free(directory);
   return status;

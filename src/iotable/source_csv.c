@@ -329,7 +329,7 @@ static cqio_status open_file(struct csv *c, const char *path) {
   if (length > 4 && strcmp(path + length - 4, ".csv") == 0) {
     const char *slash = strrchr(path, '/'), *start = slash ? slash + 1 : path;
     snprintf(name, sizeof name, "%.*s", (int)(path + length - 4 - start), start);
-    status = cqio_path_directory(c->ctx, path, &directory);
+    status = cqio_filename_directory(c->ctx, path, &directory);
   } else {
     status = cqio_copy_text(c->ctx, path, &directory);
   }

@@ -130,7 +130,7 @@ static cqio_status resolve_directory(reading *r) {
   const char **directory = &r->job->options.data.directory;
   if (!*directory || r->overridden[OPTION_data_directory]) return CQIO_OK;
   char *joined;
-  CQIO_TRY(cqio_path_join(r->ctx, r->job->directory, *directory, &joined));
+  CQIO_TRY(cqio_filename_join(r->ctx, r->job->directory, *directory, &joined));
   cqio_status status = cqio__job_keep(r->ctx, r->job, joined, directory);
   cqio_free(joined);
   return status;
@@ -155,7 +155,7 @@ static cqio_status start_job(cqio_ctx *ctx, const char *path, cqio_job **out) {
   cqio_options_defaults(&(*out)->options);
   (*out)->title = "";
   CQIO_TRY(cqio__job_keep(ctx, *out, path, &(*out)->path));
-  CQIO_TRY(cqio_path_directory(ctx, path, &directory));
+  CQIO_TRY(cqio_filename_directory(ctx, path, &directory));
   cqio_status status = cqio__job_keep(ctx, *out, directory, &(*out)->directory);
   cqio_free(directory);
   return status;

@@ -109,7 +109,7 @@ static void put_job(writer *w, const cqio_job *job, const char *data_directory) 
 static cqio_status absolute(cqio_ctx *ctx, const char *directory, char **out) {
   char here[4096];
   if (!getcwd(here, sizeof here)) return cqio_copy_text(ctx, directory, out);
-  return cqio_path_join(ctx, here, directory, out);
+  return cqio_filename_join(ctx, here, directory, out);
 }
 
 cqio_status cqio_job_format_yaml(cqio_ctx *ctx, const cqio_job *job, char **text) {

@@ -5,7 +5,7 @@ static cqio_status read_raster(cqio_ctx *ctx, const cqio_job *job, const char *s
                                const cqio_grid *grid, double **out) {
   char *path;
   if (!spec[0]) return CQIO_OK;
-  CQIO_TRY(cqio_path_join(ctx, job->options.data.directory, spec, &path));
+  CQIO_TRY(cqio_filename_join(ctx, job->options.data.directory, spec, &path));
   cqio_status status = cqio_raster_read(ctx, path, grid, out);
   cqio_free(path);
   return status;
@@ -15,7 +15,7 @@ cqio_status cqio_map_input_read(cqio_ctx *ctx, const cqio_job *job, const cqio_d
                                 cqio_map_input *out) {
   char *path;
   cqio_grid *fine;
-  CQIO_TRY(cqio_path_join(ctx, job->options.data.directory, job->options.grid.overlap, &path));
+  CQIO_TRY(cqio_filename_join(ctx, job->options.data.directory, job->options.grid.overlap, &path));
   cqio_status status = cqio_grid_read(ctx, path, data->districts.count,
                                       (const char *const *)data->districts.key, &fine);
   cqio_free(path);

@@ -13,7 +13,7 @@ static cqio_status create(cqio_ctx *ctx, const char *directory, const char *name
   snprintf(file, sizeof file, "%s.%s", name, extension);
   cqio_table *table;
   CQIO_TRY(CQIO_ALLOC(ctx, 1, &table));
-  cqio_status status = cqio_path_join(ctx, directory, file, &table->path);
+  cqio_status status = cqio_filename_join(ctx, directory, file, &table->path);
   if (!status) status = CQIO_ALLOC(ctx, strlen(table->path) + PLACE_EXTRA, &table->place);
   if (status) cqio_table_destroy(&table);
   *out = table;

@@ -142,7 +142,7 @@ static cqio_status read_table(cqio_ctx *ctx, const char *path, cqio_table **tabl
   char *stem;
   CQIO_TRY(cqio_copy_text(ctx, name, &stem));
   stem[length - 4] = '\0';
-  cqio_status status = cqio_path_directory(ctx, path, &directory);
+  cqio_status status = cqio_filename_directory(ctx, path, &directory);
   if (!status) {
     status = cqio_table_read(ctx, directory, stem, table);
     cqio_free(directory);
