@@ -142,7 +142,7 @@ static cqio_status certify(cqio_draw *draw, const cqio_certificate *model, const
   cqio_solve_params params;
   cqio_certificate *certificate;
   double norm1 = 0.0;
-  cqio_path_solve_params(economy, &draw->options, &params);
+  cqio_trajectory_solve_params(economy, &draw->options, &params);
   CQIO_TRY(cqio_productivity_renew(economy->ctx, economy->operator, model, params.scale_local,
                                    params.names, &certificate));
   params.certificate = certificate;
@@ -170,7 +170,7 @@ static cqio_status find_output(cqio_draw *draw, const cqio_households *h) {
   cqio_operator_set_closed(economy->operator, h != NULL);
   for (size_t k = 0; k < n; k++)
     draw->work[k] = draw->change[k] - draw->claims[k];
-  cqio_path_solve_params(economy, &draw->options, &params);
+  cqio_trajectory_solve_params(economy, &draw->options, &params);
   params.tolerance = draw->options.ensemble.tolerance;
   CQIO_TRY(cqio_leontief_solve(economy->ctx, economy->operator, & params, 1, draw->work,
                                draw->change, NULL, &draw->year[0].solve));
@@ -248,28 +248,28 @@ static cqio_status compute_static(cqio_draw *draw) {
 
 /* ---- draws of years -------------------------------------------------------------------------- */
 
-static cqio_path_rules rules_of(const cqio_draw *draw) {
-  return (cqio_path_rules){.eta0 = draw->calibration->eta0 * draw->perturbation->migration,
-                           .conversion_rate = draw->calibration->conversion_rate,
-                           .growth = draw->calibration->growth,
-                           .shift = draw->calibration->shift,
-                           .single = true,
-                           .guide = draw->guide,
-                           .park_factors = draw->perturbation->park};
+static cqio_trajectory_rules rules_of(const cqio_draw *draw) {
+  return (cqio_trajectory_rules){.eta0 = draw->calibration->eta0 * draw->perturbation->migration,
+                                 .conversion_rate = draw->calibration->conversion_rate,
+                                 .growth = draw->calibration->growth,
+                                 .shift = draw->calibration->shift,
+                                 .single = true,
+                                 .guide = draw->guide,
+                                 .park_factors = draw->perturbation->park};
 }
 
 static cqio_status compute_years(cqio_draw *draw) {
-  cqio_path_rules rules = rules_of(draw);
-  cqio_path *path;
+  cqio_trajectory_rules rules = rules_of(draw);
+  cqio_trajectory *path;
   CQIO_TRY(find_output(draw, NULL));
   CQIO_TRY(certify(draw, draw->base->certificate, draw->economy.final_demand));
-  CQIO_TRY(cqio_path_create(&draw->economy, &draw->perturbed, &rules, &draw->year[0], &path));
+  CQIO_TRY(cqio_trajectory_create(&draw->economy, &draw->perturbed, &rules, &draw->year[0], &path));
   cqio_status status = CQIO_OK;
   for (int t = 1; t < draw->years && !status; t++) {
-    status = cqio_path_step(path, &draw->year[t]);
+    status = cqio_trajectory_step(path, &draw->year[t]);
     if (!status) status = refuse_negative(draw, draw->year[t].output, draw->year[t].year);
   }
-  cqio_path_destroy(&path);
+  cqio_trajectory_destroy(&path);
   return status;
 }
 
@@ -364,7 +364,7 @@ static cqio_status prepare_static(cqio_draw *draw) {
   CQIO_TRY(add_claims(draw, economy, draw->households, draw->claims));
   if (draw->households) {
     cqio_solve_params params;
-    cqio_path_solve_params(economy, &draw->options, &params);
+    cqio_trajectory_solve_params(economy, &draw->options, &params);
     CQIO_TRY(
         cqio_operator_set_closure(economy->ctx, economy->operator, & draw->households->closure));
     CQIO_TRY(cqio_productivity(economy->ctx, economy->operator, params.scale_local, params.names,
@@ -374,15 +374,15 @@ static cqio_status prepare_static(cqio_draw *draw) {
 }
 
 static cqio_status prepare_years(cqio_draw *draw) {
-  cqio_path_rules rules = {.eta0 = draw->calibration->eta0,
-                           .conversion_rate = draw->calibration->conversion_rate,
-                           .growth = draw->calibration->growth,
-                           .shift = draw->calibration->shift,
-                           .single = true};
+  cqio_trajectory_rules rules = {.eta0 = draw->calibration->eta0,
+                                 .conversion_rate = draw->calibration->conversion_rate,
+                                 .growth = draw->calibration->growth,
+                                 .shift = draw->calibration->shift,
+                                 .single = true};
   CQIO_TRY(add_claims(draw, &draw->economy, NULL, draw->claims));
   CQIO_TRY(certify(draw, draw->base->certificate, draw->economy.final_demand));
-  return cqio_path_guide_create(&draw->economy, &draw->options, &rules,
-                                draw->options.ensemble.tolerance, draw->year, &draw->guide);
+  return cqio_nearby_create(&draw->economy, &draw->options, &rules,
+                            draw->options.ensemble.tolerance, draw->year, &draw->guide);
 }
 
 cqio_status cqio_draw_create(const cqio_economy *economy, const cqio_scenario *scenario,
@@ -415,7 +415,7 @@ void cqio_draw_destroy(cqio_draw **handle) {
   cqio_operator_destroy(&draw->economy.operator);
   cqio_certificate_destroy(&draw->certificate);
   cqio_households_destroy(&draw->households);
-  cqio_path_guide_destroy(&draw->guide);
+  cqio_nearby_destroy(&draw->guide);
   cqio_perturbation_destroy(&draw->perturbation);
   cqio_design_destroy(&draw->design);
   for (int t = 0; t < draw->years && draw->year; t++)

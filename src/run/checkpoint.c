@@ -53,7 +53,7 @@ void cqio_checkpoint_remove(cqio_ctx *ctx, const cqio_job *job) {
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static void pass(cqio_state *state, cqio_run *run, int scenario, int years, cqio_path *path) {
+static void pass(cqio_state *state, cqio_run *run, int scenario, int years, cqio_trajectory *path) {
   cqio_state_calibration(state, &run->study.calibration);
   for (int s = 0; s < scenario; s++)
     cqio_state_series(state, run->study.economy, run->series[s], run->series[s]->years);
@@ -84,7 +84,7 @@ static cqio_status put_number(cqio_ncout *file, const char *name, int number) {
   return cqio_ncout_put_int(file, name, &number);
 }
 
-static cqio_status put_state(cqio_ncout *file, cqio_run *run, int scenario, cqio_path *path) {
+static cqio_status put_state(cqio_ncout *file, cqio_run *run, int scenario, cqio_trajectory *path) {
   int years = path ? path->year - run->study.job->options.years.first + 1 : 0;
   cqio_state state = {0};
   pass(&state, run, scenario, years, path);
@@ -111,7 +111,7 @@ static cqio_status move_newest(cqio_run *run, const char *newest) {
                    strerror(errno));
 }
 
-static cqio_status write_here(cqio_run *run, int scenario, cqio_path *path) {
+static cqio_status write_here(cqio_run *run, int scenario, cqio_trajectory *path) {
   char name[CQIO_PATH_SIZE], position[CQIO_NAME_SIZE + 64];
   const cqio_ncout_options options = {.overwrite = true, .deflate = 1};
   cqio_ncout *file;
@@ -131,7 +131,7 @@ static cqio_status write_here(cqio_run *run, int scenario, cqio_path *path) {
   return status;
 }
 
-cqio_status cqio_checkpoint_write(cqio_run *run, int scenario, cqio_path *path) {
+cqio_status cqio_checkpoint_write(cqio_run *run, int scenario, cqio_trajectory *path) {
   cqio_timer_start(run->study.ctx, "checkpoints");
   cqio_status status = CQIO_OK;
   if (cqio_ctx_rank(run->study.ctx) == 0) status = write_here(run, scenario, path);

@@ -26,7 +26,8 @@ void cqio_checkpoint_remove(cqio_ctx *ctx, const cqio_job *job);
  * Writes how far RUN is: PATH is the state of SCENARIO, NULL before its base year. The newest
  * checkpoint becomes the one before. Collective; rank 0 writes.
  */
-CQIO_NODISCARD cqio_status cqio_checkpoint_write(cqio_run *run, int scenario, cqio_path *path);
+CQIO_NODISCARD cqio_status cqio_checkpoint_write(cqio_run *run, int scenario,
+                                                 cqio_trajectory *path);
 
 /*
  * Reads the newest checkpoint that is whole; a damaged one is reported as a warning and removed.

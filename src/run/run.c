@@ -125,7 +125,7 @@ static double room_needed(const cqio_run *run, const cqio_map_input *maps) {
 /* ---- steps ----------------------------------------------------------------------------------- */
 
 /* End of a step: a checkpoint when one is due, and the end of the run when it was asked to stop. */
-static cqio_status end_step(cqio_run *run, int scenario, cqio_path *path) {
+static cqio_status end_step(cqio_run *run, int scenario, cqio_trajectory *path) {
   double interval = run->study.job->options.output.checkpoint, now = MPI_Wtime();
   int due = interval >= 0.0 && now - run->saved >= interval;
   bool stop = cqio_stop_requested(run->study.ctx);
@@ -190,7 +190,7 @@ static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {
 /* Scenario S from its base year, or from the state in FROM when it holds YEARS years of it. */
 static cqio_status compute_scenario(cqio_run *run, int s, int years, cqio_state *from) {
   cqio_series **series = &run->series[s];
-  cqio_path *path;
+  cqio_trajectory *path;
   CQIO_TRY(cqio_series_start(run->study.economy, &run->study.job->scenarios[s],
                              &run->study.calibration, series, &path));
   cqio_status status = CQIO_OK;
@@ -202,7 +202,7 @@ static cqio_status compute_scenario(cqio_run *run, int s, int years, cqio_state 
     status = cqio_series_step(*series, path);
     if (!status) status = end_step(run, s, path);
   }
-  cqio_path_destroy(&path);
+  cqio_trajectory_destroy(&path);
   return status;
 }
 

@@ -165,7 +165,7 @@ static void capital(cqio_state *state, cqio_capital *c) {
   integer(state, &c->known);
 }
 
-void cqio_state_path(cqio_state *state, cqio_path *path) {
+void cqio_state_path(cqio_state *state, cqio_trajectory *path) {
   const cqio_economy *economy = path->economy;
   size_t districts = (size_t)economy->districts;
   integer(state, &path->year);

@@ -20,8 +20,8 @@ static int years_of(const cqio_job *job) {
 
 /* One more year of the path, unless the run was asked to stop: what the searches have found so far
  * is found again by the run that goes on. */
-static cqio_status compute_year(const struct search *search, cqio_path *path, int t) {
-  CQIO_TRY(cqio_path_step(path, &search->year[t]));
+static cqio_status compute_year(const struct search *search, cqio_trajectory *path, int t) {
+  CQIO_TRY(cqio_trajectory_step(path, &search->year[t]));
   if (!cqio_stop_requested(search->economy->ctx)) return CQIO_OK;
   cqio_log(search->economy->ctx, CQIO_LOG_WARN,
            "stopped by a signal during the calibration; go on with --restart");
@@ -30,13 +30,13 @@ static cqio_status compute_year(const struct search *search, cqio_path *path, in
 
 static cqio_status compute_path(struct search *search) {
   const cqio_options *options = &search->job->scenarios[0].options;
-  cqio_path_rules rules = {.eta0 = search->eta0, .conversion_rate = search->conversion_rate};
-  cqio_path *path;
-  CQIO_TRY(cqio_path_create(search->economy, options, &rules, search->year, &path));
+  cqio_trajectory_rules rules = {.eta0 = search->eta0, .conversion_rate = search->conversion_rate};
+  cqio_trajectory *path;
+  CQIO_TRY(cqio_trajectory_create(search->economy, options, &rules, search->year, &path));
   cqio_status status = CQIO_OK;
   for (int t = 1; t < years_of(search->job) && !status; t++)
     status = compute_year(search, path, t);
-  cqio_path_destroy(&path);
+  cqio_trajectory_destroy(&path);
   CQIO_TRY(status);
   search->evaluations++;
   int urban = options->migration.target_year - options->years.first;

@@ -6,18 +6,18 @@
 #include <string.h>
 
 /* Residents at the end of the coming year: natural growth and outside inflow only (11.10). */
-static double coming_residents(const cqio_path *path) {
+static double coming_residents(const cqio_trajectory *path) {
   cqio_people_rates now = cqio_people_rate(path->people);
   return now.urban * (1.0 + path->people_params.growth_urban) +
          now.rural * (1.0 + path->people_params.growth_rural) + path->people_params.external_inflow;
 }
 
-cqio_status cqio_path_advance_labour(cqio_path *path, cqio_year *result) {
+cqio_status cqio_trajectory_advance_labour(cqio_trajectory *path, cqio_year *result) {
   const cqio_economy *economy = path->economy;
   double residents = coming_residents(path), published, shift = 0.0;
   bool known = cqio_observed_persons(economy->data, "employed", result->year, &published);
   if (path->rules.shift) {
-    shift = path->rules.shift[cqio_path_index(path, result->year)];
+    shift = path->rules.shift[cqio_trajectory_index(path, result->year)];
   } else if (path->options->employment.calibrate) {
     double target = known ? published : path->employment_ratio * residents;
     CQIO_TRY(cqio_employment_shift(economy->ctx, economy->districts, economy->sectors, path->labour,
@@ -31,7 +31,7 @@ cqio_status cqio_path_advance_labour(cqio_path *path, cqio_year *result) {
   return CQIO_OK;
 }
 
-void cqio_path_fill_employment(const cqio_path *path, cqio_year *result) {
+void cqio_trajectory_fill_employment(const cqio_trajectory *path, cqio_year *result) {
   const cqio_economy *economy = path->economy;
   const cqio_dataset *data = economy->data;
   cqio_employment_jobs(economy->districts, economy->sectors, path->labour, result->output,
@@ -44,7 +44,7 @@ void cqio_path_fill_employment(const cqio_path *path, cqio_year *result) {
                         result->output, result->wages);
 }
 
-void cqio_path_fill_income(const cqio_path *path, cqio_year *result) {
+void cqio_trajectory_fill_income(const cqio_trajectory *path, cqio_year *result) {
   cqio_households_income(path->households, result->output, path->growth, result->earned,
                          result->income);
   result->remittances = 0.0;
@@ -60,8 +60,8 @@ static void sum_urban_jobs(const cqio_economy *economy, const double *jobs, doub
 
 /* What people compare (11.4): EARNED in town per urban head, money from town included per RURAL
  * head. */
-static cqio_status compare_incomes(const cqio_path *path, const cqio_year *result, double *urban,
-                                   double *rural) {
+static cqio_status compare_incomes(const cqio_trajectory *path, const cqio_year *result,
+                                   double *urban, double *rural) {
   double *perceived;
   CQIO_TRY(CQIO_ALLOC(path->economy->ctx, path->households->accounts, &perceived));
   for (int a = 0; a < path->households->accounts; a++)
@@ -72,7 +72,7 @@ static cqio_status compare_incomes(const cqio_path *path, const cqio_year *resul
   return CQIO_OK;
 }
 
-cqio_status cqio_path_fill_inequality(const cqio_path *path, cqio_year *result) {
+cqio_status cqio_trajectory_fill_inequality(const cqio_trajectory *path, cqio_year *result) {
   size_t districts = (size_t)path->economy->districts;
   double *people = NULL, *income = NULL, *zone[CQIO_ZONES] = {NULL}, sum[CQIO_ZONES] = {0.0};
   cqio_status status = CQIO_ALLOC(path->economy->ctx, CQIO_ZONES * districts, &people);
@@ -103,7 +103,7 @@ cqio_status cqio_path_fill_inequality(const cqio_path *path, cqio_year *result) 
   return status;
 }
 
-cqio_status cqio_path_move_people(cqio_path *path, cqio_year *result) {
+cqio_status cqio_trajectory_move_people(cqio_trajectory *path, cqio_year *result) {
   const cqio_economy *economy = path->economy;
   size_t districts = (size_t)economy->districts;
   double *jobs = NULL, *urban = NULL, *rural = NULL;
@@ -131,7 +131,7 @@ done:
   return status;
 }
 
-void cqio_path_fill_people(const cqio_path *path, cqio_year *result) {
+void cqio_trajectory_fill_people(const cqio_trajectory *path, cqio_year *result) {
   size_t bytes = (size_t)path->economy->districts * sizeof(double);
   memcpy(result->urban, path->people->urban, bytes);
   memcpy(result->rural, path->people->rural, bytes);
@@ -140,7 +140,7 @@ void cqio_path_fill_people(const cqio_path *path, cqio_year *result) {
   result->rates = cqio_people_rate(path->people);
 }
 
-static void set_people_params(cqio_path *path) {
+static void set_people_params(cqio_trajectory *path) {
   const cqio_dataset *data = path->economy->data;
   const cqio_options *options = path->options;
   cqio_people_params *params = &path->people_params;
@@ -172,7 +172,7 @@ static void set_people_params(cqio_path *path) {
   params->propensity = path->propensity;
 }
 
-cqio_status cqio_path_create_people(cqio_path *path) {
+cqio_status cqio_trajectory_create_people(cqio_trajectory *path) {
   const cqio_economy *economy = path->economy;
   const cqio_dataset *data = economy->data;
   double *unemployed = NULL, *jobs = NULL;

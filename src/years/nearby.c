@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-static cqio_status allocate(const cqio_economy *economy, int years, cqio_path_guide **out) {
+static cqio_status allocate(const cqio_economy *economy, int years, cqio_nearby **out) {
   CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, out));
   CQIO_TRY(CQIO_ALLOC(economy->ctx, years, &(*out)->output));
   (*out)->years = years;
@@ -13,31 +13,31 @@ static cqio_status allocate(const cqio_economy *economy, int years, cqio_path_gu
   return CQIO_OK;
 }
 
-static void keep_output(cqio_path_guide *guide, int t, const cqio_year *year, int64_t accounts) {
+static void keep_output(cqio_nearby *guide, int t, const cqio_year *year, int64_t accounts) {
   memcpy(guide->output[t], year->output, (size_t)accounts * sizeof *year->output);
 }
 
 static cqio_status follow(const cqio_economy *economy, const cqio_options *options,
-                          const cqio_path_rules *rules, cqio_year *each, cqio_path_guide *guide) {
-  cqio_path *path;
-  CQIO_TRY(cqio_path_create(economy, options, rules, &each[0], &path));
+                          const cqio_trajectory_rules *rules, cqio_year *each, cqio_nearby *guide) {
+  cqio_trajectory *path;
+  CQIO_TRY(cqio_trajectory_create(economy, options, rules, &each[0], &path));
   keep_output(guide, 0, &each[0], economy->accounts);
   cqio_status status = CQIO_OK;
   for (int t = 1; t < guide->years && !status; t++) {
-    status = cqio_path_step(path, &each[t]);
+    status = cqio_trajectory_step(path, &each[t]);
     if (!status) keep_output(guide, t, &each[t], economy->accounts);
   }
   guide->certificate = path->certificate;
   path->certificate = NULL;
-  cqio_path_destroy(&path);
+  cqio_trajectory_destroy(&path);
   return status;
 }
 
-cqio_status cqio_path_guide_create(const cqio_economy *economy, const cqio_options *options,
-                                   const cqio_path_rules *rules, double tolerance, cqio_year *each,
-                                   cqio_path_guide **out) {
+cqio_status cqio_nearby_create(const cqio_economy *economy, const cqio_options *options,
+                               const cqio_trajectory_rules *rules, double tolerance,
+                               cqio_year *each, cqio_nearby **out) {
   *out = NULL;
-  cqio_path_guide *guide = NULL;
+  cqio_nearby *guide = NULL;
   int years = options->years.last - options->years.first + 1;
   cqio_status status = cqio_agree(economy->ctx, allocate(economy, years, &guide));
   if (!status) {
@@ -45,15 +45,15 @@ cqio_status cqio_path_guide_create(const cqio_economy *economy, const cqio_optio
     status = follow(economy, options, rules, each, guide);
   }
   if (status)
-    cqio_path_guide_destroy(&guide);
+    cqio_nearby_destroy(&guide);
   else
     *out = guide;
   return status;
 }
 
-void cqio_path_guide_destroy(cqio_path_guide **handle) {
+void cqio_nearby_destroy(cqio_nearby **handle) {
   if (!handle || !*handle) return;
-  cqio_path_guide *guide = *handle;
+  cqio_nearby *guide = *handle;
   for (int t = 0; t < guide->years && guide->output; t++)
     cqio_free(guide->output[t]);
   cqio_free(guide->output);
@@ -62,7 +62,7 @@ void cqio_path_guide_destroy(cqio_path_guide **handle) {
   *handle = NULL;
 }
 
-void cqio_path_guess(const cqio_path *path, int t, double *output) {
+void cqio_nearby_guess(const cqio_trajectory *path, int t, double *output) {
   const double *guide = path->rules.guide->output[t];
   for (int64_t k = 0; k < path->economy->accounts; k++) {
     double now = path->ratio[k], next = 2.0 * now - path->ratio_before[k];
@@ -70,7 +70,7 @@ void cqio_path_guess(const cqio_path *path, int t, double *output) {
   }
 }
 
-void cqio_path_compare(cqio_path *path, int t, const double *output) {
+void cqio_nearby_compare(cqio_trajectory *path, int t, const double *output) {
   const double *guide = path->rules.guide->output[t];
   memcpy(path->ratio_before, path->ratio, (size_t)path->economy->accounts * sizeof *path->ratio);
   for (int64_t k = 0; k < path->economy->accounts; k++)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* The plan as observed, which holds in the base year whatever the scenario. */
-static cqio_status create_observed_parks(cqio_path *path) {
+static cqio_status create_observed_parks(cqio_trajectory *path) {
   cqio_options observed = *path->options;
   observed.investment.factor = 1.0;
   observed.investment.parks = "all";
@@ -17,8 +17,8 @@ static cqio_status create_observed_parks(cqio_path *path) {
 
 /* ---- solving --------------------------------------------------------------------------------- */
 
-void cqio_path_solve_params(const cqio_economy *economy, const cqio_options *options,
-                            cqio_solve_params *params) {
+void cqio_trajectory_solve_params(const cqio_economy *economy, const cqio_options *options,
+                                  cqio_solve_params *params) {
   static const cqio_solve_method methods[] = {[CQIO_CHOICE_AUTO] = CQIO_SOLVE_AUTO,
                                               [CQIO_CHOICE_GMRES] = CQIO_SOLVE_GMRES,
                                               [CQIO_CHOICE_BICGSTAB] = CQIO_SOLVE_BICGSTAB,
@@ -35,7 +35,7 @@ void cqio_path_solve_params(const cqio_economy *economy, const cqio_options *opt
 }
 
 /* Solves all columns for path->output with the households of YEAR. Collective. */
-static cqio_status solve_year(cqio_path *path, int year, cqio_solve_report *report) {
+static cqio_status solve_year(cqio_trajectory *path, int year, cqio_solve_report *report) {
   const cqio_economy *economy = path->economy;
   cqio_operator *op = economy->operator;
   if (path->options->model.closure == CQIO_CHOICE_HOUSEHOLDS)
@@ -45,10 +45,10 @@ static cqio_status solve_year(cqio_path *path, int year, cqio_solve_report *repo
   int64_t first, count;
   cqio_operator_range(op, &first, &count);
   cqio_solve_params params;
-  cqio_path_solve_params(economy, path->options, &params);
+  cqio_trajectory_solve_params(economy, path->options, &params);
   cqio_operator_scatter(op, path->columns, path->demand, path->local_demand);
   if (path->rules.guide) {
-    cqio_path_guess(path, cqio_path_index(path, year), path->output);
+    cqio_nearby_guess(path, cqio_trajectory_index(path, year), path->output);
     cqio_operator_scatter(op, path->columns, path->output, path->local_output);
     params.tolerance = path->rules.guide->tolerance;
     params.guess = true;
@@ -79,7 +79,7 @@ void cqio_year_bounds(const cqio_economy *economy, const double *labour, double 
 /* Certified error of the year's total (16.6), and with it of value added and employment. The
  * certificate of a single path begins with that of the year before; a path that may be restarted
  * has none. Collective; needs the operator as solve_year left it. BOUND is work space of n. */
-static cqio_status certify_total(cqio_path *path, const double *demand, cqio_year *result,
+static cqio_status certify_total(cqio_trajectory *path, const double *demand, cqio_year *result,
                                  double *bound) {
   const cqio_economy *economy = path->economy;
   cqio_operator *op = economy->operator;
@@ -95,7 +95,7 @@ static cqio_status certify_total(cqio_path *path, const double *demand, cqio_yea
   path->certificate = certificate;
   result->certificate = cqio_certificate_read(certificate);
   cqio_solve_params params;
-  cqio_path_solve_params(economy, path->options, &params);
+  cqio_trajectory_solve_params(economy, path->options, &params);
   params.certificate = path->certificate;
   params.plain_bounds = path->rules.single;
   double norm1 = 0.0;
@@ -116,7 +116,7 @@ double cqio_value_added(const cqio_economy *economy, const double *output) {
 
 /* Exogenous growth of the year unless it is given: such that GDP grows as published, or by the
  * option. */
-static cqio_status find_growth(cqio_path *path, int year) {
+static cqio_status find_growth(cqio_trajectory *path, int year) {
   const cqio_economy *economy = path->economy;
   double published;
   if (path->rules.growth) return CQIO_OK;
@@ -127,7 +127,7 @@ static cqio_status find_growth(cqio_path *path, int year) {
   }
   double target = path->gdp * (1.0 + published / 100.0), rest = 0.0;
   for (int c = 1; c < path->columns; c++)
-    rest += cqio_value_added(economy, path->output + (size_t)c * cqio_path_accounts(path));
+    rest += cqio_value_added(economy, path->output + (size_t)c * cqio_trajectory_accounts(path));
   path->growth = (target - rest) / cqio_value_added(economy, path->output);
   if (path->growth > 0.0) return CQIO_OK;
   return cqio_fail(economy->ctx, CQIO_CONFIG,
@@ -137,27 +137,27 @@ static cqio_status find_growth(cqio_path *path, int year) {
 }
 
 /* total = growth x column 0 + the other columns, in their order. */
-static void add_columns(const cqio_path *path, const double *columns, double *total) {
+static void add_columns(const cqio_trajectory *path, const double *columns, double *total) {
   if (path->rules.single) {
-    memcpy(total, columns, cqio_path_accounts(path) * sizeof *total);
+    memcpy(total, columns, cqio_trajectory_accounts(path) * sizeof *total);
     return;
   }
-  for (size_t k = 0; k < cqio_path_accounts(path); k++) {
+  for (size_t k = 0; k < cqio_trajectory_accounts(path); k++) {
     total[k] = path->growth * columns[k];
     for (int c = 1; c < path->columns; c++)
-      total[k] += columns[(size_t)c * cqio_path_accounts(path) + k];
+      total[k] += columns[(size_t)c * cqio_trajectory_accounts(path) + k];
   }
 }
 
 /* Jobs and value added of each park and phase by location (8.9). */
-static void fill_parks(const cqio_path *path, cqio_year *result) {
+static void fill_parks(const cqio_trajectory *path, cqio_year *result) {
   const cqio_economy *economy = path->economy;
   size_t sectors = (size_t)economy->sectors, locations = (size_t)economy->locations;
   bool marginal = path->options->employment.elasticity == CQIO_CHOICE_MARGINAL;
   for (int p = 0; p < path->parks->parks; p++)
     for (int phase = 0; phase < CQIO_PHASES; phase++) {
-      const double *x =
-          path->output + (size_t)cqio_path_column(path, p, phase) * cqio_path_accounts(path);
+      const double *x = path->output + (size_t)cqio_trajectory_column(path, p, phase) *
+                                           cqio_trajectory_accounts(path);
       for (size_t l = 0; l < locations; l++) {
         double jobs = 0.0, added = 0.0;
         for (size_t i = 0; i < sectors; i++) {
@@ -174,7 +174,7 @@ static void fill_parks(const cqio_path *path, cqio_year *result) {
 
 /* ---- one year -------------------------------------------------------------------------------- */
 
-cqio_status cqio_path_step(cqio_path *path, cqio_year *result) {
+cqio_status cqio_trajectory_step(cqio_trajectory *path, cqio_year *result) {
   const cqio_economy *economy = path->economy;
   cqio_ctx *ctx = economy->ctx;
   result->year = path->year + 1;
@@ -182,30 +182,31 @@ cqio_status cqio_path_step(cqio_path *path, cqio_year *result) {
       cqio_households_update(ctx, path->households, economy->data, path->people,
                              cqio_households_remitted(economy->data, path->options));
   CQIO_TRY(cqio_agree(ctx, status));
-  if (path->rules.growth) path->growth = path->rules.growth[cqio_path_index(path, result->year)];
-  CQIO_TRY(cqio_path_form_demand(path, path->parks, result->year));
+  if (path->rules.growth)
+    path->growth = path->rules.growth[cqio_trajectory_index(path, result->year)];
+  CQIO_TRY(cqio_trajectory_form_demand(path, path->parks, result->year));
   CQIO_TRY(solve_year(path, result->year, &result->solve));
   CQIO_TRY(find_growth(path, result->year));
   result->growth = path->growth;
   add_columns(path, path->output, result->output);
   path->gdp = result->gdp = cqio_value_added(economy, result->output);
-  CQIO_TRY(cqio_path_advance_labour(path, result));
-  cqio_path_fill_employment(path, result);
-  cqio_path_fill_income(path, result);
+  CQIO_TRY(cqio_trajectory_advance_labour(path, result));
+  cqio_trajectory_fill_employment(path, result);
+  cqio_trajectory_fill_income(path, result);
   if (path->rules.detail) fill_parks(path, result);
   if (path->rules.detail || path->rules.single) {
     add_columns(path, path->demand, path->use); /* the total demand, in space no longer needed */
-    CQIO_TRY(certify_total(path, path->use, result, path->use + cqio_path_accounts(path)));
+    CQIO_TRY(certify_total(path, path->use, result, path->use + cqio_trajectory_accounts(path)));
   }
-  result->induced_investment = cqio_sum(path->induced, cqio_path_accounts(path));
+  result->induced_investment = cqio_sum(path->induced, cqio_trajectory_accounts(path));
   result->park_investment = cqio_parks_formation(path->parks, result->year);
-  status = cqio_path_fill_inequality(path, result);
-  if (!status) status = cqio_path_move_people(path, result);
+  status = cqio_trajectory_fill_inequality(path, result);
+  if (!status) status = cqio_trajectory_move_people(path, result);
   CQIO_TRY(cqio_agree(ctx, status));
-  cqio_path_fill_people(path, result);
+  cqio_trajectory_fill_people(path, result);
   cqio_capital_advance(path->capital, economy->data, path->options, path->induced, result->output);
   if (path->rules.guide)
-    cqio_path_compare(path, cqio_path_index(path, result->year), result->output);
+    cqio_nearby_compare(path, cqio_trajectory_index(path, result->year), result->output);
   path->year = result->year;
   return CQIO_OK;
 }
@@ -213,38 +214,38 @@ cqio_status cqio_path_step(cqio_path *path, cqio_year *result) {
 /* ---- base year ------------------------------------------------------------------------------- */
 
 /* The observed economy; the parks' construction demand of the year is its part of it. */
-static cqio_status fill_base_year(cqio_path *path, cqio_year *result) {
+static cqio_status fill_base_year(cqio_trajectory *path, cqio_year *result) {
   const cqio_economy *economy = path->economy;
   result->year = path->year;
   result->growth = path->growth = 1.0;
-  memcpy(result->output, economy->output, cqio_path_accounts(path) * sizeof *result->output);
+  memcpy(result->output, economy->output, cqio_trajectory_accounts(path) * sizeof *result->output);
   path->gdp = result->gdp = cqio_value_added(economy, result->output);
-  cqio_path_fill_employment(path, result);
-  cqio_path_fill_income(path, result);
-  cqio_path_fill_people(path, result);
-  CQIO_TRY(cqio_agree(economy->ctx, cqio_path_fill_inequality(path, result)));
-  result->induced_investment = cqio_sum(path->induced, cqio_path_accounts(path));
+  cqio_trajectory_fill_employment(path, result);
+  cqio_trajectory_fill_income(path, result);
+  cqio_trajectory_fill_people(path, result);
+  CQIO_TRY(cqio_agree(economy->ctx, cqio_trajectory_fill_inequality(path, result)));
+  result->induced_investment = cqio_sum(path->induced, cqio_trajectory_accounts(path));
   result->park_investment = cqio_parks_formation(path->observed, path->year);
   path->employment_ratio = result->employed / (result->rates.urban + result->rates.rural);
   if (path->rules.guide) {
-    cqio_path_compare(path, 0, result->output);
-    memcpy(path->ratio_before, path->ratio, cqio_path_accounts(path) * sizeof *path->ratio);
+    cqio_nearby_compare(path, 0, result->output);
+    memcpy(path->ratio_before, path->ratio, cqio_trajectory_accounts(path) * sizeof *path->ratio);
   }
   if (!path->rules.detail) return CQIO_OK;
-  CQIO_TRY(cqio_path_form_demand(path, path->observed, path->year));
+  CQIO_TRY(cqio_trajectory_form_demand(path, path->observed, path->year));
   CQIO_TRY(solve_year(path, path->year, &result->solve));
   fill_parks(path, result);
   add_columns(path, path->demand, path->use);
-  return certify_total(path, path->use, result, path->use + cqio_path_accounts(path));
+  return certify_total(path, path->use, result, path->use + cqio_trajectory_accounts(path));
 }
 
-static cqio_status allocate(cqio_path *path) {
+static cqio_status allocate(cqio_trajectory *path) {
   const cqio_economy *economy = path->economy;
   cqio_ctx *ctx = economy->ctx;
-  size_t n = cqio_path_accounts(path), districts = (size_t)economy->districts;
+  size_t n = cqio_trajectory_accounts(path), districts = (size_t)economy->districts;
   int64_t first, count;
   cqio_operator_range(economy->operator, & first, &count);
-  int kinds = cqio_path_kinds(path);
+  int kinds = cqio_trajectory_kinds(path);
   path->columns = path->rules.single ? 1 : kinds;
   size_t columns = (size_t)path->columns;
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &path->conversion_quota));
@@ -267,12 +268,12 @@ static cqio_status allocate(cqio_path *path) {
 }
 
 /* Everything of the state that needs no other rank. */
-static cqio_status set_up(cqio_path *path) {
+static cqio_status set_up(cqio_trajectory *path) {
   const cqio_economy *economy = path->economy;
   CQIO_TRY(allocate(path));
   memcpy(path->labour, economy->labour,
          (size_t)economy->districts * (size_t)economy->sectors * sizeof *path->labour);
-  CQIO_TRY(cqio_path_create_people(path));
+  CQIO_TRY(cqio_trajectory_create_people(path));
   CQIO_TRY(cqio_people_flows_create(economy->ctx, economy->districts, &path->flows));
   CQIO_TRY(cqio_households_create(economy, path->options, path->people, &path->households));
   CQIO_TRY(cqio_parks_create(economy->ctx, economy->data, path->options, &path->parks));
@@ -282,13 +283,14 @@ static cqio_status set_up(cqio_path *path) {
     cqio_parks_scale(path->observed, path->rules.park_factors);
   }
   CQIO_TRY(cqio_capital_create(economy, path->options, &path->capital));
-  return cqio_path_set_exogenous(path);
+  return cqio_trajectory_set_exogenous(path);
 }
 
-cqio_status cqio_path_create(const cqio_economy *economy, const cqio_options *options,
-                             const cqio_path_rules *rules, cqio_year *result, cqio_path **out) {
+cqio_status cqio_trajectory_create(const cqio_economy *economy, const cqio_options *options,
+                                   const cqio_trajectory_rules *rules, cqio_year *result,
+                                   cqio_trajectory **out) {
   *out = NULL;
-  cqio_path *path = NULL;
+  cqio_trajectory *path = NULL;
   cqio_status status = CQIO_ALLOC(economy->ctx, 1, &path);
   if (!status) {
     path->economy = economy;
@@ -300,15 +302,15 @@ cqio_status cqio_path_create(const cqio_economy *economy, const cqio_options *op
   status = cqio_agree(economy->ctx, status);
   if (!status) status = fill_base_year(path, result);
   if (status)
-    cqio_path_destroy(&path);
+    cqio_trajectory_destroy(&path);
   else
     *out = path;
   return status;
 }
 
-void cqio_path_destroy(cqio_path **handle) {
+void cqio_trajectory_destroy(cqio_trajectory **handle) {
   if (!handle || !*handle) return;
-  cqio_path *path = *handle;
+  cqio_trajectory *path = *handle;
   cqio_people_destroy(&path->people);
   cqio_people_flows_destroy(&path->flows);
   cqio_households_destroy(&path->households);

@@ -13,7 +13,7 @@ typedef struct {
   double **output;               /* [years][n] */
   cqio_certificate *certificate; /* of the last year's operator */
   double tolerance;              /* relative residual at which paths guided by it stop */
-} cqio_path_guide;
+} cqio_nearby;
 
 /* How a path is computed. */
 typedef struct {
@@ -21,15 +21,15 @@ typedef struct {
   const double *growth, *shift; /* [years] given by the reference; NULL: found on the way */
   bool detail;                  /* parks one by one, certificates, everything for the output */
   bool single;                  /* no detail, growth given: one column of demand, certified */
-  const cqio_path_guide *guide; /* of single paths; NULL: each year from nothing */
+  const cqio_nearby *guide;     /* of single paths; NULL: each year from nothing */
   const double *park_factors;   /* [P] on the planned investment of each park; NULL: 1 */
-} cqio_path_rules;
+} cqio_trajectory_rules;
 
 /* State at the end of YEAR; owned. */
 typedef struct {
   const cqio_economy *economy;
   const cqio_options *options;
-  cqio_path_rules rules;
+  cqio_trajectory_rules rules;
   int year;
   cqio_people *people;
   cqio_people_params people_params;
@@ -51,62 +51,63 @@ typedef struct {
   double *induced;                     /* [n] */
   cqio_certificate *certificate;       /* of the year computed last, where certified */
   double *ratio, *ratio_before;        /* [n] output to that of the guide, last two years */
-} cqio_path;
+} cqio_trajectory;
 
-static inline size_t cqio_path_accounts(const cqio_path *path) {
+static inline size_t cqio_trajectory_accounts(const cqio_trajectory *path) {
   return (size_t)path->economy->accounts;
 }
 
 /* YEAR counted from the base year. */
-static inline int cqio_path_index(const cqio_path *path, int year) {
+static inline int cqio_trajectory_index(const cqio_trajectory *path, int year) {
   return year - path->options->years.first;
 }
 
 /* Base-year state of SCENARIO's options; fills RESULT (allocated) for the base year. Collective. */
-CQIO_NODISCARD cqio_status cqio_path_create(const cqio_economy *economy,
-                                            const cqio_options *options,
-                                            const cqio_path_rules *rules, cqio_year *result,
-                                            cqio_path **out);
-void cqio_path_destroy(cqio_path **path);
+CQIO_NODISCARD cqio_status cqio_trajectory_create(const cqio_economy *economy,
+                                                  const cqio_options *options,
+                                                  const cqio_trajectory_rules *rules,
+                                                  cqio_year *result, cqio_trajectory **out);
+void cqio_trajectory_destroy(cqio_trajectory **path);
 
 /* Computes the year after path->year into RESULT (allocated). Collective. */
-CQIO_NODISCARD cqio_status cqio_path_step(cqio_path *path, cqio_year *result);
+CQIO_NODISCARD cqio_status cqio_trajectory_step(cqio_trajectory *path, cqio_year *result);
 
 /* ---- final demand, path_demand.c ------------------------------------------------------------- */
 
 /* Columns of path->use; and the one of PARK in PHASE, in path->demand and path->output too. */
-int cqio_path_kinds(const cqio_path *path);
-int cqio_path_column(const cqio_path *path, int park, int phase);
+int cqio_trajectory_kinds(const cqio_trajectory *path);
+int cqio_trajectory_column(const cqio_trajectory *path, int park, int phase);
 /*
  * Exogenous demand of the base year by location: government, inventories, consumption outside the
  * closure, and capital formation that neither the accelerator nor the observed parks explain
  * (9.6'). That rest may be negative where parks dominate; its sign is kept, so that the base year
  * is met. Not collective.
  */
-CQIO_NODISCARD cqio_status cqio_path_set_exogenous(cqio_path *path);
+CQIO_NODISCARD cqio_status cqio_trajectory_set_exogenous(cqio_trajectory *path);
 /* Final demand of YEAR under the plan PARKS in all columns of path->demand, at the accounts that
  * supply it. Collective. */
-CQIO_NODISCARD cqio_status cqio_path_form_demand(cqio_path *path, const cqio_parks *parks,
-                                                 int year);
+CQIO_NODISCARD cqio_status cqio_trajectory_form_demand(cqio_trajectory *path,
+                                                       const cqio_parks *parks, int year);
 
 /* ---- jobs and people, path_people.c ---------------------------------------------------------- */
 
 /* People of the base year and the rules by which they move. Not collective. */
-CQIO_NODISCARD cqio_status cqio_path_create_people(cqio_path *path);
+CQIO_NODISCARD cqio_status cqio_trajectory_create_people(cqio_trajectory *path);
 /* Productivity of the year: the given shift, or the one that meets published employment, later the
  * last employment-to-resident ratio. Not collective. */
-CQIO_NODISCARD cqio_status cqio_path_advance_labour(cqio_path *path, cqio_year *result);
+CQIO_NODISCARD cqio_status cqio_trajectory_advance_labour(cqio_trajectory *path, cqio_year *result);
 /* Jobs, skills and wages, and incomes of households, of the year with result->output. */
-void cqio_path_fill_employment(const cqio_path *path, cqio_year *result);
-void cqio_path_fill_income(const cqio_path *path, cqio_year *result);
+void cqio_trajectory_fill_employment(const cqio_trajectory *path, cqio_year *result);
+void cqio_trajectory_fill_income(const cqio_trajectory *path, cqio_year *result);
 /* Income ratio of town and countryside and the Theil index (14.1, 14.2), over those who live there
  * at the start of the year. Not collective. */
-CQIO_NODISCARD cqio_status cqio_path_fill_inequality(const cqio_path *path, cqio_year *result);
+CQIO_NODISCARD cqio_status cqio_trajectory_fill_inequality(const cqio_trajectory *path,
+                                                           cqio_year *result);
 /* Migration, registration and the new stocks, from what the economy of the year pays. Not
  * collective. */
-CQIO_NODISCARD cqio_status cqio_path_move_people(cqio_path *path, cqio_year *result);
+CQIO_NODISCARD cqio_status cqio_trajectory_move_people(cqio_trajectory *path, cqio_year *result);
 /* The stocks as they are now, into RESULT. */
-void cqio_path_fill_people(const cqio_path *path, cqio_year *result);
+void cqio_trajectory_fill_people(const cqio_trajectory *path, cqio_year *result);
 
 /* ---- the years of a scenario ----------------------------------------------------------------- */
 
@@ -122,26 +123,26 @@ CQIO_NODISCARD cqio_status cqio_series_allocate(const cqio_economy *economy,
 CQIO_NODISCARD cqio_status cqio_series_start(const cqio_economy *economy,
                                              const cqio_scenario *scenario,
                                              const cqio_calibration *calibration, cqio_series **out,
-                                             cqio_path **path);
+                                             cqio_trajectory **path);
 /* Whether PATH has reached the last year. */
-bool cqio_series_is_over(const cqio_series *series, const cqio_path *path);
+bool cqio_series_is_over(const cqio_series *series, const cqio_trajectory *path);
 /* Computes the year after path->year into SERIES. Collective. */
-CQIO_NODISCARD cqio_status cqio_series_step(cqio_series *series, cqio_path *path);
+CQIO_NODISCARD cqio_status cqio_series_step(cqio_series *series, cqio_trajectory *path);
 /* Computes the path of OPTIONS by RULES (single, without guide) into EACH[years], allocated, and
  * keeps what guides others. Collective. */
-CQIO_NODISCARD cqio_status cqio_path_guide_create(const cqio_economy *economy,
-                                                  const cqio_options *options,
-                                                  const cqio_path_rules *rules, double tolerance,
-                                                  cqio_year *each, cqio_path_guide **out);
-void cqio_path_guide_destroy(cqio_path_guide **guide);
+CQIO_NODISCARD cqio_status cqio_nearby_create(const cqio_economy *economy,
+                                              const cqio_options *options,
+                                              const cqio_trajectory_rules *rules, double tolerance,
+                                              cqio_year *each, cqio_nearby **out);
+void cqio_nearby_destroy(cqio_nearby **guide);
 /* First guess of the output of year T of PATH, [n], extrapolating its ratio to the guide; and the
  * ratio after the year. Not collective. */
-void cqio_path_guess(const cqio_path *path, int t, double *output);
-void cqio_path_compare(cqio_path *path, int t, const double *output);
+void cqio_nearby_guess(const cqio_trajectory *path, int t, double *output);
+void cqio_nearby_compare(cqio_trajectory *path, int t, const double *output);
 
 /* Solver settings of OPTIONS for the accounts of ECONOMY, relative to its output. */
-void cqio_path_solve_params(const cqio_economy *economy, const cqio_options *options,
-                            cqio_solve_params *params);
+void cqio_trajectory_solve_params(const cqio_economy *economy, const cqio_options *options,
+                                  cqio_solve_params *params);
 /* Value added of OUTPUT[n], 1e8 CNY. */
 double cqio_value_added(const cqio_economy *economy, const double *output);
 /* Certified errors of RESULT from those of its output, BOUND[n] and their sum NORM1, with the jobs

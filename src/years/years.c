@@ -63,17 +63,18 @@ cqio_status cqio_series_allocate(const cqio_economy *economy, const cqio_scenari
 
 cqio_status cqio_series_start(const cqio_economy *economy, const cqio_scenario *scenario,
                               const cqio_calibration *calibration, cqio_series **out,
-                              cqio_path **path) {
+                              cqio_trajectory **path) {
   *out = NULL;
   *path = NULL;
   cqio_series *series = NULL;
-  cqio_path_rules rules = {.eta0 = calibration->eta0,
-                           .conversion_rate = calibration->conversion_rate,
-                           .growth = calibration->growth,
-                           .shift = calibration->shift,
-                           .detail = true};
+  cqio_trajectory_rules rules = {.eta0 = calibration->eta0,
+                                 .conversion_rate = calibration->conversion_rate,
+                                 .growth = calibration->growth,
+                                 .shift = calibration->shift,
+                                 .detail = true};
   cqio_status status = cqio_series_allocate(economy, scenario, &series);
-  if (!status) status = cqio_path_create(economy, &scenario->options, &rules, series->year, path);
+  if (!status)
+    status = cqio_trajectory_create(economy, &scenario->options, &rules, series->year, path);
   if (status)
     cqio_series_destroy(&series);
   else
@@ -81,23 +82,23 @@ cqio_status cqio_series_start(const cqio_economy *economy, const cqio_scenario *
   return status;
 }
 
-bool cqio_series_is_over(const cqio_series *series, const cqio_path *path) {
+bool cqio_series_is_over(const cqio_series *series, const cqio_trajectory *path) {
   return path->year >= series->year[0].year + series->years - 1;
 }
 
-cqio_status cqio_series_step(cqio_series *series, cqio_path *path) {
+cqio_status cqio_series_step(cqio_series *series, cqio_trajectory *path) {
   cqio_log(path->economy->ctx, CQIO_LOG_INFO, "%s: %d", series->scenario->name, path->year + 1);
-  return cqio_path_step(path, &series->year[path->year + 1 - series->year[0].year]);
+  return cqio_trajectory_step(path, &series->year[path->year + 1 - series->year[0].year]);
 }
 
 cqio_status cqio_series_compute(const cqio_economy *economy, const cqio_scenario *scenario,
                                 const cqio_calibration *calibration, cqio_series **out) {
-  cqio_path *path;
+  cqio_trajectory *path;
   CQIO_TRY(cqio_series_start(economy, scenario, calibration, out, &path));
   cqio_status status = CQIO_OK;
   while (!status && !cqio_series_is_over(*out, path))
     status = cqio_series_step(*out, path);
-  cqio_path_destroy(&path);
+  cqio_trajectory_destroy(&path);
   if (status) cqio_series_destroy(out);
   return status;
 }

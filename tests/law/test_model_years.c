@@ -261,17 +261,17 @@ static void year_equation(void **state) {
   size_t n = (size_t)economy->accounts;
   cqio_options options = m.options;
   options.investment.parks = "none";
-  cqio_path_rules rules = {.eta0 = calibration.eta0,
-                           .conversion_rate = calibration.conversion_rate,
-                           .growth = calibration.growth,
-                           .shift = calibration.shift};
+  cqio_trajectory_rules rules = {.eta0 = calibration.eta0,
+                                 .conversion_rate = calibration.conversion_rate,
+                                 .growth = calibration.growth,
+                                 .shift = calibration.shift};
   cqio_year year;
-  cqio_path *path;
+  cqio_trajectory *path;
   need(m.ctx, cqio_year_allocate(economy, &year), "year");
-  need(m.ctx, cqio_path_create(economy, &options, &rules, &year, &path), "path");
+  need(m.ctx, cqio_trajectory_create(economy, &options, &rules, &year, &path), "path");
   double *demand = zeros(n), *use = zeros(n);
   for (int t = 1; t < reference->years; t++) {
-    need(m.ctx, cqio_path_step(path, &year), "step");
+    need(m.ctx, cqio_trajectory_step(path, &year), "step");
     assert_all(year.growth != 1.0);
     for (size_t k = 0; k < n; k++)
       use[k] = year.growth * path->exogenous[k];
@@ -289,7 +289,7 @@ static void year_equation(void **state) {
   }
   free(demand);
   free(use);
-  cqio_path_destroy(&path);
+  cqio_trajectory_destroy(&path);
   cqio_year_free(&year);
 }
 
