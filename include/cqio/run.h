@@ -14,9 +14,9 @@
 typedef struct {
   cqio_study study;
   cqio_outputs outputs;
-  cqio_series **series; /* [job->scenario_count] */
-  double seconds;       /* duration once it is over */
-  double saved;         /* MPI_Wtime of the last checkpoint */
+  cqio_years **series; /* [job->scenario_count] */
+  double seconds;      /* duration once it is over */
+  double saved;        /* MPI_Wtime of the last checkpoint */
 } cqio_run;
 
 /*

@@ -39,7 +39,7 @@ typedef struct {
   const cqio_scenario *scenario; /* borrowed */
   int years;
   cqio_year *year; /* [years], base year first */
-} cqio_series;
+} cqio_years;
 
 /* Behaviour found by calibration, and what the reference fixes for all scenarios. */
 typedef struct {
@@ -67,11 +67,11 @@ CQIO_NODISCARD cqio_status cqio_calibrate(const cqio_economy *economy, const cqi
 void cqio_calibration_free(cqio_calibration *calibration);
 
 /* Computes all years of SCENARIO with everything that outputs need. Collective. */
-CQIO_NODISCARD cqio_status cqio_series_compute(const cqio_economy *economy,
-                                               const cqio_scenario *scenario,
-                                               const cqio_calibration *calibration,
-                                               cqio_series **out);
-void cqio_series_destroy(cqio_series **series);
+CQIO_NODISCARD cqio_status cqio_years_compute(const cqio_economy *economy,
+                                              const cqio_scenario *scenario,
+                                              const cqio_calibration *calibration,
+                                              cqio_years **out);
+void cqio_years_destroy(cqio_years **series);
 
 /* What the scenarios of a job share, given or computed once and then only read. Owned but for CTX
  * and JOB. */

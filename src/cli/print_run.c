@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-static void print_years(const cqio_series *series, FILE *file) {
+static void print_years(const cqio_years *series, FILE *file) {
   const char *title = series->scenario->title;
   fprintf(file, "\nScenario %s%s%s\n", series->scenario->name, title[0] ? ": " : "", title);
   fprintf(file, "%5s %12s %12s %8s %8s %13s %12s %11s %8s %7s\n", "year", "residents", "urban",
@@ -20,7 +20,7 @@ static void print_years(const cqio_series *series, FILE *file) {
   }
 }
 
-static void print_parks(const cqio_run *run, const cqio_series *series, FILE *file) {
+static void print_parks(const cqio_run *run, const cqio_years *series, FILE *file) {
   const cqio_labels *parks = &run->study.data->parks;
   const cqio_year *last = &series->year[series->years - 1];
   size_t locations = (size_t)run->study.economy->locations;
@@ -64,7 +64,7 @@ static bool benchmark_rate(const cqio_run *run, double *k, int *last) {
 }
 
 static void print_benchmark(const cqio_run *run, FILE *file) {
-  const cqio_series *reference = run->series[0];
+  const cqio_years *reference = run->series[0];
   const cqio_year *base = &reference->year[0];
   double k = 0.0, squares[2] = {0.0};
   int last = 0, counted = 0;
@@ -106,7 +106,7 @@ static void print_deviation(FILE *file, const char *what, int year, double model
 }
 
 static void print_deviations(const cqio_run *run, FILE *file) {
-  const cqio_series *reference = run->series[0];
+  const cqio_years *reference = run->series[0];
   double published;
   fprintf(file, "\nNot fitted: %22s %4s %14s %14s %9s\n", "", "year", "model", "published",
           "differ");
@@ -134,7 +134,7 @@ static void print_deviations(const cqio_run *run, FILE *file) {
 
 /* Smallest and largest change of residents, and where: nothing about it is fitted. */
 static void print_districts(const cqio_run *run, FILE *file) {
-  const cqio_series *reference = run->series[0];
+  const cqio_years *reference = run->series[0];
   const cqio_year *first = &reference->year[0], *last = &reference->year[reference->years - 1];
   int lowest = 0, highest = 0;
   double low = INFINITY, high = -INFINITY;

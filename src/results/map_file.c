@@ -289,7 +289,7 @@ static cqio_status put_step(const cqio_map_maker *maker, int map, int t, const d
   return cqio_ncout_put_step(maker->file, cqio__maps[map].name, t, field);
 }
 
-static cqio_status write(cqio_map_maker *maker, const cqio_series *series) {
+static cqio_status write(cqio_map_maker *maker, const cqio_years *series) {
   char title[512];
   double *sums;
   snprintf(title, sizeof title, "Maps of urbanization and employment, scenario %s",
@@ -309,7 +309,7 @@ static cqio_status write(cqio_map_maker *maker, const cqio_series *series) {
 }
 
 cqio_status cqio_prepare_maps(const cqio_study *study, const cqio_outputs *outputs,
-                              const cqio_series *series, const cqio_map_input *input,
+                              const cqio_years *series, const cqio_map_input *input,
                               const char *path, cqio_ncout **out) {
   cqio_ncout_options options;
   cqio_ncout_options_init(&options);

@@ -122,7 +122,7 @@ void cqio_provenance_free(cqio_provenance *provenance) {
 }
 
 /* The weakest certificate over the years of a scenario, as one sentence. */
-static void describe_errors(const cqio_series *series, char *line, size_t size) {
+static void describe_errors(const cqio_years *series, char *line, size_t size) {
   double relative = 0.0, norm1 = 0.0, theta = 0.0;
   for (int t = 0; t < series->years; t++) {
     const cqio_year *year = &series->year[t];
@@ -137,7 +137,7 @@ static void describe_errors(const cqio_series *series, char *line, size_t size) 
 }
 
 cqio_status cqio_write_attributes(cqio_ncout *file, const cqio_study *study,
-                                  const cqio_outputs *outputs, const cqio_series *series,
+                                  const cqio_outputs *outputs, const cqio_years *series,
                                   const char *title) {
   char errors[256];
   describe_errors(series, errors, sizeof errors);

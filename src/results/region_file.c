@@ -298,7 +298,7 @@ static const struct {
 /* The file being written and what its dimensions count. */
 struct writer {
   const cqio_study *study;
-  const cqio_series *series;
+  const cqio_years *series;
   cqio_ncout *file;
 };
 
@@ -566,7 +566,7 @@ static cqio_status write(const struct writer *writer) {
 }
 
 cqio_status cqio_prepare_regions(const cqio_study *study, const cqio_outputs *outputs,
-                                 const cqio_series *series, const char *path, cqio_ncout **out) {
+                                 const cqio_years *series, const char *path, cqio_ncout **out) {
   cqio_ncout_options options;
   cqio_ncout_options_init(&options);
   options.overwrite = outputs->replace;

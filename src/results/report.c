@@ -50,7 +50,7 @@ static json_t *year_report(const cqio_year *year) {
       year->people.registered_residual, "certified_componentwise", year->certificate.componentwise);
 }
 
-static json_t *scenarios(const cqio_study *study, cqio_series *const *series) {
+static json_t *scenarios(const cqio_study *study, cqio_years *const *series) {
   json_t *list = json_array();
   for (int s = 0; s < study->job->scenario_count; s++) {
     json_t *years = json_array();
@@ -106,7 +106,7 @@ static json_t *circumstances(const cqio_outputs *outputs, json_t *timing) {
 }
 
 static json_t *build_report(const cqio_study *study, const cqio_outputs *outputs,
-                            cqio_series *const *series, json_t *timing) {
+                            cqio_years *const *series, json_t *timing) {
   static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
   return json_pack(
       "{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "status",
@@ -148,7 +148,7 @@ static void seal(char *text, size_t size) {
 }
 
 static cqio_status prepare_local(const cqio_study *study, const cqio_outputs *outputs,
-                                 cqio_series *const *series, json_t *timing, const char *path,
+                                 cqio_years *const *series, json_t *timing, const char *path,
                                  cqio_staged_file *out) {
   json_t *report = build_report(study, outputs, series, timing);
   size_t size = 0;
@@ -165,7 +165,7 @@ static cqio_status prepare_local(const cqio_study *study, const cqio_outputs *ou
 }
 
 cqio_status cqio_prepare_report(const cqio_study *study, const cqio_outputs *outputs,
-                                cqio_series *const *series, const char *path,
+                                cqio_years *const *series, const char *path,
                                 cqio_staged_file *out) {
   *out = (cqio_staged_file){0};
   json_t *timing = json_array();

@@ -56,9 +56,9 @@ void cqio_checkpoint_remove(cqio_ctx *ctx, const cqio_job *job) {
 static void pass(cqio_state *state, cqio_run *run, int scenario, int years, cqio_trajectory *path) {
   cqio_state_calibration(state, &run->study.calibration);
   for (int s = 0; s < scenario; s++)
-    cqio_state_series(state, run->study.economy, run->series[s], run->series[s]->years);
+    cqio_state_years(state, run->study.economy, run->series[s], run->series[s]->years);
   if (!path) return;
-  cqio_state_series(state, run->study.economy, run->series[scenario], years);
+  cqio_state_years(state, run->study.economy, run->series[scenario], years);
   cqio_state_path(state, path);
 }
 

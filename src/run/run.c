@@ -46,7 +46,7 @@ struct results {
 
 static cqio_status prepare_scenario(const cqio_run *run, const cqio_map_input *maps, int s,
                                     struct results *results) {
-  const cqio_series *series = run->series[s];
+  const cqio_years *series = run->series[s];
   char path[CQIO_PATH_SIZE];
   if (run->study.job->options.output.regions) {
     CQIO_TRY(cqio_output_path(run->study.ctx, run->study.job, series->scenario->name, ".regions.nc",
@@ -189,17 +189,17 @@ static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {
 
 /* Scenario S from its base year, or from the state in FROM when it holds YEARS years of it. */
 static cqio_status compute_scenario(cqio_run *run, int s, int years, cqio_state *from) {
-  cqio_series **series = &run->series[s];
+  cqio_years **series = &run->series[s];
   cqio_trajectory *path;
-  CQIO_TRY(cqio_series_start(run->study.economy, &run->study.job->scenarios[s],
-                             &run->study.calibration, series, &path));
+  CQIO_TRY(cqio_years_start(run->study.economy, &run->study.job->scenarios[s],
+                            &run->study.calibration, series, &path));
   cqio_status status = CQIO_OK;
   if (years > 0) {
-    cqio_state_series(from, run->study.economy, *series, years);
+    cqio_state_years(from, run->study.economy, *series, years);
     cqio_state_path(from, path);
   }
-  while (!status && !cqio_series_is_over(*series, path)) {
-    status = cqio_series_step(*series, path);
+  while (!status && !cqio_years_is_over(*series, path)) {
+    status = cqio_years_step(*series, path);
     if (!status) status = end_step(run, s, path);
   }
   cqio_trajectory_destroy(&path);
@@ -216,8 +216,8 @@ static cqio_status compute_scenarios(cqio_run *run, const cqio_checkpoint *from,
       continue;
     }
     CQIO_TRY(
-        cqio_series_allocate(run->study.economy, &run->study.job->scenarios[s], &run->series[s]));
-    cqio_state_series(state, run->study.economy, run->series[s], run->series[s]->years);
+        cqio_years_allocate(run->study.economy, &run->study.job->scenarios[s], &run->series[s]));
+    cqio_state_years(state, run->study.economy, run->series[s], run->series[s]->years);
   }
   return CQIO_OK;
 }
@@ -327,7 +327,7 @@ void cqio_run_destroy(cqio_run **handle) {
   if (!handle || !*handle) return;
   cqio_run *run = *handle;
   for (int s = 0; s < run->study.job->scenario_count && run->series; s++)
-    cqio_series_destroy(&run->series[s]);
+    cqio_years_destroy(&run->series[s]);
   cqio_free(run->series);
   cqio_study_free(&run->study);
   cqio_provenance_free(&run->outputs.provenance);

@@ -137,8 +137,8 @@ static void year_arrays(cqio_state *state, const cqio_economy *economy, cqio_yea
   reals(state, year->wages, locations);
 }
 
-void cqio_state_series(cqio_state *state, const cqio_economy *economy, cqio_series *series,
-                       int years) {
+void cqio_state_years(cqio_state *state, const cqio_economy *economy, cqio_years *series,
+                      int years) {
   for (int t = 0; t < years; t++) {
     year_numbers(state, &series->year[t]);
     year_arrays(state, economy, &series->year[t]);

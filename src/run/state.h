@@ -18,8 +18,8 @@ typedef struct {
 
 void cqio_state_calibration(cqio_state *state, cqio_calibration *calibration);
 /* The first YEARS years of SERIES. */
-void cqio_state_series(cqio_state *state, const cqio_economy *economy, cqio_series *series,
-                       int years);
+void cqio_state_years(cqio_state *state, const cqio_economy *economy, cqio_years *series,
+                      int years);
 /* What cqio_trajectory_step changes. */
 void cqio_state_path(cqio_state *state, cqio_trajectory *path);
 

@@ -116,18 +116,18 @@ CQIO_NODISCARD cqio_status cqio_calibration_allocate(cqio_ctx *ctx, const cqio_j
                                                      cqio_calibration *calibration);
 
 /* Room for the results of SCENARIO, still empty. Collective. */
-CQIO_NODISCARD cqio_status cqio_series_allocate(const cqio_economy *economy,
-                                                const cqio_scenario *scenario, cqio_series **out);
+CQIO_NODISCARD cqio_status cqio_years_allocate(const cqio_economy *economy,
+                                               const cqio_scenario *scenario, cqio_years **out);
 /* Results of SCENARIO with its base year, and the path that leads on from there. Collective. *out =
  * *path = NULL on failure. */
-CQIO_NODISCARD cqio_status cqio_series_start(const cqio_economy *economy,
-                                             const cqio_scenario *scenario,
-                                             const cqio_calibration *calibration, cqio_series **out,
-                                             cqio_trajectory **path);
+CQIO_NODISCARD cqio_status cqio_years_start(const cqio_economy *economy,
+                                            const cqio_scenario *scenario,
+                                            const cqio_calibration *calibration, cqio_years **out,
+                                            cqio_trajectory **path);
 /* Whether PATH has reached the last year. */
-bool cqio_series_is_over(const cqio_series *series, const cqio_trajectory *path);
+bool cqio_years_is_over(const cqio_years *series, const cqio_trajectory *path);
 /* Computes the year after path->year into SERIES. Collective. */
-CQIO_NODISCARD cqio_status cqio_series_step(cqio_series *series, cqio_trajectory *path);
+CQIO_NODISCARD cqio_status cqio_years_step(cqio_years *series, cqio_trajectory *path);
 /* Computes the path of OPTIONS by RULES (single, without guide) into EACH[years], allocated, and
  * keeps what guides others. Collective. */
 CQIO_NODISCARD cqio_status cqio_nearby_create(const cqio_economy *economy,

@@ -42,9 +42,9 @@ void cqio_year_free(cqio_year *year) {
 }
 
 static cqio_status allocate(const cqio_economy *economy, const cqio_scenario *scenario,
-                            cqio_series **out) {
+                            cqio_years **out) {
   CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, out));
-  cqio_series *series = *out;
+  cqio_years *series = *out;
   series->scenario = scenario;
   series->years = scenario->options.years.last - scenario->options.years.first + 1;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, series->years, &series->year));
@@ -53,57 +53,57 @@ static cqio_status allocate(const cqio_economy *economy, const cqio_scenario *sc
   return CQIO_OK;
 }
 
-cqio_status cqio_series_allocate(const cqio_economy *economy, const cqio_scenario *scenario,
-                                 cqio_series **out) {
+cqio_status cqio_years_allocate(const cqio_economy *economy, const cqio_scenario *scenario,
+                                cqio_years **out) {
   *out = NULL;
   cqio_status status = cqio_agree(economy->ctx, allocate(economy, scenario, out));
-  if (status) cqio_series_destroy(out);
+  if (status) cqio_years_destroy(out);
   return status;
 }
 
-cqio_status cqio_series_start(const cqio_economy *economy, const cqio_scenario *scenario,
-                              const cqio_calibration *calibration, cqio_series **out,
-                              cqio_trajectory **path) {
+cqio_status cqio_years_start(const cqio_economy *economy, const cqio_scenario *scenario,
+                             const cqio_calibration *calibration, cqio_years **out,
+                             cqio_trajectory **path) {
   *out = NULL;
   *path = NULL;
-  cqio_series *series = NULL;
+  cqio_years *series = NULL;
   cqio_trajectory_rules rules = {.eta0 = calibration->eta0,
                                  .conversion_rate = calibration->conversion_rate,
                                  .growth = calibration->growth,
                                  .shift = calibration->shift,
                                  .detail = true};
-  cqio_status status = cqio_series_allocate(economy, scenario, &series);
+  cqio_status status = cqio_years_allocate(economy, scenario, &series);
   if (!status)
     status = cqio_trajectory_create(economy, &scenario->options, &rules, series->year, path);
   if (status)
-    cqio_series_destroy(&series);
+    cqio_years_destroy(&series);
   else
     *out = series;
   return status;
 }
 
-bool cqio_series_is_over(const cqio_series *series, const cqio_trajectory *path) {
+bool cqio_years_is_over(const cqio_years *series, const cqio_trajectory *path) {
   return path->year >= series->year[0].year + series->years - 1;
 }
 
-cqio_status cqio_series_step(cqio_series *series, cqio_trajectory *path) {
+cqio_status cqio_years_step(cqio_years *series, cqio_trajectory *path) {
   cqio_log(path->economy->ctx, CQIO_LOG_INFO, "%s: %d", series->scenario->name, path->year + 1);
   return cqio_trajectory_step(path, &series->year[path->year + 1 - series->year[0].year]);
 }
 
-cqio_status cqio_series_compute(const cqio_economy *economy, const cqio_scenario *scenario,
-                                const cqio_calibration *calibration, cqio_series **out) {
+cqio_status cqio_years_compute(const cqio_economy *economy, const cqio_scenario *scenario,
+                               const cqio_calibration *calibration, cqio_years **out) {
   cqio_trajectory *path;
-  CQIO_TRY(cqio_series_start(economy, scenario, calibration, out, &path));
+  CQIO_TRY(cqio_years_start(economy, scenario, calibration, out, &path));
   cqio_status status = CQIO_OK;
-  while (!status && !cqio_series_is_over(*out, path))
-    status = cqio_series_step(*out, path);
+  while (!status && !cqio_years_is_over(*out, path))
+    status = cqio_years_step(*out, path);
   cqio_trajectory_destroy(&path);
-  if (status) cqio_series_destroy(out);
+  if (status) cqio_years_destroy(out);
   return status;
 }
 
-void cqio_series_destroy(cqio_series **series) {
+void cqio_years_destroy(cqio_years **series) {
   if (!series || !*series) return;
   for (int t = 0; t < (*series)->years && (*series)->year; t++)
     cqio_year_free(&(*series)->year[t]);

@@ -132,11 +132,11 @@ static inline void model_calibrate(const struct model_case *m, cqio_calibration 
 }
 
 /* Years of the scenario with OPTIONS. */
-static inline cqio_series *model_years(const struct model_case *m, const cqio_options *options,
-                                       const cqio_calibration *calibration) {
+static inline cqio_years *model_years(const struct model_case *m, const cqio_options *options,
+                                      const cqio_calibration *calibration) {
   cqio_scenario scenario = {"scenario", "", *options};
-  cqio_series *series;
-  need(m->ctx, cqio_series_compute(m->economy, &scenario, calibration, &series), "years");
+  cqio_years *series;
+  need(m->ctx, cqio_years_compute(m->economy, &scenario, calibration, &series), "years");
   series->scenario = NULL; /* it ends with this function */
   return series;
 }
@@ -190,8 +190,8 @@ static inline int same_year(const cqio_economy *economy, const cqio_year *a, con
   return same;
 }
 
-static inline int same_series(const cqio_economy *economy, const cqio_series *a,
-                              const cqio_series *b) {
+static inline int same_series(const cqio_economy *economy, const cqio_years *a,
+                              const cqio_years *b) {
   int same = a->years == b->years;
   for (int t = 0; t < a->years && same; t++)
     same = same_year(economy, &a->year[t], &b->year[t]);

@@ -9,7 +9,7 @@
 
 static struct model_case m;
 static cqio_calibration calibration;
-static cqio_series *reference;
+static cqio_years *reference;
 
 static inline void open_case(const char *name) {
   model_open(&m, test_ctx, name);
@@ -19,7 +19,7 @@ static inline void open_case(const char *name) {
 }
 
 static inline void close_case(void) {
-  cqio_series_destroy(&reference);
+  cqio_years_destroy(&reference);
   cqio_calibration_free(&calibration);
   model_close(&m);
 }

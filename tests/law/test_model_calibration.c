@@ -23,11 +23,11 @@ static cqio_status calibrate(const cqio_options *options, cqio_calibration *out)
   return cqio_calibrate(m.economy, &job, out);
 }
 
-static double urban_share(const cqio_series *series, int year) {
+static double urban_share(const cqio_years *series, int year) {
   return 100.0 * series->year[year - series->year[0].year].rates.urbanization_rate;
 }
 
-static double registered_share(const cqio_series *series, int year) {
+static double registered_share(const cqio_years *series, int year) {
   return 100.0 * series->year[year - series->year[0].year].rates.registered_rate;
 }
 
@@ -38,7 +38,7 @@ static void chongqing(void **state) {
   m.options.migration.calibrate = m.options.registration.calibrate = true;
   cqio_calibration found;
   need(m.ctx, calibrate(&m.options, &found), "calibration");
-  cqio_series *series = model_years(&m, &m.options, &found);
+  cqio_years *series = model_years(&m, &m.options, &found);
   assert_all(fabs(urban_share(series, 2020) - 69.46) <= 1e-6);
   assert_all(fabs(registered_share(series, 2018) - 48.6) <= 1e-6);
   assert_all(found.years == series->years && found.evaluations > 1);
@@ -56,7 +56,7 @@ static void chongqing(void **state) {
     assert_all(t == 0 || (urban_share(series, year->year) > urban_share(series, year->year - 1)));
     assert_all(year->people.residual <= 1e-12);
   }
-  cqio_series_destroy(&series);
+  cqio_years_destroy(&series);
   cqio_calibration_free(&found);
   model_close(&m);
 }
@@ -71,10 +71,10 @@ static void one_target(void **state) {
   options.migration.target_urban_share = 60.4;
   options.migration.target_year = 2012;
   need(m.ctx, calibrate(&options, &found), "migration");
-  cqio_series *series = model_years(&m, &options, &found);
+  cqio_years *series = model_years(&m, &options, &found);
   assert_all(fabs(urban_share(series, 2012) - 60.4) <= 1e-6);
   assert_all(found.conversion_rate == m.data->conversion_rate);
-  cqio_series_destroy(&series);
+  cqio_years_destroy(&series);
   cqio_calibration_free(&found);
 
   options = m.options;
@@ -85,7 +85,7 @@ static void one_target(void **state) {
   series = model_years(&m, &options, &found);
   assert_all(fabs(registered_share(series, 2012) - 43.0) <= 1e-6);
   assert_all(found.eta0 == m.data->eta0);
-  cqio_series_destroy(&series);
+  cqio_years_destroy(&series);
   cqio_calibration_free(&found);
   model_close(&m);
 }

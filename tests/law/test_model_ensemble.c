@@ -74,8 +74,8 @@ static void no_spread(void **state) {
   compute(&e, 5);
   assert_all(memcmp(base, last_year(&e)->output, n * sizeof *base) == 0);
   assert_all(last_year(&e)->gdp == gdp && last_year(&e)->rates.urban == urban);
-  cqio_series *series;
-  need(e.alone, cqio_series_compute(e.m.economy, &e.scenario, &e.calibration, &series), "series");
+  cqio_years *series;
+  need(e.alone, cqio_years_compute(e.m.economy, &e.scenario, &e.calibration, &series), "series");
   for (int t = 0; t < series->years; t++) {
     const cqio_year *run = &series->year[t], *draw = &e.draw->year[t];
     assert_all(distance(n, draw->output, run->output) < 1e-11);
@@ -84,7 +84,7 @@ static void no_spread(void **state) {
     assert_near(draw->rates.urban, run->rates.urban, 1e-12);
     assert_near(draw->income_ratio, run->income_ratio, 1e-11);
   }
-  cqio_series_destroy(&series);
+  cqio_years_destroy(&series);
   free(base);
   close_case(&e);
 }

@@ -30,8 +30,8 @@ static cqio_options linear_options(void) {
 static void contributions(const cqio_options *options, int years) {
   cqio_options without = *options;
   without.investment.parks = "none";
-  cqio_series *with_parks = model_years(&m, options, &calibration);
-  cqio_series *without_parks = model_years(&m, &without, &calibration);
+  cqio_years *with_parks = model_years(&m, options, &calibration);
+  cqio_years *without_parks = model_years(&m, &without, &calibration);
   for (int t = 1; t <= years; t++) {
     const cqio_year *a = &with_parks->year[t], *b = &without_parks->year[t];
     assert_all(all_parks(a->park_value_added) > 0.0 && all_parks(b->park_value_added) == 0.0);
@@ -39,8 +39,8 @@ static void contributions(const cqio_options *options, int years) {
     assert_near(b->employed + all_parks(a->park_jobs), a->employed, 1e-11);
   }
   assert_all(same_year(m.economy, &with_parks->year[0], &without_parks->year[0]));
-  cqio_series_destroy(&with_parks);
-  cqio_series_destroy(&without_parks);
+  cqio_years_destroy(&with_parks);
+  cqio_years_destroy(&without_parks);
 }
 
 static void contributions_add_up(void **state) {
@@ -58,7 +58,7 @@ static void parks_apart(void **state) {
   for (int excluded = 0; excluded < parks; excluded++) {
     cqio_options options = m.options;
     options.investment.exclude = m.data->parks.key[excluded];
-    cqio_series *rest = model_years(&m, &options, &calibration);
+    cqio_years *rest = model_years(&m, &options, &calibration);
     for (int p = 0; p < parks; p++)
       for (int phase = 0; phase < CQIO_PHASES; phase++) {
         double here = park_sum(rest->year[1].park_jobs, p, phase);
@@ -68,7 +68,7 @@ static void parks_apart(void **state) {
           assert_near(here, park_sum(reference->year[1].park_jobs, p, phase), 1e-11);
       }
     assert_all(same_year(m.economy, &rest->year[0], &reference->year[0]));
-    cqio_series_destroy(&rest);
+    cqio_years_destroy(&rest);
   }
   for (int y = 0; y < m.data->investment_years; y++) {
     double exclusive = 0.0, outer = 0.0;
@@ -85,8 +85,8 @@ static void parks_apart(void **state) {
 static void doubled(const cqio_options *options, int years) {
   cqio_options more = *options;
   more.investment.factor = 2.0;
-  cqio_series *once = model_years(&m, options, &calibration);
-  cqio_series *twice = model_years(&m, &more, &calibration);
+  cqio_years *once = model_years(&m, options, &calibration);
+  cqio_years *twice = model_years(&m, &more, &calibration);
   for (int t = 1; t <= years; t++) {
     assert_near(twice->year[t].park_investment, 2.0 * once->year[t].park_investment, 1e-12);
     for (int p = 0; p < m.data->parks.count; p++)
@@ -95,8 +95,8 @@ static void doubled(const cqio_options *options, int years) {
                     2.0 * park_sum(once->year[t].park_jobs, p, phase), 1e-11);
   }
   assert_all(same_year(m.economy, &once->year[0], &twice->year[0]));
-  cqio_series_destroy(&once);
-  cqio_series_destroy(&twice);
+  cqio_years_destroy(&once);
+  cqio_years_destroy(&twice);
 }
 
 static void doubled_investment(void **state) {
@@ -115,7 +115,7 @@ static void after_the_last_spending(void **state) {
     kept[p] = investment[p * years + last];
     investment[p * years + last] = 0.0;
   }
-  cqio_series *stopped = model_years(&m, &m.options, &calibration);
+  cqio_years *stopped = model_years(&m, &m.options, &calibration);
   for (int p = 0; p < m.data->parks.count; p++) {
     assert_all(park_sum(stopped->year[last].park_jobs, p, CQIO_CONSTRUCTION) == 0.0);
     assert_all(park_sum(stopped->year[last].park_jobs, p, CQIO_OPERATION) > 0.0);
@@ -124,7 +124,7 @@ static void after_the_last_spending(void **state) {
     investment[(size_t)p * years + last] = kept[p];
   }
   assert_all(same_year(m.economy, &stopped->year[1], &reference->year[1]));
-  cqio_series_destroy(&stopped);
+  cqio_years_destroy(&stopped);
   free(kept);
 }
 
@@ -145,7 +145,7 @@ static void add_operation(size_t location, const double *x, double *demand) {
 static void operation(void **state) {
   (void)state;
   cqio_options linear = linear_options();
-  cqio_series *series = model_years(&m, &linear, &calibration);
+  cqio_years *series = model_years(&m, &linear, &calibration);
   cqio_parks *parks;
   need(m.ctx, cqio_parks_create(m.ctx, m.data, &linear, &parks), "parks");
   size_t n = (size_t)m.economy->accounts, sectors = (size_t)m.economy->sectors;
@@ -165,14 +165,14 @@ static void operation(void **state) {
     free(x);
   }
   linear.investment.operation = false;
-  cqio_series *idle = model_years(&m, &linear, &calibration);
+  cqio_years *idle = model_years(&m, &linear, &calibration);
   for (int p = 0; p < m.data->parks.count; p++)
     assert_all(park_sum(idle->year[2].park_jobs, p, CQIO_OPERATION) == 0.0);
   free(produced);
   free(demand);
   cqio_parks_destroy(&parks);
-  cqio_series_destroy(&series);
-  cqio_series_destroy(&idle);
+  cqio_years_destroy(&series);
+  cqio_years_destroy(&idle);
 }
 
 /* (10.3): marginal jobs of the parks are the average ones times the elasticity of the sector; jobs
@@ -186,7 +186,7 @@ static void marginal_jobs(void **state) {
   options.employment.elasticity = CQIO_CHOICE_MARGINAL;
   for (size_t i = 0; i < sectors; i++)
     elasticity[i] = 0.5;
-  cqio_series *series = model_years(&m, &options, &calibration);
+  cqio_years *series = model_years(&m, &options, &calibration);
   memcpy(elasticity, kept, sectors * sizeof *kept);
   free(kept);
   for (int p = 0; p < m.data->parks.count; p++)
@@ -194,7 +194,7 @@ static void marginal_jobs(void **state) {
       assert_near(park_sum(series->year[1].park_jobs, p, phase),
                   0.5 * park_sum(reference->year[1].park_jobs, p, phase), 1e-12);
   assert_all(series->year[1].employed == reference->year[1].employed);
-  cqio_series_destroy(&series);
+  cqio_years_destroy(&series);
 }
 
 /* Investment moved to the wings is the same in all and leaves the ring. */
@@ -203,11 +203,11 @@ static void two_wings(void **state) {
   cqio_options options = m.options;
   options.investment.to_wings = 1.0;
   options.investment.ring = m.data->macro_regions.key[0];
-  cqio_series *moved = model_years(&m, &options, &calibration);
+  cqio_years *moved = model_years(&m, &options, &calibration);
   for (int t = 1; t < moved->years; t++)
     assert_near(moved->year[t].park_investment, reference->year[t].park_investment, 1e-12);
   assert_all(same_year(m.economy, &moved->year[0], &reference->year[0]));
-  cqio_series_destroy(&moved);
+  cqio_years_destroy(&moved);
 }
 
 /* ---- base year of a run ---------------------------------------------------------------------- */

@@ -30,16 +30,16 @@ static void neutral_levers(void **state) {
   options.registration.conversion_factor = 1.0;
   options.registration.quota = 0.0;
   options.remittances.share = m.data->remitted_share;
-  cqio_series *neutral = model_years(&m, &options, &calibration);
-  cqio_series *again = model_years(&m, &m.options, &calibration);
+  cqio_years *neutral = model_years(&m, &options, &calibration);
+  cqio_years *again = model_years(&m, &m.options, &calibration);
   assert_all(same_series(m.economy, neutral, reference));
   assert_all(same_series(m.economy, again, reference));
-  cqio_series_destroy(&neutral);
-  cqio_series_destroy(&again);
+  cqio_years_destroy(&neutral);
+  cqio_years_destroy(&again);
 }
 
 /* Years in which only the registration rule differs. */
-static cqio_series *reformed(const cqio_options *options) {
+static cqio_years *reformed(const cqio_options *options) {
   cqio_options faster = *options;
   faster.registration.conversion_factor = 2.0;
   return model_years(&m, &faster, &calibration);
@@ -49,7 +49,7 @@ static cqio_series *reformed(const cqio_options *options) {
 static void conversion(void **state) {
   (void)state;
   size_t districts = (size_t)m.economy->districts, bytes = districts * sizeof(double);
-  cqio_series *reform = reformed(&m.options);
+  cqio_years *reform = reformed(&m.options);
   const cqio_year *a = &reference->year[1], *b = &reform->year[1];
   assert_all(memcmp(a->urban, b->urban, bytes) == 0 && memcmp(a->rural, b->rural, bytes) == 0);
   assert_all(memcmp(a->output, b->output, (size_t)m.economy->accounts * sizeof(double)) == 0);
@@ -59,7 +59,7 @@ static void conversion(void **state) {
   assert_near(b->rates.registered_urban - a->rates.registered_urban, more, 1e-8);
   assert_near(b->rates.registered_urban + b->rates.registered_rural,
               a->rates.registered_urban + a->rates.registered_rural, 1e-12);
-  cqio_series_destroy(&reform);
+  cqio_years_destroy(&reform);
 }
 
 /* T27: where nobody returns and no income depends on registration, residents never differ. */
@@ -70,15 +70,15 @@ static void conversion_without_returns(void **state) {
   options.model.closure = CQIO_CHOICE_NONE;
   options.remittances.share = 0.0;
   m.data->return_rate = 0.0;
-  cqio_series *plain = model_years(&m, &options, &calibration), *reform = reformed(&options);
+  cqio_years *plain = model_years(&m, &options, &calibration), *reform = reformed(&options);
   m.data->return_rate = rate;
   size_t districts = (size_t)m.economy->districts;
   for (int t = 1; t < plain->years; t++) {
     assert_all(distance(districts, plain->year[t].urban, reform->year[t].urban) <= 1e-11);
     assert_all(distance(districts, plain->year[t].rural, reform->year[t].rural) <= 1e-11);
   }
-  cqio_series_destroy(&plain);
-  cqio_series_destroy(&reform);
+  cqio_years_destroy(&plain);
+  cqio_years_destroy(&reform);
 }
 
 static double income_of(const cqio_year *year, int group) {
@@ -111,14 +111,14 @@ static void remittance_lever(void **state) {
   (void)state;
   cqio_options options = m.options;
   options.remittances.share = fmin(2.0 * m.data->remitted_share, 0.9);
-  cqio_series *more = model_years(&m, &options, &calibration);
+  cqio_years *more = model_years(&m, &options, &calibration);
   const cqio_year *a = &reference->year[1], *b = &more->year[1];
   assert_all(income_of(b, CQIO_GROUP_FLOATING) < income_of(a, CQIO_GROUP_FLOATING));
   double gain = income_of(b, CQIO_GROUP_RURAL) - income_of(a, CQIO_GROUP_RURAL);
   double loss = income_of(a, CQIO_GROUP_FLOATING) - income_of(b, CQIO_GROUP_FLOATING);
   assert_all(gain > 0.5 * loss * (1.0 - m.data->origin_outside_share));
   assert_all(same_year(m.economy, &more->year[0], &reference->year[0]));
-  cqio_series_destroy(&more);
+  cqio_years_destroy(&more);
 }
 
 /* T24, T29: nobody inclined to move means no migration; more inclination never less town. */
@@ -130,12 +130,12 @@ static void migration_lever(void **state) {
   for (int f = 0; f < 4; f++) {
     cqio_options options = m.options;
     options.migration.propensity_factor = factors[f];
-    cqio_series *series = model_years(&m, &options, &calibration);
+    cqio_years *series = model_years(&m, &options, &calibration);
     if (f == 0) assert_all(total(pairs, series->year[1].migration) == 0.0);
     double share = series->year[2].rates.urbanization_rate;
     assert_all(share > before);
     before = share;
-    cqio_series_destroy(&series);
+    cqio_years_destroy(&series);
   }
 }
 
@@ -156,17 +156,17 @@ static void distance_and_tenure(void **state) {
   double decay = m.data->distance_decay, core = m.data->tenure_core;
   double county = m.data->tenure_county, before = HUGE_VAL;
   m.data->distance_decay = 4.0 * decay;
-  cqio_series *near_home = model_years(&m, &m.options, &calibration);
+  cqio_years *near_home = model_years(&m, &m.options, &calibration);
   m.data->distance_decay = decay;
   assert_all(mean_distance(&near_home->year[1]) < 0.95 * mean_distance(&reference->year[1]));
-  cqio_series_destroy(&near_home);
+  cqio_years_destroy(&near_home);
   for (int years = 0; years <= 5; years++) {
     m.data->tenure_core = m.data->tenure_county = years;
-    cqio_series *series = model_years(&m, &m.options, &calibration);
+    cqio_years *series = model_years(&m, &m.options, &calibration);
     double converted = total((size_t)m.economy->districts, series->year[1].converted);
     assert_all(converted < before);
     before = converted;
-    cqio_series_destroy(&series);
+    cqio_years_destroy(&series);
   }
   m.data->tenure_core = core;
   m.data->tenure_county = county;
@@ -186,12 +186,12 @@ static void migration_parameters(void **state) {
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
     double kept = *cases[c].parameter;
     *cases[c].parameter *= cases[c].factor;
-    cqio_series *series = model_years(&m, &m.options, &calibration);
+    cqio_years *series = model_years(&m, &m.options, &calibration);
     *cases[c].parameter = kept;
     double moved = total(pairs, series->year[1].migration);
     assert_all(distance(pairs, series->year[1].migration, reference->year[1].migration) > 1e-6);
     assert_all((double)cases[c].direction * (moved - usual) >= 0.0);
-    cqio_series_destroy(&series);
+    cqio_years_destroy(&series);
   }
 }
 

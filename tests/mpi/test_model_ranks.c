@@ -62,7 +62,7 @@ static int same_multipliers(const cqio_economy *economy, const cqio_multipliers 
 struct results {
   struct model_case m;
   cqio_calibration calibration;
-  cqio_series *series;
+  cqio_years *series;
   cqio_multipliers *multipliers;
 };
 
@@ -78,7 +78,7 @@ static void compute(struct results *r, cqio_ctx *ctx, const char *name,
 
 static void discard(struct results *r) {
   cqio_multipliers_destroy(&r->multipliers);
-  cqio_series_destroy(&r->series);
+  cqio_years_destroy(&r->series);
   cqio_calibration_free(&r->calibration);
   model_close(&r->m);
 }
