@@ -7,7 +7,7 @@
 #include "cqio/core.h"
 
 /* A rectangular table of text cells with the place of each row, replicated. */
-typedef struct cqio_table cqio_table;
+typedef struct cqio_sheet cqio_sheet;
 
 /*
  * Reads DIRECTORY/NAME.csv or, when that is absent, DIRECTORY/NAME.nc. CSV: UTF-8, LF or CRLF,
@@ -17,23 +17,23 @@ typedef struct cqio_table cqio_table;
  * column is a variable (row) of numbers or (row, length) of characters; header lines are global
  * attributes. Errors: CQIO_DATA, CQIO_IO, CQIO_MEMORY. Collective.
  */
-CQIO_NODISCARD cqio_status cqio_table_read(cqio_ctx *ctx, const char *directory, const char *name,
-                                           cqio_table **out);
-void cqio_table_destroy(cqio_table **table);
+CQIO_NODISCARD cqio_status cqio_sheet_read(cqio_ctx *ctx, const char *directory, const char *name,
+                                           cqio_sheet **out);
+void cqio_sheet_destroy(cqio_sheet **table);
 
-int64_t cqio_table_rows(const cqio_table *table);
+int64_t cqio_sheet_rows(const cqio_sheet *table);
 /* Column index of NAME, or -1. Not collective. */
-int cqio_table_find(const cqio_table *table, const char *name);
-int cqio_table_columns(const cqio_table *table);
-const char *cqio_table_column_name(const cqio_table *table, int column);
+int cqio_sheet_find(const cqio_sheet *table, const char *name);
+int cqio_sheet_columns(const cqio_sheet *table);
+const char *cqio_sheet_column_name(const cqio_sheet *table, int column);
 /* Text of a cell, never NULL ("" when empty). Borrowed. */
-const char *cqio_table_text(const cqio_table *table, int64_t row, int column);
+const char *cqio_sheet_text(const cqio_sheet *table, int64_t row, int column);
 /* Value of the header line "# KEY: value", or NULL. Borrowed. */
-const char *cqio_table_header(const cqio_table *table, const char *key);
+const char *cqio_sheet_header(const cqio_sheet *table, const char *key);
 /* "path:line" of a row for messages, or "path" for row -1. Borrowed until the next call. */
-const char *cqio_table_place(const cqio_table *table, int64_t row);
+const char *cqio_sheet_place(const cqio_sheet *table, int64_t row);
 /* "path:line:column" of a cell, or "path: variable 'x'[row=0-based index]" for NetCDF; row -1 is
  * the header row. Borrowed until the next call. */
-const char *cqio_table_cell_place(const cqio_table *table, int64_t row, int column);
+const char *cqio_sheet_cell_place(const cqio_sheet *table, int64_t row, int column);
 
 #endif

@@ -36,7 +36,7 @@ static cqio_status join_row(struct join *j, int64_t row, const char *region, con
 /* ---- CSV ------------------------------------------------------------------------------------- */
 
 static const char *place_of_row(const void *data, int64_t row) {
-  return cqio_table_place(data, row);
+  return cqio_sheet_place(data, row);
 }
 
 struct csv_columns {
@@ -44,76 +44,76 @@ struct csv_columns {
   int *column; /* [count] of the demands */
 };
 
-static cqio_status find_columns(struct demand *d, const cqio_table *file, const char *wanted,
+static cqio_status find_columns(struct demand *d, const cqio_sheet *file, const char *wanted,
                                 struct csv_columns *c) {
-  int columns = cqio_table_columns(file);
-  c->key = cqio_table_find(file, "key");
-  c->region = cqio_table_find(file, "region");
+  int columns = cqio_sheet_columns(file);
+  c->key = cqio_sheet_find(file, "key");
+  c->region = cqio_sheet_find(file, "region");
   if (c->key < 0)
-    return cqio_fail(d->ctx, CQIO_DATA, "%s: column 'key' is missing", cqio_table_place(file, -1));
-  if (wanted && cqio_table_find(file, wanted) < 0)
+    return cqio_fail(d->ctx, CQIO_DATA, "%s: column 'key' is missing", cqio_sheet_place(file, -1));
+  if (wanted && cqio_sheet_find(file, wanted) < 0)
     return cqio_fail(d->ctx, CQIO_DATA, "%s: column '%s' is missing: expected the demand asked for",
-                     cqio_table_place(file, -1), wanted);
+                     cqio_sheet_place(file, -1), wanted);
   CQIO_TRY(CQIO_ALLOC(d->ctx, columns, &c->column));
   for (int k = 0; k < columns; k++) {
-    const char *name = cqio_table_column_name(file, k);
+    const char *name = cqio_sheet_column_name(file, k);
     bool text =
         k == c->key || k == c->region || strcmp(name, "code") == 0 || strcmp(name, "name") == 0;
     if (wanted ? strcmp(name, wanted) == 0 : !text) c->column[c->count++] = k;
   }
   if (c->count > 0) return CQIO_OK;
   return cqio_fail(d->ctx, CQIO_DATA, "%s: has no column of demand beside the labels",
-                   cqio_table_place(file, -1));
+                   cqio_sheet_place(file, -1));
 }
 
-static cqio_status read_cells(struct demand *d, const cqio_table *file, int64_t row,
+static cqio_status read_cells(struct demand *d, const cqio_sheet *file, int64_t row,
                               int64_t account, const struct csv_columns *c) {
   cqio_status status = CQIO_OK;
   for (int k = 0; k < c->count; k++) {
     double value = 0.0;
-    const char *text = cqio_table_text(file, row, c->column[k]);
+    const char *text = cqio_sheet_text(file, row, c->column[k]);
     if (!cqio_parse_real(text, &value))
       status = cqio_fail(d->ctx, CQIO_DATA,
                          "%s: account '%s': %s = %.40s (%s): expected a finite "
                          "number",
-                         cqio_table_cell_place(file, row, c->column[k]),
+                         cqio_sheet_cell_place(file, row, c->column[k]),
                          cqio_io_table_label(d->table, account),
-                         cqio_table_column_name(file, c->column[k]), text, d->table->unit);
+                         cqio_sheet_column_name(file, c->column[k]), text, d->table->unit);
     cqio__demand_set(d, k, account, value);
   }
   return status;
 }
 
-static cqio_status read_rows(struct demand *d, const cqio_table *file, const struct csv_columns *c,
+static cqio_status read_rows(struct demand *d, const cqio_sheet *file, const struct csv_columns *c,
                              struct join *join) {
   cqio_status status = CQIO_OK;
   CQIO_TRY(cqio__demand_take(d, c->count));
   for (int k = 0; k < c->count; k++)
-    CQIO_TRY(cqio__demand_name(d, k, cqio_table_column_name(file, c->column[k])));
-  for (int64_t i = 0; i < cqio_table_rows(file); i++) {
+    CQIO_TRY(cqio__demand_name(d, k, cqio_sheet_column_name(file, c->column[k])));
+  for (int64_t i = 0; i < cqio_sheet_rows(file); i++) {
     int64_t account;
-    cqio_status bad = join_row(join, i, c->region < 0 ? "" : cqio_table_text(file, i, c->region),
-                               cqio_table_text(file, i, c->key), &account);
+    cqio_status bad = join_row(join, i, c->region < 0 ? "" : cqio_sheet_text(file, i, c->region),
+                               cqio_sheet_text(file, i, c->key), &account);
     if (!bad) bad = read_cells(d, file, i, account, c);
     if (bad) status = bad;
   }
-  d->out->given = cqio_table_rows(file);
+  d->out->given = cqio_sheet_rows(file);
   return status;
 }
 
-static cqio_status open_csv(struct demand *d, const char *path, cqio_table **file) {
+static cqio_status open_csv(struct demand *d, const char *path, cqio_sheet **file) {
   char *directory = NULL, name[256];
   const char *slash = strrchr(path, '/'), *start = slash ? slash + 1 : path;
   snprintf(name, sizeof name, "%.*s", (int)strlen(start) - 4, start);
   *file = NULL;
   cqio_status status = cqio_agree(d->ctx, cqio_filename_directory(d->ctx, path, &directory));
-  if (!status) status = cqio_table_read(d->ctx, directory, name, file);
+  if (!status) status = cqio_sheet_read(d->ctx, directory, name, file);
   cqio_free(directory);
   return status;
 }
 
 cqio_status cqio__demand_from_csv(struct demand *d, const char *path, const char *column) {
-  cqio_table *file;
+  cqio_sheet *file;
   struct csv_columns columns = {0};
   CQIO_TRY(open_csv(d, path, &file));
   struct join join = {.demand = d, .place = place_of_row, .data = file, .last = -1};
@@ -122,7 +122,7 @@ cqio_status cqio__demand_from_csv(struct demand *d, const char *path, const char
   if (!status) status = read_rows(d, file, &columns, &join);
   cqio_free(columns.column);
   cqio_free(join.seen);
-  cqio_table_destroy(&file);
+  cqio_sheet_destroy(&file);
   return status;
 }
 

@@ -16,7 +16,7 @@ enum { NONE = -1 };
 struct csv {
   cqio_ctx *ctx;
   cqio_io_table *table;
-  cqio_table *file;
+  cqio_sheet *file;
   cqio_status status;
   int key, region, total; /* columns; region may be NONE */
   const char **label;     /* [rows] REGION/SECTOR or SECTOR */
@@ -30,9 +30,9 @@ struct csv {
 
 static void cell_fault(struct csv *c, int64_t row, int column, const char *expected) {
   c->status = cqio_fail(c->ctx, CQIO_DATA, "%s: row '%s': %s = %.40s (%s): expected %s",
-                        cqio_table_cell_place(c->file, row, column), c->label[row],
-                        cqio_table_column_name(c->file, column),
-                        cqio_table_text(c->file, row, column), c->table->unit, expected);
+                        cqio_sheet_cell_place(c->file, row, column), c->label[row],
+                        cqio_sheet_column_name(c->file, column),
+                        cqio_sheet_text(c->file, row, column), c->table->unit, expected);
 }
 
 static void count_decimals(struct csv *c, const char *text) {
@@ -42,7 +42,7 @@ static void count_decimals(struct csv *c, const char *text) {
 }
 
 static double number(struct csv *c, int64_t row, int column, bool negative_allowed) {
-  const char *text = cqio_table_text(c->file, row, column);
+  const char *text = cqio_sheet_text(c->file, row, column);
   double value = 0.0;
   if (!cqio_parse_real(text, &value))
     cell_fault(c, row, column, negative_allowed ? "a finite number" : "a finite number >= 0");
@@ -56,29 +56,29 @@ static double number(struct csv *c, int64_t row, int column, bool negative_allow
 
 static bool is_empty(const struct csv *c, int64_t row, int column) {
   double value;
-  const char *text = cqio_table_text(c->file, row, column);
+  const char *text = cqio_sheet_text(c->file, row, column);
   return !*text || (cqio_parse_real(text, &value) && value == 0.0);
 }
 
 /* ---- rows and columns ------------------------------------------------------------------------ */
 
 static int column_named(struct csv *c, const char *name) {
-  int column = cqio_table_find(c->file, name);
+  int column = cqio_sheet_find(c->file, name);
   if (column < 0)
     c->status = cqio_fail(c->ctx, CQIO_DATA, "%s: column '%s' is missing",
-                          cqio_table_place(c->file, -1), name);
+                          cqio_sheet_place(c->file, -1), name);
   return column;
 }
 
 static cqio_status make_labels(struct csv *c) {
-  int64_t rows = cqio_table_rows(c->file);
+  int64_t rows = cqio_sheet_rows(c->file);
   CQIO_TRY(CQIO__TAKE(c->ctx, c->table, rows, &c->label));
   CQIO_TRY(CQIO__TAKE(c->ctx, c->table, rows, &c->column));
   CQIO_TRY(CQIO__TAKE(c->ctx, c->table, rows, &c->row));
-  CQIO_TRY(CQIO__TAKE(c->ctx, c->table, cqio_table_columns(c->file), &c->account));
+  CQIO_TRY(CQIO__TAKE(c->ctx, c->table, cqio_sheet_columns(c->file), &c->account));
   for (int64_t i = 0; i < rows; i++) {
-    const char *key = cqio_table_text(c->file, i, c->key);
-    const char *region = c->region >= 0 ? cqio_table_text(c->file, i, c->region) : "";
+    const char *key = cqio_sheet_text(c->file, i, c->key);
+    const char *region = c->region >= 0 ? cqio_sheet_text(c->file, i, c->region) : "";
     char *label;
     size_t size = strlen(region) + strlen(key) + 2;
     CQIO_TRY(CQIO__TAKE(c->ctx, c->table, size, &label));
@@ -89,7 +89,7 @@ static cqio_status make_labels(struct csv *c) {
 }
 
 static bool is_text_column(const struct csv *c, int column) {
-  const char *name = cqio_table_column_name(c->file, column);
+  const char *name = cqio_sheet_column_name(c->file, column);
   return column == c->key || column == c->region || strcmp(name, "code") == 0 ||
          strcmp(name, "name") == 0;
 }
@@ -97,8 +97,8 @@ static bool is_text_column(const struct csv *c, int column) {
 /* A row and a column of one label are an account; what has output must be one. */
 static void find_accounts(struct csv *c) {
   cqio_io_table *t = c->table;
-  for (int64_t i = 0; i < cqio_table_rows(c->file); i++) {
-    int column = cqio_table_find(c->file, c->label[i]);
+  for (int64_t i = 0; i < cqio_sheet_rows(c->file); i++) {
+    int column = cqio_sheet_find(c->file, c->label[i]);
     bool total = strcmp(c->label[i], TOTAL) == 0 || (column >= 0 && is_text_column(c, column));
     c->column[i] = total ? NONE : column;
     if (!total && column >= 0) {
@@ -107,24 +107,24 @@ static void find_accounts(struct csv *c) {
     } else if (!total && !is_empty(c, i, c->total)) {
       c->status = cqio_fail(
           c->ctx, CQIO_DATA, "%s: row '%s' has a %s but no column: expected a column '%s'",
-          cqio_table_cell_place(c->file, i, c->total), c->label[i], TOTAL, c->label[i]);
+          cqio_sheet_cell_place(c->file, i, c->total), c->label[i], TOTAL, c->label[i]);
     }
   }
   if (t->accounts == 0 && !c->status)
     c->status = cqio_fail(c->ctx, CQIO_DATA,
                           "%s: has no account: expected rows and columns of the same labels",
-                          cqio_table_place(c->file, -1));
+                          cqio_sheet_place(c->file, -1));
 }
 
 /* Final demand has no primary inputs and no output; a column that has them lacks its row. */
 static void check_final_column(struct csv *c, int column) {
-  for (int64_t i = 0; i < cqio_table_rows(c->file); i++)
+  for (int64_t i = 0; i < cqio_sheet_rows(c->file); i++)
     if (c->column[i] == NONE && !is_empty(c, i, column))
       c->status = cqio_fail(
           c->ctx, CQIO_DATA, "%s: row '%s': %s = %.40s: expected an empty field, or a row '%s'",
-          cqio_table_cell_place(c->file, i, column), c->label[i],
-          cqio_table_column_name(c->file, column), cqio_table_text(c->file, i, column),
-          cqio_table_column_name(c->file, column));
+          cqio_sheet_cell_place(c->file, i, column), c->label[i],
+          cqio_sheet_column_name(c->file, column), cqio_sheet_text(c->file, i, column),
+          cqio_sheet_column_name(c->file, column));
 }
 
 static cqio_status set_labels(struct csv *c) {
@@ -133,11 +133,11 @@ static cqio_status set_labels(struct csv *c) {
   CQIO_TRY(CQIO_ALLOC(c->ctx, n, &region));
   cqio_status status = CQIO_ALLOC(c->ctx, n, &sector);
   for (int64_t i = 0; i < n && !status; i++) {
-    region[i] = c->region >= 0 ? cqio_table_text(c->file, c->row[i], c->region) : "";
-    sector[i] = cqio_table_text(c->file, c->row[i], c->key);
+    region[i] = c->region >= 0 ? cqio_sheet_text(c->file, c->row[i], c->region) : "";
+    sector[i] = cqio_sheet_text(c->file, c->row[i], c->key);
   }
   if (!status)
-    status = cqio__io_set_labels(c->ctx, c->table, cqio_table_place(c->file, -1), n,
+    status = cqio__io_set_labels(c->ctx, c->table, cqio_sheet_place(c->file, -1), n,
                                  c->region >= 0 ? region : NULL, sector);
   cqio_free(region);
   cqio_free(sector);
@@ -189,7 +189,7 @@ static cqio_status add_to(struct csv *c, const double **sum, const double *value
 
 static cqio_status read_final_column(struct csv *c, int column) {
   cqio_io_table *t = c->table;
-  const char *name = cqio_table_column_name(c->file, column);
+  const char *name = cqio_sheet_column_name(c->file, column);
   double *values;
   if (strcmp(name, EMPLOYMENT) == 0) {
     CQIO_TRY(CQIO__TAKE(c->ctx, t, t->accounts, &values));
@@ -197,7 +197,7 @@ static cqio_status read_final_column(struct csv *c, int column) {
     return read_column(c, column, 1.0, false, values);
   }
   check_final_column(c, column);
-  CQIO_TRY(add_vector(c, &t->final, cqio_table_columns(c->file), name, &values));
+  CQIO_TRY(add_vector(c, &t->final, cqio_sheet_columns(c->file), name, &values));
   CQIO_TRY(read_column(c, column, is_inflow(name) ? -1.0 : 1.0, true, values));
   return is_household(name) ? add_to(c, &t->households, values) : CQIO_OK;
 }
@@ -207,7 +207,7 @@ static cqio_status read_final(struct csv *c) {
   CQIO_TRY(CQIO__TAKE(c->ctx, c->table, c->table->accounts, &output));
   c->table->output = output;
   CQIO_TRY(read_column(c, c->total, 1.0, true, output)); /* the checks name a negative output */
-  for (int column = 0; column < cqio_table_columns(c->file); column++)
+  for (int column = 0; column < cqio_sheet_columns(c->file); column++)
     if (!c->account[column] && column != c->total && !is_text_column(c, column))
       CQIO_TRY(read_final_column(c, column));
   return CQIO_OK;
@@ -228,14 +228,14 @@ static void check_totals(struct csv *c, int64_t row) {
           cqio_fail(c->ctx, CQIO_DATA,
                     "%s: account '%s': %s = %.10g (%s): expected %.10g, "
                     "as in column '%s'",
-                    cqio_table_cell_place(c->file, row, c->column[c->row[j]]),
+                    cqio_sheet_cell_place(c->file, row, c->column[c->row[j]]),
                     cqio_io_table_label(c->table, j), TOTAL, value, c->table->unit, x, TOTAL);
   }
 }
 
 static cqio_status read_primary_row(struct csv *c, int64_t row) {
   cqio_io_table *t = c->table;
-  const char *name = cqio_table_text(c->file, row, c->key);
+  const char *name = cqio_sheet_text(c->file, row, c->key);
   double *values;
   if (strcmp(name, TOTAL) == 0) {
     check_totals(c, row);
@@ -247,14 +247,14 @@ static cqio_status read_primary_row(struct csv *c, int64_t row) {
     t->employment = values;
     return CQIO_OK;
   }
-  CQIO_TRY(add_vector(c, &t->primary, (int)cqio_table_rows(c->file), name, &values));
+  CQIO_TRY(add_vector(c, &t->primary, (int)cqio_sheet_rows(c->file), name, &values));
   read_row(c, row, values);
   if (strcmp(name, "compensation") == 0) t->compensation = values;
   return is_inflow(name) ? CQIO_OK : add_to(c, &t->value_added, values);
 }
 
 static cqio_status read_primary(struct csv *c) {
-  for (int64_t i = 0; i < cqio_table_rows(c->file); i++)
+  for (int64_t i = 0; i < cqio_sheet_rows(c->file); i++)
     if (c->column[i] == NONE) CQIO_TRY(read_primary_row(c, i));
   return CQIO_OK;
 }
@@ -279,8 +279,8 @@ static cqio_status read_flows(struct csv *c, struct totals *totals, double *rows
 }
 
 static cqio_status read_head(struct csv *c) {
-  const char *unit = cqio_table_header(c->file, "unit");
-  const char *income = cqio_table_header(c->file, "household_income");
+  const char *unit = cqio_sheet_header(c->file, "unit");
+  const char *income = cqio_sheet_header(c->file, "household_income");
   char text[64] = "unit of the table";
   if (unit) snprintf(text, sizeof text, "%.*s", (int)strcspn(unit, "("), unit);
   for (size_t end = strlen(text); end > 0 && text[end - 1] == ' '; end--)
@@ -290,16 +290,16 @@ static cqio_status read_head(struct csv *c) {
       !(cqio_parse_real(income, &c->table->household_income) && c->table->household_income > 0.0))
     c->status = cqio_fail(c->ctx, CQIO_DATA,
                           "%s: household_income = %.40s (%s): expected a finite number > 0",
-                          cqio_table_place(c->file, -1), income, text);
+                          cqio_sheet_place(c->file, -1), income, text);
   c->key = column_named(c, "key");
   c->total = column_named(c, TOTAL);
-  c->region = cqio_table_find(c->file, "region");
+  c->region = cqio_sheet_find(c->file, "region");
   return c->status;
 }
 
 static cqio_status read_parts(struct csv *c, const cqio_io_options *options) {
   double *rows;
-  struct totals totals = {.place = cqio_table_place(c->file, -1)};
+  struct totals totals = {.place = cqio_sheet_place(c->file, -1)};
   CQIO_TRY(cqio_agree(c->ctx, read_head(c)));
   CQIO_TRY(cqio_agree(c->ctx, make_labels(c)));
   find_accounts(c);
@@ -334,7 +334,7 @@ static cqio_status open_file(struct csv *c, const char *path) {
     status = cqio_copy_text(c->ctx, path, &directory);
   }
   status = cqio_agree(c->ctx, status);
-  if (!status) status = cqio_table_read(c->ctx, directory, name, &c->file);
+  if (!status) status = cqio_sheet_read(c->ctx, directory, name, &c->file);
   cqio_free(directory);
   return status;
 }
@@ -344,6 +344,6 @@ cqio_status cqio__io_from_csv(cqio_ctx *ctx, const char *path, const cqio_io_opt
   struct csv c = {.ctx = ctx, .table = table};
   CQIO_TRY(open_file(&c, path));
   cqio_status status = read_parts(&c, options);
-  cqio_table_destroy(&c.file);
+  cqio_sheet_destroy(&c.file);
   return status;
 }

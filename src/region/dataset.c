@@ -41,8 +41,8 @@ static void take_sector_arrays(struct reading *r) {
 /* The accounts (district, zone, sector) are counted in int by the linear algebra. */
 static bool size_is_possible(struct reading *r) {
   if (!r->table[DISTRICTS] || !r->table[SECTORS]) return true;
-  int64_t districts = cqio_table_rows(r->table[DISTRICTS]),
-          sectors = cqio_table_rows(r->table[SECTORS]);
+  int64_t districts = cqio_sheet_rows(r->table[DISTRICTS]),
+          sectors = cqio_sheet_rows(r->table[SECTORS]);
   if (districts <= INT32_MAX / CQIO_ZONES / sectors) return true;
   cqio__fault(r, DISTRICTS, -1, -1,
               "%lld districts x %d zones x %lld sectors of %s: expected at most %d accounts",
@@ -66,16 +66,16 @@ enum { MARKS = sizeof marks / sizeof *marks };
 
 /* Marks of one table: named in its header or found in its columns status...; bit i is marks[i]. */
 static unsigned find_marks(struct reading *r, enum table_id t) {
-  const cqio_table *table = r->table[t];
-  const char *header = cqio_table_header(table, "status");
+  const cqio_sheet *table = r->table[t];
+  const char *header = cqio_sheet_header(table, "status");
   unsigned found = 0;
   for (int i = 0; i < MARKS; i++)
     if (header && strstr(header, marks[i])) found |= 1u << i;
-  for (int c = 0; c < cqio_table_columns(table); c++) {
-    const char *name = cqio_table_column_name(table, c);
+  for (int c = 0; c < cqio_sheet_columns(table); c++) {
+    const char *name = cqio_sheet_column_name(table, c);
     if (strcmp(name, "status") != 0 && strncmp(name, "status_", 7) != 0) continue;
-    for (int64_t row = 0; row < cqio_table_rows(table); row++) {
-      if (!*cqio_table_text(table, row, c)) continue;
+    for (int64_t row = 0; row < cqio_sheet_rows(table); row++) {
+      if (!*cqio_sheet_text(table, row, c)) continue;
       int mark = cqio__choice(r, t, row, c, marks, MARKS);
       if (mark >= 0) found |= 1u << mark;
     }
@@ -135,7 +135,7 @@ static void read_tables(struct reading *r, const char *directory) {
 #undef X
   };
   for (int t = 0; t < TABLES; t++) {
-    cqio_status status = cqio_table_read(r->ctx, directory, names[t], &r->table[t]);
+    cqio_status status = cqio_sheet_read(r->ctx, directory, names[t], &r->table[t]);
     if (!r->status) r->status = status;
     if (status) r->faults[t]++;
   }
@@ -151,7 +151,7 @@ cqio_status cqio_dataset_read(cqio_ctx *ctx, const char *directory, cqio_dataset
   r.data->directory = cqio__keep_text(&r, directory);
   if (r.status != CQIO_MEMORY) read_contents(&r);
   for (int t = 0; t < TABLES; t++)
-    cqio_table_destroy(&r.table[t]);
+    cqio_sheet_destroy(&r.table[t]);
   cqio__release(&r.scratch);
   *out = &holder->data;
   cqio_status status = cqio_agree(ctx, r.status);

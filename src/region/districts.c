@@ -35,10 +35,10 @@ static void column(struct reading *r, const char *name, enum range range, const 
 
 static void read_identity(struct reading *r) {
   cqio_dataset *d = r->data;
-  const cqio_table *table = r->table[DISTRICTS];
+  const cqio_sheet *table = r->table[DISTRICTS];
   int *region = NULL, code = cqio__column(r, DISTRICTS, "adcode");
-  int core = cqio_table_find(table, "metro_core_9");
-  if (core < 0) core = cqio_table_find(table, "metro_core");
+  int core = cqio_sheet_find(table, "metro_core_9");
+  if (core < 0) core = cqio_sheet_find(table, "metro_core");
   cqio__distinct(r, DISTRICTS, "macro_region", &d->macro_regions, &region);
   for (int i = 0; i < d->districts.count; i++) {
     double value;
@@ -75,10 +75,10 @@ static void read_strata(struct reading *r) {
 
 static void check_people(struct reading *r) {
   const cqio_dataset *d = r->data;
-  int urban = cqio_table_find(r->table[DISTRICTS], "urban_residents");
-  int nonagricultural = cqio_table_find(r->table[DISTRICTS], "registered_nonagricultural");
-  int income[CQIO_ZONES] = {cqio_table_find(r->table[DISTRICTS], "income_urban"),
-                            cqio_table_find(r->table[DISTRICTS], "income_rural")};
+  int urban = cqio_sheet_find(r->table[DISTRICTS], "urban_residents");
+  int nonagricultural = cqio_sheet_find(r->table[DISTRICTS], "registered_nonagricultural");
+  int income[CQIO_ZONES] = {cqio_sheet_find(r->table[DISTRICTS], "income_urban"),
+                            cqio_sheet_find(r->table[DISTRICTS], "income_rural")};
   for (int i = 0; i < d->districts.count; i++) {
     double rural = d->residents[i] - d->urban_residents[i];
     if (rural < 0)
@@ -103,8 +103,8 @@ static void read_activity(struct reading *r) {
   struct set sectors = {&d->sectors, "sector", "sectors", SECTORS};
   int n = d->districts.count, s = d->sectors.count;
   int *rows = cqio__join(r, ACTIVITY, "district", districts, false);
-  for (int c = 0; r->table[ACTIVITY] && c < cqio_table_columns(r->table[ACTIVITY]); c++)
-    if (strcmp(cqio_table_column_name(r->table[ACTIVITY], c), "district") != 0)
+  for (int c = 0; r->table[ACTIVITY] && c < cqio_sheet_columns(r->table[ACTIVITY]); c++)
+    if (strcmp(cqio_sheet_column_name(r->table[ACTIVITY], c), "district") != 0)
       cqio__member(r, ACTIVITY, -1, c, sectors);
   if (!rows || r->faults[ACTIVITY] > 0) return;
   for (int j = 0; j < s; j++) {
@@ -113,7 +113,7 @@ static void read_activity(struct reading *r) {
     double sum = cqio_sum_strided(d->activity + j, (size_t)n, (size_t)s);
     bool none = sum == 0 && d->output[j] == 0; /* a sector without output may be nowhere */
     if (r->faults[ACTIVITY] == before && !(fabs(sum - 1) <= 1e-9) && !none)
-      cqio__fault(r, ACTIVITY, -1, cqio_table_find(r->table[ACTIVITY], d->sectors.key[j]),
+      cqio__fault(r, ACTIVITY, -1, cqio_sheet_find(r->table[ACTIVITY], d->sectors.key[j]),
                   "sector '%s': shares of the districts sum to %.10g: expected 1",
                   d->sectors.key[j], sum);
   }

@@ -67,7 +67,7 @@ static void unknown_parameter(struct reading *r, int64_t row, int column,
   for (int k = 0; k < PARAMETERS; k++)
     names[k] = list[k].name;
   const char *near =
-      cqio_nearest(cqio_table_text(r->table[HOUSEHOLDS], row, column), names, PARAMETERS);
+      cqio_nearest(cqio_sheet_text(r->table[HOUSEHOLDS], row, column), names, PARAMETERS);
   cqio__row_fault(r, HOUSEHOLDS, row, column, "is not known%s%s%s", near ? "; did you mean '" : "",
                   near ? near : "", near ? "'?" : ": expected a parameter of README.md");
 }
@@ -92,9 +92,9 @@ static void read_households(struct reading *r) {
   int value = cqio__column(r, HOUSEHOLDS, "value");
   if (group < 0 || name < 0 || value < 0) return;
   list_parameters(r->data, list);
-  for (int64_t row = 0; row < cqio_table_rows(r->table[HOUSEHOLDS]); row++) {
-    const char *g = cqio_table_text(r->table[HOUSEHOLDS], row, group);
-    int k = find_parameter(list, g, cqio_table_text(r->table[HOUSEHOLDS], row, name));
+  for (int64_t row = 0; row < cqio_sheet_rows(r->table[HOUSEHOLDS]); row++) {
+    const char *g = cqio_sheet_text(r->table[HOUSEHOLDS], row, group);
+    int k = find_parameter(list, g, cqio_sheet_text(r->table[HOUSEHOLDS], row, name));
     double x;
     if (k < 0) {
       unknown_parameter(r, row, name, list);
@@ -145,17 +145,17 @@ static void read_annual(struct reading *r) {
   for (int c = 0; c < 5; c++)
     if ((column[c] = cqio__column(r, ANNUAL, names[c])) < 0) missing++;
   if (missing) return;
-  const cqio_table *table = r->table[ANNUAL];
-  if (!KEEP(r, d->observations, cqio_table_rows(table))) return;
-  for (int64_t row = 0; row < cqio_table_rows(table) && r->status != CQIO_MEMORY; row++) {
+  const cqio_sheet *table = r->table[ANNUAL];
+  if (!KEEP(r, d->observations, cqio_sheet_rows(table))) return;
+  for (int64_t row = 0; row < cqio_sheet_rows(table) && r->status != CQIO_MEMORY; row++) {
     cqio_observation *o = &d->observations[row];
-    o->series = cqio__keep_text(r, cqio_table_text(table, row, column[0]));
-    o->unit = cqio__keep_text(r, cqio_table_text(table, row, column[3]));
-    o->status = cqio__keep_text(r, cqio_table_text(table, row, column[4]));
+    o->series = cqio__keep_text(r, cqio_sheet_text(table, row, column[0]));
+    o->unit = cqio__keep_text(r, cqio_sheet_text(table, row, column[3]));
+    o->status = cqio__keep_text(r, cqio_sheet_text(table, row, column[4]));
     cqio__year(r, ANNUAL, row, column[1], &o->year);
     cqio__number(r, ANNUAL, row, column[2], ANY_NUMBER, o->unit ? o->unit : "", &o->value);
   }
-  d->observation_count = (int)cqio_table_rows(table);
+  d->observation_count = (int)cqio_sheet_rows(table);
   if (cqio__good(r, ANNUAL) && r->status != CQIO_MEMORY) check_repeats(r, column[0]);
 }
 

@@ -19,7 +19,7 @@ static void read_parents(struct reading *r) {
   cqio_dataset *d = r->data;
   int column = cqio__column(r, PARKS, "parent"), n = d->parks.count, before = r->faults[PARKS];
   for (int p = 0; p < n; p++) {
-    bool nested = column >= 0 && *cqio_table_text(r->table[PARKS], p, column);
+    bool nested = column >= 0 && *cqio_sheet_text(r->table[PARKS], p, column);
     d->park_parent[p] = nested ? cqio__member(r, PARKS, p, column, parks(r)) : -1;
   }
   for (int p = 0; p < n && r->faults[PARKS] == before; p++) {
@@ -56,7 +56,7 @@ static void read_shares(struct reading *r, enum table_id t, const char *key, str
   int share = cqio__column(r, t, "share");
   bool *seen;
   if (park < 0 || label < 0 || share < 0 || !SCRATCH(r, seen, (size_t)P * (size_t)n)) return;
-  for (int64_t row = 0; row < cqio_table_rows(r->table[t]); row++) {
+  for (int64_t row = 0; row < cqio_sheet_rows(r->table[t]); row++) {
     int p = cqio__member(r, t, row, park, parks(r)), k = cqio__member(r, t, row, label, set);
     if (p < 0 || k < 0) continue;
     size_t at = (size_t)p * (size_t)n + (size_t)k;
@@ -77,7 +77,7 @@ static void read_shares(struct reading *r, enum table_id t, const char *key, str
 static bool find_years(struct reading *r, int column, int *years) {
   cqio_dataset *d = r->data;
   int first = 9999, last = 0, before = r->faults[INVESTMENT];
-  for (int64_t row = 0; row < cqio_table_rows(r->table[INVESTMENT]); row++) {
+  for (int64_t row = 0; row < cqio_sheet_rows(r->table[INVESTMENT]); row++) {
     if (!cqio__year(r, INVESTMENT, row, column, &years[row])) continue;
     if (years[row] < first) first = years[row];
     if (years[row] > last) last = years[row];
@@ -95,7 +95,7 @@ static int *find_rows(struct reading *r, int column, const int *years) {
   if (!SCRATCH(r, rows, d->parks.count * T) || !SCRATCH(r, last, d->parks.count)) return NULL;
   for (int i = 0; i < d->parks.count * T; i++)
     rows[i] = -1;
-  for (int64_t row = 0; row < cqio_table_rows(r->table[INVESTMENT]); row++) {
+  for (int64_t row = 0; row < cqio_sheet_rows(r->table[INVESTMENT]); row++) {
     int p = cqio__member(r, INVESTMENT, row, column, parks(r));
     if (p < 0) continue;
     if (years[row] <= last[p])
@@ -123,12 +123,12 @@ static void check_nesting(struct reading *r, const int *rows, int p, int t) {
   double tolerance = 1e-9 * fabs(total) + 0.005 * d->parks.count;
   if (expected < -tolerance)
     cqio__row_fault(r, INVESTMENT, rows[at],
-                    cqio_table_find(r->table[INVESTMENT], "investment_total"),
+                    cqio_sheet_find(r->table[INVESTMENT], "investment_total"),
                     "investment_total = %.10g (1e8 CNY): expected at least %.10g, the total of its "
                     "nested parks",
                     total, nested);
   else if (!(fabs(d->investment[at] - expected) <= tolerance))
-    cqio__row_fault(r, INVESTMENT, rows[at], cqio_table_find(r->table[INVESTMENT], "investment"),
+    cqio__row_fault(r, INVESTMENT, rows[at], cqio_sheet_find(r->table[INVESTMENT], "investment"),
                     "investment = %.10g (1e8 CNY): expected %.10g, investment_total less that of "
                     "the nested parks",
                     d->investment[at], expected);
@@ -140,7 +140,7 @@ static void read_investment(struct reading *r) {
   int *years, *rows;
   struct money unit;
   if (year < 0 || park < 0 || !cqio__money_unit(r, INVESTMENT, "", &unit)) return;
-  if (!SCRATCH(r, years, cqio_table_rows(r->table[INVESTMENT])) || !find_years(r, year, years))
+  if (!SCRATCH(r, years, cqio_sheet_rows(r->table[INVESTMENT])) || !find_years(r, year, years))
     return;
   rows = find_rows(r, park, years);
   int count = d->parks.count * d->investment_years;
@@ -197,8 +197,8 @@ static void read_rules(struct reading *r) {
   int name = cqio__column(r, RULES, "parameter"), value = cqio__column(r, RULES, "value");
   bool gfcf = false;
   if (name < 0 || value < 0) return;
-  for (int64_t row = 0; row < cqio_table_rows(r->table[RULES]); row++) {
-    const char *text = cqio_table_text(r->table[RULES], row, name);
+  for (int64_t row = 0; row < cqio_sheet_rows(r->table[RULES]); row++) {
+    const char *text = cqio_sheet_text(r->table[RULES], row, name);
     int g = step_of(text, gestation.prefix, 0), u = step_of(text, utilisation.prefix, 1);
     bool phi = strcmp(text, "gfcf_per_investment") == 0;
     bool *seen = phi ? &gfcf : g >= 0 ? &gestation.seen[g] : u >= 0 ? &utilisation.seen[u] : NULL;

@@ -77,8 +77,8 @@ static const char *shown(const char *text, char out[SHOWN + 4]) {
 }
 
 static const char *place(const struct reading *r, enum table_id t, int64_t row, int column) {
-  const cqio_table *table = r->table[t];
-  return column >= 0 ? cqio_table_cell_place(table, row, column) : cqio_table_place(table, row);
+  const cqio_sheet *table = r->table[t];
+  return column >= 0 ? cqio_sheet_cell_place(table, row, column) : cqio_sheet_place(table, row);
 }
 
 static void report(struct reading *r, enum table_id t, int64_t row, int column, const char *subject,
@@ -106,10 +106,10 @@ void cqio__row_fault(struct reading *r, enum table_id t, int64_t row, int column
   char subject[256] = "", text[SHOWN + 4];
   size_t used = 0;
   for (int i = 0; i < 2 && subjects[t].kind[i]; i++) {
-    int key = cqio_table_find(r->table[t], subjects[t].column[i]);
+    int key = cqio_sheet_find(r->table[t], subjects[t].column[i]);
     if (key < 0) continue;
     int n = snprintf(subject + used, sizeof subject - used, "%s%s '%s'", used ? ", " : "",
-                     subjects[t].kind[i], shown(cqio_table_text(r->table[t], row, key), text));
+                     subjects[t].kind[i], shown(cqio_sheet_text(r->table[t], row, key), text));
     used += (size_t)n;
   }
   if (used) snprintf(subject + used, sizeof subject - used, ": ");
@@ -126,7 +126,7 @@ const char *cqio__file(const struct reading *r, enum table_id t) {
 #undef X
   };
   if (!r->table[t]) return names[t];
-  const char *path = cqio_table_place(r->table[t], -1), *slash = strrchr(path, '/');
+  const char *path = cqio_sheet_place(r->table[t], -1), *slash = strrchr(path, '/');
   return slash ? slash + 1 : path;
 }
 
@@ -137,15 +137,15 @@ bool cqio__good(const struct reading *r, enum table_id t) {
 /* ---- cells ----------------------------------------------------------------------------------- */
 
 int cqio__column(struct reading *r, enum table_id t, const char *name) {
-  const cqio_table *table = r->table[t];
+  const cqio_sheet *table = r->table[t];
   if (!table) return -1;
-  int column = cqio_table_find(table, name);
+  int column = cqio_sheet_find(table, name);
   if (column >= 0) return column;
   const char **names, *nearest = NULL;
-  int count = cqio_table_columns(table);
+  int count = cqio_sheet_columns(table);
   if (SCRATCH(r, names, count)) {
     for (int i = 0; i < count; i++)
-      names[i] = cqio_table_column_name(table, i);
+      names[i] = cqio_sheet_column_name(table, i);
     nearest = cqio_nearest(name, names, (size_t)count);
   }
   char text[SHOWN + 4];
@@ -164,7 +164,7 @@ static const char *hint(const char *text) {
 
 bool cqio__number(struct reading *r, enum table_id t, int64_t row, int column, enum range range,
                   const char *unit, double *out) {
-  const char *text = cqio_table_text(r->table[t], row, column);
+  const char *text = cqio_sheet_text(r->table[t], row, column);
   double x;
   bool good = cqio_parse_real(text, &x);
   if (good && x >= ranges[range].low && x <= ranges[range].high &&
@@ -173,7 +173,7 @@ bool cqio__number(struct reading *r, enum table_id t, int64_t row, int column, e
     return true;
   }
   char piece[SHOWN + 4];
-  const char *name = cqio_table_column_name(r->table[t], column);
+  const char *name = cqio_sheet_column_name(r->table[t], column);
   bool negative_flow = good && t == TABLE && x < 0 && strcmp(name, "total_output") != 0;
   cqio__row_fault(r, t, row, column, "%.64s = %s%s%s%s: expected %s%s", name,
                   *text ? shown(text, piece) : "''", *unit ? " (" : "", unit, *unit ? ")" : "",
@@ -185,14 +185,14 @@ bool cqio__number(struct reading *r, enum table_id t, int64_t row, int column, e
 
 bool cqio__year(struct reading *r, enum table_id t, int64_t row, int column, int *out) {
   int64_t year;
-  const char *text = cqio_table_text(r->table[t], row, column);
+  const char *text = cqio_sheet_text(r->table[t], row, column);
   char piece[SHOWN + 4];
   if (cqio_parse_integer(text, &year) && year >= 1000 && year <= 9999) {
     *out = (int)year;
     return true;
   }
   cqio__fault(r, t, row, column, "%.64s = %s: expected a year of four digits",
-              cqio_table_column_name(r->table[t], column), *text ? shown(text, piece) : "''");
+              cqio_sheet_column_name(r->table[t], column), *text ? shown(text, piece) : "''");
   return false;
 }
 
@@ -217,7 +217,7 @@ int cqio_labels_find(const cqio_labels *labels, const char *key) {
 }
 
 int cqio__member(struct reading *r, enum table_id t, int64_t row, int column, struct set set) {
-  const char *key = cqio_table_text(r->table[t], row, column);
+  const char *key = cqio_sheet_text(r->table[t], row, column);
   int index = cqio_labels_find(set.labels, key);
   if (index >= 0) return index;
   char text[SHOWN + 4];
@@ -234,7 +234,7 @@ int cqio__member(struct reading *r, enum table_id t, int64_t row, int column, st
 
 /* The line of a row, or its index in NetCDF, for "first in ...". */
 static const char *position(const struct reading *r, enum table_id t, int64_t row, char out[40]) {
-  const char *at = cqio_table_place(r->table[t], row), *colon = strrchr(at, ':');
+  const char *at = cqio_sheet_place(r->table[t], row), *colon = strrchr(at, ':');
   snprintf(out, 40, "%s%.30s", colon[1] == ' ' ? "" : "line ", colon + (colon[1] == ' ' ? 2 : 1));
   return out;
 }
@@ -242,7 +242,7 @@ static const char *position(const struct reading *r, enum table_id t, int64_t ro
 static void repeated(struct reading *r, enum table_id t, int64_t row, int column, int64_t first) {
   char at[40], text[SHOWN + 4];
   cqio__fault(r, t, row, column, "%s '%s' appears twice: expected one row; the first is %s",
-              subjects[t].kind[0], shown(cqio_table_text(r->table[t], row, column), text),
+              subjects[t].kind[0], shown(cqio_sheet_text(r->table[t], row, column), text),
               position(r, t, first, at));
 }
 
@@ -252,7 +252,7 @@ int *cqio__join(struct reading *r, enum table_id t, const char *key, struct set 
   if (column < 0 || !SCRATCH(r, rows, set.labels->count)) return NULL;
   for (int i = 0; i < set.labels->count; i++)
     rows[i] = -1;
-  for (int64_t row = 0; row < cqio_table_rows(r->table[t]); row++) {
+  for (int64_t row = 0; row < cqio_sheet_rows(r->table[t]); row++) {
     int index = cqio__member(r, t, row, column, set);
     if (index >= 0 && rows[index] >= 0)
       repeated(r, t, row, column, rows[index]);
@@ -270,7 +270,7 @@ int *cqio__join(struct reading *r, enum table_id t, const char *key, struct set 
 
 int cqio__choice(struct reading *r, enum table_id t, int64_t row, int column,
                  const char *const *list, int count) {
-  const char *text = cqio_table_text(r->table[t], row, column);
+  const char *text = cqio_sheet_text(r->table[t], row, column);
   char words[256] = "", piece[SHOWN + 4];
   for (int i = 0; i < count; i++) {
     if (strcmp(text, list[i]) == 0) return i;
@@ -278,7 +278,7 @@ int cqio__choice(struct reading *r, enum table_id t, int64_t row, int column,
     snprintf(words + used, sizeof words - used, "%s%s", i ? " | " : "", list[i]);
   }
   cqio__row_fault(r, t, row, column, "%.64s = '%s': expected %s",
-                  cqio_table_column_name(r->table[t], column), shown(text, piece), words);
+                  cqio_sheet_column_name(r->table[t], column), shown(text, piece), words);
   return -1;
 }
 
@@ -290,34 +290,34 @@ static bool reserve_labels(struct reading *r, cqio_labels *out, int64_t count) {
 
 static bool check_key(struct reading *r, enum table_id t, int64_t row, int column) {
   char text[SHOWN + 4];
-  const char *key = cqio_table_text(r->table[t], row, column);
+  const char *key = cqio_sheet_text(r->table[t], row, column);
   if (valid_key(key)) return true;
   cqio__fault(r, t, row, column,
               "%.64s = '%s': expected a key of 1 to %d letters, digits, '_' or '-'",
-              cqio_table_column_name(r->table[t], column), shown(key, text), MAX_KEY);
+              cqio_sheet_column_name(r->table[t], column), shown(key, text), MAX_KEY);
   return false;
 }
 
 /* Column of the names in the language of the region: "name_" and a two-letter code other than en.
  */
-static int local_column(const cqio_table *table) {
-  for (int i = 0; i < cqio_table_columns(table); i++) {
-    const char *name = cqio_table_column_name(table, i);
+static int local_column(const cqio_sheet *table) {
+  for (int i = 0; i < cqio_sheet_columns(table); i++) {
+    const char *name = cqio_sheet_column_name(table, i);
     if (strncmp(name, "name_", 5) == 0 && strlen(name) == 7 && strcmp(name, "name_en") != 0)
       return i;
   }
   return -1;
 }
 
-static const char *text_or(const cqio_table *table, int64_t row, int column, const char *other) {
-  return column >= 0 ? cqio_table_text(table, row, column) : other;
+static const char *text_or(const cqio_sheet *table, int64_t row, int column, const char *other) {
+  return column >= 0 ? cqio_sheet_text(table, row, column) : other;
 }
 
 static void read_labels(struct reading *r, enum table_id t, int column, cqio_labels *out) {
-  const cqio_table *table = r->table[t];
-  int name = cqio_table_find(table, "name_en"), local = local_column(table);
-  for (int64_t row = 0; row < cqio_table_rows(table); row++) {
-    const char *text = cqio_table_text(table, row, column);
+  const cqio_sheet *table = r->table[t];
+  int name = cqio_sheet_find(table, "name_en"), local = local_column(table);
+  for (int64_t row = 0; row < cqio_sheet_rows(table); row++) {
+    const char *text = cqio_sheet_text(table, row, column);
     int first = cqio_labels_find(out, text);
     if (first >= 0) repeated(r, t, row, column, first);
     check_key(r, t, row, column);
@@ -331,10 +331,10 @@ static void read_labels(struct reading *r, enum table_id t, int column, cqio_lab
 
 void cqio__labels(struct reading *r, enum table_id t, const char *key, cqio_labels *out) {
   int column = cqio__column(r, t, key);
-  if (column >= 0 && cqio_table_rows(r->table[t]) > MAX_LABELS)
+  if (column >= 0 && cqio_sheet_rows(r->table[t]) > MAX_LABELS)
     cqio__fault(r, t, -1, -1, "%lld rows: expected at most %d",
-                (long long)cqio_table_rows(r->table[t]), MAX_LABELS);
-  else if (column >= 0 && reserve_labels(r, out, cqio_table_rows(r->table[t])))
+                (long long)cqio_sheet_rows(r->table[t]), MAX_LABELS);
+  else if (column >= 0 && reserve_labels(r, out, cqio_sheet_rows(r->table[t])))
     read_labels(r, t, column, out);
 }
 
@@ -342,10 +342,10 @@ void cqio__distinct(struct reading *r, enum table_id t, const char *key, cqio_la
                     int **index) {
   int column = cqio__column(r, t, key);
   if (column < 0) return;
-  int64_t rows = cqio_table_rows(r->table[t]);
+  int64_t rows = cqio_sheet_rows(r->table[t]);
   if (!SCRATCH(r, *index, rows) || !reserve_labels(r, out, rows)) return;
   for (int64_t row = 0; row < rows; row++) {
-    const char *text = cqio_table_text(r->table[t], row, column);
+    const char *text = cqio_sheet_text(r->table[t], row, column);
     int found = cqio_labels_find(out, text);
     if (found < 0 && check_key(r, t, row, column)) {
       char *copy = cqio__keep_text(r, text), *empty = cqio__keep_text(r, "");
@@ -361,7 +361,7 @@ void cqio__distinct(struct reading *r, enum table_id t, const char *key, cqio_la
 /* ---- units ----------------------------------------------------------------------------------- */
 
 bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix, struct money *out) {
-  const char *unit = cqio_table_header(r->table[t], "unit");
+  const char *unit = cqio_sheet_header(r->table[t], "unit");
   const char *start = unit ? strstr(unit, prefix) : NULL;
   char number[24] = "", piece[SHOWN + 4];
   int length = 0;

@@ -45,7 +45,7 @@ struct money {
 struct reading {
   cqio_ctx *ctx;
   cqio_dataset *data;
-  cqio_table *table[TABLES];     /* NULL when it could not be read */
+  cqio_sheet *table[TABLES];     /* NULL when it could not be read */
   int faults[TABLES];            /* problems found in each */
   cqio_status status;            /* the first problem, on this rank */
   struct block **kept, *scratch; /* memory of the data set; memory of the reading */

@@ -44,11 +44,11 @@ static void read_classes(struct reading *r) {
   cqio_dataset *d = r->data;
   struct set classes = {&d->trade_classes, "trade class", "trade classes", TRADE};
   int class = cqio__column(r, SECTORS, "trade_class"), branch = cqio__column(r, SECTORS, "branch");
-  int haul = cqio_table_find(r->table[SECTORS], "target_haul_km");
+  int haul = cqio_sheet_find(r->table[SECTORS], "target_haul_km");
   for (int i = 0; i < d->sectors.count; i++) {
     if (branch >= 0)
       d->sector_is_primary[i] =
-          strcmp(cqio_table_text(r->table[SECTORS], i, branch), "primary") == 0;
+          strcmp(cqio_sheet_text(r->table[SECTORS], i, branch), "primary") == 0;
     if (class < 0 || classes.labels->count == 0) continue;
     int index = cqio__member(r, SECTORS, i, class, classes);
     d->sector_class[i] = index < 0 ? 0 : index;
@@ -59,12 +59,12 @@ static void read_classes(struct reading *r) {
 /* Skills are the columns skill_X except skill_class; their shares sum to 1 in each sector. */
 static void read_skills(struct reading *r) {
   cqio_dataset *d = r->data;
-  const cqio_table *table = r->table[SECTORS];
-  int columns = cqio_table_columns(table), q = 0, n = d->sectors.count, before = r->faults[SECTORS];
+  const cqio_sheet *table = r->table[SECTORS];
+  int columns = cqio_sheet_columns(table), q = 0, n = d->sectors.count, before = r->faults[SECTORS];
   cqio_labels *skills = &d->skills;
   if (!KEEP(r, skills->key, columns) || !KEEP(r, skills->name_local, columns)) return;
   for (int c = 0; c < columns; c++) {
-    const char *name = cqio_table_column_name(table, c);
+    const char *name = cqio_sheet_column_name(table, c);
     if (strncmp(name, "skill_", 6) != 0 || strcmp(name, "skill_class") == 0) continue;
     skills->key[q] = cqio__keep_text(r, name + 6);
     skills->name_local[q++] = cqio__keep_text(r, "");
@@ -152,10 +152,10 @@ static void final_columns(const cqio_dataset *d, struct final_column out[FINAL_C
 }
 
 static void check_columns(struct reading *r, const struct final_column *final) {
-  const cqio_table *table = r->table[TABLE];
+  const cqio_sheet *table = r->table[TABLE];
   struct set set = sectors(r);
-  for (int c = 0; c < cqio_table_columns(table); c++) {
-    const char *name = cqio_table_column_name(table, c);
+  for (int c = 0; c < cqio_sheet_columns(table); c++) {
+    const char *name = cqio_sheet_column_name(table, c);
     bool known = strcmp(name, "key") == 0 || strcmp(name, "code") == 0 ||
                  cqio_labels_find(set.labels, name) >= 0;
     for (int k = 0; k < FINAL_COLUMNS; k++)
@@ -180,11 +180,11 @@ static int *join_rows(struct reading *r) {
 
 /* Primary inputs have no final use; NetCDF has no empty numbers and says 0. */
 static void check_no_use(struct reading *r, int row, int column) {
-  const char *text = cqio_table_text(r->table[TABLE], row, column);
+  const char *text = cqio_sheet_text(r->table[TABLE], row, column);
   double value = 1;
   if (*text && !(cqio_parse_real(text, &value) && value == 0))
     cqio__row_fault(r, TABLE, row, column, "%s = %.40s: expected an empty field",
-                    cqio_table_column_name(r->table[TABLE], column), text);
+                    cqio_sheet_column_name(r->table[TABLE], column), text);
 }
 
 static void read_cells(struct reading *r, const int *rows, const struct final_column *final,
@@ -195,7 +195,7 @@ static void read_cells(struct reading *r, const int *rows, const struct final_co
   const char *unit = r->table_unit.name;
   for (int j = 0; j < n; j++) {
     const char *name = d->sectors.key[j];
-    int column = cqio_table_find(r->table[TABLE], name);
+    int column = cqio_sheet_find(r->table[TABLE], name);
     cqio__numbers(r, TABLE, name, rows, n, NOT_NEGATIVE, unit, d->flows + j, n);
     for (int k = 0; column >= 0 && k < CQIO_PRIMARY_INPUTS; k++)
       cqio__number(r, TABLE, rows[n + k], column, k == 0 || k == 2 ? NOT_NEGATIVE : ANY_NUMBER,
@@ -204,7 +204,7 @@ static void read_cells(struct reading *r, const int *rows, const struct final_co
       cqio__number(r, TABLE, rows[n + CQIO_PRIMARY_INPUTS], column, NOT_NEGATIVE, unit, &total[j]);
   }
   for (int k = 0; k < FINAL_COLUMNS; k++) {
-    int column = cqio_table_find(r->table[TABLE], final[k].name);
+    int column = cqio_sheet_find(r->table[TABLE], final[k].name);
     cqio__numbers(r, TABLE, final[k].name, rows, n, final[k].range, unit, final[k].values, 1);
     for (int i = n; column >= 0 && i <= n + CQIO_PRIMARY_INPUTS; i++)
       check_no_use(r, rows[i], column);
@@ -261,7 +261,7 @@ static void check_table(struct reading *r, const int *rows, const double *total)
                       r->table_unit.name, d->output[i]);
   for (int j = 0; cqio__good(r, TABLE) && j < n; j++)
     if (differ(column_sum(d, j), d->output[j], n + CQIO_PRIMARY_INPUTS + 1))
-      cqio__fault(r, TABLE, -1, cqio_table_find(r->table[TABLE], d->sectors.key[j]),
+      cqio__fault(r, TABLE, -1, cqio_sheet_find(r->table[TABLE], d->sectors.key[j]),
                   "column '%s': inputs = %.10g (%s): expected total_output %.10g",
                   d->sectors.key[j], column_sum(d, j), r->table_unit.name, d->output[j]);
 }
@@ -273,7 +273,7 @@ static void scale(double *values, size_t count, double divisor) {
 
 /* "# unit: 1e4 CNY (10 000 yuan) at 2010 producer prices" and "# year: 2010". */
 static bool read_table_head(struct reading *r) {
-  const char *year = cqio_table_header(r->table[TABLE], "year");
+  const char *year = cqio_sheet_header(r->table[TABLE], "year");
   if (!cqio__money_unit(r, TABLE, "", &r->table_unit)) return false;
   const char *at = strstr(r->table_unit.rest, " at ");
   if (!at || !at[4])

@@ -9,7 +9,7 @@
 static void check_years(struct reading *r) {
   static const enum table_id based[] = {LABOUR, DISTRICTS, ACTIVITY, HOUSEHOLDS};
   for (size_t i = 0; i < sizeof based / sizeof *based; i++) {
-    const char *text = r->table[based[i]] ? cqio_table_header(r->table[based[i]], "year") : NULL;
+    const char *text = r->table[based[i]] ? cqio_sheet_header(r->table[based[i]], "year") : NULL;
     int64_t year;
     if (text && cqio_parse_integer(text, &year) && year != r->data->base_year)
       cqio__fault(r, based[i], -1, -1, "year = %s: expected %d, the year of %s", text,

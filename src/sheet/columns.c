@@ -13,7 +13,7 @@ static const uint64_t max_text = UINT64_C(1) << 31;
 
 struct reader {
   cqio_ctx *ctx;
-  cqio_table *table;
+  cqio_sheet *table;
   cqio_ncin *in;
   uint64_t used, room; /* bytes of table->text */
   cqio_status status;  /* of this rank: memory and content */
@@ -100,7 +100,7 @@ static cqio_status read_notes(struct reader *r) {
 }
 
 static cqio_status read_shape(struct reader *r) {
-  cqio_table *t = r->table;
+  cqio_sheet *t = r->table;
   CQIO_TRY(cqio_ncin_expect_dimension(r->in, "row", -1, &t->rows));
   t->columns = cqio_ncin_variables(r->in);
   if (t->columns < 1 || t->columns > MAX_COLUMNS || t->rows > MAX_ROWS)
@@ -112,7 +112,7 @@ static cqio_status read_shape(struct reader *r) {
   return cqio_agree(r->ctx, r->status);
 }
 
-cqio_status cqio__table_from_netcdf(cqio_ctx *ctx, cqio_table *table) {
+cqio_status cqio__sheet_from_netcdf(cqio_ctx *ctx, cqio_sheet *table) {
   struct reader r = {.ctx = ctx, .table = table};
   CQIO_TRY(cqio_ncin_open(ctx, table->path, &r.in));
   cqio_status status = read_shape(&r);

@@ -14,7 +14,7 @@ enum { MAX_LINE = 1 << 20, MAX_FILE = 1 << 26, MAX_COLUMNS = 1 << 14 };
 
 struct reader {
   cqio_ctx *ctx;
-  cqio_table *table;
+  cqio_sheet *table;
   struct csv_parser parser;
   uint32_t used;      /* bytes of table->text in use */
   int64_t cells;      /* cells stored */
@@ -100,7 +100,7 @@ static void read_note(struct reader *r, const char *line, size_t size) {
 }
 
 static void check_names(struct reader *r) {
-  const cqio_table *t = r->table;
+  const cqio_sheet *t = r->table;
   for (int i = 0; i < t->columns; i++) {
     const char *name = t->text + t->cells[i].text;
     if (!*name)
@@ -112,7 +112,7 @@ static void check_names(struct reader *r) {
 }
 
 static void read_header(struct reader *r) {
-  cqio_table *t = r->table;
+  cqio_sheet *t = r->table;
   t->header_line = r->line;
   t->columns = r->cells <= MAX_COLUMNS ? (int)r->cells : 0;
   if (t->columns == 0)
@@ -122,7 +122,7 @@ static void read_header(struct reader *r) {
 }
 
 static void read_row(struct reader *r, const char *line, size_t size) {
-  cqio_table *t = r->table;
+  cqio_sheet *t = r->table;
   int64_t before = r->cells;
   bool good = size > 0 && parse_line(r, line, size);
   int64_t fields = r->cells - before;
@@ -222,7 +222,7 @@ static cqio_status parse(struct reader *r, const char *bytes, size_t size) {
   return r->status;
 }
 
-cqio_status cqio__table_from_csv(cqio_ctx *ctx, cqio_table *table) {
+cqio_status cqio__sheet_from_csv(cqio_ctx *ctx, cqio_sheet *table) {
   struct reader r = {.ctx = ctx, .table = table};
   char *bytes;
   size_t size;

@@ -8,14 +8,14 @@
 enum { PLACE_EXTRA = 160 }; /* room behind the path in a place */
 
 static cqio_status create(cqio_ctx *ctx, const char *directory, const char *name,
-                          const char *extension, cqio_table **out) {
+                          const char *extension, cqio_sheet **out) {
   char file[128];
   snprintf(file, sizeof file, "%s.%s", name, extension);
-  cqio_table *table;
+  cqio_sheet *table;
   CQIO_TRY(CQIO_ALLOC(ctx, 1, &table));
   cqio_status status = cqio_filename_join(ctx, directory, file, &table->path);
   if (!status) status = CQIO_ALLOC(ctx, strlen(table->path) + PLACE_EXTRA, &table->place);
-  if (status) cqio_table_destroy(&table);
+  if (status) cqio_sheet_destroy(&table);
   *out = table;
   return status;
 }
@@ -28,34 +28,34 @@ static bool exists(cqio_ctx *ctx, const char *path) {
   return found;
 }
 
-cqio_status cqio_table_read(cqio_ctx *ctx, const char *directory, const char *name,
-                            cqio_table **out) {
+cqio_status cqio_sheet_read(cqio_ctx *ctx, const char *directory, const char *name,
+                            cqio_sheet **out) {
   *out = NULL;
-  cqio_table *table = NULL, *other = NULL;
+  cqio_sheet *table = NULL, *other = NULL;
   cqio_status status = create(ctx, directory, name, "csv", &table);
   if (!status) status = create(ctx, directory, name, "nc", &other);
   CQIO_TRY_GOTO(status, done, cqio_agree(ctx, status));
   if (exists(ctx, table->path)) {
-    status = cqio__table_from_csv(ctx, table);
+    status = cqio__sheet_from_csv(ctx, table);
   } else if (exists(ctx, other->path)) {
-    cqio_table *swap = table;
+    cqio_sheet *swap = table;
     table = other;
     other = swap;
     table->netcdf = true;
-    status = cqio__table_from_netcdf(ctx, table);
+    status = cqio__sheet_from_netcdf(ctx, table);
   } else {
     status =
         cqio_fail(ctx, CQIO_IO, "%s: is missing: expected this file or %s.nc", table->path, name);
   }
   status = cqio_agree(ctx, status);
 done:
-  cqio_table_destroy(&other);
-  if (status) cqio_table_destroy(&table);
+  cqio_sheet_destroy(&other);
+  if (status) cqio_sheet_destroy(&table);
   *out = table;
   return status;
 }
 
-void cqio_table_destroy(cqio_table **table) {
+void cqio_sheet_destroy(cqio_sheet **table) {
   if (!table || !*table) return;
   cqio_free((*table)->path);
   cqio_free((*table)->place);
@@ -66,40 +66,40 @@ void cqio_table_destroy(cqio_table **table) {
   *table = NULL;
 }
 
-int64_t cqio_table_rows(const cqio_table *table) {
+int64_t cqio_sheet_rows(const cqio_sheet *table) {
   return table->rows;
 }
 
-int cqio_table_columns(const cqio_table *table) {
+int cqio_sheet_columns(const cqio_sheet *table) {
   return table->columns;
 }
 
-static const struct cell *cell(const cqio_table *table, int64_t row, int column) {
+static const struct cell *cell(const cqio_sheet *table, int64_t row, int column) {
   return &table->cells[(row + 1) * table->columns + column];
 }
 
-const char *cqio_table_column_name(const cqio_table *table, int column) {
+const char *cqio_sheet_column_name(const cqio_sheet *table, int column) {
   return table->text + cell(table, -1, column)->text;
 }
 
-int cqio_table_find(const cqio_table *table, const char *name) {
+int cqio_sheet_find(const cqio_sheet *table, const char *name) {
   for (int column = 0; column < table->columns; column++)
-    if (strcmp(cqio_table_column_name(table, column), name) == 0) return column;
+    if (strcmp(cqio_sheet_column_name(table, column), name) == 0) return column;
   return -1;
 }
 
-const char *cqio_table_text(const cqio_table *table, int64_t row, int column) {
+const char *cqio_sheet_text(const cqio_sheet *table, int64_t row, int column) {
   return table->text + cell(table, row, column)->text;
 }
 
-const char *cqio_table_header(const cqio_table *table, const char *key) {
+const char *cqio_sheet_header(const cqio_sheet *table, const char *key) {
   for (int64_t i = 0; i < table->note_count; i++)
     if (strcmp(table->text + table->notes[i].key, key) == 0)
       return table->text + table->notes[i].value;
   return NULL;
 }
 
-const char *cqio_table_place(const cqio_table *table, int64_t row) {
+const char *cqio_sheet_place(const cqio_sheet *table, int64_t row) {
   size_t size = strlen(table->path) + PLACE_EXTRA;
   if (row < 0)
     snprintf(table->place, size, "%s", table->path);
@@ -110,9 +110,9 @@ const char *cqio_table_place(const cqio_table *table, int64_t row) {
   return table->place;
 }
 
-const char *cqio_table_cell_place(const cqio_table *table, int64_t row, int column) {
+const char *cqio_sheet_cell_place(const cqio_sheet *table, int64_t row, int column) {
   size_t size = strlen(table->path) + PLACE_EXTRA;
-  const char *name = cqio_table_column_name(table, column);
+  const char *name = cqio_sheet_column_name(table, column);
   if (!table->netcdf)
     snprintf(table->place, size, "%s:%lld:%u", table->path,
              (long long)(table->header_line + 1 + row), (unsigned)cell(table, row, column)->column);

@@ -5,7 +5,7 @@
 #include "cqio/sheet.h"
 
 struct cell {
-  uint32_t text;   /* offset in cqio_table.text */
+  uint32_t text;   /* offset in cqio_sheet.text */
   uint32_t column; /* 1-based byte column in the line; 0 in NetCDF */
 };
 
@@ -13,7 +13,7 @@ struct note { /* one header line "# key: value" */
   uint32_t key, value;
 };
 
-struct cqio_table {
+struct cqio_sheet {
   char *path, *place; /* place: room for the last place asked for */
   bool netcdf;
   int columns;
@@ -25,7 +25,7 @@ struct cqio_table {
 };
 
 /* Fill an empty table whose path is set; the caller destroys it on failure. Collective. */
-CQIO_NODISCARD cqio_status cqio__table_from_csv(cqio_ctx *ctx, cqio_table *table);
-CQIO_NODISCARD cqio_status cqio__table_from_netcdf(cqio_ctx *ctx, cqio_table *table);
+CQIO_NODISCARD cqio_status cqio__sheet_from_csv(cqio_ctx *ctx, cqio_sheet *table);
+CQIO_NODISCARD cqio_status cqio__sheet_from_netcdf(cqio_ctx *ctx, cqio_sheet *table);
 
 #endif

@@ -17,15 +17,15 @@ static const char *const files[] = {"sectors",      "table",
 enum { FILES = sizeof files / sizeof *files };
 
 /* Columns of numbers only become DOUBLE variables, the others characters. */
-static cqio_status put_column(cqio_ncout *out, const cqio_table *table, int column) {
-  int64_t n = cqio_table_rows(table);
-  const char *name = cqio_table_column_name(table, column);
+static cqio_status put_column(cqio_ncout *out, const cqio_sheet *table, int column) {
+  int64_t n = cqio_sheet_rows(table);
+  const char *name = cqio_sheet_column_name(table, column);
   double *numbers = calloc((size_t)n, sizeof *numbers);
   const char **texts = calloc((size_t)n, sizeof *texts);
   int numeric = 1;
   cqio_status status = CQIO_OK;
   for (int64_t row = 0; row < n; row++) {
-    texts[row] = cqio_table_text(table, row, column);
+    texts[row] = cqio_sheet_text(table, row, column);
     numeric = numeric && cqio_parse_real(texts[row], &numbers[row]);
   }
   if (numeric)
@@ -38,16 +38,16 @@ static cqio_status put_column(cqio_ncout *out, const cqio_table *table, int colu
   return status;
 }
 
-static cqio_status convert(const cqio_table *table, const char *path) {
+static cqio_status convert(const cqio_sheet *table, const char *path) {
   static const char *const keys[] = {"title", "unit", "year", "status"};
   cqio_ncout *out = NULL;
   cqio_status status =
       cqio_ncout_create(test_ctx, path, &(cqio_ncout_options){.overwrite = true}, &out);
-  if (!status) status = cqio_ncout_dimension(out, "row", cqio_table_rows(table));
+  if (!status) status = cqio_ncout_dimension(out, "row", cqio_sheet_rows(table));
   for (int i = 0; i < 4 && !status; i++)
-    if (cqio_table_header(table, keys[i]))
-      status = cqio_ncout_attribute(out, keys[i], cqio_table_header(table, keys[i]));
-  for (int c = 0; c < cqio_table_columns(table) && !status; c++)
+    if (cqio_sheet_header(table, keys[i]))
+      status = cqio_ncout_attribute(out, keys[i], cqio_sheet_header(table, keys[i]));
+  for (int c = 0; c < cqio_sheet_columns(table) && !status; c++)
     status = put_column(out, table, c);
   if (!status) return cqio_ncout_commit(&out);
   cqio_ncout_discard(&out);
@@ -57,14 +57,14 @@ static cqio_status convert(const cqio_table *table, const char *path) {
 static void convert_all(const char *from, const char *to) {
   mkdir(to, 0777);
   for (int i = 0; i < FILES; i++) {
-    cqio_table *table;
+    cqio_sheet *table;
     char path[256];
     snprintf(path, sizeof path, "%s/%s.nc", to, files[i]);
-    assert_all(cqio_table_read(test_ctx, from, files[i], &table) == CQIO_OK);
+    assert_all(cqio_sheet_read(test_ctx, from, files[i], &table) == CQIO_OK);
     cqio_status status = cqio_ctx_rank(test_ctx) == 0 ? convert(table, path) : CQIO_OK;
     if (status) print_error("%s\n", cqio_ctx_problem(test_ctx, 0));
     assert_all(status == 0);
-    cqio_table_destroy(&table);
+    cqio_sheet_destroy(&table);
   }
 }
 

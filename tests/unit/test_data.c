@@ -135,18 +135,18 @@ static void tables(void **state) {
   const char *source = getenv("CQIO_SOURCE_DIR");
   char path[4096];
   snprintf(path, sizeof path, "%s/matrices/toy", source ? source : ".");
-  cqio_table *table;
-  assert_all(cqio_table_read(test_ctx, path, "trade", &table) == CQIO_OK);
-  assert_all(cqio_table_rows(table) == 2 && cqio_table_columns(table) == 6);
-  assert_all(cqio_table_find(table, "beta") == 3 && cqio_table_find(table, "gamma") == -1);
-  assert_all(strcmp(cqio_table_text(table, 1, 0), "services") == 0);
-  assert_all(strcmp(cqio_table_header(table, "unit"), "target_haul km; beta 1/km") == 0);
-  assert_all(cqio_table_header(table, "colour") == NULL);
-  assert_all(strstr(cqio_table_place(table, 1), "toy/trade.csv:8") != NULL);
-  assert_all(strstr(cqio_table_cell_place(table, 1, 2), "toy/trade.csv:8:22") != NULL);
-  cqio_table_destroy(&table);
+  cqio_sheet *table;
+  assert_all(cqio_sheet_read(test_ctx, path, "trade", &table) == CQIO_OK);
+  assert_all(cqio_sheet_rows(table) == 2 && cqio_sheet_columns(table) == 6);
+  assert_all(cqio_sheet_find(table, "beta") == 3 && cqio_sheet_find(table, "gamma") == -1);
+  assert_all(strcmp(cqio_sheet_text(table, 1, 0), "services") == 0);
+  assert_all(strcmp(cqio_sheet_header(table, "unit"), "target_haul km; beta 1/km") == 0);
+  assert_all(cqio_sheet_header(table, "colour") == NULL);
+  assert_all(strstr(cqio_sheet_place(table, 1), "toy/trade.csv:8") != NULL);
+  assert_all(strstr(cqio_sheet_cell_place(table, 1, 2), "toy/trade.csv:8:22") != NULL);
+  cqio_sheet_destroy(&table);
   assert_all(table == NULL);
-  assert_all(cqio_table_read(test_ctx, path, "absent", &table) == CQIO_IO && table == NULL);
+  assert_all(cqio_sheet_read(test_ctx, path, "absent", &table) == CQIO_IO && table == NULL);
   cqio_ctx_clear_problems(test_ctx);
 }
 

@@ -133,7 +133,7 @@ static cqio_status parse(cqio_ctx *ctx, int argc, char **argv, struct request *r
 }
 
 /* The table of districts; the file name must end in .csv. */
-static cqio_status read_table(cqio_ctx *ctx, const char *path, cqio_table **table) {
+static cqio_status read_table(cqio_ctx *ctx, const char *path, cqio_sheet **table) {
   char *directory;
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
   size_t length = strlen(name);
@@ -144,23 +144,23 @@ static cqio_status read_table(cqio_ctx *ctx, const char *path, cqio_table **tabl
   stem[length - 4] = '\0';
   cqio_status status = cqio_filename_directory(ctx, path, &directory);
   if (!status) {
-    status = cqio_table_read(ctx, directory, stem, table);
+    status = cqio_sheet_read(ctx, directory, stem, table);
     cqio_free(directory);
   }
   cqio_free(stem);
   return status;
 }
 
-static cqio_status take_adcodes(cqio_ctx *ctx, const cqio_table *table, int column,
+static cqio_status take_adcodes(cqio_ctx *ctx, const cqio_sheet *table, int column,
                                 struct outlines *outlines) {
   if (column < 0) return CQIO_OK;
   CQIO_TRY(CQIO_ALLOC(ctx, outlines->count, &outlines->adcode));
   for (int r = 0; r < outlines->count; r++) {
     int64_t code;
-    const char *text = cqio_table_text(table, r, column);
+    const char *text = cqio_sheet_text(table, r, column);
     if (!cqio_parse_integer(text, &code) || code < 0 || code > INT32_MAX)
       return cqio_fail(ctx, CQIO_DATA, "%s: adcode = %s: expected a whole number",
-                       cqio_table_place(table, r), text);
+                       cqio_sheet_place(table, r), text);
     outlines->adcode[r] = (int)code;
   }
   return CQIO_OK;
@@ -168,27 +168,27 @@ static cqio_status take_adcodes(cqio_ctx *ctx, const cqio_table *table, int colu
 
 /* Keys, codes and the values that the field of the polygons holds. */
 static cqio_status take_districts(cqio_ctx *ctx, const struct request *request,
-                                  const cqio_table *table, const char ***values,
+                                  const cqio_sheet *table, const char ***values,
                                   struct outlines *outlines) {
-  int key = cqio_table_find(table, "key"), match = cqio_table_find(table, request->match);
+  int key = cqio_sheet_find(table, "key"), match = cqio_sheet_find(table, request->match);
   if (key < 0 || match < 0)
     return cqio_fail(ctx, CQIO_DATA, "%s: has no column '%s'", request->keys,
                      key < 0 ? "key" : request->match);
-  if (cqio_table_rows(table) > 100000)
+  if (cqio_sheet_rows(table) > 100000)
     return cqio_fail(ctx, CQIO_DATA, "%s: has %lld rows: expected at most 100000", request->keys,
-                     (long long)cqio_table_rows(table));
-  outlines->count = (int)cqio_table_rows(table);
+                     (long long)cqio_sheet_rows(table));
+  outlines->count = (int)cqio_sheet_rows(table);
   CQIO_TRY(CQIO_ALLOC(ctx, outlines->count, &outlines->keys));
   CQIO_TRY(CQIO_ALLOC(ctx, outlines->count, values));
   for (int r = 0; r < outlines->count; r++) {
-    outlines->keys[r] = cqio_table_text(table, r, key);
-    (*values)[r] = cqio_table_text(table, r, match);
+    outlines->keys[r] = cqio_sheet_text(table, r, key);
+    (*values)[r] = cqio_sheet_text(table, r, match);
   }
-  return take_adcodes(ctx, table, cqio_table_find(table, "adcode"), outlines);
+  return take_adcodes(ctx, table, cqio_sheet_find(table, "adcode"), outlines);
 }
 
 static cqio_status work(cqio_ctx *ctx, struct request *request) {
-  cqio_table *table = NULL;
+  cqio_sheet *table = NULL;
   struct outlines outlines = {0};
   const char **values = NULL;
   cqio_grid *grid = NULL;
@@ -211,7 +211,7 @@ static cqio_status work(cqio_ctx *ctx, struct request *request) {
   cqio_grid_destroy(&grid);
   outlines_release(&outlines);
   cqio_free(values);
-  cqio_table_destroy(&table);
+  cqio_sheet_destroy(&table);
   return status;
 }
 
