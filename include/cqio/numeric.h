@@ -87,12 +87,12 @@ enum { CQIO_SOURCE_A, CQIO_SOURCE_B, CQIO_SOURCE_MIXED };
 typedef struct {
   int64_t sample;
   int source; /* CQIO_SOURCE_A, _B, or CQIO_SOURCE_MIXED + i for AB_i */
-} cqio_member;
+} cqio_design_member;
 
-int cqio_members_per_sample(int factors);
-cqio_member cqio_member_at(int factors, int64_t number);
+int cqio_design_members_per_sample(int factors);
+cqio_design_member cqio_design_member_at(int factors, int64_t number);
 /* True when FACTOR of a member from SOURCE is taken from B. */
-bool cqio_member_uses_b(int source, int factor);
+bool cqio_design_member_uses_b(int source, int factor);
 
 /* ---- statistics ------------------------------------------------------------------------------ */
 

@@ -94,7 +94,8 @@ static void perturb_rest(cqio_draw *draw) {
 
 static void perturb(cqio_draw *draw, int64_t number) {
   int active[CQIO_FACTORS], factors = cqio_factors_active(&draw->options, active);
-  cqio_member member = cqio_member_at(draw->options.ensemble.sensitivity ? factors : 0, number);
+  cqio_design_member member =
+      cqio_design_member_at(draw->options.ensemble.sensitivity ? factors : 0, number);
   cqio_perturbation_draw(draw->base, &draw->options, draw->design, member, draw->perturbation);
   if (draw->options.ensemble.coefficients > 0.0) perturb_technology(draw);
   if (draw->options.ensemble.trade_shares > 0.0) perturb_trade(draw);

@@ -81,13 +81,13 @@ struct source {
   bool uses_b;
 };
 
-static struct source source_of(const cqio_options *options, cqio_design *design, cqio_member member,
-                               int factor) {
+static struct source source_of(const cqio_options *options, cqio_design *design,
+                               cqio_design_member member, int factor) {
   int active[CQIO_FACTORS], count = cqio_factors_active(options, active), index = 0;
   while (index < count && active[index] != factor)
     index++;
   double cv = spread(options, factor);
-  bool uses_b = cqio_member_uses_b(member.source, index);
+  bool uses_b = cqio_design_member_uses_b(member.source, index);
   return (struct source){.deviation = sqrt(log1p(cv * cv)),
                          .seed = (uint64_t)options->ensemble.seed,
                          .sample = (uint64_t)member.sample,
@@ -120,7 +120,8 @@ static void draw_scalars(const struct source *source, size_t count, int *input, 
 }
 
 void cqio_perturbation_draw(const cqio_economy *economy, const cqio_options *options,
-                            cqio_design *design, cqio_member member, cqio_perturbation *out) {
+                            cqio_design *design, cqio_design_member member,
+                            cqio_perturbation *out) {
   size_t districts = (size_t)economy->districts, sectors = (size_t)economy->sectors;
   size_t classes = (size_t)economy->data->trade_classes.count;
   struct source sources[CQIO_FACTORS];

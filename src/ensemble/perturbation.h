@@ -49,7 +49,7 @@ void cqio_perturbation_destroy(cqio_perturbation **perturbation);
  * numbers of (seed, sample, input).
  */
 void cqio_perturbation_draw(const cqio_economy *economy, const cqio_options *options,
-                            cqio_design *design, cqio_member member, cqio_perturbation *out);
+                            cqio_design *design, cqio_design_member member, cqio_perturbation *out);
 CQIO_NODISCARD cqio_status cqio_ensemble_design(const cqio_economy *economy,
                                                 const cqio_options *options, cqio_design **out);
 

@@ -24,7 +24,7 @@ static int64_t members_of(const struct slice *slice) {
 /* ---- one column ------------------------------------------------------------------------------ */
 
 bool cqio_is_sample(const cqio_ensemble *ensemble, int64_t number) {
-  return cqio_member_at(ensemble->factors, number).source <= CQIO_SOURCE_B;
+  return cqio_design_member_at(ensemble->factors, number).source <= CQIO_SOURCE_B;
 }
 
 /* Values of the first LIMIT members that count, failed ones left out; returns their number. */
@@ -49,7 +49,7 @@ static void converge(const struct slice *slice, const double *value, cqio_number
 /* Indices of FACTOR from the samples whose A, B and AB are all there. */
 static void find_indices(const struct slice *slice, const double *value, int factor,
                          cqio_sobol *out) {
-  int64_t each = cqio_members_per_sample(slice->ensemble->factors);
+  int64_t each = cqio_design_members_per_sample(slice->ensemble->factors);
   size_t count = 0;
   for (int64_t start = 0; start + each <= members_of(slice); start += each) {
     double a = value[start + CQIO_SOURCE_A], b = value[start + CQIO_SOURCE_B];

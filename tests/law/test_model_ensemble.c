@@ -133,8 +133,8 @@ static void multipliers(void **state) {
   double mean = 0.0, square = 0.0, labour = 0.0, count = 0.0;
   size_t cells = (size_t)(e.m.economy->sectors * e.m.economy->sectors);
   for (int64_t d = 0; d < 2000; d++) {
-    cqio_perturbation_draw(e.m.economy, &e.scenario.options, e.draw->design, cqio_member_at(0, d),
-                           e.draw->perturbation);
+    cqio_perturbation_draw(e.m.economy, &e.scenario.options, e.draw->design,
+                           cqio_design_member_at(0, d), e.draw->perturbation);
     for (size_t k = 0; k < cells; k++, count += 1.0) {
       double x = e.draw->perturbation->coefficients[k];
       mean += x;
@@ -245,7 +245,7 @@ static void mixed_members(void **state) {
   for (int k = 0; k < 4; k++) {
     need(e.alone, cqio_perturbation_create(e.m.economy, &p[k]), "perturbation");
     cqio_perturbation_draw(e.m.economy, &e.scenario.options, e.draw->design,
-                           (cqio_member){9, source[k]}, p[k]);
+                           (cqio_design_member){9, source[k]}, p[k]);
   }
   assert_all(p[0]->coefficients[0] != p[1]->coefficients[0] && p[0]->migration != p[1]->migration);
   assert_all(p[2]->coefficients[0] == p[1]->coefficients[0] && p[2]->migration == p[0]->migration);

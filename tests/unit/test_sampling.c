@@ -107,13 +107,15 @@ static void normal_quantiles(void **state) {
 
 static void members(void **state) {
   (void)state;
-  assert_int_equal(cqio_members_per_sample(0), 1);
-  assert_int_equal(cqio_members_per_sample(3), 5);
-  cqio_member plain = cqio_member_at(0, 17), mixed = cqio_member_at(3, 17);
+  assert_int_equal(cqio_design_members_per_sample(0), 1);
+  assert_int_equal(cqio_design_members_per_sample(3), 5);
+  cqio_design_member plain = cqio_design_member_at(0, 17), mixed = cqio_design_member_at(3, 17);
   assert_true(plain.sample == 17 && plain.source == CQIO_SOURCE_A);
   assert_true(mixed.sample == 3 && mixed.source == CQIO_SOURCE_MIXED);
-  assert_true(cqio_member_uses_b(CQIO_SOURCE_B, 2) && !cqio_member_uses_b(CQIO_SOURCE_A, 2));
-  assert_true(cqio_member_uses_b(mixed.source, 0) && !cqio_member_uses_b(mixed.source, 1));
+  assert_true(cqio_design_member_uses_b(CQIO_SOURCE_B, 2) &&
+              !cqio_design_member_uses_b(CQIO_SOURCE_A, 2));
+  assert_true(cqio_design_member_uses_b(mixed.source, 0) &&
+              !cqio_design_member_uses_b(mixed.source, 1));
 }
 
 /* ---- statistics ------------------------------------------------------------------------------ */
@@ -150,11 +152,11 @@ static void ishigami_indices(void **state) {
   static double result[FACTORS + 2][SAMPLES];
   cqio_design *design = create(CQIO_DESIGN_SOBOL, 1, SAMPLES, 2 * FACTORS);
   for (int64_t number = 0; number < SAMPLES * (FACTORS + 2); number++) {
-    cqio_member member = cqio_member_at(FACTORS, number);
+    cqio_design_member member = cqio_design_member_at(FACTORS, number);
     double u[FACTORS];
     for (int i = 0; i < FACTORS; i++)
-      u[i] =
-          cqio_design_uniform(design, member.sample, 2 * i + cqio_member_uses_b(member.source, i));
+      u[i] = cqio_design_uniform(design, member.sample,
+                                 2 * i + cqio_design_member_uses_b(member.source, i));
     result[member.source][member.sample] = ishigami(u);
   }
   cqio_design_destroy(&design);
