@@ -7,37 +7,37 @@
 
 static const double MOST_REMITTED = 0.99; /* of wages */
 
-static bool is_static(const cqio_draw *draw) {
-  return draw->options.ensemble.kind == CQIO_CHOICE_STATIC;
+static bool is_static(const cqio_member *member) {
+  return member->options.ensemble.kind == CQIO_CHOICE_STATIC;
 }
 
-static bool static_closed(const cqio_draw *draw) {
-  return is_static(draw) && draw->options.model.closure == CQIO_CHOICE_HOUSEHOLDS;
+static bool static_closed(const cqio_member *member) {
+  return is_static(member) && member->options.model.closure == CQIO_CHOICE_HOUSEHOLDS;
 }
 
-static size_t accounts(const cqio_draw *draw) {
-  return (size_t)draw->base->accounts;
+static size_t accounts(const cqio_member *member) {
+  return (size_t)member->base->accounts;
 }
 
 /* ---- perturbed inputs ------------------------------------------------------------------------ */
 
 /* Multiplies the purchases of user J, whatever their origin, by those of COEFFICIENTS times SCALE.
  */
-static void scale_local(const cqio_draw *draw, const double *from, size_t j, double scale,
+static void scale_local(const cqio_member *member, const double *from, size_t j, double scale,
                         double *to) {
-  size_t sectors = (size_t)draw->base->sectors;
-  for (size_t r = 0; from && r < (size_t)draw->base->districts; r++)
+  size_t sectors = (size_t)member->base->sectors;
+  for (size_t r = 0; from && r < (size_t)member->base->districts; r++)
     for (size_t i = 0; i < sectors; i++) {
       size_t cell = (r * sectors + i) * sectors + j;
-      to[cell] = from[cell] * draw->perturbation->coefficients[i * sectors + j] * scale;
+      to[cell] = from[cell] * member->perturbation->coefficients[i * sectors + j] * scale;
     }
 }
 
 /* Technology and value added of each sector, divided by their sum (2.9). */
-static void perturb_technology(cqio_draw *draw) {
-  const cqio_economy *base = draw->base;
-  cqio_economy *own = &draw->economy;
-  const double *multiplier = draw->perturbation->coefficients;
+static void perturb_technology(cqio_member *member) {
+  const cqio_economy *base = member->base;
+  cqio_economy *own = &member->economy;
+  const double *multiplier = member->perturbation->coefficients;
   size_t sectors = (size_t)base->sectors;
   for (size_t j = 0; j < sectors; j++) {
     double before = base->value_added_share[j], after = before;
@@ -53,19 +53,20 @@ static void perturb_technology(cqio_draw *draw) {
     }
     own->value_added_share[j] = base->value_added_share[j] * scale;
     own->compensation_share[j] = base->compensation_share[j] * scale;
-    scale_local(draw, base->local.local_technology, j, scale, own->local.local_technology);
-    scale_local(draw, base->local.remaining_technology, j, scale, own->local.remaining_technology);
+    scale_local(member, base->local.local_technology, j, scale, own->local.local_technology);
+    scale_local(member, base->local.remaining_technology, j, scale,
+                own->local.remaining_technology);
   }
 }
 
 /* Trade weights, and column factors that make the shares of each product add up again (3.12). */
-static void perturb_trade(cqio_draw *draw) {
-  const cqio_economy *base = draw->base;
-  cqio_economy *own = &draw->economy;
+static void perturb_trade(cqio_member *member) {
+  const cqio_economy *base = member->base;
+  cqio_economy *own = &member->economy;
   size_t pairs = (size_t)base->districts * (size_t)base->districts;
   size_t locations = (size_t)base->locations;
   for (size_t k = 0; k < (size_t)base->data->trade_classes.count * pairs; k++)
-    own->kernel[k] = base->kernel[k] * draw->perturbation->trade[k];
+    own->kernel[k] = base->kernel[k] * member->perturbation->trade[k];
   for (size_t i = 0; i < (size_t)base->sectors; i++)
     cqio_trade_close(base->districts, CQIO_ZONES,
                      own->kernel + (size_t)base->data->sector_class[i] * pairs,
@@ -73,87 +74,91 @@ static void perturb_trade(cqio_draw *draw) {
                      own->trade.to + i * locations);
 }
 
-static void perturb_rest(cqio_draw *draw) {
-  const cqio_economy *base = draw->base;
-  const cqio_perturbation *p = draw->perturbation;
+static void perturb_rest(cqio_member *member) {
+  const cqio_economy *base = member->base;
+  const cqio_perturbation *p = member->perturbation;
   size_t sectors = (size_t)base->sectors, each = CQIO_ZONES * sectors;
   for (size_t k = 0; k < (size_t)base->districts * sectors; k++)
-    draw->economy.labour[k] = base->labour[k] * p->labour[k];
-  for (size_t k = 0; k < accounts(draw); k++)
-    draw->economy.use[CQIO_USE_CAPITAL][k] = base->use[CQIO_USE_CAPITAL][k] * p->capital[k / each];
+    member->economy.labour[k] = base->labour[k] * p->labour[k];
+  for (size_t k = 0; k < accounts(member); k++)
+    member->economy.use[CQIO_USE_CAPITAL][k] =
+        base->use[CQIO_USE_CAPITAL][k] * p->capital[k / each];
   for (size_t i = 0; i < sectors; i++)
-    draw->data.icor[i] = base->data->icor[i] * p->icor[i];
+    member->data.icor[i] = base->data->icor[i] * p->icor[i];
   for (int g = 0; g < CQIO_GROUPS; g++)
-    draw->data.propensity[g] = base->data->propensity[g] * p->propensity[g];
-  draw->data.remitted_share = fmin(base->data->remitted_share * p->remittances,
-                                   fmax(MOST_REMITTED, base->data->remitted_share));
-  double share = draw->options.remittances.share;
+    member->data.propensity[g] = base->data->propensity[g] * p->propensity[g];
+  member->data.remitted_share = fmin(base->data->remitted_share * p->remittances,
+                                     fmax(MOST_REMITTED, base->data->remitted_share));
+  double share = member->options.remittances.share;
   if (share >= 0.0)
-    draw->perturbed.remittances.share = fmin(share * p->remittances, fmax(MOST_REMITTED, share));
+    member->perturbed.remittances.share = fmin(share * p->remittances, fmax(MOST_REMITTED, share));
 }
 
-static void perturb(cqio_draw *draw, int64_t number) {
-  int active[CQIO_FACTORS], factors = cqio_factors_active(&draw->options, active);
-  cqio_design_member member =
-      cqio_design_member_at(draw->options.ensemble.sensitivity ? factors : 0, number);
-  cqio_perturbation_draw(draw->base, &draw->options, draw->design, member, draw->perturbation);
-  if (draw->options.ensemble.coefficients > 0.0) perturb_technology(draw);
-  if (draw->options.ensemble.trade_shares > 0.0) perturb_trade(draw);
-  perturb_rest(draw);
+static void perturb(cqio_member *member, int64_t number) {
+  int active[CQIO_FACTORS], factors = cqio_factors_active(&member->options, active);
+  cqio_design_member place =
+      cqio_design_member_at(member->options.ensemble.sensitivity ? factors : 0, number);
+  cqio_perturbation_draw(member->base, &member->options, member->design, place,
+                         member->perturbation);
+  if (member->options.ensemble.coefficients > 0.0) perturb_technology(member);
+  if (member->options.ensemble.trade_shares > 0.0) perturb_trade(member);
+  perturb_rest(member);
 }
 
-/* ---- base year of the draw ------------------------------------------------------------------- */
+/* ---- base year of the member -------------------------------------------------------------------
+ */
 
 /* What OUTPUT and final demand claim, A x + f without the demand from outside. H: households whose
- * income responds, or NULL. CLAIMS[n]; uses draw->work. */
-static cqio_status add_claims(cqio_draw *draw, const cqio_economy *economy,
+ * income responds, or NULL. CLAIMS[n]; uses member->work. */
+static cqio_status add_claims(cqio_member *member, const cqio_economy *economy,
                               const cqio_households *h, double *claims) {
   size_t sectors = (size_t)economy->sectors;
-  for (size_t k = 0; k < accounts(draw); k++) {
-    draw->work[k] = h ? draw->households->autonomous[k] : economy->use[CQIO_USE_HOUSEHOLDS][k];
+  for (size_t k = 0; k < accounts(member); k++) {
+    member->work[k] = h ? member->households->autonomous[k] : economy->use[CQIO_USE_HOUSEHOLDS][k];
     for (int kind = CQIO_USE_GOVERNMENT; kind < CQIO_USES; kind++)
-      draw->work[k] += economy->use[kind][k];
+      member->work[k] += economy->use[kind][k];
   }
   for (int a = 0; h && a < h->accounts; a++)
     for (size_t i = 0; i < sectors; i++)
-      draw->work[(size_t)h->location[a] * sectors + i] +=
+      member->work[(size_t)h->location[a] * sectors + i] +=
           h->basket[(size_t)h->group[a] * sectors + i] * h->base_income[a];
-  CQIO_TRY(cqio_economy_route(economy, 1, draw->work, economy->final_demand));
+  CQIO_TRY(cqio_economy_route(economy, 1, member->work, economy->final_demand));
   cqio_operator_set_closed(economy->operator, false);
-  CQIO_TRY(cqio_operator_apply(economy->ctx, economy->operator, 1, draw->base->output, claims));
-  for (size_t k = 0; k < accounts(draw); k++) {
+  CQIO_TRY(cqio_operator_apply(economy->ctx, economy->operator, 1, member->base->output, claims));
+  for (size_t k = 0; k < accounts(member); k++) {
     claims[k] += economy->final_demand[k];
     economy->final_demand[k] += economy->outside[k];
   }
   return CQIO_OK;
 }
 
-static cqio_status refuse_negative(const cqio_draw *draw, const double *output, int year) {
-  for (size_t k = 0; k < accounts(draw); k++)
-    if (output[k] < -1e-9 * draw->base->output[k])
-      return cqio_fail(draw->base->ctx, CQIO_NUMERIC,
+static cqio_status refuse_negative(const cqio_member *member, const double *output, int year) {
+  for (size_t k = 0; k < accounts(member); k++)
+    if (output[k] < -1e-9 * member->base->output[k])
+      return cqio_fail(member->base->ctx, CQIO_NUMERIC,
                        "ensemble: %d: '%s': output = %g (1e8 CNY): expected a value >= 0", year,
-                       cqio_economy_label((void *)(uintptr_t)draw->base, (int64_t)k), output[k]);
+                       cqio_economy_label((void *)(uintptr_t)member->base, (int64_t)k), output[k]);
   return CQIO_OK;
 }
 
 /* Bounds of the base year's output against its final demand (16.6). */
-static cqio_status certify(cqio_draw *draw, const cqio_certificate *model, const double *demand) {
-  cqio_economy *economy = &draw->economy;
+static cqio_status certify(cqio_member *member, const cqio_certificate *model,
+                           const double *demand) {
+  cqio_economy *economy = &member->economy;
   cqio_solve_params params;
   cqio_certificate *certificate;
   double norm1 = 0.0;
-  cqio_trajectory_solve_params(economy, &draw->options, &params);
+  cqio_trajectory_solve_params(economy, &member->options, &params);
   CQIO_TRY(cqio_productivity_renew(economy->ctx, economy->operator, model, params.scale_local,
                                    params.names, &certificate));
   params.certificate = certificate;
   params.plain_bounds = true;
   cqio_status status = cqio_error_bound(economy->ctx, economy->operator, & params, 1, demand,
-                                        economy->output, draw->bound, &norm1);
+                                        economy->output, member->bound, &norm1);
   if (!status) {
-    memcpy(draw->year[0].output, economy->output, accounts(draw) * sizeof *economy->output);
-    draw->year[0].certificate = cqio_certificate_read(certificate);
-    cqio_year_bounds(economy, economy->labour, norm1, draw->bound, &draw->year[0]);
+    memcpy(member->year[0].output, economy->output, accounts(member) * sizeof *economy->output);
+    member->year[0].certificate = cqio_certificate_read(certificate);
+    cqio_year_bounds(economy, economy->labour, norm1, member->bound, &member->year[0]);
   }
   cqio_certificate_destroy(&certificate);
   return status;
@@ -163,122 +168,127 @@ static cqio_status certify(cqio_draw *draw, const cqio_certificate *model, const
  * Output x' of the base year: x' - x solves (I - A') d = (A' x + f') - (A x + f), so that the base
  * case is met exactly where nothing is perturbed. H as in add_claims, its closure in use.
  */
-static cqio_status find_output(cqio_draw *draw, const cqio_households *h) {
-  cqio_economy *economy = &draw->economy;
+static cqio_status find_output(cqio_member *member, const cqio_households *h) {
+  cqio_economy *economy = &member->economy;
   cqio_solve_params params;
-  size_t n = accounts(draw);
-  CQIO_TRY(add_claims(draw, economy, h, draw->change));
+  size_t n = accounts(member);
+  CQIO_TRY(add_claims(member, economy, h, member->change));
   cqio_operator_set_closed(economy->operator, h != NULL);
   for (size_t k = 0; k < n; k++)
-    draw->work[k] = draw->change[k] - draw->claims[k];
-  cqio_trajectory_solve_params(economy, &draw->options, &params);
-  params.tolerance = draw->options.ensemble.tolerance;
-  CQIO_TRY(cqio_leontief_solve(economy->ctx, economy->operator, & params, 1, draw->work,
-                               draw->change, NULL, &draw->year[0].solve));
+    member->work[k] = member->change[k] - member->claims[k];
+  cqio_trajectory_solve_params(economy, &member->options, &params);
+  params.tolerance = member->options.ensemble.tolerance;
+  CQIO_TRY(cqio_leontief_solve(economy->ctx, economy->operator, & params, 1, member->work,
+                               member->change, NULL, &member->year[0].solve));
   for (size_t k = 0; k < n; k++)
-    economy->output[k] = draw->base->output[k] + draw->change[k];
-  return refuse_negative(draw, economy->output, draw->options.years.first);
+    economy->output[k] = member->base->output[k] + member->change[k];
+  return refuse_negative(member, economy->output, member->options.years.first);
 }
 
-static cqio_status make_operator(cqio_draw *draw) {
-  cqio_operator_destroy(&draw->economy.operator);
-  return cqio_operator_create(draw->base->ctx, &draw->economy.structure, NULL,
-                              &draw->economy.operator);
+static cqio_status make_operator(cqio_member *member) {
+  cqio_operator_destroy(&member->economy.operator);
+  return cqio_operator_create(member->base->ctx, &member->economy.structure, NULL,
+                              &member->economy.operator);
 }
 
-/* ---- static draws ---------------------------------------------------------------------------- */
+/* ---- static members ----------------------------------------------------------------------------
+ */
 
 /* Households of the base year's income under the inputs of ECONOMY. */
-static cqio_status static_households(cqio_draw *draw, const cqio_economy *economy,
+static cqio_status static_households(cqio_member *member, const cqio_economy *economy,
                                      cqio_households **out) {
   cqio_people *people;
   *out = NULL;
-  if (!static_closed(draw)) return CQIO_OK;
+  if (!static_closed(member)) return CQIO_OK;
   CQIO_TRY(cqio_base_people(economy, &people));
-  cqio_status status = cqio_households_create(economy, &draw->perturbed, people, out);
+  cqio_status status = cqio_households_create(economy, &member->perturbed, people, out);
   cqio_people_destroy(&people);
   return status;
 }
 
 /* What the output of a static draw means; H may be NULL. */
-static void fill_static(cqio_draw *draw, const cqio_households *h) {
-  const cqio_economy *economy = &draw->economy;
-  cqio_year *year = &draw->year[0];
-  year->year = draw->options.years.first;
+static void fill_static(cqio_member *member, const cqio_households *h) {
+  const cqio_economy *economy = &member->economy;
+  cqio_year *year = &member->year[0];
+  year->year = member->options.years.first;
   year->growth = 1.0;
-  memcpy(year->output, economy->output, accounts(draw) * sizeof *year->output);
+  memcpy(year->output, economy->output, accounts(member) * sizeof *year->output);
   year->gdp = cqio_value_added(economy, year->output);
   cqio_employment_jobs(economy->districts, economy->sectors, economy->labour, year->output,
                        year->jobs);
-  year->employed = cqio_sum(year->jobs, accounts(draw));
+  year->employed = cqio_sum(year->jobs, accounts(member));
   cqio_employment_wages(economy->districts, economy->sectors, economy->compensation_share,
                         year->output, year->wages);
   if (h) cqio_households_income(h, year->output, 1.0, year->earned, year->income);
 }
 
 /* Final demand against which a closed output is certified: what does not follow income. */
-static cqio_status autonomous_demand(cqio_draw *draw, const cqio_households *h, double *demand) {
-  const cqio_economy *economy = &draw->economy;
-  for (size_t k = 0; k < accounts(draw); k++) {
-    draw->work[k] = draw->households->autonomous[k];
+static cqio_status autonomous_demand(cqio_member *member, const cqio_households *h,
+                                     double *demand) {
+  const cqio_economy *economy = &member->economy;
+  for (size_t k = 0; k < accounts(member); k++) {
+    member->work[k] = member->households->autonomous[k];
     for (int kind = CQIO_USE_GOVERNMENT; kind < CQIO_USES; kind++)
-      draw->work[k] += economy->use[kind][k];
+      member->work[k] += economy->use[kind][k];
   }
-  CQIO_TRY(cqio_households_add_other(economy->ctx, h, draw->work));
-  CQIO_TRY(cqio_economy_route(economy, 1, draw->work, demand));
-  for (size_t k = 0; k < accounts(draw); k++)
+  CQIO_TRY(cqio_households_add_other(economy->ctx, h, member->work));
+  CQIO_TRY(cqio_economy_route(economy, 1, member->work, demand));
+  for (size_t k = 0; k < accounts(member); k++)
     demand[k] += economy->outside[k];
   return CQIO_OK;
 }
 
-static cqio_status compute_static(cqio_draw *draw) {
-  cqio_economy *economy = &draw->economy;
+static cqio_status compute_static(cqio_member *member) {
+  cqio_economy *economy = &member->economy;
   cqio_households *h;
-  CQIO_TRY(static_households(draw, economy, &h));
+  CQIO_TRY(static_households(member, economy, &h));
   cqio_status status = CQIO_OK;
   if (h) status = cqio_operator_set_closure(economy->ctx, economy->operator, & h->closure);
-  if (!status) status = find_output(draw, h);
-  if (!status && h) status = autonomous_demand(draw, h, draw->change);
+  if (!status) status = find_output(member, h);
+  if (!status && h) status = autonomous_demand(member, h, member->change);
   if (!status)
-    status = certify(draw, h ? draw->certificate : draw->base->certificate,
-                     h ? draw->change : economy->final_demand);
-  if (!status) fill_static(draw, h);
+    status = certify(member, h ? member->certificate : member->base->certificate,
+                     h ? member->change : economy->final_demand);
+  if (!status) fill_static(member, h);
   cqio_households_destroy(&h);
   return status;
 }
 
-/* ---- draws of years -------------------------------------------------------------------------- */
+/* ---- members of years --------------------------------------------------------------------------
+ */
 
-static cqio_trajectory_rules rules_of(const cqio_draw *draw) {
-  return (cqio_trajectory_rules){.eta0 = draw->calibration->eta0 * draw->perturbation->migration,
-                                 .conversion_rate = draw->calibration->conversion_rate,
-                                 .growth = draw->calibration->growth,
-                                 .shift = draw->calibration->shift,
+static cqio_trajectory_rules rules_of(const cqio_member *member) {
+  return (cqio_trajectory_rules){.eta0 =
+                                     member->calibration->eta0 * member->perturbation->migration,
+                                 .conversion_rate = member->calibration->conversion_rate,
+                                 .growth = member->calibration->growth,
+                                 .shift = member->calibration->shift,
                                  .single = true,
-                                 .guide = draw->guide,
-                                 .park_factors = draw->perturbation->park};
+                                 .guide = member->guide,
+                                 .park_factors = member->perturbation->park};
 }
 
-static cqio_status compute_years(cqio_draw *draw) {
-  cqio_trajectory_rules rules = rules_of(draw);
+static cqio_status compute_years(cqio_member *member) {
+  cqio_trajectory_rules rules = rules_of(member);
   cqio_trajectory *path;
-  CQIO_TRY(find_output(draw, NULL));
-  CQIO_TRY(certify(draw, draw->base->certificate, draw->economy.final_demand));
-  CQIO_TRY(cqio_trajectory_create(&draw->economy, &draw->perturbed, &rules, &draw->year[0], &path));
+  CQIO_TRY(find_output(member, NULL));
+  CQIO_TRY(certify(member, member->base->certificate, member->economy.final_demand));
+  CQIO_TRY(cqio_trajectory_create(&member->economy, &member->perturbed, &rules, &member->year[0],
+                                  &path));
   cqio_status status = CQIO_OK;
-  for (int t = 1; t < draw->years && !status; t++) {
-    status = cqio_trajectory_step(path, &draw->year[t]);
-    if (!status) status = refuse_negative(draw, draw->year[t].output, draw->year[t].year);
+  for (int t = 1; t < member->years && !status; t++) {
+    status = cqio_trajectory_step(path, &member->year[t]);
+    if (!status) status = refuse_negative(member, member->year[t].output, member->year[t].year);
   }
   cqio_trajectory_destroy(&path);
   return status;
 }
 
-cqio_status cqio_draw_compute(cqio_draw *draw, int64_t number) {
-  memcpy(draw->economy.output, draw->base->output, accounts(draw) * sizeof(double));
-  perturb(draw, number);
-  CQIO_TRY(make_operator(draw));
-  return is_static(draw) ? compute_static(draw) : compute_years(draw);
+cqio_status cqio_member_compute(cqio_member *member, int64_t number) {
+  memcpy(member->economy.output, member->base->output, accounts(member) * sizeof(double));
+  perturb(member, number);
+  CQIO_TRY(make_operator(member));
+  return is_static(member) ? compute_static(member) : compute_years(member);
 }
 
 /* ---- creation -------------------------------------------------------------------------------- */
@@ -301,10 +311,10 @@ struct own_array {
   size_t count;
 };
 
-static void list_own(cqio_draw *draw, struct own_array own[OWN_ARRAYS]) {
-  cqio_economy *e = &draw->economy;
-  size_t n = accounts(draw), sectors = (size_t)e->sectors, districts = (size_t)e->districts;
-  size_t classes = (size_t)draw->base->data->trade_classes.count;
+static void list_own(cqio_member *member, struct own_array own[OWN_ARRAYS]) {
+  cqio_economy *e = &member->economy;
+  size_t n = accounts(member), sectors = (size_t)e->sectors, districts = (size_t)e->districts;
+  size_t classes = (size_t)member->base->data->trade_classes.count;
   const struct own_array all[OWN_ARRAYS] = {
       {&e->imports.coefficients, sectors * sectors},
       {&e->local.local_technology, districts * sectors * sectors},
@@ -317,115 +327,115 @@ static void list_own(cqio_draw *draw, struct own_array own[OWN_ARRAYS]) {
       {&e->output, n},
       {&e->use[CQIO_USE_CAPITAL], n},
       {&e->final_demand, n},
-      {&draw->data.icor, sectors}};
+      {&member->data.icor, sectors}};
   memcpy(own, all, sizeof all);
 }
 
-static cqio_status copy_inputs(cqio_draw *draw) {
-  cqio_ctx *ctx = draw->base->ctx;
+static cqio_status copy_inputs(cqio_member *member) {
+  cqio_ctx *ctx = member->base->ctx;
   struct own_array own[OWN_ARRAYS];
-  draw->data = *draw->base->data;
-  draw->economy = *draw->base;
-  draw->economy.data = &draw->data;
-  draw->economy.operator= NULL;
-  list_own(draw, own);
+  member->data = *member->base->data;
+  member->economy = *member->base;
+  member->economy.data = &member->data;
+  member->economy.operator= NULL;
+  list_own(member, own);
   cqio_status status = CQIO_OK;
   for (int k = 0; k < OWN_ARRAYS; k++) {
     if (!status) status = own_copy(ctx, own[k].count, own[k].array);
     if (status) *own[k].array = NULL; /* not to be freed */
   }
-  cqio_trade_structure *s = &draw->economy.structure;
-  if (s->technology) s->technology = draw->economy.imports.coefficients;
-  s->district_technology = draw->economy.local.remaining_technology;
-  s->local_technology = draw->economy.local.local_technology;
-  s->kernel = draw->economy.kernel;
-  s->column_scale = draw->economy.trade.to;
+  cqio_trade_structure *s = &member->economy.structure;
+  if (s->technology) s->technology = member->economy.imports.coefficients;
+  s->district_technology = member->economy.local.remaining_technology;
+  s->local_technology = member->economy.local.local_technology;
+  s->kernel = member->economy.kernel;
+  s->column_scale = member->economy.trade.to;
   return status;
 }
 
-static cqio_status allocate(cqio_draw *draw) {
-  cqio_ctx *ctx = draw->base->ctx;
-  size_t n = accounts(draw);
-  CQIO_TRY(copy_inputs(draw));
-  CQIO_TRY(cqio_perturbation_create(draw->base, &draw->perturbation));
-  CQIO_TRY(cqio_ensemble_design(draw->base, &draw->options, &draw->design));
-  CQIO_TRY(CQIO_ALLOC(ctx, draw->years, &draw->year));
-  for (int t = 0; t < draw->years; t++)
-    CQIO_TRY(cqio_year_allocate(draw->base, &draw->year[t]));
-  CQIO_TRY(CQIO_ALLOC(ctx, n, &draw->claims));
-  CQIO_TRY(CQIO_ALLOC(ctx, n, &draw->work));
-  CQIO_TRY(CQIO_ALLOC(ctx, n, &draw->change));
-  return CQIO_ALLOC(ctx, n, &draw->bound);
+static cqio_status allocate(cqio_member *member) {
+  cqio_ctx *ctx = member->base->ctx;
+  size_t n = accounts(member);
+  CQIO_TRY(copy_inputs(member));
+  CQIO_TRY(cqio_perturbation_create(member->base, &member->perturbation));
+  CQIO_TRY(cqio_ensemble_design(member->base, &member->options, &member->design));
+  CQIO_TRY(CQIO_ALLOC(ctx, member->years, &member->year));
+  for (int t = 0; t < member->years; t++)
+    CQIO_TRY(cqio_year_allocate(member->base, &member->year[t]));
+  CQIO_TRY(CQIO_ALLOC(ctx, n, &member->claims));
+  CQIO_TRY(CQIO_ALLOC(ctx, n, &member->work));
+  CQIO_TRY(CQIO_ALLOC(ctx, n, &member->change));
+  return CQIO_ALLOC(ctx, n, &member->bound);
 }
 
 /* The base of static draws: households, certificate of the system closed by them. */
-static cqio_status prepare_static(cqio_draw *draw) {
-  cqio_economy *economy = &draw->economy;
-  CQIO_TRY(static_households(draw, economy, &draw->households));
-  CQIO_TRY(add_claims(draw, economy, draw->households, draw->claims));
-  if (draw->households) {
+static cqio_status prepare_static(cqio_member *member) {
+  cqio_economy *economy = &member->economy;
+  CQIO_TRY(static_households(member, economy, &member->households));
+  CQIO_TRY(add_claims(member, economy, member->households, member->claims));
+  if (member->households) {
     cqio_solve_params params;
-    cqio_trajectory_solve_params(economy, &draw->options, &params);
+    cqio_trajectory_solve_params(economy, &member->options, &params);
     CQIO_TRY(
-        cqio_operator_set_closure(economy->ctx, economy->operator, & draw->households->closure));
+        cqio_operator_set_closure(economy->ctx, economy->operator, & member->households->closure));
     CQIO_TRY(cqio_productivity(economy->ctx, economy->operator, params.scale_local, params.names,
-                               &draw->certificate));
+                               &member->certificate));
   }
-  return compute_static(draw);
+  return compute_static(member);
 }
 
-static cqio_status prepare_years(cqio_draw *draw) {
-  cqio_trajectory_rules rules = {.eta0 = draw->calibration->eta0,
-                                 .conversion_rate = draw->calibration->conversion_rate,
-                                 .growth = draw->calibration->growth,
-                                 .shift = draw->calibration->shift,
+static cqio_status prepare_years(cqio_member *member) {
+  cqio_trajectory_rules rules = {.eta0 = member->calibration->eta0,
+                                 .conversion_rate = member->calibration->conversion_rate,
+                                 .growth = member->calibration->growth,
+                                 .shift = member->calibration->shift,
                                  .single = true};
-  CQIO_TRY(add_claims(draw, &draw->economy, NULL, draw->claims));
-  CQIO_TRY(certify(draw, draw->base->certificate, draw->economy.final_demand));
-  return cqio_nearby_create(&draw->economy, &draw->options, &rules,
-                            draw->options.ensemble.tolerance, draw->year, &draw->guide);
+  CQIO_TRY(add_claims(member, &member->economy, NULL, member->claims));
+  CQIO_TRY(certify(member, member->base->certificate, member->economy.final_demand));
+  return cqio_nearby_create(&member->economy, &member->options, &rules,
+                            member->options.ensemble.tolerance, member->year, &member->guide);
 }
 
-cqio_status cqio_draw_create(const cqio_economy *economy, const cqio_scenario *scenario,
-                             const cqio_calibration *calibration, cqio_draw **out) {
+cqio_status cqio_member_create(const cqio_economy *economy, const cqio_scenario *scenario,
+                               const cqio_calibration *calibration, cqio_member **out) {
   *out = NULL;
-  cqio_draw *draw;
-  CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, &draw));
-  draw->base = economy;
-  draw->calibration = calibration;
-  draw->options = draw->perturbed = scenario->options;
-  draw->years =
-      is_static(draw) ? 1 : scenario->options.years.last - scenario->options.years.first + 1;
-  cqio_status status = allocate(draw);
-  if (!status) status = make_operator(draw);
-  if (!status) status = is_static(draw) ? prepare_static(draw) : prepare_years(draw);
+  cqio_member *member;
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, &member));
+  member->base = economy;
+  member->calibration = calibration;
+  member->options = member->perturbed = scenario->options;
+  member->years =
+      is_static(member) ? 1 : scenario->options.years.last - scenario->options.years.first + 1;
+  cqio_status status = allocate(member);
+  if (!status) status = make_operator(member);
+  if (!status) status = is_static(member) ? prepare_static(member) : prepare_years(member);
   if (status)
-    cqio_draw_destroy(&draw);
+    cqio_member_destroy(&member);
   else
-    *out = draw;
+    *out = member;
   return status;
 }
 
-void cqio_draw_destroy(cqio_draw **handle) {
+void cqio_member_destroy(cqio_member **handle) {
   if (!handle || !*handle) return;
-  cqio_draw *draw = *handle;
+  cqio_member *member = *handle;
   struct own_array own[OWN_ARRAYS];
-  list_own(draw, own);
+  list_own(member, own);
   for (int k = 0; k < OWN_ARRAYS; k++)
     cqio_free(*own[k].array);
-  cqio_operator_destroy(&draw->economy.operator);
-  cqio_certificate_destroy(&draw->certificate);
-  cqio_households_destroy(&draw->households);
-  cqio_nearby_destroy(&draw->guide);
-  cqio_perturbation_destroy(&draw->perturbation);
-  cqio_design_destroy(&draw->design);
-  for (int t = 0; t < draw->years && draw->year; t++)
-    cqio_year_free(&draw->year[t]);
-  cqio_free(draw->year);
-  cqio_free(draw->claims);
-  cqio_free(draw->work);
-  cqio_free(draw->change);
-  cqio_free(draw->bound);
-  cqio_free(draw);
+  cqio_operator_destroy(&member->economy.operator);
+  cqio_certificate_destroy(&member->certificate);
+  cqio_households_destroy(&member->households);
+  cqio_nearby_destroy(&member->guide);
+  cqio_perturbation_destroy(&member->perturbation);
+  cqio_design_destroy(&member->design);
+  for (int t = 0; t < member->years && member->year; t++)
+    cqio_year_free(&member->year[t]);
+  cqio_free(member->year);
+  cqio_free(member->claims);
+  cqio_free(member->work);
+  cqio_free(member->change);
+  cqio_free(member->bound);
+  cqio_free(member);
   *handle = NULL;
 }

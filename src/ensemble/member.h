@@ -22,27 +22,28 @@ typedef struct {
   cqio_certificate *certificate; /* static and closed: of the base */
   double *claims;                /* [n] of the base on its own output */
   double *work, *change, *bound; /* [n] */
-} cqio_draw;
+} cqio_member;
 
 /*
  * Prepares draws of SCENARIO: design, base path or base households, work space. CALIBRATION may be
- * NULL for static draws. Afterwards draw->year holds the base case, all spreads zero. ECONOMY must
- * be of a context of one rank. Not collective.
+ * NULL for static draws. Afterwards member->year holds the base case, all spreads zero. ECONOMY
+ * must be of a context of one rank. Not collective.
  */
-CQIO_NODISCARD cqio_status cqio_draw_create(const cqio_economy *economy,
-                                            const cqio_scenario *scenario,
-                                            const cqio_calibration *calibration, cqio_draw **out);
-void cqio_draw_destroy(cqio_draw **draw);
+CQIO_NODISCARD cqio_status cqio_member_create(const cqio_economy *economy,
+                                              const cqio_scenario *scenario,
+                                              const cqio_calibration *calibration,
+                                              cqio_member **out);
+void cqio_member_destroy(cqio_member **member);
 
 /*
- * Computes member NUMBER (from 0) into draw->year. The inputs are perturbed (16.1); technology and
- * value added of a sector are divided by their sum (2.9), trade shares by the sum of a column
+ * Computes member NUMBER (from 0) into member->year. The inputs are perturbed (16.1); technology
+ * and value added of a sector are divided by their sum (2.9), trade shares by the sum of a column
  * (3.12). Output of the base year follows from its final demand; every system is certified.
  * Years: eta0, growth and productivity shift are those that the reference was calibrated to, eta0
  * times its multiplier; nothing is calibrated again. Static: the base year's final demand, with
  * households responding when model.closure says so. CQIO_NUMERIC when an output is negative or no
  * certificate is found; CQIO_CONVERGENCE.
  */
-CQIO_NODISCARD cqio_status cqio_draw_compute(cqio_draw *draw, int64_t number);
+CQIO_NODISCARD cqio_status cqio_member_compute(cqio_member *member, int64_t number);
 
 #endif

@@ -25,7 +25,7 @@ struct work {
   cqio_ensemble *ensemble;
   cqio_ctx *alone; /* context of this rank only */
   cqio_economy *economy;
-  cqio_draw *draw;
+  cqio_member *member;
   MPI_Win window;
   char *boards[2]; /* of this block and the one before, in turn; rank 0 */
   double *row;     /* [1 + width] */
@@ -66,10 +66,11 @@ static void note_failure(struct work *work, int64_t number) {
 /* Member NUMBER into work->row. */
 static cqio_status compute_member(struct work *work, int64_t number) {
   const cqio_ensemble *ensemble = work->ensemble;
-  cqio_status status = cqio_draw_compute(work->draw, number);
+  cqio_status status = cqio_member_compute(work->member, number);
   work->row[0] = status ? 1.0 : 0.0;
   if (!status) {
-    cqio_columns_fill(&ensemble->columns, &work->draw->economy, work->draw->year, work->row + 1);
+    cqio_columns_fill(&ensemble->columns, &work->member->economy, work->member->year,
+                      work->row + 1);
     return CQIO_OK;
   }
   if (!belongs_to_member(status)) {
@@ -242,8 +243,9 @@ static cqio_status prepare_alone(struct work *work) {
   CQIO_TRY(cqio_ctx_create(MPI_COMM_SELF, &work->alone));
   cqio_ctx_set_log_level(work->alone, CQIO_LOG_ERROR);
   CQIO_TRY(cqio_economy_create(work->alone, study->data, &study->job->options, &work->economy));
-  CQIO_TRY(cqio_draw_create(work->economy, ensemble->scenario, &study->calibration, &work->draw));
-  cqio_columns_fill(&ensemble->columns, &work->draw->economy, work->draw->year, ensemble->base);
+  CQIO_TRY(
+      cqio_member_create(work->economy, ensemble->scenario, &study->calibration, &work->member));
+  cqio_columns_fill(&ensemble->columns, &work->member->economy, work->member->year, ensemble->base);
   CQIO_TRY(CQIO_ALLOC(work->alone, row_size(work), &work->row));
   return CQIO_ALLOC(work->alone, study->job->options.ensemble.block, &work->failure);
 }
@@ -273,7 +275,7 @@ static void release(struct work *work) {
     MPI_Win_unlock_all(work->window);
     MPI_Win_free(&work->window);
   }
-  cqio_draw_destroy(&work->draw);
+  cqio_member_destroy(&work->member);
   cqio_economy_destroy(&work->economy);
   cqio_free(work->row);
   cqio_free(work->failure);

@@ -12,7 +12,7 @@ struct ensemble_case {
   cqio_job job;
   cqio_scenario scenario;
   cqio_calibration calibration;
-  cqio_draw *draw;
+  cqio_member *member;
 };
 
 static void open_case(struct ensemble_case *e, int kind) {
@@ -29,12 +29,13 @@ static void open_case(struct ensemble_case *e, int kind) {
 }
 
 static void start(struct ensemble_case *e) {
-  cqio_draw_destroy(&e->draw);
-  need(e->alone, cqio_draw_create(e->m.economy, &e->scenario, &e->calibration, &e->draw), "draws");
+  cqio_member_destroy(&e->draw);
+  need(e->alone, cqio_member_create(e->m.economy, &e->scenario, &e->calibration, &e->draw),
+       "draws");
 }
 
 static void close_case(struct ensemble_case *e) {
-  cqio_draw_destroy(&e->draw);
+  cqio_member_destroy(&e->draw);
   cqio_calibration_free(&e->calibration);
   model_close(&e->m);
   cqio_ctx_destroy(&e->alone);
@@ -52,11 +53,11 @@ static void scale_spreads(struct ensemble_case *e, double scale) {
 }
 
 static void compute(struct ensemble_case *e, int64_t number) {
-  need(e->alone, cqio_draw_compute(e->draw, number), "member");
+  need(e->alone, cqio_member_compute(e->member, number), "member");
 }
 
 static const cqio_year *last_year(const struct ensemble_case *e) {
-  return &e->draw->year[e->draw->years - 1];
+  return &e->member->year[e->member->years - 1];
 }
 
 /* ---- the base case --------------------------------------------------------------------------- */
@@ -77,12 +78,12 @@ static void no_spread(void **state) {
   cqio_years *series;
   need(e.alone, cqio_years_compute(e.m.economy, &e.scenario, &e.calibration, &series), "series");
   for (int t = 0; t < series->years; t++) {
-    const cqio_year *run = &series->year[t], *draw = &e.draw->year[t];
-    assert_all(distance(n, draw->output, run->output) < 1e-11);
-    assert_near(draw->gdp, run->gdp, 1e-12);
-    assert_near(draw->employed, run->employed, 1e-12);
-    assert_near(draw->rates.urban, run->rates.urban, 1e-12);
-    assert_near(draw->income_ratio, run->income_ratio, 1e-11);
+    const cqio_year *run = &series->year[t], *member = &e.member->year[t];
+    assert_all(distance(n, member->output, run->output) < 1e-11);
+    assert_near(member->gdp, run->gdp, 1e-12);
+    assert_near(member->employed, run->employed, 1e-12);
+    assert_near(member->rates.urban, run->rates.urban, 1e-12);
+    assert_near(member->income_ratio, run->income_ratio, 1e-11);
   }
   cqio_years_destroy(&series);
   free(base);
@@ -97,7 +98,7 @@ static void no_spread_static(void **state) {
   start(&e);
   size_t n = (size_t)e.m.economy->accounts;
   compute(&e, 3);
-  assert_all(memcmp(e.m.economy->output, e.draw->year[0].output, n * sizeof(double)) == 0);
+  assert_all(memcmp(e.m.economy->output, e.member->year[0].output, n * sizeof(double)) == 0);
   close_case(&e);
 }
 
@@ -133,14 +134,14 @@ static void multipliers(void **state) {
   double mean = 0.0, square = 0.0, labour = 0.0, count = 0.0;
   size_t cells = (size_t)(e.m.economy->sectors * e.m.economy->sectors);
   for (int64_t d = 0; d < 2000; d++) {
-    cqio_perturbation_draw(e.m.economy, &e.scenario.options, e.draw->design,
-                           cqio_design_member_at(0, d), e.draw->perturbation);
+    cqio_perturbation_draw(e.m.economy, &e.scenario.options, e.member->design,
+                           cqio_design_member_at(0, d), e.member->perturbation);
     for (size_t k = 0; k < cells; k++, count += 1.0) {
-      double x = e.draw->perturbation->coefficients[k];
+      double x = e.member->perturbation->coefficients[k];
       mean += x;
       square += (x - 1.0) * (x - 1.0);
     }
-    labour += pow(e.draw->perturbation->labour[0] - 1.0, 2.0) / 2000.0;
+    labour += pow(e.member->perturbation->labour[0] - 1.0, 2.0) / 2000.0;
   }
   double cv = e.scenario.options.ensemble.coefficients;
   assert_all(fabs(mean / count - 1.0) < 5.0 * cv / sqrt(count));
@@ -155,7 +156,7 @@ static void columns_add_up(void **state) {
   struct ensemble_case e;
   open_case(&e, CQIO_CHOICE_YEARS);
   start(&e);
-  const cqio_economy *base = e.m.economy, *own = &e.draw->economy;
+  const cqio_economy *base = e.m.economy, *own = &e.member->economy;
   int S = base->sectors, L = base->locations, R = base->districts;
   for (int64_t d = 0; d < 8; d++) {
     compute(&e, d);
@@ -196,7 +197,7 @@ static void base_year_balances(void **state) {
   size_t n = (size_t)e.m.economy->accounts;
   double *product = zeros(n);
   compute(&e, 1);
-  const cqio_economy *own = &e.draw->economy;
+  const cqio_economy *own = &e.member->economy;
   cqio_operator_set_closed(own->operator, false);
   need(e.alone, cqio_operator_apply(e.alone, own->operator, 1, own->output, product), "product");
   for (size_t k = 0; k < n; k++)
@@ -244,7 +245,7 @@ static void mixed_members(void **state) {
                         CQIO_SOURCE_MIXED + CQIO_FACTOR_MIGRATION};
   for (int k = 0; k < 4; k++) {
     need(e.alone, cqio_perturbation_create(e.m.economy, &p[k]), "perturbation");
-    cqio_perturbation_draw(e.m.economy, &e.scenario.options, e.draw->design,
+    cqio_perturbation_draw(e.m.economy, &e.scenario.options, e.member->design,
                            (cqio_design_member){9, source[k]}, p[k]);
   }
   assert_all(p[0]->coefficients[0] != p[1]->coefficients[0] && p[0]->migration != p[1]->migration);
@@ -269,9 +270,9 @@ static void bounds_cover(void **state) {
         start(&e);
         compute(&e, d);
         int t = kind == CQIO_CHOICE_STATIC ? 0 : 1; /* later years start from other states */
-        gdp[k] = e.draw->year[t].gdp;
-        bound[k] = e.draw->year[t].gdp_bound;
-        assert_all(e.draw->year[t].certificate.theta < 1.0);
+        gdp[k] = e.member->year[t].gdp;
+        bound[k] = e.member->year[t].gdp_bound;
+        assert_all(e.member->year[t].certificate.theta < 1.0);
         close_case(&e);
       }
       assert_all(bound[0] < 1e-8 * gdp[0] && bound[1] > bound[0]);
