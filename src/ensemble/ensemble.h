@@ -14,7 +14,7 @@ typedef struct {
   const cqio_scenario *scenario;
   int factors, factor[CQIO_FACTORS]; /* of the Sobol indices; none without sensitivity */
   int64_t members;                   /* of the whole ensemble */
-  cqio_columns columns;
+  cqio_record columns;
   double *base; /* [width] the base case, no spread */
 } cqio_ensemble;
 

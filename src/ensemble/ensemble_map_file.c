@@ -59,14 +59,14 @@ static void find_deviations(const cqio_map_maker *maker) {
 /* ---- one draw -------------------------------------------------------------------------------- */
 
 /* The numbers of year T of the variable NAME in ROW, NULL without. */
-static const double *find(const cqio_columns *columns, const double *row, const char *name, int t) {
+static const double *find(const cqio_record *columns, const double *row, const char *name, int t) {
   for (int c = 0; c < columns->count; c++)
     if (strcmp(columns->column[c].name, name) == 0)
       return row + columns->column[c].first + (size_t)t * columns->column[c].each;
   return NULL;
 }
 
-static cqio_status add_draw(cqio_map_maker *maker, const cqio_columns *columns, const double *row) {
+static cqio_status add_draw(cqio_map_maker *maker, const cqio_record *columns, const double *row) {
   struct moments *moments = maker->target;
   moments->draws++;
   CQIO_TRY(cqio__maps_begin(maker));

@@ -68,7 +68,8 @@ static cqio_status put_members(cqio_ncout *file, cqio_ctx *ctx, const cqio_rows 
 }
 
 static cqio_status put_column(cqio_ncout *file, const cqio_ensemble *ensemble,
-                              const cqio_rows *rows, const cqio_column *column, double *values) {
+                              const cqio_rows *rows, const cqio_record_variable *column,
+                              double *values) {
   char dims[128];
   snprintf(dims, sizeof dims, "member %s", column->dims);
   const cqio_nc_attribute extra[] = {{column->unit_long ? "unit_long" : NULL, column->unit_long, 0},
@@ -98,7 +99,7 @@ static cqio_status put_identity(cqio_ncout *file, const cqio_ensemble *ensemble,
 
 static cqio_status put_all(cqio_ncout *file, const cqio_ensemble *ensemble, const cqio_rows *rows) {
   const cqio_study *study = ensemble->study;
-  const cqio_columns *columns = &ensemble->columns;
+  const cqio_record *columns = &ensemble->columns;
   int years[512];
   double *values;
   if (columns->years > 512)
@@ -197,8 +198,8 @@ static cqio_status read_states(cqio_ctx *ctx, cqio_ncin *in, cqio_rows *rows) {
 }
 
 /* The part of COLUMN that lies in [FIRST, FIRST + COUNT). */
-static cqio_status read_column(cqio_ncin *in, const cqio_column *column, size_t first, size_t count,
-                               double *values, cqio_rows *rows) {
+static cqio_status read_column(cqio_ncin *in, const cqio_record_variable *column, size_t first,
+                               size_t count, double *values, cqio_rows *rows) {
   size_t from = column->first > first ? column->first : first;
   size_t end = column->first + column->size, last = first + count;
   char dims[128];
@@ -215,7 +216,7 @@ static cqio_status read_column(cqio_ncin *in, const cqio_column *column, size_t 
 
 static cqio_status read_columns(cqio_ctx *ctx, const cqio_ensemble *ensemble, cqio_ncin *in,
                                 size_t first, size_t count, cqio_rows *rows) {
-  const cqio_columns *columns = &ensemble->columns;
+  const cqio_record *columns = &ensemble->columns;
   size_t largest = 0;
   double *values;
   for (int c = 0; c < columns->count; c++)

@@ -69,8 +69,7 @@ static cqio_status compute_member(struct work *work, int64_t number) {
   cqio_status status = cqio_member_compute(work->member, number);
   work->row[0] = status ? 1.0 : 0.0;
   if (!status) {
-    cqio_columns_fill(&ensemble->columns, &work->member->economy, work->member->year,
-                      work->row + 1);
+    cqio_record_fill(&ensemble->columns, &work->member->economy, work->member->year, work->row + 1);
     return CQIO_OK;
   }
   if (!belongs_to_member(status)) {
@@ -245,7 +244,7 @@ static cqio_status prepare_alone(struct work *work) {
   CQIO_TRY(cqio_economy_create(work->alone, study->data, &study->job->options, &work->economy));
   CQIO_TRY(
       cqio_member_create(work->economy, ensemble->scenario, &study->calibration, &work->member));
-  cqio_columns_fill(&ensemble->columns, &work->member->economy, work->member->year, ensemble->base);
+  cqio_record_fill(&ensemble->columns, &work->member->economy, work->member->year, ensemble->base);
   CQIO_TRY(CQIO_ALLOC(work->alone, row_size(work), &work->row));
   return CQIO_ALLOC(work->alone, study->job->options.ensemble.block, &work->failure);
 }

@@ -83,34 +83,35 @@ static size_t numbers_a_year(int districts, const char *dims) {
   return count;
 }
 
-void cqio_columns_list(int districts, const cqio_options *options, cqio_columns *out) {
+void cqio_record_list(int districts, const cqio_options *options, cqio_record *out) {
   static const char *const unit_long[] = {
       [MONEY] = "million CNY", [PERSONS] = "persons", [SHARE] = NULL};
   bool years = options->ensemble.kind == CQIO_CHOICE_YEARS;
-  *out = (cqio_columns){.years = years ? options->years.last - options->years.first + 1 : 1};
+  *out = (cqio_record){.years = years ? options->years.last - options->years.first + 1 : 1};
   for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
     if (list[k].kinds == YEARS_ONLY && !years) continue;
     size_t each = numbers_a_year(districts, list[k].dims);
     bool money = list[k].quantity == MONEY;
-    out->column[out->count++] = (cqio_column){.name = list[k].name,
-                                              .dims = list[k].dims,
-                                              .long_name = list[k].long_name,
-                                              .units = money ? "1e6" : "1",
-                                              .unit_long = unit_long[list[k].quantity],
-                                              .cell_methods = list[k].cell_methods,
-                                              .municipal = strcmp(list[k].dims, "time") == 0,
-                                              .first = out->width,
-                                              .each = each,
-                                              .size = (size_t)out->years * each,
-                                              .source = (int)list[k].source,
-                                              .offset = list[k].offset,
-                                              .scale = money ? 100.0 : 1.0}; /* 1e8 CNY */
+    out->column[out->count++] =
+        (cqio_record_variable){.name = list[k].name,
+                               .dims = list[k].dims,
+                               .long_name = list[k].long_name,
+                               .units = money ? "1e6" : "1",
+                               .unit_long = unit_long[list[k].quantity],
+                               .cell_methods = list[k].cell_methods,
+                               .municipal = strcmp(list[k].dims, "time") == 0,
+                               .first = out->width,
+                               .each = each,
+                               .size = (size_t)out->years * each,
+                               .source = (int)list[k].source,
+                               .offset = list[k].offset,
+                               .scale = money ? 100.0 : 1.0}; /* 1e8 CNY */
     out->width += (size_t)out->years * each;
   }
 }
 
-static void fill_year(const cqio_column *column, const cqio_economy *economy, const cqio_year *year,
-                      double *out) {
+static void fill_year(const cqio_record_variable *column, const cqio_economy *economy,
+                      const cqio_year *year, double *out) {
   const char *member = (const char *)year + column->offset;
   size_t sectors = (size_t)economy->sectors;
   const double *array;
@@ -140,8 +141,8 @@ static void fill_year(const cqio_column *column, const cqio_economy *economy, co
     out[k] *= column->scale;
 }
 
-void cqio_columns_fill(const cqio_columns *columns, const cqio_economy *economy,
-                       const cqio_year *year, double *row) {
+void cqio_record_fill(const cqio_record *columns, const cqio_economy *economy,
+                      const cqio_year *year, double *row) {
   for (int c = 0; c < columns->count; c++)
     for (int t = 0; t < columns->years; t++)
       fill_year(&columns->column[c], economy, &year[t],

@@ -5,7 +5,7 @@
 
 #include "cqio/years.h"
 
-enum { CQIO_MAX_COLUMNS = 64 };
+enum { CQIO_RECORD_VARIABLES = 64 };
 
 /* One variable of the rows: [years][each] numbers from FIRST on. */
 typedef struct {
@@ -15,19 +15,19 @@ typedef struct {
   int source; /* of columns.c */
   size_t offset;
   double scale;
-} cqio_column;
+} cqio_record_variable;
 
 /* All variables of draws of a kind; a row is WIDTH numbers. */
 typedef struct {
   int count, years;
   size_t width;
-  cqio_column column[CQIO_MAX_COLUMNS];
-} cqio_columns;
+  cqio_record_variable column[CQIO_RECORD_VARIABLES];
+} cqio_record;
 
 /* Those of draws of OPTIONS. Not collective. */
-void cqio_columns_list(int districts, const cqio_options *options, cqio_columns *out);
+void cqio_record_list(int districts, const cqio_options *options, cqio_record *out);
 /* The results YEAR[years] of one member as ROW[width]. */
-void cqio_columns_fill(const cqio_columns *columns, const cqio_economy *economy,
-                       const cqio_year *year, double *row);
+void cqio_record_fill(const cqio_record *columns, const cqio_economy *economy,
+                      const cqio_year *year, double *row);
 
 #endif

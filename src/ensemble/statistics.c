@@ -104,7 +104,7 @@ static cqio_status read_slice(struct slice *slice, const char *directory, cqio_r
   return CQIO_OK;
 }
 
-static bool is_municipal(const cqio_columns *columns, size_t number) {
+static bool is_municipal(const cqio_record *columns, size_t number) {
   int c = 0;
   while (number >= columns->column[c].first + columns->column[c].size)
     c++;

@@ -39,9 +39,9 @@ static double value_of(const struct writer *w, enum content content, int which, 
 
 /* Variable COLUMN_SUFFIX with LINES lines before the years; LEADING is the name of that dimension
  * and a blank, or "". */
-static cqio_status put(const struct writer *w, const cqio_column *column, const char *suffix,
-                       const char *meaning, const char *leading, int lines, enum content content,
-                       int which) {
+static cqio_status put(const struct writer *w, const cqio_record_variable *column,
+                       const char *suffix, const char *meaning, const char *leading, int lines,
+                       enum content content, int which) {
   char name[NAME_SIZE], dims[NAME_SIZE], long_name[TEXT_SIZE];
   bool pure = content == SOBOL;
   snprintf(name, sizeof name, "%s_%s", column->name, suffix);
@@ -64,7 +64,7 @@ static cqio_status put(const struct writer *w, const cqio_column *column, const 
   return cqio_ncout_variable(w->file, &variable, w->values);
 }
 
-static cqio_status put_column(const struct writer *w, const cqio_column *column) {
+static cqio_status put_column(const struct writer *w, const cqio_record_variable *column) {
   static const char *const statistics[CQIO_STATISTICS][2] = {
       [CQIO_STATISTIC_MEAN] = {"mean", "mean over the draws"},
       [CQIO_STATISTIC_DEVIATION] = {"sd", "standard deviation over the draws"},
