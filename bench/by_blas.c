@@ -10,7 +10,7 @@ static void plan(struct by_blas *b) {
   int ranks = cqio_ctx_size(b->ctx);
   for (int p = 0; p < ranks; p++) {
     int64_t first, count;
-    cqio_trade_sectors(b->s->sectors, ranks, p, &first, &count);
+    cqio_operator_sectors(b->s->sectors, ranks, p, &first, &count);
     b->here[p] = (int)(count * b->columns * b->districts);
     b->here[ranks + p] = (int)(first * b->columns * b->districts);
     cqio_partition(b->s->districts, ranks, p, &first, &count);
@@ -22,7 +22,7 @@ static void plan(struct by_blas *b) {
 static cqio_status allocate(struct by_blas *b) {
   int64_t first, ranks = cqio_ctx_size(b->ctx), rank = cqio_ctx_rank(b->ctx);
   cqio_partition(b->s->districts, (int)ranks, (int)rank, &first, &b->districts);
-  cqio_trade_sectors(b->s->sectors, (int)ranks, (int)rank, &first, &b->sectors);
+  cqio_operator_sectors(b->s->sectors, (int)ranks, (int)rank, &first, &b->sectors);
   int64_t near = b->columns * b->districts * b->s->sectors;
   int64_t far = b->columns * b->sectors * b->s->districts;
   CQIO_TRY(CQIO_ALLOC(b->ctx, near, &b->uses));
@@ -34,7 +34,7 @@ static cqio_status allocate(struct by_blas *b) {
   return CQIO_ALLOC(b->ctx, 2 * ranks, &b->there);
 }
 
-cqio_status by_blas_init(cqio_ctx *ctx, const cqio_trade_structure *s, int columns,
+cqio_status by_blas_init(cqio_ctx *ctx, const cqio_factored_structure *s, int columns,
                          struct by_blas *b) {
   *b = (struct by_blas){.ctx = ctx, .s = s, .columns = columns};
   CQIO_TRY(cqio_agree(ctx, allocate(b)));

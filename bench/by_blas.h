@@ -6,7 +6,7 @@
 
 struct by_blas {
   cqio_ctx *ctx;
-  const cqio_trade_structure *s; /* stored shares, own_only, one zone */
+  const cqio_factored_structure *s; /* stored shares, own_only, one zone */
   int columns;
   int64_t districts, sectors; /* of this rank */
   double *uses;               /* [columns][districts][S] */
@@ -16,8 +16,8 @@ struct by_blas {
 };
 
 /* Room for COLUMNS; by_blas_free in any case. Collective. */
-CQIO_NODISCARD cqio_status by_blas_init(cqio_ctx *ctx, const cqio_trade_structure *s, int columns,
-                                        struct by_blas *b);
+CQIO_NODISCARD cqio_status by_blas_init(cqio_ctx *ctx, const cqio_factored_structure *s,
+                                        int columns, struct by_blas *b);
 void by_blas_free(struct by_blas *b);
 
 /* uses = technology x and supply = shares demand: one cblas_dgemm a district and one a sector. */

@@ -59,7 +59,7 @@ static cqio_status make_shared(bench_system *w, int64_t regions, int64_t sectors
 
 static cqio_status make_stored(bench_system *w, int64_t regions, int64_t sectors) {
   int64_t first, count;
-  cqio_trade_sectors((int)sectors, cqio_ctx_size(w->ctx), cqio_ctx_rank(w->ctx), &first, &count);
+  cqio_operator_sectors((int)sectors, cqio_ctx_size(w->ctx), cqio_ctx_rank(w->ctx), &first, &count);
   CQIO_TRY(CQIO_ALLOC(w->ctx, count * regions * regions, &w->matrix));
   for (int64_t i = first; i < first + count; i++) {
     double *share = w->matrix + (i - first) * regions * regions;
@@ -82,11 +82,11 @@ static cqio_status make_factored(bench_system *w, system_kind kind, int64_t regi
   cqio_partition(regions, cqio_ctx_size(w->ctx), cqio_ctx_rank(w->ctx), &first, &count);
   CQIO_TRY(CQIO_ALLOC(w->ctx, count * sectors * sectors, &w->technology));
   fill_technology(w->technology, first, count, sectors);
-  w->structure = (cqio_trade_structure){.districts = regions,
-                                        .zones = 1,
-                                        .sectors = (int)sectors,
-                                        .district_technology = w->technology,
-                                        .own_only = true};
+  w->structure = (cqio_factored_structure){.districts = regions,
+                                           .zones = 1,
+                                           .sectors = (int)sectors,
+                                           .district_technology = w->technology,
+                                           .own_only = true};
   return kind == SYSTEM_SHARED ? make_shared(w, regions, sectors)
                                : make_stored(w, regions, sectors);
 }

@@ -20,10 +20,10 @@ enum { SYSTEM_CLASSES = 3 };
 typedef struct {
   cqio_ctx *ctx;
   cqio_operator *op;
-  int64_t first, count;           /* accounts of this rank */
-  cqio_trade_structure structure; /* of the factored kinds */
-  double *technology;             /* of this rank's regions; owned, as all below */
-  double *matrix;                 /* kernels; shares or rows of this rank */
+  int64_t first, count;              /* accounts of this rank */
+  cqio_factored_structure structure; /* of the factored kinds */
+  double *technology;                /* of this rank's regions; owned, as all below */
+  double *matrix;                    /* kernels; shares or rows of this rank */
   double *row_scale, *column_scale;
   int *sector_class;
 } bench_system;

@@ -49,7 +49,7 @@ typedef struct {
   double *jobs;                                   /* [R][S] persons */
   double *labour;                                 /* [R][S] persons per 1e8 CNY */
   cqio_operator *operator;                        /* A, open */
-  cqio_trade_structure structure;                 /* what the operators are made of */
+  cqio_factored_structure structure;              /* what the operators are made of */
   cqio_certificate *certificate;                  /* of the open operator (method section 5) */
   double balance_residual;                        /* max |x - A x - f| / max(1, x) (2.10) */
   double aggregation_residual;                    /* max |sum A x - (1-m) Z| / output (3.13) */

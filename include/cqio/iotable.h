@@ -45,7 +45,7 @@ typedef struct {
 
   int64_t first, count; /* accounts of this rank: [first, first + count) */
   const double *rows;   /* A [count][n] of this rank, or NULL with: */
-  const cqio_trade_structure *structure;
+  const cqio_factored_structure *structure;
 
   const double *output;      /* x [n] */
   cqio_io_series final;      /* final demand by column; inflow of competing goods is negative */

@@ -35,14 +35,14 @@ typedef struct {
   const double *own;  /* [R] km */
   const double *beta; /* [T] 1/km, > 0 */
   double tolerance;   /* relative error of each entry, at least 1e-13; 0: 1e-11 */
-} cqio_trade_points;
+} cqio_kernel_points;
 
 /* sums[t][m][k - first] = sum over l of W_t[l,k] field[m][l], with the exact kernels of T CLASSES,
  * for COUNT districts k from FIRST on; for margins of trade (3.11). Not collective. */
-CQIO_NODISCARD cqio_status cqio_trade_points_sums(cqio_ctx *ctx, const cqio_trade_points *points,
-                                                  int classes, int fields,
-                                                  const double *const *field, int64_t first,
-                                                  int64_t count, double *sums);
+CQIO_NODISCARD cqio_status cqio_kernel_points_sums(cqio_ctx *ctx, const cqio_kernel_points *points,
+                                                   int classes, int fields,
+                                                   const double *const *field, int64_t first,
+                                                   int64_t count, double *sums);
 
 /* Technology and trade; all arrays row-major, borrowed, equal on all ranks but where own_only says
  * otherwise; they must outlive the operator and not change meanwhile. Give exactly one technology
@@ -56,12 +56,12 @@ typedef struct {
 
   /* Gravity shares (3.10): c_i[l,k] = u_i[l] W_t[r(l), r(k)] v_i[k], t = sector_class[i]; the
    * import removal 1 - m_i is part of v. */
-  int classes;                     /* T; 0 with stored shares */
-  const int *sector_class;         /* [S] */
-  const double *kernel;            /* [T][R][R], row = district of supply, or */
-  const cqio_trade_points *points; /* W_t compressed; beta [T] */
-  const double *row_scale;         /* u [S][L] */
-  const double *column_scale;      /* v [S][L] */
+  int classes;                      /* T; 0 with stored shares */
+  const int *sector_class;          /* [S] */
+  const double *kernel;             /* [T][R][R], row = district of supply, or */
+  const cqio_kernel_points *points; /* W_t compressed; beta [T] */
+  const double *row_scale;          /* u [S][L] */
+  const double *column_scale;       /* v [S][L] */
 
   const double *shares; /* stored c [S][L][L], row = location of supply; NULL for gravity */
 
@@ -76,14 +76,14 @@ typedef struct {
 
   const bool *active; /* [n] false: the column of the account is zero; NULL: all active */
   /* Shares are [own sectors][L][L] and technologies of districts [own districts][S][S]: a rank owns
-   * the sectors of cqio_trade_sectors and the districts of its accounts. */
+   * the sectors of cqio_operator_sectors and the districts of its accounts. */
   bool own_only;
   bool own_zone_only; /* keep only flows inside one zone, over all districts (15.7) */
-} cqio_trade_structure;
+} cqio_factored_structure;
 
 /* Sectors [*first, *first + *count) whose stored shares RANK of RANKS multiplies. Its districts are
  * those of cqio_partition. Not collective. */
-void cqio_trade_sectors(int sectors, int ranks, int rank, int64_t *first, int64_t *count);
+void cqio_operator_sectors(int sectors, int ranks, int rank, int64_t *first, int64_t *count);
 
 /* Household feedback C B V~ (7.1-7.4); borrowed, equal on all ranks, must outlive its use.
  * Account a lives and earns at location[a]; earned[a] = income_share[a] * sum_j wage x at that
@@ -104,7 +104,7 @@ typedef struct cqio_operator cqio_operator;
 /* Creates the operator of STRUCTURE, closed by CLOSURE when that is not NULL. Collective.
  * Errors: CQIO_INTERNAL for sizes or pointers that contradict each other, CQIO_MEMORY. */
 CQIO_NODISCARD cqio_status cqio_operator_create(cqio_ctx *ctx,
-                                                const cqio_trade_structure *structure,
+                                                const cqio_factored_structure *structure,
                                                 const cqio_household_closure *closure,
                                                 cqio_operator **out);
 
@@ -155,7 +155,7 @@ bool cqio_operator_closed(const cqio_operator *op);
 int64_t cqio_operator_state(const cqio_operator *op);
 /* The closure and the structure of a factored operator, or NULL. Borrowed. */
 const cqio_household_closure *cqio_operator_closure(const cqio_operator *op);
-const cqio_trade_structure *cqio_operator_structure(const cqio_operator *op);
+const cqio_factored_structure *cqio_operator_structure(const cqio_operator *op);
 
 /* Accounts of all ranks, and those of this rank: [*first, *first + *count). Not collective. */
 int64_t cqio_operator_total(const cqio_operator *op);

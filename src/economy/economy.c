@@ -201,21 +201,21 @@ static cqio_status make_operator(cqio_economy *economy) {
   const cqio_dataset *data = economy->data;
   bool quotients = economy->local.local_technology != NULL;
   economy->structure =
-      (cqio_trade_structure){.districts = economy->districts,
-                             .zones = CQIO_ZONES,
-                             .sectors = economy->sectors,
-                             .technology = quotients ? NULL : economy->imports.coefficients,
-                             .district_technology = economy->local.remaining_technology,
-                             .classes = data->trade_classes.count,
-                             .sector_class = data->sector_class,
-                             .kernel = economy->kernel,
-                             .row_scale = economy->trade.from,
-                             .column_scale = economy->trade.to,
-                             .local_technology = economy->local.local_technology,
-                             .local_split = economy->local.split,
-                             .local_final = economy->local.local_final,
-                             .remaining_final = economy->local.remaining_final,
-                             .active = economy->active};
+      (cqio_factored_structure){.districts = economy->districts,
+                                .zones = CQIO_ZONES,
+                                .sectors = economy->sectors,
+                                .technology = quotients ? NULL : economy->imports.coefficients,
+                                .district_technology = economy->local.remaining_technology,
+                                .classes = data->trade_classes.count,
+                                .sector_class = data->sector_class,
+                                .kernel = economy->kernel,
+                                .row_scale = economy->trade.from,
+                                .column_scale = economy->trade.to,
+                                .local_technology = economy->local.local_technology,
+                                .local_split = economy->local.split,
+                                .local_final = economy->local.local_final,
+                                .remaining_final = economy->local.remaining_final,
+                                .active = economy->active};
   return cqio_operator_create(economy->ctx, &economy->structure, NULL, &economy->operator);
 }
 

@@ -264,7 +264,7 @@ static cqio_status dependence(const struct work *work, double *use, double *full
 
 static cqio_status zonal_effects(const struct work *work) {
   const cqio_economy *economy = work->economy;
-  cqio_trade_structure structure = economy->structure;
+  cqio_factored_structure structure = economy->structure;
   structure.own_zone_only = true;
   cqio_operator *own_zone = NULL;
   double *use = NULL, *full = NULL;

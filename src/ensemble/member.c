@@ -344,7 +344,7 @@ static cqio_status copy_inputs(cqio_member *member) {
     if (!status) status = own_copy(ctx, own[k].count, own[k].array);
     if (status) *own[k].array = NULL; /* not to be freed */
   }
-  cqio_trade_structure *s = &member->economy.structure;
+  cqio_factored_structure *s = &member->economy.structure;
   if (s->technology) s->technology = member->economy.imports.coefficients;
   s->district_technology = member->economy.local.remaining_technology;
   s->local_technology = member->economy.local.local_technology;

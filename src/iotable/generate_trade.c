@@ -77,13 +77,13 @@ static void draw_shares(int64_t seed, int sector, int64_t R, double *share, doub
 
 /* Where the structure is: sizes, labels, accounts of this rank. */
 static cqio_status begin(cqio_ctx *ctx, cqio_io_table *table, int64_t regions, int64_t sectors,
-                         cqio_trade_structure **s) {
+                         cqio_factored_structure **s) {
   cqio_status status = CQIO__TAKE(ctx, table, 1, s);
   if (!status) status = cqio__io_number_names(ctx, table, "r", regions, &table->regions);
   if (!status) status = cqio__io_number_names(ctx, table, "s", sectors, &table->sectors);
   if (!status) status = cqio__io_make_scratch(ctx, table);
   CQIO_TRY(cqio_agree(ctx, status));
-  **s = (cqio_trade_structure){.districts = regions, .zones = 1, .sectors = (int)sectors};
+  **s = (cqio_factored_structure){.districts = regions, .zones = 1, .sectors = (int)sectors};
   table->structure = *s;
   table->accounts = regions * sectors;
   int64_t first, count;
@@ -112,11 +112,11 @@ static cqio_status limit(cqio_ctx *ctx, const cqio_io_options *options, double b
 cqio_status cqio__io_generate_mrio(cqio_ctx *ctx, const struct spec *spec,
                                    const cqio_io_options *options, cqio_io_table *table) {
   int64_t R, S, seed, sector, sectors;
-  cqio_trade_structure *s;
+  cqio_factored_structure *s;
   double *shares, *technology, *sum = NULL;
   CQIO_TRY(read_sizes(ctx, spec, &R, &S, &seed));
   CQIO_TRY(begin(ctx, table, R, S, &s));
-  cqio_trade_sectors((int)S, cqio_ctx_size(ctx), cqio_ctx_rank(ctx), &sector, &sectors);
+  cqio_operator_sectors((int)S, cqio_ctx_size(ctx), cqio_ctx_rank(ctx), &sector, &sectors);
   int64_t region = table->first / S, regions = table->count / S;
   double size = 8.0 * ((double)(sectors * R) * (double)R + (double)(regions * S) * (double)S);
   CQIO_TRY(cqio_agree(ctx, limit(ctx, options, size)));
@@ -177,14 +177,14 @@ static void draw_places(struct gravity *g) {
 }
 
 /* Every rank sums its regions; all get all sums. */
-static cqio_status sum_kernels(cqio_ctx *ctx, const cqio_trade_points *points, struct gravity *g) {
+static cqio_status sum_kernels(cqio_ctx *ctx, const cqio_kernel_points *points, struct gravity *g) {
   int64_t first, count;
   double *mine = NULL;
   cqio_partition(g->R, cqio_ctx_size(ctx), cqio_ctx_rank(ctx), &first, &count);
   cqio_status status = CQIO_ALLOC(ctx, g->T * FIELDS * count, &mine);
   if (!status)
-    status = cqio_trade_points_sums(ctx, points, (int)g->T, FIELDS, (const double *const *)g->field,
-                                    first, count, mine);
+    status = cqio_kernel_points_sums(ctx, points, (int)g->T, FIELDS,
+                                     (const double *const *)g->field, first, count, mine);
   for (int64_t line = 0; line < g->T * FIELDS && !status && count > 0; line++)
     memcpy(g->sums + line * g->R + first, mine + line * count, (size_t)count * sizeof *mine);
   cqio_free(mine);
@@ -218,8 +218,8 @@ static void balance(struct gravity *g) {
 cqio_status cqio__io_generate_gravity(cqio_ctx *ctx, const struct spec *spec,
                                       const cqio_io_options *options, cqio_io_table *table) {
   struct gravity g = {0};
-  cqio_trade_structure *s;
-  cqio_trade_points *points;
+  cqio_factored_structure *s;
+  cqio_kernel_points *points;
   CQIO_TRY(read_sizes(ctx, spec, &g.R, &g.S, &g.seed));
   CQIO_TRY(cqio__spec_integer(ctx, spec, "classes", 1, MAX_CLASSES, &g.T));
   CQIO_TRY(begin(ctx, table, g.R, g.S, &s));
@@ -230,7 +230,7 @@ cqio_status cqio__io_generate_gravity(cqio_ctx *ctx, const struct spec *spec,
   if (!status) {
     draw_places(&g);
     *points =
-        (cqio_trade_points){.count = g.R, .position = g.position, .own = g.own, .beta = g.beta};
+        (cqio_kernel_points){.count = g.R, .position = g.position, .own = g.own, .beta = g.beta};
     status = sum_kernels(ctx, points, &g);
   }
   if (!status) balance(&g);

@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
-static cqio_status check(cqio_ctx *ctx, const cqio_trade_structure *s) {
+static cqio_status check(cqio_ctx *ctx, const cqio_factored_structure *s) {
   int forms = !!s->kernel + !!s->points + !!s->shares;
   bool scaled = s->classes > 0 && s->sector_class && s->row_scale && s->column_scale;
   const char *wrong = NULL;
@@ -51,7 +51,7 @@ static cqio_status order_sectors(cqio_ctx *ctx, struct factored *op) {
   return distribute(ctx, op->s.sectors, op->base.ranks, &op->position);
 }
 
-void cqio_trade_sectors(int sectors, int ranks, int rank, int64_t *first, int64_t *count) {
+void cqio_operator_sectors(int sectors, int ranks, int rank, int64_t *first, int64_t *count) {
   cqio_partition(sectors, ranks, rank, first, count);
 }
 
@@ -318,7 +318,7 @@ static cqio_status fill(cqio_ctx *ctx, struct factored *op) {
   static const struct operator_kind kind = {
       apply, apply_transpose, cqio__factored_fault, cqio__factored_rounding, cqio__factored_cost,
       NULL,  destroy};
-  const cqio_trade_structure *s = &op->s;
+  const cqio_factored_structure *s = &op->s;
   op->base.kind = &kind;
   CQIO_TRY(check(ctx, s));
   int64_t district = (int64_t)s->zones * s->sectors;
@@ -341,7 +341,7 @@ static cqio_status fill(cqio_ctx *ctx, struct factored *op) {
   return CQIO_ALLOC(ctx, op->base.ranks, &op->send_start);
 }
 
-cqio_status cqio_operator_create(cqio_ctx *ctx, const cqio_trade_structure *structure,
+cqio_status cqio_operator_create(cqio_ctx *ctx, const cqio_factored_structure *structure,
                                  const cqio_household_closure *closure, cqio_operator **out) {
   *out = NULL;
   struct factored *op = NULL;
@@ -392,7 +392,7 @@ const cqio_household_closure *cqio_operator_closure(const cqio_operator *op) {
   return f && f->households ? &f->households->given : NULL;
 }
 
-const cqio_trade_structure *cqio_operator_structure(const cqio_operator *op) {
+const cqio_factored_structure *cqio_operator_structure(const cqio_operator *op) {
   const struct factored *f = peek(op);
   return f ? &f->s : NULL;
 }

@@ -34,7 +34,7 @@ enum { FEW_TRADED = 2 }; /* columns up to which stored shares are not packed */
 
 struct factored {
   struct cqio_operator base; /* segments are locations, units of distribution districts */
-  cqio_trade_structure s;
+  cqio_factored_structure s;
 
   int64_t *district; /* [ranks + 1] first district of each rank */
   int64_t districts; /* of this rank */

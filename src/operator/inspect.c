@@ -30,7 +30,7 @@ static int64_t account(const struct factored *op, int64_t location, int64_t sect
 }
 
 static bool bad_technology(const struct factored *op, cqio_coefficient_fault *fault) {
-  const cqio_trade_structure *s = &op->s;
+  const cqio_factored_structure *s = &op->s;
   int64_t S = s->sectors, Z = s->zones, i;
   int64_t districts = s->own_only ? op->districts : s->districts;
   int64_t first = s->own_only ? op->district[op->base.rank] : 0;
@@ -54,7 +54,7 @@ static bool bad_technology(const struct factored *op, cqio_coefficient_fault *fa
 }
 
 static bool bad_trade(const struct factored *op, cqio_coefficient_fault *fault) {
-  const cqio_trade_structure *s = &op->s;
+  const cqio_factored_structure *s = &op->s;
   int64_t R = s->districts, L = op->base.segments, i;
   if ((i = first_bad(s->kernel, s->classes * R * R)) >= 0) {
     int64_t sector = 0; /* the first of that class, in the district of use */

@@ -64,7 +64,7 @@ struct kernel {
 };
 
 /* Points from coordinates, ordered by a new tree. Not collective. */
-CQIO_NODISCARD cqio_status cqio__points_create(cqio_ctx *ctx, const cqio_trade_points *given,
+CQIO_NODISCARD cqio_status cqio__points_create(cqio_ctx *ctx, const cqio_kernel_points *given,
                                                struct points *points, struct tree *tree);
 void cqio__points_free(struct points *points, struct tree *tree);
 /* Bound of the relative error of computed entries exp(-beta d), rounding of d included. */

@@ -178,7 +178,7 @@ static void grow(struct points *p, struct tree *tree, int c, int levels) {
   }
 }
 
-static void place(const cqio_trade_points *given, struct points *p) {
+static void place(const cqio_kernel_points *given, struct points *p) {
   for (int64_t i = 0; i < p->count; i++) {
     double x = given->position[2 * i], y = given->position[2 * i + 1], z = 0.0;
     if (given->sphere) {
@@ -196,7 +196,7 @@ static void place(const cqio_trade_points *given, struct points *p) {
 }
 
 /* Points in the order given. */
-static cqio_status take(cqio_ctx *ctx, const cqio_trade_points *given, struct points *points) {
+static cqio_status take(cqio_ctx *ctx, const cqio_kernel_points *given, struct points *points) {
   *points = (struct points){.count = given->count, .diameter = given->sphere ? EARTH_DIAMETER : 0};
   CQIO_TRY(CQIO_ALLOC(ctx, given->count, &points->given));
   for (int axis = 0; axis < 3; axis++)
@@ -206,7 +206,7 @@ static cqio_status take(cqio_ctx *ctx, const cqio_trade_points *given, struct po
   return CQIO_OK;
 }
 
-cqio_status cqio__points_create(cqio_ctx *ctx, const cqio_trade_points *given,
+cqio_status cqio__points_create(cqio_ctx *ctx, const cqio_kernel_points *given,
                                 struct points *points, struct tree *tree) {
   int levels = depth(given->count);
   *tree = (struct tree){.clusters = 1};
@@ -233,9 +233,9 @@ void cqio__points_free(struct points *points, struct tree *tree) {
 
 /* ---- margins --------------------------------------------------------------------------------- */
 
-cqio_status cqio_trade_points_sums(cqio_ctx *ctx, const cqio_trade_points *given, int classes,
-                                   int fields, const double *const *field, int64_t first,
-                                   int64_t count, double *sums) {
+cqio_status cqio_kernel_points_sums(cqio_ctx *ctx, const cqio_kernel_points *given, int classes,
+                                    int fields, const double *const *field, int64_t first,
+                                    int64_t count, double *sums) {
   struct points points;
   struct tree none = {0};
   double *distance = NULL, *entry = NULL;

@@ -74,8 +74,8 @@ void cqio__multiply_shares(struct factored *op, bool transposed, int columns) {
 /* The exponent must not underflow, so that every entry has its relative error. */
 static const double most_exponent = 600.0;
 
-static cqio_status check_points(cqio_ctx *ctx, const cqio_trade_structure *s) {
-  const cqio_trade_points *p = s->points;
+static cqio_status check_points(cqio_ctx *ctx, const cqio_factored_structure *s) {
+  const cqio_kernel_points *p = s->points;
   for (int64_t i = 0; i < p->count; i++) {
     double x = p->position[2 * i], y = p->position[2 * i + 1];
     if (!isfinite(x) || !isfinite(y) || !(p->own[i] >= 0.0 && isfinite(p->own[i])))

@@ -80,7 +80,7 @@ static void at_the_edge(void **state) {
   const int zeros[4] = {0};
   for (double excess = 0.0; excess < 2e-6; excess += 1e-6) {
     const double a[] = {0.5, 0.25, 0.5 + excess, 0.75};
-    cqio_trade_structure structure = matrix_structure(2, a, ones, zeros);
+    cqio_factored_structure structure = matrix_structure(2, a, ones, zeros);
     cqio_operator *op;
     cqio_certificate *certificate;
     assert_all(cqio_operator_create(test_ctx, &structure, NULL, &op) == CQIO_OK);

@@ -182,7 +182,7 @@ static void more_input(void **state) {
   for (size_t c = 0; c < cells; c++) {
     memcpy(technology, m->economy->imports.coefficients, cells * sizeof *technology);
     technology[c] += 0.05;
-    cqio_trade_structure structure = m->economy->structure;
+    cqio_factored_structure structure = m->economy->structure;
     structure.technology = technology;
     cqio_operator *op;
     need(m->ctx, cqio_operator_create(m->ctx, &structure, NULL, &op), "operator");

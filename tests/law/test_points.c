@@ -12,8 +12,8 @@ struct fixture {
   double position[2 * R], own[R], beta[T];
   double *kernel, *u, *v, *a, *x, *dense, *near, *bound;
   int class[S];
-  cqio_trade_points points;
-  cqio_trade_structure structure;
+  cqio_kernel_points points;
+  cqio_factored_structure structure;
 };
 
 static double exact_entry(const struct fixture *f, int t, int i, int j) {
@@ -62,16 +62,16 @@ static struct fixture *set_up(int zones, double tolerance) {
   f->dense = numbers(COLUMNS * f->n);
   f->near = numbers(COLUMNS * f->n);
   f->bound = numbers(COLUMNS * f->n);
-  f->points = (cqio_trade_points){R, f->position, false, f->own, f->beta, tolerance};
-  f->structure = (cqio_trade_structure){.districts = R,
-                                        .zones = zones,
-                                        .sectors = S,
-                                        .district_technology = f->a,
-                                        .classes = T,
-                                        .sector_class = f->class,
-                                        .kernel = f->kernel,
-                                        .row_scale = f->u,
-                                        .column_scale = f->v};
+  f->points = (cqio_kernel_points){R, f->position, false, f->own, f->beta, tolerance};
+  f->structure = (cqio_factored_structure){.districts = R,
+                                           .zones = zones,
+                                           .sectors = S,
+                                           .district_technology = f->a,
+                                           .classes = T,
+                                           .sector_class = f->class,
+                                           .kernel = f->kernel,
+                                           .row_scale = f->u,
+                                           .column_scale = f->v};
   return f;
 }
 
@@ -82,7 +82,7 @@ static void tear_down(struct fixture *f) {
   free(f);
 }
 
-static void create(const cqio_trade_structure *s, cqio_operator **op) {
+static void create(const cqio_factored_structure *s, cqio_operator **op) {
   assert_all(cqio_operator_create(test_ctx, s, NULL, op) == CQIO_OK);
 }
 
@@ -158,7 +158,7 @@ static void own_parts(void **state) {
   (void)state;
   struct trade_case *c =
       case_create(5, 1, 6, CASE_STORED_SHARES | CASE_DISTRICT_TECHNOLOGY | CASE_LOCAL, 3);
-  cqio_trade_structure s = c->structure;
+  cqio_factored_structure s = c->structure;
   cqio_operator *whole, *own;
   int64_t first, count, sectors, L = c->L;
   uint64_t seed = 9;
@@ -170,7 +170,7 @@ static void own_parts(void **state) {
   s.own_only = true;
   s.district_technology += district * c->S * c->S;
   s.local_technology += district * c->S * c->S;
-  cqio_trade_sectors(c->S, ranks, rank, &first, &sectors);
+  cqio_operator_sectors(c->S, ranks, rank, &first, &sectors);
   s.shares += first * L * L;
   create(&s, &own);
   for (int columns = 1; columns <= COLUMNS; columns += 4) {

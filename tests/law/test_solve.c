@@ -17,7 +17,7 @@ static const cqio_solve_method methods[] = {
 enum { METHODS = sizeof methods / sizeof *methods, DENSE_METHODS = METHODS - 1 };
 
 static cqio_operator *matrix_operator(int n, const double *matrix) {
-  cqio_trade_structure structure = matrix_structure(n, matrix, ones, zeros);
+  cqio_factored_structure structure = matrix_structure(n, matrix, ones, zeros);
   cqio_operator *op;
   assert_all(cqio_operator_create(test_ctx, &structure, NULL, &op) == CQIO_OK);
   return op;
@@ -617,7 +617,7 @@ static void round_zones(void **state) {
     double *a = case_matrix(c, false);
     c->flags |= CASE_OWN_ZONE;
     double *own = case_matrix(c, false);
-    cqio_trade_structure inside = c->structure;
+    cqio_factored_structure inside = c->structure;
     inside.own_zone_only = true;
     cqio_operator *op, *zone;
     assert_all(cqio_operator_create(test_ctx, &c->structure, NULL, &op) == CQIO_OK);

@@ -84,7 +84,7 @@ static bool compute(cqio_ctx *ctx, struct trade_case *c, char hex[65]) {
   struct results r = {.ctx = ctx, .room = 400 * c->n + 10000};
   bool closed = c->flags & CASE_CLOSED;
   cqio_operator *zone = NULL;
-  cqio_trade_structure inside = c->structure;
+  cqio_factored_structure inside = c->structure;
   inside.own_zone_only = true;
   if (cqio_operator_create(ctx, &c->structure, closed ? &c->closure : NULL, &r.op)) return false;
   if (cqio_operator_create(ctx, &inside, NULL, &zone)) return false;

@@ -33,7 +33,7 @@ struct trade_case {
   int *sector_class, *group;
   int64_t *location;
   bool *active;
-  cqio_trade_structure structure;
+  cqio_factored_structure structure;
   cqio_household_closure closure;
 };
 
@@ -159,23 +159,23 @@ static inline struct trade_case *case_create(int R, int Z, int S, int flags, uin
     c->active[i] = !(flags & CASE_INACTIVE) || i % 5 != 3;
   bool stored = flags & CASE_STORED_SHARES, districts = flags & CASE_DISTRICT_TECHNOLOGY;
   c->structure =
-      (cqio_trade_structure){.districts = R,
-                             .zones = Z,
-                             .sectors = S,
-                             .technology = districts ? NULL : c->a,
-                             .district_technology = districts ? c->a : NULL,
-                             .classes = stored ? 0 : CASE_CLASSES,
-                             .sector_class = stored ? NULL : c->sector_class,
-                             .kernel = stored ? NULL : c->kernel,
-                             .row_scale = stored ? NULL : c->u,
-                             .column_scale = stored ? NULL : c->v,
-                             .shares = stored ? c->shares : NULL,
-                             .local_technology = flags & CASE_LOCAL ? c->local : NULL,
-                             .local_split = flags & CASE_LOCAL ? c->split : NULL,
-                             .local_final = flags & CASE_LOCAL ? c->local_final : NULL,
-                             .remaining_final = flags & CASE_LOCAL ? c->remaining_final : NULL,
-                             .active = flags & CASE_INACTIVE ? c->active : NULL,
-                             .own_zone_only = flags & CASE_OWN_ZONE};
+      (cqio_factored_structure){.districts = R,
+                                .zones = Z,
+                                .sectors = S,
+                                .technology = districts ? NULL : c->a,
+                                .district_technology = districts ? c->a : NULL,
+                                .classes = stored ? 0 : CASE_CLASSES,
+                                .sector_class = stored ? NULL : c->sector_class,
+                                .kernel = stored ? NULL : c->kernel,
+                                .row_scale = stored ? NULL : c->u,
+                                .column_scale = stored ? NULL : c->v,
+                                .shares = stored ? c->shares : NULL,
+                                .local_technology = flags & CASE_LOCAL ? c->local : NULL,
+                                .local_split = flags & CASE_LOCAL ? c->split : NULL,
+                                .local_final = flags & CASE_LOCAL ? c->local_final : NULL,
+                                .remaining_final = flags & CASE_LOCAL ? c->remaining_final : NULL,
+                                .active = flags & CASE_INACTIVE ? c->active : NULL,
+                                .own_zone_only = flags & CASE_OWN_ZONE};
   c->closure = (cqio_household_closure){
       c->h,      CASE_GROUPS, c->location, c->group,
       c->basket, c->wage,     c->omega,    flags & CASE_TRANSFER ? c->theta : NULL};
@@ -294,17 +294,17 @@ static inline double *exact_solve(int n, const double *m, bool transposed, int c
 
 /* An arbitrary matrix [n][n] as operator: one location, one class, all shares 1. MATRIX and the
  * fixed arrays must outlive it. */
-static inline cqio_trade_structure matrix_structure(int n, const double *matrix, const double *ones,
-                                                    const int *zeros) {
-  return (cqio_trade_structure){.districts = 1,
-                                .zones = 1,
-                                .sectors = n,
-                                .technology = matrix,
-                                .classes = 1,
-                                .sector_class = zeros,
-                                .kernel = ones,
-                                .row_scale = ones,
-                                .column_scale = ones};
+static inline cqio_factored_structure matrix_structure(int n, const double *matrix,
+                                                       const double *ones, const int *zeros) {
+  return (cqio_factored_structure){.districts = 1,
+                                   .zones = 1,
+                                   .sectors = n,
+                                   .technology = matrix,
+                                   .classes = 1,
+                                   .sector_class = zeros,
+                                   .kernel = ones,
+                                   .row_scale = ones,
+                                   .column_scale = ones};
 }
 
 static inline double largest_difference(int64_t count, const double *x, const double *y) {

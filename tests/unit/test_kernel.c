@@ -11,7 +11,7 @@ enum { POINTS = 1100, COLUMNS = 65 };
 
 struct fixture {
   double position[2 * POINTS], own[POINTS];
-  cqio_trade_points given;
+  cqio_kernel_points given;
   struct points points;
   struct tree tree;
 };
@@ -24,7 +24,7 @@ static void draw_points(struct fixture *f, bool sphere) {
   }
   for (int i = 0; i < POINTS; i++)
     f->own[i] = 2.0 + 3.0 * cqio_random_uniform(1, 1, (uint64_t)i);
-  f->given = (cqio_trade_points){
+  f->given = (cqio_kernel_points){
       .count = POINTS, .position = f->position, .sphere = sphere, .own = f->own};
   assert_int_equal(cqio__points_create(test_ctx, &f->given, &f->points, &f->tree), CQIO_OK);
 }

@@ -219,7 +219,7 @@ static void wrong_structures(void **state) {
   (void)state;
   struct trade_case *c = case_create(R, Z, S, 0, 7);
   cqio_operator *op;
-  cqio_trade_structure s = c->structure;
+  cqio_factored_structure s = c->structure;
   s.district_technology = c->a;
   assert_all(cqio_operator_create(test_ctx, &s, NULL, &op) == CQIO_INTERNAL && !op);
   s = c->structure;
