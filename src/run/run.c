@@ -28,10 +28,10 @@ static cqio_status check_years(cqio_ctx *ctx, const cqio_job *job, const cqio_da
 cqio_status cqio_check_options(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
   cqio_status status = check_years(ctx, job, data);
   for (int s = 0; s < job->scenario_count; s++) {
-    cqio_parks *parks;
-    cqio_status found = cqio_parks_create(ctx, data, &job->scenarios[s].options, &parks);
+    cqio_park_plan *parks;
+    cqio_status found = cqio_park_plan_create(ctx, data, &job->scenarios[s].options, &parks);
     if (found && !status) status = found;
-    cqio_parks_destroy(&parks);
+    cqio_park_plan_destroy(&parks);
   }
   return cqio_agree(ctx, status);
 }

@@ -37,7 +37,7 @@ cqio_status cqio_trajectory_set_exogenous(cqio_trajectory *path) {
   cqio_capital_induced(path->capital, economy->data, path->options, path->induced);
   add_capital_formation(economy, path->induced, formed);
   for (int p = 0; p < path->observed->parks; p++)
-    cqio_parks_add_construction(path->observed, p, path->year, formed);
+    cqio_park_plan_add_construction(path->observed, p, path->year, formed);
   bool closed = path->options->model.closure == CQIO_CHOICE_HOUSEHOLDS;
   const double *households =
       closed ? path->households->autonomous : economy->use[CQIO_USE_HOUSEHOLDS];
@@ -77,8 +77,8 @@ static cqio_status add_operations(cqio_trajectory *path, int year) {
   double *produced;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, cells, &produced));
   for (int p = 0; p < path->parks->parks; p++) {
-    cqio_parks_add_operation(path->parks, economy->data, p, path->options->years.first + 1, year,
-                             produced);
+    cqio_park_plan_add_operation(path->parks, economy->data, p, path->options->years.first + 1,
+                                 year, produced);
     if (!path->rules.detail && p < path->parks->parks - 1) continue;
     int column = path->rules.single ? 0 : cqio_trajectory_column(path, p, CQIO_OPERATION);
     for (int r = 0; r < economy->districts; r++)
@@ -90,7 +90,8 @@ static cqio_status add_operations(cqio_trajectory *path, int year) {
   return CQIO_OK;
 }
 
-cqio_status cqio_trajectory_form_demand(cqio_trajectory *path, const cqio_parks *parks, int year) {
+cqio_status cqio_trajectory_form_demand(cqio_trajectory *path, const cqio_park_plan *parks,
+                                        int year) {
   const cqio_economy *economy = path->economy;
   memset(path->use, 0,
          (size_t)cqio_trajectory_kinds(path) * cqio_trajectory_accounts(path) * sizeof *path->use);
@@ -102,10 +103,10 @@ cqio_status cqio_trajectory_form_demand(cqio_trajectory *path, const cqio_parks 
   add_capital_formation(economy, path->induced,
                         path->use + INDUCED * cqio_trajectory_accounts(path));
   for (int p = 0; p < parks->parks; p++)
-    cqio_parks_add_construction(parks, p, year,
-                                path->use +
-                                    (size_t)cqio_trajectory_column(path, p, CQIO_CONSTRUCTION) *
-                                        cqio_trajectory_accounts(path));
+    cqio_park_plan_add_construction(parks, p, year,
+                                    path->use +
+                                        (size_t)cqio_trajectory_column(path, p, CQIO_CONSTRUCTION) *
+                                            cqio_trajectory_accounts(path));
   CQIO_TRY(cqio_agree(economy->ctx, status));
   if (path->rules.single) join_columns(path);
   CQIO_TRY(cqio_economy_route(economy, path->columns, path->use, path->demand));

@@ -94,12 +94,12 @@ static void spending_mix(const cqio_dataset *data, int park, double *mix) {
 }
 
 /* Entries of PARK and YEAR in TABLE[P][years][R]. */
-static double *of_year(const cqio_parks *parks, double *table, int park, int year) {
+static double *of_year(const cqio_park_plan *parks, double *table, int park, int year) {
   size_t t = (size_t)(year - parks->first_year);
   return table + ((size_t)park * (size_t)parks->years + t) * (size_t)parks->districts;
 }
 
-static void open_capacity(const cqio_dataset *data, int park, cqio_parks *parks) {
+static void open_capacity(const cqio_dataset *data, int park, cqio_park_plan *parks) {
   for (int year = parks->first_year; year < parks->first_year + parks->years; year++)
     for (int lag = 0; lag < data->gestation_years && year - lag >= parks->first_year; lag++) {
       const double *formation = of_year(parks, parks->formation, park, year - lag);
@@ -110,7 +110,7 @@ static void open_capacity(const cqio_dataset *data, int park, cqio_parks *parks)
 }
 
 static cqio_status fill_plan(cqio_ctx *ctx, const cqio_dataset *data, const cqio_options *options,
-                             cqio_parks *parks) {
+                             cqio_park_plan *parks) {
   int districts = parks->districts;
   bool *invests;
   double *weight = NULL, *location = NULL;
@@ -140,8 +140,8 @@ static cqio_status fill_plan(cqio_ctx *ctx, const cqio_dataset *data, const cqio
   return status;
 }
 
-cqio_status cqio_parks_create(cqio_ctx *ctx, const cqio_dataset *data, const cqio_options *options,
-                              cqio_parks **out) {
+cqio_status cqio_park_plan_create(cqio_ctx *ctx, const cqio_dataset *data,
+                                  const cqio_options *options, cqio_park_plan **out) {
   *out = NULL;
   int last = data->first_investment_year + data->investment_years - 1;
   if (data->parks.count > 0 &&
@@ -149,26 +149,26 @@ cqio_status cqio_parks_create(cqio_ctx *ctx, const cqio_dataset *data, const cqi
     return cqio_fail(ctx, CQIO_DATA,
                      "investment.csv: covers %d-%d: expected the years %d-%d of the job",
                      data->first_investment_year, last, options->years.first, options->years.last);
-  cqio_parks *parks;
+  cqio_park_plan *parks;
   CQIO_TRY(CQIO_ALLOC(ctx, 1, &parks));
-  *parks = (cqio_parks){.parks = data->parks.count,
-                        .districts = data->districts.count,
-                        .sectors = data->sectors.count,
-                        .years = options->years.last - options->years.first + 1,
-                        .first_year = options->years.first};
+  *parks = (cqio_park_plan){.parks = data->parks.count,
+                            .districts = data->districts.count,
+                            .sectors = data->sectors.count,
+                            .years = options->years.last - options->years.first + 1,
+                            .first_year = options->years.first};
   size_t cells = (size_t)parks->parks * (size_t)parks->years * (size_t)parks->districts;
   cqio_status status = CQIO_ALLOC(ctx, cells, &parks->formation);
   if (!status) status = CQIO_ALLOC(ctx, (size_t)parks->parks * (size_t)parks->sectors, &parks->mix);
   if (!status) status = CQIO_ALLOC(ctx, cells, &parks->opening);
   if (!status) status = fill_plan(ctx, data, options, parks);
   if (status)
-    cqio_parks_destroy(&parks);
+    cqio_park_plan_destroy(&parks);
   else
     *out = parks;
   return status;
 }
 
-void cqio_parks_scale(cqio_parks *parks, const double *factors) {
+void cqio_park_plan_scale(cqio_park_plan *parks, const double *factors) {
   size_t each = (size_t)parks->years * (size_t)parks->districts;
   for (size_t p = 0; p < (size_t)parks->parks; p++)
     for (size_t k = 0; k < each; k++) {
@@ -177,7 +177,7 @@ void cqio_parks_scale(cqio_parks *parks, const double *factors) {
     }
 }
 
-void cqio_parks_destroy(cqio_parks **parks) {
+void cqio_park_plan_destroy(cqio_park_plan **parks) {
   if (!parks || !*parks) return;
   cqio_free((*parks)->formation);
   cqio_free((*parks)->mix);
@@ -186,14 +186,14 @@ void cqio_parks_destroy(cqio_parks **parks) {
   *parks = NULL;
 }
 
-double cqio_parks_formation(const cqio_parks *parks, int year) {
+double cqio_park_plan_formation(const cqio_park_plan *parks, int year) {
   double sum = 0.0;
   for (int p = 0; p < parks->parks; p++)
     sum += cqio_sum(of_year(parks, parks->formation, p, year), (size_t)parks->districts);
   return sum;
 }
 
-void cqio_parks_add_construction(const cqio_parks *parks, int park, int year, double *use) {
+void cqio_park_plan_add_construction(const cqio_park_plan *parks, int park, int year, double *use) {
   const double *formation = of_year(parks, parks->formation, park, year);
   const double *mix = parks->mix + (size_t)park * (size_t)parks->sectors;
   for (int r = 0; r < parks->districts; r++) {
@@ -203,8 +203,8 @@ void cqio_parks_add_construction(const cqio_parks *parks, int park, int year, do
   }
 }
 
-void cqio_parks_add_operation(const cqio_parks *parks, const cqio_dataset *data, int park,
-                              int since, int year, double *output) {
+void cqio_park_plan_add_operation(const cqio_park_plan *parks, const cqio_dataset *data, int park,
+                                  int since, int year, double *output) {
   size_t sectors = (size_t)parks->sectors, districts = (size_t)parks->districts;
   const double *share = data->park_sector + (size_t)park * sectors;
   for (size_t i = 0; i < sectors; i++) {

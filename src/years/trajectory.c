@@ -12,7 +12,7 @@ static cqio_status create_observed_parks(cqio_trajectory *path) {
   observed.investment.parks = "all";
   observed.investment.exclude = "";
   observed.investment.to_wings = 0.0;
-  return cqio_parks_create(path->economy->ctx, path->economy->data, &observed, &path->observed);
+  return cqio_park_plan_create(path->economy->ctx, path->economy->data, &observed, &path->observed);
 }
 
 /* ---- solving --------------------------------------------------------------------------------- */
@@ -199,7 +199,7 @@ cqio_status cqio_trajectory_step(cqio_trajectory *path, cqio_year *result) {
     CQIO_TRY(certify_total(path, path->use, result, path->use + cqio_trajectory_accounts(path)));
   }
   result->induced_investment = cqio_sum(path->induced, cqio_trajectory_accounts(path));
-  result->park_investment = cqio_parks_formation(path->parks, result->year);
+  result->park_investment = cqio_park_plan_formation(path->parks, result->year);
   status = cqio_trajectory_fill_inequality(path, result);
   if (!status) status = cqio_trajectory_move_people(path, result);
   CQIO_TRY(cqio_agree(ctx, status));
@@ -225,7 +225,7 @@ static cqio_status fill_base_year(cqio_trajectory *path, cqio_year *result) {
   cqio_trajectory_fill_people(path, result);
   CQIO_TRY(cqio_agree(economy->ctx, cqio_trajectory_fill_inequality(path, result)));
   result->induced_investment = cqio_sum(path->induced, cqio_trajectory_accounts(path));
-  result->park_investment = cqio_parks_formation(path->observed, path->year);
+  result->park_investment = cqio_park_plan_formation(path->observed, path->year);
   path->employment_ratio = result->employed / (result->rates.urban + result->rates.rural);
   if (path->rules.guide) {
     cqio_nearby_compare(path, 0, result->output);
@@ -276,11 +276,11 @@ static cqio_status set_up(cqio_trajectory *path) {
   CQIO_TRY(cqio_trajectory_create_people(path));
   CQIO_TRY(cqio_people_flows_create(economy->ctx, economy->districts, &path->flows));
   CQIO_TRY(cqio_households_create(economy, path->options, path->people, &path->households));
-  CQIO_TRY(cqio_parks_create(economy->ctx, economy->data, path->options, &path->parks));
+  CQIO_TRY(cqio_park_plan_create(economy->ctx, economy->data, path->options, &path->parks));
   CQIO_TRY(create_observed_parks(path));
   if (path->rules.park_factors) {
-    cqio_parks_scale(path->parks, path->rules.park_factors);
-    cqio_parks_scale(path->observed, path->rules.park_factors);
+    cqio_park_plan_scale(path->parks, path->rules.park_factors);
+    cqio_park_plan_scale(path->observed, path->rules.park_factors);
   }
   CQIO_TRY(cqio_capital_create(economy, path->options, &path->capital));
   return cqio_trajectory_set_exogenous(path);
@@ -314,8 +314,8 @@ void cqio_trajectory_destroy(cqio_trajectory **handle) {
   cqio_people_destroy(&path->people);
   cqio_people_flows_destroy(&path->flows);
   cqio_households_destroy(&path->households);
-  cqio_parks_destroy(&path->parks);
-  cqio_parks_destroy(&path->observed);
+  cqio_park_plan_destroy(&path->parks);
+  cqio_park_plan_destroy(&path->observed);
   cqio_capital_destroy(&path->capital);
   cqio_certificate_destroy(&path->certificate);
   cqio_free(path->ratio);

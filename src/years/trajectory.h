@@ -39,7 +39,7 @@ typedef struct {
   double *participation;                 /* [R] labour force per urban resident */
   double *urban_jobs;                    /* [R] of the year before */
   cqio_households *households;
-  cqio_parks *parks, *observed; /* plan of the scenario; plan that the base year contains */
+  cqio_park_plan *parks, *observed; /* plan of the scenario; plan that the base year contains */
   cqio_capital *capital;
   double *labour;    /* [R][S] */
   double *exogenous; /* [L][S] final demand by location at growth 1 */
@@ -87,7 +87,7 @@ CQIO_NODISCARD cqio_status cqio_trajectory_set_exogenous(cqio_trajectory *path);
 /* Final demand of YEAR under the plan PARKS in all columns of path->demand, at the accounts that
  * supply it. Collective. */
 CQIO_NODISCARD cqio_status cqio_trajectory_form_demand(cqio_trajectory *path,
-                                                       const cqio_parks *parks, int year);
+                                                       const cqio_park_plan *parks, int year);
 
 /* ---- jobs and people, path_people.c ---------------------------------------------------------- */
 

@@ -26,13 +26,13 @@ static int close_toy(void **state) {
   return 0;
 }
 
-static cqio_parks *parks_of(const cqio_options *options) {
-  cqio_parks *parks;
-  need(m.ctx, cqio_parks_create(m.ctx, m.data, options, &parks), "parks");
+static cqio_park_plan *parks_of(const cqio_options *options) {
+  cqio_park_plan *parks;
+  need(m.ctx, cqio_park_plan_create(m.ctx, m.data, options, &parks), "parks");
   return parks;
 }
 
-static double formation(const cqio_parks *parks, int park, int year, int district) {
+static double formation(const cqio_park_plan *parks, int park, int year, int district) {
   return parks->formation[(park * parks->years + year - 2010) * DISTRICTS + district];
 }
 
@@ -42,20 +42,20 @@ static double formation(const cqio_parks *parks, int park, int year, int distric
 static void plan(void **state) {
   (void)state;
   cqio_options options = m.options;
-  cqio_parks *parks = parks_of(&options);
+  cqio_park_plan *parks = parks_of(&options);
   assert_near(formation(parks, RIVERSIDE, 2012, NORTH), 0.5 * 30.0 * 0.75, 1e-15);
   assert_near(formation(parks, RIVERSIDE, 2012, SOUTH), 0.5 * 30.0 * 0.25, 1e-15);
   assert_near(formation(parks, HARBOUR, 2011, NORTH), 0.5 * 10.0, 1e-15);
   assert_all(formation(parks, HARBOUR, 2011, SOUTH) == 0.0);
-  assert_near(cqio_parks_formation(parks, 2011), 0.5 * 30.0, 1e-15);
-  cqio_parks_destroy(&parks);
+  assert_near(cqio_park_plan_formation(parks, 2011), 0.5 * 30.0, 1e-15);
+  cqio_park_plan_destroy(&parks);
 
   options.investment.deflator = 0.1; /* (8.4) */
   options.investment.factor = 3.0;
   parks = parks_of(&options);
-  assert_near(cqio_parks_formation(parks, 2010), 3.0 * 0.5 * 20.0, 1e-15);
-  assert_near(cqio_parks_formation(parks, 2012), 3.0 * 0.5 * 40.0 * exp(-0.2), 1e-14);
-  cqio_parks_destroy(&parks);
+  assert_near(cqio_park_plan_formation(parks, 2010), 3.0 * 0.5 * 20.0, 1e-15);
+  assert_near(cqio_park_plan_formation(parks, 2012), 3.0 * 0.5 * 40.0 * exp(-0.2), 1e-14);
+  cqio_park_plan_destroy(&parks);
   assert_all(parks == NULL);
 }
 
@@ -65,18 +65,18 @@ static void wings(void **state) {
   cqio_options options = m.options;
   options.investment.to_wings = 0.3;
   options.investment.ring = "core";
-  cqio_parks *parks = parks_of(&options);
+  cqio_park_plan *parks = parks_of(&options);
   assert_near(formation(parks, RIVERSIDE, 2012, NORTH), 15.0 * 0.75 * 0.7, 1e-14);
   assert_near(formation(parks, RIVERSIDE, 2012, SOUTH), 15.0 * (0.25 + 0.75 * 0.3), 1e-14);
   assert_near(formation(parks, HARBOUR, 2012, SOUTH), 5.0 * 0.3, 1e-14);
-  assert_near(cqio_parks_formation(parks, 2012), 20.0, 1e-15);
-  cqio_parks_destroy(&parks);
+  assert_near(cqio_park_plan_formation(parks, 2012), 20.0, 1e-15);
+  cqio_park_plan_destroy(&parks);
 }
 
 /* T21: mixes sum to 1; (8.5) equipment is manufacturing, building is services, the rest farming. */
 static void mixes(void **state) {
   (void)state;
-  cqio_parks *parks = parks_of(&m.options);
+  cqio_park_plan *parks = parks_of(&m.options);
   const double expected[][SECTORS] = {{0.1, 0.3, 0.6}, {0.0, 0.5, 0.5}};
   for (int p = 0; p < 2; p++) {
     assert_near(total(SECTORS, parks->mix + p * SECTORS), 1.0, 1e-15);
@@ -86,20 +86,20 @@ static void mixes(void **state) {
       assert_near(parks->mix[p * SECTORS + i], expected[p][i], 1e-15);
   }
   double *use = zeros(DISTRICTS * CQIO_ZONES * SECTORS);
-  cqio_parks_add_construction(parks, RIVERSIDE, 2012, use);
+  cqio_park_plan_add_construction(parks, RIVERSIDE, 2012, use);
   assert_near(total(DISTRICTS * CQIO_ZONES * SECTORS, use), 15.0, 1e-15);
   assert_near(use[SERVICES], 15.0 * 0.75 * 0.6, 1e-15);
   for (int i = 0; i < SECTORS; i++)
     assert_all(use[SECTORS + i] == 0.0 && use[3 * SECTORS + i] == 0.0); /* countryside */
   free(use);
-  cqio_parks_destroy(&parks);
+  cqio_park_plan_destroy(&parks);
 }
 
 /* (8.7): half of the capacity opens a year after spending, half after two; T20: what has opened
  * needed exactly what was spent. */
 static void capacity(void **state) {
   (void)state;
-  cqio_parks *parks = parks_of(&m.options);
+  cqio_park_plan *parks = parks_of(&m.options);
   const double *icor = m.data->icor;
   double opened[3] = {0.0};
   for (int t = 0; t < 3; t++)
@@ -111,11 +111,11 @@ static void capacity(void **state) {
   double keeps = 1.0 - m.data->depreciation_rate[FACTORIES]; /* last year's, in its second year */
   double young = 0.5 * (0.5 * 5.0 + 0.5 * 2.5), old = 0.8 * keeps * 0.5 * 2.5;
   double *output = zeros(DISTRICTS * SECTORS);
-  cqio_parks_add_operation(parks, m.data, HARBOUR, 2010, 2012, output);
+  cqio_park_plan_add_operation(parks, m.data, HARBOUR, 2010, 2012, output);
   assert_near(output[FACTORIES], (young + old) / icor[FACTORIES], 1e-14);
   assert_all(output[SERVICES] == 0.0 && output[SECTORS + FACTORIES] == 0.0);
   free(output);
-  cqio_parks_destroy(&parks);
+  cqio_park_plan_destroy(&parks);
 }
 
 /* T20 on the long plan: with nothing spent in the last years, everything spent has opened. */
@@ -128,21 +128,21 @@ static void conserved(void **state) {
     for (int lag = 0; lag < q.data->gestation_years; lag++)
       q.data->investment[(p + 1) * q.data->investment_years - 1 - lag] = 0.0;
   assert_all(q.data->first_investment_year + q.data->investment_years - 1 == 2020);
-  cqio_parks *parks;
-  need(q.ctx, cqio_parks_create(q.ctx, q.data, &q.options, &parks), "parks");
+  cqio_park_plan *parks;
+  need(q.ctx, cqio_park_plan_create(q.ctx, q.data, &q.options, &parks), "parks");
   double opened = total((size_t)(parks->parks * parks->years * parks->districts), parks->opening),
          spent = 0.0;
   for (int t = 0; t < parks->years; t++)
-    spent += cqio_parks_formation(parks, 2010 + t);
+    spent += cqio_park_plan_formation(parks, 2010 + t);
   assert_near(opened, spent, 1e-12);
-  cqio_parks_destroy(&parks);
+  cqio_park_plan_destroy(&parks);
   model_close(&q);
 }
 
 static void refused(const cqio_options *options, cqio_status status, const char *text) {
-  cqio_parks *parks;
+  cqio_park_plan *parks;
   cqio_ctx_clear_problems(m.ctx);
-  assert_all(cqio_parks_create(m.ctx, m.data, options, &parks) == status && parks == NULL);
+  assert_all(cqio_park_plan_create(m.ctx, m.data, options, &parks) == status && parks == NULL);
   assert_all(cqio_ctx_problem_count(m.ctx) == 1);
   assert_string_equal(cqio_ctx_problem(m.ctx, 0), text);
   cqio_ctx_clear_problems(m.ctx);
