@@ -47,7 +47,7 @@ static cqio_status refuse_existing(cqio_ctx *ctx, const cqio_job *job, const cha
                    path);
 }
 
-cqio_status cqio_directory_check(cqio_ctx *ctx, const cqio_job *job) {
+cqio_status cqio_output_directory_check(cqio_ctx *ctx, const cqio_job *job) {
   cqio_status status = CQIO_OK;
   if (cqio_ctx_rank(ctx) == 0) {
     struct stat info;
@@ -73,7 +73,7 @@ cqio_status cqio_directory_check(cqio_ctx *ctx, const cqio_job *job) {
 /* ---- making it ------------------------------------------------------------------------------- */
 
 /* Makes the directory and those above it, as mkdir -p. */
-static cqio_status make(cqio_directory *d) {
+static cqio_status make(cqio_output_directory *d) {
   char path[CQIO_PATH_SIZE];
   if (strlen(d->path) >= sizeof path)
     return cqio_fail(d->ctx, CQIO_IO, "output.directory: expected fewer than %d characters",
@@ -97,7 +97,7 @@ static cqio_status make(cqio_directory *d) {
                    "output.directory = %s: expected a directory that can be written to", d->path);
 }
 
-static void warn_of_space(const cqio_directory *d, double room) {
+static void warn_of_space(const cqio_output_directory *d, double room) {
   struct statvfs info;
   if (statvfs(d->path, &info) != 0) return;
   double free = (double)info.f_bavail * (double)info.f_frsize;
@@ -149,7 +149,7 @@ static bool is_same(int file, const char *path) {
          open_one.st_ino == named.st_ino && open_one.st_dev == named.st_dev;
 }
 
-static cqio_status write_owner(const cqio_directory *d, const cqio_job *job) {
+static cqio_status write_owner(const cqio_output_directory *d, const cqio_job *job) {
   char owner[OWNER_SIZE], host[256] = "";
   gethostname(host, sizeof host - 1);
   int size = snprintf(owner, sizeof owner, "process %ld on host %s, job %s\n", (long)getpid(), host,
@@ -160,7 +160,7 @@ static cqio_status write_owner(const cqio_directory *d, const cqio_job *job) {
                    strerror(errno));
 }
 
-static cqio_status take_lock(cqio_directory *d, const cqio_job *job) {
+static cqio_status take_lock(cqio_output_directory *d, const cqio_job *job) {
   char path[CQIO_PATH_SIZE], owner[OWNER_SIZE];
   CQIO_TRY(cqio_output_path(d->ctx, job, LOCK, "", path));
   for (;;) {
@@ -211,7 +211,7 @@ static bool is_staged(const cqio_job *job, const char *entry) {
   return is_staged_as(entry, "run", ".json") || is_staged_as(entry, CQIO_CHECKPOINT, "");
 }
 
-static void remove_remains(const cqio_directory *d, const cqio_job *job) {
+static void remove_remains(const cqio_output_directory *d, const cqio_job *job) {
   char path[CQIO_PATH_SIZE];
   DIR *list = opendir(d->path);
   for (struct dirent *entry; list && (entry = readdir(list)) != NULL;)
@@ -223,9 +223,9 @@ static void remove_remains(const cqio_directory *d, const cqio_job *job) {
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-cqio_status cqio_directory_open(cqio_ctx *ctx, const cqio_job *job, double room,
-                                cqio_directory *out) {
-  *out = (cqio_directory){ctx, job->options.output.directory, -1, false};
+cqio_status cqio_output_directory_open(cqio_ctx *ctx, const cqio_job *job, double room,
+                                       cqio_output_directory *out) {
+  *out = (cqio_output_directory){ctx, job->options.output.directory, -1, false};
   cqio_status status = CQIO_OK;
   if (cqio_ctx_rank(ctx) == 0) {
     status = make(out);
@@ -236,11 +236,11 @@ cqio_status cqio_directory_open(cqio_ctx *ctx, const cqio_job *job, double room,
     }
   }
   status = cqio_agree(ctx, status);
-  if (status) cqio_directory_close(out);
+  if (status) cqio_output_directory_close(out);
   return status;
 }
 
-void cqio_directory_close(cqio_directory *d) {
+void cqio_output_directory_close(cqio_output_directory *d) {
   char path[CQIO_PATH_SIZE];
   if (d->lock >= 0) {
     snprintf(path, sizeof path, "%s/" LOCK, d->path);

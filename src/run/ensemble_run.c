@@ -31,12 +31,12 @@ typedef cqio_status compute_ensembles(const cqio_study *study, const cqio_output
                                       const cqio_map_input *maps);
 
 static cqio_status execute(cqio_run *run, const cqio_map_input *maps, compute_ensembles compute) {
-  cqio_directory directory;
+  cqio_output_directory directory;
   double room = cqio_ensembles_room(&run->study, maps->grid);
-  CQIO_TRY(cqio_directory_open(run->study.ctx, run->study.job, room, &directory));
+  CQIO_TRY(cqio_output_directory_open(run->study.ctx, run->study.job, room, &directory));
   cqio_status status = prepare(run);
   if (!status) status = compute(&run->study, &run->outputs, maps);
-  cqio_directory_close(&directory);
+  cqio_output_directory_close(&directory);
   return status;
 }
 

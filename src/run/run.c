@@ -268,7 +268,7 @@ static cqio_status compute_and_write(cqio_run *run, const cqio_map_input *maps) 
     cqio_checkpoint_free(&from);
     CQIO_TRY(status);
   } else {
-    CQIO_TRY(cqio_directory_check(run->study.ctx, job));
+    CQIO_TRY(cqio_output_directory_check(run->study.ctx, job));
     CQIO_TRY(cqio_checkpoint_refuse(run->study.ctx, job));
     if (job->restart)
       cqio_log(run->study.ctx, CQIO_LOG_INFO, "no checkpoint in %s: from the beginning",
@@ -284,9 +284,9 @@ static cqio_status compute_and_write(cqio_run *run, const cqio_map_input *maps) 
 
 static cqio_status execute(cqio_run *run, cqio_map_input *maps) {
   cqio_ctx *ctx = run->study.ctx;
-  cqio_directory directory;
+  cqio_output_directory directory;
   if (!run->study.job->restart)
-    CQIO_TRY(cqio_directory_check(ctx, run->study.job)); /* before any work */
+    CQIO_TRY(cqio_output_directory_check(ctx, run->study.job)); /* before any work */
   cqio_timer_start(ctx, "input");
   cqio_status status =
       cqio_dataset_read(ctx, run->study.job->options.data.directory, &run->study.data);
@@ -296,9 +296,9 @@ static cqio_status execute(cqio_run *run, cqio_map_input *maps) {
   cqio_timer_stop(ctx, "input");
   CQIO_TRY(status);
   CQIO_TRY(cqio_provenance_create(ctx, run->study.job, &run->outputs.provenance));
-  CQIO_TRY(cqio_directory_open(ctx, run->study.job, room_needed(run, maps), &directory));
+  CQIO_TRY(cqio_output_directory_open(ctx, run->study.job, room_needed(run, maps), &directory));
   status = compute_and_write(run, maps);
-  cqio_directory_close(&directory);
+  cqio_output_directory_close(&directory);
   return status;
 }
 
@@ -338,7 +338,7 @@ void cqio_run_destroy(cqio_run **handle) {
 cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job) {
   cqio_map_input maps = {NULL, NULL, NULL};
   cqio_dataset *data;
-  cqio_status status = cqio_directory_check(ctx, job);
+  cqio_status status = cqio_output_directory_check(ctx, job);
   cqio_status read = cqio_dataset_read(ctx, job->options.data.directory, &data);
   if (!read) read = cqio_check_options(ctx, job, data);
   if (!read && needs_maps(job)) read = cqio_map_input_read(ctx, job, data, &maps);
