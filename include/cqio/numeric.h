@@ -100,10 +100,10 @@ typedef struct {
   int64_t count;
   double mean, deviation;   /* of the sample, n - 1; 0 for one value */
   double low, median, high; /* percentiles 5, 50, 95, linear between order statistics */
-} cqio_summary;
+} cqio_sample_summary;
 
 /* Summary of x[count], which is sorted on return; count >= 1. */
-void cqio_summarize(double *x, size_t count, cqio_summary *out);
+void cqio_summarize(double *x, size_t count, cqio_sample_summary *out);
 
 /* Sobol indices of one factor with the half widths of their 95 % confidence intervals. */
 typedef struct {

@@ -37,7 +37,7 @@ static size_t collect(const struct slice *slice, const double *value, int64_t li
 
 static void converge(const struct slice *slice, const double *value, cqio_number_statistics *out) {
   for (int s = 0; s < CQIO_STEPS; s++) {
-    cqio_summary summary = {0};
+    cqio_sample_summary summary = {0};
     int64_t limit = (members_of(slice) * (s + 1) + CQIO_STEPS - 1) / CQIO_STEPS;
     size_t count = collect(slice, value, limit, slice->sorted);
     if (count > 0) cqio_summarize(slice->sorted, count, &summary);
@@ -66,7 +66,7 @@ static void find_indices(const struct slice *slice, const double *value, int fac
 
 static void describe(const struct slice *slice, const double *value, bool municipal,
                      cqio_number_statistics *out) {
-  cqio_summary summary;
+  cqio_sample_summary summary;
   size_t count = collect(slice, value, members_of(slice), slice->sorted);
   for (int s = 0; s < CQIO_STATISTICS; s++)
     out->statistic[s] = CQIO_NC_MISSING;

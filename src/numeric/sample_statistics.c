@@ -21,7 +21,7 @@ static double divide(const struct mean *mean, size_t count) {
   return (mean->sum + mean->lost) / (double)count;
 }
 
-void cqio_summarize(double *x, size_t count, cqio_summary *out) {
+void cqio_summarize(double *x, size_t count, cqio_sample_summary *out) {
   struct mean mean = {0.0, 0.0}, squares = {0.0, 0.0};
   gsl_sort(x, 1, count);
   for (size_t k = 0; k < count; k++)

@@ -125,7 +125,7 @@ static void summary(void **state) {
   double x[101];
   for (int k = 0; k <= 100; k++)
     x[k] = (37 * k % 101) * 2.0 + 1e6;
-  cqio_summary s;
+  cqio_sample_summary s;
   cqio_summarize(x, 101, &s);
   assert_int_equal(s.count, 101);
   assert_true(s.mean == 1e6 + 100.0 && s.median == s.mean);
