@@ -48,7 +48,7 @@ typedef struct {
   double *value_added_share, *compensation_share; /* [S] per unit of output */
   double *jobs;                                   /* [R][S] persons */
   double *labour;                                 /* [R][S] persons per 1e8 CNY */
-  cqio_operator *operator;                        /* A, open */
+  cqio_operator *open_operator;                   /* A, open */
   cqio_factored_structure structure;              /* what the operators are made of */
   cqio_certificate *certificate;                  /* of the open operator (method section 5) */
   double balance_residual;                        /* max |x - A x - f| / max(1, x) (2.10) */

@@ -216,7 +216,7 @@ static cqio_status make_operator(cqio_economy *economy) {
                                 .local_final = economy->local.local_final,
                                 .remaining_final = economy->local.remaining_final,
                                 .active = economy->active};
-  return cqio_operator_create(economy->ctx, &economy->structure, NULL, &economy->operator);
+  return cqio_operator_create(economy->ctx, &economy->structure, NULL, &economy->open_operator);
 }
 
 /* ---- routing --------------------------------------------------------------------------------- */
@@ -225,16 +225,17 @@ cqio_status cqio_economy_route(const cqio_economy *economy, int columns, const d
                                double *final_demand) {
   cqio_ctx *ctx = economy->ctx;
   int64_t first, count;
-  cqio_operator_range(economy->operator, & first, &count);
+  cqio_operator_range(economy->open_operator, &first, &count);
   double *local = NULL, *routed = NULL;
   cqio_status status = CQIO_ALLOC(ctx, columns * count, &local);
   if (!status) status = CQIO_ALLOC(ctx, columns * count, &routed);
   status = cqio_agree(ctx, status);
   if (!status) {
-    cqio_operator_scatter(economy->operator, columns, use, local);
-    status = cqio_operator_trade(ctx, economy->operator, false, columns, local, routed);
+    cqio_operator_scatter(economy->open_operator, columns, use, local);
+    status = cqio_operator_trade(ctx, economy->open_operator, false, columns, local, routed);
   }
-  if (!status) status = cqio_operator_gather(ctx, economy->operator, columns, routed, final_demand);
+  if (!status)
+    status = cqio_operator_gather(ctx, economy->open_operator, columns, routed, final_demand);
   cqio_free(local);
   cqio_free(routed);
   return status;
@@ -261,18 +262,18 @@ double cqio_economy_own_coefficient(const cqio_economy *economy, int location, i
 static cqio_status check_balance(cqio_economy *economy) {
   size_t n = table_size(economy), sectors = (size_t)economy->sectors;
   int64_t first, count;
-  cqio_operator_range(economy->operator, & first, &count);
+  cqio_operator_range(economy->open_operator, &first, &count);
   double *local = NULL, *product = NULL, *full = NULL;
   cqio_status status = CQIO_ALLOC(economy->ctx, count, &local);
   if (!status) status = CQIO_ALLOC(economy->ctx, count, &product);
   if (!status) status = CQIO_ALLOC(economy->ctx, n, &full);
   status = cqio_agree(economy->ctx, status);
   if (status) goto done;
-  cqio_operator_scatter(economy->operator, 1, economy->output, local);
+  cqio_operator_scatter(economy->open_operator, 1, economy->output, local);
   CQIO_TRY_GOTO(status, done,
-                cqio_operator_apply(economy->ctx, economy->operator, 1, local, product));
+                cqio_operator_apply(economy->ctx, economy->open_operator, 1, local, product));
   CQIO_TRY_GOTO(status, done,
-                cqio_operator_gather(economy->ctx, economy->operator, 1, product, full));
+                cqio_operator_gather(economy->ctx, economy->open_operator, 1, product, full));
   for (size_t k = 0; k < n; k++) {
     double x = economy->output[k];
     double error = fabs(x - full[k] - economy->final_demand[k]) / fmax(1.0, x);
@@ -295,13 +296,13 @@ done:
 
 static cqio_status certify(cqio_economy *economy) {
   int64_t first, count;
-  cqio_operator_range(economy->operator, & first, &count);
+  cqio_operator_range(economy->open_operator, &first, &count);
   double *scale;
   CQIO_TRY(cqio_agree(economy->ctx, CQIO_ALLOC(economy->ctx, count, &scale)));
-  cqio_operator_scatter(economy->operator, 1, economy->output, scale);
+  cqio_operator_scatter(economy->open_operator, 1, economy->output, scale);
   cqio_account_names names = {cqio_economy_label, economy};
   cqio_status status =
-      cqio_productivity(economy->ctx, economy->operator, scale, names, &economy->certificate);
+      cqio_productivity(economy->ctx, economy->open_operator, scale, names, &economy->certificate);
   cqio_free(scale);
   return status;
 }
@@ -384,7 +385,7 @@ void cqio_economy_destroy(cqio_economy **handle) {
   if (!handle || !*handle) return;
   cqio_economy *economy = *handle;
   cqio_certificate_destroy(&economy->certificate);
-  cqio_operator_destroy(&economy->operator);
+  cqio_operator_destroy(&economy->open_operator);
   cqio_imports_free(&economy->imports);
   cqio_trade_free(&economy->trade);
   cqio_local_trade_free(&economy->local);

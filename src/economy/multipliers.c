@@ -19,7 +19,8 @@ static size_t all(const struct work *work) {
 }
 
 static cqio_status gather(const struct work *work, int columns, const double *local, double *full) {
-  return cqio_operator_gather(work->economy->ctx, work->economy->operator, columns, local, full);
+  return cqio_operator_gather(work->economy->ctx, work->economy->open_operator, columns, local,
+                              full);
 }
 
 /* ---- multipliers per unit of final demand (15.1) --------------------------------------------- */
@@ -49,11 +50,11 @@ static cqio_status multiply(const struct work *work, const double *coefficient,
   if (!status) status = CQIO_ALLOC(ctx, CQIO_EFFECTS * all(work), &full);
   status = cqio_agree(ctx, status);
   if (!status) {
-    cqio_operator_scatter(work->economy->operator, CQIO_EFFECTS, coefficient, local);
+    cqio_operator_scatter(work->economy->open_operator, CQIO_EFFECTS, coefficient, local);
     cqio_solve_params params = work->params;
     params.transposed = true;
     params.scale_local = NULL; /* multipliers are of order one everywhere */
-    status = cqio_leontief_solve(ctx, work->economy->operator, & params, CQIO_EFFECTS, local,
+    status = cqio_leontief_solve(ctx, work->economy->open_operator, &params, CQIO_EFFECTS, local,
                                  result, NULL, NULL);
   }
   if (!status) status = gather(work, CQIO_EFFECTS, result, full);
@@ -71,9 +72,9 @@ static cqio_status unit_multipliers(const struct work *work) {
   CQIO_TRY(
       cqio_agree(economy->ctx, CQIO_ALLOC(economy->ctx, CQIO_EFFECTS * all(work), &coefficient)));
   effect_coefficients(work, coefficient);
-  cqio_operator_set_closed(economy->operator, false);
+  cqio_operator_set_closed(economy->open_operator, false);
   cqio_status status = multiply(work, coefficient, work->result->open);
-  cqio_operator_set_closed(economy->operator, true);
+  cqio_operator_set_closed(economy->open_operator, true);
   if (!status) status = multiply(work, coefficient, work->result->closed);
   cqio_free(coefficient);
   return status;
@@ -84,7 +85,7 @@ static cqio_status unit_multipliers(const struct work *work) {
 static cqio_status miyazawa(const struct work *work) {
   cqio_multipliers *result = work->result;
   cqio_miyazawa *links;
-  CQIO_TRY(cqio_miyazawa_create(work->economy->ctx, work->economy->operator, & work->params,
+  CQIO_TRY(cqio_miyazawa_create(work->economy->ctx, work->economy->open_operator, &work->params,
                                 work->households->base_income, &links));
   size_t cells = (size_t)links->accounts * (size_t)links->accounts;
   memcpy(result->income_response, links->response, cells * sizeof(double));
@@ -99,7 +100,7 @@ static cqio_status demand_of_others(const struct work *work, double *local) {
   const cqio_economy *economy = work->economy;
   double *consumption;
   CQIO_TRY(cqio_agree(economy->ctx, CQIO_ALLOC(economy->ctx, work->count, &consumption)));
-  cqio_status status = cqio_operator_consumption(economy->ctx, economy->operator, 1,
+  cqio_status status = cqio_operator_consumption(economy->ctx, economy->open_operator, 1,
                                                  work->households->base_income, consumption);
   for (int64_t k = 0; k < work->count && !status; k++)
     local[k] = economy->final_demand[work->first + k] - consumption[k];
@@ -125,7 +126,7 @@ static cqio_status by_origin(const struct work *work, const double *local, doubl
   if (!status) status = cqio_households_other_income(ctx, work->households, other);
   status = cqio_agree(ctx, status);
   if (!status)
-    status = cqio_induced_by_group(ctx, work->economy->operator, & work->params, local, other,
+    status = cqio_induced_by_group(ctx, work->economy->open_operator, &work->params, local, other,
                                    indirect, induced, income, NULL);
   cqio_free(other);
   CQIO_TRY(status);
@@ -147,22 +148,23 @@ static cqio_status remittance_effect(const struct work *work, double *local, dou
   const cqio_economy *economy = work->economy;
   cqio_household_closure without = work->households->closure;
   without.transfer = NULL;
-  CQIO_TRY(cqio_operator_set_closure(economy->ctx, economy->operator, & without));
+  CQIO_TRY(cqio_operator_set_closure(economy->ctx, economy->open_operator, &without));
   const cqio_households *households = work->households;
   for (int a = 0; a < households->accounts; a++)
     income[a] = households->income_share[a] * households->other[households->location[a]];
   cqio_status status =
-      cqio_operator_consumption(economy->ctx, economy->operator, 1, income, solution);
+      cqio_operator_consumption(economy->ctx, economy->open_operator, 1, income, solution);
   for (int64_t k = 0; k < work->count && !status; k++)
     local[k] += solution[k];
   if (!status)
-    status = cqio_leontief_solve(economy->ctx, economy->operator, & work->params, 1, local,
+    status = cqio_leontief_solve(economy->ctx, economy->open_operator, &work->params, 1, local,
                                  solution, NULL, NULL);
   if (!status) status = gather(work, 1, solution, full);
   CQIO_TRY(status);
   work->result->rural_output_remittances =
       rural_output(economy, economy->output) - rural_output(economy, full);
-  return cqio_operator_set_closure(economy->ctx, economy->operator, & work->households->closure);
+  return cqio_operator_set_closure(economy->ctx, economy->open_operator,
+                                   &work->households->closure);
 }
 
 static cqio_status household_effects(const struct work *work) {
@@ -222,10 +224,10 @@ static cqio_status decompose(const struct work *work, cqio_operator *own_zone, d
   status = cqio_agree(ctx, status);
   if (!status) {
     demand_by_zone(work->economy, full);
-    cqio_operator_scatter(work->economy->operator, CQIO_ZONES, full, local);
-    status = cqio_round_decompose(ctx, work->economy->operator, own_zone, &work->params, CQIO_ZONES,
-                                  local, parts[CQIO_ROUND_OWN], parts[CQIO_ROUND_SPILLOVER],
-                                  parts[CQIO_ROUND_FEEDBACK], NULL);
+    cqio_operator_scatter(work->economy->open_operator, CQIO_ZONES, full, local);
+    status = cqio_round_decompose(ctx, work->economy->open_operator, own_zone, &work->params,
+                                  CQIO_ZONES, local, parts[CQIO_ROUND_OWN],
+                                  parts[CQIO_ROUND_SPILLOVER], parts[CQIO_ROUND_FEEDBACK], NULL);
   }
   for (int p = 0; p < CQIO_ROUNDS && !status; p++) {
     status = gather(work, CQIO_ZONES, parts[p], full);
@@ -254,8 +256,8 @@ static cqio_status dependence(const struct work *work, double *use, double *full
       if (k / sectors % CQIO_ZONES == CQIO_URBAN) use[k] += economy->use[kind][k];
   }
   CQIO_TRY(cqio_economy_route(economy, 1, use, full));
-  cqio_operator_scatter(economy->operator, 1, full, use);
-  CQIO_TRY(cqio_leontief_solve(economy->ctx, economy->operator, & work->params, 1, use,
+  cqio_operator_scatter(economy->open_operator, 1, full, use);
+  CQIO_TRY(cqio_leontief_solve(economy->ctx, economy->open_operator, &work->params, 1, use,
                                use + work->count, NULL, NULL));
   CQIO_TRY(gather(work, 1, use + work->count, full));
   work->result->dependence_residents = rural > 0.0 ? rural_output(economy, full) / rural : 0.0;
@@ -271,7 +273,7 @@ static cqio_status zonal_effects(const struct work *work) {
   cqio_status status = CQIO_ALLOC(economy->ctx, 2 * all(work), &use);
   if (!status) status = CQIO_ALLOC(economy->ctx, CQIO_ZONES * all(work), &full);
   status = cqio_agree(economy->ctx, status);
-  cqio_operator_set_closed(economy->operator, false);
+  cqio_operator_set_closed(economy->open_operator, false);
   if (!status) status = cqio_operator_create(economy->ctx, &structure, NULL, &own_zone);
   if (!status) status = decompose(work, own_zone, full);
   if (!status) status = dependence(work, use, full);
@@ -302,8 +304,9 @@ static cqio_status allocate(const cqio_economy *economy, cqio_multipliers *m) {
 /* All effects, on the operator closed by the base-year households. Collective. */
 static cqio_status compute(struct work *work) {
   const cqio_economy *economy = work->economy;
-  CQIO_TRY(cqio_operator_set_closure(economy->ctx, economy->operator, & work->households->closure));
-  cqio_operator_range(economy->operator, & work->first, &work->count);
+  CQIO_TRY(
+      cqio_operator_set_closure(economy->ctx, economy->open_operator, &work->households->closure));
+  cqio_operator_range(economy->open_operator, &work->first, &work->count);
   cqio_solve_params_init(&work->params);
   work->params.scale_local = economy->output + work->first;
   work->params.names = (cqio_account_names){cqio_economy_label, (void *)economy};
@@ -325,7 +328,7 @@ cqio_status cqio_multipliers_create(const cqio_economy *economy, const cqio_opti
   status = cqio_agree(economy->ctx, status);
   if (!status) status = compute(&work);
   /* The closure dies with the households: leave the operator open. */
-  if (cqio_operator_set_closure(economy->ctx, economy->operator, NULL) && !status)
+  if (cqio_operator_set_closure(economy->ctx, economy->open_operator, NULL) && !status)
     status = CQIO_INTERNAL;
   cqio_households_destroy(&work.households);
   cqio_people_destroy(&people);

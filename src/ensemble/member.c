@@ -123,8 +123,9 @@ static cqio_status add_claims(cqio_member *member, const cqio_economy *economy,
       member->work[(size_t)h->location[a] * sectors + i] +=
           h->basket[(size_t)h->group[a] * sectors + i] * h->base_income[a];
   CQIO_TRY(cqio_economy_route(economy, 1, member->work, economy->final_demand));
-  cqio_operator_set_closed(economy->operator, false);
-  CQIO_TRY(cqio_operator_apply(economy->ctx, economy->operator, 1, member->base->output, claims));
+  cqio_operator_set_closed(economy->open_operator, false);
+  CQIO_TRY(
+      cqio_operator_apply(economy->ctx, economy->open_operator, 1, member->base->output, claims));
   for (size_t k = 0; k < accounts(member); k++) {
     claims[k] += economy->final_demand[k];
     economy->final_demand[k] += economy->outside[k];
@@ -149,11 +150,11 @@ static cqio_status certify(cqio_member *member, const cqio_certificate *model,
   cqio_certificate *certificate;
   double norm1 = 0.0;
   cqio_trajectory_solve_params(economy, &member->options, &params);
-  CQIO_TRY(cqio_productivity_renew(economy->ctx, economy->operator, model, params.scale_local,
+  CQIO_TRY(cqio_productivity_renew(economy->ctx, economy->open_operator, model, params.scale_local,
                                    params.names, &certificate));
   params.certificate = certificate;
   params.plain_bounds = true;
-  cqio_status status = cqio_error_bound(economy->ctx, economy->operator, & params, 1, demand,
+  cqio_status status = cqio_error_bound(economy->ctx, economy->open_operator, &params, 1, demand,
                                         economy->output, member->bound, &norm1);
   if (!status) {
     memcpy(member->year[0].output, economy->output, accounts(member) * sizeof *economy->output);
@@ -173,12 +174,12 @@ static cqio_status find_output(cqio_member *member, const cqio_households *h) {
   cqio_solve_params params;
   size_t n = accounts(member);
   CQIO_TRY(add_claims(member, economy, h, member->change));
-  cqio_operator_set_closed(economy->operator, h != NULL);
+  cqio_operator_set_closed(economy->open_operator, h != NULL);
   for (size_t k = 0; k < n; k++)
     member->work[k] = member->change[k] - member->claims[k];
   cqio_trajectory_solve_params(economy, &member->options, &params);
   params.tolerance = member->options.ensemble.tolerance;
-  CQIO_TRY(cqio_leontief_solve(economy->ctx, economy->operator, & params, 1, member->work,
+  CQIO_TRY(cqio_leontief_solve(economy->ctx, economy->open_operator, &params, 1, member->work,
                                member->change, NULL, &member->year[0].solve));
   for (size_t k = 0; k < n; k++)
     economy->output[k] = member->base->output[k] + member->change[k];
@@ -186,9 +187,9 @@ static cqio_status find_output(cqio_member *member, const cqio_households *h) {
 }
 
 static cqio_status make_operator(cqio_member *member) {
-  cqio_operator_destroy(&member->economy.operator);
+  cqio_operator_destroy(&member->economy.open_operator);
   return cqio_operator_create(member->base->ctx, &member->economy.structure, NULL,
-                              &member->economy.operator);
+                              &member->economy.open_operator);
 }
 
 /* ---- static members ----------------------------------------------------------------------------
@@ -243,7 +244,7 @@ static cqio_status compute_static(cqio_member *member) {
   cqio_households *h;
   CQIO_TRY(static_households(member, economy, &h));
   cqio_status status = CQIO_OK;
-  if (h) status = cqio_operator_set_closure(economy->ctx, economy->operator, & h->closure);
+  if (h) status = cqio_operator_set_closure(economy->ctx, economy->open_operator, &h->closure);
   if (!status) status = find_output(member, h);
   if (!status && h) status = autonomous_demand(member, h, member->change);
   if (!status)
@@ -337,7 +338,7 @@ static cqio_status copy_inputs(cqio_member *member) {
   member->data = *member->base->data;
   member->economy = *member->base;
   member->economy.data = &member->data;
-  member->economy.operator= NULL;
+  member->economy.open_operator = NULL;
   list_own(member, own);
   cqio_status status = CQIO_OK;
   for (int k = 0; k < OWN_ARRAYS; k++) {
@@ -376,10 +377,10 @@ static cqio_status prepare_static(cqio_member *member) {
   if (member->households) {
     cqio_solve_params params;
     cqio_trajectory_solve_params(economy, &member->options, &params);
-    CQIO_TRY(
-        cqio_operator_set_closure(economy->ctx, economy->operator, & member->households->closure));
-    CQIO_TRY(cqio_productivity(economy->ctx, economy->operator, params.scale_local, params.names,
-                               &member->certificate));
+    CQIO_TRY(cqio_operator_set_closure(economy->ctx, economy->open_operator,
+                                       &member->households->closure));
+    CQIO_TRY(cqio_productivity(economy->ctx, economy->open_operator, params.scale_local,
+                               params.names, &member->certificate));
   }
   return compute_static(member);
 }
@@ -423,7 +424,7 @@ void cqio_member_destroy(cqio_member **handle) {
   list_own(member, own);
   for (int k = 0; k < OWN_ARRAYS; k++)
     cqio_free(*own[k].array);
-  cqio_operator_destroy(&member->economy.operator);
+  cqio_operator_destroy(&member->economy.open_operator);
   cqio_certificate_destroy(&member->certificate);
   cqio_households_destroy(&member->households);
   cqio_nearby_destroy(&member->guide);

@@ -25,7 +25,7 @@ void cqio_trajectory_solve_params(const cqio_economy *economy, const cqio_option
                                               [CQIO_CHOICE_NEUMANN] = CQIO_SOLVE_NEUMANN,
                                               [CQIO_CHOICE_LU] = CQIO_SOLVE_LU};
   int64_t first, count;
-  cqio_operator_range(economy->operator, & first, &count);
+  cqio_operator_range(economy->open_operator, &first, &count);
   cqio_solve_params_init(params);
   params->method = methods[options->solver.method];
   params->tolerance = options->solver.tolerance;
@@ -37,7 +37,7 @@ void cqio_trajectory_solve_params(const cqio_economy *economy, const cqio_option
 /* Solves all columns for path->output with the households of YEAR. Collective. */
 static cqio_status solve_year(cqio_trajectory *path, int year, cqio_solve_report *report) {
   const cqio_economy *economy = path->economy;
-  cqio_operator *op = economy->operator;
+  cqio_operator *op = economy->open_operator;
   if (path->options->model.closure == CQIO_CHOICE_HOUSEHOLDS)
     CQIO_TRY(cqio_operator_set_closure(economy->ctx, op, &path->households->closure));
   else
@@ -82,7 +82,7 @@ void cqio_year_bounds(const cqio_economy *economy, const double *labour, double 
 static cqio_status certify_total(cqio_trajectory *path, const double *demand, cqio_year *result,
                                  double *bound) {
   const cqio_economy *economy = path->economy;
-  cqio_operator *op = economy->operator;
+  cqio_operator *op = economy->open_operator;
   int64_t first, count;
   cqio_operator_range(op, &first, &count);
   cqio_account_names names = {cqio_economy_label, (void *)economy};
@@ -244,7 +244,7 @@ static cqio_status allocate(cqio_trajectory *path) {
   cqio_ctx *ctx = economy->ctx;
   size_t n = cqio_trajectory_accounts(path), districts = (size_t)economy->districts;
   int64_t first, count;
-  cqio_operator_range(economy->operator, & first, &count);
+  cqio_operator_range(economy->open_operator, &first, &count);
   int kinds = cqio_trajectory_kinds(path);
   path->columns = path->rules.single ? 1 : kinds;
   size_t columns = (size_t)path->columns;

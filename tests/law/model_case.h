@@ -106,7 +106,7 @@ static inline double *model_operate(const struct model_case *m, cqio_operator *o
 }
 
 static inline double *model_solve(const struct model_case *m, const double *f) {
-  return model_operate(m, m->economy->operator, MODEL_SOLVE, 1, f);
+  return model_operate(m, m->economy->open_operator, MODEL_SOLVE, 1, f);
 }
 
 /* Final demand by location of use, all uses together [L][S]; to be freed. */

@@ -103,8 +103,9 @@ static void prices(void **state) {
     double *added = multipliers->open[CQIO_EFFECT_VALUE_ADDED];
     for (size_t k = 0; k < n; k++)
       cost[k] = content[k] + m->economy->value_added_share[k % sectors];
-    double *price = model_operate(m, m->economy->operator, MODEL_SOLVE_TRANSPOSED, 1, cost);
-    double *imports = model_operate(m, m->economy->operator, MODEL_SOLVE_TRANSPOSED, 1, content);
+    double *price = model_operate(m, m->economy->open_operator, MODEL_SOLVE_TRANSPOSED, 1, cost);
+    double *imports =
+        model_operate(m, m->economy->open_operator, MODEL_SOLVE_TRANSPOSED, 1, content);
     double worst = 0.0, sum = 0.0;
     int ordered = 1;
     for (size_t k = 0; k < n; k++) {
@@ -158,7 +159,7 @@ static void linear_and_monotone(void **state) {
       f[n + k] = f[k] + m->economy->output[k] * (double)(k * 11 % 3);
       f[2 * n + k] = 2.5 * f[k] - 1.25 * f[n + k];
     }
-    double *x = model_operate(m, m->economy->operator, MODEL_SOLVE, 3, f);
+    double *x = model_operate(m, m->economy->open_operator, MODEL_SOLVE, 3, f);
     int rises = 1;
     for (size_t k = 0; k < n; k++) {
       expected[k] = 2.5 * x[k] - 1.25 * x[n + k];
@@ -217,9 +218,9 @@ static void closed_base_year(const struct model_case *m) {
   need(m->ctx, cqio_economy_route(economy, 1, use, demand), "route");
   for (size_t k = 0; k < size_of(m); k++)
     demand[k] += economy->outside[k];
-  need(m->ctx, cqio_operator_set_closure(m->ctx, economy->operator, closure), "closure");
+  need(m->ctx, cqio_operator_set_closure(m->ctx, economy->open_operator, closure), "closure");
   double *x = model_solve(m, demand);
-  need(m->ctx, cqio_operator_set_closure(m->ctx, economy->operator, NULL), "closure");
+  need(m->ctx, cqio_operator_set_closure(m->ctx, economy->open_operator, NULL), "closure");
   assert_all(distance(size_of(m), x, economy->output) <= 1e-9);
   free(x);
   free(use);
@@ -291,7 +292,7 @@ static void own_shares(const struct model_case *m) {
     size_t k = c * n / OWN_COLUMNS, l = k / sectors;
     double *unit = zeros(n);
     unit[k] = 1.0;
-    double *a = model_operate(m, economy->operator, MODEL_APPLY, 1, unit);
+    double *a = model_operate(m, economy->open_operator, MODEL_APPLY, 1, unit);
     for (size_t i = 0; i < sectors && economy->active[k]; i++) {
       double own = cqio_economy_own_coefficient(economy, (int)l, (int)i, (int)(k % sectors));
       assert_all(fabs(a[l * sectors + i] - own) <= 1e-12);

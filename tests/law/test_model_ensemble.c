@@ -198,8 +198,9 @@ static void base_year_balances(void **state) {
   double *product = zeros(n);
   compute(&e, 1);
   const cqio_economy *own = &e.member->economy;
-  cqio_operator_set_closed(own->operator, false);
-  need(e.alone, cqio_operator_apply(e.alone, own->operator, 1, own->output, product), "product");
+  cqio_operator_set_closed(own->open_operator, false);
+  need(e.alone, cqio_operator_apply(e.alone, own->open_operator, 1, own->output, product),
+       "product");
   for (size_t k = 0; k < n; k++)
     assert_all(fabs(own->output[k] - product[k] - own->final_demand[k]) <
                1e-10 * fmax(1.0, own->output[k]));

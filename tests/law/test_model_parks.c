@@ -134,7 +134,7 @@ static void add_operation(size_t location, const double *x, double *demand) {
   size_t sectors = (size_t)m.economy->sectors, first = location * sectors;
   double *there = zeros((size_t)m.economy->accounts);
   memcpy(there + first, x, sectors * sizeof *x);
-  double *inputs = model_operate(&m, m.economy->operator, MODEL_APPLY, 1, there);
+  double *inputs = model_operate(&m, m.economy->open_operator, MODEL_APPLY, 1, there);
   for (size_t k = first; k < first + sectors; k++)
     demand[k] += there[k] - inputs[k];
   free(there);

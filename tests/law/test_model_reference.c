@@ -31,7 +31,7 @@ static void measure_matrix(void) {
     memset(unit, 0, BATCH * n * sizeof *unit);
     for (size_t c = 0; c < columns; c++)
       unit[c * n + from + c] = 1.0;
-    double *a = model_operate(&m, m.economy->operator, MODEL_APPLY, (int)columns, unit);
+    double *a = model_operate(&m, m.economy->open_operator, MODEL_APPLY, (int)columns, unit);
     for (size_t c = 0; c < columns; c++) {
       double sum = total(n, a + c * n);
       found.norm1 = fmax(found.norm1, sum);
@@ -50,7 +50,7 @@ static void find_spectral_radius(void) {
   memcpy(x, m.economy->output, n * sizeof *x);
   for (int step = 0; step < POWER_STEPS; step++) {
     double before = total(n, x);
-    double *y = model_operate(&m, m.economy->operator, MODEL_APPLY, 1, x);
+    double *y = model_operate(&m, m.economy->open_operator, MODEL_APPLY, 1, x);
     found.spectral_radius = total(n, y) / before;
     for (size_t i = 0; i < n; i++)
       x[i] = y[i] / (found.spectral_radius * before);
@@ -102,9 +102,9 @@ static double *solve_closed(const double *demand) {
   const cqio_household_closure closure = {locations, CQIO_ZONES, location, group,
                                           basket,    wage,       share,    NULL};
   const cqio_household_closure *simple = &closure;
-  need(m.ctx, cqio_operator_set_closure(m.ctx, economy->operator, simple), "closure");
+  need(m.ctx, cqio_operator_set_closure(m.ctx, economy->open_operator, simple), "closure");
   double *x = model_solve(&m, demand);
-  need(m.ctx, cqio_operator_set_closure(m.ctx, economy->operator, NULL), "closure");
+  need(m.ctx, cqio_operator_set_closure(m.ctx, economy->open_operator, NULL), "closure");
   void *const arrays[] = {basket, wage, share, location, group};
   for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
     free(arrays[k]);
@@ -119,7 +119,7 @@ static int compute(void **state) {
   double *ones = zeros(n);
   for (size_t k = 0; k < n; k++)
     ones[k] = 1.0;
-  found.multiplier = model_operate(&m, m.economy->operator, MODEL_SOLVE_TRANSPOSED, 1, ones);
+  found.multiplier = model_operate(&m, m.economy->open_operator, MODEL_SOLVE_TRANSPOSED, 1, ones);
   free(ones);
   found.base = model_solve(&m, m.economy->final_demand);
   measure_matrix();
