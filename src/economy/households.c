@@ -18,7 +18,7 @@ static double dot(size_t count, const double *x, const double *y) {
   return (part[0] + part[1]) + (part[2] + part[3]);
 }
 
-cqio_status cqio_base_people(const cqio_economy *economy, cqio_people **out) {
+cqio_status cqio__base_people(const cqio_economy *economy, cqio_people **out) {
   const cqio_dataset *data = economy->data;
   double *rural;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, economy->districts, &rural));
@@ -114,7 +114,7 @@ static cqio_status set_incomes(const cqio_economy *economy, const cqio_people *p
         h->wage[l * sectors + i] = h->disposable[l] * economy->compensation_share[i];
     }
   }
-  cqio_households_income(h, economy->output, 1.0, earned, h->base_income);
+  cqio__households_income(h, economy->output, 1.0, earned, h->base_income);
   cqio_free(earned);
   return CQIO_OK;
 }
@@ -130,8 +130,8 @@ static void set_autonomous(const cqio_economy *economy, cqio_households *h) {
           h->basket[(size_t)h->group[a] * sectors + i] * h->base_income[a];
 }
 
-cqio_status cqio_households_create(const cqio_economy *economy, const cqio_options *options,
-                                   const cqio_people *people, cqio_households **out) {
+cqio_status cqio__households_create(const cqio_economy *economy, const cqio_options *options,
+                                    const cqio_people *people, cqio_households **out) {
   *out = NULL;
   cqio_households *h;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, &h));
@@ -143,12 +143,12 @@ cqio_status cqio_households_create(const cqio_economy *economy, const cqio_optio
     set_accounts(h);
     set_baskets(economy->data, options, h);
     /* The base year is the observed one, whatever share a scenario remits later. */
-    status = cqio_households_update(economy->ctx, h, economy->data, people,
-                                    economy->data->remitted_share);
+    status = cqio__households_update(economy->ctx, h, economy->data, people,
+                                     economy->data->remitted_share);
   }
   if (!status) status = set_incomes(economy, people, h);
   if (status) {
-    cqio_households_destroy(&h);
+    cqio__households_destroy(&h);
     return status;
   }
   set_autonomous(economy, h);
@@ -164,7 +164,7 @@ cqio_status cqio_households_create(const cqio_economy *economy, const cqio_optio
   return CQIO_OK;
 }
 
-void cqio_households_destroy(cqio_households **households) {
+void cqio__households_destroy(cqio_households **households) {
   if (!households || !*households) return;
   cqio_households *h = *households;
   cqio_free(h->location);
@@ -183,12 +183,12 @@ void cqio_households_destroy(cqio_households **households) {
 
 /* ---- one year -------------------------------------------------------------------------------- */
 
-double cqio_households_remitted(const cqio_dataset *data, const cqio_options *options) {
+double cqio__households_remitted(const cqio_dataset *data, const cqio_options *options) {
   return options->remittances.share < 0.0 ? data->remitted_share : options->remittances.share;
 }
 
-cqio_status cqio_households_update(cqio_ctx *ctx, cqio_households *h, const cqio_dataset *data,
-                                   const cqio_people *people, double remitted) {
+cqio_status cqio__households_update(cqio_ctx *ctx, cqio_households *h, const cqio_dataset *data,
+                                    const cqio_people *people, double remitted) {
   size_t locations = (size_t)(CQIO_ZONES * h->districts);
   double *omega = NULL, *outside = NULL;
   cqio_status status = CQIO_ALLOC(ctx, locations * CQIO_GROUPS, &omega);
@@ -213,8 +213,8 @@ static void transfer(const cqio_households *h, const double *earned, double *rec
     received[a] = dot(accounts, h->transfer + a * accounts, earned);
 }
 
-cqio_status cqio_households_other_income(cqio_ctx *ctx, const cqio_households *h,
-                                         double *received) {
+cqio_status cqio__households_other_income(cqio_ctx *ctx, const cqio_households *h,
+                                          double *received) {
   double *earned;
   CQIO_TRY(CQIO_ALLOC(ctx, h->accounts, &earned));
   for (int a = 0; a < h->accounts; a++)
@@ -224,11 +224,11 @@ cqio_status cqio_households_other_income(cqio_ctx *ctx, const cqio_households *h
   return CQIO_OK;
 }
 
-cqio_status cqio_households_add_other(cqio_ctx *ctx, const cqio_households *h, double *use) {
+cqio_status cqio__households_add_other(cqio_ctx *ctx, const cqio_households *h, double *use) {
   double *received;
   size_t sectors = (size_t)h->sectors;
   CQIO_TRY(CQIO_ALLOC(ctx, h->accounts, &received));
-  cqio_status status = cqio_households_other_income(ctx, h, received);
+  cqio_status status = cqio__households_other_income(ctx, h, received);
   for (int a = 0; a < h->accounts && !status; a++)
     for (size_t i = 0; i < sectors; i++)
       use[(size_t)h->location[a] * sectors + i] +=
@@ -237,8 +237,8 @@ cqio_status cqio_households_add_other(cqio_ctx *ctx, const cqio_households *h, d
   return status;
 }
 
-void cqio_households_income(const cqio_households *h, const double *output, double growth,
-                            double *earned, double *received) {
+void cqio__households_income(const cqio_households *h, const double *output, double growth,
+                             double *earned, double *received) {
   size_t sectors = (size_t)h->sectors;
   for (int a = 0; a < h->accounts; a++) {
     size_t l = (size_t)h->location[a];

@@ -27,38 +27,39 @@ typedef struct {
 } cqio_households;
 
 /* People of the base year as the data set counts them. Not collective. */
-CQIO_NODISCARD cqio_status cqio_base_people(const cqio_economy *economy, cqio_people **out);
+CQIO_NODISCARD cqio_status cqio__base_people(const cqio_economy *economy, cqio_people **out);
 
 /*
  * Accounts of the base year: incomes per head of the data set are met exactly. Where wages exceed
  * the income of the data set a fixed part of them is disposable; where they fall short the
  * difference is other income. PEOPLE is the base-year state. Not collective.
  */
-CQIO_NODISCARD cqio_status cqio_households_create(const cqio_economy *economy,
-                                                  const cqio_options *options,
-                                                  const cqio_people *people, cqio_households **out);
-void cqio_households_destroy(cqio_households **households);
+CQIO_NODISCARD cqio_status cqio__households_create(const cqio_economy *economy,
+                                                   const cqio_options *options,
+                                                   const cqio_people *people,
+                                                   cqio_households **out);
+void cqio__households_destroy(cqio_households **households);
 
 /* Income shares and transfers for the people of another year. Not collective. */
-CQIO_NODISCARD cqio_status cqio_households_update(cqio_ctx *ctx, cqio_households *households,
-                                                  const cqio_dataset *data,
-                                                  const cqio_people *people, double remitted);
+CQIO_NODISCARD cqio_status cqio__households_update(cqio_ctx *ctx, cqio_households *households,
+                                                   const cqio_dataset *data,
+                                                   const cqio_people *people, double remitted);
 /* Remitted share in force: the option, or the data set's when that is negative. */
-double cqio_households_remitted(const cqio_dataset *data, const cqio_options *options);
+double cqio__households_remitted(const cqio_dataset *data, const cqio_options *options);
 
 /* Other income of the base year after transfers, RECEIVED[H], 1e8 CNY. Not collective. */
-CQIO_NODISCARD cqio_status cqio_households_other_income(cqio_ctx *ctx,
-                                                        const cqio_households *households,
-                                                        double *received);
+CQIO_NODISCARD cqio_status cqio__households_other_income(cqio_ctx *ctx,
+                                                         const cqio_households *households,
+                                                         double *received);
 /* Consumption out of other income at base-year level, added to USE[L][S] (location of use). */
-CQIO_NODISCARD cqio_status cqio_households_add_other(cqio_ctx *ctx,
-                                                     const cqio_households *households,
-                                                     double *use);
+CQIO_NODISCARD cqio_status cqio__households_add_other(cqio_ctx *ctx,
+                                                      const cqio_households *households,
+                                                      double *use);
 /*
  * Incomes for output X[n] and other income times GROWTH: EARNED[H] before transfers, RECEIVED[H]
  * after them (7.4), 1e8 CNY.
  */
-void cqio_households_income(const cqio_households *households, const double *output, double growth,
-                            double *earned, double *received);
+void cqio__households_income(const cqio_households *households, const double *output, double growth,
+                             double *earned, double *received);
 
 #endif

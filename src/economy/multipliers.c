@@ -123,7 +123,7 @@ static cqio_status by_origin(const struct work *work, const double *local, doubl
   cqio_ctx *ctx = work->economy->ctx;
   double *other;
   cqio_status status = CQIO_ALLOC(ctx, work->households->accounts, &other);
-  if (!status) status = cqio_households_other_income(ctx, work->households, other);
+  if (!status) status = cqio__households_other_income(ctx, work->households, other);
   status = cqio_agree(ctx, status);
   if (!status)
     status = cqio_induced_by_group(ctx, work->economy->open_operator, &work->params, local, other,
@@ -323,14 +323,14 @@ cqio_status cqio_multipliers_create(const cqio_economy *economy, const cqio_opti
   cqio_people *people = NULL;
   cqio_status status = CQIO_ALLOC(economy->ctx, 1, &work.result);
   if (!status) status = allocate(economy, work.result);
-  if (!status) status = cqio_base_people(economy, &people);
-  if (!status) status = cqio_households_create(economy, options, people, &work.households);
+  if (!status) status = cqio__base_people(economy, &people);
+  if (!status) status = cqio__households_create(economy, options, people, &work.households);
   status = cqio_agree(economy->ctx, status);
   if (!status) status = compute(&work);
   /* The closure dies with the households: leave the operator open. */
   if (cqio_operator_set_closure(economy->ctx, economy->open_operator, NULL) && !status)
     status = CQIO_INTERNAL;
-  cqio_households_destroy(&work.households);
+  cqio__households_destroy(&work.households);
   cqio_people_destroy(&people);
   if (status)
     cqio_multipliers_destroy(&work.result);

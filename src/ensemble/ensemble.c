@@ -19,9 +19,9 @@ static cqio_ensemble describe(const cqio_study *study, const cqio_outputs *outpu
                               const cqio_scenario *scenario) {
   const cqio_options *options = &scenario->options;
   cqio_ensemble out = {.study = study, .outputs = outputs, .scenario = scenario};
-  if (options->ensemble.sensitivity) out.factors = cqio_factors_active(options, out.factor);
+  if (options->ensemble.sensitivity) out.factors = cqio__factors_active(options, out.factor);
   out.members = (int64_t)options->ensemble.draws * cqio_design_members_per_sample(out.factors);
-  cqio_record_list(study->data->districts.count, options, &out.columns);
+  cqio__record_list(study->data->districts.count, options, &out.columns);
   return out;
 }
 
@@ -38,12 +38,12 @@ static cqio_status create(const cqio_study *study, const cqio_outputs *outputs,
 static cqio_status finish(const cqio_ensemble *ensemble) {
   cqio_ctx *ctx = ensemble->study->ctx;
   cqio_ensemble_statistics *statistics;
-  CQIO_TRY(cqio_statistics_compute(ensemble, ensemble->study->job->options.output.directory,
-                                   &statistics));
+  CQIO_TRY(cqio__statistics_compute(ensemble, ensemble->study->job->options.output.directory,
+                                    &statistics));
   cqio_status status = CQIO_OK;
   if (cqio_ctx_rank(ctx) == 0) {
     cqio_ncout *file;
-    status = cqio_prepare_ensemble(ensemble, statistics, &file);
+    status = cqio__prepare_ensemble(ensemble, statistics, &file);
     if (!status) status = cqio_ncout_publish(file);
     cqio_ncout_discard(&file);
     if (statistics->failed > 0)
@@ -52,16 +52,16 @@ static cqio_status finish(const cqio_ensemble *ensemble) {
                ensemble->scenario->name, (long long)statistics->failed,
                (long long)ensemble->members, ensemble->scenario->name);
   }
-  cqio_statistics_destroy(&statistics);
+  cqio__statistics_destroy(&statistics);
   return cqio_agree(ctx, status);
 }
 
 /* The maps of an ensemble whose members are all there. Collective. */
 static cqio_status finish_maps(const cqio_ensemble *ensemble, const cqio_map_input *maps) {
   const cqio_study *study = ensemble->study;
-  if (!cqio_writes_ensemble_maps(study->job)) return CQIO_OK;
+  if (!cqio__writes_ensemble_maps(study->job)) return CQIO_OK;
   cqio_timer_start(study->ctx, "ensemble maps");
-  cqio_status status = cqio_ensemble_maps_write(ensemble, maps);
+  cqio_status status = cqio__ensemble_maps_write(ensemble, maps);
   cqio_timer_stop(study->ctx, "ensemble maps");
   return status;
 }
@@ -71,7 +71,7 @@ static int scenario_count(const cqio_job *job) {
   return job->options.ensemble.kind == CQIO_CHOICE_STATIC ? 1 : job->scenario_count;
 }
 
-double cqio_ensembles_room(const cqio_study *study, const cqio_grid *grid) {
+double cqio__ensembles_room(const cqio_study *study, const cqio_grid *grid) {
   const cqio_job *job = study->job;
   double room = 0.0;
   for (int s = 0; job->options.ensemble.draws > 0 && s < scenario_count(job); s++) {
@@ -79,15 +79,15 @@ double cqio_ensembles_room(const cqio_study *study, const cqio_grid *grid) {
     bool part = job->member_first > 0;
     int64_t members = part ? job->member_last - job->member_first + 1 : ensemble.members;
     room += (double)members * (double)ensemble.columns.width * sizeof(double);
-    if (!part && cqio_writes_ensemble_maps(job))
+    if (!part && cqio__writes_ensemble_maps(job))
       room += 2.0 * CQIO_MAP_FIELDS * ensemble.columns.years * grid->lat_count * grid->lon_count *
               sizeof(float);
   }
   return room;
 }
 
-cqio_status cqio_ensembles_compute(const cqio_study *study, const cqio_outputs *outputs,
-                                   const cqio_map_input *maps) {
+cqio_status cqio__ensembles_compute(const cqio_study *study, const cqio_outputs *outputs,
+                                    const cqio_map_input *maps) {
   const cqio_job *job = study->job;
   for (int s = 0; job->options.ensemble.draws > 0 && s < scenario_count(job); s++) {
     cqio_ensemble ensemble;
@@ -100,7 +100,7 @@ cqio_status cqio_ensembles_compute(const cqio_study *study, const cqio_outputs *
                          "the ensemble",
                          (long long)first + 1, (long long)last, (long long)ensemble.members);
     if (!status)
-      status = cqio_members_compute(&ensemble, job->options.output.directory, first, last);
+      status = cqio__members_compute(&ensemble, job->options.output.directory, first, last);
     if (!status && job->member_first == 0) status = finish_maps(&ensemble, maps);
     if (!status && job->member_first == 0) status = finish(&ensemble);
     cqio_free(ensemble.base);
@@ -111,7 +111,7 @@ cqio_status cqio_ensembles_compute(const cqio_study *study, const cqio_outputs *
 
 /* ---- parts ----------------------------------------------------------------------------------- */
 
-cqio_status cqio_part_directory(cqio_ctx *ctx, const cqio_job *job, char path[CQIO_PATH_SIZE]) {
+cqio_status cqio__part_directory(cqio_ctx *ctx, const cqio_job *job, char path[CQIO_PATH_SIZE]) {
   int length = snprintf(path, CQIO_PATH_SIZE, "%s/" PART "%lld-%lld", job->options.output.directory,
                         (long long)job->member_first, (long long)job->member_last);
   if (length < CQIO_PATH_SIZE) return CQIO_OK;
@@ -197,11 +197,11 @@ static cqio_status copy_part(cqio_ctx *alone, const cqio_ensemble *ensemble, cqi
   int64_t last = part.first + part.count;
   snprintf(directory, sizeof directory, "%.*s/" PART "%lld-%lld", CQIO_PATH_SIZE - 64,
            job->options.output.directory, (long long)part.first + 1, (long long)last);
-  for (int64_t b = 0; cqio_block_at(&job->options, part.first, last, b, &from->block); b++) {
+  for (int64_t b = 0; cqio__block_at(&job->options, part.first, last, b, &from->block); b++) {
     int64_t first = from->block.first, end = first + from->block.count;
     if (end <= whole->block.first || first >= whole->block.first + whole->block.count) continue;
-    CQIO_TRY(cqio_block_path(ensemble, directory, from->block, path));
-    CQIO_TRY(cqio_rows_read(alone, ensemble, path, true, 0, width, from));
+    CQIO_TRY(cqio__block_path(ensemble, directory, from->block, path));
+    CQIO_TRY(cqio__rows_read(alone, ensemble, path, true, 0, width, from));
     for (int64_t k = 0; k < from->block.count; k++) {
       int64_t to = first + k - whole->block.first;
       whole->status[to] = from->status[k];
@@ -227,21 +227,21 @@ static cqio_status join_parts(cqio_ctx *alone, const cqio_ensemble *ensemble,
   const cqio_job *job = ensemble->study->job;
   char path[CQIO_PATH_SIZE];
   cqio_rows *from = NULL, *whole = NULL;
-  cqio_status status = cqio_rows_create(ensemble, job->options.ensemble.block, &from);
-  if (!status) status = cqio_rows_create(ensemble, job->options.ensemble.block, &whole);
+  cqio_status status = cqio__rows_create(ensemble, job->options.ensemble.block, &from);
+  if (!status) status = cqio__rows_create(ensemble, job->options.ensemble.block, &whole);
   for (int64_t b = 0; !status; b++) {
-    if (!cqio_block_at(&job->options, 0, ensemble->members, b, &whole->block)) break;
+    if (!cqio__block_at(&job->options, 0, ensemble->members, b, &whole->block)) break;
     for (int p = 0; p < parts->count && !status; p++)
       status = copy_part(alone, ensemble, parts->range[p], from, whole, &whole->failures);
     if (!status)
-      status = cqio_block_path(ensemble, job->options.output.directory, whole->block, path);
-    if (!status) status = cqio_rows_write(ensemble, whole, path);
+      status = cqio__block_path(ensemble, job->options.output.directory, whole->block, path);
+    if (!status) status = cqio__rows_write(ensemble, whole, path);
     cqio_free(whole->failures);
     whole->failures = NULL;
     cqio_progress(ensemble->study->ctx);
   }
-  cqio_rows_destroy(&from);
-  cqio_rows_destroy(&whole);
+  cqio__rows_destroy(&from);
+  cqio__rows_destroy(&whole);
   return status;
 }
 
@@ -262,11 +262,11 @@ static cqio_status merge_here(const cqio_ensemble *ensemble) {
 
 /* The base case of an ensemble whose members were computed elsewhere. Collective. */
 static cqio_status find_base(cqio_ensemble *ensemble) {
-  return cqio_members_compute(ensemble, ensemble->study->job->options.output.directory, 0, 0);
+  return cqio__members_compute(ensemble, ensemble->study->job->options.output.directory, 0, 0);
 }
 
-cqio_status cqio_ensembles_merge(const cqio_study *study, const cqio_outputs *outputs,
-                                 const cqio_map_input *maps) {
+cqio_status cqio__ensembles_merge(const cqio_study *study, const cqio_outputs *outputs,
+                                  const cqio_map_input *maps) {
   const cqio_job *job = study->job;
   for (int s = 0; s < scenario_count(job); s++) {
     cqio_ensemble ensemble;

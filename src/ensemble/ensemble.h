@@ -27,11 +27,11 @@ typedef struct {
 
 /* Block INDEX of the members [first, last): blocks begin at multiples of ensemble.block. False past
  * the end. */
-bool cqio_block_at(const cqio_options *options, int64_t first, int64_t last, int64_t index,
-                   cqio_block *out);
+bool cqio__block_at(const cqio_options *options, int64_t first, int64_t last, int64_t index,
+                    cqio_block *out);
 /* "DIRECTORY/SCENARIO.draws.FIRST-LAST.nc", members numbered from 1. */
-CQIO_NODISCARD cqio_status cqio_block_path(const cqio_ensemble *ensemble, const char *directory,
-                                           cqio_block block, char path[4096]);
+CQIO_NODISCARD cqio_status cqio__block_path(const cqio_ensemble *ensemble, const char *directory,
+                                            cqio_block block, char path[4096]);
 
 /* Rows of one block: ROW[count][width], and what each member came to. */
 typedef struct {
@@ -41,21 +41,21 @@ typedef struct {
   char *failures; /* "NUMBER: sentence", a line each; owned, NULL: none */
 } cqio_rows;
 
-CQIO_NODISCARD cqio_status cqio_rows_create(const cqio_ensemble *ensemble, int64_t most,
-                                            cqio_rows **out);
-void cqio_rows_destroy(cqio_rows **rows);
+CQIO_NODISCARD cqio_status cqio__rows_create(const cqio_ensemble *ensemble, int64_t most,
+                                             cqio_rows **out);
+void cqio__rows_destroy(cqio_rows **rows);
 
 /* Writes ROWS to PATH, verified, under its final name. Not collective. */
-CQIO_NODISCARD cqio_status cqio_rows_write(const cqio_ensemble *ensemble, const cqio_rows *rows,
-                                           const char *path);
+CQIO_NODISCARD cqio_status cqio__rows_write(const cqio_ensemble *ensemble, const cqio_rows *rows,
+                                            const char *path);
 /*
  * Reads columns [FIRST, FIRST + COUNT) of a block written by cqio_rows_write into rows->row
  * [members][COUNT], its status and failures. VERIFY: recomputes its checksums first. CQIO_CONFIG or
  * CQIO_DATA when it is of another job or of other inputs, both sides shown. CTX is of one rank.
  */
-CQIO_NODISCARD cqio_status cqio_rows_read(cqio_ctx *ctx, const cqio_ensemble *ensemble,
-                                          const char *path, bool verify, size_t first, size_t count,
-                                          cqio_rows *rows);
+CQIO_NODISCARD cqio_status cqio__rows_read(cqio_ctx *ctx, const cqio_ensemble *ensemble,
+                                           const char *path, bool verify, size_t first,
+                                           size_t count, cqio_rows *rows);
 
 /* ---- members (members.c) --------------------------------------------------------------------- */
 
@@ -65,8 +65,8 @@ CQIO_NODISCARD cqio_status cqio_rows_read(cqio_ctx *ctx, const cqio_ensemble *en
  * this job, are kept when job->restart. After each block a stop may be asked for: CQIO_STOPPED.
  * Fills ensemble->base. Collective.
  */
-CQIO_NODISCARD cqio_status cqio_members_compute(cqio_ensemble *ensemble, const char *directory,
-                                                int64_t first, int64_t last);
+CQIO_NODISCARD cqio_status cqio__members_compute(cqio_ensemble *ensemble, const char *directory,
+                                                 int64_t first, int64_t last);
 
 /* ---- statistics (statistics.c) --------------------------------------------------------------- */
 
@@ -81,7 +81,7 @@ enum {
 };
 
 /* Members of the distribution itself: all, or A and B of a sensitivity analysis. */
-bool cqio_is_sample(const cqio_ensemble *ensemble, int64_t number);
+bool cqio__is_sample(const cqio_ensemble *ensemble, int64_t number);
 
 /* Everything known about one number of the rows. */
 typedef struct {
@@ -99,17 +99,17 @@ typedef struct {
 
 /* Statistics of all members in DIRECTORY, columns dealt to the ranks. Memory does not grow with the
  * members beyond 32 MiB a rank. Collective. */
-CQIO_NODISCARD cqio_status cqio_statistics_compute(const cqio_ensemble *ensemble,
-                                                   const char *directory,
-                                                   cqio_ensemble_statistics **out);
-void cqio_statistics_destroy(cqio_ensemble_statistics **statistics);
+CQIO_NODISCARD cqio_status cqio__statistics_compute(const cqio_ensemble *ensemble,
+                                                    const char *directory,
+                                                    cqio_ensemble_statistics **out);
+void cqio__statistics_destroy(cqio_ensemble_statistics **statistics);
 
 /* ---- the whole (ensemble.c, ensemble_file.c, ensemble_maps.c) -------------------------------- */
 
 /* Writes SCENARIO.ensemble.nc, up to its name. Not collective: rank 0. */
-CQIO_NODISCARD cqio_status cqio_prepare_ensemble(const cqio_ensemble *ensemble,
-                                                 const cqio_ensemble_statistics *statistics,
-                                                 cqio_ncout **out);
+CQIO_NODISCARD cqio_status cqio__prepare_ensemble(const cqio_ensemble *ensemble,
+                                                  const cqio_ensemble_statistics *statistics,
+                                                  cqio_ncout **out);
 
 /*
  * Writes SCENARIO.ensemble.grid.nc from the files of draws: mean and standard deviation of each map
@@ -117,26 +117,27 @@ CQIO_NODISCARD cqio_status cqio_prepare_ensemble(const cqio_ensemble *ensemble,
  * and map of a year, whatever the number of draws. After each draw a stop may be asked for:
  * CQIO_STOPPED. Collective.
  */
-CQIO_NODISCARD cqio_status cqio_ensemble_maps_write(const cqio_ensemble *ensemble,
-                                                    const cqio_map_input *input);
+CQIO_NODISCARD cqio_status cqio__ensemble_maps_write(const cqio_ensemble *ensemble,
+                                                     const cqio_map_input *input);
 
 /* Largest size of the files of all ensembles of RUN, or of its part, in bytes. Only data need be
  * there, and GRID for maps of the ensembles. Not collective. */
-double cqio_ensembles_room(const cqio_study *study, const cqio_grid *grid);
+double cqio__ensembles_room(const cqio_study *study, const cqio_grid *grid);
 /* Members and statistics of every scenario of RUN, whose data, economy and calibration are there;
  * only members job->member_first to member_last when these are set. MAPS are needed for maps of the
  * ensembles. Collective. */
-CQIO_NODISCARD cqio_status cqio_ensembles_compute(const cqio_study *study,
-                                                  const cqio_outputs *outputs,
-                                                  const cqio_map_input *maps);
+CQIO_NODISCARD cqio_status cqio__ensembles_compute(const cqio_study *study,
+                                                   const cqio_outputs *outputs,
+                                                   const cqio_map_input *maps);
 /* The same from the parts in the output directory: CQIO_DATA when members are missing or there
  * twice, or a part is damaged or of other inputs; CQIO_CONFIG when it is of another job.
  * Collective.
  */
-CQIO_NODISCARD cqio_status cqio_ensembles_merge(const cqio_study *study,
-                                                const cqio_outputs *outputs,
-                                                const cqio_map_input *maps);
+CQIO_NODISCARD cqio_status cqio__ensembles_merge(const cqio_study *study,
+                                                 const cqio_outputs *outputs,
+                                                 const cqio_map_input *maps);
 /* Directory of the part that JOB computes, below its output directory. Not collective. */
-CQIO_NODISCARD cqio_status cqio_part_directory(cqio_ctx *ctx, const cqio_job *job, char path[4096]);
+CQIO_NODISCARD cqio_status cqio__part_directory(cqio_ctx *ctx, const cqio_job *job,
+                                                char path[4096]);
 
 #endif

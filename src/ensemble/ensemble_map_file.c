@@ -89,7 +89,7 @@ static cqio_status add_block(cqio_map_maker *maker, const cqio_ensemble *ensembl
   cqio_ctx *ctx = ensemble->study->ctx;
   size_t width = ensemble->columns.width;
   for (int64_t k = 0; k < rows->block.count; k++) {
-    if (rows->status[k] || !cqio_is_sample(ensemble, rows->block.first + k)) continue;
+    if (rows->status[k] || !cqio__is_sample(ensemble, rows->block.first + k)) continue;
     const double *row = rows->row + (size_t)k * width;
     CQIO_TRY(cqio_agree(ctx, add_draw(maker, &ensemble->columns, row)));
     cqio_progress(ctx);
@@ -107,9 +107,9 @@ static cqio_status read_block(const cqio_ensemble *ensemble, cqio_ctx *alone, cq
   const cqio_study *study = ensemble->study;
   char path[4096];
   cqio_status status =
-      cqio_block_path(ensemble, study->job->options.output.directory, rows->block, path);
+      cqio__block_path(ensemble, study->job->options.output.directory, rows->block, path);
   if (!status) {
-    status = cqio_rows_read(alone, ensemble, path, false, 0, ensemble->columns.width, rows);
+    status = cqio__rows_read(alone, ensemble, path, false, 0, ensemble->columns.width, rows);
     if (status && cqio_ctx_problem(alone, 0))
       status = cqio_fail(study->ctx, status, "%s", cqio_ctx_problem(alone, 0));
   }
@@ -120,14 +120,14 @@ static cqio_status read_block(const cqio_ensemble *ensemble, cqio_ctx *alone, cq
 static cqio_status add_all(cqio_map_maker *maker, const cqio_ensemble *ensemble, cqio_ctx *alone) {
   const cqio_options *options = &ensemble->study->job->options;
   cqio_rows *rows;
-  cqio_status status = cqio_rows_create(ensemble, options->ensemble.block, &rows);
+  cqio_status status = cqio__rows_create(ensemble, options->ensemble.block, &rows);
   status = cqio_agree(ensemble->study->ctx, status);
-  for (int64_t b = 0; !status && cqio_block_at(options, 0, ensemble->members, b, &rows->block);
+  for (int64_t b = 0; !status && cqio__block_at(options, 0, ensemble->members, b, &rows->block);
        b++) {
     status = read_block(ensemble, alone, rows);
     if (!status) status = add_block(maker, ensemble, rows);
   }
-  cqio_rows_destroy(&rows);
+  cqio__rows_destroy(&rows);
   return status;
 }
 
@@ -186,12 +186,12 @@ static cqio_status open_file(cqio_map_maker *maker) {
                                       .deflate = study->job->options.grid.deflate_level};
   char path[CQIO_PATH_SIZE];
   CQIO_TRY(
-      cqio_output_path(study->ctx, study->job, maker->scenario->name, ".ensemble.grid.nc", path));
+      cqio__output_path(study->ctx, study->job, maker->scenario->name, ".ensemble.grid.nc", path));
   CQIO_TRY(cqio_ncout_create(study->ctx, path, &options, &maker->file));
-  CQIO_TRY(cqio_write_common(maker->file, study, maker->outputs, maker->scenario,
-                             "Ensemble: maps of mean and standard deviation over the draws",
-                             "certified for each draw: see the variables with error_bound in the "
-                             "files of draws"));
+  CQIO_TRY(cqio__write_common(maker->file, study, maker->outputs, maker->scenario,
+                              "Ensemble: maps of mean and standard deviation over the draws",
+                              "certified for each draw: see the variables with error_bound in the "
+                              "files of draws"));
   CQIO_TRY(cqio__maps_axes(maker));
   return cqio__maps_districts(maker);
 }
@@ -215,7 +215,7 @@ static cqio_status allocate(cqio_map_maker *maker) {
   return cqio__maps_allocate(maker);
 }
 
-cqio_status cqio_ensemble_maps_write(const cqio_ensemble *ensemble, const cqio_map_input *input) {
+cqio_status cqio__ensemble_maps_write(const cqio_ensemble *ensemble, const cqio_map_input *input) {
   cqio_ctx *ctx = ensemble->study->ctx, *alone;
   CQIO_TRY(cqio_agree(ctx, cqio_ctx_create(MPI_COMM_SELF, &alone)));
   struct moments moments = {.rank = cqio_ctx_rank(ctx),

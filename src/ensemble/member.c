@@ -95,11 +95,11 @@ static void perturb_rest(cqio_member *member) {
 }
 
 static void perturb(cqio_member *member, int64_t number) {
-  int active[CQIO_FACTORS], factors = cqio_factors_active(&member->options, active);
+  int active[CQIO_FACTORS], factors = cqio__factors_active(&member->options, active);
   cqio_design_member place =
       cqio_design_member_at(member->options.ensemble.sensitivity ? factors : 0, number);
-  cqio_perturbation_draw(member->base, &member->options, member->design, place,
-                         member->perturbation);
+  cqio__perturbation_draw(member->base, &member->options, member->design, place,
+                          member->perturbation);
   if (member->options.ensemble.coefficients > 0.0) perturb_technology(member);
   if (member->options.ensemble.trade_shares > 0.0) perturb_trade(member);
   perturb_rest(member);
@@ -149,7 +149,7 @@ static cqio_status certify(cqio_member *member, const cqio_certificate *model,
   cqio_solve_params params;
   cqio_certificate *certificate;
   double norm1 = 0.0;
-  cqio_trajectory_solve_params(economy, &member->options, &params);
+  cqio__trajectory_solve_params(economy, &member->options, &params);
   CQIO_TRY(cqio_productivity_renew(economy->ctx, economy->open_operator, model, params.scale_local,
                                    params.names, &certificate));
   params.certificate = certificate;
@@ -159,7 +159,7 @@ static cqio_status certify(cqio_member *member, const cqio_certificate *model,
   if (!status) {
     memcpy(member->year[0].output, economy->output, accounts(member) * sizeof *economy->output);
     member->year[0].certificate = cqio_certificate_read(certificate);
-    cqio_year_bounds(economy, economy->labour, norm1, member->bound, &member->year[0]);
+    cqio__year_bounds(economy, economy->labour, norm1, member->bound, &member->year[0]);
   }
   cqio_certificate_destroy(&certificate);
   return status;
@@ -177,7 +177,7 @@ static cqio_status find_output(cqio_member *member, const cqio_households *h) {
   cqio_operator_set_closed(economy->open_operator, h != NULL);
   for (size_t k = 0; k < n; k++)
     member->work[k] = member->change[k] - member->claims[k];
-  cqio_trajectory_solve_params(economy, &member->options, &params);
+  cqio__trajectory_solve_params(economy, &member->options, &params);
   params.tolerance = member->options.ensemble.tolerance;
   CQIO_TRY(cqio_leontief_solve(economy->ctx, economy->open_operator, &params, 1, member->work,
                                member->change, NULL, &member->year[0].solve));
@@ -201,8 +201,8 @@ static cqio_status static_households(cqio_member *member, const cqio_economy *ec
   cqio_people *people;
   *out = NULL;
   if (!static_closed(member)) return CQIO_OK;
-  CQIO_TRY(cqio_base_people(economy, &people));
-  cqio_status status = cqio_households_create(economy, &member->perturbed, people, out);
+  CQIO_TRY(cqio__base_people(economy, &people));
+  cqio_status status = cqio__households_create(economy, &member->perturbed, people, out);
   cqio_people_destroy(&people);
   return status;
 }
@@ -214,13 +214,13 @@ static void fill_static(cqio_member *member, const cqio_households *h) {
   year->year = member->options.years.first;
   year->growth = 1.0;
   memcpy(year->output, economy->output, accounts(member) * sizeof *year->output);
-  year->gdp = cqio_value_added(economy, year->output);
+  year->gdp = cqio__value_added(economy, year->output);
   cqio_employment_jobs(economy->districts, economy->sectors, economy->labour, year->output,
                        year->jobs);
   year->employed = cqio_sum(year->jobs, accounts(member));
   cqio_employment_wages(economy->districts, economy->sectors, economy->compensation_share,
                         year->output, year->wages);
-  if (h) cqio_households_income(h, year->output, 1.0, year->earned, year->income);
+  if (h) cqio__households_income(h, year->output, 1.0, year->earned, year->income);
 }
 
 /* Final demand against which a closed output is certified: what does not follow income. */
@@ -232,7 +232,7 @@ static cqio_status autonomous_demand(cqio_member *member, const cqio_households 
     for (int kind = CQIO_USE_GOVERNMENT; kind < CQIO_USES; kind++)
       member->work[k] += economy->use[kind][k];
   }
-  CQIO_TRY(cqio_households_add_other(economy->ctx, h, member->work));
+  CQIO_TRY(cqio__households_add_other(economy->ctx, h, member->work));
   CQIO_TRY(cqio_economy_route(economy, 1, member->work, demand));
   for (size_t k = 0; k < accounts(member); k++)
     demand[k] += economy->outside[k];
@@ -251,7 +251,7 @@ static cqio_status compute_static(cqio_member *member) {
     status = certify(member, h ? member->certificate : member->base->certificate,
                      h ? member->change : economy->final_demand);
   if (!status) fill_static(member, h);
-  cqio_households_destroy(&h);
+  cqio__households_destroy(&h);
   return status;
 }
 
@@ -274,18 +274,18 @@ static cqio_status compute_years(cqio_member *member) {
   cqio_trajectory *path;
   CQIO_TRY(find_output(member, NULL));
   CQIO_TRY(certify(member, member->base->certificate, member->economy.final_demand));
-  CQIO_TRY(cqio_trajectory_create(&member->economy, &member->perturbed, &rules, &member->year[0],
-                                  &path));
+  CQIO_TRY(cqio__trajectory_create(&member->economy, &member->perturbed, &rules, &member->year[0],
+                                   &path));
   cqio_status status = CQIO_OK;
   for (int t = 1; t < member->years && !status; t++) {
-    status = cqio_trajectory_step(path, &member->year[t]);
+    status = cqio__trajectory_step(path, &member->year[t]);
     if (!status) status = refuse_negative(member, member->year[t].output, member->year[t].year);
   }
-  cqio_trajectory_destroy(&path);
+  cqio__trajectory_destroy(&path);
   return status;
 }
 
-cqio_status cqio_member_compute(cqio_member *member, int64_t number) {
+cqio_status cqio__member_compute(cqio_member *member, int64_t number) {
   memcpy(member->economy.output, member->base->output, accounts(member) * sizeof(double));
   perturb(member, number);
   CQIO_TRY(make_operator(member));
@@ -358,11 +358,11 @@ static cqio_status allocate(cqio_member *member) {
   cqio_ctx *ctx = member->base->ctx;
   size_t n = accounts(member);
   CQIO_TRY(copy_inputs(member));
-  CQIO_TRY(cqio_perturbation_create(member->base, &member->perturbation));
-  CQIO_TRY(cqio_ensemble_design(member->base, &member->options, &member->design));
+  CQIO_TRY(cqio__perturbation_create(member->base, &member->perturbation));
+  CQIO_TRY(cqio__ensemble_design(member->base, &member->options, &member->design));
   CQIO_TRY(CQIO_ALLOC(ctx, member->years, &member->year));
   for (int t = 0; t < member->years; t++)
-    CQIO_TRY(cqio_year_allocate(member->base, &member->year[t]));
+    CQIO_TRY(cqio__year_allocate(member->base, &member->year[t]));
   CQIO_TRY(CQIO_ALLOC(ctx, n, &member->claims));
   CQIO_TRY(CQIO_ALLOC(ctx, n, &member->work));
   CQIO_TRY(CQIO_ALLOC(ctx, n, &member->change));
@@ -376,7 +376,7 @@ static cqio_status prepare_static(cqio_member *member) {
   CQIO_TRY(add_claims(member, economy, member->households, member->claims));
   if (member->households) {
     cqio_solve_params params;
-    cqio_trajectory_solve_params(economy, &member->options, &params);
+    cqio__trajectory_solve_params(economy, &member->options, &params);
     CQIO_TRY(cqio_operator_set_closure(economy->ctx, economy->open_operator,
                                        &member->households->closure));
     CQIO_TRY(cqio_productivity(economy->ctx, economy->open_operator, params.scale_local,
@@ -393,12 +393,12 @@ static cqio_status prepare_years(cqio_member *member) {
                                  .single = true};
   CQIO_TRY(add_claims(member, &member->economy, NULL, member->claims));
   CQIO_TRY(certify(member, member->base->certificate, member->economy.final_demand));
-  return cqio_nearby_create(&member->economy, &member->options, &rules,
-                            member->options.ensemble.tolerance, member->year, &member->guide);
+  return cqio__nearby_create(&member->economy, &member->options, &rules,
+                             member->options.ensemble.tolerance, member->year, &member->guide);
 }
 
-cqio_status cqio_member_create(const cqio_economy *economy, const cqio_scenario *scenario,
-                               const cqio_calibration *calibration, cqio_member **out) {
+cqio_status cqio__member_create(const cqio_economy *economy, const cqio_scenario *scenario,
+                                const cqio_calibration *calibration, cqio_member **out) {
   *out = NULL;
   cqio_member *member;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, &member));
@@ -411,13 +411,13 @@ cqio_status cqio_member_create(const cqio_economy *economy, const cqio_scenario 
   if (!status) status = make_operator(member);
   if (!status) status = is_static(member) ? prepare_static(member) : prepare_years(member);
   if (status)
-    cqio_member_destroy(&member);
+    cqio__member_destroy(&member);
   else
     *out = member;
   return status;
 }
 
-void cqio_member_destroy(cqio_member **handle) {
+void cqio__member_destroy(cqio_member **handle) {
   if (!handle || !*handle) return;
   cqio_member *member = *handle;
   struct own_array own[OWN_ARRAYS];
@@ -426,12 +426,12 @@ void cqio_member_destroy(cqio_member **handle) {
     cqio_free(*own[k].array);
   cqio_operator_destroy(&member->economy.open_operator);
   cqio_certificate_destroy(&member->certificate);
-  cqio_households_destroy(&member->households);
-  cqio_nearby_destroy(&member->guide);
-  cqio_perturbation_destroy(&member->perturbation);
+  cqio__households_destroy(&member->households);
+  cqio__nearby_destroy(&member->guide);
+  cqio__perturbation_destroy(&member->perturbation);
   cqio_design_destroy(&member->design);
   for (int t = 0; t < member->years && member->year; t++)
-    cqio_year_free(&member->year[t]);
+    cqio__year_free(&member->year[t]);
   cqio_free(member->year);
   cqio_free(member->claims);
   cqio_free(member->work);

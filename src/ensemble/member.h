@@ -29,11 +29,11 @@ typedef struct {
  * NULL for static draws. Afterwards member->year holds the base case, all spreads zero. ECONOMY
  * must be of a context of one rank. Not collective.
  */
-CQIO_NODISCARD cqio_status cqio_member_create(const cqio_economy *economy,
-                                              const cqio_scenario *scenario,
-                                              const cqio_calibration *calibration,
-                                              cqio_member **out);
-void cqio_member_destroy(cqio_member **member);
+CQIO_NODISCARD cqio_status cqio__member_create(const cqio_economy *economy,
+                                               const cqio_scenario *scenario,
+                                               const cqio_calibration *calibration,
+                                               cqio_member **out);
+void cqio__member_destroy(cqio_member **member);
 
 /*
  * Computes member NUMBER (from 0) into member->year. The inputs are perturbed (16.1); technology
@@ -44,6 +44,6 @@ void cqio_member_destroy(cqio_member **member);
  * households responding when model.closure says so. CQIO_NUMERIC when an output is negative or no
  * certificate is found; CQIO_CONVERGENCE.
  */
-CQIO_NODISCARD cqio_status cqio_member_compute(cqio_member *member, int64_t number);
+CQIO_NODISCARD cqio_status cqio__member_compute(cqio_member *member, int64_t number);
 
 #endif

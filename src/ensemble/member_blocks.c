@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-bool cqio_block_at(const cqio_options *options, int64_t first, int64_t last, int64_t index,
-                   cqio_block *out) {
+bool cqio__block_at(const cqio_options *options, int64_t first, int64_t last, int64_t index,
+                    cqio_block *out) {
   int64_t size = options->ensemble.block, start = (first / size + index) * size;
   int64_t end = start + size < last ? start + size : last;
   out->first = start > first ? start : first;
@@ -13,8 +13,8 @@ bool cqio_block_at(const cqio_options *options, int64_t first, int64_t last, int
   return out->count > 0;
 }
 
-cqio_status cqio_block_path(const cqio_ensemble *ensemble, const char *directory, cqio_block block,
-                            char path[4096]) {
+cqio_status cqio__block_path(const cqio_ensemble *ensemble, const char *directory, cqio_block block,
+                             char path[4096]) {
   int length =
       snprintf(path, 4096, "%s/%s.draws.%08lld-%08lld.nc", directory, ensemble->scenario->name,
                (long long)block.first + 1, (long long)(block.first + block.count));
@@ -23,17 +23,17 @@ cqio_status cqio_block_path(const cqio_ensemble *ensemble, const char *directory
                    "output.directory: %d characters: expected fewer than 4096", length);
 }
 
-cqio_status cqio_rows_create(const cqio_ensemble *ensemble, int64_t most, cqio_rows **out) {
+cqio_status cqio__rows_create(const cqio_ensemble *ensemble, int64_t most, cqio_rows **out) {
   cqio_ctx *ctx = ensemble->study->ctx;
   *out = NULL;
   CQIO_TRY(CQIO_ALLOC(ctx, 1, out));
   cqio_status status = CQIO_ALLOC(ctx, (size_t)most * ensemble->columns.width, &(*out)->row);
   if (!status) status = CQIO_ALLOC(ctx, most, &(*out)->status);
-  if (status) cqio_rows_destroy(out);
+  if (status) cqio__rows_destroy(out);
   return status;
 }
 
-void cqio_rows_destroy(cqio_rows **rows) {
+void cqio__rows_destroy(cqio_rows **rows) {
   if (!rows || !*rows) return;
   cqio_free((*rows)->row);
   cqio_free((*rows)->status);
@@ -107,9 +107,9 @@ static cqio_status put_all(cqio_ncout *file, const cqio_ensemble *ensemble, cons
                      columns->years);
   for (int t = 0; t < columns->years; t++)
     years[t] = study->job->options.years.first + t;
-  CQIO_TRY(cqio_write_common(file, study, ensemble->outputs, ensemble->scenario,
-                             "Members of an ensemble",
-                             "certified: see the variables with error_bound in their names"));
+  CQIO_TRY(cqio__write_common(file, study, ensemble->outputs, ensemble->scenario,
+                              "Members of an ensemble",
+                              "certified: see the variables with error_bound in their names"));
   CQIO_TRY(put_identity(file, ensemble, rows));
   CQIO_TRY(cqio_ncout_dimension(file, "member", rows->block.count));
   CQIO_TRY(cqio_ncout_dimension(file, "district", study->economy->districts));
@@ -125,8 +125,8 @@ static cqio_status put_all(cqio_ncout *file, const cqio_ensemble *ensemble, cons
   return status;
 }
 
-cqio_status cqio_rows_write(const cqio_ensemble *ensemble, const cqio_rows *rows,
-                            const char *path) {
+cqio_status cqio__rows_write(const cqio_ensemble *ensemble, const cqio_rows *rows,
+                             const char *path) {
   const cqio_study *study = ensemble->study;
   const cqio_ncout_options options = {
       .overwrite = study->job->options.output.overwrite || study->job->restart, .deflate = 0};
@@ -229,8 +229,8 @@ static cqio_status read_columns(cqio_ctx *ctx, const cqio_ensemble *ensemble, cq
   return status;
 }
 
-cqio_status cqio_rows_read(cqio_ctx *ctx, const cqio_ensemble *ensemble, const char *path,
-                           bool verify, size_t first, size_t count, cqio_rows *rows) {
+cqio_status cqio__rows_read(cqio_ctx *ctx, const cqio_ensemble *ensemble, const char *path,
+                            bool verify, size_t first, size_t count, cqio_rows *rows) {
   cqio_ncin *in;
   cqio_status status =
       verify ? cqio_ncin_open_verified(ctx, path, &in) : cqio_ncin_open_own(ctx, path, &in);

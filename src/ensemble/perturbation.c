@@ -6,7 +6,7 @@
 
 /* ---- factors --------------------------------------------------------------------------------- */
 
-const char *cqio_factor_name(int factor) {
+const char *cqio__factor_name(int factor) {
   static const char *const names[] = {
 #define CQIO_X(name, key) #key,
       CQIO_FACTOR_LIST(CQIO_X)
@@ -24,7 +24,7 @@ static double spread(const cqio_options *options, int factor) {
   return spreads[factor];
 }
 
-int cqio_factors_active(const cqio_options *options, int factors[CQIO_FACTORS]) {
+int cqio__factors_active(const cqio_options *options, int factors[CQIO_FACTORS]) {
   int count = 0;
   for (int f = 0; f < CQIO_FACTORS; f++)
     if (spread(options, f) > 0.0) factors[count++] = f;
@@ -45,19 +45,19 @@ static cqio_status allocate(const cqio_economy *economy, cqio_perturbation *p) {
   return CQIO_ALLOC(ctx, sectors, &p->icor);
 }
 
-cqio_status cqio_perturbation_create(const cqio_economy *economy, cqio_perturbation **out) {
+cqio_status cqio__perturbation_create(const cqio_economy *economy, cqio_perturbation **out) {
   *out = NULL;
   cqio_perturbation *p;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, &p));
   cqio_status status = allocate(economy, p);
   if (status)
-    cqio_perturbation_destroy(&p);
+    cqio__perturbation_destroy(&p);
   else
     *out = p;
   return status;
 }
 
-void cqio_perturbation_destroy(cqio_perturbation **perturbation) {
+void cqio__perturbation_destroy(cqio_perturbation **perturbation) {
   if (!perturbation || !*perturbation) return;
   cqio_perturbation *p = *perturbation;
   cqio_free(p->coefficients);
@@ -83,7 +83,7 @@ struct source {
 
 static struct source source_of(const cqio_options *options, cqio_design *design,
                                cqio_design_member member, int factor) {
-  int active[CQIO_FACTORS], count = cqio_factors_active(options, active), index = 0;
+  int active[CQIO_FACTORS], count = cqio__factors_active(options, active), index = 0;
   while (index < count && active[index] != factor)
     index++;
   double cv = spread(options, factor);
@@ -119,9 +119,9 @@ static void draw_scalars(const struct source *source, size_t count, int *input, 
                  : 1.0;
 }
 
-void cqio_perturbation_draw(const cqio_economy *economy, const cqio_options *options,
-                            cqio_design *design, cqio_design_member member,
-                            cqio_perturbation *out) {
+void cqio__perturbation_draw(const cqio_economy *economy, const cqio_options *options,
+                             cqio_design *design, cqio_design_member member,
+                             cqio_perturbation *out) {
   size_t districts = (size_t)economy->districts, sectors = (size_t)economy->sectors;
   size_t classes = (size_t)economy->data->trade_classes.count;
   struct source sources[CQIO_FACTORS];
@@ -140,8 +140,8 @@ void cqio_perturbation_draw(const cqio_economy *economy, const cqio_options *opt
   draw_scalars(&sources[CQIO_FACTOR_INVESTMENT], districts, &input, out->capital);
 }
 
-cqio_status cqio_ensemble_design(const cqio_economy *economy, const cqio_options *options,
-                                 cqio_design **out) {
+cqio_status cqio__ensemble_design(const cqio_economy *economy, const cqio_options *options,
+                                  cqio_design **out) {
   static const cqio_design_kind kinds[] = {[CQIO_CHOICE_RANDOM] = CQIO_DESIGN_RANDOM,
                                            [CQIO_CHOICE_LATIN] = CQIO_DESIGN_LATIN,
                                            [CQIO_CHOICE_SOBOL] = CQIO_DESIGN_SOBOL};

@@ -24,9 +24,9 @@ enum {
 };
 
 /* "coefficients", "trade_shares" ... */
-const char *cqio_factor_name(int factor);
+const char *cqio__factor_name(int factor);
 /* The factors with a spread, FACTORS[0..count), in order; returns their number. */
-int cqio_factors_active(const cqio_options *options, int factors[CQIO_FACTORS]);
+int cqio__factors_active(const cqio_options *options, int factors[CQIO_FACTORS]);
 
 /* Multipliers of mean 1 for one member; owned arrays. A factor without spread has exactly 1. */
 typedef struct {
@@ -39,18 +39,19 @@ typedef struct {
   double propensity[CQIO_GROUPS]; /* to consume */
 } cqio_perturbation;
 
-CQIO_NODISCARD cqio_status cqio_perturbation_create(const cqio_economy *economy,
-                                                    cqio_perturbation **out);
-void cqio_perturbation_destroy(cqio_perturbation **perturbation);
+CQIO_NODISCARD cqio_status cqio__perturbation_create(const cqio_economy *economy,
+                                                     cqio_perturbation **out);
+void cqio__perturbation_destroy(cqio_perturbation **perturbation);
 
 /*
  * Draws the multipliers exp(s xi - s^2/2), s = sqrt(ln(1 + cv^2)) (16.1), of MEMBER. Scalar inputs
- * take xi from DESIGN, made by cqio_ensemble_design; coefficients take theirs from the random
+ * take xi from DESIGN, made by cqio__ensemble_design; coefficients take theirs from the random
  * numbers of (seed, sample, input).
  */
-void cqio_perturbation_draw(const cqio_economy *economy, const cqio_options *options,
-                            cqio_design *design, cqio_design_member member, cqio_perturbation *out);
-CQIO_NODISCARD cqio_status cqio_ensemble_design(const cqio_economy *economy,
-                                                const cqio_options *options, cqio_design **out);
+void cqio__perturbation_draw(const cqio_economy *economy, const cqio_options *options,
+                             cqio_design *design, cqio_design_member member,
+                             cqio_perturbation *out);
+CQIO_NODISCARD cqio_status cqio__ensemble_design(const cqio_economy *economy,
+                                                 const cqio_options *options, cqio_design **out);
 
 #endif

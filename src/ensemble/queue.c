@@ -66,10 +66,11 @@ static void note_failure(struct work *work, int64_t number) {
 /* Member NUMBER into work->row. */
 static cqio_status compute_member(struct work *work, int64_t number) {
   const cqio_ensemble *ensemble = work->ensemble;
-  cqio_status status = cqio_member_compute(work->member, number);
+  cqio_status status = cqio__member_compute(work->member, number);
   work->row[0] = status ? 1.0 : 0.0;
   if (!status) {
-    cqio_record_fill(&ensemble->columns, &work->member->economy, work->member->year, work->row + 1);
+    cqio__record_fill(&ensemble->columns, &work->member->economy, work->member->year,
+                      work->row + 1);
     return CQIO_OK;
   }
   if (!belongs_to_member(status)) {
@@ -162,7 +163,7 @@ static cqio_status write_block(struct work *work, cqio_block block, int turn, ch
   const cqio_ensemble *ensemble = work->ensemble;
   size_t width = row_size(work);
   cqio_rows *rows;
-  CQIO_TRY(cqio_rows_create(ensemble, block.count, &rows));
+  CQIO_TRY(cqio__rows_create(ensemble, block.count, &rows));
   rows->block = block;
   rows->failures = *failures;
   *failures = NULL;
@@ -171,8 +172,8 @@ static cqio_status write_block(struct work *work, cqio_block block, int turn, ch
     rows->status[k] = line[0] != 0.0;
     memcpy(rows->row + (size_t)k * (width - 1), line + 1, (width - 1) * sizeof *line);
   }
-  cqio_status status = cqio_rows_write(ensemble, rows, path);
-  cqio_rows_destroy(&rows);
+  cqio_status status = cqio__rows_write(ensemble, rows, path);
+  cqio__rows_destroy(&rows);
   return status;
 }
 
@@ -212,10 +213,10 @@ static cqio_status is_finished(struct work *work, cqio_block block, const char *
   if (!ensemble->study->job->restart) return CQIO_OK;
   if (is_root(work) && access(path, F_OK) == 0) {
     cqio_rows *rows;
-    status = cqio_rows_create(ensemble, block.count, &rows);
+    status = cqio__rows_create(ensemble, block.count, &rows);
     if (status) return cqio_agree(ctx, status);
     rows->block = block;
-    status = cqio_rows_read(work->alone, ensemble, path, true, 0, 0, rows);
+    status = cqio__rows_read(work->alone, ensemble, path, true, 0, 0, rows);
     there = status == CQIO_OK;
     if (status == CQIO_CONFIG) { /* of another job: not to be replaced in silence */
       status = cqio_fail(ctx, status, "%s", cqio_ctx_problem(work->alone, 0));
@@ -224,7 +225,7 @@ static cqio_status is_finished(struct work *work, cqio_block block, const char *
       status = CQIO_OK;
     }
     cqio_ctx_clear_problems(work->alone);
-    cqio_rows_destroy(&rows);
+    cqio__rows_destroy(&rows);
   }
   CQIO_TRY(cqio_agree(ctx, status));
   MPI_Bcast(&there, 1, MPI_INT, 0, cqio_ctx_comm(ctx));
@@ -243,8 +244,8 @@ static cqio_status prepare_alone(struct work *work) {
   cqio_ctx_set_log_level(work->alone, CQIO_LOG_ERROR);
   CQIO_TRY(cqio_economy_create(work->alone, study->data, &study->job->options, &work->economy));
   CQIO_TRY(
-      cqio_member_create(work->economy, ensemble->scenario, &study->calibration, &work->member));
-  cqio_record_fill(&ensemble->columns, &work->member->economy, work->member->year, ensemble->base);
+      cqio__member_create(work->economy, ensemble->scenario, &study->calibration, &work->member));
+  cqio__record_fill(&ensemble->columns, &work->member->economy, work->member->year, ensemble->base);
   CQIO_TRY(CQIO_ALLOC(work->alone, row_size(work), &work->row));
   return CQIO_ALLOC(work->alone, study->job->options.ensemble.block, &work->failure);
 }
@@ -274,7 +275,7 @@ static void release(struct work *work) {
     MPI_Win_unlock_all(work->window);
     MPI_Win_free(&work->window);
   }
-  cqio_member_destroy(&work->member);
+  cqio__member_destroy(&work->member);
   cqio_economy_destroy(&work->economy);
   cqio_free(work->row);
   cqio_free(work->failure);
@@ -288,9 +289,9 @@ static cqio_status compute_blocks(struct work *work, const char *directory, int6
   cqio_block block;
   char path[4096];
   int turn = 0;
-  for (int64_t b = 0; cqio_block_at(&study->job->options, first, last, b, &block); b++) {
+  for (int64_t b = 0; cqio__block_at(&study->job->options, first, last, b, &block); b++) {
     bool finished, stop = false;
-    CQIO_TRY(cqio_block_path(ensemble, directory, block, path)); /* without waiting for rank 0 */
+    CQIO_TRY(cqio__block_path(ensemble, directory, block, path)); /* without waiting for rank 0 */
     CQIO_TRY(is_finished(work, block, path, &finished));
     if (!finished) CQIO_TRY(compute_block(work, block, turn, path, &stop));
     if (!finished) turn = 1 - turn;
@@ -306,8 +307,8 @@ static cqio_status compute_blocks(struct work *work, const char *directory, int6
   return cqio_agree(study->ctx, work->written);
 }
 
-cqio_status cqio_members_compute(cqio_ensemble *ensemble, const char *directory, int64_t first,
-                                 int64_t last) {
+cqio_status cqio__members_compute(cqio_ensemble *ensemble, const char *directory, int64_t first,
+                                  int64_t last) {
   struct work work = {.ensemble = ensemble, .window = MPI_WIN_NULL};
   cqio_timer_start(ensemble->study->ctx, "members prepared");
   cqio_status status = prepare(&work);

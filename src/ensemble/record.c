@@ -83,7 +83,7 @@ static size_t numbers_a_year(int districts, const char *dims) {
   return count;
 }
 
-void cqio_record_list(int districts, const cqio_options *options, cqio_record *out) {
+void cqio__record_list(int districts, const cqio_options *options, cqio_record *out) {
   static const char *const unit_long[] = {
       [MONEY] = "million CNY", [PERSONS] = "persons", [SHARE] = NULL};
   bool years = options->ensemble.kind == CQIO_CHOICE_YEARS;
@@ -141,8 +141,8 @@ static void fill_year(const cqio_record_variable *column, const cqio_economy *ec
     out[k] *= column->scale;
 }
 
-void cqio_record_fill(const cqio_record *columns, const cqio_economy *economy,
-                      const cqio_year *year, double *row) {
+void cqio__record_fill(const cqio_record *columns, const cqio_economy *economy,
+                       const cqio_year *year, double *row) {
   for (int c = 0; c < columns->count; c++)
     for (int t = 0; t < columns->years; t++)
       fill_year(&columns->column[c], economy, &year[t],

@@ -25,9 +25,9 @@ typedef struct {
 } cqio_record;
 
 /* Those of draws of OPTIONS. Not collective. */
-void cqio_record_list(int districts, const cqio_options *options, cqio_record *out);
+void cqio__record_list(int districts, const cqio_options *options, cqio_record *out);
 /* The results YEAR[years] of one member as ROW[width]. */
-void cqio_record_fill(const cqio_record *columns, const cqio_economy *economy,
-                      const cqio_year *year, double *row);
+void cqio__record_fill(const cqio_record *columns, const cqio_economy *economy,
+                       const cqio_year *year, double *row);
 
 #endif

@@ -23,7 +23,7 @@ static int64_t members_of(const struct slice *slice) {
 
 /* ---- one column ------------------------------------------------------------------------------ */
 
-bool cqio_is_sample(const cqio_ensemble *ensemble, int64_t number) {
+bool cqio__is_sample(const cqio_ensemble *ensemble, int64_t number) {
   return cqio_design_member_at(ensemble->factors, number).source <= CQIO_SOURCE_B;
 }
 
@@ -31,7 +31,7 @@ bool cqio_is_sample(const cqio_ensemble *ensemble, int64_t number) {
 static size_t collect(const struct slice *slice, const double *value, int64_t limit, double *out) {
   size_t count = 0;
   for (int64_t k = 0; k < limit; k++)
-    if (cqio_is_sample(slice->ensemble, k) && !isnan(value[k])) out[count++] = value[k];
+    if (cqio__is_sample(slice->ensemble, k) && !isnan(value[k])) out[count++] = value[k];
   return count;
 }
 
@@ -91,10 +91,11 @@ static cqio_status read_slice(struct slice *slice, const char *directory, cqio_r
   cqio_block block;
   char path[4096];
   for (int64_t b = 0;
-       cqio_block_at(&ensemble->study->job->options, 0, ensemble->members, b, &block); b++) {
-    CQIO_TRY(cqio_block_path(ensemble, directory, block, path));
+       cqio__block_at(&ensemble->study->job->options, 0, ensemble->members, b, &block); b++) {
+    CQIO_TRY(cqio__block_path(ensemble, directory, block, path));
     rows->block = block;
-    CQIO_TRY(cqio_rows_read(slice->alone, ensemble, path, false, slice->first, slice->count, rows));
+    CQIO_TRY(
+        cqio__rows_read(slice->alone, ensemble, path, false, slice->first, slice->count, rows));
     for (int64_t k = 0; k < block.count; k++)
       for (size_t c = 0; c < slice->count; c++)
         slice->value[c * (size_t)ensemble->members + (size_t)(block.first + k)] =
@@ -123,7 +124,7 @@ static cqio_status describe_columns(struct slice *slice, const char *directory, 
   for (int k = 0; k < CQIO_SOURCE_MIXED + 1 && !status; k++)
     status = CQIO_ALLOC(slice->alone, members, &slice->series[k]);
   if (!status)
-    status = cqio_rows_create(ensemble, ensemble->study->job->options.ensemble.block, &rows);
+    status = cqio__rows_create(ensemble, ensemble->study->job->options.ensemble.block, &rows);
   for (size_t at = 0; at < count && !status; at += most) {
     slice->first = first + at;
     slice->count = most < count - at ? most : count - at;
@@ -132,7 +133,7 @@ static cqio_status describe_columns(struct slice *slice, const char *directory, 
       describe(slice, slice->value + c * members,
                is_municipal(&ensemble->columns, slice->first + c), &out[at + c]);
   }
-  cqio_rows_destroy(&rows);
+  cqio__rows_destroy(&rows);
   cqio_free(slice->value);
   cqio_free(slice->sorted);
   for (int k = 0; k < CQIO_SOURCE_MIXED + 1; k++)
@@ -148,19 +149,19 @@ static cqio_status count_members(cqio_ctx *alone, const cqio_ensemble *ensemble,
   cqio_rows *rows;
   cqio_block block;
   char path[4096], *longer;
-  CQIO_TRY(cqio_rows_create(ensemble, ensemble->study->job->options.ensemble.block, &rows));
+  CQIO_TRY(cqio__rows_create(ensemble, ensemble->study->job->options.ensemble.block, &rows));
   cqio_status status = CQIO_OK;
   for (int64_t b = 0;
-       !status && cqio_block_at(&ensemble->study->job->options, 0, ensemble->members, b, &block);
+       !status && cqio__block_at(&ensemble->study->job->options, 0, ensemble->members, b, &block);
        b++) {
-    status = cqio_block_path(ensemble, directory, block, path);
+    status = cqio__block_path(ensemble, directory, block, path);
     rows->block = block;
-    if (!status) status = cqio_rows_read(alone, ensemble, path, true, 0, 0, rows);
+    if (!status) status = cqio__rows_read(alone, ensemble, path, true, 0, 0, rows);
     for (int64_t k = 0; k < block.count && !status; k++) {
       out->failed += rows->status[k];
       out->computed += !rows->status[k];
       for (int s = 0; s < CQIO_STEPS; s++)
-        out->samples[s] += !rows->status[k] && cqio_is_sample(ensemble, block.first + k) &&
+        out->samples[s] += !rows->status[k] && cqio__is_sample(ensemble, block.first + k) &&
                            (block.first + k) * CQIO_STEPS < ensemble->members * (s + 1);
     }
     if (status || !rows->failures || !rows->failures[0]) continue;
@@ -175,7 +176,7 @@ static cqio_status count_members(cqio_ctx *alone, const cqio_ensemble *ensemble,
     cqio_free(out->failures);
     out->failures = longer;
   }
-  cqio_rows_destroy(&rows);
+  cqio__rows_destroy(&rows);
   return status;
 }
 
@@ -201,8 +202,8 @@ static cqio_status gather(const cqio_ensemble *ensemble, const cqio_number_stati
   return cqio_agree(ctx, status);
 }
 
-cqio_status cqio_statistics_compute(const cqio_ensemble *ensemble, const char *directory,
-                                    cqio_ensemble_statistics **out) {
+cqio_status cqio__statistics_compute(const cqio_ensemble *ensemble, const char *directory,
+                                     cqio_ensemble_statistics **out) {
   cqio_ctx *ctx = ensemble->study->ctx;
   struct slice slice = {.ensemble = ensemble};
   cqio_number_statistics *own = NULL;
@@ -226,11 +227,11 @@ cqio_status cqio_statistics_compute(const cqio_ensemble *ensemble, const char *d
   cqio_free(own);
   cqio_ctx_destroy(&slice.alone);
   cqio_timer_stop(ctx, "statistics");
-  if (status) cqio_statistics_destroy(out);
+  if (status) cqio__statistics_destroy(out);
   return status;
 }
 
-void cqio_statistics_destroy(cqio_ensemble_statistics **statistics) {
+void cqio__statistics_destroy(cqio_ensemble_statistics **statistics) {
   if (!statistics || !*statistics) return;
   cqio_free((*statistics)->number);
   cqio_free((*statistics)->failures);

@@ -104,7 +104,7 @@ static cqio_status put_names(const struct writer *w) {
   CQIO_TRY(cqio_ncout_labels(w->file, "group_name", "group", groups, "household group"));
   if (w->ensemble->factors == 0) return CQIO_OK;
   for (int f = 0; f < w->ensemble->factors; f++)
-    factors[f] = cqio_factor_name(w->ensemble->factor[f]);
+    factors[f] = cqio__factor_name(w->ensemble->factor[f]);
   return cqio_ncout_labels(w->file, "factor_name", "factor", factors,
                            "uncertain inputs, by their key in the section ensemble");
 }
@@ -147,10 +147,10 @@ static cqio_status write(const struct writer *w) {
   int years[512];
   for (int t = 0; t < ensemble->columns.years; t++)
     years[t] = ensemble->study->job->options.years.first + t;
-  CQIO_TRY(cqio_write_common(w->file, ensemble->study, ensemble->outputs, ensemble->scenario,
-                             "Ensemble: statistics of all draws",
-                             "certified for each draw: see the variables with error_bound in "
-                             "their names"));
+  CQIO_TRY(cqio__write_common(w->file, ensemble->study, ensemble->outputs, ensemble->scenario,
+                              "Ensemble: statistics of all draws",
+                              "certified for each draw: see the variables with error_bound in "
+                              "their names"));
   CQIO_TRY(put_dimensions(w));
   CQIO_TRY(cqio_ncout_time(w->file, years, ensemble->columns.years));
   CQIO_TRY(put_names(w));
@@ -160,8 +160,8 @@ static cqio_status write(const struct writer *w) {
   return CQIO_OK;
 }
 
-cqio_status cqio_prepare_ensemble(const cqio_ensemble *ensemble,
-                                  const cqio_ensemble_statistics *statistics, cqio_ncout **out) {
+cqio_status cqio__prepare_ensemble(const cqio_ensemble *ensemble,
+                                   const cqio_ensemble_statistics *statistics, cqio_ncout **out) {
   const cqio_study *study = ensemble->study;
   const cqio_ncout_options options = {
       .overwrite = study->job->options.output.overwrite || study->job->restart, .deflate = 1};
@@ -169,7 +169,7 @@ cqio_status cqio_prepare_ensemble(const cqio_ensemble *ensemble,
   char path[CQIO_PATH_SIZE];
   *out = NULL;
   CQIO_TRY(
-      cqio_output_path(study->ctx, study->job, ensemble->scenario->name, ".ensemble.nc", path));
+      cqio__output_path(study->ctx, study->job, ensemble->scenario->name, ".ensemble.nc", path));
   CQIO_TRY(CQIO_ALLOC(study->ctx, MOST_LINES * ensemble->columns.width, &writer.values));
   cqio_status status = cqio_ncout_create(study->ctx, path, &options, &writer.file);
   if (!status) status = write(&writer);

@@ -102,9 +102,8 @@ static cqio_status fill(cqio_ctx *ctx, const struct factored *op, struct househo
   return transpose(ctx, h);
 }
 
-cqio_status cqio__households_create(cqio_ctx *ctx, const struct factored *op,
-                                    const cqio_household_closure *closure,
-                                    struct households **out) {
+cqio_status cqio__feedback_create(cqio_ctx *ctx, const struct factored *op,
+                                  const cqio_household_closure *closure, struct households **out) {
   *out = NULL;
   struct households *h = NULL;
   cqio_status status = CQIO_ALLOC(ctx, 1, &h);
@@ -113,13 +112,13 @@ cqio_status cqio__households_create(cqio_ctx *ctx, const struct factored *op,
     status = fill(ctx, op, h);
   }
   if (status)
-    cqio__households_destroy(&h);
+    cqio__feedback_destroy(&h);
   else
     *out = h;
   return status;
 }
 
-void cqio__households_destroy(struct households **households) {
+void cqio__feedback_destroy(struct households **households) {
   struct households *h = *households;
   if (!h) return;
   for (int side = 0; side < 2; side++) {

@@ -121,7 +121,7 @@ static void free_workspace(struct factored *op) {
 static void destroy(cqio_operator *operator) {
   struct factored *op = (struct factored *)operator;
   free_workspace(op);
-  cqio__households_destroy(&op->households);
+  cqio__feedback_destroy(&op->households);
   cqio__operator_clear(operator);
   cqio__release_kernels(op);
   void *const members[] = {op->district,   op->sector,     op->position,  op->turned,
@@ -370,15 +370,15 @@ cqio_status cqio_operator_set_closure(cqio_ctx *ctx, cqio_operator *operator,
                                       const cqio_household_closure * closure) {
   struct factored *op;
   CQIO_TRY(cqio__as_factored(ctx, operator, & op));
-  cqio__households_destroy(&op->households);
+  cqio__feedback_destroy(&op->households);
   operator->has_closure = operator->closed = false;
   operator->closures++;
   if (!closure) return CQIO_OK;
-  cqio_status status = cqio__households_create(ctx, op, closure, &op->households);
+  cqio_status status = cqio__feedback_create(ctx, op, closure, &op->households);
   if (!status && op->capacity > 0)
     status = cqio__households_reserve(ctx, op->households, op->capacity);
   status = cqio_agree(ctx, status);
-  if (status) cqio__households_destroy(&op->households);
+  if (status) cqio__feedback_destroy(&op->households);
   operator->has_closure = operator->closed = !status;
   return status;
 }

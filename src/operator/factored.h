@@ -97,10 +97,10 @@ void cqio__multiply_shares(struct factored *op, bool transposed, int columns);
 /* From all sectors of my districts to all districts of my sectors, and back. */
 CQIO_NODISCARD cqio_status cqio__to_sectors(cqio_ctx *ctx, struct factored *op, int columns);
 CQIO_NODISCARD cqio_status cqio__to_districts(cqio_ctx *ctx, struct factored *op, int columns);
-CQIO_NODISCARD cqio_status cqio__households_create(cqio_ctx *ctx, const struct factored *op,
-                                                   const cqio_household_closure *closure,
-                                                   struct households **out);
-void cqio__households_destroy(struct households **households);
+CQIO_NODISCARD cqio_status cqio__feedback_create(cqio_ctx *ctx, const struct factored *op,
+                                                 const cqio_household_closure *closure,
+                                                 struct households **out);
+void cqio__feedback_destroy(struct households **households);
 CQIO_NODISCARD cqio_status cqio__households_reserve(cqio_ctx *ctx, struct households *h,
                                                     int columns);
 /* routed = V~ x for x given as VIEW. */

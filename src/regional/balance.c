@@ -52,22 +52,22 @@ static cqio_status sum_margins(cqio_ctx *ctx, const cqio_trade_problem *problem,
   return status;
 }
 
-cqio_status cqio_regional_margins(cqio_ctx *ctx, const cqio_trade_problem *problem,
-                                  struct district_margins *out) {
+cqio_status cqio__regional_margins(cqio_ctx *ctx, const cqio_trade_problem *problem,
+                                   struct district_margins *out) {
   *out = (struct district_margins){0};
   cqio_status status = sum_margins(ctx, problem, out);
-  if (status != CQIO_OK) cqio_regional_margins_free(out);
+  if (status != CQIO_OK) cqio__regional_margins_free(out);
   return status;
 }
 
-void cqio_regional_margins_free(struct district_margins *margins) {
+void cqio__regional_margins_free(struct district_margins *margins) {
   cqio_free(margins->supply);
   cqio_free(margins->demand);
   cqio_free(margins->total);
   *margins = (struct district_margins){0};
 }
 
-void cqio_regional_transpose(int n, const double *matrix, double *transposed) {
+void cqio__regional_transpose(int n, const double *matrix, double *transposed) {
   for (int r = 0; r < n; r++)
     for (int c = 0; c < n; c++)
       transposed[c * n + r] = matrix[r * n + c];
@@ -96,9 +96,9 @@ static int invert(int n, const double *sums, const double *margin, double *facto
   return blocked;
 }
 
-void cqio_regional_balance(int n, const double *kernel, const double *transposed,
-                           const double *supply, const double *demand, double tolerance,
-                           int max_sweeps, struct balance *balance) {
+void cqio__regional_balance(int n, const double *kernel, const double *transposed,
+                            const double *supply, const double *demand, double tolerance,
+                            int max_sweeps, struct balance *balance) {
   double *row_sum = balance->work, *column_sum = row_sum + n, largest = 0.0;
   balance->sweeps = 0;
   balance->converged = false;
@@ -123,9 +123,9 @@ void cqio_regional_balance(int n, const double *kernel, const double *transposed
   }
 }
 
-void cqio_regional_haul(int n, const double *kernel, const double *distance, const double *supply,
-                        const double *demand, const struct balance *balance, double *distance_sum,
-                        double *flow_sum) {
+void cqio__regional_haul(int n, const double *kernel, const double *distance, const double *supply,
+                         const double *demand, const struct balance *balance, double *distance_sum,
+                         double *flow_sum) {
   *distance_sum = *flow_sum = 0.0;
   for (int r = 0; r < n; r++)
     for (int s = 0; s < n; s++) {
@@ -136,7 +136,7 @@ void cqio_regional_haul(int n, const double *kernel, const double *distance, con
     }
 }
 
-cqio_status cqio_regional_share(cqio_ctx *ctx, int count, int width, double *table) {
+cqio_status cqio__regional_share(cqio_ctx *ctx, int count, int width, double *table) {
   for (int i = 0; i < count; i++)
     if (MPI_Bcast(table + (size_t)i * (size_t)width, width, MPI_DOUBLE, i % cqio_ctx_size(ctx),
                   cqio_ctx_comm(ctx)) != MPI_SUCCESS)

@@ -14,9 +14,9 @@ struct district_margins {
 };
 
 /* Checks and sums the margins of PROBLEM. Replicated. */
-CQIO_NODISCARD cqio_status cqio_regional_margins(cqio_ctx *ctx, const cqio_trade_problem *problem,
-                                                 struct district_margins *out);
-void cqio_regional_margins_free(struct district_margins *margins);
+CQIO_NODISCARD cqio_status cqio__regional_margins(cqio_ctx *ctx, const cqio_trade_problem *problem,
+                                                  struct district_margins *out);
+void cqio__regional_margins_free(struct district_margins *margins);
 
 /* Result of balancing one product: T_rs = (a_r s_r) W_rs (b_s d_s). */
 struct balance {
@@ -29,18 +29,18 @@ struct balance {
 };
 
 /* IPF (3.11) with KERNEL [n][n] and its transpose, in fixed order. Not collective. */
-void cqio_regional_balance(int n, const double *kernel, const double *transposed,
-                           const double *supply, const double *demand, double tolerance,
-                           int max_sweeps, struct balance *balance);
+void cqio__regional_balance(int n, const double *kernel, const double *transposed,
+                            const double *supply, const double *demand, double tolerance,
+                            int max_sweeps, struct balance *balance);
 
 /* sum T D and sum T of a balanced product, per unit of trade. */
-void cqio_regional_haul(int n, const double *kernel, const double *distance, const double *supply,
-                        const double *demand, const struct balance *balance, double *distance_sum,
-                        double *flow_sum);
+void cqio__regional_haul(int n, const double *kernel, const double *distance, const double *supply,
+                         const double *demand, const struct balance *balance, double *distance_sum,
+                         double *flow_sum);
 
-void cqio_regional_transpose(int n, const double *matrix, double *transposed);
+void cqio__regional_transpose(int n, const double *matrix, double *transposed);
 
 /* Gives every rank row i of TABLE [count][width] from rank i modulo their number. Collective. */
-CQIO_NODISCARD cqio_status cqio_regional_share(cqio_ctx *ctx, int count, int width, double *table);
+CQIO_NODISCARD cqio_status cqio__regional_share(cqio_ctx *ctx, int count, int width, double *table);
 
 #endif

@@ -44,14 +44,14 @@ static cqio_status own_hauls(struct search *search) {
     const double *supply = search->margins->supply + i * (size_t)R;
     const double *demand = search->margins->demand + i * (size_t)R;
     double *sums = search->sums + 2 * n;
-    cqio_regional_balance(R, search->kernel, search->transposed, supply, demand, BALANCE_TOLERANCE,
-                          MAX_SWEEPS, &search->balance);
+    cqio__regional_balance(R, search->kernel, search->transposed, supply, demand, BALANCE_TOLERANCE,
+                           MAX_SWEEPS, &search->balance);
     if (search->balance.blocked >= 0)
       return cqio_fail(search->ctx, CQIO_INTERNAL,
                        "regional/gravity: sector '%s': kernel without weight",
                        problem->frame.sector[i]);
-    cqio_regional_haul(R, search->kernel, problem->distance, supply, demand, &search->balance,
-                       &sums[0], &sums[1]);
+    cqio__regional_haul(R, search->kernel, problem->distance, supply, demand, &search->balance,
+                        &sums[0], &sums[1]);
     sums[0] *= search->margins->total[i];
     sums[1] *= search->margins->total[i];
   }
@@ -63,9 +63,9 @@ static cqio_status mean_haul(struct search *search, double beta, double *haul) {
   const cqio_trade_problem *problem = search->problem;
   CQIO_TRY(cqio_trade_kernel(search->ctx, &problem->frame, problem->distance, beta, search->power,
                              search->kernel));
-  cqio_regional_transpose(problem->frame.districts, search->kernel, search->transposed);
+  cqio__regional_transpose(problem->frame.districts, search->kernel, search->transposed);
   CQIO_TRY(cqio_agree(search->ctx, own_hauls(search)));
-  CQIO_TRY(cqio_regional_share(search->ctx, search->products, 2, search->sums));
+  CQIO_TRY(cqio__regional_share(search->ctx, search->products, 2, search->sums));
   double distance_sum = cqio_sum_strided(search->sums, (size_t)search->products, 2);
   double flow_sum = cqio_sum_strided(search->sums + 1, (size_t)search->products, 2);
   *haul = distance_sum / flow_sum;
@@ -148,7 +148,7 @@ cqio_status cqio_gravity_calibrate(cqio_ctx *ctx, const cqio_trade_problem *prob
   double *work = NULL;
   cqio_timer_start(ctx, "calibration");
   cqio_status status = allocate(ctx, &search, &work);
-  if (status == CQIO_OK) status = cqio_regional_margins(ctx, problem, &margins);
+  if (status == CQIO_OK) status = cqio__regional_margins(ctx, problem, &margins);
   status = cqio_agree(ctx, status);
   cqio_status first = status;
   for (int t = 0; t < problem->classes && status == CQIO_OK; t++) {
@@ -162,7 +162,7 @@ cqio_status cqio_gravity_calibrate(cqio_ctx *ctx, const cqio_trade_problem *prob
                                       : mean_haul(&search, beta[t], &haul[t]);
     if (first == CQIO_OK) first = one; /* the other classes still report their range */
   }
-  cqio_regional_margins_free(&margins);
+  cqio__regional_margins_free(&margins);
   cqio_free(search.sector);
   cqio_free(work);
   cqio_timer_stop(ctx, "calibration");

@@ -66,7 +66,7 @@ static cqio_status balance_product(cqio_ctx *ctx, const cqio_trade_problem *prob
   const double *supply = margins->supply + (size_t)i * (size_t)R;
   const double *demand = margins->demand + (size_t)i * (size_t)R;
   if (margins->total[i] == 0.0) return CQIO_OK; /* c_i = 0 */
-  cqio_regional_balance(R, kernel, transposed, supply, demand, tolerance, max_sweeps, balance);
+  cqio__regional_balance(R, kernel, transposed, supply, demand, tolerance, max_sweeps, balance);
   if (balance->blocked >= 0)
     return cqio_fail(
         ctx, CQIO_DATA,
@@ -83,8 +83,8 @@ static cqio_status balance_product(cqio_ctx *ctx, const cqio_trade_problem *prob
   double *number = row + 2 * L;
   number[SWEEPS] = balance->sweeps;
   number[ROW_ERROR] = balance->row_error;
-  cqio_regional_haul(R, kernel, problem->distance, supply, demand, balance, &number[DISTANCE_SUM],
-                     &number[FLOW_SUM]);
+  cqio__regional_haul(R, kernel, problem->distance, supply, demand, balance, &number[DISTANCE_SUM],
+                      &number[FLOW_SUM]);
   return CQIO_OK;
 }
 
@@ -99,7 +99,7 @@ static cqio_status balance_own(cqio_ctx *ctx, const cqio_trade_problem *problem,
   CQIO_TRY(CQIO_ALLOC(ctx, K * R * R + 4 * R, &work));
   double *transposed = work + 4 * R;
   for (size_t t = 0; t < K; t++)
-    cqio_regional_transpose((int)R, kernel + t * R * R, transposed + t * R * R);
+    cqio__regional_transpose((int)R, kernel + t * R * R, transposed + t * R * R);
   struct balance balance = {.row = work, .column = work + R, .work = work + 2 * R};
   cqio_status status = CQIO_OK;
   for (int i = cqio_ctx_rank(ctx); i < problem->frame.sectors; i += cqio_ctx_size(ctx)) {
@@ -166,17 +166,17 @@ cqio_status cqio_gravity_balance(cqio_ctx *ctx, const cqio_trade_problem *proble
   *out = (cqio_trade){0};
   cqio_timer_start(ctx, "gravity");
   cqio_status status = allocate(ctx, problem, out, &table);
-  if (status == CQIO_OK) status = cqio_regional_margins(ctx, problem, &margins);
+  if (status == CQIO_OK) status = cqio__regional_margins(ctx, problem, &margins);
   int failed = -1; /* before any product */
   if (status == CQIO_OK)
     status = balance_own(ctx, problem, &margins, kernel, tolerance, max_sweeps, table, &failed);
   status = agree_on_first(ctx, failed, problem->frame.sectors, status);
-  if (status == CQIO_OK) status = cqio_regional_share(ctx, problem->frame.sectors, width, table);
+  if (status == CQIO_OK) status = cqio__regional_share(ctx, problem->frame.sectors, width, table);
   if (status == CQIO_OK)
     unpack(problem, &margins, table, out);
   else
     cqio_trade_free(out);
-  cqio_regional_margins_free(&margins);
+  cqio__regional_margins_free(&margins);
   cqio_free(table);
   cqio_timer_stop(ctx, "gravity");
   return status;

@@ -294,7 +294,7 @@ static cqio_status write(cqio_map_maker *maker, const cqio_years *series) {
   double *sums;
   snprintf(title, sizeof title, "Maps of urbanization and employment, scenario %s",
            maker->scenario->name);
-  CQIO_TRY(cqio_write_attributes(maker->file, maker->study, maker->outputs, series, title));
+  CQIO_TRY(cqio__write_attributes(maker->file, maker->study, maker->outputs, series, title));
   CQIO_TRY(cqio__maps_axes(maker));
   for (int m = 0; m < MAPS; m++)
     CQIO_TRY(cqio__maps_define(maker, m, cqio__maps[m].name, cqio__maps[m].long_name,
@@ -308,9 +308,9 @@ static cqio_status write(cqio_map_maker *maker, const cqio_years *series) {
   return status ? status : put_totals(maker);
 }
 
-cqio_status cqio_prepare_maps(const cqio_study *study, const cqio_outputs *outputs,
-                              const cqio_years *series, const cqio_map_input *input,
-                              const char *path, cqio_ncout **out) {
+cqio_status cqio__prepare_maps(const cqio_study *study, const cqio_outputs *outputs,
+                               const cqio_years *series, const cqio_map_input *input,
+                               const char *path, cqio_ncout **out) {
   cqio_ncout_options options;
   cqio_ncout_options_init(&options);
   options.overwrite = outputs->replace;

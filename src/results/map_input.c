@@ -11,8 +11,8 @@ static cqio_status read_raster(cqio_ctx *ctx, const cqio_job *job, const char *s
   return status;
 }
 
-cqio_status cqio_map_input_read(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data,
-                                cqio_map_input *out) {
+cqio_status cqio__map_input_read(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data,
+                                 cqio_map_input *out) {
   char *path;
   cqio_grid *fine;
   CQIO_TRY(cqio_filename_join(ctx, job->options.data.directory, job->options.grid.overlap, &path));
@@ -29,7 +29,7 @@ cqio_status cqio_map_input_read(cqio_ctx *ctx, const cqio_job *job, const cqio_d
   return status;
 }
 
-void cqio_map_input_free(cqio_map_input *maps) {
+void cqio__map_input_free(cqio_map_input *maps) {
   cqio_grid_destroy(&maps->grid);
   cqio_free(maps->urban);
   cqio_free(maps->rural);

@@ -17,8 +17,8 @@
 
 /* ---- names of files -------------------------------------------------------------------------- */
 
-cqio_status cqio_output_path(cqio_ctx *ctx, const cqio_job *job, const char *name,
-                             const char *suffix, char path[CQIO_PATH_SIZE]) {
+cqio_status cqio__output_path(cqio_ctx *ctx, const cqio_job *job, const char *name,
+                              const char *suffix, char path[CQIO_PATH_SIZE]) {
   int length =
       snprintf(path, CQIO_PATH_SIZE, "%s/%s%s", job->options.output.directory, name, suffix);
   if (length < CQIO_PATH_SIZE) return CQIO_OK;
@@ -26,11 +26,11 @@ cqio_status cqio_output_path(cqio_ctx *ctx, const cqio_job *job, const char *nam
                    length, CQIO_PATH_SIZE);
 }
 
-bool cqio_writes_maps(const cqio_job *job) {
+bool cqio__writes_maps(const cqio_job *job) {
   return job->options.grid.enabled && job->options.output.grids;
 }
 
-bool cqio_writes_ensemble_maps(const cqio_job *job) {
+bool cqio__writes_ensemble_maps(const cqio_job *job) {
   return job->options.ensemble.draws > 0 && job->options.ensemble.grids &&
          job->options.grid.enabled;
 }
@@ -40,14 +40,14 @@ bool cqio_writes_ensemble_maps(const cqio_job *job) {
 static cqio_status refuse_existing(cqio_ctx *ctx, const cqio_job *job, const char *name,
                                    const char *suffix) {
   char path[CQIO_PATH_SIZE];
-  CQIO_TRY(cqio_output_path(ctx, job, name, suffix, path));
+  CQIO_TRY(cqio__output_path(ctx, job, name, suffix, path));
   if (job->options.output.overwrite || access(path, F_OK) != 0) return CQIO_OK;
   return cqio_fail(ctx, CQIO_IO,
                    "%s: exists: expected a new file; set output.overwrite: true to replace results",
                    path);
 }
 
-cqio_status cqio_output_directory_check(cqio_ctx *ctx, const cqio_job *job) {
+cqio_status cqio__output_directory_check(cqio_ctx *ctx, const cqio_job *job) {
   cqio_status status = CQIO_OK;
   if (cqio_ctx_rank(ctx) == 0) {
     struct stat info;
@@ -58,11 +58,11 @@ cqio_status cqio_output_directory_check(cqio_ctx *ctx, const cqio_job *job) {
     for (int s = 0; s < job->scenario_count && !status; s++) {
       if (job->options.output.regions)
         status = refuse_existing(ctx, job, job->scenarios[s].name, ".regions.nc");
-      if (cqio_writes_maps(job) && !status)
+      if (cqio__writes_maps(job) && !status)
         status = refuse_existing(ctx, job, job->scenarios[s].name, ".grid.nc");
       if (job->options.ensemble.draws > 0 && !status)
         status = refuse_existing(ctx, job, job->scenarios[s].name, ".ensemble.nc");
-      if (cqio_writes_ensemble_maps(job) && !status)
+      if (cqio__writes_ensemble_maps(job) && !status)
         status = refuse_existing(ctx, job, job->scenarios[s].name, ".ensemble.grid.nc");
     }
     if (!status) status = refuse_existing(ctx, job, "run", ".json");
@@ -162,7 +162,7 @@ static cqio_status write_owner(const cqio_output_directory *d, const cqio_job *j
 
 static cqio_status take_lock(cqio_output_directory *d, const cqio_job *job) {
   char path[CQIO_PATH_SIZE], owner[OWNER_SIZE];
-  CQIO_TRY(cqio_output_path(d->ctx, job, LOCK, "", path));
+  CQIO_TRY(cqio__output_path(d->ctx, job, LOCK, "", path));
   for (;;) {
     d->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (d->lock < 0 && errno == EINTR) continue;
@@ -215,7 +215,7 @@ static void remove_remains(const cqio_output_directory *d, const cqio_job *job) 
   char path[CQIO_PATH_SIZE];
   DIR *list = opendir(d->path);
   for (struct dirent *entry; list && (entry = readdir(list)) != NULL;)
-    if (is_staged(job, entry->d_name) && !cqio_output_path(d->ctx, job, entry->d_name, "", path) &&
+    if (is_staged(job, entry->d_name) && !cqio__output_path(d->ctx, job, entry->d_name, "", path) &&
         unlink(path) == 0)
       cqio_log(d->ctx, CQIO_LOG_WARN, "%s: removed, the remains of a killed run", path);
   if (list) closedir(list);
@@ -223,8 +223,8 @@ static void remove_remains(const cqio_output_directory *d, const cqio_job *job) 
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-cqio_status cqio_output_directory_open(cqio_ctx *ctx, const cqio_job *job, double room,
-                                       cqio_output_directory *out) {
+cqio_status cqio__output_directory_open(cqio_ctx *ctx, const cqio_job *job, double room,
+                                        cqio_output_directory *out) {
   *out = (cqio_output_directory){ctx, job->options.output.directory, -1, false};
   cqio_status status = CQIO_OK;
   if (cqio_ctx_rank(ctx) == 0) {
@@ -236,11 +236,11 @@ cqio_status cqio_output_directory_open(cqio_ctx *ctx, const cqio_job *job, doubl
     }
   }
   status = cqio_agree(ctx, status);
-  if (status) cqio_output_directory_close(out);
+  if (status) cqio__output_directory_close(out);
   return status;
 }
 
-void cqio_output_directory_close(cqio_output_directory *d) {
+void cqio__output_directory_close(cqio_output_directory *d) {
   char path[CQIO_PATH_SIZE];
   if (d->lock >= 0) {
     snprintf(path, sizeof path, "%s/" LOCK, d->path);

@@ -20,25 +20,25 @@ typedef struct {
 } cqio_output_directory;
 
 /* "DIRECTORY/NAMESUFFIX". Not collective. */
-CQIO_NODISCARD cqio_status cqio_output_path(cqio_ctx *ctx, const cqio_job *job, const char *name,
-                                            const char *suffix, char path[CQIO_PATH_SIZE]);
+CQIO_NODISCARD cqio_status cqio__output_path(cqio_ctx *ctx, const cqio_job *job, const char *name,
+                                             const char *suffix, char path[CQIO_PATH_SIZE]);
 
-bool cqio_writes_maps(const cqio_job *job);
+bool cqio__writes_maps(const cqio_job *job);
 /* Whether JOB has maps of its ensembles. */
-bool cqio_writes_ensemble_maps(const cqio_job *job);
+bool cqio__writes_ensemble_maps(const cqio_job *job);
 
 /* CQIO_IO when the directory is something else or a result of JOB is there already and may not be
  * replaced. Collective. */
-CQIO_NODISCARD cqio_status cqio_output_directory_check(cqio_ctx *ctx, const cqio_job *job);
+CQIO_NODISCARD cqio_status cqio__output_directory_check(cqio_ctx *ctx, const cqio_job *job);
 
 /*
  * Makes the directory and those above it, takes its lock and removes temporary files that a killed
  * run of JOB left. CQIO_IO when another run holds the lock, naming it; a lock dies with its
  * process. Warns when ROOM bytes are not free. Collective.
  */
-CQIO_NODISCARD cqio_status cqio_output_directory_open(cqio_ctx *ctx, const cqio_job *job,
-                                                      double room, cqio_output_directory *out);
+CQIO_NODISCARD cqio_status cqio__output_directory_open(cqio_ctx *ctx, const cqio_job *job,
+                                                       double room, cqio_output_directory *out);
 /* Gives the lock back and removes a directory that was made for nothing. Not collective. */
-void cqio_output_directory_close(cqio_output_directory *directory);
+void cqio__output_directory_close(cqio_output_directory *directory);
 
 #endif

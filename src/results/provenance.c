@@ -59,7 +59,7 @@ static const char circumstance_names[] =
     CQIO_NC_CONTENT CQIO_CIRCUMSTANCE_LIST(CQIO_X); /* blank between names */
 #undef CQIO_X
 
-const char *cqio_circumstance_name(int index) {
+const char *cqio__circumstance_name(int index) {
   static const char *const names[] = {
 #define CQIO_X(name, variable) #name,
       CQIO_CIRCUMSTANCE_LIST(CQIO_X)
@@ -103,7 +103,7 @@ static cqio_status describe_circumstances(cqio_ctx *ctx, char **out) {
   return CQIO_OK;
 }
 
-cqio_status cqio_provenance_create(cqio_ctx *ctx, const cqio_job *job, cqio_provenance *out) {
+cqio_status cqio__provenance_create(cqio_ctx *ctx, const cqio_job *job, cqio_provenance *out) {
   *out = (cqio_provenance){0};
   cqio_status status = cqio_job_format_yaml(ctx, job, &out->job);
   if (!status) status = list_inputs(ctx, &out->inputs);
@@ -112,7 +112,7 @@ cqio_status cqio_provenance_create(cqio_ctx *ctx, const cqio_job *job, cqio_prov
   return cqio_agree(ctx, status);
 }
 
-void cqio_provenance_free(cqio_provenance *provenance) {
+void cqio__provenance_free(cqio_provenance *provenance) {
   cqio_free(provenance->job);
   cqio_free(provenance->inputs);
   cqio_free(provenance->software);
@@ -136,17 +136,17 @@ static void describe_errors(const cqio_years *series, char *line, size_t size) {
            relative, norm1, theta);
 }
 
-cqio_status cqio_write_attributes(cqio_ncout *file, const cqio_study *study,
-                                  const cqio_outputs *outputs, const cqio_years *series,
-                                  const char *title) {
+cqio_status cqio__write_attributes(cqio_ncout *file, const cqio_study *study,
+                                   const cqio_outputs *outputs, const cqio_years *series,
+                                   const char *title) {
   char errors[256];
   describe_errors(series, errors, sizeof errors);
-  return cqio_write_common(file, study, outputs, series->scenario, title, errors);
+  return cqio__write_common(file, study, outputs, series->scenario, title, errors);
 }
 
-cqio_status cqio_write_common(cqio_ncout *file, const cqio_study *study,
-                              const cqio_outputs *outputs, const cqio_scenario *scenario,
-                              const char *title, const char *errors) {
+cqio_status cqio__write_common(cqio_ncout *file, const cqio_study *study,
+                               const cqio_outputs *outputs, const cqio_scenario *scenario,
+                               const char *title, const char *errors) {
   char threads[16];
   snprintf(threads, sizeof threads, "%d", study->job->options.solver.threads);
   const char *const attributes[][2] = {
@@ -172,7 +172,7 @@ cqio_status cqio_write_common(cqio_ncout *file, const cqio_study *study,
     CQIO_TRY(cqio_ncout_attribute(file, attributes[k][0], attributes[k][1]));
   for (int k = 0; k < CQIO_CIRCUMSTANCES; k++)
     if (outputs->provenance.circumstances[k])
-      CQIO_TRY(cqio_ncout_attribute(file, cqio_circumstance_name(k),
+      CQIO_TRY(cqio_ncout_attribute(file, cqio__circumstance_name(k),
                                     outputs->provenance.circumstances[k]));
   return CQIO_OK;
 }

@@ -96,8 +96,8 @@ static cqio_status describe_report(cqio_ctx *ctx, const char *path, FILE *lines)
 }
 
 cqio_status cqio_file_describe(cqio_ctx *ctx, const char *path, FILE *lines) {
-  return cqio_is_report(path) ? describe_report(ctx, path, lines)
-                              : describe_netcdf(ctx, path, lines);
+  return cqio__is_report(path) ? describe_report(ctx, path, lines)
+                               : describe_netcdf(ctx, path, lines);
 }
 
 /* ---- job ------------------------------------------------------------------------------------- */
@@ -123,7 +123,7 @@ static cqio_status job_of_report(cqio_ctx *ctx, const char *path, char **yaml) {
 
 cqio_status cqio_file_job(cqio_ctx *ctx, const char *path, char **yaml) {
   *yaml = NULL;
-  CQIO_TRY(cqio_is_report(path) ? job_of_report(ctx, path, yaml) : job_of_netcdf(ctx, path, yaml));
+  CQIO_TRY(cqio__is_report(path) ? job_of_report(ctx, path, yaml) : job_of_netcdf(ctx, path, yaml));
   if (*yaml) return CQIO_OK;
   return cqio_fail(ctx, CQIO_DATA, "%s: has no effective job: expected results of cqio run", path);
 }

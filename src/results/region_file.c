@@ -565,8 +565,8 @@ static cqio_status write(const struct writer *writer) {
   return put_links(writer);
 }
 
-cqio_status cqio_prepare_regions(const cqio_study *study, const cqio_outputs *outputs,
-                                 const cqio_years *series, const char *path, cqio_ncout **out) {
+cqio_status cqio__prepare_regions(const cqio_study *study, const cqio_outputs *outputs,
+                                  const cqio_years *series, const char *path, cqio_ncout **out) {
   cqio_ncout_options options;
   cqio_ncout_options_init(&options);
   options.overwrite = outputs->replace;
@@ -574,8 +574,8 @@ cqio_status cqio_prepare_regions(const cqio_study *study, const cqio_outputs *ou
   struct writer writer = {study, series, NULL};
   cqio_status status = cqio_ncout_create(study->ctx, path, &options, &writer.file);
   if (!status)
-    status = cqio_write_attributes(writer.file, study, outputs, series,
-                                   "District tables: output, employment, people, links");
+    status = cqio__write_attributes(writer.file, study, outputs, series,
+                                    "District tables: output, employment, people, links");
   if (!status) status = write(&writer);
   if (!status) status = cqio_ncout_prepare(writer.file);
   if (status) cqio_ncout_discard(&writer.file);

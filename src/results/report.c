@@ -100,7 +100,7 @@ static json_t *circumstances(const cqio_outputs *outputs, json_t *timing) {
       json_pack("{s:f, s:o}", "seconds", MPI_Wtime() - outputs->started, "timings", timing);
   for (int k = 0; k < CQIO_CIRCUMSTANCES; k++)
     if (outputs->provenance.circumstances[k])
-      json_object_set_new(object, cqio_circumstance_name(k),
+      json_object_set_new(object, cqio__circumstance_name(k),
                           json_string(outputs->provenance.circumstances[k]));
   return object;
 }
@@ -129,12 +129,12 @@ static char *format(json_t *report, size_t *size) {
   return NULL;
 }
 
-bool cqio_is_report(const char *path) {
+bool cqio__is_report(const char *path) {
   size_t length = strlen(path);
   return length > 5 && strcmp(path + length - 5, ".json") == 0;
 }
 
-char *cqio_report_seal(char *text) {
+char *cqio__report_seal(char *text) {
   static const char key[] = "\"" CQIO_NC_CONTENT "\": \"";
   char *found = strstr(text, key);
   return found && strspn(found + strlen(key), "0123456789abcdef") == 64 ? found + strlen(key)
@@ -142,7 +142,7 @@ char *cqio_report_seal(char *text) {
 }
 
 static void seal(char *text, size_t size) {
-  char hex[65], *place = cqio_report_seal(text);
+  char hex[65], *place = cqio__report_seal(text);
   cqio_sha256(text, size, hex);
   memcpy(place, hex, 64);
 }
@@ -164,9 +164,9 @@ static cqio_status prepare_local(const cqio_study *study, const cqio_outputs *ou
   return status;
 }
 
-cqio_status cqio_prepare_report(const cqio_study *study, const cqio_outputs *outputs,
-                                cqio_years *const *series, const char *path,
-                                cqio_staged_file *out) {
+cqio_status cqio__prepare_report(const cqio_study *study, const cqio_outputs *outputs,
+                                 cqio_years *const *series, const char *path,
+                                 cqio_staged_file *out) {
   *out = (cqio_staged_file){0};
   json_t *timing = json_array();
   cqio_status status = timings(study, timing);

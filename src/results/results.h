@@ -8,40 +8,40 @@
 #include "cqio/years.h"
 
 /* Collective; replicated. */
-CQIO_NODISCARD cqio_status cqio_provenance_create(cqio_ctx *ctx, const cqio_job *job,
-                                                  cqio_provenance *out);
-void cqio_provenance_free(cqio_provenance *provenance);
+CQIO_NODISCARD cqio_status cqio__provenance_create(cqio_ctx *ctx, const cqio_job *job,
+                                                   cqio_provenance *out);
+void cqio__provenance_free(cqio_provenance *provenance);
 /* Name of circumstance INDEX. */
-const char *cqio_circumstance_name(int index);
+const char *cqio__circumstance_name(int index);
 
 /* Global attributes common to all files: CF conventions, title, source, scenario, provenance, error
  * bounds. Not collective. */
-CQIO_NODISCARD cqio_status cqio_write_attributes(cqio_ncout *file, const cqio_study *study,
-                                                 const cqio_outputs *outputs,
-                                                 const cqio_years *series, const char *title);
+CQIO_NODISCARD cqio_status cqio__write_attributes(cqio_ncout *file, const cqio_study *study,
+                                                  const cqio_outputs *outputs,
+                                                  const cqio_years *series, const char *title);
 
 /* The same with the sentence ERRORS about error bounds. */
-CQIO_NODISCARD cqio_status cqio_write_common(cqio_ncout *file, const cqio_study *study,
-                                             const cqio_outputs *outputs,
-                                             const cqio_scenario *scenario, const char *title,
-                                             const char *errors);
+CQIO_NODISCARD cqio_status cqio__write_common(cqio_ncout *file, const cqio_study *study,
+                                              const cqio_outputs *outputs,
+                                              const cqio_scenario *scenario, const char *title,
+                                              const char *errors);
 
 /* Largest report that is read, in bytes. */
 enum { CQIO_REPORT_LIMIT = 1 << 26 };
 /* True for the name of a report, which ends in .json. */
-bool cqio_is_report(const char *path);
+bool cqio__is_report(const char *path);
 /* The 64 digits of content_sha256 in the text of a report, NULL without: the SHA-256 of the text
  * with zeros in their place. */
-char *cqio_report_seal(char *text);
+char *cqio__report_seal(char *text);
 
 /* Prepare a file: it is whole under its temporary name, cqio_ncout_publish or
  * cqio_staged_file_publish gives it the name PATH. *out = NULL on failure. */
 
 /* District tables of one scenario. Not collective: one rank. */
-CQIO_NODISCARD cqio_status cqio_prepare_regions(const cqio_study *study,
-                                                const cqio_outputs *outputs,
-                                                const cqio_years *series, const char *path,
-                                                cqio_ncout **out);
+CQIO_NODISCARD cqio_status cqio__prepare_regions(const cqio_study *study,
+                                                 const cqio_outputs *outputs,
+                                                 const cqio_years *series, const char *path,
+                                                 cqio_ncout **out);
 enum { CQIO_MAP_FIELDS = 8 }; /* about as many variables has each cell and year of the maps */
 /* The grid of the job and the user's rasters, all replicated. */
 typedef struct {
@@ -49,16 +49,17 @@ typedef struct {
   double *urban, *rural; /* NULL: none */
 } cqio_map_input;
 /* Reads them; to be freed on failure too. Collective. */
-CQIO_NODISCARD cqio_status cqio_map_input_read(cqio_ctx *ctx, const cqio_job *job,
-                                               const cqio_dataset *data, cqio_map_input *out);
-void cqio_map_input_free(cqio_map_input *maps);
+CQIO_NODISCARD cqio_status cqio__map_input_read(cqio_ctx *ctx, const cqio_job *job,
+                                                const cqio_dataset *data, cqio_map_input *out);
+void cqio__map_input_free(cqio_map_input *maps);
 /* Maps of one scenario. Not collective: one rank. */
-CQIO_NODISCARD cqio_status cqio_prepare_maps(const cqio_study *study, const cqio_outputs *outputs,
-                                             const cqio_years *series, const cqio_map_input *input,
-                                             const char *path, cqio_ncout **out);
+CQIO_NODISCARD cqio_status cqio__prepare_maps(const cqio_study *study, const cqio_outputs *outputs,
+                                              const cqio_years *series, const cqio_map_input *input,
+                                              const char *path, cqio_ncout **out);
 /* run.json, on rank 0. Collective (timers). */
-CQIO_NODISCARD cqio_status cqio_prepare_report(const cqio_study *study, const cqio_outputs *outputs,
-                                               cqio_years *const *series, const char *path,
-                                               cqio_staged_file *out);
+CQIO_NODISCARD cqio_status cqio__prepare_report(const cqio_study *study,
+                                                const cqio_outputs *outputs,
+                                                cqio_years *const *series, const char *path,
+                                                cqio_staged_file *out);
 
 #endif

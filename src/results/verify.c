@@ -332,7 +332,7 @@ static cqio_status verify_netcdf(cqio_ctx *ctx, const char *path, FILE *lines) {
 }
 
 static cqio_status compare_seal(cqio_ctx *ctx, const char *path, char *text, size_t size) {
-  char *seal = cqio_report_seal(text), recorded[65] = "", found[65];
+  char *seal = cqio__report_seal(text), recorded[65] = "", found[65];
   if (!seal)
     return cqio_fail(ctx, CQIO_DATA, "%s: key '%s' is missing: expected a report of cqio run", path,
                      CQIO_NC_CONTENT);
@@ -357,5 +357,5 @@ static cqio_status verify_report(cqio_ctx *ctx, const char *path, FILE *lines) {
 }
 
 cqio_status cqio_file_verify(cqio_ctx *ctx, const char *path, FILE *lines) {
-  return cqio_is_report(path) ? verify_report(ctx, path, lines) : verify_netcdf(ctx, path, lines);
+  return cqio__is_report(path) ? verify_report(ctx, path, lines) : verify_netcdf(ctx, path, lines);
 }

@@ -22,18 +22,18 @@ static void describe_version(char text[VERSION_SIZE]) {
 /* Whether rank 0 sees generation G; its PATH. */
 static bool is_there(cqio_ctx *ctx, const cqio_job *job, int g, char path[CQIO_PATH_SIZE]) {
   int there = 0;
-  if (cqio_output_path(ctx, job, generations[g], "", path)) return false;
+  if (cqio__output_path(ctx, job, generations[g], "", path)) return false;
   if (cqio_ctx_rank(ctx) == 0) there = access(path, F_OK) == 0;
   MPI_Bcast(&there, 1, MPI_INT, 0, cqio_ctx_comm(ctx));
   return there;
 }
 
-bool cqio_checkpoint_exists(cqio_ctx *ctx, const cqio_job *job) {
+bool cqio__checkpoint_exists(cqio_ctx *ctx, const cqio_job *job) {
   char path[CQIO_PATH_SIZE];
   return is_there(ctx, job, 0, path) || is_there(ctx, job, 1, path);
 }
 
-cqio_status cqio_checkpoint_refuse(cqio_ctx *ctx, const cqio_job *job) {
+cqio_status cqio__checkpoint_refuse(cqio_ctx *ctx, const cqio_job *job) {
   char path[CQIO_PATH_SIZE];
   for (int g = 0; g < GENERATIONS && !job->options.output.overwrite; g++)
     if (is_there(ctx, job, g, path))
@@ -45,21 +45,21 @@ cqio_status cqio_checkpoint_refuse(cqio_ctx *ctx, const cqio_job *job) {
   return CQIO_OK;
 }
 
-void cqio_checkpoint_remove(cqio_ctx *ctx, const cqio_job *job) {
+void cqio__checkpoint_remove(cqio_ctx *ctx, const cqio_job *job) {
   char path[CQIO_PATH_SIZE];
   for (int g = GENERATIONS - 1; g >= 0; g--) /* the newest last: it is the better one */
-    if (!cqio_output_path(ctx, job, generations[g], "", path)) unlink(path);
+    if (!cqio__output_path(ctx, job, generations[g], "", path)) unlink(path);
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
 static void pass(cqio_state *state, cqio_run *run, int scenario, int years, cqio_trajectory *path) {
-  cqio_state_calibration(state, &run->study.calibration);
+  cqio__state_calibration(state, &run->study.calibration);
   for (int s = 0; s < scenario; s++)
-    cqio_state_years(state, run->study.economy, run->series[s], run->series[s]->years);
+    cqio__state_years(state, run->study.economy, run->series[s], run->series[s]->years);
   if (!path) return;
-  cqio_state_years(state, run->study.economy, run->series[scenario], years);
-  cqio_state_path(state, path);
+  cqio__state_years(state, run->study.economy, run->series[scenario], years);
+  cqio__state_trajectory(state, path);
 }
 
 static cqio_status put_attributes(cqio_ncout *file, const cqio_run *run, const char *position) {
@@ -105,7 +105,7 @@ static cqio_status put_state(cqio_ncout *file, cqio_run *run, int scenario, cqio
 /* The newest makes room for its successor, which is whole by now. */
 static cqio_status move_newest(cqio_run *run, const char *newest) {
   char before[CQIO_PATH_SIZE];
-  CQIO_TRY(cqio_output_path(run->study.ctx, run->study.job, CQIO_CHECKPOINT_BEFORE, "", before));
+  CQIO_TRY(cqio__output_path(run->study.ctx, run->study.job, CQIO_CHECKPOINT_BEFORE, "", before));
   if (rename(newest, before) == 0 || errno == ENOENT) return CQIO_OK;
   return cqio_fail(run->study.ctx, CQIO_IO, "%s: rename failed (%s): expected success", newest,
                    strerror(errno));
@@ -115,7 +115,7 @@ static cqio_status write_here(cqio_run *run, int scenario, cqio_trajectory *path
   char name[CQIO_PATH_SIZE], position[CQIO_NAME_SIZE + 64];
   const cqio_ncout_options options = {.overwrite = true, .deflate = 1};
   cqio_ncout *file;
-  CQIO_TRY(cqio_output_path(run->study.ctx, run->study.job, CQIO_CHECKPOINT, "", name));
+  CQIO_TRY(cqio__output_path(run->study.ctx, run->study.job, CQIO_CHECKPOINT, "", name));
   if (path)
     snprintf(position, sizeof position, "%s %d", run->study.job->scenarios[scenario].name,
              path->year);
@@ -131,7 +131,7 @@ static cqio_status write_here(cqio_run *run, int scenario, cqio_trajectory *path
   return status;
 }
 
-cqio_status cqio_checkpoint_write(cqio_run *run, int scenario, cqio_trajectory *path) {
+cqio_status cqio__checkpoint_write(cqio_run *run, int scenario, cqio_trajectory *path) {
   cqio_timer_start(run->study.ctx, "checkpoints");
   cqio_status status = CQIO_OK;
   if (cqio_ctx_rank(run->study.ctx) == 0) status = write_here(run, scenario, path);
@@ -225,11 +225,11 @@ static cqio_status read_generation(cqio_ctx *ctx, const cqio_job *job, const cha
   *whole = !status;
   if (*whole) status = compare_identity(ctx, job, path, &identity);
   free_identity(&identity);
-  if (status) cqio_checkpoint_free(out);
+  if (status) cqio__checkpoint_free(out);
   return status;
 }
 
-cqio_status cqio_checkpoint_read(cqio_ctx *ctx, const cqio_job *job, cqio_checkpoint *out) {
+cqio_status cqio__checkpoint_read(cqio_ctx *ctx, const cqio_job *job, cqio_checkpoint *out) {
   char path[CQIO_PATH_SIZE], damaged[CQIO_PATH_SIZE] = "";
   *out = (cqio_checkpoint){0};
   for (int g = 0; g < GENERATIONS; g++) {
@@ -250,7 +250,7 @@ cqio_status cqio_checkpoint_read(cqio_ctx *ctx, const cqio_job *job, cqio_checkp
                    job->options.output.directory);
 }
 
-void cqio_checkpoint_free(cqio_checkpoint *checkpoint) {
+void cqio__checkpoint_free(cqio_checkpoint *checkpoint) {
   cqio_free(checkpoint->values);
   cqio_free(checkpoint->restarts);
   *checkpoint = (cqio_checkpoint){0};

@@ -16,26 +16,26 @@ typedef struct {
 } cqio_checkpoint;
 
 /* Whether there is any checkpoint in the output directory. Collective. */
-bool cqio_checkpoint_exists(cqio_ctx *ctx, const cqio_job *job);
+bool cqio__checkpoint_exists(cqio_ctx *ctx, const cqio_job *job);
 /* CQIO_IO when there is one that nothing allows to lose. Collective. */
-CQIO_NODISCARD cqio_status cqio_checkpoint_refuse(cqio_ctx *ctx, const cqio_job *job);
+CQIO_NODISCARD cqio_status cqio__checkpoint_refuse(cqio_ctx *ctx, const cqio_job *job);
 /* Removes both generations. Rank 0. */
-void cqio_checkpoint_remove(cqio_ctx *ctx, const cqio_job *job);
+void cqio__checkpoint_remove(cqio_ctx *ctx, const cqio_job *job);
 
 /*
  * Writes how far RUN is: PATH is the state of SCENARIO, NULL before its base year. The newest
  * checkpoint becomes the one before. Collective; rank 0 writes.
  */
-CQIO_NODISCARD cqio_status cqio_checkpoint_write(cqio_run *run, int scenario,
-                                                 cqio_trajectory *path);
+CQIO_NODISCARD cqio_status cqio__checkpoint_write(cqio_run *run, int scenario,
+                                                  cqio_trajectory *path);
 
 /*
  * Reads the newest checkpoint that is whole; a damaged one is reported as a warning and removed.
  * CQIO_CONFIG when it is of another job or version, CQIO_DATA when of other input files, showing
  * both sides, or when none is whole. The inputs of the run must have been read. Collective.
  */
-CQIO_NODISCARD cqio_status cqio_checkpoint_read(cqio_ctx *ctx, const cqio_job *job,
-                                                cqio_checkpoint *out);
-void cqio_checkpoint_free(cqio_checkpoint *checkpoint);
+CQIO_NODISCARD cqio_status cqio__checkpoint_read(cqio_ctx *ctx, const cqio_job *job,
+                                                 cqio_checkpoint *out);
+void cqio__checkpoint_free(cqio_checkpoint *checkpoint);
 
 #endif

@@ -12,10 +12,10 @@ static cqio_status read_input(cqio_run *run, cqio_map_input *maps) {
   if (job->options.ensemble.draws == 0)
     return cqio_fail(ctx, CQIO_CONFIG, "%s: ensemble.draws = 0: expected an ensemble", job->path);
   CQIO_TRY(cqio_dataset_read(ctx, job->options.data.directory, &run->study.data));
-  CQIO_TRY(cqio_check_options(ctx, job, run->study.data));
-  if (cqio_writes_ensemble_maps(job))
-    CQIO_TRY(cqio_map_input_read(ctx, job, run->study.data, maps));
-  return cqio_provenance_create(ctx, job, &run->outputs.provenance);
+  CQIO_TRY(cqio__check_options(ctx, job, run->study.data));
+  if (cqio__writes_ensemble_maps(job))
+    CQIO_TRY(cqio__map_input_read(ctx, job, run->study.data, maps));
+  return cqio__provenance_create(ctx, job, &run->outputs.provenance);
 }
 
 /* What members rest on. Collective. */
@@ -32,11 +32,11 @@ typedef cqio_status compute_ensembles(const cqio_study *study, const cqio_output
 
 static cqio_status execute(cqio_run *run, const cqio_map_input *maps, compute_ensembles compute) {
   cqio_output_directory directory;
-  double room = cqio_ensembles_room(&run->study, maps->grid);
-  CQIO_TRY(cqio_output_directory_open(run->study.ctx, run->study.job, room, &directory));
+  double room = cqio__ensembles_room(&run->study, maps->grid);
+  CQIO_TRY(cqio__output_directory_open(run->study.ctx, run->study.job, room, &directory));
   cqio_status status = prepare(run);
   if (!status) status = compute(&run->study, &run->outputs, maps);
-  cqio_output_directory_close(&directory);
+  cqio__output_directory_close(&directory);
   return status;
 }
 
@@ -53,7 +53,7 @@ static cqio_status run_alone(cqio_ctx *ctx, const cqio_job *job, compute_ensembl
   if (!status) status = read_input(run, &maps);
   if (!status) status = execute(run, &maps, compute);
   cqio_watchdog_stop(ctx);
-  cqio_map_input_free(&maps);
+  cqio__map_input_free(&maps);
   *seconds = MPI_Wtime() - run->outputs.started;
   cqio_run_destroy(&run);
   return status;
@@ -62,11 +62,11 @@ static cqio_status run_alone(cqio_ctx *ctx, const cqio_job *job, compute_ensembl
 cqio_status cqio_members_execute(cqio_ctx *ctx, const cqio_job *job, double *seconds) {
   char directory[CQIO_PATH_SIZE];
   cqio_job part = *job;
-  CQIO_TRY(cqio_part_directory(ctx, job, directory));
+  CQIO_TRY(cqio__part_directory(ctx, job, directory));
   part.options.output.directory = directory;
-  return run_alone(ctx, &part, cqio_ensembles_compute, seconds);
+  return run_alone(ctx, &part, cqio__ensembles_compute, seconds);
 }
 
 cqio_status cqio_merge_execute(cqio_ctx *ctx, const cqio_job *job, double *seconds) {
-  return run_alone(ctx, job, cqio_ensembles_merge, seconds);
+  return run_alone(ctx, job, cqio__ensembles_merge, seconds);
 }

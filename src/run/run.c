@@ -25,13 +25,13 @@ static cqio_status check_years(cqio_ctx *ctx, const cqio_job *job, const cqio_da
   return CQIO_OK;
 }
 
-cqio_status cqio_check_options(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
+cqio_status cqio__check_options(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
   cqio_status status = check_years(ctx, job, data);
   for (int s = 0; s < job->scenario_count; s++) {
     cqio_park_plan *parks;
-    cqio_status found = cqio_park_plan_create(ctx, data, &job->scenarios[s].options, &parks);
+    cqio_status found = cqio__park_plan_create(ctx, data, &job->scenarios[s].options, &parks);
     if (found && !status) status = found;
-    cqio_park_plan_destroy(&parks);
+    cqio__park_plan_destroy(&parks);
   }
   return cqio_agree(ctx, status);
 }
@@ -49,17 +49,17 @@ static cqio_status prepare_scenario(const cqio_run *run, const cqio_map_input *m
   const cqio_years *series = run->series[s];
   char path[CQIO_PATH_SIZE];
   if (run->study.job->options.output.regions) {
-    CQIO_TRY(cqio_output_path(run->study.ctx, run->study.job, series->scenario->name, ".regions.nc",
-                              path));
-    CQIO_TRY(cqio_prepare_regions(&run->study, &run->outputs, series, path,
-                                  &results->files[results->count]));
+    CQIO_TRY(cqio__output_path(run->study.ctx, run->study.job, series->scenario->name,
+                               ".regions.nc", path));
+    CQIO_TRY(cqio__prepare_regions(&run->study, &run->outputs, series, path,
+                                   &results->files[results->count]));
     results->count++;
   }
-  if (!cqio_writes_maps(run->study.job)) return CQIO_OK;
+  if (!cqio__writes_maps(run->study.job)) return CQIO_OK;
   CQIO_TRY(
-      cqio_output_path(run->study.ctx, run->study.job, series->scenario->name, ".grid.nc", path));
-  CQIO_TRY(cqio_prepare_maps(&run->study, &run->outputs, series, maps, path,
-                             &results->files[results->count]));
+      cqio__output_path(run->study.ctx, run->study.job, series->scenario->name, ".grid.nc", path));
+  CQIO_TRY(cqio__prepare_maps(&run->study, &run->outputs, series, maps, path,
+                              &results->files[results->count]));
   results->count++;
   return CQIO_OK;
 }
@@ -93,8 +93,9 @@ static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) 
   cqio_timer_start(run->study.ctx, "output");
   cqio_status status = prepare_files(run, maps, &results);
   cqio_timer_stop(run->study.ctx, "output");
-  if (!status) status = cqio_output_path(run->study.ctx, run->study.job, "run", ".json", path);
-  if (!status) status = cqio_prepare_report(&run->study, &run->outputs, run->series, path, &report);
+  if (!status) status = cqio__output_path(run->study.ctx, run->study.job, "run", ".json", path);
+  if (!status)
+    status = cqio__prepare_report(&run->study, &run->outputs, run->series, path, &report);
   if (!status) status = publish_files(run, &results);
   if (!status && cqio_ctx_rank(run->study.ctx) == 0)
     status = cqio_staged_file_publish(run->study.ctx, &report);
@@ -106,7 +107,7 @@ static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) 
 
 /* Whether JOB has maps of any kind. */
 static bool needs_maps(const cqio_job *job) {
-  return cqio_writes_maps(job) || cqio_writes_ensemble_maps(job);
+  return cqio__writes_maps(job) || cqio__writes_ensemble_maps(job);
 }
 
 /* Largest size of the results in memory, for a first look at the disk. */
@@ -116,10 +117,10 @@ static double room_needed(const cqio_run *run, const cqio_map_input *maps) {
   double accounts = (double)CQIO_ZONES * run->study.data->districts.count *
                     (double)run->study.data->sectors.count;
   double bytes = job->options.output.regions ? 2.0 * accounts * sizeof(double) : 0.0;
-  if (cqio_writes_maps(job))
+  if (cqio__writes_maps(job))
     bytes +=
         CQIO_MAP_FIELDS * (double)maps->grid->lat_count * maps->grid->lon_count * sizeof(float);
-  return bytes * years * job->scenario_count + cqio_ensembles_room(&run->study, maps->grid);
+  return bytes * years * job->scenario_count + cqio__ensembles_room(&run->study, maps->grid);
 }
 
 /* ---- steps ----------------------------------------------------------------------------------- */
@@ -131,7 +132,7 @@ static cqio_status end_step(cqio_run *run, int scenario, cqio_trajectory *path) 
   bool stop = cqio_stop_requested(run->study.ctx);
   MPI_Bcast(&due, 1, MPI_INT, 0, cqio_ctx_comm(run->study.ctx));
   if (!due && !stop) return CQIO_OK;
-  CQIO_TRY(cqio_checkpoint_write(run, scenario, path));
+  CQIO_TRY(cqio__checkpoint_write(run, scenario, path));
   run->saved = MPI_Wtime();
   if (!stop) return CQIO_OK;
   cqio_log(run->study.ctx, CQIO_LOG_WARN,
@@ -173,9 +174,9 @@ static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {
   cqio_timer_start(run->study.ctx, "calibration");
   cqio_status status = CQIO_OK;
   if (from->values) {
-    status = cqio_agree(run->study.ctx, cqio_calibration_allocate(run->study.ctx, run->study.job,
-                                                                  &run->study.calibration));
-    if (!status) cqio_state_calibration(from, &run->study.calibration);
+    status = cqio_agree(run->study.ctx, cqio__calibration_allocate(run->study.ctx, run->study.job,
+                                                                   &run->study.calibration));
+    if (!status) cqio__state_calibration(from, &run->study.calibration);
   } else {
     status = cqio_calibrate(run->study.economy, run->study.job, &run->study.calibration);
   }
@@ -191,18 +192,18 @@ static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {
 static cqio_status compute_scenario(cqio_run *run, int s, int years, cqio_state *from) {
   cqio_years **series = &run->series[s];
   cqio_trajectory *path;
-  CQIO_TRY(cqio_years_start(run->study.economy, &run->study.job->scenarios[s],
-                            &run->study.calibration, series, &path));
+  CQIO_TRY(cqio__years_start(run->study.economy, &run->study.job->scenarios[s],
+                             &run->study.calibration, series, &path));
   cqio_status status = CQIO_OK;
   if (years > 0) {
-    cqio_state_years(from, run->study.economy, *series, years);
-    cqio_state_path(from, path);
+    cqio__state_years(from, run->study.economy, *series, years);
+    cqio__state_trajectory(from, path);
   }
-  while (!status && !cqio_years_is_over(*series, path)) {
-    status = cqio_years_step(*series, path);
+  while (!status && !cqio__years_is_over(*series, path)) {
+    status = cqio__years_step(*series, path);
     if (!status) status = end_step(run, s, path);
   }
-  cqio_trajectory_destroy(&path);
+  cqio__trajectory_destroy(&path);
   return status;
 }
 
@@ -216,8 +217,8 @@ static cqio_status compute_scenarios(cqio_run *run, const cqio_checkpoint *from,
       continue;
     }
     CQIO_TRY(
-        cqio_years_allocate(run->study.economy, &run->study.job->scenarios[s], &run->series[s]));
-    cqio_state_years(state, run->study.economy, run->series[s], run->series[s]->years);
+        cqio__years_allocate(run->study.economy, &run->study.job->scenarios[s], &run->series[s]));
+    cqio__state_years(state, run->study.economy, run->series[s], run->series[s]->years);
   }
   return CQIO_OK;
 }
@@ -249,9 +250,9 @@ static cqio_status compute(cqio_run *run, const cqio_checkpoint *from) {
 
 /* The ensembles, once all scenarios are there; a stop leaves a checkpoint of these. */
 static cqio_status compute_ensembles(cqio_run *run, const cqio_map_input *maps) {
-  cqio_status status = cqio_ensembles_compute(&run->study, &run->outputs, maps);
+  cqio_status status = cqio__ensembles_compute(&run->study, &run->outputs, maps);
   if (status == CQIO_STOPPED)
-    CQIO_TRY(cqio_checkpoint_write(run, run->study.job->scenario_count, NULL));
+    CQIO_TRY(cqio__checkpoint_write(run, run->study.job->scenario_count, NULL));
   return status;
 }
 
@@ -259,26 +260,26 @@ static cqio_status compute_ensembles(cqio_run *run, const cqio_map_input *maps) 
 static cqio_status compute_and_write(cqio_run *run, const cqio_map_input *maps) {
   const cqio_job *job = run->study.job;
   cqio_checkpoint from = {0};
-  bool resumed = job->restart && cqio_checkpoint_exists(run->study.ctx, job);
+  bool resumed = job->restart && cqio__checkpoint_exists(run->study.ctx, job);
   run->outputs.replace = resumed || job->options.output.overwrite;
   if (resumed) {
-    CQIO_TRY(cqio_checkpoint_read(run->study.ctx, job, &from));
+    CQIO_TRY(cqio__checkpoint_read(run->study.ctx, job, &from));
     cqio_status status = cqio_agree(run->study.ctx, note_restart(run, &from));
     if (!status) status = compute(run, &from);
-    cqio_checkpoint_free(&from);
+    cqio__checkpoint_free(&from);
     CQIO_TRY(status);
   } else {
-    CQIO_TRY(cqio_output_directory_check(run->study.ctx, job));
-    CQIO_TRY(cqio_checkpoint_refuse(run->study.ctx, job));
+    CQIO_TRY(cqio__output_directory_check(run->study.ctx, job));
+    CQIO_TRY(cqio__checkpoint_refuse(run->study.ctx, job));
     if (job->restart)
       cqio_log(run->study.ctx, CQIO_LOG_INFO, "no checkpoint in %s: from the beginning",
                job->options.output.directory);
-    if (cqio_ctx_rank(run->study.ctx) == 0) cqio_checkpoint_remove(run->study.ctx, job);
+    if (cqio_ctx_rank(run->study.ctx) == 0) cqio__checkpoint_remove(run->study.ctx, job);
     CQIO_TRY(compute(run, &from));
   }
   CQIO_TRY(compute_ensembles(run, maps));
   CQIO_TRY(write_files(run, maps));
-  if (cqio_ctx_rank(run->study.ctx) == 0) cqio_checkpoint_remove(run->study.ctx, job);
+  if (cqio_ctx_rank(run->study.ctx) == 0) cqio__checkpoint_remove(run->study.ctx, job);
   return CQIO_OK;
 }
 
@@ -286,19 +287,19 @@ static cqio_status execute(cqio_run *run, cqio_map_input *maps) {
   cqio_ctx *ctx = run->study.ctx;
   cqio_output_directory directory;
   if (!run->study.job->restart)
-    CQIO_TRY(cqio_output_directory_check(ctx, run->study.job)); /* before any work */
+    CQIO_TRY(cqio__output_directory_check(ctx, run->study.job)); /* before any work */
   cqio_timer_start(ctx, "input");
   cqio_status status =
       cqio_dataset_read(ctx, run->study.job->options.data.directory, &run->study.data);
-  if (!status) status = cqio_check_options(ctx, run->study.job, run->study.data);
+  if (!status) status = cqio__check_options(ctx, run->study.job, run->study.data);
   if (!status && needs_maps(run->study.job))
-    status = cqio_map_input_read(ctx, run->study.job, run->study.data, maps);
+    status = cqio__map_input_read(ctx, run->study.job, run->study.data, maps);
   cqio_timer_stop(ctx, "input");
   CQIO_TRY(status);
-  CQIO_TRY(cqio_provenance_create(ctx, run->study.job, &run->outputs.provenance));
-  CQIO_TRY(cqio_output_directory_open(ctx, run->study.job, room_needed(run, maps), &directory));
+  CQIO_TRY(cqio__provenance_create(ctx, run->study.job, &run->outputs.provenance));
+  CQIO_TRY(cqio__output_directory_open(ctx, run->study.job, room_needed(run, maps), &directory));
   status = compute_and_write(run, maps);
-  cqio_output_directory_close(&directory);
+  cqio__output_directory_close(&directory);
   return status;
 }
 
@@ -314,7 +315,7 @@ cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out)
   cqio_status status = cqio_agree(ctx, cqio_watchdog_start(ctx, job->options.run.watchdog));
   if (!status) status = execute(run, &maps);
   cqio_watchdog_stop(ctx);
-  cqio_map_input_free(&maps);
+  cqio__map_input_free(&maps);
   run->seconds = MPI_Wtime() - run->outputs.started;
   if (status)
     cqio_run_destroy(&run);
@@ -330,7 +331,7 @@ void cqio_run_destroy(cqio_run **handle) {
     cqio_years_destroy(&run->series[s]);
   cqio_free(run->series);
   cqio_study_free(&run->study);
-  cqio_provenance_free(&run->outputs.provenance);
+  cqio__provenance_free(&run->outputs.provenance);
   cqio_free(run);
   *handle = NULL;
 }
@@ -338,11 +339,11 @@ void cqio_run_destroy(cqio_run **handle) {
 cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job) {
   cqio_map_input maps = {NULL, NULL, NULL};
   cqio_dataset *data;
-  cqio_status status = cqio_output_directory_check(ctx, job);
+  cqio_status status = cqio__output_directory_check(ctx, job);
   cqio_status read = cqio_dataset_read(ctx, job->options.data.directory, &data);
-  if (!read) read = cqio_check_options(ctx, job, data);
-  if (!read && needs_maps(job)) read = cqio_map_input_read(ctx, job, data, &maps);
-  cqio_map_input_free(&maps);
+  if (!read) read = cqio__check_options(ctx, job, data);
+  if (!read && needs_maps(job)) read = cqio__map_input_read(ctx, job, data, &maps);
+  cqio__map_input_free(&maps);
   cqio_dataset_destroy(&data);
   return status ? status : read;
 }

@@ -5,7 +5,7 @@
 #include "cqio/run.h"
 
 /* Options of all scenarios against the data set; problems are recorded together. Collective. */
-CQIO_NODISCARD cqio_status cqio_check_options(cqio_ctx *ctx, const cqio_job *job,
-                                              const cqio_dataset *data);
+CQIO_NODISCARD cqio_status cqio__check_options(cqio_ctx *ctx, const cqio_job *job,
+                                               const cqio_dataset *data);
 
 #endif

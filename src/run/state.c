@@ -37,7 +37,7 @@ static void flag(cqio_state *state, bool *value) {
   *value = number != 0.0;
 }
 
-void cqio_state_calibration(cqio_state *state, cqio_calibration *c) {
+void cqio__state_calibration(cqio_state *state, cqio_calibration *c) {
   real(state, &c->eta0);
   real(state, &c->conversion_rate);
   reals(state, c->growth, (size_t)c->years);
@@ -137,8 +137,8 @@ static void year_arrays(cqio_state *state, const cqio_economy *economy, cqio_yea
   reals(state, year->wages, locations);
 }
 
-void cqio_state_years(cqio_state *state, const cqio_economy *economy, cqio_years *series,
-                      int years) {
+void cqio__state_years(cqio_state *state, const cqio_economy *economy, cqio_years *series,
+                       int years) {
   for (int t = 0; t < years; t++) {
     year_numbers(state, &series->year[t]);
     year_arrays(state, economy, &series->year[t]);
@@ -165,7 +165,7 @@ static void capital(cqio_state *state, cqio_capital *c) {
   integer(state, &c->known);
 }
 
-void cqio_state_path(cqio_state *state, cqio_trajectory *path) {
+void cqio__state_trajectory(cqio_state *state, cqio_trajectory *path) {
   const cqio_economy *economy = path->economy;
   size_t districts = (size_t)economy->districts;
   integer(state, &path->year);

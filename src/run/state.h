@@ -16,11 +16,11 @@ typedef struct {
   bool load, bad;
 } cqio_state;
 
-void cqio_state_calibration(cqio_state *state, cqio_calibration *calibration);
+void cqio__state_calibration(cqio_state *state, cqio_calibration *calibration);
 /* The first YEARS years of SERIES. */
-void cqio_state_years(cqio_state *state, const cqio_economy *economy, cqio_years *series,
-                      int years);
+void cqio__state_years(cqio_state *state, const cqio_economy *economy, cqio_years *series,
+                       int years);
 /* What cqio_trajectory_step changes. */
-void cqio_state_path(cqio_state *state, cqio_trajectory *path);
+void cqio__state_trajectory(cqio_state *state, cqio_trajectory *path);
 
 #endif

@@ -21,7 +21,7 @@ static int years_of(const cqio_job *job) {
 /* One more year of the path, unless the run was asked to stop: what the searches have found so far
  * is found again by the run that goes on. */
 static cqio_status compute_year(const struct search *search, cqio_trajectory *path, int t) {
-  CQIO_TRY(cqio_trajectory_step(path, &search->year[t]));
+  CQIO_TRY(cqio__trajectory_step(path, &search->year[t]));
   if (!cqio_stop_requested(search->economy->ctx)) return CQIO_OK;
   cqio_log(search->economy->ctx, CQIO_LOG_WARN,
            "stopped by a signal during the calibration; go on with --restart");
@@ -32,11 +32,11 @@ static cqio_status compute_path(struct search *search) {
   const cqio_options *options = &search->job->scenarios[0].options;
   cqio_trajectory_rules rules = {.eta0 = search->eta0, .conversion_rate = search->conversion_rate};
   cqio_trajectory *path;
-  CQIO_TRY(cqio_trajectory_create(search->economy, options, &rules, search->year, &path));
+  CQIO_TRY(cqio__trajectory_create(search->economy, options, &rules, search->year, &path));
   cqio_status status = CQIO_OK;
   for (int t = 1; t < years_of(search->job) && !status; t++)
     status = compute_year(search, path, t);
-  cqio_trajectory_destroy(&path);
+  cqio__trajectory_destroy(&path);
   CQIO_TRY(status);
   search->evaluations++;
   int urban = options->migration.target_year - options->years.first;
@@ -208,7 +208,7 @@ static cqio_status run_searches(struct search *search, cqio_calibration *out) {
   return migration ? find_eta0(search, search->eta0) : CQIO_OK;
 }
 
-cqio_status cqio_calibration_allocate(cqio_ctx *ctx, const cqio_job *job, cqio_calibration *out) {
+cqio_status cqio__calibration_allocate(cqio_ctx *ctx, const cqio_job *job, cqio_calibration *out) {
   out->years = years_of(job);
   CQIO_TRY(CQIO_ALLOC(ctx, out->years, &out->growth));
   return CQIO_ALLOC(ctx, out->years, &out->shift);
@@ -218,7 +218,7 @@ static cqio_status keep(const struct search *search, cqio_calibration *out) {
   out->eta0 = search->eta0;
   out->conversion_rate = search->conversion_rate;
   out->evaluations = search->evaluations;
-  CQIO_TRY(cqio_calibration_allocate(search->economy->ctx, search->job, out));
+  CQIO_TRY(cqio__calibration_allocate(search->economy->ctx, search->job, out));
   for (int t = 0; t < out->years; t++) {
     out->growth[t] = search->year[t].growth;
     out->shift[t] = search->year[t].productivity_shift;
@@ -232,12 +232,12 @@ cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
   struct search search = {.economy = economy, .job = job};
   cqio_status status = CQIO_ALLOC(economy->ctx, years_of(job), &search.year);
   for (int t = 0; t < years_of(job) && !status; t++)
-    status = cqio_year_allocate(economy, &search.year[t]);
+    status = cqio__year_allocate(economy, &search.year[t]);
   status = cqio_agree(economy->ctx, status);
   if (!status) status = run_searches(&search, out);
   if (!status) status = cqio_agree(economy->ctx, keep(&search, out));
   for (int t = 0; t < years_of(job) && search.year; t++)
-    cqio_year_free(&search.year[t]);
+    cqio__year_free(&search.year[t]);
   cqio_free(search.year);
   if (status) cqio_calibration_free(out);
   return status;

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-cqio_status cqio_capital_create(const cqio_economy *economy, const cqio_options *options,
-                                cqio_capital **out) {
+cqio_status cqio__capital_create(const cqio_economy *economy, const cqio_options *options,
+                                 cqio_capital **out) {
   *out = NULL;
   cqio_capital *capital;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, &capital));
@@ -16,7 +16,7 @@ cqio_status cqio_capital_create(const cqio_economy *economy, const cqio_options 
   for (int y = 0; y <= CQIO_GROWTH_YEARS && !status; y++)
     status = CQIO_ALLOC(economy->ctx, economy->accounts, &capital->recent[y]);
   if (status) {
-    cqio_capital_destroy(&capital);
+    cqio__capital_destroy(&capital);
     return status;
   }
   for (int64_t k = 0; k < economy->accounts; k++) {
@@ -30,7 +30,7 @@ cqio_status cqio_capital_create(const cqio_economy *economy, const cqio_options 
   return CQIO_OK;
 }
 
-void cqio_capital_destroy(cqio_capital **capital) {
+void cqio__capital_destroy(cqio_capital **capital) {
   if (!capital || !*capital) return;
   cqio_free((*capital)->stock);
   cqio_free((*capital)->expected_growth);
@@ -40,8 +40,8 @@ void cqio_capital_destroy(cqio_capital **capital) {
   *capital = NULL;
 }
 
-void cqio_capital_induced(const cqio_capital *capital, const cqio_dataset *data,
-                          const cqio_options *options, double *induced) {
+void cqio__capital_induced(const cqio_capital *capital, const cqio_dataset *data,
+                           const cqio_options *options, double *induced) {
   for (int64_t k = 0; k < capital->accounts; k++) {
     int i = (int)(k % capital->sectors);
     double expected = capital->recent[0][k] * (1.0 + capital->expected_growth[k]);
@@ -55,9 +55,9 @@ static double clamp(double value, double low, double high) {
   return fmin(fmax(value, low), high);
 }
 
-void cqio_capital_advance(cqio_capital *capital, const cqio_dataset *data,
-                          const cqio_options *options, const double *induced,
-                          const double *output) {
+void cqio__capital_advance(cqio_capital *capital, const cqio_dataset *data,
+                           const cqio_options *options, const double *induced,
+                           const double *output) {
   double *oldest = capital->recent[CQIO_GROWTH_YEARS];
   memmove(&capital->recent[1], &capital->recent[0], CQIO_GROWTH_YEARS * sizeof capital->recent[0]);
   capital->recent[0] = oldest;

@@ -17,18 +17,19 @@ typedef struct {
 } cqio_capital;
 
 /* Base year: stock = icor x / normal utilisation; expected growth as in the options. */
-CQIO_NODISCARD cqio_status cqio_capital_create(const cqio_economy *economy,
-                                               const cqio_options *options, cqio_capital **out);
-void cqio_capital_destroy(cqio_capital **capital);
+CQIO_NODISCARD cqio_status cqio__capital_create(const cqio_economy *economy,
+                                                const cqio_options *options, cqio_capital **out);
+void cqio__capital_destroy(cqio_capital **capital);
 
 /* Investment each account wants, INDUCED[n] = max(0, depreciation K + lambda (icor x^e / u* - K))
  * (9.6 b), from the latest output and expected growth. */
-void cqio_capital_induced(const cqio_capital *capital, const cqio_dataset *data,
-                          const cqio_options *options, double *induced);
+void cqio__capital_induced(const cqio_capital *capital, const cqio_dataset *data,
+                           const cqio_options *options, double *induced);
 
 /* End of a year with OUTPUT[n] and INDUCED[n] investment: K = (1 - depreciation) K + I (9.6 d), and
  * expected growth is the clamped mean of up to three years. */
-void cqio_capital_advance(cqio_capital *capital, const cqio_dataset *data,
-                          const cqio_options *options, const double *induced, const double *output);
+void cqio__capital_advance(cqio_capital *capital, const cqio_dataset *data,
+                           const cqio_options *options, const double *induced,
+                           const double *output);
 
 #endif

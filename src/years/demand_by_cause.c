@@ -9,11 +9,11 @@
  * year, formed from these two by location of use. */
 enum { EXOGENOUS, INDUCED, FIRST_PARK };
 
-int cqio_trajectory_kinds(const cqio_trajectory *path) {
+int cqio__trajectory_kinds(const cqio_trajectory *path) {
   return FIRST_PARK + (path->rules.detail ? CQIO_PHASES * path->economy->data->parks.count : 0);
 }
 
-int cqio_trajectory_column(const cqio_trajectory *path, int park, int phase) {
+int cqio__trajectory_column(const cqio_trajectory *path, int park, int phase) {
   return path->rules.detail ? FIRST_PARK + CQIO_PHASES * park + phase : INDUCED;
 }
 
@@ -30,18 +30,18 @@ static void add_capital_formation(const cqio_economy *economy, const double *inv
   }
 }
 
-cqio_status cqio_trajectory_set_exogenous(cqio_trajectory *path) {
+cqio_status cqio__trajectory_set_exogenous(cqio_trajectory *path) {
   const cqio_economy *economy = path->economy;
   double *formed;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, economy->accounts, &formed));
-  cqio_capital_induced(path->capital, economy->data, path->options, path->induced);
+  cqio__capital_induced(path->capital, economy->data, path->options, path->induced);
   add_capital_formation(economy, path->induced, formed);
   for (int p = 0; p < path->observed->parks; p++)
-    cqio_park_plan_add_construction(path->observed, p, path->year, formed);
+    cqio__park_plan_add_construction(path->observed, p, path->year, formed);
   bool closed = path->options->model.closure == CQIO_CHOICE_HOUSEHOLDS;
   const double *households =
       closed ? path->households->autonomous : economy->use[CQIO_USE_HOUSEHOLDS];
-  for (size_t k = 0; k < cqio_trajectory_accounts(path); k++)
+  for (size_t k = 0; k < cqio__trajectory_accounts(path); k++)
     path->exogenous[k] = economy->use[CQIO_USE_GOVERNMENT][k] +
                          economy->use[CQIO_USE_INVENTORIES][k] + economy->use[CQIO_USE_CAPITAL][k] -
                          formed[k] + households[k];
@@ -64,9 +64,9 @@ static void add_operation(const cqio_economy *economy, int location, const doubl
 
 /* Demand of a single path becomes that of the year. */
 static void join_columns(cqio_trajectory *path) {
-  for (size_t k = 0; k < cqio_trajectory_accounts(path); k++)
+  for (size_t k = 0; k < cqio__trajectory_accounts(path); k++)
     path->use[k] =
-        path->growth * path->use[k] + path->use[INDUCED * cqio_trajectory_accounts(path) + k];
+        path->growth * path->use[k] + path->use[INDUCED * cqio__trajectory_accounts(path) + k];
 }
 
 /* Demand of the capacity that opened after the base year; without detail the parks share a column.
@@ -77,41 +77,42 @@ static cqio_status add_operations(cqio_trajectory *path, int year) {
   double *produced;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, cells, &produced));
   for (int p = 0; p < path->parks->parks; p++) {
-    cqio_park_plan_add_operation(path->parks, economy->data, p, path->options->years.first + 1,
-                                 year, produced);
+    cqio__park_plan_add_operation(path->parks, economy->data, p, path->options->years.first + 1,
+                                  year, produced);
     if (!path->rules.detail && p < path->parks->parks - 1) continue;
-    int column = path->rules.single ? 0 : cqio_trajectory_column(path, p, CQIO_OPERATION);
+    int column = path->rules.single ? 0 : cqio__trajectory_column(path, p, CQIO_OPERATION);
     for (int r = 0; r < economy->districts; r++)
       add_operation(economy, CQIO_ZONES * r + CQIO_URBAN, produced + (size_t)r * sectors,
-                    path->demand + (size_t)column * cqio_trajectory_accounts(path));
+                    path->demand + (size_t)column * cqio__trajectory_accounts(path));
     memset(produced, 0, cells * sizeof *produced);
   }
   cqio_free(produced);
   return CQIO_OK;
 }
 
-cqio_status cqio_trajectory_form_demand(cqio_trajectory *path, const cqio_park_plan *parks,
-                                        int year) {
+cqio_status cqio__trajectory_form_demand(cqio_trajectory *path, const cqio_park_plan *parks,
+                                         int year) {
   const cqio_economy *economy = path->economy;
   memset(path->use, 0,
-         (size_t)cqio_trajectory_kinds(path) * cqio_trajectory_accounts(path) * sizeof *path->use);
-  memcpy(path->use, path->exogenous, cqio_trajectory_accounts(path) * sizeof *path->use);
+         (size_t)cqio__trajectory_kinds(path) * cqio__trajectory_accounts(path) *
+             sizeof *path->use);
+  memcpy(path->use, path->exogenous, cqio__trajectory_accounts(path) * sizeof *path->use);
   cqio_status status = CQIO_OK;
   if (path->options->model.closure == CQIO_CHOICE_HOUSEHOLDS)
-    status = cqio_households_add_other(economy->ctx, path->households, path->use);
-  cqio_capital_induced(path->capital, economy->data, path->options, path->induced);
+    status = cqio__households_add_other(economy->ctx, path->households, path->use);
+  cqio__capital_induced(path->capital, economy->data, path->options, path->induced);
   add_capital_formation(economy, path->induced,
-                        path->use + INDUCED * cqio_trajectory_accounts(path));
+                        path->use + INDUCED * cqio__trajectory_accounts(path));
   for (int p = 0; p < parks->parks; p++)
-    cqio_park_plan_add_construction(parks, p, year,
-                                    path->use +
-                                        (size_t)cqio_trajectory_column(path, p, CQIO_CONSTRUCTION) *
-                                            cqio_trajectory_accounts(path));
+    cqio__park_plan_add_construction(
+        parks, p, year,
+        path->use + (size_t)cqio__trajectory_column(path, p, CQIO_CONSTRUCTION) *
+                        cqio__trajectory_accounts(path));
   CQIO_TRY(cqio_agree(economy->ctx, status));
   if (path->rules.single) join_columns(path);
   CQIO_TRY(cqio_economy_route(economy, path->columns, path->use, path->demand));
   double growth = path->rules.single ? path->growth : 1.0;
-  for (size_t k = 0; k < cqio_trajectory_accounts(path); k++)
+  for (size_t k = 0; k < cqio__trajectory_accounts(path); k++)
     path->demand[k] += growth * economy->outside[k];
   if (path->options->investment.operation) status = add_operations(path, year);
   return cqio_agree(economy->ctx, status);

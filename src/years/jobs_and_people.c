@@ -12,12 +12,12 @@ static double coming_residents(const cqio_trajectory *path) {
          now.rural * (1.0 + path->people_params.growth_rural) + path->people_params.external_inflow;
 }
 
-cqio_status cqio_trajectory_advance_labour(cqio_trajectory *path, cqio_year *result) {
+cqio_status cqio__trajectory_advance_labour(cqio_trajectory *path, cqio_year *result) {
   const cqio_economy *economy = path->economy;
   double residents = coming_residents(path), published, shift = 0.0;
   bool known = cqio_observed_persons(economy->data, "employed", result->year, &published);
   if (path->rules.shift) {
-    shift = path->rules.shift[cqio_trajectory_index(path, result->year)];
+    shift = path->rules.shift[cqio__trajectory_index(path, result->year)];
   } else if (path->options->employment.calibrate) {
     double target = known ? published : path->employment_ratio * residents;
     CQIO_TRY(cqio_employment_shift(economy->ctx, economy->districts, economy->sectors, path->labour,
@@ -31,7 +31,7 @@ cqio_status cqio_trajectory_advance_labour(cqio_trajectory *path, cqio_year *res
   return CQIO_OK;
 }
 
-void cqio_trajectory_fill_employment(const cqio_trajectory *path, cqio_year *result) {
+void cqio__trajectory_fill_employment(const cqio_trajectory *path, cqio_year *result) {
   const cqio_economy *economy = path->economy;
   const cqio_dataset *data = economy->data;
   cqio_employment_jobs(economy->districts, economy->sectors, path->labour, result->output,
@@ -44,9 +44,9 @@ void cqio_trajectory_fill_employment(const cqio_trajectory *path, cqio_year *res
                         result->output, result->wages);
 }
 
-void cqio_trajectory_fill_income(const cqio_trajectory *path, cqio_year *result) {
-  cqio_households_income(path->households, result->output, path->growth, result->earned,
-                         result->income);
+void cqio__trajectory_fill_income(const cqio_trajectory *path, cqio_year *result) {
+  cqio__households_income(path->households, result->output, path->growth, result->earned,
+                          result->income);
   result->remittances = 0.0;
   for (int a = CQIO_GROUP_FLOATING; a < path->households->accounts; a += CQIO_GROUPS)
     result->remittances += result->earned[a] - result->income[a];
@@ -72,7 +72,7 @@ static cqio_status compare_incomes(const cqio_trajectory *path, const cqio_year 
   return CQIO_OK;
 }
 
-cqio_status cqio_trajectory_fill_inequality(const cqio_trajectory *path, cqio_year *result) {
+cqio_status cqio__trajectory_fill_inequality(const cqio_trajectory *path, cqio_year *result) {
   size_t districts = (size_t)path->economy->districts;
   double *people = NULL, *income = NULL, *zone[CQIO_ZONES] = {NULL}, sum[CQIO_ZONES] = {0.0};
   cqio_status status = CQIO_ALLOC(path->economy->ctx, CQIO_ZONES * districts, &people);
@@ -103,7 +103,7 @@ cqio_status cqio_trajectory_fill_inequality(const cqio_trajectory *path, cqio_ye
   return status;
 }
 
-cqio_status cqio_trajectory_move_people(cqio_trajectory *path, cqio_year *result) {
+cqio_status cqio__trajectory_move_people(cqio_trajectory *path, cqio_year *result) {
   const cqio_economy *economy = path->economy;
   size_t districts = (size_t)economy->districts;
   double *jobs = NULL, *urban = NULL, *rural = NULL;
@@ -131,7 +131,7 @@ done:
   return status;
 }
 
-void cqio_trajectory_fill_people(const cqio_trajectory *path, cqio_year *result) {
+void cqio__trajectory_fill_people(const cqio_trajectory *path, cqio_year *result) {
   size_t bytes = (size_t)path->economy->districts * sizeof(double);
   memcpy(result->urban, path->people->urban, bytes);
   memcpy(result->rural, path->people->rural, bytes);
@@ -172,11 +172,11 @@ static void set_people_params(cqio_trajectory *path) {
   params->propensity = path->propensity;
 }
 
-cqio_status cqio_trajectory_create_people(cqio_trajectory *path) {
+cqio_status cqio__trajectory_create_people(cqio_trajectory *path) {
   const cqio_economy *economy = path->economy;
   const cqio_dataset *data = economy->data;
   double *unemployed = NULL, *jobs = NULL;
-  CQIO_TRY(cqio_base_people(economy, &path->people));
+  CQIO_TRY(cqio__base_people(economy, &path->people));
   cqio_status status = CQIO_ALLOC(economy->ctx, economy->districts, &unemployed);
   if (!status) status = CQIO_ALLOC(economy->ctx, economy->accounts, &jobs);
   if (!status) {

@@ -20,22 +20,22 @@ static void keep_output(cqio_nearby *guide, int t, const cqio_year *year, int64_
 static cqio_status follow(const cqio_economy *economy, const cqio_options *options,
                           const cqio_trajectory_rules *rules, cqio_year *each, cqio_nearby *guide) {
   cqio_trajectory *path;
-  CQIO_TRY(cqio_trajectory_create(economy, options, rules, &each[0], &path));
+  CQIO_TRY(cqio__trajectory_create(economy, options, rules, &each[0], &path));
   keep_output(guide, 0, &each[0], economy->accounts);
   cqio_status status = CQIO_OK;
   for (int t = 1; t < guide->years && !status; t++) {
-    status = cqio_trajectory_step(path, &each[t]);
+    status = cqio__trajectory_step(path, &each[t]);
     if (!status) keep_output(guide, t, &each[t], economy->accounts);
   }
   guide->certificate = path->certificate;
   path->certificate = NULL;
-  cqio_trajectory_destroy(&path);
+  cqio__trajectory_destroy(&path);
   return status;
 }
 
-cqio_status cqio_nearby_create(const cqio_economy *economy, const cqio_options *options,
-                               const cqio_trajectory_rules *rules, double tolerance,
-                               cqio_year *each, cqio_nearby **out) {
+cqio_status cqio__nearby_create(const cqio_economy *economy, const cqio_options *options,
+                                const cqio_trajectory_rules *rules, double tolerance,
+                                cqio_year *each, cqio_nearby **out) {
   *out = NULL;
   cqio_nearby *guide = NULL;
   int years = options->years.last - options->years.first + 1;
@@ -45,13 +45,13 @@ cqio_status cqio_nearby_create(const cqio_economy *economy, const cqio_options *
     status = follow(economy, options, rules, each, guide);
   }
   if (status)
-    cqio_nearby_destroy(&guide);
+    cqio__nearby_destroy(&guide);
   else
     *out = guide;
   return status;
 }
 
-void cqio_nearby_destroy(cqio_nearby **handle) {
+void cqio__nearby_destroy(cqio_nearby **handle) {
   if (!handle || !*handle) return;
   cqio_nearby *guide = *handle;
   for (int t = 0; t < guide->years && guide->output; t++)
@@ -62,7 +62,7 @@ void cqio_nearby_destroy(cqio_nearby **handle) {
   *handle = NULL;
 }
 
-void cqio_nearby_guess(const cqio_trajectory *path, int t, double *output) {
+void cqio__nearby_guess(const cqio_trajectory *path, int t, double *output) {
   const double *guide = path->rules.guide->output[t];
   for (int64_t k = 0; k < path->economy->accounts; k++) {
     double now = path->ratio[k], next = 2.0 * now - path->ratio_before[k];
@@ -70,7 +70,7 @@ void cqio_nearby_guess(const cqio_trajectory *path, int t, double *output) {
   }
 }
 
-void cqio_nearby_compare(cqio_trajectory *path, int t, const double *output) {
+void cqio__nearby_compare(cqio_trajectory *path, int t, const double *output) {
   const double *guide = path->rules.guide->output[t];
   memcpy(path->ratio_before, path->ratio, (size_t)path->economy->accounts * sizeof *path->ratio);
   for (int64_t k = 0; k < path->economy->accounts; k++)

@@ -140,8 +140,8 @@ static cqio_status fill_plan(cqio_ctx *ctx, const cqio_dataset *data, const cqio
   return status;
 }
 
-cqio_status cqio_park_plan_create(cqio_ctx *ctx, const cqio_dataset *data,
-                                  const cqio_options *options, cqio_park_plan **out) {
+cqio_status cqio__park_plan_create(cqio_ctx *ctx, const cqio_dataset *data,
+                                   const cqio_options *options, cqio_park_plan **out) {
   *out = NULL;
   int last = data->first_investment_year + data->investment_years - 1;
   if (data->parks.count > 0 &&
@@ -162,13 +162,13 @@ cqio_status cqio_park_plan_create(cqio_ctx *ctx, const cqio_dataset *data,
   if (!status) status = CQIO_ALLOC(ctx, cells, &parks->opening);
   if (!status) status = fill_plan(ctx, data, options, parks);
   if (status)
-    cqio_park_plan_destroy(&parks);
+    cqio__park_plan_destroy(&parks);
   else
     *out = parks;
   return status;
 }
 
-void cqio_park_plan_scale(cqio_park_plan *parks, const double *factors) {
+void cqio__park_plan_scale(cqio_park_plan *parks, const double *factors) {
   size_t each = (size_t)parks->years * (size_t)parks->districts;
   for (size_t p = 0; p < (size_t)parks->parks; p++)
     for (size_t k = 0; k < each; k++) {
@@ -177,7 +177,7 @@ void cqio_park_plan_scale(cqio_park_plan *parks, const double *factors) {
     }
 }
 
-void cqio_park_plan_destroy(cqio_park_plan **parks) {
+void cqio__park_plan_destroy(cqio_park_plan **parks) {
   if (!parks || !*parks) return;
   cqio_free((*parks)->formation);
   cqio_free((*parks)->mix);
@@ -186,14 +186,15 @@ void cqio_park_plan_destroy(cqio_park_plan **parks) {
   *parks = NULL;
 }
 
-double cqio_park_plan_formation(const cqio_park_plan *parks, int year) {
+double cqio__park_plan_formation(const cqio_park_plan *parks, int year) {
   double sum = 0.0;
   for (int p = 0; p < parks->parks; p++)
     sum += cqio_sum(of_year(parks, parks->formation, p, year), (size_t)parks->districts);
   return sum;
 }
 
-void cqio_park_plan_add_construction(const cqio_park_plan *parks, int park, int year, double *use) {
+void cqio__park_plan_add_construction(const cqio_park_plan *parks, int park, int year,
+                                      double *use) {
   const double *formation = of_year(parks, parks->formation, park, year);
   const double *mix = parks->mix + (size_t)park * (size_t)parks->sectors;
   for (int r = 0; r < parks->districts; r++) {
@@ -203,8 +204,8 @@ void cqio_park_plan_add_construction(const cqio_park_plan *parks, int park, int 
   }
 }
 
-void cqio_park_plan_add_operation(const cqio_park_plan *parks, const cqio_dataset *data, int park,
-                                  int since, int year, double *output) {
+void cqio__park_plan_add_operation(const cqio_park_plan *parks, const cqio_dataset *data, int park,
+                                   int since, int year, double *output) {
   size_t sectors = (size_t)parks->sectors, districts = (size_t)parks->districts;
   const double *share = data->park_sector + (size_t)park * sectors;
   for (size_t i = 0; i < sectors; i++) {

@@ -21,24 +21,25 @@ typedef struct {
  * residents. CQIO_CONFIG for an unknown park or ring, CQIO_DATA for years without a plan. Not
  * collective.
  */
-CQIO_NODISCARD cqio_status cqio_park_plan_create(cqio_ctx *ctx, const cqio_dataset *data,
-                                                 const cqio_options *options, cqio_park_plan **out);
+CQIO_NODISCARD cqio_status cqio__park_plan_create(cqio_ctx *ctx, const cqio_dataset *data,
+                                                  const cqio_options *options,
+                                                  cqio_park_plan **out);
 /* Multiplies all capital formation of each park by its entry of FACTORS[P]. */
-void cqio_park_plan_scale(cqio_park_plan *parks, const double *factors);
-void cqio_park_plan_destroy(cqio_park_plan **parks);
+void cqio__park_plan_scale(cqio_park_plan *parks, const double *factors);
+void cqio__park_plan_destroy(cqio_park_plan **parks);
 
 /* Adds what PARK spends in YEAR to USE[L][S], demand by location of use (8.5, urban zones). */
-void cqio_park_plan_add_construction(const cqio_park_plan *parks, int park, int year, double *use);
+void cqio__park_plan_add_construction(const cqio_park_plan *parks, int park, int year, double *use);
 
 /* Gross fixed capital formation of all parks in YEAR, 1e8 CNY. */
-double cqio_park_plan_formation(const cqio_park_plan *parks, int year);
+double cqio__park_plan_formation(const cqio_park_plan *parks, int year);
 
 /*
  * Adds to OUTPUT[R][S] what PARK produces in YEAR with the capacity that opened in the years from
  * SINCE on (8.7, 8.8), 1e8 CNY, urban zones: of each opening park_sector / icor, less depreciation,
  * the part in use by its age; the last entry of `utilisation` is for older ones.
  */
-void cqio_park_plan_add_operation(const cqio_park_plan *parks, const cqio_dataset *data, int park,
-                                  int since, int year, double *output);
+void cqio__park_plan_add_operation(const cqio_park_plan *parks, const cqio_dataset *data, int park,
+                                   int since, int year, double *output);
 
 #endif

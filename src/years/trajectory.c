@@ -12,13 +12,14 @@ static cqio_status create_observed_parks(cqio_trajectory *path) {
   observed.investment.parks = "all";
   observed.investment.exclude = "";
   observed.investment.to_wings = 0.0;
-  return cqio_park_plan_create(path->economy->ctx, path->economy->data, &observed, &path->observed);
+  return cqio__park_plan_create(path->economy->ctx, path->economy->data, &observed,
+                                &path->observed);
 }
 
 /* ---- solving --------------------------------------------------------------------------------- */
 
-void cqio_trajectory_solve_params(const cqio_economy *economy, const cqio_options *options,
-                                  cqio_solve_params *params) {
+void cqio__trajectory_solve_params(const cqio_economy *economy, const cqio_options *options,
+                                   cqio_solve_params *params) {
   static const cqio_solve_method methods[] = {[CQIO_CHOICE_AUTO] = CQIO_SOLVE_AUTO,
                                               [CQIO_CHOICE_GMRES] = CQIO_SOLVE_GMRES,
                                               [CQIO_CHOICE_BICGSTAB] = CQIO_SOLVE_BICGSTAB,
@@ -45,10 +46,10 @@ static cqio_status solve_year(cqio_trajectory *path, int year, cqio_solve_report
   int64_t first, count;
   cqio_operator_range(op, &first, &count);
   cqio_solve_params params;
-  cqio_trajectory_solve_params(economy, path->options, &params);
+  cqio__trajectory_solve_params(economy, path->options, &params);
   cqio_operator_scatter(op, path->columns, path->demand, path->local_demand);
   if (path->rules.guide) {
-    cqio_nearby_guess(path, cqio_trajectory_index(path, year), path->output);
+    cqio__nearby_guess(path, cqio__trajectory_index(path, year), path->output);
     cqio_operator_scatter(op, path->columns, path->output, path->local_output);
     params.tolerance = path->rules.guide->tolerance;
     params.guess = true;
@@ -58,8 +59,8 @@ static cqio_status solve_year(cqio_trajectory *path, int year, cqio_solve_report
   return cqio_operator_gather(economy->ctx, op, path->columns, path->local_output, path->output);
 }
 
-void cqio_year_bounds(const cqio_economy *economy, const double *labour, double norm1,
-                      const double *bound, cqio_year *result) {
+void cqio__year_bounds(const cqio_economy *economy, const double *labour, double norm1,
+                       const double *bound, cqio_year *result) {
   size_t sectors = (size_t)economy->sectors, n = (size_t)economy->accounts;
   double total = cqio_sum(result->output, n);
   result->solve.bound_norm1 = total > 0.0 ? norm1 / total : 0.0;
@@ -95,18 +96,18 @@ static cqio_status certify_total(cqio_trajectory *path, const double *demand, cq
   path->certificate = certificate;
   result->certificate = cqio_certificate_read(certificate);
   cqio_solve_params params;
-  cqio_trajectory_solve_params(economy, path->options, &params);
+  cqio__trajectory_solve_params(economy, path->options, &params);
   params.certificate = path->certificate;
   params.plain_bounds = path->rules.single;
   double norm1 = 0.0;
   CQIO_TRY(cqio_error_bound(economy->ctx, op, &params, 1, demand + first, result->output + first,
                             path->local_output, &norm1));
   CQIO_TRY(cqio_operator_gather(economy->ctx, op, 1, path->local_output, bound));
-  cqio_year_bounds(economy, path->labour, norm1, bound, result);
+  cqio__year_bounds(economy, path->labour, norm1, bound, result);
   return CQIO_OK;
 }
 
-double cqio_value_added(const cqio_economy *economy, const double *output) {
+double cqio__value_added(const cqio_economy *economy, const double *output) {
   double sum = 0.0;
   for (int i = 0; i < economy->sectors; i++)
     sum += economy->value_added_share[i] *
@@ -127,8 +128,8 @@ static cqio_status find_growth(cqio_trajectory *path, int year) {
   }
   double target = path->gdp * (1.0 + published / 100.0), rest = 0.0;
   for (int c = 1; c < path->columns; c++)
-    rest += cqio_value_added(economy, path->output + (size_t)c * cqio_trajectory_accounts(path));
-  path->growth = (target - rest) / cqio_value_added(economy, path->output);
+    rest += cqio__value_added(economy, path->output + (size_t)c * cqio__trajectory_accounts(path));
+  path->growth = (target - rest) / cqio__value_added(economy, path->output);
   if (path->growth > 0.0) return CQIO_OK;
   return cqio_fail(economy->ctx, CQIO_CONFIG,
                    "annual.csv: gdp_real_growth of %d = %g (percent): expected more, since induced "
@@ -139,13 +140,13 @@ static cqio_status find_growth(cqio_trajectory *path, int year) {
 /* total = growth x column 0 + the other columns, in their order. */
 static void add_columns(const cqio_trajectory *path, const double *columns, double *total) {
   if (path->rules.single) {
-    memcpy(total, columns, cqio_trajectory_accounts(path) * sizeof *total);
+    memcpy(total, columns, cqio__trajectory_accounts(path) * sizeof *total);
     return;
   }
-  for (size_t k = 0; k < cqio_trajectory_accounts(path); k++) {
+  for (size_t k = 0; k < cqio__trajectory_accounts(path); k++) {
     total[k] = path->growth * columns[k];
     for (int c = 1; c < path->columns; c++)
-      total[k] += columns[(size_t)c * cqio_trajectory_accounts(path) + k];
+      total[k] += columns[(size_t)c * cqio__trajectory_accounts(path) + k];
   }
 }
 
@@ -156,8 +157,8 @@ static void fill_parks(const cqio_trajectory *path, cqio_year *result) {
   bool marginal = path->options->employment.elasticity == CQIO_CHOICE_MARGINAL;
   for (int p = 0; p < path->parks->parks; p++)
     for (int phase = 0; phase < CQIO_PHASES; phase++) {
-      const double *x = path->output + (size_t)cqio_trajectory_column(path, p, phase) *
-                                           cqio_trajectory_accounts(path);
+      const double *x = path->output + (size_t)cqio__trajectory_column(path, p, phase) *
+                                           cqio__trajectory_accounts(path);
       for (size_t l = 0; l < locations; l++) {
         double jobs = 0.0, added = 0.0;
         for (size_t i = 0; i < sectors; i++) {
@@ -174,39 +175,39 @@ static void fill_parks(const cqio_trajectory *path, cqio_year *result) {
 
 /* ---- one year -------------------------------------------------------------------------------- */
 
-cqio_status cqio_trajectory_step(cqio_trajectory *path, cqio_year *result) {
+cqio_status cqio__trajectory_step(cqio_trajectory *path, cqio_year *result) {
   const cqio_economy *economy = path->economy;
   cqio_ctx *ctx = economy->ctx;
   result->year = path->year + 1;
   cqio_status status =
-      cqio_households_update(ctx, path->households, economy->data, path->people,
-                             cqio_households_remitted(economy->data, path->options));
+      cqio__households_update(ctx, path->households, economy->data, path->people,
+                              cqio__households_remitted(economy->data, path->options));
   CQIO_TRY(cqio_agree(ctx, status));
   if (path->rules.growth)
-    path->growth = path->rules.growth[cqio_trajectory_index(path, result->year)];
-  CQIO_TRY(cqio_trajectory_form_demand(path, path->parks, result->year));
+    path->growth = path->rules.growth[cqio__trajectory_index(path, result->year)];
+  CQIO_TRY(cqio__trajectory_form_demand(path, path->parks, result->year));
   CQIO_TRY(solve_year(path, result->year, &result->solve));
   CQIO_TRY(find_growth(path, result->year));
   result->growth = path->growth;
   add_columns(path, path->output, result->output);
-  path->gdp = result->gdp = cqio_value_added(economy, result->output);
-  CQIO_TRY(cqio_trajectory_advance_labour(path, result));
-  cqio_trajectory_fill_employment(path, result);
-  cqio_trajectory_fill_income(path, result);
+  path->gdp = result->gdp = cqio__value_added(economy, result->output);
+  CQIO_TRY(cqio__trajectory_advance_labour(path, result));
+  cqio__trajectory_fill_employment(path, result);
+  cqio__trajectory_fill_income(path, result);
   if (path->rules.detail) fill_parks(path, result);
   if (path->rules.detail || path->rules.single) {
     add_columns(path, path->demand, path->use); /* the total demand, in space no longer needed */
-    CQIO_TRY(certify_total(path, path->use, result, path->use + cqio_trajectory_accounts(path)));
+    CQIO_TRY(certify_total(path, path->use, result, path->use + cqio__trajectory_accounts(path)));
   }
-  result->induced_investment = cqio_sum(path->induced, cqio_trajectory_accounts(path));
-  result->park_investment = cqio_park_plan_formation(path->parks, result->year);
-  status = cqio_trajectory_fill_inequality(path, result);
-  if (!status) status = cqio_trajectory_move_people(path, result);
+  result->induced_investment = cqio_sum(path->induced, cqio__trajectory_accounts(path));
+  result->park_investment = cqio__park_plan_formation(path->parks, result->year);
+  status = cqio__trajectory_fill_inequality(path, result);
+  if (!status) status = cqio__trajectory_move_people(path, result);
   CQIO_TRY(cqio_agree(ctx, status));
-  cqio_trajectory_fill_people(path, result);
-  cqio_capital_advance(path->capital, economy->data, path->options, path->induced, result->output);
+  cqio__trajectory_fill_people(path, result);
+  cqio__capital_advance(path->capital, economy->data, path->options, path->induced, result->output);
   if (path->rules.guide)
-    cqio_nearby_compare(path, cqio_trajectory_index(path, result->year), result->output);
+    cqio__nearby_compare(path, cqio__trajectory_index(path, result->year), result->output);
   path->year = result->year;
   return CQIO_OK;
 }
@@ -218,34 +219,34 @@ static cqio_status fill_base_year(cqio_trajectory *path, cqio_year *result) {
   const cqio_economy *economy = path->economy;
   result->year = path->year;
   result->growth = path->growth = 1.0;
-  memcpy(result->output, economy->output, cqio_trajectory_accounts(path) * sizeof *result->output);
-  path->gdp = result->gdp = cqio_value_added(economy, result->output);
-  cqio_trajectory_fill_employment(path, result);
-  cqio_trajectory_fill_income(path, result);
-  cqio_trajectory_fill_people(path, result);
-  CQIO_TRY(cqio_agree(economy->ctx, cqio_trajectory_fill_inequality(path, result)));
-  result->induced_investment = cqio_sum(path->induced, cqio_trajectory_accounts(path));
-  result->park_investment = cqio_park_plan_formation(path->observed, path->year);
+  memcpy(result->output, economy->output, cqio__trajectory_accounts(path) * sizeof *result->output);
+  path->gdp = result->gdp = cqio__value_added(economy, result->output);
+  cqio__trajectory_fill_employment(path, result);
+  cqio__trajectory_fill_income(path, result);
+  cqio__trajectory_fill_people(path, result);
+  CQIO_TRY(cqio_agree(economy->ctx, cqio__trajectory_fill_inequality(path, result)));
+  result->induced_investment = cqio_sum(path->induced, cqio__trajectory_accounts(path));
+  result->park_investment = cqio__park_plan_formation(path->observed, path->year);
   path->employment_ratio = result->employed / (result->rates.urban + result->rates.rural);
   if (path->rules.guide) {
-    cqio_nearby_compare(path, 0, result->output);
-    memcpy(path->ratio_before, path->ratio, cqio_trajectory_accounts(path) * sizeof *path->ratio);
+    cqio__nearby_compare(path, 0, result->output);
+    memcpy(path->ratio_before, path->ratio, cqio__trajectory_accounts(path) * sizeof *path->ratio);
   }
   if (!path->rules.detail) return CQIO_OK;
-  CQIO_TRY(cqio_trajectory_form_demand(path, path->observed, path->year));
+  CQIO_TRY(cqio__trajectory_form_demand(path, path->observed, path->year));
   CQIO_TRY(solve_year(path, path->year, &result->solve));
   fill_parks(path, result);
   add_columns(path, path->demand, path->use);
-  return certify_total(path, path->use, result, path->use + cqio_trajectory_accounts(path));
+  return certify_total(path, path->use, result, path->use + cqio__trajectory_accounts(path));
 }
 
 static cqio_status allocate(cqio_trajectory *path) {
   const cqio_economy *economy = path->economy;
   cqio_ctx *ctx = economy->ctx;
-  size_t n = cqio_trajectory_accounts(path), districts = (size_t)economy->districts;
+  size_t n = cqio__trajectory_accounts(path), districts = (size_t)economy->districts;
   int64_t first, count;
   cqio_operator_range(economy->open_operator, &first, &count);
-  int kinds = cqio_trajectory_kinds(path);
+  int kinds = cqio__trajectory_kinds(path);
   path->columns = path->rules.single ? 1 : kinds;
   size_t columns = (size_t)path->columns;
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &path->conversion_quota));
@@ -273,22 +274,22 @@ static cqio_status set_up(cqio_trajectory *path) {
   CQIO_TRY(allocate(path));
   memcpy(path->labour, economy->labour,
          (size_t)economy->districts * (size_t)economy->sectors * sizeof *path->labour);
-  CQIO_TRY(cqio_trajectory_create_people(path));
+  CQIO_TRY(cqio__trajectory_create_people(path));
   CQIO_TRY(cqio_people_flows_create(economy->ctx, economy->districts, &path->flows));
-  CQIO_TRY(cqio_households_create(economy, path->options, path->people, &path->households));
-  CQIO_TRY(cqio_park_plan_create(economy->ctx, economy->data, path->options, &path->parks));
+  CQIO_TRY(cqio__households_create(economy, path->options, path->people, &path->households));
+  CQIO_TRY(cqio__park_plan_create(economy->ctx, economy->data, path->options, &path->parks));
   CQIO_TRY(create_observed_parks(path));
   if (path->rules.park_factors) {
-    cqio_park_plan_scale(path->parks, path->rules.park_factors);
-    cqio_park_plan_scale(path->observed, path->rules.park_factors);
+    cqio__park_plan_scale(path->parks, path->rules.park_factors);
+    cqio__park_plan_scale(path->observed, path->rules.park_factors);
   }
-  CQIO_TRY(cqio_capital_create(economy, path->options, &path->capital));
-  return cqio_trajectory_set_exogenous(path);
+  CQIO_TRY(cqio__capital_create(economy, path->options, &path->capital));
+  return cqio__trajectory_set_exogenous(path);
 }
 
-cqio_status cqio_trajectory_create(const cqio_economy *economy, const cqio_options *options,
-                                   const cqio_trajectory_rules *rules, cqio_year *result,
-                                   cqio_trajectory **out) {
+cqio_status cqio__trajectory_create(const cqio_economy *economy, const cqio_options *options,
+                                    const cqio_trajectory_rules *rules, cqio_year *result,
+                                    cqio_trajectory **out) {
   *out = NULL;
   cqio_trajectory *path = NULL;
   cqio_status status = CQIO_ALLOC(economy->ctx, 1, &path);
@@ -302,21 +303,21 @@ cqio_status cqio_trajectory_create(const cqio_economy *economy, const cqio_optio
   status = cqio_agree(economy->ctx, status);
   if (!status) status = fill_base_year(path, result);
   if (status)
-    cqio_trajectory_destroy(&path);
+    cqio__trajectory_destroy(&path);
   else
     *out = path;
   return status;
 }
 
-void cqio_trajectory_destroy(cqio_trajectory **handle) {
+void cqio__trajectory_destroy(cqio_trajectory **handle) {
   if (!handle || !*handle) return;
   cqio_trajectory *path = *handle;
   cqio_people_destroy(&path->people);
   cqio_people_flows_destroy(&path->flows);
-  cqio_households_destroy(&path->households);
-  cqio_park_plan_destroy(&path->parks);
-  cqio_park_plan_destroy(&path->observed);
-  cqio_capital_destroy(&path->capital);
+  cqio__households_destroy(&path->households);
+  cqio__park_plan_destroy(&path->parks);
+  cqio__park_plan_destroy(&path->observed);
+  cqio__capital_destroy(&path->capital);
   cqio_certificate_destroy(&path->certificate);
   cqio_free(path->ratio);
   cqio_free(path->ratio_before);

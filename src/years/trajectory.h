@@ -53,105 +53,106 @@ typedef struct {
   double *ratio, *ratio_before;        /* [n] output to that of the guide, last two years */
 } cqio_trajectory;
 
-static inline size_t cqio_trajectory_accounts(const cqio_trajectory *path) {
+static inline size_t cqio__trajectory_accounts(const cqio_trajectory *path) {
   return (size_t)path->economy->accounts;
 }
 
 /* YEAR counted from the base year. */
-static inline int cqio_trajectory_index(const cqio_trajectory *path, int year) {
+static inline int cqio__trajectory_index(const cqio_trajectory *path, int year) {
   return year - path->options->years.first;
 }
 
 /* Base-year state of SCENARIO's options; fills RESULT (allocated) for the base year. Collective. */
-CQIO_NODISCARD cqio_status cqio_trajectory_create(const cqio_economy *economy,
-                                                  const cqio_options *options,
-                                                  const cqio_trajectory_rules *rules,
-                                                  cqio_year *result, cqio_trajectory **out);
-void cqio_trajectory_destroy(cqio_trajectory **path);
+CQIO_NODISCARD cqio_status cqio__trajectory_create(const cqio_economy *economy,
+                                                   const cqio_options *options,
+                                                   const cqio_trajectory_rules *rules,
+                                                   cqio_year *result, cqio_trajectory **out);
+void cqio__trajectory_destroy(cqio_trajectory **path);
 
 /* Computes the year after path->year into RESULT (allocated). Collective. */
-CQIO_NODISCARD cqio_status cqio_trajectory_step(cqio_trajectory *path, cqio_year *result);
+CQIO_NODISCARD cqio_status cqio__trajectory_step(cqio_trajectory *path, cqio_year *result);
 
 /* ---- final demand, path_demand.c ------------------------------------------------------------- */
 
 /* Columns of path->use; and the one of PARK in PHASE, in path->demand and path->output too. */
-int cqio_trajectory_kinds(const cqio_trajectory *path);
-int cqio_trajectory_column(const cqio_trajectory *path, int park, int phase);
+int cqio__trajectory_kinds(const cqio_trajectory *path);
+int cqio__trajectory_column(const cqio_trajectory *path, int park, int phase);
 /*
  * Exogenous demand of the base year by location: government, inventories, consumption outside the
  * closure, and capital formation that neither the accelerator nor the observed parks explain
  * (9.6'). That rest may be negative where parks dominate; its sign is kept, so that the base year
  * is met. Not collective.
  */
-CQIO_NODISCARD cqio_status cqio_trajectory_set_exogenous(cqio_trajectory *path);
+CQIO_NODISCARD cqio_status cqio__trajectory_set_exogenous(cqio_trajectory *path);
 /* Final demand of YEAR under the plan PARKS in all columns of path->demand, at the accounts that
  * supply it. Collective. */
-CQIO_NODISCARD cqio_status cqio_trajectory_form_demand(cqio_trajectory *path,
-                                                       const cqio_park_plan *parks, int year);
+CQIO_NODISCARD cqio_status cqio__trajectory_form_demand(cqio_trajectory *path,
+                                                        const cqio_park_plan *parks, int year);
 
 /* ---- jobs and people, path_people.c ---------------------------------------------------------- */
 
 /* People of the base year and the rules by which they move. Not collective. */
-CQIO_NODISCARD cqio_status cqio_trajectory_create_people(cqio_trajectory *path);
+CQIO_NODISCARD cqio_status cqio__trajectory_create_people(cqio_trajectory *path);
 /* Productivity of the year: the given shift, or the one that meets published employment, later the
  * last employment-to-resident ratio. Not collective. */
-CQIO_NODISCARD cqio_status cqio_trajectory_advance_labour(cqio_trajectory *path, cqio_year *result);
+CQIO_NODISCARD cqio_status cqio__trajectory_advance_labour(cqio_trajectory *path,
+                                                           cqio_year *result);
 /* Jobs, skills and wages, and incomes of households, of the year with result->output. */
-void cqio_trajectory_fill_employment(const cqio_trajectory *path, cqio_year *result);
-void cqio_trajectory_fill_income(const cqio_trajectory *path, cqio_year *result);
+void cqio__trajectory_fill_employment(const cqio_trajectory *path, cqio_year *result);
+void cqio__trajectory_fill_income(const cqio_trajectory *path, cqio_year *result);
 /* Income ratio of town and countryside and the Theil index (14.1, 14.2), over those who live there
  * at the start of the year. Not collective. */
-CQIO_NODISCARD cqio_status cqio_trajectory_fill_inequality(const cqio_trajectory *path,
-                                                           cqio_year *result);
+CQIO_NODISCARD cqio_status cqio__trajectory_fill_inequality(const cqio_trajectory *path,
+                                                            cqio_year *result);
 /* Migration, registration and the new stocks, from what the economy of the year pays. Not
  * collective. */
-CQIO_NODISCARD cqio_status cqio_trajectory_move_people(cqio_trajectory *path, cqio_year *result);
+CQIO_NODISCARD cqio_status cqio__trajectory_move_people(cqio_trajectory *path, cqio_year *result);
 /* The stocks as they are now, into RESULT. */
-void cqio_trajectory_fill_people(const cqio_trajectory *path, cqio_year *result);
+void cqio__trajectory_fill_people(const cqio_trajectory *path, cqio_year *result);
 
 /* ---- the years of a scenario ----------------------------------------------------------------- */
 
 /* Arrays of CALIBRATION for the years of JOB. Not collective. */
-CQIO_NODISCARD cqio_status cqio_calibration_allocate(cqio_ctx *ctx, const cqio_job *job,
-                                                     cqio_calibration *calibration);
+CQIO_NODISCARD cqio_status cqio__calibration_allocate(cqio_ctx *ctx, const cqio_job *job,
+                                                      cqio_calibration *calibration);
 
 /* Room for the results of SCENARIO, still empty. Collective. */
-CQIO_NODISCARD cqio_status cqio_years_allocate(const cqio_economy *economy,
-                                               const cqio_scenario *scenario, cqio_years **out);
+CQIO_NODISCARD cqio_status cqio__years_allocate(const cqio_economy *economy,
+                                                const cqio_scenario *scenario, cqio_years **out);
 /* Results of SCENARIO with its base year, and the path that leads on from there. Collective. *out =
  * *path = NULL on failure. */
-CQIO_NODISCARD cqio_status cqio_years_start(const cqio_economy *economy,
-                                            const cqio_scenario *scenario,
-                                            const cqio_calibration *calibration, cqio_years **out,
-                                            cqio_trajectory **path);
+CQIO_NODISCARD cqio_status cqio__years_start(const cqio_economy *economy,
+                                             const cqio_scenario *scenario,
+                                             const cqio_calibration *calibration, cqio_years **out,
+                                             cqio_trajectory **path);
 /* Whether PATH has reached the last year. */
-bool cqio_years_is_over(const cqio_years *series, const cqio_trajectory *path);
+bool cqio__years_is_over(const cqio_years *series, const cqio_trajectory *path);
 /* Computes the year after path->year into SERIES. Collective. */
-CQIO_NODISCARD cqio_status cqio_years_step(cqio_years *series, cqio_trajectory *path);
+CQIO_NODISCARD cqio_status cqio__years_step(cqio_years *series, cqio_trajectory *path);
 /* Computes the path of OPTIONS by RULES (single, without guide) into EACH[years], allocated, and
  * keeps what guides others. Collective. */
-CQIO_NODISCARD cqio_status cqio_nearby_create(const cqio_economy *economy,
-                                              const cqio_options *options,
-                                              const cqio_trajectory_rules *rules, double tolerance,
-                                              cqio_year *each, cqio_nearby **out);
-void cqio_nearby_destroy(cqio_nearby **guide);
+CQIO_NODISCARD cqio_status cqio__nearby_create(const cqio_economy *economy,
+                                               const cqio_options *options,
+                                               const cqio_trajectory_rules *rules, double tolerance,
+                                               cqio_year *each, cqio_nearby **out);
+void cqio__nearby_destroy(cqio_nearby **guide);
 /* First guess of the output of year T of PATH, [n], extrapolating its ratio to the guide; and the
  * ratio after the year. Not collective. */
-void cqio_nearby_guess(const cqio_trajectory *path, int t, double *output);
-void cqio_nearby_compare(cqio_trajectory *path, int t, const double *output);
+void cqio__nearby_guess(const cqio_trajectory *path, int t, double *output);
+void cqio__nearby_compare(cqio_trajectory *path, int t, const double *output);
 
 /* Solver settings of OPTIONS for the accounts of ECONOMY, relative to its output. */
-void cqio_trajectory_solve_params(const cqio_economy *economy, const cqio_options *options,
-                                  cqio_solve_params *params);
+void cqio__trajectory_solve_params(const cqio_economy *economy, const cqio_options *options,
+                                   cqio_solve_params *params);
 /* Value added of OUTPUT[n], 1e8 CNY. */
-double cqio_value_added(const cqio_economy *economy, const double *output);
+double cqio__value_added(const cqio_economy *economy, const double *output);
 /* Certified errors of RESULT from those of its output, BOUND[n] and their sum NORM1, with the jobs
  * per output LABOUR[R][S]. */
-void cqio_year_bounds(const cqio_economy *economy, const double *labour, double norm1,
-                      const double *bound, cqio_year *result);
+void cqio__year_bounds(const cqio_economy *economy, const double *labour, double norm1,
+                       const double *bound, cqio_year *result);
 
 /* Arrays of a year's results. Not collective. */
-CQIO_NODISCARD cqio_status cqio_year_allocate(const cqio_economy *economy, cqio_year *year);
-void cqio_year_free(cqio_year *year);
+CQIO_NODISCARD cqio_status cqio__year_allocate(const cqio_economy *economy, cqio_year *year);
+void cqio__year_free(cqio_year *year);
 
 #endif

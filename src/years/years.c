@@ -1,7 +1,7 @@
 /* Results of one scenario: the years of a path, kept. */
 #include "years/trajectory.h"
 
-cqio_status cqio_year_allocate(const cqio_economy *economy, cqio_year *year) {
+cqio_status cqio__year_allocate(const cqio_economy *economy, cqio_year *year) {
   cqio_ctx *ctx = economy->ctx;
   size_t districts = (size_t)economy->districts, locations = (size_t)economy->locations;
   size_t households = CQIO_GROUPS * districts;
@@ -23,7 +23,7 @@ cqio_status cqio_year_allocate(const cqio_economy *economy, cqio_year *year) {
   return CQIO_ALLOC(ctx, locations, &year->wages);
 }
 
-void cqio_year_free(cqio_year *year) {
+void cqio__year_free(cqio_year *year) {
   cqio_free(year->output);
   cqio_free(year->jobs);
   cqio_free(year->urban);
@@ -49,21 +49,21 @@ static cqio_status allocate(const cqio_economy *economy, const cqio_scenario *sc
   series->years = scenario->options.years.last - scenario->options.years.first + 1;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, series->years, &series->year));
   for (int t = 0; t < series->years; t++)
-    CQIO_TRY(cqio_year_allocate(economy, &series->year[t]));
+    CQIO_TRY(cqio__year_allocate(economy, &series->year[t]));
   return CQIO_OK;
 }
 
-cqio_status cqio_years_allocate(const cqio_economy *economy, const cqio_scenario *scenario,
-                                cqio_years **out) {
+cqio_status cqio__years_allocate(const cqio_economy *economy, const cqio_scenario *scenario,
+                                 cqio_years **out) {
   *out = NULL;
   cqio_status status = cqio_agree(economy->ctx, allocate(economy, scenario, out));
   if (status) cqio_years_destroy(out);
   return status;
 }
 
-cqio_status cqio_years_start(const cqio_economy *economy, const cqio_scenario *scenario,
-                             const cqio_calibration *calibration, cqio_years **out,
-                             cqio_trajectory **path) {
+cqio_status cqio__years_start(const cqio_economy *economy, const cqio_scenario *scenario,
+                              const cqio_calibration *calibration, cqio_years **out,
+                              cqio_trajectory **path) {
   *out = NULL;
   *path = NULL;
   cqio_years *series = NULL;
@@ -72,9 +72,9 @@ cqio_status cqio_years_start(const cqio_economy *economy, const cqio_scenario *s
                                  .growth = calibration->growth,
                                  .shift = calibration->shift,
                                  .detail = true};
-  cqio_status status = cqio_years_allocate(economy, scenario, &series);
+  cqio_status status = cqio__years_allocate(economy, scenario, &series);
   if (!status)
-    status = cqio_trajectory_create(economy, &scenario->options, &rules, series->year, path);
+    status = cqio__trajectory_create(economy, &scenario->options, &rules, series->year, path);
   if (status)
     cqio_years_destroy(&series);
   else
@@ -82,23 +82,23 @@ cqio_status cqio_years_start(const cqio_economy *economy, const cqio_scenario *s
   return status;
 }
 
-bool cqio_years_is_over(const cqio_years *series, const cqio_trajectory *path) {
+bool cqio__years_is_over(const cqio_years *series, const cqio_trajectory *path) {
   return path->year >= series->year[0].year + series->years - 1;
 }
 
-cqio_status cqio_years_step(cqio_years *series, cqio_trajectory *path) {
+cqio_status cqio__years_step(cqio_years *series, cqio_trajectory *path) {
   cqio_log(path->economy->ctx, CQIO_LOG_INFO, "%s: %d", series->scenario->name, path->year + 1);
-  return cqio_trajectory_step(path, &series->year[path->year + 1 - series->year[0].year]);
+  return cqio__trajectory_step(path, &series->year[path->year + 1 - series->year[0].year]);
 }
 
 cqio_status cqio_years_compute(const cqio_economy *economy, const cqio_scenario *scenario,
                                const cqio_calibration *calibration, cqio_years **out) {
   cqio_trajectory *path;
-  CQIO_TRY(cqio_years_start(economy, scenario, calibration, out, &path));
+  CQIO_TRY(cqio__years_start(economy, scenario, calibration, out, &path));
   cqio_status status = CQIO_OK;
-  while (!status && !cqio_years_is_over(*out, path))
-    status = cqio_years_step(*out, path);
-  cqio_trajectory_destroy(&path);
+  while (!status && !cqio__years_is_over(*out, path))
+    status = cqio__years_step(*out, path);
+  cqio__trajectory_destroy(&path);
   if (status) cqio_years_destroy(out);
   return status;
 }
@@ -106,7 +106,7 @@ cqio_status cqio_years_compute(const cqio_economy *economy, const cqio_scenario 
 void cqio_years_destroy(cqio_years **series) {
   if (!series || !*series) return;
   for (int t = 0; t < (*series)->years && (*series)->year; t++)
-    cqio_year_free(&(*series)->year[t]);
+    cqio__year_free(&(*series)->year[t]);
   cqio_free((*series)->year);
   cqio_free(*series);
   *series = NULL;

@@ -205,8 +205,8 @@ static void closed_base_year(const struct model_case *m) {
   const cqio_economy *economy = m->economy;
   cqio_people *people;
   cqio_households *h;
-  need(m->ctx, cqio_base_people(economy, &people), "people");
-  need(m->ctx, cqio_households_create(economy, &m->options, people, &h), "households");
+  need(m->ctx, cqio__base_people(economy, &people), "people");
+  need(m->ctx, cqio__households_create(economy, &m->options, people, &h), "households");
   const cqio_household_closure *closure = &h->closure;
   double *use = zeros(size_of(m)), *demand = zeros(size_of(m));
   for (int kind = CQIO_USE_GOVERNMENT; kind < CQIO_USES; kind++)
@@ -214,7 +214,7 @@ static void closed_base_year(const struct model_case *m) {
       use[k] += economy->use[kind][k];
   for (size_t k = 0; k < size_of(m); k++)
     use[k] += h->autonomous[k];
-  need(m->ctx, cqio_households_add_other(m->ctx, h, use), "other income");
+  need(m->ctx, cqio__households_add_other(m->ctx, h, use), "other income");
   need(m->ctx, cqio_economy_route(economy, 1, use, demand), "route");
   for (size_t k = 0; k < size_of(m); k++)
     demand[k] += economy->outside[k];
@@ -225,7 +225,7 @@ static void closed_base_year(const struct model_case *m) {
   free(x);
   free(use);
   free(demand);
-  cqio_households_destroy(&h);
+  cqio__households_destroy(&h);
   cqio_people_destroy(&people);
 }
 

@@ -29,13 +29,13 @@ static void open_case(struct ensemble_case *e, int kind) {
 }
 
 static void start(struct ensemble_case *e) {
-  cqio_member_destroy(&e->draw);
-  need(e->alone, cqio_member_create(e->m.economy, &e->scenario, &e->calibration, &e->draw),
+  cqio__member_destroy(&e->member);
+  need(e->alone, cqio__member_create(e->m.economy, &e->scenario, &e->calibration, &e->member),
        "draws");
 }
 
 static void close_case(struct ensemble_case *e) {
-  cqio_member_destroy(&e->draw);
+  cqio__member_destroy(&e->member);
   cqio_calibration_free(&e->calibration);
   model_close(&e->m);
   cqio_ctx_destroy(&e->alone);
@@ -53,7 +53,7 @@ static void scale_spreads(struct ensemble_case *e, double scale) {
 }
 
 static void compute(struct ensemble_case *e, int64_t number) {
-  need(e->alone, cqio_member_compute(e->member, number), "member");
+  need(e->alone, cqio__member_compute(e->member, number), "member");
 }
 
 static const cqio_year *last_year(const struct ensemble_case *e) {
@@ -134,8 +134,8 @@ static void multipliers(void **state) {
   double mean = 0.0, square = 0.0, labour = 0.0, count = 0.0;
   size_t cells = (size_t)(e.m.economy->sectors * e.m.economy->sectors);
   for (int64_t d = 0; d < 2000; d++) {
-    cqio_perturbation_draw(e.m.economy, &e.scenario.options, e.member->design,
-                           cqio_design_member_at(0, d), e.member->perturbation);
+    cqio__perturbation_draw(e.m.economy, &e.scenario.options, e.member->design,
+                            cqio_design_member_at(0, d), e.member->perturbation);
     for (size_t k = 0; k < cells; k++, count += 1.0) {
       double x = e.member->perturbation->coefficients[k];
       mean += x;
@@ -245,16 +245,16 @@ static void mixed_members(void **state) {
   const int source[] = {CQIO_SOURCE_A, CQIO_SOURCE_B, CQIO_SOURCE_MIXED,
                         CQIO_SOURCE_MIXED + CQIO_FACTOR_MIGRATION};
   for (int k = 0; k < 4; k++) {
-    need(e.alone, cqio_perturbation_create(e.m.economy, &p[k]), "perturbation");
-    cqio_perturbation_draw(e.m.economy, &e.scenario.options, e.member->design,
-                           (cqio_design_member){9, source[k]}, p[k]);
+    need(e.alone, cqio__perturbation_create(e.m.economy, &p[k]), "perturbation");
+    cqio__perturbation_draw(e.m.economy, &e.scenario.options, e.member->design,
+                            (cqio_design_member){9, source[k]}, p[k]);
   }
   assert_all(p[0]->coefficients[0] != p[1]->coefficients[0] && p[0]->migration != p[1]->migration);
   assert_all(p[2]->coefficients[0] == p[1]->coefficients[0] && p[2]->migration == p[0]->migration);
   assert_all(p[2]->labour[0] == p[0]->labour[0] && p[2]->trade[0] == p[0]->trade[0]);
   assert_all(p[3]->coefficients[0] == p[0]->coefficients[0] && p[3]->migration == p[1]->migration);
   for (int k = 0; k < 4; k++)
-    cqio_perturbation_destroy(&p[k]);
+    cqio__perturbation_destroy(&p[k]);
   close_case(&e);
 }
 

@@ -147,13 +147,13 @@ static void operation(void **state) {
   cqio_options linear = linear_options();
   cqio_years *series = model_years(&m, &linear, &calibration);
   cqio_park_plan *parks;
-  need(m.ctx, cqio_park_plan_create(m.ctx, m.data, &linear, &parks), "parks");
+  need(m.ctx, cqio__park_plan_create(m.ctx, m.data, &linear, &parks), "parks");
   size_t n = (size_t)m.economy->accounts, sectors = (size_t)m.economy->sectors;
   double *produced = zeros(n), *demand = zeros(n);
   for (int p = 0; p < m.data->parks.count; p++) {
     memset(demand, 0, n * sizeof *demand);
     memset(produced, 0, n * sizeof *produced);
-    cqio_park_plan_add_operation(parks, m.data, p, 2011, 2011, produced);
+    cqio__park_plan_add_operation(parks, m.data, p, 2011, 2011, produced);
     for (size_t r = 0; r < (size_t)m.economy->districts; r++)
       if (total(sectors, produced + r * sectors) > 0.0)
         add_operation(CQIO_ZONES * r + CQIO_URBAN, produced + r * sectors, demand);
@@ -170,7 +170,7 @@ static void operation(void **state) {
     assert_all(park_sum(idle->year[2].park_jobs, p, CQIO_OPERATION) == 0.0);
   free(produced);
   free(demand);
-  cqio_park_plan_destroy(&parks);
+  cqio__park_plan_destroy(&parks);
   cqio_years_destroy(&series);
   cqio_years_destroy(&idle);
 }

@@ -267,11 +267,11 @@ static void year_equation(void **state) {
                                  .shift = calibration.shift};
   cqio_year year;
   cqio_trajectory *path;
-  need(m.ctx, cqio_year_allocate(economy, &year), "year");
-  need(m.ctx, cqio_trajectory_create(economy, &options, &rules, &year, &path), "path");
+  need(m.ctx, cqio__year_allocate(economy, &year), "year");
+  need(m.ctx, cqio__trajectory_create(economy, &options, &rules, &year, &path), "path");
   double *demand = zeros(n), *use = zeros(n);
   for (int t = 1; t < reference->years; t++) {
-    need(m.ctx, cqio_trajectory_step(path, &year), "step");
+    need(m.ctx, cqio__trajectory_step(path, &year), "step");
     assert_all(year.growth != 1.0);
     for (size_t k = 0; k < n; k++)
       use[k] = year.growth * path->exogenous[k];
@@ -289,8 +289,8 @@ static void year_equation(void **state) {
   }
   free(demand);
   free(use);
-  cqio_trajectory_destroy(&path);
-  cqio_year_free(&year);
+  cqio__trajectory_destroy(&path);
+  cqio__year_free(&year);
 }
 
 /* (12): the reference follows what is published, others take its growth. */

@@ -28,7 +28,7 @@ static int close_toy(void **state) {
 
 static cqio_park_plan *parks_of(const cqio_options *options) {
   cqio_park_plan *parks;
-  need(m.ctx, cqio_park_plan_create(m.ctx, m.data, options, &parks), "parks");
+  need(m.ctx, cqio__park_plan_create(m.ctx, m.data, options, &parks), "parks");
   return parks;
 }
 
@@ -47,15 +47,15 @@ static void plan(void **state) {
   assert_near(formation(parks, RIVERSIDE, 2012, SOUTH), 0.5 * 30.0 * 0.25, 1e-15);
   assert_near(formation(parks, HARBOUR, 2011, NORTH), 0.5 * 10.0, 1e-15);
   assert_all(formation(parks, HARBOUR, 2011, SOUTH) == 0.0);
-  assert_near(cqio_park_plan_formation(parks, 2011), 0.5 * 30.0, 1e-15);
-  cqio_park_plan_destroy(&parks);
+  assert_near(cqio__park_plan_formation(parks, 2011), 0.5 * 30.0, 1e-15);
+  cqio__park_plan_destroy(&parks);
 
   options.investment.deflator = 0.1; /* (8.4) */
   options.investment.factor = 3.0;
   parks = parks_of(&options);
-  assert_near(cqio_park_plan_formation(parks, 2010), 3.0 * 0.5 * 20.0, 1e-15);
-  assert_near(cqio_park_plan_formation(parks, 2012), 3.0 * 0.5 * 40.0 * exp(-0.2), 1e-14);
-  cqio_park_plan_destroy(&parks);
+  assert_near(cqio__park_plan_formation(parks, 2010), 3.0 * 0.5 * 20.0, 1e-15);
+  assert_near(cqio__park_plan_formation(parks, 2012), 3.0 * 0.5 * 40.0 * exp(-0.2), 1e-14);
+  cqio__park_plan_destroy(&parks);
   assert_all(parks == NULL);
 }
 
@@ -69,8 +69,8 @@ static void wings(void **state) {
   assert_near(formation(parks, RIVERSIDE, 2012, NORTH), 15.0 * 0.75 * 0.7, 1e-14);
   assert_near(formation(parks, RIVERSIDE, 2012, SOUTH), 15.0 * (0.25 + 0.75 * 0.3), 1e-14);
   assert_near(formation(parks, HARBOUR, 2012, SOUTH), 5.0 * 0.3, 1e-14);
-  assert_near(cqio_park_plan_formation(parks, 2012), 20.0, 1e-15);
-  cqio_park_plan_destroy(&parks);
+  assert_near(cqio__park_plan_formation(parks, 2012), 20.0, 1e-15);
+  cqio__park_plan_destroy(&parks);
 }
 
 /* T21: mixes sum to 1; (8.5) equipment is manufacturing, building is services, the rest farming. */
@@ -86,13 +86,13 @@ static void mixes(void **state) {
       assert_near(parks->mix[p * SECTORS + i], expected[p][i], 1e-15);
   }
   double *use = zeros(DISTRICTS * CQIO_ZONES * SECTORS);
-  cqio_park_plan_add_construction(parks, RIVERSIDE, 2012, use);
+  cqio__park_plan_add_construction(parks, RIVERSIDE, 2012, use);
   assert_near(total(DISTRICTS * CQIO_ZONES * SECTORS, use), 15.0, 1e-15);
   assert_near(use[SERVICES], 15.0 * 0.75 * 0.6, 1e-15);
   for (int i = 0; i < SECTORS; i++)
     assert_all(use[SECTORS + i] == 0.0 && use[3 * SECTORS + i] == 0.0); /* countryside */
   free(use);
-  cqio_park_plan_destroy(&parks);
+  cqio__park_plan_destroy(&parks);
 }
 
 /* (8.7): half of the capacity opens a year after spending, half after two; T20: what has opened
@@ -111,11 +111,11 @@ static void capacity(void **state) {
   double keeps = 1.0 - m.data->depreciation_rate[FACTORIES]; /* last year's, in its second year */
   double young = 0.5 * (0.5 * 5.0 + 0.5 * 2.5), old = 0.8 * keeps * 0.5 * 2.5;
   double *output = zeros(DISTRICTS * SECTORS);
-  cqio_park_plan_add_operation(parks, m.data, HARBOUR, 2010, 2012, output);
+  cqio__park_plan_add_operation(parks, m.data, HARBOUR, 2010, 2012, output);
   assert_near(output[FACTORIES], (young + old) / icor[FACTORIES], 1e-14);
   assert_all(output[SERVICES] == 0.0 && output[SECTORS + FACTORIES] == 0.0);
   free(output);
-  cqio_park_plan_destroy(&parks);
+  cqio__park_plan_destroy(&parks);
 }
 
 /* T20 on the long plan: with nothing spent in the last years, everything spent has opened. */
@@ -129,20 +129,20 @@ static void conserved(void **state) {
       q.data->investment[(p + 1) * q.data->investment_years - 1 - lag] = 0.0;
   assert_all(q.data->first_investment_year + q.data->investment_years - 1 == 2020);
   cqio_park_plan *parks;
-  need(q.ctx, cqio_park_plan_create(q.ctx, q.data, &q.options, &parks), "parks");
+  need(q.ctx, cqio__park_plan_create(q.ctx, q.data, &q.options, &parks), "parks");
   double opened = total((size_t)(parks->parks * parks->years * parks->districts), parks->opening),
          spent = 0.0;
   for (int t = 0; t < parks->years; t++)
-    spent += cqio_park_plan_formation(parks, 2010 + t);
+    spent += cqio__park_plan_formation(parks, 2010 + t);
   assert_near(opened, spent, 1e-12);
-  cqio_park_plan_destroy(&parks);
+  cqio__park_plan_destroy(&parks);
   model_close(&q);
 }
 
 static void refused(const cqio_options *options, cqio_status status, const char *text) {
   cqio_park_plan *parks;
   cqio_ctx_clear_problems(m.ctx);
-  assert_all(cqio_park_plan_create(m.ctx, m.data, options, &parks) == status && parks == NULL);
+  assert_all(cqio__park_plan_create(m.ctx, m.data, options, &parks) == status && parks == NULL);
   assert_all(cqio_ctx_problem_count(m.ctx) == 1);
   assert_string_equal(cqio_ctx_problem(m.ctx, 0), text);
   cqio_ctx_clear_problems(m.ctx);
@@ -173,17 +173,17 @@ static void refusals(void **state) {
 static void accelerator(void **state) {
   (void)state;
   cqio_capital *capital;
-  need(m.ctx, cqio_capital_create(m.economy, &m.options, &capital), "capital");
+  need(m.ctx, cqio__capital_create(m.economy, &m.options, &capital), "capital");
   size_t n = (size_t)m.economy->accounts, k = FACTORIES;
   double *induced = zeros(n), *output = zeros(n);
   const double icor = m.data->icor[k], wear = m.data->depreciation_rate[k];
   double x = m.economy->output[k], stock = icor * x / 0.9;
-  cqio_capital_induced(capital, m.data, &m.options, induced);
+  cqio__capital_induced(capital, m.data, &m.options, induced);
   double wanted = icor * x * 1.1 / 0.9, first = wear * stock + 0.5 * (wanted - stock);
   assert_near(induced[k], first, 1e-13);
   for (size_t j = 0; j < n; j++)
     output[j] = 1.2 * m.economy->output[j];
-  cqio_capital_advance(capital, m.data, &m.options, induced, output);
+  cqio__capital_advance(capital, m.data, &m.options, induced, output);
   assert_near(capital->stock[k], (1.0 - wear) * stock + first, 1e-13);
   assert_near(capital->expected_growth[k], 0.2, 1e-12);
   const double changes[] = {1.05, 1.1, 1.0, 0.8, 0.8, 0.8}; /* growth of the mean of three years */
@@ -191,15 +191,15 @@ static void accelerator(void **state) {
   for (int year = 0; year < 6; year++) {
     for (size_t j = 0; j < n; j++)
       output[j] *= changes[year];
-    cqio_capital_induced(capital, m.data, &m.options, induced);
+    cqio__capital_induced(capital, m.data, &m.options, induced);
     assert_all(induced[k] >= 0.0);
-    cqio_capital_advance(capital, m.data, &m.options, induced, output);
+    cqio__capital_advance(capital, m.data, &m.options, induced, output);
     if (year < 4)
       assert_near(1.0 + capital->expected_growth[k], pow(means[year], year ? 1.0 / 3 : 0.5), 1e-13);
   }
   /* A fall is expected to go on, though not without end. */
   assert_near(capital->expected_growth[k], -0.05, 1e-12);
-  cqio_capital_destroy(&capital);
+  cqio__capital_destroy(&capital);
   free(induced);
   free(output);
 }
@@ -211,11 +211,11 @@ static void incomes(void **state) {
   (void)state;
   cqio_people *people;
   cqio_households *h;
-  need(m.ctx, cqio_base_people(m.economy, &people), "people");
-  need(m.ctx, cqio_households_create(m.economy, &m.options, people, &h), "households");
+  need(m.ctx, cqio__base_people(m.economy, &people), "people");
+  need(m.ctx, cqio__households_create(m.economy, &m.options, people, &h), "households");
   size_t accounts = (size_t)h->accounts;
   double *earned = zeros(accounts), *received = zeros(accounts);
-  cqio_households_income(h, m.economy->output, 1.0, earned, received);
+  cqio__households_income(h, m.economy->output, 1.0, earned, received);
   assert_all(h->clipped == 0 && distance(accounts, received, h->base_income) == 0.0);
   for (int r = 0; r < DISTRICTS; r++) {
     double rural = m.data->residents[r] - m.data->urban_residents[r];
@@ -237,7 +237,7 @@ static void incomes(void **state) {
               0.5 * (0.5 * 30.0 / 120.0 + 0.5 * 22.0 / 48.0), 1e-14);
   free(earned);
   free(received);
-  cqio_households_destroy(&h);
+  cqio__households_destroy(&h);
   cqio_people_destroy(&people);
 }
 
