@@ -10,7 +10,8 @@ printed text without its times. Products use fused multiply-adds in registers of
 there is one record for each kind of processor; the BLAS library is told one kernel. Without a record
 for the processor the test is skipped (exit code 77): compare with an older program instead.
 
-A change of numbers is on purpose: record anew and say so in CHANGELOG.md under Results.
+A change of numbers is on purpose: record anew (records of other kinds of processors are dropped, as
+they are out of date then) and say so in CHANGELOG.md under Results.
 """
 import argparse
 import concurrent.futures
@@ -161,8 +162,7 @@ def main():
     found = compute_all(program, given.source, work / "new")
     count = sum(map(len, found.values()))
     if given.record:
-        record[kind] = found
-        RECORD.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n")
+        RECORD.write_text(json.dumps({kind: found}, indent=1, sort_keys=True) + "\n")
         print(f"{count} results recorded for {kind}")
         return
     if given.against:
