@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Fail if a link in a Markdown file of ROOT leads nowhere.  Usage: check_links.py ROOT
+"""Fail if a Markdown file of ROOT names something that is not there.  Usage: check_links.py ROOT
 
-Looks at links inside the project, [text](path#heading), in tracked folders; addresses of the web are
-not fetched.  A heading must exist in the file it belongs to.
+Links inside the project, [text](path#heading): file and heading must exist; addresses of the web are
+not fetched. Names in backquotes: paths such as `src/core/files.c`, and identifiers of the library
+such as `cqio_fail` and `CQIO_TRY`, which must occur in the code.
 """
 import pathlib
 import re
@@ -10,6 +11,9 @@ import sys
 
 SKIPPED = {".git", "build", "out", ".cache"}
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
+FOLDERS = "src|include|tests|bench|jobs|matrices|examples|cmake|docs"
+PATH = re.compile(rf"`((?:{FOLDERS})/[\w./-]*)`")
+NAME = re.compile(r"`(cqio__?[a-z][a-z0-9_]*|CQIO_[A-Z][A-Z0-9_]*)(?:\(\))?`")
 CODE = re.compile(r"```.*?```|^(?: {4}|\t).*$|`[^`\n]*`", re.S | re.M)
 
 
@@ -22,8 +26,19 @@ def anchors(text):
     return names
 
 
+def identifiers(root):
+    """Words of the code that begin with cqio_ or CQIO_."""
+    words = set()
+    for folder in FOLDERS.split("|"):
+        for path in (root / folder).rglob("*"):
+            if path.suffix in (".c", ".h", ".def", ".txt", ".cmake", ".py", ".sh", ".in"):
+                words |= set(re.findall(r"\b(?:cqio_|CQIO_)\w+", path.read_text(errors="replace")))
+    return words
+
+
 def main(root):
-    wrong, count = [], 0
+    wrong, count, known = [], 0, identifiers(root)
+    ignored = tuple(re.findall(r"(?m)^/(\S+?)/?$", (root / ".gitignore").read_text()))
     for path in sorted(root.rglob("*.md")):
         if SKIPPED & set(path.relative_to(root).parts):
             continue
@@ -41,7 +56,15 @@ def main(root):
                 wrong.append(f"{place}: {target}: no such file")
             elif heading and other.suffix == ".md" and heading not in anchors(other.read_text()):
                 wrong.append(f"{place}: {target}: no such heading")
-    print("\n".join(wrong) if wrong else f"{count} links checked")
+        for m in PATH.finditer(text):
+            count += 1
+            if not (root / m[1]).exists() and not m[1].startswith(ignored):
+                wrong.append(f"{path.relative_to(root)}:{text.count(chr(10), 0, m.start()) + 1}: {m[1]}: no such path")
+        for m in NAME.finditer(text):
+            count += 1
+            if m[1] not in known:
+                wrong.append(f"{path.relative_to(root)}:{text.count(chr(10), 0, m.start()) + 1}: {m[1]}: not in the code")
+    print("\n".join(wrong) if wrong else f"{count} links and names checked")
     return bool(wrong)
 
 
