@@ -34,4 +34,9 @@ struct cqio_ctx {
   struct cqio_watchdog *watchdog; /* NULL: nobody watches */
 };
 
+/* How many of the problems are kept. */
+static inline int cqio__kept(const cqio_ctx *ctx) {
+  return ctx->problem_count < CQIO_MAX_PROBLEMS ? ctx->problem_count : CQIO_MAX_PROBLEMS;
+}
+
 #endif

@@ -1,34 +1,9 @@
-/* Demands on the accounts of a table: kinds that need no file. */
+/* Demands on the accounts of a table: what a text asks for. */
 #include "iotable/demand.h"
 #include "cqio/numeric.h"
 
 #include <stdio.h>
 #include <string.h>
-
-void cqio_io_demand_destroy(cqio_io_demand **demand) {
-  if (!demand || !*demand) return;
-  for (int k = 0; (*demand)->name && k < (*demand)->count; k++)
-    cqio_free((*demand)->name[k]);
-  cqio_free((*demand)->name);
-  cqio_free((*demand)->values);
-  cqio_free(*demand);
-  *demand = NULL;
-}
-
-cqio_status cqio__demand_take(struct demand *d, int columns) {
-  d->out->count = columns;
-  CQIO_TRY(CQIO_ALLOC(d->ctx, columns, &d->out->name));
-  return CQIO_ALLOC(d->ctx, columns * d->count, &d->out->values);
-}
-
-cqio_status cqio__demand_name(struct demand *d, int column, const char *name) {
-  return cqio_copy_text(d->ctx, name, &d->out->name[column]);
-}
-
-void cqio__demand_set(struct demand *d, int column, int64_t account, double value) {
-  if (account >= d->first && account < d->first + d->count)
-    d->out->values[column * d->count + account - d->first] = value;
-}
 
 static const char *after(const char *text, const char *start) {
   size_t length = strlen(start);
@@ -114,32 +89,6 @@ static cqio_status random_columns(struct demand *d, const char *text) {
     CQIO_TRY(cqio__demand_name(d, k, name));
   }
   return CQIO_OK;
-}
-
-cqio_status cqio__demand_unknown(struct demand *d, const char *place, const char *label) {
-  enum { FEW = 4096 }; /* accounts to look for the nearest */
-  const cqio_io_table *t = d->table;
-  const char **all = NULL, *near = NULL;
-  char **copies = NULL;
-  int64_t count = 0;
-  if (t->accounts <= FEW && !CQIO_ALLOC(d->ctx, t->accounts, &copies)) {
-    while (count < t->accounts &&
-           !cqio_copy_text(d->ctx, cqio_io_table_label(t, count), &copies[count]))
-      count++;
-    if (!CQIO_ALLOC(d->ctx, count, &all))
-      for (int64_t i = 0; i < count; i++)
-        all[i] = copies[i];
-    if (all) near = cqio_nearest(label, all, (size_t)count);
-  }
-  cqio_status status =
-      cqio_fail(d->ctx, CQIO_DATA, "%s: account '%s' is not in %s%s%s%s", place, label, t->source,
-                near ? "; did you mean '" : ": expected one of its labels", near ? near : "",
-                near ? "'?" : "");
-  for (int64_t i = 0; i < count; i++)
-    cqio_free(copies[i]);
-  cqio_free(copies);
-  cqio_free(all);
-  return status;
 }
 
 /* PATH of "PATH.EXTENSION[:COLUMN]" to *path; *column = NULL without one. */

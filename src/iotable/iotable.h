@@ -1,4 +1,4 @@
-/* Inside of the tables, shared by the files of this module only. */
+/* Inside of the tables, shared by the files of iotable only. */
 #ifndef CQIO_IOTABLE_IOTABLE
 #define CQIO_IOTABLE_IOTABLE
 

@@ -84,12 +84,6 @@ const char *cqio_option_value(const cqio_option *option, const cqio_options *opt
   }
 }
 
-void cqio_options_defaults(cqio_options *options) {
-  memset(options, 0, sizeof *options);
-  for (int i = 0; i < OPTION_COUNT; i++)
-    if (table[i].default_text) cqio__option_store(&table[i], table[i].default_text, options);
-}
-
 bool cqio_list_next(const char **cursor, char item[CQIO_NAME_SIZE]) {
   const char *start = *cursor + strspn(*cursor, " ,");
   size_t length = strcspn(start, " ,");

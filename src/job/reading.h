@@ -1,4 +1,4 @@
-/* Inside conf: the tree of a YAML text, and the checks that turn its scalars into options. */
+/* Inside job: the tree of a YAML text, and the checks that turn its scalars into options. */
 #ifndef CQIO_JOB_READING
 #define CQIO_JOB_READING
 
@@ -22,7 +22,7 @@ struct cqio_text {
   char text[];
 };
 
-/* Copy of TEXT that lives as long as the job. */
+/* storage.c: copy of TEXT that lives as long as the job. */
 CQIO_NODISCARD cqio_status cqio__job_keep(cqio_ctx *ctx, cqio_job *job, const char *text,
                                           const char **out);
 
@@ -90,7 +90,7 @@ typedef struct {
   char place[512];
 } reading;
 
-/* ---- report.c -------------------------------------------------------------------------------- */
+/* ---- problems.c ------------------------------------------------------------------------------ */
 
 /* "path:line:column" of N, or the path for NULL; valid until the next call of either. */
 const char *cqio__at(reading *r, const node *n);

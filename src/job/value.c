@@ -129,3 +129,10 @@ void cqio__option_check(cqio_ctx *ctx, const cqio_option *option, const char *pl
             has_unit ? ")" : "", expectation, has_default ? "; the default is " : "",
             has_default ? option->default_text : "");
 }
+
+void cqio_options_defaults(cqio_options *options) {
+  memset(options, 0, sizeof *options);
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (cqio_option_at(i)->default_text)
+      cqio__option_store(cqio_option_at(i), cqio_option_at(i)->default_text, options);
+}

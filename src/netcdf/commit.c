@@ -1,4 +1,4 @@
-/* Writing, verifying and publishing an output file, or dropping it. */
+/* Writing, verifying and publishing an output file. */
 #include "netcdf/output.h"
 
 #include <netcdf_mem.h>
@@ -120,16 +120,4 @@ cqio_status cqio_ncout_commit(cqio_ncout **out) {
   if (!status) status = cqio_ncout_publish(*out);
   cqio_ncout_discard(out);
   return status;
-}
-
-void cqio_ncout_discard(cqio_ncout **handle) {
-  if (!handle || !*handle) return;
-  cqio_ncout *out = *handle;
-  if (out->id >= 0) nc_close(out->id);
-  for (int i = 0; i < out->variable_count; i++)
-    cqio_free(out->variables[i].digests);
-  cqio_free(out->buffer);
-  cqio_staged_file_discard(&out->draft);
-  cqio_free(out);
-  *handle = NULL;
 }

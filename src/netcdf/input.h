@@ -1,4 +1,4 @@
-/* Inside of an input file, shared by the files of ncio only. */
+/* Inside of an input file, shared by the files of netcdf only. */
 #ifndef CQIO_NETCDF_INPUT
 #define CQIO_NETCDF_INPUT
 

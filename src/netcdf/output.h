@@ -1,4 +1,4 @@
-/* Inside of an output file, shared by the files of ncio (and by its tests). */
+/* Inside of an output file, shared by the files of netcdf (and by its tests). */
 #ifndef CQIO_NETCDF_OUTPUT
 #define CQIO_NETCDF_OUTPUT
 
@@ -42,6 +42,8 @@ struct cqio_ncout {
 
 /* Records a failed NetCDF call: file, variable (or NULL), call, code and its text. */
 cqio_status cqio__ncout_fail(cqio_ncout *out, int code, const char *call, const char *variable);
+/* Records a call with a NAME that the program must not give: a defect of the caller. */
+cqio_status cqio__ncout_defect(cqio_ncout *out, const char *name, const char *what);
 /* Enters or leaves the define mode of the library. */
 cqio_status cqio__ncout_mode(cqio_ncout *out, bool define);
 cqio_status cqio__ncout_find_dim(cqio_ncout *out, const char *name, int *index);

@@ -5,32 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-size_t cqio__ncout_item(const struct out_variable *v) {
-  static const size_t sizes[] = {1, sizeof(int), sizeof(float), sizeof(double)};
-  return sizes[v->type];
-}
-
-cqio_status cqio__ncout_reserve(cqio_ncout *out, size_t bytes) {
-  if (bytes <= out->buffer_size) return CQIO_OK;
-  cqio_free(out->buffer);
-  out->buffer_size = 0;
-  CQIO_TRY(cqio_alloc_bytes(out->ctx, bytes, 1, &out->buffer));
-  out->buffer_size = bytes;
-  return CQIO_OK;
-}
-
-void cqio__ncout_region(const cqio_ncout *out, const struct out_variable *v, int64_t step,
-                        size_t start[CQIO_NC_MAX_DIMS], size_t length[CQIO_NC_MAX_DIMS]) {
-  for (int i = 0; i < v->rank; i++) {
-    start[i] = 0;
-    length[i] = (size_t)out->dims[v->dims[i]].size;
-  }
-  if (v->steps > 1) {
-    start[0] = (size_t)step;
-    length[0] = 1;
-  }
-}
-
 cqio_status cqio__ncout_store(cqio_ncout *out, struct out_variable *v, int64_t step) {
   CQIO_TRY(cqio__ncout_mode(out, false));
   size_t start[CQIO_NC_MAX_DIMS], length[CQIO_NC_MAX_DIMS];

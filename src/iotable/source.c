@@ -1,0 +1,35 @@
+/* The source of an input-output table, by its name. */
+#include "iotable/iotable.h"
+
+#include <string.h>
+
+static bool ends_with(const char *text, const char *end) {
+  size_t length = strlen(text), tail = strlen(end);
+  return length > tail && strcmp(text + length - tail, end) == 0;
+}
+
+cqio_status cqio_io_table_read(cqio_ctx *ctx, const char *source, const cqio_io_options *options,
+                               cqio_io_table **out) {
+  *out = NULL;
+  cqio_io_options o;
+  cqio_io_options_init(&o);
+  if (options) o = *options;
+  cqio_io_table *table;
+  cqio_status status = CQIO_ALLOC(ctx, 1, &table);
+  if (!status) status = cqio__io_text(ctx, table, source, &table->source);
+  status = cqio_agree(ctx, status);
+  if (status) goto done;
+  if (cqio__io_is_generator(source))
+    status = cqio__io_generate(ctx, source, &o, table);
+  else if (ends_with(source, ".nc"))
+    status = cqio__io_from_netcdf(ctx, source, &o, table);
+  else
+    status = cqio__io_from_csv(ctx, source, &o, table);
+  if (!status && o.assemble && table->structure) status = cqio__io_assemble(ctx, &o, table);
+done:
+  if (status)
+    cqio_io_table_destroy(&table);
+  else
+    *out = table;
+  return status;
+}
