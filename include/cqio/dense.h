@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * dense: the BLAS library in use. Factors and products of dense matrices are internal.
  */
 #ifndef CQIO_DENSE_H
@@ -6,14 +7,18 @@
 
 #include "cqio/core.h"
 
-/* Sets the number of threads of the BLAS library on this rank. Not collective. */
-void cqio_blas_set_threads(int threads);
-/* Configuration text and kernel (core type) of the BLAS library in use; "unknown" when it does not
+CQIO_BEGIN_DECLS
+
+/** Sets the number of threads of the BLAS library on this rank. Not collective. */
+CQIO_API void cqio_blas_set_threads(int threads);
+/** Configuration text and kernel (core type) of the BLAS library in use; "unknown" when it does not
  * say. Borrowed. Not collective. */
-const char *cqio_blas_config(void);
-const char *cqio_blas_core(void);
-/* True when the CPU has AVX-512 and the BLAS library uses kernels without it, usually because
+CQIO_API const char *cqio_blas_config(void);
+CQIO_API const char *cqio_blas_core(void);
+/** True when the CPU has AVX-512 and the BLAS library uses kernels without it, usually because
  * OPENBLAS_CORETYPE is set: products then take about twice as long. Not collective. */
-bool cqio_blas_core_is_old(void);
+CQIO_API bool cqio_blas_core_is_old(void);
+
+CQIO_END_DECLS
 
 #endif

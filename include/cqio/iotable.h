@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * tables: input-output tables of any size with labels, demands on them, and their solutions.
  *
  * The n accounts of a table are pairs of region and sector in the order of the source; not every
@@ -15,62 +16,64 @@
 #include "cqio/operator.h"
 #include "cqio/solve.h"
 
+CQIO_BEGIN_DECLS
+
 /* ---- table ----------------------------------------------------------------------------------- */
 
-/* Distinct names in order of appearance. */
+/** Distinct names in order of appearance. */
 typedef struct {
   int64_t count;
-  const char **text; /* [count] UTF-8, as in the source byte by byte */
+  const char **text; /**< [count] UTF-8, as in the source byte by byte */
 } cqio_io_names;
 
-/* Named account vectors, such as the columns of final demand. */
+/** Named account vectors, such as the columns of final demand. */
 typedef struct {
   int count;
-  const char **name;     /* [count] */
-  const double **values; /* [count][n] */
+  const char **name;     /**< [count] */
+  const double **values; /**< [count][n] */
 } cqio_io_series;
 
 typedef struct cqio_io_memory cqio_io_memory;
 typedef struct cqio_io_scratch cqio_io_scratch;
 
-/* All members are owned by the table and equal on all ranks unless said otherwise; optional vectors
- * are NULL when the source has none. */
+/** All members are owned by the table and equal on all ranks unless said otherwise; optional
+ * vectors are NULL when the source has none. */
 typedef struct {
-  const char *source;             /* as given: a path, or "uniform:n=5,colsum=0.5" */
-  const char *unit;               /* of flows; "1" for coefficients */
-  int64_t accounts;               /* n >= 1 */
-  cqio_io_names regions, sectors; /* no regions: regions.count = 0 */
-  /* [n] indices of the names of an account; NULL: account = region * sectors.count + sector */
+  const char *source;             /**< as given: a path, or "uniform:n=5,colsum=0.5" */
+  const char *unit;               /**< of flows; "1" for coefficients */
+  int64_t accounts;               /**< n >= 1 */
+  cqio_io_names regions, sectors; /**< no regions: regions.count = 0 */
+  /** [n] indices of the names of an account; NULL: account = region * sectors.count + sector */
   const int32_t *region, *sector;
 
-  int64_t first, count; /* accounts of this rank: [first, first + count) */
-  const double *rows;   /* A [count][n] of this rank, or NULL with: */
+  int64_t first, count; /**< accounts of this rank: [first, first + count) */
+  const double *rows;   /**< A [count][n] of this rank, or NULL with: */
   const cqio_factored_structure *structure;
 
-  const double *output;      /* x [n] */
-  cqio_io_series final;      /* final demand by column; inflow of competing goods is negative */
-  cqio_io_series primary;    /* primary inputs by row, flows: compensation, ..., imports */
-  const double *value_added; /* [n] flows: all primary inputs but imports */
-  const double *compensation, *households; /* [n] flows: paid to and bought by households */
-  double household_income;  /* of all households, >= what is paid to them; 0: not known */
-  const double *employment; /* [n] persons, or the unit of the source */
-  int64_t absent;           /* accounts without output, whose columns are zero (method 2.3) */
-  int64_t negative_demand;  /* accounts with negative total final demand */
+  const double *output;      /**< x [n] */
+  cqio_io_series final;      /**< final demand by column; inflow of competing goods is negative */
+  cqio_io_series primary;    /**< primary inputs by row, flows: compensation, ..., imports */
+  const double *value_added; /**< [n] flows: all primary inputs but imports */
+  const double *compensation, *households; /**< [n] flows: paid to and bought by households */
+  double household_income;  /**< of all households, >= what is paid to them; 0: not known */
+  const double *employment; /**< [n] persons, or the unit of the source */
+  int64_t absent;           /**< accounts without output, whose columns are zero (method 2.3) */
+  int64_t negative_demand;  /**< accounts with negative total final demand */
 
-  cqio_io_memory *memory;   /* of all of the above */
-  cqio_io_scratch *scratch; /* texts of labels */
+  cqio_io_memory *memory;   /**< of all of the above */
+  cqio_io_scratch *scratch; /**< texts of labels */
 } cqio_io_table;
 
 typedef struct {
-  /* Row and column totals must agree with output within this share of it, beside the rounding of
+  /** Row and column totals must agree with output within this share of it, beside the rounding of
    * the figures of a CSV file (2.9, 2.10); [0, 1], default 1e-6. */
   double balance_tolerance;
-  double memory; /* bytes a rank may take for the table; 0: no limit. Default 0 */
-  bool assemble; /* turn a factored structure into dense rows. Default false */
+  double memory; /**< bytes a rank may take for the table; 0: no limit. Default 0 */
+  bool assemble; /**< turn a factored structure into dense rows. Default false */
 } cqio_io_options;
-void cqio_io_options_init(cqio_io_options *options);
+CQIO_API void cqio_io_options_init(cqio_io_options *options);
 
-/*
+/**
  * Reads the table SOURCE:
  *
  * DIRECTORY or FILE.csv: table.csv as in matrices. Column `key`, optional `region` and `code`; a
@@ -104,48 +107,50 @@ void cqio_io_options_init(cqio_io_options *options);
  * totals that do not agree; CQIO_MEMORY with the figures beyond the limit. *out = NULL then.
  * Collective.
  */
-CQIO_NODISCARD cqio_status cqio_io_table_read(cqio_ctx *ctx, const char *source,
-                                              const cqio_io_options *options, cqio_io_table **out);
-void cqio_io_table_destroy(cqio_io_table **table);
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_table_read(cqio_ctx *ctx, const char *source,
+                                                       const cqio_io_options *options,
+                                                       cqio_io_table **out);
+CQIO_API void cqio_io_table_destroy(cqio_io_table **table);
 
-/* "region/sector", or "sector" without regions. Borrowed until the fourth further call. Not
+/** "region/sector", or "sector" without regions. Borrowed until the fourth further call. Not
  * collective. */
-const char *cqio_io_table_label(const cqio_io_table *table, int64_t account);
-/* The two parts of it; region NULL without regions. Borrowed from the table. */
-const char *cqio_io_table_region(const cqio_io_table *table, int64_t account);
-const char *cqio_io_table_sector(const cqio_io_table *table, int64_t account);
-/* The same as names for messages of solve. */
-cqio_account_names cqio_io_table_names(const cqio_io_table *table);
-/* Account labelled LABEL, or -1. Looks from account START on, then from the beginning, so that
+CQIO_API const char *cqio_io_table_label(const cqio_io_table *table, int64_t account);
+/** The two parts of it; region NULL without regions. Borrowed from the table. */
+CQIO_API const char *cqio_io_table_region(const cqio_io_table *table, int64_t account);
+CQIO_API const char *cqio_io_table_sector(const cqio_io_table *table, int64_t account);
+/** The same as names for messages of solve. */
+CQIO_API cqio_account_names cqio_io_table_names(const cqio_io_table *table);
+/** Account labelled LABEL, or -1. Looks from account START on, then from the beginning, so that
  * labels in order are found at once. Not collective. */
-int64_t cqio_io_table_find(const cqio_io_table *table, const char *label, int64_t start);
+CQIO_API int64_t cqio_io_table_find(const cqio_io_table *table, const char *label, int64_t start);
 
 /* ---- operator -------------------------------------------------------------------------------- */
 
 typedef enum {
-  CQIO_IO_OPEN,      /* type I */
-  CQIO_IO_HOUSEHOLDS /* type II: one household account (7.6) */
+  CQIO_IO_OPEN,      /**< type I */
+  CQIO_IO_HOUSEHOLDS /**< type II: one household account (7.6) */
 } cqio_io_closure;
 
-/*
+/**
  * Operator of the table: A, or with CQIO_IO_HOUSEHOLDS A + C V, where V_j = compensation_j / x_j
  * and C_i = households_i / (household income, or all compensation when that is not known). The
  * table owns the closure and must outlive the operator. Errors: CQIO_DATA when the table does not
  * say what households earn and buy, or they buy as much as they earn (7.3). Collective.
  */
-CQIO_NODISCARD cqio_status cqio_io_operator_create(cqio_ctx *ctx, cqio_io_table *table,
-                                                   cqio_io_closure closure, cqio_operator **out);
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_operator_create(cqio_ctx *ctx, cqio_io_table *table,
+                                                            cqio_io_closure closure,
+                                                            cqio_operator **out);
 
 /* ---- demand ---------------------------------------------------------------------------------- */
 
 typedef struct {
   int count;
-  char **name;    /* [count] */
-  double *values; /* [count][count of this rank], in the unit of the table */
-  int64_t given;  /* accounts that the source names; those it does not name have 0 */
+  char **name;    /**< [count] */
+  double *values; /**< [count][count of this rank], in the unit of the table */
+  int64_t given;  /**< accounts that the source names; those it does not name have 0 */
 } cqio_io_demand;
 
-/*
+/**
  * Demand TEXT on the accounts of OP:
  *
  *   final             total final demand of the table; with households in the system less what they
@@ -160,73 +165,80 @@ typedef struct {
  * Errors: CQIO_USAGE for an unknown kind; CQIO_DATA naming accounts that the table has not,
  * repeated ones, and values that are not finite. Collective.
  */
-CQIO_NODISCARD cqio_status cqio_io_demand_create(cqio_ctx *ctx, const cqio_io_table *table,
-                                                 const cqio_operator *op, cqio_io_closure closure,
-                                                 const char *text, cqio_io_demand **out);
-void cqio_io_demand_destroy(cqio_io_demand **demand);
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_demand_create(cqio_ctx *ctx, const cqio_io_table *table,
+                                                          const cqio_operator *op,
+                                                          cqio_io_closure closure, const char *text,
+                                                          cqio_io_demand **out);
+CQIO_API void cqio_io_demand_destroy(cqio_io_demand **demand);
 
 /* ---- solutions ------------------------------------------------------------------------------- */
 
-/* Multipliers per unit of final demand (15.1). */
+/** Multipliers per unit of final demand (15.1). */
 typedef enum {
-  CQIO_IO_OUTPUT,      /* 1'L */
-  CQIO_IO_VALUE_ADDED, /* v'L */
-  CQIO_IO_INCOME,      /* w'L, compensation */
-  CQIO_IO_EMPLOYMENT,  /* e'L */
+  CQIO_IO_OUTPUT,      /**< 1'L */
+  CQIO_IO_VALUE_ADDED, /**< v'L */
+  CQIO_IO_INCOME,      /**< w'L, compensation */
+  CQIO_IO_EMPLOYMENT,  /**< e'L */
   CQIO_IO_MULTIPLIERS
 } cqio_io_multiplier;
-/* "output", "value_added", "income", "employment". */
-const char *cqio_io_multiplier_name(cqio_io_multiplier kind);
+/** "output", "value_added", "income", "employment". */
+CQIO_API const char *cqio_io_multiplier_name(cqio_io_multiplier kind);
 
 typedef struct {
   cqio_solve_method method;
-  double tolerance; /* see cqio_solve_params */
+  double tolerance; /**< see cqio_solve_params */
   cqio_io_closure closure;
-  bool transpose;     /* (I - A') p = f: prices (6.3) */
-  const char *demand; /* NULL: none */
+  bool transpose;     /**< (I - A') p = f: prices (6.3) */
+  const char *demand; /**< NULL: none */
   bool multipliers[CQIO_IO_MULTIPLIERS];
-  double memory; /* bytes a rank may use beside the table; 0: what the node has left */
+  double memory; /**< bytes a rank may use beside the table; 0: what the node has left */
 } cqio_io_request;
-void cqio_io_request_init(cqio_io_request *request);
+CQIO_API void cqio_io_request_init(cqio_io_request *request);
 
-/* One block of right-hand sides and its solution, [columns][count of this rank]. */
+/** One block of right-hand sides and its solution, [columns][count of this rank]. */
 typedef struct {
-  int columns;              /* 0: not asked for */
-  double *solution, *bound; /* |true solution - solution| <= bound (16.6) */
+  int columns;              /**< 0: not asked for */
+  double *solution, *bound; /**< |true solution - solution| <= bound (16.6) */
   cqio_solve_report report;
 } cqio_io_block;
 
 typedef struct {
   cqio_io_request request;
-  const cqio_io_table *table; /* borrowed */
+  const cqio_io_table *table; /**< borrowed */
   cqio_operator *op;
   cqio_certificate_summary proof;
-  cqio_solve_params params; /* of the solver */
-  cqio_solver *solver;      /* factors, kept for demand and multipliers */
-  cqio_io_demand *demand;   /* NULL without */
-  cqio_io_block forward;    /* of the demand */
-  cqio_io_block multiplier; /* one transposed column for each multiplier asked for, in order */
+  cqio_solve_params params; /**< of the solver */
+  cqio_solver *solver;      /**< factors, kept for demand and multipliers */
+  cqio_io_demand *demand;   /**< NULL without */
+  cqio_io_block forward;    /**< of the demand */
+  cqio_io_block multiplier; /**< one transposed column for each multiplier asked for, in order */
 } cqio_io_solution;
 
-/* Solves what REQUEST asks of TABLE, which must outlive the solution; every multiplier costs one
+/** Solves what REQUEST asks of TABLE, which must outlive the solution; every multiplier costs one
  * transposed column, never an inverse, unless the method is CQIO_SOLVE_INVERSE, for which demand
  * and multipliers may both be missing. Errors as cqio_productivity and cqio_solver_create and
  * _solve; CQIO_DATA where the table lacks what a multiplier needs. Collective. */
-CQIO_NODISCARD cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table,
-                                         const cqio_io_request *request, cqio_io_solution **out);
-void cqio_io_solution_destroy(cqio_io_solution **solution);
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table,
+                                                  const cqio_io_request *request,
+                                                  cqio_io_solution **out);
+CQIO_API void cqio_io_solution_destroy(cqio_io_solution **solution);
 
-/* Summary and the largest results by label, to FILE on rank 0. Collective. */
-CQIO_NODISCARD cqio_status cqio_io_solution_print(cqio_ctx *ctx, const cqio_io_solution *solution,
-                                                  FILE *file);
-/* Looks at the place for a result before anything is computed: CQIO_USAGE for a name that ends with
- * neither .nc nor .csv, CQIO_IO where it cannot be written. Collective. */
-CQIO_NODISCARD cqio_status cqio_io_check_output(cqio_ctx *ctx, const char *path, bool overwrite);
-/* Writes PATH: NetCDF, or CSV (RFC 4180, 17 digits) when it ends with .csv; labels, demand,
+/** Summary and the largest results by label, to FILE on rank 0. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_solution_print(cqio_ctx *ctx,
+                                                           const cqio_io_solution *solution,
+                                                           FILE *file);
+/** Looks at the place for a result before anything is computed: CQIO_USAGE for a name that ends
+ * with neither .nc nor .csv, CQIO_IO where it cannot be written. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_check_output(cqio_ctx *ctx, const char *path,
+                                                         bool overwrite);
+/** Writes PATH: NetCDF, or CSV (RFC 4180, 17 digits) when it ends with .csv; labels, demand,
  * solution, bounds and multipliers of every account; with CQIO_SOLVE_INVERSE the inverse (NetCDF
  * only) with a certified bound of the 1-norm of the error of each column (16.5). Whole or not
  * there. Collective. */
-CQIO_NODISCARD cqio_status cqio_io_solution_write(cqio_ctx *ctx, const cqio_io_solution *solution,
-                                                  const char *path, bool overwrite);
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_solution_write(cqio_ctx *ctx,
+                                                           const cqio_io_solution *solution,
+                                                           const char *path, bool overwrite);
+
+CQIO_END_DECLS
 
 #endif

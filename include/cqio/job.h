@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * conf: a job file (YAML) and the overrides of the command line become checked, typed options.
  *
  *   title: text
@@ -21,16 +22,18 @@
 
 #include <stdio.h>
 
+CQIO_BEGIN_DECLS
+
 enum {
-  CQIO_JOB_LIMIT = 1 << 20, /* bytes of a job file */
+  CQIO_JOB_LIMIT = 1 << 20, /**< bytes of a job file */
   CQIO_MAX_SCENARIOS = 64,
-  CQIO_NAME_SIZE = 65, /* bytes of a scenario or list name with its NUL */
-  CQIO_VALUE_SIZE = 32 /* bytes of a formatted number, flag or choice */
+  CQIO_NAME_SIZE = 65, /**< bytes of a scenario or list name with its NUL */
+  CQIO_VALUE_SIZE = 32 /**< bytes of a formatted number, flag or choice */
 };
 
-/* Values of the options of type choice, in the order of the words in options.def. */
+/** Values of the options of type choice, in the order of the words in options.def. */
 
-/* trade.regionalization */
+/** trade.regionalization */
 enum {
   CQIO_CHOICE_GRAVITY,
   CQIO_CHOICE_SLQ,
@@ -39,14 +42,14 @@ enum {
   CQIO_CHOICE_FLQ,
   CQIO_CHOICE_AFLQ
 };
-/* trade.deterrence, model.closure, employment.elasticity */
+/** trade.deterrence, model.closure, employment.elasticity */
 enum { CQIO_CHOICE_DATA, CQIO_CHOICE_CALIBRATE };
 enum { CQIO_CHOICE_HOUSEHOLDS, CQIO_CHOICE_NONE };
 enum { CQIO_CHOICE_LINEAR, CQIO_CHOICE_MARGINAL };
-/* ensemble.kind, ensemble.design */
+/** ensemble.kind, ensemble.design */
 enum { CQIO_CHOICE_STATIC, CQIO_CHOICE_YEARS };
 enum { CQIO_CHOICE_RANDOM, CQIO_CHOICE_LATIN, CQIO_CHOICE_SOBOL };
-/* solver.method */
+/** solver.method */
 enum {
   CQIO_CHOICE_AUTO,
   CQIO_CHOICE_GMRES,
@@ -55,7 +58,7 @@ enum {
   CQIO_CHOICE_LU
 };
 
-/*
+/**
  * All options as a plain struct: key section.name is member .section.name, with the unit, range and
  * default of its row in options.def. Texts are borrowed from the job (or are literals: defaults).
  * data.directory is resolved, ready for fopen; grid.* files are still relative to data.directory.
@@ -77,94 +80,98 @@ typedef struct {
 /* ---- the table of keys ----------------------------------------------------------------------- */
 
 typedef enum {
-  CQIO_OPTION_REAL,     /* double */
-  CQIO_OPTION_INTEGER,  /* int */
-  CQIO_OPTION_FLAG,     /* bool: true, false */
-  CQIO_OPTION_CHOICE,   /* int: index of the word */
-  CQIO_OPTION_NAME,     /* text a-z 0-9 _ - */
-  CQIO_OPTION_LIST,     /* text: names separated by commas */
-  CQIO_OPTION_VARIABLE, /* text FILE:VARIABLE */
-  CQIO_OPTION_PATH      /* text */
+  CQIO_OPTION_REAL,     /**< double */
+  CQIO_OPTION_INTEGER,  /**< int */
+  CQIO_OPTION_FLAG,     /**< bool: true, false */
+  CQIO_OPTION_CHOICE,   /**< int: index of the word */
+  CQIO_OPTION_NAME,     /**< text a-z 0-9 _ - */
+  CQIO_OPTION_LIST,     /**< text: names separated by commas */
+  CQIO_OPTION_VARIABLE, /**< text FILE:VARIABLE */
+  CQIO_OPTION_PATH      /**< text */
 } cqio_option_type;
 
-/* One row of options.def. */
+/** One row of options.def. */
 typedef struct {
-  const char *key; /* "trade.flq_delta" */
+  const char *key; /**< "trade.flq_delta" */
   const char *section, *name;
   cqio_option_type type;
-  bool or_data;             /* -1 is allowed too: the value of the data set */
-  bool per_scenario;        /* scenarios may set it */
-  const char *default_text; /* NULL: required */
-  const char *interval;     /* "[)" ...: brackets of the range; NULL: no range */
+  bool or_data;             /**< -1 is allowed too: the value of the data set */
+  bool per_scenario;        /**< scenarios may set it */
+  const char *default_text; /**< NULL: required */
+  const char *interval;     /**< "[)" ...: brackets of the range; NULL: no range */
   double low, high;
-  const char *words;       /* "a|b|c" of a choice, or NULL */
-  const char *unit, *help; /* "" when there is none */
-  size_t offset;           /* of the member in cqio_options */
+  const char *words;       /**< "a|b|c" of a choice, or NULL */
+  const char *unit, *help; /**< "" when there is none */
+  size_t offset;           /**< of the member in cqio_options */
 } cqio_option;
 
-/* Row INDEX in the order of options.def, or NULL past the end. Not collective. */
-const cqio_option *cqio_option_at(int index);
-/* Row of KEY ("section.name"), or NULL. Not collective. */
-const cqio_option *cqio_option_find(const char *key);
-/*
+/** Row INDEX in the order of options.def, or NULL past the end. Not collective. */
+CQIO_API const cqio_option *cqio_option_at(int index);
+/** Row of KEY ("section.name"), or NULL. Not collective. */
+CQIO_API const cqio_option *cqio_option_find(const char *key);
+/**
  * Value of OPTION as text: a number in the shortest form that reads back to the same bits, a flag
  * or choice as its word, both in BUFFER; a text option gives its own text (borrowed, "" for a
  * required one that is not set). Not collective.
  */
-const char *cqio_option_value(const cqio_option *option, const cqio_options *options,
-                              char buffer[CQIO_VALUE_SIZE]);
-/* Default of every option; required texts are NULL. Not collective. */
-void cqio_options_defaults(cqio_options *options);
-/* Writes the aligned table of all keys: type, default, range, unit, help. Not collective. */
-void cqio_conf_describe_keys(FILE *file);
+CQIO_API const char *cqio_option_value(const cqio_option *option, const cqio_options *options,
+                                       char buffer[CQIO_VALUE_SIZE]);
+/** Default of every option; required texts are NULL. Not collective. */
+CQIO_API void cqio_options_defaults(cqio_options *options);
+/** Writes the aligned table of all keys: type, default, range, unit, help. Not collective. */
+CQIO_API void cqio_conf_describe_keys(FILE *file);
 
-/*
+/**
  * Next name of a comma-separated list such as investment.parks: copies it to ITEM, moves *CURSOR
  * behind it; false at the end. Start with *CURSOR = the list. Not collective.
  */
-bool cqio_list_next(const char **cursor, char item[CQIO_NAME_SIZE]);
+CQIO_API bool cqio_list_next(const char **cursor, char item[CQIO_NAME_SIZE]);
 
 /* ---- the job --------------------------------------------------------------------------------- */
 
 typedef struct {
-  const char *name, *title; /* title "" when not given */
-  cqio_options options;     /* complete: job and `set` */
+  const char *name, *title; /**< title "" when not given */
+  cqio_options options;     /**< complete: job and `set` */
 } cqio_scenario;
 
 typedef struct {
-  const char *title;     /* "" when not given */
-  const char *path;      /* of the job file as given */
-  const char *directory; /* that holds the job file */
-  cqio_options options;  /* of the job, equal to scenarios[0].options */
-  bool restart;          /* go on from the checkpoint in output.directory; the caller sets it */
-  int64_t member_first, member_last; /* of the ensemble, from 1; 0: all. The caller sets them */
-  int scenario_count;                /* at least 1 */
-  cqio_scenario *scenarios;          /* [0] is the reference */
-  struct cqio_text *texts;           /* storage of all strings above */
+  const char *title;     /**< "" when not given */
+  const char *path;      /**< of the job file as given */
+  const char *directory; /**< that holds the job file */
+  cqio_options options;  /**< of the job, equal to scenarios[0].options */
+  bool restart;          /**< go on from the checkpoint in output.directory; the caller sets it */
+  int64_t member_first, member_last; /**< of the ensemble, from 1; 0: all. The caller sets them */
+  int scenario_count;                /**< at least 1 */
+  cqio_scenario *scenarios;          /**< [0] is the reference */
+  struct cqio_text *texts;           /**< storage of all strings above */
 } cqio_job;
 
-/*
+/**
  * Reads job file PATH, applies SETS[SET_COUNT] ("section.key=value", each key once; or
  * "scenarios=a,b", which keeps the reference and the named ones), checks everything. Problems up to
  * CQIO_MAX_PROBLEMS are recorded together; the place is file:line:column or "--set section.key".
  * SETS must be equal on all ranks. Errors: CQIO_CONFIG, CQIO_IO, CQIO_DATA (file above 1 MiB).
  * Collective. *out = NULL on failure.
  */
-CQIO_NODISCARD cqio_status cqio_job_read(cqio_ctx *ctx, const char *path, int set_count,
-                                         const char *const *sets, cqio_job **out);
-/* Releases the job with all its strings and nulls the handle; NULL is allowed. Not collective. */
-void cqio_job_destroy(cqio_job **job);
+CQIO_API CQIO_NODISCARD cqio_status cqio_job_read(cqio_ctx *ctx, const char *path, int set_count,
+                                                  const char *const *sets, cqio_job **out);
+/** Releases the job with all its strings and nulls the handle; NULL is allowed. Not collective. */
+CQIO_API void cqio_job_destroy(cqio_job **job);
 
-/*
+/**
  * The effective job: YAML with every key at the value used, and the scenarios that were kept. Read
  * again it gives the same options, wherever it lies: data.directory is made absolute (by the
  * working directory of this rank). The caller releases *TEXT with cqio_free. Not collective.
  */
-CQIO_NODISCARD cqio_status cqio_job_format_yaml(cqio_ctx *ctx, const cqio_job *job, char **text);
+CQIO_API CQIO_NODISCARD cqio_status cqio_job_format_yaml(cqio_ctx *ctx, const cqio_job *job,
+                                                         char **text);
 
-/* SHA-256 of what JOB computes: scenarios and every key but those of output and run and the place
+/** SHA-256 of what JOB computes: scenarios and every key but those of output and run and the place
  * of the data set. Jobs of equal digests and equal input files have equal results. Not collective.
  */
-CQIO_NODISCARD cqio_status cqio_job_digest(cqio_ctx *ctx, const cqio_job *job, char hex[65]);
+CQIO_API CQIO_NODISCARD cqio_status cqio_job_digest(cqio_ctx *ctx, const cqio_job *job,
+                                                    char hex[65]);
+
+CQIO_END_DECLS
 
 #endif

@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * operator: operators, non-negative matrices known by their products, distributed over the ranks.
  *
  * Two kinds: factored, the district model A[(l,i),(k,j)] = c_i[l,k] a^k_ij (3.13), never assembled;
@@ -21,7 +22,9 @@
 
 #include "cqio/core.h"
 
-/*
+CQIO_BEGIN_DECLS
+
+/**
  * Kernels of the gravity form by the places of the districts, W_t[r,q] = exp(-beta_t d(r,q))
  * (3.10): d is the straight distance in the plane or the great circle, of a district to itself
  * own[r]. They are never formed as matrices: clusters of far districts are coupled by products of
@@ -29,191 +32,203 @@
  * distance must stay below 600. Borrowed, equal on all ranks.
  */
 typedef struct {
-  int64_t count;          /* R */
-  const double *position; /* [R][2] km, or on the sphere longitude and latitude in degrees */
+  int64_t count;          /**< R */
+  const double *position; /**< [R][2] km, or on the sphere longitude and latitude in degrees */
   bool sphere;
-  const double *own;  /* [R] km */
-  const double *beta; /* [T] 1/km, > 0 */
-  double tolerance;   /* relative error of each entry, at least 1e-13; 0: 1e-11 */
+  const double *own;  /**< [R] km */
+  const double *beta; /**< [T] 1/km, > 0 */
+  double tolerance;   /**< relative error of each entry, at least 1e-13; 0: 1e-11 */
 } cqio_kernel_points;
 
-/* sums[t][m][k - first] = sum over l of W_t[l,k] field[m][l], with the exact kernels of T CLASSES,
+/** sums[t][m][k - first] = sum over l of W_t[l,k] field[m][l], with the exact kernels of T CLASSES,
  * for COUNT districts k from FIRST on; for margins of trade (3.11). Not collective. */
-CQIO_NODISCARD cqio_status cqio_kernel_points_sums(cqio_ctx *ctx, const cqio_kernel_points *points,
-                                                   int classes, int fields,
-                                                   const double *const *field, int64_t first,
-                                                   int64_t count, double *sums);
+CQIO_API CQIO_NODISCARD cqio_status
+cqio_kernel_points_sums(cqio_ctx *ctx, const cqio_kernel_points *points, int classes, int fields,
+                        const double *const *field, int64_t first, int64_t count, double *sums);
 
-/* Technology and trade; all arrays row-major, borrowed, equal on all ranks but where own_only says
+/** Technology and trade; all arrays row-major, borrowed, equal on all ranks but where own_only says
  * otherwise; they must outlive the operator and not change meanwhile. Give exactly one technology
  * and exactly one form of trade shares: kernel, points or shares. */
 typedef struct {
-  int64_t districts;  /* R >= 1 */
-  int zones, sectors; /* Z >= 1, S >= 1 */
+  int64_t districts;  /**< R >= 1 */
+  int zones, sectors; /**< Z >= 1, S >= 1 */
 
-  const double *technology; /* [S][S] inputs of product (row) per unit output of user, or */
-  const double *district_technology; /* [R][S][S] */
+  const double *technology; /**< [S][S] inputs of product (row) per unit output of user, or */
+  const double *district_technology; /**< [R][S][S] */
 
-  /* Gravity shares (3.10): c_i[l,k] = u_i[l] W_t[r(l), r(k)] v_i[k], t = sector_class[i]; the
+  /** Gravity shares (3.10): c_i[l,k] = u_i[l] W_t[r(l), r(k)] v_i[k], t = sector_class[i]; the
    * import removal 1 - m_i is part of v. */
-  int classes;                      /* T; 0 with stored shares */
-  const int *sector_class;          /* [S] */
-  const double *kernel;             /* [T][R][R], row = district of supply, or */
-  const cqio_kernel_points *points; /* W_t compressed; beta [T] */
-  const double *row_scale;          /* u [S][L] */
-  const double *column_scale;       /* v [S][L] */
+  int classes;                      /**< T; 0 with stored shares */
+  const int *sector_class;          /**< [S] */
+  const double *kernel;             /**< [T][R][R], row = district of supply, or */
+  const cqio_kernel_points *points; /**< W_t compressed; beta [T] */
+  const double *row_scale;          /**< u [S][L] */
+  const double *column_scale;       /**< v [S][L] */
 
-  const double *shares; /* stored c [S][L][L], row = location of supply; NULL for gravity */
+  const double *shares; /**< stored c [S][L][L], row = location of supply; NULL for gravity */
 
-  /* Optional inputs bought in the own district: account ((r,z), i) supplies
+  /** Optional inputs bought in the own district: account ((r,z), i) supplies
    * local_split[i][(r,z)] * sum over zones y and users j of local_technology[r][i][j] x[(r,y),j].
    */
-  const double *local_technology; /* [R][S][S] or NULL */
-  const double *local_split;      /* [S][L] */
-  /* With local_technology: final demand, of households too, buys local_final[r][i] of each unit in
+  const double *local_technology; /**< [R][S][S] or NULL */
+  const double *local_split;      /**< [S][L] */
+  /** With local_technology: final demand, of households too, buys local_final[r][i] of each unit in
    * the own district by local_split and has remaining_final[r][i] of it traded. */
-  const double *local_final, *remaining_final; /* [R][S] */
+  const double *local_final, *remaining_final; /**< [R][S] */
 
-  const bool *active; /* [n] false: the column of the account is zero; NULL: all active */
-  /* Shares are [own sectors][L][L] and technologies of districts [own districts][S][S]: a rank owns
-   * the sectors of cqio_operator_sectors and the districts of its accounts. */
+  const bool *active; /**< [n] false: the column of the account is zero; NULL: all active */
+  /** Shares are [own sectors][L][L] and technologies of districts [own districts][S][S]: a rank
+   * owns the sectors of cqio_operator_sectors and the districts of its accounts. */
   bool own_only;
-  bool own_zone_only; /* keep only flows inside one zone, over all districts (15.7) */
+  bool own_zone_only; /**< keep only flows inside one zone, over all districts (15.7) */
 } cqio_factored_structure;
 
-/* Sectors [*first, *first + *count) whose stored shares RANK of RANKS multiplies. Its districts are
- * those of cqio_partition. Not collective. */
-void cqio_operator_sectors(int sectors, int ranks, int rank, int64_t *first, int64_t *count);
+/** Sectors [*first, *first + *count) whose stored shares RANK of RANKS multiplies. Its districts
+ * are those of cqio_partition. Not collective. */
+CQIO_API void cqio_operator_sectors(int sectors, int ranks, int rank, int64_t *first,
+                                    int64_t *count);
 
-/* Household feedback C B V~ (7.1-7.4); borrowed, equal on all ranks, must outlive its use.
+/** Household feedback C B V~ (7.1-7.4); borrowed, equal on all ranks, must outlive its use.
  * Account a lives and earns at location[a]; earned[a] = income_share[a] * sum_j wage x at that
  * location; income y = transfer * earned; consumption basket[group[a]] * y is bought at location[a]
  * and routed by the trade shares. */
 typedef struct {
-  int accounts, groups;       /* h, G */
-  const int64_t *location;    /* [h] */
-  const int *group;           /* [h] */
-  const double *basket;       /* [G][S] propensity times basket share */
-  const double *wage;         /* [n] household income per unit output */
-  const double *income_share; /* [h] omega, sums to 1 over the accounts of a location */
-  const double *transfer;     /* Theta [h][h], row = receiver; NULL: identity */
+  int accounts, groups;       /**< h, G */
+  const int64_t *location;    /**< [h] */
+  const int *group;           /**< [h] */
+  const double *basket;       /**< [G][S] propensity times basket share */
+  const double *wage;         /**< [n] household income per unit output */
+  const double *income_share; /**< [h] omega, sums to 1 over the accounts of a location */
+  const double *transfer;     /**< Theta [h][h], row = receiver; NULL: identity */
 } cqio_household_closure;
 
 typedef struct cqio_operator cqio_operator;
 
-/* Creates the operator of STRUCTURE, closed by CLOSURE when that is not NULL. Collective.
+/** Creates the operator of STRUCTURE, closed by CLOSURE when that is not NULL. Collective.
  * Errors: CQIO_INTERNAL for sizes or pointers that contradict each other, CQIO_MEMORY. */
-CQIO_NODISCARD cqio_status cqio_operator_create(cqio_ctx *ctx,
-                                                const cqio_factored_structure *structure,
-                                                const cqio_household_closure *closure,
-                                                cqio_operator **out);
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_create(cqio_ctx *ctx,
+                                                         const cqio_factored_structure *structure,
+                                                         const cqio_household_closure *closure,
+                                                         cqio_operator **out);
 
-/* Closure C V of a dense matrix by h household accounts (7.3, 7.4); borrowed. */
+/** Closure C V of a dense matrix by h household accounts (7.3, 7.4); borrowed. */
 typedef struct {
-  int accounts;              /* h >= 1 */
-  const double *consumption; /* C, rows of this rank [count][h]: bought per unit of income */
-  const double *income;      /* V, columns of this rank [h][count]: income per unit of output */
+  int accounts;              /**< h >= 1 */
+  const double *consumption; /**< C, rows of this rank [count][h]: bought per unit of income */
+  const double *income;      /**< V, columns of this rank [h][count]: income per unit of output */
 } cqio_low_rank;
 
-/* Rows of a dense n x n matrix that belong to this rank: [*first, *first + *count). Not collective.
+/** Rows of a dense n x n matrix that belong to this rank: [*first, *first + *count). Not
+ * collective.
  */
-void cqio_dense_rows(const cqio_ctx *ctx, int64_t n, int64_t *first, int64_t *count);
-/* Creates the operator of a dense matrix; ROWS [count][n] row-major, borrowed, and CLOSURE (NULL:
+CQIO_API void cqio_dense_rows(const cqio_ctx *ctx, int64_t n, int64_t *first, int64_t *count);
+/** Creates the operator of a dense matrix; ROWS [count][n] row-major, borrowed, and CLOSURE (NULL:
  * none; its arrays are borrowed) must outlive it. Collective. Errors: CQIO_DATA for n < 1 or above
  * INT_MAX, CQIO_MEMORY. */
-CQIO_NODISCARD cqio_status cqio_operator_create_dense(cqio_ctx *ctx, int64_t n, const double *rows,
-                                                      const cqio_low_rank *closure,
-                                                      cqio_operator **out);
-void cqio_operator_destroy(cqio_operator **op);
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_create_dense(cqio_ctx *ctx, int64_t n,
+                                                               const double *rows,
+                                                               const cqio_low_rank *closure,
+                                                               cqio_operator **out);
+CQIO_API void cqio_operator_destroy(cqio_operator **op);
 
-/*
+/**
  * Diagonal blocks of a dense operator, [first[b], first[b+1]) for b < BLOCKS, which precondition
  * iterations: regions whose accounts buy from each other more than from others. FIRST [blocks + 1]
  * from 0 to n, copied; BLOCKS 0 removes them. Where a block lies on several ranks, its parts on
  * each are used. Solutions depend on it within the tolerance only. Collective. Errors: CQIO_NUMERIC
  * for a singular block.
  */
-CQIO_NODISCARD cqio_status cqio_operator_set_blocks(cqio_ctx *ctx, cqio_operator *op,
-                                                    int64_t blocks, const int64_t *first);
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_set_blocks(cqio_ctx *ctx, cqio_operator *op,
+                                                             int64_t blocks, const int64_t *first);
 
-/* The matrix as it is now, as dense rows of this rank [count][n]: borrowed, or NULL when it is not
+/** The matrix as it is now, as dense rows of this rank [count][n]: borrowed, or NULL when it is not
  * stored so (factored, or closed). Not collective. */
-const double *cqio_operator_rows(const cqio_operator *op);
-/* Copies or assembles the matrix as it is now into ROWS [count][n], by products with unit vectors
+CQIO_API const double *cqio_operator_rows(const cqio_operator *op);
+/** Copies or assembles the matrix as it is now into ROWS [count][n], by products with unit vectors
  * where it is not stored. Collective. */
-CQIO_NODISCARD cqio_status cqio_operator_assemble(cqio_ctx *ctx, cqio_operator *op, double *rows);
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_assemble(cqio_ctx *ctx, cqio_operator *op,
+                                                           double *rows);
 
-/* Replaces the household closure of a factored operator (NULL removes it) and switches it on.
+/** Replaces the household closure of a factored operator (NULL removes it) and switches it on.
  * Collective. */
-CQIO_NODISCARD cqio_status cqio_operator_set_closure(cqio_ctx *ctx, cqio_operator *op,
-                                                     const cqio_household_closure *closure);
-/* Switches the household feedback in apply off (type I) or on (type II); without a closure it stays
- * off. Call with equal arguments on all ranks. Not collective. */
-void cqio_operator_set_closed(cqio_operator *op, bool closed);
-bool cqio_operator_closed(const cqio_operator *op);
-/* Number that changes whenever the matrix does; equal on all ranks. */
-int64_t cqio_operator_state(const cqio_operator *op);
-/* The closure and the structure of a factored operator, or NULL. Borrowed. */
-const cqio_household_closure *cqio_operator_closure(const cqio_operator *op);
-const cqio_factored_structure *cqio_operator_structure(const cqio_operator *op);
+CQIO_API CQIO_NODISCARD cqio_status
+cqio_operator_set_closure(cqio_ctx *ctx, cqio_operator *op, const cqio_household_closure *closure);
+/** Switches the household feedback in apply off (type I) or on (type II); without a closure it
+ * stays off. Call with equal arguments on all ranks. Not collective. */
+CQIO_API void cqio_operator_set_closed(cqio_operator *op, bool closed);
+CQIO_API bool cqio_operator_closed(const cqio_operator *op);
+/** Number that changes whenever the matrix does; equal on all ranks. */
+CQIO_API int64_t cqio_operator_state(const cqio_operator *op);
+/** The closure and the structure of a factored operator, or NULL. Borrowed. */
+CQIO_API const cqio_household_closure *cqio_operator_closure(const cqio_operator *op);
+CQIO_API const cqio_factored_structure *cqio_operator_structure(const cqio_operator *op);
 
-/* Accounts of all ranks, and those of this rank: [*first, *first + *count). Not collective. */
-int64_t cqio_operator_total(const cqio_operator *op);
-void cqio_operator_range(const cqio_operator *op, int64_t *first, int64_t *count);
+/** Accounts of all ranks, and those of this rank: [*first, *first + *count). Not collective. */
+CQIO_API int64_t cqio_operator_total(const cqio_operator *op);
+CQIO_API void cqio_operator_range(const cqio_operator *op, int64_t *first, int64_t *count);
 
-/* y = (A + C B V~) x for K columns; x and y local, not overlapping. Collective. */
-CQIO_NODISCARD cqio_status cqio_operator_apply(cqio_ctx *ctx, cqio_operator *op, int columns,
-                                               const double *x, double *y);
-/* y = (A + C B V~)' x. Collective. */
-CQIO_NODISCARD cqio_status cqio_operator_apply_transpose(cqio_ctx *ctx, cqio_operator *op,
-                                                         int columns, const double *x, double *y);
-/* Routes demand q by location of use to location of supply: f[(l,i)] = sum_k c_i[l,k] q[(k,i)];
+/** y = (A + C B V~) x for K columns; x and y local, not overlapping. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_apply(cqio_ctx *ctx, cqio_operator *op,
+                                                        int columns, const double *x, double *y);
+/** y = (A + C B V~)' x. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_apply_transpose(cqio_ctx *ctx, cqio_operator *op,
+                                                                  int columns, const double *x,
+                                                                  double *y);
+/** Routes demand q by location of use to location of supply: f[(l,i)] = sum_k c_i[l,k] q[(k,i)];
  * TRANSPOSED: q[(k,i)] = sum_l c_i[l,k] f[(l,i)]. Own-district purchases play no part. Collective.
  */
-CQIO_NODISCARD cqio_status cqio_operator_trade(cqio_ctx *ctx, cqio_operator *op, bool transposed,
-                                               int columns, const double *q, double *f);
-/* Household income y = V~ x, [columns][h], equal on all ranks. Needs a closure, on or off.
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_trade(cqio_ctx *ctx, cqio_operator *op,
+                                                        bool transposed, int columns,
+                                                        const double *q, double *f);
+/** Household income y = V~ x, [columns][h], equal on all ranks. Needs a closure, on or off.
  * Collective. */
-CQIO_NODISCARD cqio_status cqio_operator_household_income(cqio_ctx *ctx, cqio_operator *op,
-                                                          int columns, const double *x, double *y);
-/* Local supply f = C B y of the consumption out of incomes y [columns][h] (replicated). Needs a
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_household_income(cqio_ctx *ctx, cqio_operator *op,
+                                                                   int columns, const double *x,
+                                                                   double *y);
+/** Local supply f = C B y of the consumption out of incomes y [columns][h] (replicated). Needs a
  * closure, on or off. Collective. */
-CQIO_NODISCARD cqio_status cqio_operator_consumption(cqio_ctx *ctx, cqio_operator *op, int columns,
-                                                     const double *y, double *f);
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_consumption(cqio_ctx *ctx, cqio_operator *op,
+                                                              int columns, const double *y,
+                                                              double *f);
 
-/* Takes this rank's part of K replicated vectors [columns][n]. Not collective. */
-void cqio_operator_scatter(const cqio_operator *op, int columns, const double *full, double *local);
-/* Gives every rank the whole vectors [columns][n]. Collective. */
-CQIO_NODISCARD cqio_status cqio_operator_gather(cqio_ctx *ctx, cqio_operator *op, int columns,
-                                                const double *local, double *full);
+/** Takes this rank's part of K replicated vectors [columns][n]. Not collective. */
+CQIO_API void cqio_operator_scatter(const cqio_operator *op, int columns, const double *full,
+                                    double *local);
+/** Gives every rank the whole vectors [columns][n]. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_gather(cqio_ctx *ctx, cqio_operator *op,
+                                                         int columns, const double *local,
+                                                         double *full);
 
-/* dots[m] = x[m]'y[m] for COUNT pairs of local vectors in one exchange; equal on all ranks and
+/** dots[m] = x[m]'y[m] for COUNT pairs of local vectors in one exchange; equal on all ranks and
  * independent of their number. Collective. */
-CQIO_NODISCARD cqio_status cqio_operator_dots(cqio_ctx *ctx, cqio_operator *op, int count,
-                                              const double *const *x, const double *const *y,
-                                              double *dots);
-/* sums[k] = sum_i |x_i| of each column. Collective. */
-CQIO_NODISCARD cqio_status cqio_operator_norm1(cqio_ctx *ctx, cqio_operator *op, int columns,
-                                               const double *x, double *sums);
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_dots(cqio_ctx *ctx, cqio_operator *op, int count,
+                                                       const double *const *x,
+                                                       const double *const *y, double *dots);
+/** sums[k] = sum_i |x_i| of each column. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_norm1(cqio_ctx *ctx, cqio_operator *op,
+                                                        int columns, const double *x, double *sums);
 
-/*
+/**
  * Roundings on the longest path from an entry of x to an entry of A x, for apply and its
  * transpose: with non-negative coefficients |fl(A x) - A x| <= gamma_m A|x|,
  * gamma_m = m u / (1 - m u), u = 2^-53 (method 16.4). Not collective.
  */
-int64_t cqio_operator_rounding(const cqio_operator *op);
-/* Floating-point operations and bytes of memory traffic of one application to K columns, all ranks
+CQIO_API int64_t cqio_operator_rounding(const cqio_operator *op);
+/** Floating-point operations and bytes of memory traffic of one application to K columns, all ranks
  * together. Not collective. */
-void cqio_operator_cost(const cqio_operator *op, int columns, double *flops, double *bytes);
+CQIO_API void cqio_operator_cost(const cqio_operator *op, int columns, double *flops,
+                                 double *bytes);
 
-/* The first coefficient that is not a finite number >= 0. */
+/** The first coefficient that is not a finite number >= 0. */
 typedef struct {
-  const char *what; /* "technology", "kernel", "household basket", ... */
-  int64_t account;  /* an account whose column or row holds it */
-  int64_t row;      /* account of its row where ACCOUNT is that of its column alone, else -1 */
+  const char *what; /**< "technology", "kernel", "household basket", ... */
+  int64_t account;  /**< an account whose column or row holds it */
+  int64_t row;      /**< account of its row where ACCOUNT is that of its column alone, else -1 */
   double value;
 } cqio_coefficient_fault;
-/* True when there is a fault. Checks the coefficients that this rank holds. Not collective. */
-bool cqio_operator_find_fault(const cqio_operator *op, cqio_coefficient_fault *fault);
+/** True when there is a fault. Checks the coefficients that this rank holds. Not collective. */
+CQIO_API bool cqio_operator_find_fault(const cqio_operator *op, cqio_coefficient_fault *fault);
+
+CQIO_END_DECLS
 
 #endif

@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * people: residents, registration (hukou), migration, employment and their indicators.
  *
  * Pure functions over district vectors (method sections 7.1, 10, 11, 12.2, 14). Everything is
@@ -12,237 +13,242 @@
 
 #include "cqio/core.h"
 
-/* Floating residents by years since arrival: 0, 1, 2, 3, 4, 5 and more (method 11). */
+CQIO_BEGIN_DECLS
+
+/** Floating residents by years since arrival: 0, 1, 2, 3, 4, 5 and more (method 11). */
 enum { CQIO_TENURES = 6 };
-/* Accounts of one district in household matrices: account = CQIO_ACCOUNTS * district + one of
+/** Accounts of one district in household matrices: account = CQIO_ACCOUNTS * district + one of
  * these; the order of the household groups of a data set. */
 enum { CQIO_ACCOUNT_URBAN, CQIO_ACCOUNT_FLOATING, CQIO_ACCOUNT_RURAL, CQIO_ACCOUNTS };
-/* Locations of one district: location = CQIO_PLACES * district + one of these. */
+/** Locations of one district: location = CQIO_PLACES * district + one of these. */
 enum { CQIO_PLACE_URBAN, CQIO_PLACE_RURAL, CQIO_PLACES };
 
 /* ---- state ----------------------------------------------------------------------------------- */
 
-/* People at the end of YEAR. Arrays are owned by the struct, NAMES is borrowed. */
+/** People at the end of YEAR. Arrays are owned by the struct, NAMES is borrowed. */
 typedef struct {
   int districts, year;
-  char *const *names;    /* [R] for messages, or NULL; must outlive the state */
-  double *urban, *rural; /* [R] residents U, R by zone */
-  double *registered_urban, *registered_rural; /* [R] H, G on the books of the district */
-  double *floating;                            /* [R][CQIO_TENURES]; a row sums to max(0, U - H) */
-  double *stock; /* [R][R] row = home, column = town of migrants (method 11.12) */
+  char *const *names;    /**< [R] for messages, or NULL; must outlive the state */
+  double *urban, *rural; /**< [R] residents U, R by zone */
+  double *registered_urban, *registered_rural; /**< [R] H, G on the books of the district */
+  double *floating; /**< [R][CQIO_TENURES]; a row sums to max(0, U - H) */
+  double *stock;    /**< [R][R] row = home, column = town of migrants (method 11.12) */
 } cqio_people;
 
-/*
+/**
  * State of a base year. Tenures start uniform; stocks are gravity, exp(-decay distance) R_home
  * scaled to column sums max(0, U - H) (method 11.12). Refused (CQIO_DATA): values that are not
  * finite or negative, nobody urban at all, floating people without any rural resident. DISTANCE is
  * [R][R] km, DECAY 1/km (the method uses 1/150). *out = NULL on failure.
  */
-CQIO_NODISCARD cqio_status cqio_people_create(cqio_ctx *ctx, int districts, char *const *names,
-                                              int year, const double *urban, const double *rural,
-                                              const double *registered_urban,
-                                              const double *registered_rural,
-                                              const double *distance, double decay,
-                                              cqio_people **out);
-CQIO_NODISCARD cqio_status cqio_people_copy(cqio_ctx *ctx, const cqio_people *people,
-                                            cqio_people **out);
-void cqio_people_destroy(cqio_people **people);
+CQIO_API CQIO_NODISCARD cqio_status cqio_people_create(
+    cqio_ctx *ctx, int districts, char *const *names, int year, const double *urban,
+    const double *rural, const double *registered_urban, const double *registered_rural,
+    const double *distance, double decay, cqio_people **out);
+CQIO_API CQIO_NODISCARD cqio_status cqio_people_copy(cqio_ctx *ctx, const cqio_people *people,
+                                                     cqio_people **out);
+CQIO_API void cqio_people_destroy(cqio_people **people);
 
 /* ---- rules ----------------------------------------------------------------------------------- */
 
-/* Rules of one year. The [R] arrays are borrowed; NULL stands for the value named. */
+/** Rules of one year. The [R] arrays are borrowed; NULL stands for the value named. */
 typedef struct {
-  double eta0;              /* 1/year, 0..1e6: exit hazard at a log income gap of 1 (11.6) */
-  double eta1;              /* 1, > 0..10: exponent of the log income gap (11.6) */
-  double income_elasticity; /* 1, 0..100: nu, of destination choice in expected income (11.5) */
-  double distance_decay;    /* 1/km, 0..1000: beta_m, of destination choice in distance (11.5) */
-  double base_vacancies;    /* persons/year, 0..1e12: v0, open places that need no new job (11.5) */
-  double turnover;          /* 1/year, 0..1: vacancies per existing job (11.4) */
-  double wage_ratio;        /* 1, > 0..2: eps_F, migrant to urban income (11.4, 7.1) */
-  double exclusion_wedge;   /* 1, 0..<1: kappa, cost of living and exclusion (11.4) */
-  double todaro_weight;     /* 1, 0..1: mu; 1 = unlimited, 0 = limited by absorption (11.7) */
-  double over_response;     /* 1, 1..1e6: psi, movers per new place in the limit (11.7) */
-  double dependants;        /* 1, 0..1e6: dep, dependants per mover in the limit (11.7) */
-  double return_rate;       /* 1/year, 0..0.5: q, floating people who go home (11.8) */
-  double reclassified;    /* 1/year, 0..0.5: rc, rural residents whose place becomes urban (11.8) */
-  double growth_urban;    /* 1/year, -0.1..0.1: n_U, births less deaths (11.3) */
-  double growth_rural;    /* 1/year, -0.1..0.1: n_R (11.3) */
-  double external_inflow; /* persons/year, any sign: net, shared by urban residents (11.9) */
-  double conversion_rate; /* 1/year, 0..1: chi, of the eligible (11.11) */
-  const int *tenure;      /* [R] years, 0..5: stay that makes eligible (11.11); NULL = 5 */
-  const double *quota;    /* [R] persons/year, >= 0: conversions beyond the rule; NULL = 0 */
-  const double *propensity; /* [R] 1, >= 0: a_r, age and land tenure at the origin; NULL = 1 */
+  double eta0;              /**< 1/year, 0..1e6: exit hazard at a log income gap of 1 (11.6) */
+  double eta1;              /**< 1, > 0..10: exponent of the log income gap (11.6) */
+  double income_elasticity; /**< 1, 0..100: nu, of destination choice in expected income (11.5) */
+  double distance_decay;    /**< 1/km, 0..1000: beta_m, of destination choice in distance (11.5) */
+  double base_vacancies;  /**< persons/year, 0..1e12: v0, open places that need no new job (11.5) */
+  double turnover;        /**< 1/year, 0..1: vacancies per existing job (11.4) */
+  double wage_ratio;      /**< 1, > 0..2: eps_F, migrant to urban income (11.4, 7.1) */
+  double exclusion_wedge; /**< 1, 0..<1: kappa, cost of living and exclusion (11.4) */
+  double todaro_weight;   /**< 1, 0..1: mu; 1 = unlimited, 0 = limited by absorption (11.7) */
+  double over_response;   /**< 1, 1..1e6: psi, movers per new place in the limit (11.7) */
+  double dependants;      /**< 1, 0..1e6: dep, dependants per mover in the limit (11.7) */
+  double return_rate;     /**< 1/year, 0..0.5: q, floating people who go home (11.8) */
+  double reclassified; /**< 1/year, 0..0.5: rc, rural residents whose place becomes urban (11.8) */
+  double growth_urban; /**< 1/year, -0.1..0.1: n_U, births less deaths (11.3) */
+  double growth_rural; /**< 1/year, -0.1..0.1: n_R (11.3) */
+  double external_inflow;   /**< persons/year, any sign: net, shared by urban residents (11.9) */
+  double conversion_rate;   /**< 1/year, 0..1: chi, of the eligible (11.11) */
+  const int *tenure;        /**< [R] years, 0..5: stay that makes eligible (11.11); NULL = 5 */
+  const double *quota;      /**< [R] persons/year, >= 0: conversions beyond the rule; NULL = 0 */
+  const double *propensity; /**< [R] 1, >= 0: a_r, age and land tenure at the origin; NULL = 1 */
 } cqio_people_params;
 
-/* Defaults of method section 19 (growth of 11.3; mu = 1: no limit). */
-void cqio_people_params_init(cqio_people_params *params);
-/* Checks every member against its range (R = DISTRICTS); CQIO_CONFIG names member and value. */
-CQIO_NODISCARD cqio_status cqio_people_params_check(cqio_ctx *ctx, int districts,
-                                                    const cqio_people_params *params);
+/** Defaults of method section 19 (growth of 11.3; mu = 1: no limit). */
+CQIO_API void cqio_people_params_init(cqio_people_params *params);
+/** Checks every member against its range (R = DISTRICTS); CQIO_CONFIG names member and value. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_people_params_check(cqio_ctx *ctx, int districts,
+                                                             const cqio_people_params *params);
 
-/* What the economy of the year says, [R] unless shown; borrowed. */
+/** What the economy of the year says, [R] unless shown; borrowed. */
 typedef struct {
-  const double *jobs, *jobs_before;          /* persons: urban jobs J this year and last year */
-  const double *participation;               /* 1: labour force per urban resident */
-  const double *income_urban, *income_rural; /* CNY per head; rural > 0 where R > 0 */
-  const double *distance;                    /* [R][R] km */
+  const double *jobs, *jobs_before;          /**< persons: urban jobs J this year and last year */
+  const double *participation;               /**< 1: labour force per urban resident */
+  const double *income_urban, *income_rural; /**< CNY per head; rural > 0 where R > 0 */
+  const double *distance;                    /**< [R][R] km */
 } cqio_people_drivers;
 
-/* Labour force per urban resident, (J + unemployed) / U; 0 where U = 0. Arrays [R]. */
-void cqio_people_participation(int districts, const double *jobs, const double *unemployed,
-                               const double *urban, double *participation);
+/** Labour force per urban resident, (J + unemployed) / U; 0 where U = 0. Arrays [R]. */
+CQIO_API void cqio_people_participation(int districts, const double *jobs, const double *unemployed,
+                                        const double *urban, double *participation);
 
 /* ---- one year -------------------------------------------------------------------------------- */
 
-/* Flows of one year, all computed from the state before it (persons). Owned arrays, [R] unless
+/** Flows of one year, all computed from the state before it (persons). Owned arrays, [R] unless
  * shown. */
 typedef struct {
   int districts;
-  double *moves;           /* [R][R] M: row = home, column = town; own district allowed (11.6) */
-  double *returns;         /* [R][R] Q: row = home, column = town left (11.8) */
-  double *reclassified;    /* rural to urban in place (11.8) */
-  double *external;        /* net inflow from outside to the urban zone (11.9) */
-  double *converted;       /* K: registered urban this year, by town (11.11) */
-  double *converted_homes; /* sum K Phi: struck off the books, by home (11.11) */
-  double *vacancies;       /* V = max(0, dJ) + turnover J (11.4) */
-  double *employment;      /* pi = min(1, J / labour force) (11.4) */
-  double *expected_income; /* E at the town, CNY per head (11.4) */
-  double *appeal;          /* log of vacancies and income of the town, see (11.5) */
-  double *exit_share;      /* p = 1 - exp(-h) at the home, in [0, 1) (11.6) */
+  double *moves;           /**< [R][R] M: row = home, column = town; own district allowed (11.6) */
+  double *returns;         /**< [R][R] Q: row = home, column = town left (11.8) */
+  double *reclassified;    /**< rural to urban in place (11.8) */
+  double *external;        /**< net inflow from outside to the urban zone (11.9) */
+  double *converted;       /**< K: registered urban this year, by town (11.11) */
+  double *converted_homes; /**< sum K Phi: struck off the books, by home (11.11) */
+  double *vacancies;       /**< V = max(0, dJ) + turnover J (11.4) */
+  double *employment;      /**< pi = min(1, J / labour force) (11.4) */
+  double *expected_income; /**< E at the town, CNY per head (11.4) */
+  double *appeal;          /**< log of vacancies and income of the town, see (11.5) */
+  double *exit_share;      /**< p = 1 - exp(-h) at the home, in [0, 1) (11.6) */
 } cqio_people_flows;
 
-CQIO_NODISCARD cqio_status cqio_people_flows_create(cqio_ctx *ctx, int districts,
-                                                    cqio_people_flows **out);
-void cqio_people_flows_destroy(cqio_people_flows **flows);
+CQIO_API CQIO_NODISCARD cqio_status cqio_people_flows_create(cqio_ctx *ctx, int districts,
+                                                             cqio_people_flows **out);
+CQIO_API void cqio_people_flows_destroy(cqio_people_flows **flows);
 
-/*
+/**
  * Flows of the coming year from the state now: migration (11.4-11.9) and registration (11.11).
  * Conversion K = min(chi eligible + quota, max(0, U - H)), cut where the home books G would go
  * below zero. The state is not changed. CQIO_CONFIG for wrong rules, CQIO_DATA for wrong drivers.
  */
-CQIO_NODISCARD cqio_status cqio_people_plan(cqio_ctx *ctx, const cqio_people *people,
-                                            const cqio_people_params *params,
-                                            const cqio_people_drivers *drivers,
-                                            cqio_people_flows *flows);
+CQIO_API CQIO_NODISCARD cqio_status cqio_people_plan(cqio_ctx *ctx, const cqio_people *people,
+                                                     const cqio_people_params *params,
+                                                     const cqio_people_drivers *drivers,
+                                                     cqio_people_flows *flows);
 
-/* Totals of a step, persons. */
+/** Totals of a step, persons. */
 typedef struct {
   double moves, returns, reclassified, external, natural, converted;
-  double residual;            /* |change of U + R - natural - external| / (U + R): rounding only */
-  double registered_residual; /* the same for H + G (natural growth only) */
+  double residual; /**< |change of U + R - natural - external| / (U + R): rounding only */
+  double registered_residual; /**< the same for H + G (natural growth only) */
 } cqio_people_report;
 
-/*
+/**
  * Carries the flows into the state (11.10-11.12) and adds one to its year. Conversion changes H and
  * G, never U and R of the same year. CQIO_NUMERIC, with the state unchanged, when a stock would
  * become negative (an external outflow larger than the residents). REPORT may be NULL.
  */
-CQIO_NODISCARD cqio_status cqio_people_advance(cqio_ctx *ctx, cqio_people *people,
-                                               const cqio_people_params *params,
-                                               const cqio_people_flows *flows,
-                                               cqio_people_report *report);
+CQIO_API CQIO_NODISCARD cqio_status cqio_people_advance(cqio_ctx *ctx, cqio_people *people,
+                                                        const cqio_people_params *params,
+                                                        const cqio_people_flows *flows,
+                                                        cqio_people_report *report);
 
 /* ---- rates ----------------------------------------------------------------------------------- */
 
-/* Municipal totals (compensated sums) and rates of a state. */
+/** Municipal totals (compensated sums) and rates of a state. */
 typedef struct {
-  double urban, rural, registered_urban, registered_rural; /* persons */
-  double floating;                                         /* sum (U - H), with sign (11.2) */
-  double urbanization_rate;                                /* U / (U + R) (11.1) */
-  double registered_rate;    /* H / (H + G): the denominator is the registered population (11.1) */
-  double net_out_population; /* (H + G) - (U + R) (11.2) */
+  double urban, rural, registered_urban, registered_rural; /**< persons */
+  double floating;                                         /**< sum (U - H), with sign (11.2) */
+  double urbanization_rate;                                /**< U / (U + R) (11.1) */
+  double registered_rate; /**< H / (H + G): the denominator is the registered population (11.1) */
+  double net_out_population; /**< (H + G) - (U + R) (11.2) */
 } cqio_people_rates;
 
-cqio_people_rates cqio_people_rate(const cqio_people *people);
-/* The same by district, [R] each (any may be NULL): rates are 0 without people; floating has a
+CQIO_API cqio_people_rates cqio_people_rate(const cqio_people *people);
+/** The same by district, [R] each (any may be NULL): rates are 0 without people; floating has a
  * sign. */
-void cqio_people_district_rates(const cqio_people *people, double *urbanization_rate,
-                                double *registered_rate, double *floating);
+CQIO_API void cqio_people_district_rates(const cqio_people *people, double *urbanization_rate,
+                                         double *registered_rate, double *floating);
 
 /* ---- household accounts ---------------------------------------------------------------------- */
 
-/*
+/**
  * Shares omega[2R][3] of the wage bill of location l = 2r + place that accrue to the accounts of
  * district r (method 7.1). Urban place: eps_F F / (eps_F F + U - F) to FLOATING, F = max(0, U - H),
  * the rest to URBAN; rural place: all to RURAL. Each row sums to 1.
  */
-void cqio_people_income_shares(const cqio_people *people, double wage_ratio, double *omega);
+CQIO_API void cqio_people_income_shares(const cqio_people *people, double wage_ratio,
+                                        double *omega);
 
-/*
+/**
  * Transfer matrix Theta[3R][3R], row = receiving, column = earning account (method 7.2): URBAN and
  * RURAL keep all; FLOATING at s keeps 1 - tau and sends tau Phi[r,s] (1 - outside_s) to RURAL at r,
  * so that a column sums to 1 - tau outside_s. Without known homes nothing is sent inside. REMITTED
  * is tau in [0, 1]; OUTSIDE is [R] in [0, 1], share of homes outside the region, NULL = 0.
  * CQIO_CONFIG otherwise.
  */
-CQIO_NODISCARD cqio_status cqio_people_transfers(cqio_ctx *ctx, const cqio_people *people,
-                                                 double remitted, const double *outside,
-                                                 double *theta);
+CQIO_API CQIO_NODISCARD cqio_status cqio_people_transfers(cqio_ctx *ctx, const cqio_people *people,
+                                                          double remitted, const double *outside,
+                                                          double *theta);
 
-/*
+/**
  * Remittances inside the region (method 7.9) for earned income INCOME[3R], 1e8 CNY: received by
  * home and sent by town, [R] each; their totals agree. Either may be NULL.
  */
-void cqio_people_remittances(int districts, const double *theta, const double *income,
-                             double *received, double *sent);
+CQIO_API void cqio_people_remittances(int districts, const double *theta, const double *income,
+                                      double *received, double *sent);
 
-/* Income per head (method 11.14), CNY, [R] each, from account incomes INCOME[3R] in 1e8 CNY: urban
+/** Income per head (method 11.14), CNY, [R] each, from account incomes INCOME[3R] in 1e8 CNY: urban
  * and floating income / U, rural income / R; 0 where nobody lives. */
-void cqio_people_income_per_head(const cqio_people *people, const double *income,
-                                 double *income_urban, double *income_rural);
+CQIO_API void cqio_people_income_per_head(const cqio_people *people, const double *income,
+                                          double *income_urban, double *income_rural);
 
 /* ---- employment ------------------------------------------------------------------------------ */
 
-/*
+/**
  * Uniform shift with which next year's labour coefficients give TARGET jobs (method 10.2):
  * shift = ln(sum labour exp(-growth) output / target), so that l(t) = l(t-1) exp(-(growth +
  * shift)). LABOUR is [R][S] of the year before, GROWTH [S] 1/year, OUTPUT [2R][S] of the year.
  * CQIO_DATA unless TARGET > 0 and some job exists.
  */
-CQIO_NODISCARD cqio_status cqio_employment_shift(cqio_ctx *ctx, int districts, int sectors,
-                                                 const double *labour, const double *growth,
-                                                 const double *output, double target,
-                                                 double *shift);
-/* Carries the labour coefficients one year on: labour[r][i] *= exp(-(growth[i] + shift)). */
-void cqio_employment_advance(int districts, int sectors, const double *growth, double shift,
-                             double *labour);
+CQIO_API CQIO_NODISCARD cqio_status cqio_employment_shift(cqio_ctx *ctx, int districts, int sectors,
+                                                          const double *labour,
+                                                          const double *growth,
+                                                          const double *output, double target,
+                                                          double *shift);
+/** Carries the labour coefficients one year on: labour[r][i] *= exp(-(growth[i] + shift)). */
+CQIO_API void cqio_employment_advance(int districts, int sectors, const double *growth,
+                                      double shift, double *labour);
 
-/* Jobs[2R][S] = labour coefficient of the district x OUTPUT[2R][S] (method 10.1). */
-void cqio_employment_jobs(int districts, int sectors, const double *labour, const double *output,
-                          double *jobs);
-/* Municipal totals, persons: total = urban + rural exactly as summed. */
+/** Jobs[2R][S] = labour coefficient of the district x OUTPUT[2R][S] (method 10.1). */
+CQIO_API void cqio_employment_jobs(int districts, int sectors, const double *labour,
+                                   const double *output, double *jobs);
+/** Municipal totals, persons: total = urban + rural exactly as summed. */
 typedef struct {
   double total, urban, rural;
 } cqio_employment_total;
-/*
+/**
  * Totals of jobs[2R][S]; BY_LOCATION[2R] and BY_SKILL[Q] = sum jobs x skill_share[S][Q]
  * (method 10.6) may be NULL.
  */
-cqio_employment_total cqio_employment_sum(int districts, int sectors, const double *jobs,
-                                          int skills, const double *skill_share,
-                                          double *by_location, double *by_skill);
-/* Wage bill[2R], 1e8 CNY: sum of COMPENSATION[S] (per unit of output) x OUTPUT[2R][S] (10.5). */
-void cqio_employment_wages(int districts, int sectors, const double *compensation,
-                           const double *output, double *wages);
+CQIO_API cqio_employment_total cqio_employment_sum(int districts, int sectors, const double *jobs,
+                                                   int skills, const double *skill_share,
+                                                   double *by_location, double *by_skill);
+/** Wage bill[2R], 1e8 CNY: sum of COMPENSATION[S] (per unit of output) x OUTPUT[2R][S] (10.5). */
+CQIO_API void cqio_employment_wages(int districts, int sectors, const double *compensation,
+                                    const double *output, double *wages);
 
 /* ---- benchmark and inequality ---------------------------------------------------------------- */
 
-/* Urban-rural growth difference k = (ln(U1/R1) - ln(U0/R0)) / years (method 12.2), 1/year. All
+/** Urban-rural growth difference k = (ln(U1/R1) - ln(U0/R0)) / years (method 12.2), 1/year. All
  * arguments > 0. */
-double cqio_logistic_rate(double urban0, double rural0, double urban1, double rural1, double years);
-/* Urbanization rate after YEARS on the logistic path with growth difference K from U0, R0. */
-double cqio_logistic_share(double urban0, double rural0, double k, double years);
+CQIO_API double cqio_logistic_rate(double urban0, double rural0, double urban1, double rural1,
+                                   double years);
+/** Urbanization rate after YEARS on the logistic path with growth difference K from U0, R0. */
+CQIO_API double cqio_logistic_share(double urban0, double rural0, double k, double years);
 
-/* Theil index of COUNT groups with people p (any scale) and income per head y >= 0 (method 14.2);
+/** Theil index of COUNT groups with people p (any scale) and income per head y >= 0 (method 14.2);
  * an empty group counts nothing; 0 when nobody has income. */
-double cqio_theil(int count, const double *people, const double *income);
-/* Theil of DISTRICTS x PARTS cells and its exact decomposition, total = between + within. */
+CQIO_API double cqio_theil(int count, const double *people, const double *income);
+/** Theil of DISTRICTS x PARTS cells and its exact decomposition, total = between + within. */
 typedef struct {
   double total, between, within;
 } cqio_theil_parts;
-cqio_theil_parts cqio_theil_decompose(int districts, int parts, const double *people,
-                                      const double *income);
-/* Gini coefficient of COUNT groups, sum p_a p_b |y_a - y_b| / (2 mean) (method 14.3). */
-double cqio_gini(int count, const double *people, const double *income);
+CQIO_API cqio_theil_parts cqio_theil_decompose(int districts, int parts, const double *people,
+                                               const double *income);
+/** Gini coefficient of COUNT groups, sum p_a p_b |y_a - y_b| / (2 mean) (method 14.3). */
+CQIO_API double cqio_gini(int count, const double *people, const double *income);
+
+CQIO_END_DECLS
 
 #endif

@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * region: the data set of a region, read from labelled tables (sheets).
  *
  * A data set is a directory of tables. Every table NAME is read from NAME.csv or, when that is
@@ -13,32 +14,34 @@
 #include "cqio/core.h"
 #include "cqio/sheet.h"
 
+CQIO_BEGIN_DECLS
+
 /* ---- the data set ---------------------------------------------------------------------------- */
 
-/* Ordered labels: key joins files, name is for people, name_local is UTF-8 (may be ""). */
+/** Ordered labels: key joins files, name is for people, name_local is UTF-8 (may be ""). */
 typedef struct {
   int count;
   char **key, **name, **name_local;
 } cqio_labels;
 
-/* Index of KEY in LABELS, or -1. Not collective. */
-int cqio_labels_find(const cqio_labels *labels, const char *key);
+/** Index of KEY in LABELS, or -1. Not collective. */
+CQIO_API int cqio_labels_find(const cqio_labels *labels, const char *key);
 
 enum { CQIO_URBAN = 0, CQIO_RURAL = 1, CQIO_ZONES = 2 };
-/* Household groups (method section 1): urban registration; rural registration living in town;
+/** Household groups (method section 1): urban registration; rural registration living in town;
  * rural. */
 enum { CQIO_GROUP_URBAN, CQIO_GROUP_FLOATING, CQIO_GROUP_RURAL, CQIO_GROUPS };
-/* Phases of park investment (method 8.8), never added up. */
+/** Phases of park investment (method 8.8), never added up. */
 enum { CQIO_CONSTRUCTION, CQIO_OPERATION, CQIO_PHASES };
-/* Kinds of spending of investment (capital_goods.csv, parks.csv). */
+/** Kinds of spending of investment (capital_goods.csv, parks.csv). */
 enum { CQIO_SPEND_CONSTRUCTION, CQIO_SPEND_EQUIPMENT, CQIO_SPEND_OTHER, CQIO_SPENDS };
-enum { CQIO_PRIMARY_INPUTS = 4 }; /* compensation, net tax, depreciation, operating surplus */
+enum { CQIO_PRIMARY_INPUTS = 4 }; /**< compensation, net tax, depreciation, operating surplus */
 
-/* One value of annual.csv. */
+/** One value of annual.csv. */
 typedef struct {
   char *series;
   int year;
-  double value; /* in the unit of the file */
+  double value; /**< in the unit of the file */
   char *unit, *status;
 } cqio_observation;
 
@@ -46,87 +49,91 @@ typedef struct {
   char *directory;
   cqio_labels districts, sectors, parks, strata, trade_classes, skills, macro_regions;
 
-  /* table.csv; S = sectors.count; 1e8 CNY */
-  double *flows;          /* [S][S] row = product, column = user */
-  double *primary_inputs; /* [4][S] compensation, net tax, depreciation, surplus */
-  double *rural_households, *urban_households, *government, *gfcf, *inventories; /* [S] */
-  double *outflow, *inflow, *discrepancy, *output;                               /* [S] */
-  char *price_basis; /* e.g. "2010 producer prices" (from the unit line) */
+  /** table.csv; S = sectors.count; 1e8 CNY */
+  double *flows;          /**< [S][S] row = product, column = user */
+  double *primary_inputs; /**< [4][S] compensation, net tax, depreciation, surplus */
+  double *rural_households, *urban_households, *government, *gfcf, *inventories; /**< [S] */
+  double *outflow, *inflow, *discrepancy, *output;                               /**< [S] */
+  char *price_basis; /**< e.g. "2010 producer prices" (from the unit line) */
   int base_year;
 
-  /* sectors.csv, labour.csv, capital_goods.csv; [S] unless shown */
-  int *sector_stratum;     /* index into strata (labour.csv) */
-  int *sector_class;       /* index into trade_classes */
-  bool *sector_is_primary; /* branch is "primary": no rural correction in (4.2) */
-  int *sector_spending;    /* CQIO_SPEND_*: what investment in this good counts as */
+  /** sectors.csv, labour.csv, capital_goods.csv; [S] unless shown */
+  int *sector_stratum;     /**< index into strata (labour.csv) */
+  int *sector_class;       /**< index into trade_classes */
+  bool *sector_is_primary; /**< branch is "primary": no rural correction in (4.2) */
+  int *sector_spending;    /**< CQIO_SPEND_*: what investment in this good counts as */
   double *rural_output_share, *productivity_growth, *employment_elasticity, *icor;
   double *depreciation_rate, *employed;
-  double *skill_share; /* [S][skills] */
+  double *skill_share; /**< [S][skills] */
 
-  /* trade.csv; [trade_classes] */
-  double *trade_beta, *trade_target_haul; /* 1/km, km */
-  bool *trade_power;                      /* form is "power" instead of "exponential" */
+  /** trade.csv; [trade_classes] */
+  double *trade_beta, *trade_target_haul; /**< 1/km, km */
+  bool *trade_power;                      /**< form is "power" instead of "exponential" */
 
-  /* districts.csv; [R] unless shown */
+  /** districts.csv; [R] unless shown */
   int *adcode, *macro_region;
-  bool *metro_core; /* metro_core_9 */
+  bool *metro_core; /**< metro_core_9 */
   double *area, *seat_lon, *seat_lat, *centroid_lon, *centroid_lat;
-  double *residents, *urban_residents;                          /* persons */
-  double *registered_nonagricultural, *registered_agricultural; /* persons */
-  double *district_gdp;                                         /* [R][strata] 1e8 CNY */
-  double *district_employed;                                    /* [R][strata] persons */
-  double *income_urban, *income_rural;                          /* CNY per head and year */
-  double *activity; /* [R][S] share of the district in a sector; columns sum to 1 */
+  double *residents, *urban_residents;                          /**< persons */
+  double *registered_nonagricultural, *registered_agricultural; /**< persons */
+  double *district_gdp;                                         /**< [R][strata] 1e8 CNY */
+  double *district_employed;                                    /**< [R][strata] persons */
+  double *income_urban, *income_rural;                          /**< CNY per head and year */
+  double *activity; /**< [R][S] share of the district in a sector; columns sum to 1 */
 
-  /* parks */
-  int *park_parent;      /* [P] index, or -1 */
-  double *park_spending; /* [P][CQIO_SPENDS] */
-  double *park_district; /* [P][R] share; rows sum to 1 */
-  double *park_sector;   /* [P][S] share; rows sum to 1 */
+  /** parks */
+  int *park_parent;      /**< [P] index, or -1 */
+  double *park_spending; /**< [P][CQIO_SPENDS] */
+  double *park_district; /**< [P][R] share; rows sum to 1 */
+  double *park_sector;   /**< [P][S] share; rows sum to 1 */
   int first_investment_year, investment_years;
-  double *investment;       /* [P][years] exclusive of nested parks (8.2), 1e8 CNY current */
-  double *investment_total; /* [P][years] nested parks included */
+  double *investment;       /**< [P][years] exclusive of nested parks (8.2), 1e8 CNY current */
+  double *investment_total; /**< [P][years] nested parks included */
 
-  /* investment_rules.csv */
+  /** investment_rules.csv */
   double gfcf_per_investment;
-  int gestation_years; /* entries of gestation, year 0 first; sum 1 */
+  int gestation_years; /**< entries of gestation, year 0 first; sum 1 */
   double *gestation;
-  int utilisation_ages; /* entries of utilisation, age 1 first */
+  int utilisation_ages; /**< entries of utilisation, age 1 first */
   double *utilisation;
 
-  /* households.csv */
-  double propensity[CQIO_GROUPS];                                              /* to consume */
-  double wage_ratio, remitted_share, urban_basket_share, origin_outside_share; /* floating */
+  /** households.csv */
+  double propensity[CQIO_GROUPS];                                              /**< to consume */
+  double wage_ratio, remitted_share, urban_basket_share, origin_outside_share; /**< floating */
   double natural_growth[CQIO_ZONES];
   double urban_unemployed;
   double eta0, eta1, income_elasticity, distance_decay, exclusion_wedge, dependants_per_mover;
   double over_response, return_rate, external_net_inflow;
   double conversion_rate, tenure_core, tenure_county;
 
-  /* annual.csv */
+  /** annual.csv */
   int observation_count;
   cqio_observation *observations;
 
-  /* What the tables say about themselves, for output attributes: "published", "estimate" ... */
+  /** What the tables say about themselves, for output attributes: "published", "estimate" ... */
   char *status_summary;
 } cqio_dataset;
 
-/*
+/**
  * Reads and validates every table of DIRECTORY. All problems found (up to CQIO_MAX_PROBLEMS) are
  * recorded before it returns CQIO_DATA. Collective. *out = NULL on failure.
  */
-CQIO_NODISCARD cqio_status cqio_dataset_read(cqio_ctx *ctx, const char *directory,
-                                             cqio_dataset **out);
-void cqio_dataset_destroy(cqio_dataset **data);
+CQIO_API CQIO_NODISCARD cqio_status cqio_dataset_read(cqio_ctx *ctx, const char *directory,
+                                                      cqio_dataset **out);
+CQIO_API void cqio_dataset_destroy(cqio_dataset **data);
 
-/* Value of SERIES in YEAR; false when annual.csv has none. Not collective. */
-bool cqio_dataset_observed(const cqio_dataset *data, const char *series, int year, double *value);
+/** Value of SERIES in YEAR; false when annual.csv has none. Not collective. */
+CQIO_API bool cqio_dataset_observed(const cqio_dataset *data, const char *series, int year,
+                                    double *value);
 
-/* Value of SERIES in YEAR in persons (the unit "1e4 persons" is expanded); false when absent. */
-bool cqio_observed_persons(const cqio_dataset *data, const char *series, int year, double *persons);
+/** Value of SERIES in YEAR in persons (the unit "1e4 persons" is expanded); false when absent. */
+CQIO_API bool cqio_observed_persons(const cqio_dataset *data, const char *series, int year,
+                                    double *persons);
 
-/* Great-circle distance between seats in km (sphere 6371.0072 km), own district 2/3 sqrt(area/pi)
+/** Great-circle distance between seats in km (sphere 6371.0072 km), own district 2/3 sqrt(area/pi)
  * (method 3.10). DISTANCE is [R][R], caller-owned. Not collective. */
-void cqio_dataset_distances(const cqio_dataset *data, double *distance);
+CQIO_API void cqio_dataset_distances(const cqio_dataset *data, double *distance);
+
+CQIO_END_DECLS
 
 #endif

@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * run: whole runs of a job: data, economy, calibration, scenarios, ensembles, files.
  */
 #ifndef CQIO_RUN_H
@@ -8,18 +9,20 @@
 #include "cqio/years.h"
 #include <stdio.h>
 
+CQIO_BEGIN_DECLS
+
 /* ---- a whole run ----------------------------------------------------------------------------- */
 
-/* Everything of a run; owned. */
+/** Everything of a run; owned. */
 typedef struct {
   cqio_study study;
   cqio_outputs outputs;
-  cqio_years **series; /* [job->scenario_count] */
-  double seconds;      /* duration once it is over */
-  double saved;        /* MPI_Wtime of the last checkpoint */
+  cqio_years **series; /**< [job->scenario_count] */
+  double seconds;      /**< duration once it is over */
+  double saved;        /**< MPI_Wtime of the last checkpoint */
 } cqio_run;
 
-/*
+/**
  * Computes all scenarios of JOB and writes its files: NAME.regions.nc and NAME.grid.nc of each
  * scenario NAME, then run.json. The files of a scenario are written by one rank, scenarios in turn
  * over the ranks; they get their names once all are whole. Existing files are refused before
@@ -31,10 +34,11 @@ typedef struct {
  * after a stop within the calibration.
  * Collective. *out = NULL on failure and when stopped.
  */
-CQIO_NODISCARD cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out);
-void cqio_run_destroy(cqio_run **run);
+CQIO_API CQIO_NODISCARD cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job,
+                                                     cqio_run **out);
+CQIO_API void cqio_run_destroy(cqio_run **run);
 
-/*
+/**
  * Ensembles (method 16). With ensemble.draws > 0 a run goes on, after its scenarios, with the
  * members of an ensemble of each (static draws: of the reference). A member is computed whole on
  * one rank and depends on the job and its number alone. NAME.draws.FIRST-LAST.nc hold what each
@@ -43,25 +47,28 @@ void cqio_run_destroy(cqio_run **run);
  * stopped run goes on.
  */
 
-/*
+/**
  * Computes members job->member_first to job->member_last alone, into the part
  * output.directory/members.FIRST-LAST. Collective. *SECONDS: duration.
  */
-CQIO_NODISCARD cqio_status cqio_members_execute(cqio_ctx *ctx, const cqio_job *job,
-                                                double *seconds);
-/*
+CQIO_API CQIO_NODISCARD cqio_status cqio_members_execute(cqio_ctx *ctx, const cqio_job *job,
+                                                         double *seconds);
+/**
  * Combines all parts in output.directory to the files of a run with all members, the same results
  * bit for bit. CQIO_DATA when members are missing or there twice, or a part is damaged or of other
  * inputs; CQIO_CONFIG when it is of another job. Collective.
  */
-CQIO_NODISCARD cqio_status cqio_merge_execute(cqio_ctx *ctx, const cqio_job *job, double *seconds);
+CQIO_API CQIO_NODISCARD cqio_status cqio_merge_execute(cqio_ctx *ctx, const cqio_job *job,
+                                                       double *seconds);
 
-/* All validation of JOB without computing: data set, options against it, grid, output. Collective.
+/** All validation of JOB without computing: data set, options against it, grid, output. Collective.
  */
-CQIO_NODISCARD cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job);
+CQIO_API CQIO_NODISCARD cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job);
 
-/* Prints years of each scenario, contributions of the parks, benchmark, comparison with what is
+/** Prints years of each scenario, contributions of the parks, benchmark, comparison with what is
  * published, and the certified errors. Not collective. */
-void cqio_run_print(const cqio_run *run, FILE *file);
+CQIO_API void cqio_run_print(const cqio_run *run, FILE *file);
+
+CQIO_END_DECLS
 
 #endif

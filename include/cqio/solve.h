@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * solve: Leontief systems (I - A) x = f on a distributed operator, with certified errors.
  *
  * Vectors are local blocks of columns as described in linalg.h. All functions are collective and
@@ -11,7 +12,9 @@
 #include "cqio/core.h"
 #include "cqio/operator.h"
 
-/* Names of accounts for messages: LABEL(data, account) returns e.g. "yubei/rural/chemicals",
+CQIO_BEGIN_DECLS
+
+/** Names of accounts for messages: LABEL(data, account) returns e.g. "yubei/rural/chemicals",
  * borrowed until the next call. LABEL = NULL names accounts by number. */
 typedef struct {
   const char *(*label)(void *data, int64_t account);
@@ -20,95 +23,96 @@ typedef struct {
 
 /* ---- productivity certificate (method section 5) --------------------------------------------- */
 
-/* Proof that the spectral radius of A is below 1, for one state of one operator. */
+/** Proof that the spectral radius of A is below 1, for one state of one operator. */
 typedef struct cqio_certificate cqio_certificate;
 
 typedef struct {
-  double max_column_sum; /* (5.1), computed; 0 when a renewed vector made it needless */
-  int64_t worst_account; /* account of the largest column sum */
-  double theta;          /* (5.2): v'A <= theta v', rounding included; < 1 */
-  double inverse_norm;   /* upper bound of the 1-norm of (I - A)^-1 */
-  bool componentwise;    /* (I - A) w > 0 was verified: componentwise bounds (16.6) available */
+  double max_column_sum; /**< (5.1), computed; 0 when a renewed vector made it needless */
+  int64_t worst_account; /**< account of the largest column sum */
+  double theta;          /**< (5.2): v'A <= theta v', rounding included; < 1 */
+  double inverse_norm;   /**< upper bound of the 1-norm of (I - A)^-1 */
+  bool componentwise;    /**< (I - A) w > 0 was verified: componentwise bounds (16.6) available */
   double seconds;
 } cqio_certificate_summary;
 
-/*
+/**
  * Certifies A: coefficients finite and >= 0 (5.3), theta < 1 for v ~ (I - A')^-1 1 (5.2), and
  * w ~ (I - A)^-1 s with (I - A) w > 0 for the componentwise bounds. SCALE_LOCAL is s, [count], >=
  * 0, e.g. base-year output, so that bounds are relative to it; NULL: ones. Collective. Errors:
  * CQIO_NUMERIC naming the account; *out = NULL then. Destroy before the operator.
  */
-CQIO_NODISCARD cqio_status cqio_productivity(cqio_ctx *ctx, cqio_operator *op,
-                                             const double *scale_local, cqio_account_names names,
-                                             cqio_certificate **out);
-/*
+CQIO_API CQIO_NODISCARD cqio_status cqio_productivity(cqio_ctx *ctx, cqio_operator *op,
+                                                      const double *scale_local,
+                                                      cqio_account_names names,
+                                                      cqio_certificate **out);
+/**
  * The same for another operator of the same distribution whose entries are near those of MODEL's:
  * the vectors of MODEL are verified by one product each, and only one that does not hold is
  * replaced by a solve. Collective.
  */
-CQIO_NODISCARD cqio_status cqio_productivity_renew(cqio_ctx *ctx, cqio_operator *op,
-                                                   const cqio_certificate *model,
-                                                   const double *scale_local,
-                                                   cqio_account_names names,
-                                                   cqio_certificate **out);
-void cqio_certificate_destroy(cqio_certificate **certificate);
-cqio_certificate_summary cqio_certificate_read(const cqio_certificate *certificate);
+CQIO_API CQIO_NODISCARD cqio_status cqio_productivity_renew(cqio_ctx *ctx, cqio_operator *op,
+                                                            const cqio_certificate *model,
+                                                            const double *scale_local,
+                                                            cqio_account_names names,
+                                                            cqio_certificate **out);
+CQIO_API void cqio_certificate_destroy(cqio_certificate **certificate);
+CQIO_API cqio_certificate_summary cqio_certificate_read(const cqio_certificate *certificate);
 
 /* ---- solving --------------------------------------------------------------------------------- */
 
 typedef enum {
-  CQIO_SOLVE_AUTO,     /* the cheapest that fits, by a stated cost model */
-  CQIO_SOLVE_GMRES,    /* without restart, columns advance together */
-  CQIO_SOLVE_BICGSTAB, /* little memory, two products a step */
-  CQIO_SOLVE_NEUMANN,  /* x = f + A f + A^2 f + ...: lower bounds that rise to x when f >= 0 (16.9)
-                        */
-  CQIO_SOLVE_LU,       /* assembled; LAPACK on one rank, ScaLAPACK on many: the reference */
-  CQIO_SOLVE_MIXED,    /* assembled; factors in FP32, refinement in FP64; falls back to LU */
-  CQIO_SOLVE_INVERSE,  /* assembled; the explicit inverse, for when it is itself wanted */
-  CQIO_SOLVE_STRUCTURED, /* GMRES with the factored operator; refused for a dense matrix */
+  CQIO_SOLVE_AUTO,     /**< the cheapest that fits, by a stated cost model */
+  CQIO_SOLVE_GMRES,    /**< without restart, columns advance together */
+  CQIO_SOLVE_BICGSTAB, /**< little memory, two products a step */
+  CQIO_SOLVE_NEUMANN, /**< x = f + A f + A^2 f + ...: lower bounds that rise to x when f >= 0 (16.9)
+                       */
+  CQIO_SOLVE_LU,      /**< assembled; LAPACK on one rank, ScaLAPACK on many: the reference */
+  CQIO_SOLVE_MIXED,   /**< assembled; factors in FP32, refinement in FP64; falls back to LU */
+  CQIO_SOLVE_INVERSE, /**< assembled; the explicit inverse, for when it is itself wanted */
+  CQIO_SOLVE_STRUCTURED, /**< GMRES with the factored operator; refused for a dense matrix */
   CQIO_SOLVE_METHODS
 } cqio_solve_method;
 
-/* "auto", "gmres", "bicgstab", "neumann", "lu", "mixed", "inverse", "structured". Never NULL. */
-const char *cqio_solve_method_name(cqio_solve_method method);
+/** "auto", "gmres", "bicgstab", "neumann", "lu", "mixed", "inverse", "structured". Never NULL. */
+CQIO_API const char *cqio_solve_method_name(cqio_solve_method method);
 
 typedef struct {
   cqio_solve_method method;
-  bool transposed;    /* solve (I - A') x = f */
-  double tolerance;   /* ||r|| / (||f|| + ||x||) in scaled variables; (0, 0.1], default 1e-14 */
-  int max_iterations; /* per column; >= 1, default 1000 */
-  bool guess;         /* x_local holds a first guess, from which the iteration starts */
-  bool plain_bounds;  /* bounds are multiples of the certificate's vector: no solve of their own */
-  /* Positive scale of the solution, [count], e.g. base-year output: convergence is relative to it.
+  bool transposed;    /**< solve (I - A') x = f */
+  double tolerance;   /**< ||r|| / (||f|| + ||x||) in scaled variables; (0, 0.1], default 1e-14 */
+  int max_iterations; /**< per column; >= 1, default 1000 */
+  bool guess;         /**< x_local holds a first guess, from which the iteration starts */
+  bool plain_bounds; /**< bounds are multiples of the certificate's vector: no solve of their own */
+  /** Positive scale of the solution, [count], e.g. base-year output: convergence is relative to it.
    * Zero entries count as the mean of the others. NULL: ones. Borrowed. It belongs to the direction
    * TRANSPOSED names; the other direction of a solver is not scaled. */
   const double *scale_local;
-  /* Of the same operator in its present state; needed for bounds, made on demand when NULL. */
+  /** Of the same operator in its present state; needed for bounds, made on demand when NULL. */
   const cqio_certificate *certificate;
   cqio_account_names names;
-  bool norm_bound;     /* certify the 1-norm of the error although no bounds are asked for */
-  double memory_limit; /* bytes a rank may use beside the operator; 0: what the node has left */
+  bool norm_bound;     /**< certify the 1-norm of the error although no bounds are asked for */
+  double memory_limit; /**< bytes a rank may use beside the operator; 0: what the node has left */
 } cqio_solve_params;
 
-void cqio_solve_params_init(cqio_solve_params *params);
+CQIO_API void cqio_solve_params_init(cqio_solve_params *params);
 
 typedef struct {
-  cqio_solve_method method; /* used, after the choice and any fallback */
-  char reason[192];         /* why this method */
-  int iterations;           /* most over the columns, corrections included */
-  double residual;          /* largest ||r|| / (||f|| + ||x||) over the columns */
-  double bound_relative;    /* largest bound_i / |x_i| with x_i != 0; 0 without bounds */
-  double bound_norm1;       /* largest certified ||x - x^||_1 / ||x^||_1; 0 without */
-  bool componentwise;       /* bounds are those of (16.6), not the weaker (16.5) */
-  double theta;             /* of the certificate; 0 without */
-  int64_t applications;     /* of the operator, counted per column */
-  double seconds;           /* in all; of it: */
+  cqio_solve_method method; /**< used, after the choice and any fallback */
+  char reason[192];         /**< why this method */
+  int iterations;           /**< most over the columns, corrections included */
+  double residual;          /**< largest ||r|| / (||f|| + ||x||) over the columns */
+  double bound_relative;    /**< largest bound_i / |x_i| with x_i != 0; 0 without bounds */
+  double bound_norm1;       /**< largest certified ||x - x^||_1 / ||x^||_1; 0 without */
+  bool componentwise;       /**< bounds are those of (16.6), not the weaker (16.5) */
+  double theta;             /**< of the certificate; 0 without */
+  int64_t applications;     /**< of the operator, counted per column */
+  double seconds;           /**< in all; of it: */
   double factor_seconds, certificate_seconds;
-  double flops, bytes; /* operations and memory traffic */
-  double memory;       /* bytes of factors and work space a rank needs, estimated before */
+  double flops, bytes; /**< operations and memory traffic */
+  double memory;       /**< bytes of factors and work space a rank needs, estimated before */
 } cqio_solve_report;
 
-/*
+/**
  * Solver of one operator for any number of right-hand sides and both directions: factors and
  * certificate are made once and kept.
  *
@@ -120,11 +124,11 @@ typedef struct {
  * is factored. *out = NULL on failure.
  */
 typedef struct cqio_solver cqio_solver;
-CQIO_NODISCARD cqio_status cqio_solver_create(cqio_ctx *ctx, cqio_operator *op,
-                                              const cqio_solve_params *params, int columns,
-                                              cqio_solver **out);
-void cqio_solver_destroy(cqio_solver **solver);
-/*
+CQIO_API CQIO_NODISCARD cqio_status cqio_solver_create(cqio_ctx *ctx, cqio_operator *op,
+                                                       const cqio_solve_params *params, int columns,
+                                                       cqio_solver **out);
+CQIO_API void cqio_solver_destroy(cqio_solver **solver);
+/**
  * Solves (I - A) x = f, or (I - A') x = f when TRANSPOSED, for K columns; then one refinement step
  * (residual and correction, more while the tolerance is not met). BOUND_LOCAL NULL or
  * [columns][count]: certified |x - x^| <= bound per account (16.4-16.7); the certificate is made
@@ -132,44 +136,46 @@ void cqio_solver_destroy(cqio_solver **solver);
  * is repeated by LU, and the report says so. Collective. Errors: CQIO_CONVERGENCE with x and report
  * filled; CQIO_NUMERIC for values that are not finite, or when no certificate exists.
  */
-CQIO_NODISCARD cqio_status cqio_solver_solve(cqio_solver *solver, bool transposed, int columns,
-                                             const double *f_local, double *x_local,
-                                             double *bound_local, cqio_solve_report *report);
-/* The certificate of the operator, made now unless there is one. Borrowed from the solver.
+CQIO_API CQIO_NODISCARD cqio_status cqio_solver_solve(cqio_solver *solver, bool transposed,
+                                                      int columns, const double *f_local,
+                                                      double *x_local, double *bound_local,
+                                                      cqio_solve_report *report);
+/** The certificate of the operator, made now unless there is one. Borrowed from the solver.
  * Collective. Errors as cqio_productivity. */
-CQIO_NODISCARD cqio_status cqio_solver_certificate(cqio_solver *solver,
-                                                   const cqio_certificate **out);
-/* Rows of the explicit inverse of this rank [count][n]; NULL unless the method is INVERSE. Borrowed
- * from the solver. Not collective. */
-const double *cqio_solver_inverse(const cqio_solver *solver);
+CQIO_API CQIO_NODISCARD cqio_status cqio_solver_certificate(cqio_solver *solver,
+                                                            const cqio_certificate **out);
+/** Rows of the explicit inverse of this rank [count][n]; NULL unless the method is INVERSE.
+ * Borrowed from the solver. Not collective. */
+CQIO_API const double *cqio_solver_inverse(const cqio_solver *solver);
 
-/* One solve with a solver made for it: as cqio_solver_create and cqio_solver_solve with
+/** One solve with a solver made for it: as cqio_solver_create and cqio_solver_solve with
  * params->transposed. Collective. */
-CQIO_NODISCARD cqio_status cqio_leontief_solve(cqio_ctx *ctx, cqio_operator *op,
-                                               const cqio_solve_params *params, int columns,
-                                               const double *f_local, double *x_local,
-                                               double *bound_local, cqio_solve_report *report);
+CQIO_API CQIO_NODISCARD cqio_status cqio_leontief_solve(cqio_ctx *ctx, cqio_operator *op,
+                                                        const cqio_solve_params *params,
+                                                        int columns, const double *f_local,
+                                                        double *x_local, double *bound_local,
+                                                        cqio_solve_report *report);
 
-/*
+/**
  * Certified componentwise error of any given x^ (16.4-16.6), whatever produced it:
  * |x - x^| <= bound (BOUND_LOCAL NULL: not wanted). norm1[columns] (or NULL) receives upper bounds
  * of ||x - x^||_1, also without BOUND_LOCAL. Uses
  * params->transposed, scale_local and certificate (required). Collective.
  */
-CQIO_NODISCARD cqio_status cqio_error_bound(cqio_ctx *ctx, cqio_operator *op,
-                                            const cqio_solve_params *params, int columns,
-                                            const double *f_local, const double *x_local,
-                                            double *bound_local, double *norm1);
+CQIO_API CQIO_NODISCARD cqio_status cqio_error_bound(cqio_ctx *ctx, cqio_operator *op,
+                                                     const cqio_solve_params *params, int columns,
+                                                     const double *f_local, const double *x_local,
+                                                     double *bound_local, double *norm1);
 
-/*
+/**
  * Certified scalar results (16.7): value[k] = c'x^_k and |c'x_k - value[k]| <= bound[k] where
  * (I - A) x_k = f_k and x^_k is the given approximation; one transposed solve. C_LOCAL [count].
  * params->certificate is required. Collective.
  */
-CQIO_NODISCARD cqio_status cqio_functional_bound(cqio_ctx *ctx, cqio_operator *op,
-                                                 const cqio_solve_params *params,
-                                                 const double *c_local, int columns,
-                                                 const double *f_local, const double *x_local,
-                                                 double *value, double *bound);
+CQIO_API CQIO_NODISCARD cqio_status cqio_functional_bound(
+    cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *params, const double *c_local,
+    int columns, const double *f_local, const double *x_local, double *value, double *bound);
+
+CQIO_END_DECLS
 
 #endif

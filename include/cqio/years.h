@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * years: scenarios from year to year, and the calibration of what they share. Arrays as in
  * economy.h.
  */
@@ -7,54 +8,57 @@
 
 #include "cqio/economy.h"
 
+CQIO_BEGIN_DECLS
+
 /* ---- results of one scenario ----------------------------------------------------------------- */
 
-/* Everything of one year; owned arrays. Flows of the year, stocks at its end. */
+/** Everything of one year; owned arrays. Flows of the year, stocks at its end. */
 typedef struct {
   int year;
-  double growth;             /* exogenous demand relative to the base year */
-  double productivity_shift; /* uniform addition to productivity growth, 1/year (10.2) */
-  double *output, *jobs;     /* [n] 1e8 CNY; persons */
-  double *urban, *rural;     /* [R] residents */
-  double *registered_urban, *registered_rural; /* [R] persons */
-  double *earned, *income;                     /* [H] before and after remittances, 1e8 CNY */
-  double *migration; /* [R][R] row = origin (rural), column = destination (urban) */
-  double *converted; /* [R] registrations converted to urban */
-  double *park_jobs, *park_value_added;       /* [P][CQIO_PHASES][L] persons; 1e8 CNY (8.9) */
-  double *skill_jobs;                         /* [Q] persons */
-  double *wages;                              /* [L] compensation of employees, 1e8 CNY */
-  double gdp, gdp_bound;                      /* value added and its certified error, 1e8 CNY */
-  double employed, employed_bound;            /* persons */
-  double induced_investment, park_investment; /* 1e8 CNY of capital formation */
-  double remittances;                         /* 1e8 CNY sent home inside the region (7.9) */
-  double income_ratio;         /* urban earnings per head to rural income per head (14.1) */
-  double theil, theil_between; /* of income per head over districts and zones; between districts */
+  double growth;             /**< exogenous demand relative to the base year */
+  double productivity_shift; /**< uniform addition to productivity growth, 1/year (10.2) */
+  double *output, *jobs;     /**< [n] 1e8 CNY; persons */
+  double *urban, *rural;     /**< [R] residents */
+  double *registered_urban, *registered_rural; /**< [R] persons */
+  double *earned, *income;                     /**< [H] before and after remittances, 1e8 CNY */
+  double *migration; /**< [R][R] row = origin (rural), column = destination (urban) */
+  double *converted; /**< [R] registrations converted to urban */
+  double *park_jobs, *park_value_added;       /**< [P][CQIO_PHASES][L] persons; 1e8 CNY (8.9) */
+  double *skill_jobs;                         /**< [Q] persons */
+  double *wages;                              /**< [L] compensation of employees, 1e8 CNY */
+  double gdp, gdp_bound;                      /**< value added and its certified error, 1e8 CNY */
+  double employed, employed_bound;            /**< persons */
+  double induced_investment, park_investment; /**< 1e8 CNY of capital formation */
+  double remittances;                         /**< 1e8 CNY sent home inside the region (7.9) */
+  double income_ratio; /**< urban earnings per head to rural income per head (14.1) */
+  double theil,
+      theil_between; /**< of income per head over districts and zones; between districts */
   cqio_people_rates rates;
-  cqio_people_report people;            /* residuals of the population identity */
-  cqio_solve_report solve;              /* of the year's systems; zero in the base year */
-  cqio_certificate_summary certificate; /* of the year's operator */
+  cqio_people_report people;            /**< residuals of the population identity */
+  cqio_solve_report solve;              /**< of the year's systems; zero in the base year */
+  cqio_certificate_summary certificate; /**< of the year's operator */
 } cqio_year;
 
 typedef struct {
-  const cqio_scenario *scenario; /* borrowed */
+  const cqio_scenario *scenario; /**< borrowed */
   int years;
-  cqio_year *year; /* [years], base year first */
+  cqio_year *year; /**< [years], base year first */
 } cqio_years;
 
-/* Behaviour found by calibration, and what the reference fixes for all scenarios. */
+/** Behaviour found by calibration, and what the reference fixes for all scenarios. */
 typedef struct {
-  double eta0;            /* exit hazard per log income gap, 1/year (11.6, 12.4) */
-  double conversion_rate; /* of eligible floating residents, 1/year (11.11, 12.6) */
+  double eta0;            /**< exit hazard per log income gap, 1/year (11.6, 12.4) */
+  double conversion_rate; /**< of eligible floating residents, 1/year (11.11, 12.6) */
   int years;
-  double *growth;  /* [years] exogenous demand index */
-  double *shift;   /* [years] productivity shift, 1/year */
-  int evaluations; /* paths computed by the calibration */
-  /* What the data set's own eta0 and conversion rate would have given, percent; 0 if not computed.
+  double *growth;  /**< [years] exogenous demand index */
+  double *shift;   /**< [years] productivity shift, 1/year */
+  int evaluations; /**< paths computed by the calibration */
+  /** What the data set's own eta0 and conversion rate would have given, percent; 0 if not computed.
    */
   double data_eta0, data_conversion_rate, data_urban_share, data_registered_share;
 } cqio_calibration;
 
-/*
+/**
  * Calibrates on the reference of JOB: eta0 to migration.target_urban_share, the conversion rate to
  * registration.target_share (both in percent of the target year, method 12), each year's exogenous
  * growth to the published growth of GDP, each year's productivity shift to published employment and
@@ -62,18 +66,18 @@ typedef struct {
  * is out of reach; CQIO_STOPPED after a year when a stop was asked for. Collective. Release with
  * cqio_calibration_free.
  */
-CQIO_NODISCARD cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
-                                          cqio_calibration *out);
-void cqio_calibration_free(cqio_calibration *calibration);
+CQIO_API CQIO_NODISCARD cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
+                                                   cqio_calibration *out);
+CQIO_API void cqio_calibration_free(cqio_calibration *calibration);
 
-/* Computes all years of SCENARIO with everything that outputs need. Collective. */
-CQIO_NODISCARD cqio_status cqio_years_compute(const cqio_economy *economy,
-                                              const cqio_scenario *scenario,
-                                              const cqio_calibration *calibration,
-                                              cqio_years **out);
-void cqio_years_destroy(cqio_years **series);
+/** Computes all years of SCENARIO with everything that outputs need. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_years_compute(const cqio_economy *economy,
+                                                       const cqio_scenario *scenario,
+                                                       const cqio_calibration *calibration,
+                                                       cqio_years **out);
+CQIO_API void cqio_years_destroy(cqio_years **series);
 
-/* What the scenarios of a job share, given or computed once and then only read. Owned but for CTX
+/** What the scenarios of a job share, given or computed once and then only read. Owned but for CTX
  * and JOB. */
 typedef struct {
   cqio_ctx *ctx;
@@ -81,8 +85,10 @@ typedef struct {
   cqio_dataset *data;
   cqio_economy *economy;
   cqio_calibration calibration;
-  cqio_multipliers *multipliers; /* NULL where only members of an ensemble are computed */
+  cqio_multipliers *multipliers; /**< NULL where only members of an ensemble are computed */
 } cqio_study;
-void cqio_study_free(cqio_study *study);
+CQIO_API void cqio_study_free(cqio_study *study);
+
+CQIO_END_DECLS
 
 #endif
