@@ -258,30 +258,28 @@ static cqio_status compute_static(cqio_member *member) {
 /* ---- members of years --------------------------------------------------------------------------
  */
 
-static cqio_trajectory_rules rules_of(const cqio_member *member) {
-  return (cqio_trajectory_rules){.eta0 =
-                                     member->calibration->eta0 * member->perturbation->migration,
-                                 .conversion_rate = member->calibration->conversion_rate,
-                                 .growth = member->calibration->growth,
-                                 .shift = member->calibration->shift,
-                                 .single = true,
-                                 .guide = member->guide,
-                                 .park_factors = member->perturbation->park};
+static cqio_behaviour behaviour_of(const cqio_member *member) {
+  return (cqio_behaviour){.eta0 = member->calibration->eta0 * member->perturbation->migration,
+                          .conversion_rate = member->calibration->conversion_rate,
+                          .growth = member->calibration->growth,
+                          .shift = member->calibration->shift,
+                          .nearby = member->nearby,
+                          .park_factors = member->perturbation->park};
 }
 
 static cqio_status compute_years(cqio_member *member) {
-  cqio_trajectory_rules rules = rules_of(member);
-  cqio_trajectory *path;
+  cqio_behaviour behaviour = behaviour_of(member);
+  cqio_trajectory *trajectory;
   CQIO_TRY(find_output(member, NULL));
   CQIO_TRY(certify(member, member->base->certificate, member->economy.final_demand));
-  CQIO_TRY(cqio__trajectory_create(&member->economy, &member->perturbed, &rules, &member->year[0],
-                                   &path));
+  CQIO_TRY(cqio__trajectory_create(&member->economy, &member->perturbed, CQIO_FOLLOW, &behaviour,
+                                   &member->year[0], &trajectory));
   cqio_status status = CQIO_OK;
   for (int t = 1; t < member->years && !status; t++) {
-    status = cqio__trajectory_step(path, &member->year[t]);
+    status = cqio__trajectory_step(trajectory, &member->year[t]);
     if (!status) status = refuse_negative(member, member->year[t].output, member->year[t].year);
   }
-  cqio__trajectory_destroy(&path);
+  cqio__trajectory_destroy(&trajectory);
   return status;
 }
 
@@ -386,15 +384,14 @@ static cqio_status prepare_static(cqio_member *member) {
 }
 
 static cqio_status prepare_years(cqio_member *member) {
-  cqio_trajectory_rules rules = {.eta0 = member->calibration->eta0,
-                                 .conversion_rate = member->calibration->conversion_rate,
-                                 .growth = member->calibration->growth,
-                                 .shift = member->calibration->shift,
-                                 .single = true};
+  const cqio_behaviour behaviour = {.eta0 = member->calibration->eta0,
+                                    .conversion_rate = member->calibration->conversion_rate,
+                                    .growth = member->calibration->growth,
+                                    .shift = member->calibration->shift};
   CQIO_TRY(add_claims(member, &member->economy, NULL, member->claims));
   CQIO_TRY(certify(member, member->base->certificate, member->economy.final_demand));
-  return cqio__nearby_create(&member->economy, &member->options, &rules,
-                             member->options.ensemble.tolerance, member->year, &member->guide);
+  return cqio__nearby_create(&member->economy, &member->options, &behaviour,
+                             member->options.ensemble.tolerance, member->year, &member->nearby);
 }
 
 cqio_status cqio__member_create(const cqio_economy *economy, const cqio_scenario *scenario,
@@ -427,7 +424,7 @@ void cqio__member_destroy(cqio_member **handle) {
   cqio_operator_destroy(&member->economy.open_operator);
   cqio_certificate_destroy(&member->certificate);
   cqio__households_destroy(&member->households);
-  cqio__nearby_destroy(&member->guide);
+  cqio__nearby_destroy(&member->nearby);
   cqio__perturbation_destroy(&member->perturbation);
   cqio_design_destroy(&member->design);
   for (int t = 0; t < member->years && member->year; t++)

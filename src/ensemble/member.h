@@ -17,7 +17,7 @@ typedef struct {
   cqio_economy economy;
   int years;
   cqio_year *year;               /* [years] results of the draw */
-  cqio_nearby *guide;            /* years */
+  cqio_nearby *nearby;           /* years */
   cqio_households *households;   /* static and closed: those of the base */
   cqio_certificate *certificate; /* static and closed: of the base */
   double *claims;                /* [n] of the base on its own output */

@@ -4,13 +4,14 @@
 
 #include <math.h>
 
-/* What the searches share: the reference path and its targets. */
+/* What the searches share: the reference trajectory and its targets. */
 struct search {
   const cqio_economy *economy;
   const cqio_job *job;
   cqio_year *year; /* [years] work space */
   double eta0, conversion_rate;
-  double urban_share, registered_share; /* percent in the target years, of the path last computed */
+  double urban_share,
+      registered_share; /* percent in the target years, of the trajectory last computed */
   int evaluations;
 };
 
@@ -18,25 +19,27 @@ static int years_of(const cqio_job *job) {
   return job->options.years.last - job->options.years.first + 1;
 }
 
-/* One more year of the path, unless the run was asked to stop: what the searches have found so far
- * is found again by the run that goes on. */
-static cqio_status compute_year(const struct search *search, cqio_trajectory *path, int t) {
-  CQIO_TRY(cqio__trajectory_step(path, &search->year[t]));
+/* One more year of the trajectory, unless the run was asked to stop: what the searches have found
+ * so far is found again by the run that goes on. */
+static cqio_status compute_year(const struct search *search, cqio_trajectory *trajectory, int t) {
+  CQIO_TRY(cqio__trajectory_step(trajectory, &search->year[t]));
   if (!cqio_stop_requested(search->economy->ctx)) return CQIO_OK;
   cqio_log(search->economy->ctx, CQIO_LOG_WARN,
            "stopped by a signal during the calibration; go on with --restart");
   return CQIO_STOPPED;
 }
 
-static cqio_status compute_path(struct search *search) {
+static cqio_status compute_trajectory(struct search *search) {
   const cqio_options *options = &search->job->scenarios[0].options;
-  cqio_trajectory_rules rules = {.eta0 = search->eta0, .conversion_rate = search->conversion_rate};
-  cqio_trajectory *path;
-  CQIO_TRY(cqio__trajectory_create(search->economy, options, &rules, search->year, &path));
+  const cqio_behaviour behaviour = {.eta0 = search->eta0,
+                                    .conversion_rate = search->conversion_rate};
+  cqio_trajectory *trajectory;
+  CQIO_TRY(cqio__trajectory_create(search->economy, options, CQIO_FIND, &behaviour, search->year,
+                                   &trajectory));
   cqio_status status = CQIO_OK;
   for (int t = 1; t < years_of(search->job) && !status; t++)
-    status = compute_year(search, path, t);
-  cqio__trajectory_destroy(&path);
+    status = compute_year(search, trajectory, t);
+  cqio__trajectory_destroy(&trajectory);
   CQIO_TRY(status);
   search->evaluations++;
   int urban = options->migration.target_year - options->years.first;
@@ -57,7 +60,7 @@ static const double SHARE_TOLERANCE = 1e-9; /* percent */
 static cqio_status urban_gap(void *data, double eta0, double *gap) {
   struct search *search = data;
   search->eta0 = eta0;
-  CQIO_TRY(compute_path(search));
+  CQIO_TRY(compute_trajectory(search));
   *gap = search->urban_share - search->job->options.migration.target_urban_share;
   return CQIO_OK;
 }
@@ -99,7 +102,7 @@ static cqio_status registered_gap(void *data, double conversion_rate, double *ga
   if (search->job->options.migration.calibrate)
     CQIO_TRY(find_eta0(search, search->eta0));
   else
-    CQIO_TRY(compute_path(search));
+    CQIO_TRY(compute_trajectory(search));
   *gap = search->registered_share - search->job->options.registration.target_share;
   return CQIO_OK;
 }
@@ -124,7 +127,7 @@ enum { MAX_STEPS = 15 };
 static cqio_status both_gaps(struct search *search, const double *unknown, double *gap) {
   search->eta0 = exp(unknown[0]);
   search->conversion_rate = unknown[1];
-  CQIO_TRY(compute_path(search));
+  CQIO_TRY(compute_trajectory(search));
   gap[0] = search->urban_share - search->job->options.migration.target_urban_share;
   gap[1] = search->registered_share - search->job->options.registration.target_share;
   return CQIO_OK;
@@ -145,7 +148,7 @@ static cqio_status differentiate(struct search *search, const double *unknown, c
 }
 
 /*
- * Broyden's method in (ln eta0, conversion rate): a dozen paths instead of a search within a
+ * Broyden's method in (ln eta0, conversion rate): a dozen trajectories instead of a search within a
  * search. *FOUND is false when it does not settle; the nested search decides then.
  */
 static cqio_status find_both(struct search *search, bool *found) {
@@ -195,7 +198,7 @@ static cqio_status run_searches(struct search *search, cqio_calibration *out) {
       options->registration.calibrate && within_years(options, options->registration.target_year);
   search->eta0 = options->migration.eta0 < 0.0 ? data->eta0 : options->migration.eta0;
   search->conversion_rate = data->conversion_rate;
-  CQIO_TRY(compute_path(search));
+  CQIO_TRY(compute_trajectory(search));
   out->data_eta0 = search->eta0;
   out->data_conversion_rate = search->conversion_rate;
   out->data_urban_share = search->urban_share;

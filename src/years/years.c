@@ -1,4 +1,4 @@
-/* Results of one scenario: the years of a path, kept. */
+/* Results of one scenario: the years of a trajectory, kept. */
 #include "years/trajectory.h"
 
 cqio_status cqio__year_allocate(const cqio_economy *economy, cqio_year *year) {
@@ -44,12 +44,12 @@ void cqio__year_free(cqio_year *year) {
 static cqio_status allocate(const cqio_economy *economy, const cqio_scenario *scenario,
                             cqio_years **out) {
   CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, out));
-  cqio_years *series = *out;
-  series->scenario = scenario;
-  series->years = scenario->options.years.last - scenario->options.years.first + 1;
-  CQIO_TRY(CQIO_ALLOC(economy->ctx, series->years, &series->year));
-  for (int t = 0; t < series->years; t++)
-    CQIO_TRY(cqio__year_allocate(economy, &series->year[t]));
+  cqio_years *years = *out;
+  years->scenario = scenario;
+  years->years = scenario->options.years.last - scenario->options.years.first + 1;
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, years->years, &years->year));
+  for (int t = 0; t < years->years; t++)
+    CQIO_TRY(cqio__year_allocate(economy, &years->year[t]));
   return CQIO_OK;
 }
 
@@ -63,51 +63,53 @@ cqio_status cqio__years_allocate(const cqio_economy *economy, const cqio_scenari
 
 cqio_status cqio__years_start(const cqio_economy *economy, const cqio_scenario *scenario,
                               const cqio_calibration *calibration, cqio_years **out,
-                              cqio_trajectory **path) {
+                              cqio_trajectory **trajectory) {
   *out = NULL;
-  *path = NULL;
-  cqio_years *series = NULL;
-  cqio_trajectory_rules rules = {.eta0 = calibration->eta0,
-                                 .conversion_rate = calibration->conversion_rate,
-                                 .growth = calibration->growth,
-                                 .shift = calibration->shift,
-                                 .detail = true};
-  cqio_status status = cqio__years_allocate(economy, scenario, &series);
+  *trajectory = NULL;
+  cqio_years *years = NULL;
+  const cqio_behaviour behaviour = {.eta0 = calibration->eta0,
+                                    .conversion_rate = calibration->conversion_rate,
+                                    .growth = calibration->growth,
+                                    .shift = calibration->shift};
+  cqio_status status = cqio__years_allocate(economy, scenario, &years);
   if (!status)
-    status = cqio__trajectory_create(economy, &scenario->options, &rules, series->year, path);
+    status = cqio__trajectory_create(economy, &scenario->options, CQIO_EXPLAIN, &behaviour,
+                                     years->year, trajectory);
   if (status)
-    cqio_years_destroy(&series);
+    cqio_years_destroy(&years);
   else
-    *out = series;
+    *out = years;
   return status;
 }
 
-bool cqio__years_is_over(const cqio_years *series, const cqio_trajectory *path) {
-  return path->year >= series->year[0].year + series->years - 1;
+bool cqio__years_is_over(const cqio_years *years, const cqio_trajectory *trajectory) {
+  return trajectory->year >= years->year[0].year + years->years - 1;
 }
 
-cqio_status cqio__years_step(cqio_years *series, cqio_trajectory *path) {
-  cqio_log(path->economy->ctx, CQIO_LOG_INFO, "%s: %d", series->scenario->name, path->year + 1);
-  return cqio__trajectory_step(path, &series->year[path->year + 1 - series->year[0].year]);
+cqio_status cqio__years_step(cqio_years *years, cqio_trajectory *trajectory) {
+  cqio_log(trajectory->economy->ctx, CQIO_LOG_INFO, "%s: %d", years->scenario->name,
+           trajectory->year + 1);
+  return cqio__trajectory_step(trajectory,
+                               &years->year[trajectory->year + 1 - years->year[0].year]);
 }
 
 cqio_status cqio_years_compute(const cqio_economy *economy, const cqio_scenario *scenario,
                                const cqio_calibration *calibration, cqio_years **out) {
-  cqio_trajectory *path;
-  CQIO_TRY(cqio__years_start(economy, scenario, calibration, out, &path));
+  cqio_trajectory *trajectory;
+  CQIO_TRY(cqio__years_start(economy, scenario, calibration, out, &trajectory));
   cqio_status status = CQIO_OK;
-  while (!status && !cqio__years_is_over(*out, path))
-    status = cqio__years_step(*out, path);
-  cqio__trajectory_destroy(&path);
+  while (!status && !cqio__years_is_over(*out, trajectory))
+    status = cqio__years_step(*out, trajectory);
+  cqio__trajectory_destroy(&trajectory);
   if (status) cqio_years_destroy(out);
   return status;
 }
 
-void cqio_years_destroy(cqio_years **series) {
-  if (!series || !*series) return;
-  for (int t = 0; t < (*series)->years && (*series)->year; t++)
-    cqio__year_free(&(*series)->year[t]);
-  cqio_free((*series)->year);
-  cqio_free(*series);
-  *series = NULL;
+void cqio_years_destroy(cqio_years **years) {
+  if (!years || !*years) return;
+  for (int t = 0; t < (*years)->years && (*years)->year; t++)
+    cqio__year_free(&(*years)->year[t]);
+  cqio_free((*years)->year);
+  cqio_free(*years);
+  *years = NULL;
 }

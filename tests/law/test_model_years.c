@@ -261,14 +261,15 @@ static void year_equation(void **state) {
   size_t n = (size_t)economy->accounts;
   cqio_options options = m.options;
   options.investment.parks = "none";
-  cqio_trajectory_rules rules = {.eta0 = calibration.eta0,
-                                 .conversion_rate = calibration.conversion_rate,
-                                 .growth = calibration.growth,
-                                 .shift = calibration.shift};
+  const cqio_behaviour behaviour = {.eta0 = calibration.eta0,
+                                    .conversion_rate = calibration.conversion_rate,
+                                    .growth = calibration.growth,
+                                    .shift = calibration.shift};
   cqio_year year;
   cqio_trajectory *path;
   need(m.ctx, cqio__year_allocate(economy, &year), "year");
-  need(m.ctx, cqio__trajectory_create(economy, &options, &rules, &year, &path), "path");
+  need(m.ctx, cqio__trajectory_create(economy, &options, CQIO_FIND, &behaviour, &year, &path),
+       "path");
   double *demand = zeros(n), *use = zeros(n);
   for (int t = 1; t < reference->years; t++) {
     need(m.ctx, cqio__trajectory_step(path, &year), "step");
