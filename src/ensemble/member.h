@@ -46,4 +46,7 @@ void cqio__member_destroy(cqio_member **member);
  */
 CQIO_NODISCARD cqio_status cqio__member_compute(cqio_member *member, int64_t number);
 
+/* Puts the perturbed inputs of member NUMBER into its own arrays (perturbed_inputs.c). */
+void cqio__member_perturb(cqio_member *member, int64_t number);
+
 #endif
