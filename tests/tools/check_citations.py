@@ -16,7 +16,7 @@ What is a citation:
                                (9.6')    (15.7 A)    (Theta, 7.2)    (2.3; row = supplier)
   a law:                       T12    T10-T14
 Brackets hold pieces divided by comma, semicolon or "and"; a piece is a citation when it is nothing
-but a number N.M, 1 <= N <= 30, or a range of them, with letters behind. So "(factor 1.5)",
+but a number N.M, 1 <= N <= 30, or a range of them, with letters a to h behind. So "(factor 1.5)",
 "(0.6 F64)", "(0, 1]", "(CF-1.8)" and "(3)" are none, and a bare "(1.5)" is one: say what it is.
 
 Where: word form in all comments, doc strings, help and Markdown; bracket form in comments of C, in
@@ -36,16 +36,16 @@ C_TOKEN = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n
 HASH = re.compile(r'(?:^|(?<=\s))#[^\n]*|"""(?:.*?)"""', re.S | re.M)
 
 NUMBER = r"(?:[1-9]|[12]\d|30)\.[1-9]\d?"
-LETTERS = r"(?:'|\s?[a-dA-D](?![A-Za-z0-9])(?:,\s[a-d](?![A-Za-z0-9]))*)?"
+LETTERS = r"(?:'|\s?[a-hA-H](?![A-Za-z0-9])(?:,\s[a-h](?![A-Za-z0-9]))*)?"
 SECTION = r"(?:[1-9]|[12]\d|30)(?![\d.]*\d)"
 ITEM = rf"(?:{NUMBER}{LETTERS}|{SECTION})(?:-(?:{NUMBER}|{SECTION}))?"
 WORDS = re.compile(rf"\b[Mm]ethod(?:\s+sections?)?\s+({ITEM}(?:(?:,\s|\sand\s){ITEM})*)")
 BRACKETS = re.compile(r"\(([^()]*)\)")
-PIECE = re.compile(rf"\s*(?:(?:[Mm]ethod\s+)?(?:sections?\s+)?)?({NUMBER})('|\s?[a-dA-D])?(?:-({NUMBER}))?\s*$")
-PART = re.compile(r"\s*([a-d])\s*$")
+PIECE = re.compile(rf"\s*(?:(?:[Mm]ethod\s+)?(?:sections?\s+)?)?({NUMBER})('|\s?[a-hA-H])?(?:-({NUMBER}))?\s*$")
+PART = re.compile(r"\s*([a-h])\s*$")
 LAW = re.compile(r"(?<![\w^])T([1-9]\d?)(?:-T([1-9]\d?))?(?![\w(\[^])")
 
-EQUATION_DEFINED = re.compile(rf"^(?:- )?\*\*\(({NUMBER})('| [a-dA-D])?\)\*\*", re.M)
+EQUATION_DEFINED = re.compile(rf"^(?:- )?\*\*\(({NUMBER})('| [a-hA-H])?\)\*\*", re.M)
 LAW_DEFINED = re.compile(r"^(?:- )?\*\*(T\d+)\*\*", re.M)
 SECTION_DEFINED = re.compile(r"^## (\d+)\. ", re.M)
 
@@ -94,7 +94,7 @@ def cited_items(text):
         if last:
             yield from between(number, last)
         elif letters:
-            yield from (number + (" " + x if x != "'" else x) for x in re.findall(r"[a-dA-D']", letters))
+            yield from (number + (" " + x if x != "'" else x) for x in re.findall(r"[a-hA-H']", letters))
         else:
             yield number
 
