@@ -23,6 +23,7 @@
 #include "cqio/run.h"
 #include "cqio/sheet.h"
 #include "cqio/solve.h"
+#include "cqio/units.h"
 #include "cqio/years.h"
 
 #endif

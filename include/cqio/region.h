@@ -5,8 +5,9 @@
  * A data set is a directory of tables. Every table NAME is read from NAME.csv or, when that is
  * absent, from NAME.nc (one NetCDF-4 variable a column, dimension "row"). All members of
  * cqio_dataset are replicated on every rank and owned by the data set; they are valid, finite and
- * consistent once cqio_dataset_read has returned CQIO_OK. Money is in 1e8 CNY whatever unit the
- * file states; people are persons; distances km; areas km2. Arrays are row-major.
+ * consistent once cqio_dataset_read has returned CQIO_OK. Money is in 1e8 of the currency of
+ * table.csv whatever power of ten a file states; people are persons; distances km; areas km2.
+ * Arrays are row-major.
  */
 #ifndef CQIO_REGION
 #define CQIO_REGION
@@ -41,7 +42,7 @@ enum { CQIO_PRIMARY_INPUTS = 4 }; /**< compensation, net tax, depreciation, oper
 typedef struct {
   char *series;
   int year;
-  double value; /**< in the unit of the file */
+  double value; /**< persons, percent or 1 as ranges.def says; else in UNIT */
   char *unit, *status;
 } cqio_observation;
 
@@ -54,6 +55,7 @@ typedef struct {
   double *primary_inputs; /**< [4][S] compensation, net tax, depreciation, surplus */
   double *rural_households, *urban_households, *government, *gfcf, *inventories; /**< [S] */
   double *outflow, *inflow, *discrepancy, *output;                               /**< [S] */
+  char currency[4];  /**< ISO code of the unit of table.csv, e.g. "CNY" */
   char *price_basis; /**< e.g. "2010 producer prices" (from the unit line) */
   int base_year;
 
@@ -126,7 +128,7 @@ CQIO_API void cqio_dataset_destroy(cqio_dataset **data);
 CQIO_API bool cqio_dataset_observed(const cqio_dataset *data, const char *series, int year,
                                     double *value);
 
-/** Value of SERIES in YEAR in persons (the unit "1e4 persons" is expanded); false when absent. */
+/** Value of SERIES, one of persons, in YEAR; false when absent. */
 CQIO_API bool cqio_observed_persons(const cqio_dataset *data, const char *series, int year,
                                     double *persons);
 

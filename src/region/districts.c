@@ -28,9 +28,8 @@ static void take_arrays(struct reading *r) {
   KEEP(r, d->activity, (size_t)n * (size_t)d->sectors.count);
 }
 
-static void column(struct reading *r, const char *name, enum range range, const char *unit,
-                   double *out) {
-  cqio__numbers(r, DISTRICTS, name, NULL, r->data->districts.count, range, unit, out, 1);
+static void column(struct reading *r, const char *name, double *out) {
+  cqio__numbers(r, DISTRICTS, name, NULL, r->data->districts.count, out, 1);
 }
 
 static void read_identity(struct reading *r) {
@@ -43,9 +42,12 @@ static void read_identity(struct reading *r) {
   for (int i = 0; i < d->districts.count; i++) {
     double value;
     if (region && region[i] >= 0) d->macro_region[i] = region[i];
-    if (core >= 0 && cqio__number(r, DISTRICTS, i, core, FLAG, "", &value))
+    if (core >= 0 &&
+        cqio__number(r, DISTRICTS, i, core, cqio__range(DISTRICTS, "metro_core"), NULL, &value))
       d->metro_core[i] = value != 0;
-    if (code < 0 || !cqio__number(r, DISTRICTS, i, code, WHOLE_POSITIVE, "", &value)) continue;
+    if (code < 0 ||
+        !cqio__number(r, DISTRICTS, i, code, cqio__range(DISTRICTS, "adcode"), NULL, &value))
+      continue;
     d->adcode[i] = (int)value;
     for (int k = 0; k < i; k++)
       if (d->adcode[k] == d->adcode[i])
@@ -58,19 +60,16 @@ static void read_identity(struct reading *r) {
 static void read_strata(struct reading *r) {
   cqio_dataset *d = r->data;
   int n = d->districts.count, strata = d->strata.count;
-  struct money unit;
-  if (strata > 0 && !cqio__money_unit(r, DISTRICTS, "GDP ", &unit)) return;
+  if (strata > 0 && !cqio__money_unit(r, DISTRICTS, "GDP ")) return;
   for (int k = 0; k < strata; k++) {
     char name[128];
     snprintf(name, sizeof name, "gdp_%s", d->strata.key[k]);
-    cqio__numbers(r, DISTRICTS, name, NULL, n, NOT_NEGATIVE, unit.name, d->district_gdp + k,
-                  strata);
+    cqio__numbers(r, DISTRICTS, name, NULL, n, d->district_gdp + k, strata);
     snprintf(name, sizeof name, "employed_%s", d->strata.key[k]);
-    cqio__numbers(r, DISTRICTS, name, NULL, n, NOT_NEGATIVE, "persons", d->district_employed + k,
-                  strata);
+    cqio__numbers(r, DISTRICTS, name, NULL, n, d->district_employed + k, strata);
   }
   for (int i = 0; i < n * strata; i++)
-    d->district_gdp[i] /= unit.divisor;
+    d->district_gdp[i] /= r->money[DISTRICTS].divisor;
 }
 
 static void check_people(struct reading *r) {
@@ -90,10 +89,12 @@ static void check_people(struct reading *r) {
                       "registered population = 0 (persons): expected a finite number > 0");
     if (d->urban_residents[i] > 0 && d->income_urban[i] == 0)
       cqio__row_fault(r, DISTRICTS, i, income[0],
-                      "income_urban = 0 (CNY/year): expected > 0 where there are urban residents");
+                      "income_urban = 0 (%s/year): expected > 0 where there are urban residents",
+                      d->currency);
     if (rural > 0 && d->income_rural[i] == 0)
       cqio__row_fault(r, DISTRICTS, i, income[1],
-                      "income_rural = 0 (CNY/year): expected > 0 where there are rural residents");
+                      "income_rural = 0 (%s/year): expected > 0 where there are rural residents",
+                      d->currency);
   }
 }
 
@@ -109,7 +110,7 @@ static void read_activity(struct reading *r) {
   if (!rows || r->faults[ACTIVITY] > 0) return;
   for (int j = 0; j < s; j++) {
     int before = r->faults[ACTIVITY];
-    cqio__numbers(r, ACTIVITY, d->sectors.key[j], rows, n, SHARE, "", d->activity + j, s);
+    cqio__numbers(r, ACTIVITY, d->sectors.key[j], rows, n, d->activity + j, s);
     double sum = cqio_sum_strided(d->activity + j, (size_t)n, (size_t)s);
     bool none = sum == 0 && d->output[j] == 0; /* a sector without output may be nowhere */
     if (r->faults[ACTIVITY] == before && !(fabs(sum - 1) <= 1e-9) && !none)
@@ -125,17 +126,17 @@ void cqio__read_districts(struct reading *r) {
   take_arrays(r);
   if (r->status == CQIO_MEMORY) return;
   read_identity(r);
-  column(r, "area_km2", POSITIVE, "km2", d->area);
-  column(r, "seat_lon", LONGITUDE, "degrees", d->seat_lon);
-  column(r, "seat_lat", LATITUDE, "degrees", d->seat_lat);
-  column(r, "centroid_lon", LONGITUDE, "degrees", d->centroid_lon);
-  column(r, "centroid_lat", LATITUDE, "degrees", d->centroid_lat);
-  column(r, "residents", POSITIVE, "persons", d->residents);
-  column(r, "urban_residents", NOT_NEGATIVE, "persons", d->urban_residents);
-  column(r, "registered_nonagricultural", NOT_NEGATIVE, "persons", d->registered_nonagricultural);
-  column(r, "registered_agricultural", NOT_NEGATIVE, "persons", d->registered_agricultural);
-  column(r, "income_urban", NOT_NEGATIVE, "CNY/year", d->income_urban);
-  column(r, "income_rural", NOT_NEGATIVE, "CNY/year", d->income_rural);
+  column(r, "area_km2", d->area);
+  column(r, "seat_lon", d->seat_lon);
+  column(r, "seat_lat", d->seat_lat);
+  column(r, "centroid_lon", d->centroid_lon);
+  column(r, "centroid_lat", d->centroid_lat);
+  column(r, "residents", d->residents);
+  column(r, "urban_residents", d->urban_residents);
+  column(r, "registered_nonagricultural", d->registered_nonagricultural);
+  column(r, "registered_agricultural", d->registered_agricultural);
+  column(r, "income_urban", d->income_urban);
+  column(r, "income_rural", d->income_rural);
   read_strata(r);
   if (cqio__good(r, DISTRICTS)) check_people(r);
   read_activity(r);

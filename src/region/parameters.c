@@ -9,8 +9,7 @@
 /* ---- households.csv -------------------------------------------------------------------------- */
 
 struct parameter {
-  const char *group, *name, *unit;
-  enum range range;
+  const char *group, *name;
   double *value; /* NULL: known, but only documentation */
 };
 
@@ -18,39 +17,39 @@ enum { PARAMETERS = 33 };
 
 static void list_parameters(cqio_dataset *d, struct parameter out[PARAMETERS]) {
   const struct parameter list[PARAMETERS] = {
-      {"urban", "propensity_to_consume", "", SHARE, &d->propensity[CQIO_GROUP_URBAN]},
-      {"floating", "propensity_to_consume", "", SHARE, &d->propensity[CQIO_GROUP_FLOATING]},
-      {"rural", "propensity_to_consume", "", SHARE, &d->propensity[CQIO_GROUP_RURAL]},
-      {"floating", "wage_ratio", "", POSITIVE, &d->wage_ratio},
-      {"floating", "remitted_share", "", SHARE, &d->remitted_share},
-      {"floating", "urban_basket_share", "", SHARE, &d->urban_basket_share},
-      {"floating", "origin_outside_share", "", SHARE, &d->origin_outside_share},
-      {"urban", "natural_growth", "1/year", ANY_NUMBER, &d->natural_growth[CQIO_URBAN]},
-      {"rural", "natural_growth", "1/year", ANY_NUMBER, &d->natural_growth[CQIO_RURAL]},
-      {"urban", "unemployed", "persons", NOT_NEGATIVE, &d->urban_unemployed},
-      {"migration", "eta0", "1/year", NOT_NEGATIVE, &d->eta0},
-      {"migration", "eta1", "", NOT_NEGATIVE, &d->eta1},
-      {"migration", "income_elasticity", "", NOT_NEGATIVE, &d->income_elasticity},
-      {"migration", "distance_decay", "1/km", NOT_NEGATIVE, &d->distance_decay},
-      {"migration", "exclusion_wedge", "", SHARE, &d->exclusion_wedge},
-      {"migration", "dependants_per_mover", "", NOT_NEGATIVE, &d->dependants_per_mover},
-      {"migration", "over_response", "", NOT_NEGATIVE, &d->over_response},
-      {"migration", "return_rate", "1/year", SHARE, &d->return_rate},
-      {"migration", "external_net_inflow", "persons/year", ANY_NUMBER, &d->external_net_inflow},
-      {"hukou", "conversion_rate", "1/year", SHARE, &d->conversion_rate},
-      {"hukou", "tenure_core", "years", NOT_NEGATIVE, &d->tenure_core},
-      {"hukou", "tenure_county", "years", NOT_NEGATIVE, &d->tenure_county},
-      {"urban", "residents", "persons", NOT_NEGATIVE, NULL},
-      {"rural", "residents", "persons", NOT_NEGATIVE, NULL},
-      {"floating", "residents", "persons", ANY_NUMBER, NULL},
-      {"urban", "income_per_head", "CNY/year", NOT_NEGATIVE, NULL},
-      {"rural", "income_per_head", "CNY/year", NOT_NEGATIVE, NULL},
-      {"floating", "income_per_head", "CNY/year", NOT_NEGATIVE, NULL},
-      {"urban", "expenditure_per_head", "CNY/year", NOT_NEGATIVE, NULL},
-      {"rural", "expenditure_per_head", "CNY/year", NOT_NEGATIVE, NULL},
-      {"floating", "expenditure_per_head", "CNY/year", NOT_NEGATIVE, NULL},
-      {"floating", "monthly_wage", "CNY/month", NOT_NEGATIVE, NULL},
-      {"floating", "local_spending_share", "", SHARE, NULL},
+      {"urban", "propensity_to_consume", &d->propensity[CQIO_GROUP_URBAN]},
+      {"floating", "propensity_to_consume", &d->propensity[CQIO_GROUP_FLOATING]},
+      {"rural", "propensity_to_consume", &d->propensity[CQIO_GROUP_RURAL]},
+      {"floating", "wage_ratio", &d->wage_ratio},
+      {"floating", "remitted_share", &d->remitted_share},
+      {"floating", "urban_basket_share", &d->urban_basket_share},
+      {"floating", "origin_outside_share", &d->origin_outside_share},
+      {"urban", "natural_growth", &d->natural_growth[CQIO_URBAN]},
+      {"rural", "natural_growth", &d->natural_growth[CQIO_RURAL]},
+      {"urban", "unemployed", &d->urban_unemployed},
+      {"migration", "eta0", &d->eta0},
+      {"migration", "eta1", &d->eta1},
+      {"migration", "income_elasticity", &d->income_elasticity},
+      {"migration", "distance_decay", &d->distance_decay},
+      {"migration", "exclusion_wedge", &d->exclusion_wedge},
+      {"migration", "dependants_per_mover", &d->dependants_per_mover},
+      {"migration", "over_response", &d->over_response},
+      {"migration", "return_rate", &d->return_rate},
+      {"migration", "external_net_inflow", &d->external_net_inflow},
+      {"hukou", "conversion_rate", &d->conversion_rate},
+      {"hukou", "tenure_core", &d->tenure_core},
+      {"hukou", "tenure_county", &d->tenure_county},
+      {"urban", "residents", NULL},
+      {"rural", "residents", NULL},
+      {"floating", "residents", NULL},
+      {"urban", "income_per_head", NULL},
+      {"rural", "income_per_head", NULL},
+      {"floating", "income_per_head", NULL},
+      {"urban", "expenditure_per_head", NULL},
+      {"rural", "expenditure_per_head", NULL},
+      {"floating", "expenditure_per_head", NULL},
+      {"floating", "monthly_wage", NULL},
+      {"floating", "local_spending_share", NULL},
   };
   memcpy(out, list, sizeof list);
 }
@@ -85,12 +84,21 @@ static void check_residents(struct reading *r, int64_t row, int column, const ch
                     value, expected, cqio__file(r, DISTRICTS));
 }
 
+/* A table of parameters or series has a unit in each row, and none for all of them. */
+static bool units_are_in_rows(struct reading *r, enum table_id t) {
+  const char *unit = cqio_sheet_header(r->table[t], "unit");
+  if (!unit || strncmp(unit, "per row", 7) == 0) return true;
+  cqio__fault(r, t, -1, -1, "unit = '%.40s': expected 'per row', as column 'unit' says it", unit);
+  return false;
+}
+
 static void read_households(struct reading *r) {
   struct parameter list[PARAMETERS];
   bool seen[PARAMETERS] = {false};
   int group = cqio__column(r, HOUSEHOLDS, "group"), name = cqio__column(r, HOUSEHOLDS, "parameter");
   int value = cqio__column(r, HOUSEHOLDS, "value");
-  if (group < 0 || name < 0 || value < 0) return;
+  if (group < 0 || name < 0 || value < 0 || !units_are_in_rows(r, HOUSEHOLDS)) return;
+  int unit = cqio_sheet_find(r->table[HOUSEHOLDS], "unit");
   list_parameters(r->data, list);
   for (int64_t row = 0; row < cqio_sheet_rows(r->table[HOUSEHOLDS]); row++) {
     const char *g = cqio_sheet_text(r->table[HOUSEHOLDS], row, group);
@@ -102,7 +110,11 @@ static void read_households(struct reading *r) {
     }
     if (seen[k]) cqio__row_fault(r, HOUSEHOLDS, row, name, "appears twice: expected one row");
     seen[k] = true;
-    if (!cqio__number(r, HOUSEHOLDS, row, value, list[k].range, list[k].unit, &x)) continue;
+    const struct range *range = cqio__range(HOUSEHOLDS, list[k].name);
+    struct measure measure;
+    if (!cqio__row_measure(r, HOUSEHOLDS, row, unit, range, &measure) ||
+        !cqio__number(r, HOUSEHOLDS, row, value, range, &measure, &x))
+      continue;
     if (list[k].value) *list[k].value = x;
     if (strcmp(list[k].name, "residents") == 0 && r->data->residents && cqio__good(r, DISTRICTS))
       check_residents(r, row, value, g, x);
@@ -144,7 +156,7 @@ static void read_annual(struct reading *r) {
   int column[5], missing = 0;
   for (int c = 0; c < 5; c++)
     if ((column[c] = cqio__column(r, ANNUAL, names[c])) < 0) missing++;
-  if (missing) return;
+  if (missing || !units_are_in_rows(r, ANNUAL)) return;
   const cqio_sheet *table = r->table[ANNUAL];
   if (!KEEP(r, d->observations, cqio_sheet_rows(table))) return;
   for (int64_t row = 0; row < cqio_sheet_rows(table) && r->status != CQIO_MEMORY; row++) {
@@ -153,7 +165,10 @@ static void read_annual(struct reading *r) {
     o->unit = cqio__keep_text(r, cqio_sheet_text(table, row, column[3]));
     o->status = cqio__keep_text(r, cqio_sheet_text(table, row, column[4]));
     cqio__year(r, ANNUAL, row, column[1], &o->year);
-    cqio__number(r, ANNUAL, row, column[2], ANY_NUMBER, o->unit ? o->unit : "", &o->value);
+    const struct range *range = cqio__range(ANNUAL, o->series ? o->series : "");
+    struct measure measure;
+    if (cqio__row_measure(r, ANNUAL, row, column[3], range, &measure))
+      cqio__number(r, ANNUAL, row, column[2], range, &measure, &o->value);
   }
   d->observation_count = (int)cqio_sheet_rows(table);
   if (cqio__good(r, ANNUAL) && r->status != CQIO_MEMORY) check_repeats(r, column[0]);
@@ -178,7 +193,7 @@ bool cqio_observed_persons(const cqio_dataset *data, const char *series, int yea
   for (int k = 0; k < data->observation_count; k++) {
     const cqio_observation *seen = &data->observations[k];
     if (seen->year != year || strcmp(seen->series, series) != 0) continue;
-    *persons = seen->value * (strncmp(seen->unit, "1e4 ", 4) == 0 ? 1e4 : 1.0);
+    *persons = seen->value;
     return true;
   }
   return false;

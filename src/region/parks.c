@@ -39,8 +39,7 @@ static void read_spending(struct reading *r) {
   cqio_dataset *d = r->data;
   int before = r->faults[PARKS];
   for (int k = 0; k < CQIO_SPENDS; k++)
-    cqio__numbers(r, PARKS, names[k], NULL, d->parks.count, SHARE, "", d->park_spending + k,
-                  CQIO_SPENDS);
+    cqio__numbers(r, PARKS, names[k], NULL, d->parks.count, d->park_spending + k, CQIO_SPENDS);
   for (int p = 0; p < d->parks.count && r->faults[PARKS] == before; p++) {
     double sum = cqio_sum(d->park_spending + p * CQIO_SPENDS, CQIO_SPENDS);
     if (!(fabs(sum - 1) <= 1e-9))
@@ -54,15 +53,19 @@ static void read_shares(struct reading *r, enum table_id t, const char *key, str
   int n = set.labels->count, P = r->data->parks.count;
   int park = cqio__column(r, t, "park"), label = cqio__column(r, t, key);
   int share = cqio__column(r, t, "share");
+  const struct range *range = cqio__range(t, "share");
+  struct measure measure;
   bool *seen;
-  if (park < 0 || label < 0 || share < 0 || !SCRATCH(r, seen, (size_t)P * (size_t)n)) return;
+  if (park < 0 || label < 0 || share < 0 || !cqio__measure(r, t, share, range, &measure) ||
+      !SCRATCH(r, seen, (size_t)P * (size_t)n))
+    return;
   for (int64_t row = 0; row < cqio_sheet_rows(r->table[t]); row++) {
     int p = cqio__member(r, t, row, park, parks(r)), k = cqio__member(r, t, row, label, set);
     if (p < 0 || k < 0) continue;
     size_t at = (size_t)p * (size_t)n + (size_t)k;
     if (seen[at]) cqio__row_fault(r, t, row, share, "appears twice: expected one row");
     seen[at] = true;
-    cqio__number(r, t, row, share, SHARE, "", &out[at]);
+    cqio__number(r, t, row, share, range, &measure, &out[at]);
   }
   for (int p = 0; p < P && cqio__good(r, t); p++) {
     double sum = cqio_sum(out + (size_t)p * (size_t)n, (size_t)n);
@@ -124,34 +127,31 @@ static void check_nesting(struct reading *r, const int *rows, int p, int t) {
   if (expected < -tolerance)
     cqio__row_fault(r, INVESTMENT, rows[at],
                     cqio_sheet_find(r->table[INVESTMENT], "investment_total"),
-                    "investment_total = %.10g (1e8 CNY): expected at least %.10g, the total of its "
+                    "investment_total = %.10g (1e8 %s): expected at least %.10g, the total of its "
                     "nested parks",
-                    total, nested);
+                    total, d->currency, nested);
   else if (!(fabs(d->investment[at] - expected) <= tolerance))
     cqio__row_fault(r, INVESTMENT, rows[at], cqio_sheet_find(r->table[INVESTMENT], "investment"),
-                    "investment = %.10g (1e8 CNY): expected %.10g, investment_total less that of "
+                    "investment = %.10g (1e8 %s): expected %.10g, investment_total less that of "
                     "the nested parks",
-                    d->investment[at], expected);
+                    d->investment[at], d->currency, expected);
 }
 
 static void read_investment(struct reading *r) {
   cqio_dataset *d = r->data;
   int year = cqio__column(r, INVESTMENT, "year"), park = cqio__column(r, INVESTMENT, "park");
   int *years, *rows;
-  struct money unit;
-  if (year < 0 || park < 0 || !cqio__money_unit(r, INVESTMENT, "", &unit)) return;
+  if (year < 0 || park < 0 || !cqio__money_unit(r, INVESTMENT, "")) return;
   if (!SCRATCH(r, years, cqio_sheet_rows(r->table[INVESTMENT])) || !find_years(r, year, years))
     return;
   rows = find_rows(r, park, years);
   int count = d->parks.count * d->investment_years;
   if (!rows || !KEEP(r, d->investment, count) || !KEEP(r, d->investment_total, count)) return;
-  cqio__numbers(r, INVESTMENT, "investment", rows, count, NOT_NEGATIVE, unit.name, d->investment,
-                1);
-  cqio__numbers(r, INVESTMENT, "investment_total", rows, count, NOT_NEGATIVE, unit.name,
-                d->investment_total, 1);
+  cqio__numbers(r, INVESTMENT, "investment", rows, count, d->investment, 1);
+  cqio__numbers(r, INVESTMENT, "investment_total", rows, count, d->investment_total, 1);
   for (int i = 0; i < count; i++) {
-    d->investment[i] /= unit.divisor;
-    d->investment_total[i] /= unit.divisor;
+    d->investment[i] /= r->money[INVESTMENT].divisor;
+    d->investment_total[i] /= r->money[INVESTMENT].divisor;
   }
   bool good = cqio__good(r, INVESTMENT) && cqio__good(r, PARKS);
   for (int i = 0; i < count && good; i++)
@@ -195,8 +195,11 @@ static void read_rules(struct reading *r) {
   struct series gestation = {.prefix = "gestation_year_"};
   struct series utilisation = {.prefix = "utilisation_age_", .first = 1};
   int name = cqio__column(r, RULES, "parameter"), value = cqio__column(r, RULES, "value");
+  const struct range *range = cqio__range(RULES, "*");
+  struct measure measure;
   bool gfcf = false;
   if (name < 0 || value < 0) return;
+  int unit = cqio_sheet_find(r->table[RULES], "unit");
   for (int64_t row = 0; row < cqio_sheet_rows(r->table[RULES]); row++) {
     const char *text = cqio_sheet_text(r->table[RULES], row, name);
     int g = step_of(text, gestation.prefix, 0), u = step_of(text, utilisation.prefix, 1);
@@ -213,7 +216,8 @@ static void read_rules(struct reading *r) {
     }
     if (*seen) cqio__row_fault(r, RULES, row, name, "appears twice: expected one row");
     *seen = true;
-    cqio__number(r, RULES, row, value, SHARE, "", out);
+    if (cqio__row_measure(r, RULES, row, unit, range, &measure))
+      cqio__number(r, RULES, row, value, range, &measure, out);
   }
   if (!cqio__good(r, RULES)) return;
   if (!gfcf)

@@ -17,21 +17,6 @@ static const struct {
 #undef X
 };
 
-static const struct {
-  double low, high;
-  bool open, whole; /* low excluded; whole numbers only */
-  const char *text;
-} ranges[] = {
-    [ANY_NUMBER] = {-INFINITY, INFINITY, false, false, "a finite number"},
-    [NOT_NEGATIVE] = {0, INFINITY, false, false, "a finite number >= 0"},
-    [POSITIVE] = {0, INFINITY, true, false, "a finite number > 0"},
-    [SHARE] = {0, 1, false, false, "a number from 0 to 1"},
-    [FLAG] = {0, 1, false, true, "0 or 1"},
-    [WHOLE_POSITIVE] = {1, 999999999, false, true, "a whole number > 0"},
-    [LONGITUDE] = {-180, 180, false, false, "a number from -180 to 180"},
-    [LATITUDE] = {-90, 90, false, false, "a number from -90 to 90"},
-};
-
 /* ---- memory ---------------------------------------------------------------------------------- */
 
 void *cqio__take(struct reading *r, struct block **list, size_t count, size_t size) {
@@ -155,31 +140,48 @@ int cqio__column(struct reading *r, enum table_id t, const char *name) {
   return -1;
 }
 
-static const char *hint(const char *text) {
-  if (strchr(text, ',')) return "; write a decimal point and no thousand separators";
-  for (; *text; text++)
-    if ((unsigned char)*text >= 0x80) return "; write ASCII digits";
-  return "";
+/* What RANGE expects, in words. */
+static const char *expectation(const struct range *range, char out[96]) {
+  const char *number = range && range->kind == WHOLE ? "whole number" : "number";
+  if (!range || (range->low == -INFINITY && range->high == INFINITY)) return "a finite number";
+  if (range->kind == WHOLE && range->low == 0 && range->high == 1) return "0 or 1";
+  if (range->high == INFINITY)
+    snprintf(out, 96, "a finite number %s %g", range->kind == ABOVE ? ">" : ">=", range->low);
+  else if (range->kind == ABOVE)
+    snprintf(out, 96, "a number above %g, at most %g", range->low, range->high);
+  else
+    snprintf(out, 96, "a %s from %g to %.9g", number, range->low, range->high);
+  return out;
 }
 
-bool cqio__number(struct reading *r, enum table_id t, int64_t row, int column, enum range range,
-                  const char *unit, double *out) {
+static bool fits(const struct range *range, double x) {
+  return x >= range->low && x <= range->high && !(range->kind == ABOVE && x == range->low) &&
+         !(range->kind == WHOLE && x != floor(x));
+}
+
+bool cqio__number(struct reading *r, enum table_id t, int64_t row, int column,
+                  const struct range *range, const struct measure *measure, double *out) {
   const char *text = cqio_sheet_text(r->table[t], row, column);
   double x;
   bool good = cqio_parse_real(text, &x);
-  if (good && x >= ranges[range].low && x <= ranges[range].high &&
-      !(ranges[range].open && x == ranges[range].low) && !(ranges[range].whole && x != floor(x))) {
-    *out = x;
-    return true;
+  if (good) {
+    double converted = measure ? cqio_unit_convert(x, &measure->from, &measure->to) : x;
+    if (!range || fits(range, converted)) {
+      *out = converted;
+      return true;
+    }
   }
-  char piece[SHOWN + 4];
+  char piece[SHOWN + 4], words[96];
   const char *name = cqio_sheet_column_name(r->table[t], column);
+  const char *unit = measure ? measure->name : "";
   bool negative_flow = good && t == TABLE && x < 0 && strcmp(name, "total_output") != 0;
+  bool percent = good && range && range->high == 1 && x >= 2 && x <= 100;
   cqio__row_fault(r, t, row, column, "%.64s = %s%s%s%s: expected %s%s", name,
                   *text ? shown(text, piece) : "''", *unit ? " (" : "", unit, *unit ? ")" : "",
-                  ranges[range].text,
+                  expectation(range, words),
                   negative_flow ? "; a table with negative flows must be balanced with GRAS first"
-                                : hint(text));
+                  : percent     ? "; a share, not percent"
+                                : cqio_number_hint(text));
   return false;
 }
 
@@ -197,10 +199,14 @@ bool cqio__year(struct reading *r, enum table_id t, int64_t row, int column, int
 }
 
 void cqio__numbers(struct reading *r, enum table_id t, const char *name, const int *rows, int count,
-                   enum range range, const char *unit, double *out, int stride) {
+                   double *out, int stride) {
+  const struct range *range = cqio__range(t, name);
+  struct measure measure;
   int column = cqio__column(r, t, name);
-  for (int i = 0; column >= 0 && i < count; i++)
-    cqio__number(r, t, rows ? rows[i] : i, column, range, unit, &out[(size_t)i * (size_t)stride]);
+  if (column < 0 || !cqio__measure(r, t, column, range, &measure)) return;
+  for (int i = 0; i < count; i++)
+    cqio__number(r, t, rows ? rows[i] : i, column, range, &measure,
+                 &out[(size_t)i * (size_t)stride]);
 }
 
 /* ---- keys ------------------------------------------------------------------------------------ */
@@ -356,24 +362,4 @@ void cqio__distinct(struct reading *r, enum table_id t, const char *key, cqio_la
     }
     (*index)[row] = found;
   }
-}
-
-/* ---- units ----------------------------------------------------------------------------------- */
-
-bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix, struct money *out) {
-  const char *unit = cqio_sheet_header(r->table[t], "unit");
-  const char *start = unit ? strstr(unit, prefix) : NULL;
-  char number[24] = "", piece[SHOWN + 4];
-  int length = 0;
-  double value;
-  if (start && sscanf(start + strlen(prefix), "%23s CNY%n", number, &length) == 1 && length > 0 &&
-      cqio_parse_real(number, &value) && value > 0) {
-    *out = (struct money){.divisor = 1e8 / value, .rest = start + strlen(prefix) + length};
-    snprintf(out->name, sizeof out->name, "%s CNY", number);
-    return true;
-  }
-  cqio__fault(r, t, -1, -1,
-              "unit = '%s': expected a header line such as '# unit: %s1e8 CNY at ...'",
-              unit ? shown(unit, piece) : "", prefix);
-  return false;
 }

@@ -3,6 +3,7 @@
 #define CQIO_REGION_READING
 
 #include "cqio/region.h"
+#include "cqio/units.h"
 
 /* X(id, file, kind 1, column 1, kind 2, column 2): the tables and what names one of their rows. */
 #define TABLE_LIST(X)                                                                              \
@@ -28,8 +29,14 @@ enum table_id {
       TABLES
 };
 
-/* What a number may be; the texts are in reading.c. */
-enum range { ANY_NUMBER, NOT_NEGATIVE, POSITIVE, SHARE, FLAG, WHOLE_POSITIVE, LONGITUDE, LATITUDE };
+/* What a number may be: a row of ranges.def. */
+struct range {
+  enum table_id table;
+  const char *key;
+  double low, high;
+  enum { CLOSED, ABOVE, WHOLE } kind;
+  const char *unit;
+};
 
 struct block { /* memory released together */
   struct block *next;
@@ -37,9 +44,15 @@ struct block { /* memory released together */
 };
 
 struct money {
-  double divisor;   /* figures over it are in 1e8 CNY */
-  char name[32];    /* "1e4 CNY", as written */
+  double divisor;   /* figures over it are in 1e8 of the currency */
+  char name[32];    /* "1e4 CNY" */
   const char *rest; /* what follows in the line; borrowed from the table */
+};
+
+/* How figures are turned from the unit that a file states into that of the program. */
+struct measure {
+  cqio_unit from, to;
+  char name[40]; /* of FROM, for messages; "" for pure numbers */
 };
 
 struct reading {
@@ -49,7 +62,7 @@ struct reading {
   int faults[TABLES];            /* problems found in each */
   cqio_status status;            /* the first problem, on this rank */
   struct block **kept, *scratch; /* memory of the data set; memory of the reading */
-  struct money table_unit;       /* of table.csv */
+  struct money money[TABLES];    /* units of money in header lines */
 };
 
 /* A set of labels that other tables refer to, with its words for messages. */
@@ -83,13 +96,26 @@ const char *cqio__file(const struct reading *r, enum table_id t);
 bool cqio__good(const struct reading *r, enum table_id t);
 /* Column NAME of table T, or -1 after reporting that it is missing. */
 int cqio__column(struct reading *r, enum table_id t, const char *name);
-/* Number in a cell; false after reporting what is wrong with it. UNIT may be "". */
-bool cqio__number(struct reading *r, enum table_id t, int64_t row, int column, enum range range,
-                  const char *unit, double *out);
+/* The row of ranges.def for KEY of table T, or NULL. */
+const struct range *cqio__range(enum table_id t, const char *key);
+/* How the figures of a column in the unit of RANGE are read: by the unit of its NetCDF variable, or
+ * by the clause of the line "# unit:" that measures the same. False after reporting a unit that is
+ * not known or measures something else. */
+bool cqio__measure(struct reading *r, enum table_id t, int column, const struct range *range,
+                   struct measure *out);
+/* The same by the cell of a row in column UNIT (-1: none, so the unit of RANGE); RANGE NULL: any
+ * unit, kept. */
+bool cqio__row_measure(struct reading *r, enum table_id t, int64_t row, int unit,
+                       const struct range *range, struct measure *out);
+/* Number in a cell, converted; false after reporting what is wrong with it. RANGE NULL: any finite
+ * number. */
+bool cqio__number(struct reading *r, enum table_id t, int64_t row, int column,
+                  const struct range *range, const struct measure *measure, double *out);
 bool cqio__year(struct reading *r, enum table_id t, int64_t row, int column, int *out);
-/* Column NAME into out[i * stride], from row rows[i] (row i when rows is NULL). */
+/* Column NAME into out[i * stride], from row rows[i] (row i when rows is NULL), by its range and
+ * unit. */
 void cqio__numbers(struct reading *r, enum table_id t, const char *name, const int *rows, int count,
-                   enum range range, const char *unit, double *out, int stride);
+                   double *out, int stride);
 /* Index in SET of the key in a cell, or -1 after reporting an unknown key. */
 int cqio__member(struct reading *r, enum table_id t, int64_t row, int column, struct set set);
 /*
@@ -105,9 +131,9 @@ void cqio__labels(struct reading *r, enum table_id t, const char *key, cqio_labe
 /* Labels from the distinct values of column KEY in order of appearance; INDEX[row] is the label. */
 void cqio__distinct(struct reading *r, enum table_id t, const char *key, cqio_labels *out,
                     int **index);
-/* Reads the unit "NUMBER CNY" after PREFIX in the line "# unit:". False after reporting a missing
- * or unreadable unit. */
-bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix, struct money *out);
+/* Reads the unit of money after PREFIX in the line "# unit:" into r->money[T]; table.csv sets the
+ * currency of the data set, which the others must have. False after reporting what is wrong. */
+bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix);
 
 /* The parts of a data set, in this order; each does nothing where an earlier one left no labels. */
 void cqio__read_economy(struct reading *r);   /* sectors, table, labour, capital goods, trade */

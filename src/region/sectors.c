@@ -27,15 +27,19 @@ static void read_trade(struct reading *r) {
   if (r->status == CQIO_MEMORY || n == 0) return;
   for (int i = 0; form >= 0 && i < n; i++)
     d->trade_power[i] = cqio__choice(r, TRADE, i, form, forms, 2) == 1;
-  cqio__numbers(r, TRADE, "beta", NULL, n, NOT_NEGATIVE, "1/km", d->trade_beta, 1);
-  cqio__numbers(r, TRADE, "target_haul_km", NULL, n, POSITIVE, "km", d->trade_target_haul, 1);
+  cqio__numbers(r, TRADE, "beta", NULL, n, d->trade_beta, 1);
+  cqio__numbers(r, TRADE, "target_haul_km", NULL, n, d->trade_target_haul, 1);
 }
 
 /* The haul in sectors.csv repeats the one of the trade class and must not contradict it. */
 static void check_haul(struct reading *r, int sector, int column) {
   const cqio_dataset *d = r->data;
   double haul, expected = d->trade_target_haul[d->sector_class[sector]];
-  if (cqio__number(r, SECTORS, sector, column, POSITIVE, "km", &haul) && haul != expected)
+  const struct range *range = cqio__range(SECTORS, "target_haul_km");
+  struct measure measure;
+  if (cqio__measure(r, SECTORS, column, range, &measure) &&
+      cqio__number(r, SECTORS, sector, column, range, &measure, &haul) &&
+      !(fabs(haul - expected) <= 1e-9 * expected))
     cqio__row_fault(r, SECTORS, sector, column, "target_haul_km = %g (km): expected %g, as in %s",
                     haul, expected, cqio__file(r, TRADE));
 }
@@ -78,7 +82,7 @@ static void read_skills(struct reading *r) {
   for (int k = 0; k < q; k++) {
     char name[128];
     snprintf(name, sizeof name, "skill_%.100s", skills->key[k]);
-    cqio__numbers(r, SECTORS, name, NULL, n, SHARE, "", d->skill_share + k, q);
+    cqio__numbers(r, SECTORS, name, NULL, n, d->skill_share + k, q);
   }
   for (int i = 0; i < n && r->faults[SECTORS] == before; i++) {
     double sum = cqio_sum(d->skill_share + (size_t)i * (size_t)q, (size_t)q);
@@ -90,13 +94,11 @@ static void read_skills(struct reading *r) {
 static void read_sectors(struct reading *r) {
   cqio_dataset *d = r->data;
   int n = d->sectors.count;
-  cqio__numbers(r, SECTORS, "rural_output_share", NULL, n, SHARE, "", d->rural_output_share, 1);
-  cqio__numbers(r, SECTORS, "productivity_growth", NULL, n, ANY_NUMBER, "1/year",
-                d->productivity_growth, 1);
-  cqio__numbers(r, SECTORS, "employment_elasticity", NULL, n, ANY_NUMBER, "",
-                d->employment_elasticity, 1);
-  cqio__numbers(r, SECTORS, "icor", NULL, n, POSITIVE, "years", d->icor, 1);
-  cqio__numbers(r, SECTORS, "depreciation_rate", NULL, n, SHARE, "1/year", d->depreciation_rate, 1);
+  cqio__numbers(r, SECTORS, "rural_output_share", NULL, n, d->rural_output_share, 1);
+  cqio__numbers(r, SECTORS, "productivity_growth", NULL, n, d->productivity_growth, 1);
+  cqio__numbers(r, SECTORS, "employment_elasticity", NULL, n, d->employment_elasticity, 1);
+  cqio__numbers(r, SECTORS, "icor", NULL, n, d->icor, 1);
+  cqio__numbers(r, SECTORS, "depreciation_rate", NULL, n, d->depreciation_rate, 1);
   read_classes(r);
   read_skills(r);
 }
@@ -110,8 +112,7 @@ static void read_labour(struct reading *r) {
   if (!rows || !stratum) return;
   for (int i = 0; i < d->sectors.count; i++)
     d->sector_stratum[i] = stratum[rows[i]] < 0 ? 0 : stratum[rows[i]];
-  cqio__numbers(r, LABOUR, "employed_persons", rows, d->sectors.count, NOT_NEGATIVE, "persons",
-                d->employed, 1);
+  cqio__numbers(r, LABOUR, "employed_persons", rows, d->sectors.count, d->employed, 1);
 }
 
 static void read_capital_goods(struct reading *r) {
@@ -131,23 +132,21 @@ static void read_capital_goods(struct reading *r) {
 
 struct final_column {
   const char *name;
-  enum range range;
   double *values;
 };
 
 enum { FINAL_COLUMNS = 9 };
 
 static void final_columns(const cqio_dataset *d, struct final_column out[FINAL_COLUMNS]) {
-  const struct final_column list[FINAL_COLUMNS] = {
-      {"rural_households", NOT_NEGATIVE, d->rural_households},
-      {"urban_households", NOT_NEGATIVE, d->urban_households},
-      {"government", NOT_NEGATIVE, d->government},
-      {"gfcf", NOT_NEGATIVE, d->gfcf},
-      {"inventories", ANY_NUMBER, d->inventories},
-      {"outflow", NOT_NEGATIVE, d->outflow},
-      {"inflow", NOT_NEGATIVE, d->inflow},
-      {"discrepancy", ANY_NUMBER, d->discrepancy},
-      {TOTAL, NOT_NEGATIVE, d->output}};
+  const struct final_column list[FINAL_COLUMNS] = {{"rural_households", d->rural_households},
+                                                   {"urban_households", d->urban_households},
+                                                   {"government", d->government},
+                                                   {"gfcf", d->gfcf},
+                                                   {"inventories", d->inventories},
+                                                   {"outflow", d->outflow},
+                                                   {"inflow", d->inflow},
+                                                   {"discrepancy", d->discrepancy},
+                                                   {TOTAL, d->output}};
   memcpy(out, list, sizeof list);
 }
 
@@ -187,34 +186,64 @@ static void check_no_use(struct reading *r, int row, int column) {
                     cqio_sheet_column_name(r->table[TABLE], column), text);
 }
 
+/* A cell in the unit of the file, in the range of KEY. */
+static void read_money(struct reading *r, int row, int column, const char *key, double *out) {
+  const struct range *range = cqio__range(TABLE, key);
+  struct measure measure;
+  if (cqio__measure(r, TABLE, column, range, &measure))
+    cqio__number(r, TABLE, row, column, range, &measure, out);
+}
+
 static void read_cells(struct reading *r, const int *rows, const struct final_column *final,
                        double *total) {
   cqio_dataset *d = r->data;
   int n = d->sectors.count;
   size_t width = (size_t)n;
-  const char *unit = r->table_unit.name;
   for (int j = 0; j < n; j++) {
     const char *name = d->sectors.key[j];
     int column = cqio_sheet_find(r->table[TABLE], name);
-    cqio__numbers(r, TABLE, name, rows, n, NOT_NEGATIVE, unit, d->flows + j, n);
+    cqio__numbers(r, TABLE, name, rows, n, d->flows + j, n);
     for (int k = 0; column >= 0 && k < CQIO_PRIMARY_INPUTS; k++)
-      cqio__number(r, TABLE, rows[n + k], column, k == 0 || k == 2 ? NOT_NEGATIVE : ANY_NUMBER,
-                   unit, &d->primary_inputs[(size_t)k * width + (size_t)j]);
-    if (column >= 0)
-      cqio__number(r, TABLE, rows[n + CQIO_PRIMARY_INPUTS], column, NOT_NEGATIVE, unit, &total[j]);
+      read_money(r, rows[n + k], column, primary_keys[k],
+                 &d->primary_inputs[(size_t)k * width + (size_t)j]);
+    if (column >= 0) read_money(r, rows[n + CQIO_PRIMARY_INPUTS], column, TOTAL, &total[j]);
   }
   for (int k = 0; k < FINAL_COLUMNS; k++) {
     int column = cqio_sheet_find(r->table[TABLE], final[k].name);
-    cqio__numbers(r, TABLE, final[k].name, rows, n, final[k].range, unit, final[k].values, 1);
+    cqio__numbers(r, TABLE, final[k].name, rows, n, final[k].values, 1);
     for (int i = n; column >= 0 && i <= n + CQIO_PRIMARY_INPUTS; i++)
       check_no_use(r, rows[i], column);
   }
 }
 
-/* 1e-9 of the output and the rounding of as many cells to 0.01 of the unit of the file. */
-static bool differ(double a, double b, int cells) {
-  return !(fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b)) + 0.005 * cells);
+/* What the rounding of figures allows the sums of rows and columns to miss, in the unit of the
+ * file.
+ */
+struct rounding {
+  double *row, *column; /* [S] */
+};
+
+static bool find_rounding(struct reading *r, const int *rows, struct rounding *out) {
+  const cqio_sheet *table = r->table[TABLE];
+  int n = r->data->sectors.count, key = cqio_sheet_find(table, "key");
+  int code = cqio_sheet_find(table, "code");
+  cqio_precision precision = {0};
+  if (!SCRATCH(r, out->row, n) || !SCRATCH(r, out->column, n)) return false;
+  for (int pass = 0; pass < 2; pass++)
+    for (int c = 0; c < cqio_sheet_columns(table); c++) {
+      int user = cqio_labels_find(&r->data->sectors, cqio_sheet_column_name(table, c));
+      for (int i = 0; c != key && c != code && i <= n + CQIO_PRIMARY_INPUTS; i++) {
+        const char *text = cqio_sheet_text(table, rows[i], c);
+        double error = pass ? cqio_precision_rounding(&precision, text) : 0.0;
+        if (pass == 0) cqio_precision_note(&precision, text);
+        if (i < n) out->row[i] += error;
+        if (user >= 0) out->column[user] += error;
+      }
+    }
+  return true;
 }
+
+static const double tolerance = 1e-6; /* of an account, beside rounding, as cqio solve --balance */
 
 static double row_sum(const cqio_dataset *d, int i) {
   size_t n = (size_t)d->sectors.count, at = (size_t)i;
@@ -242,28 +271,31 @@ static bool column_used(const cqio_dataset *d, int j) {
  * a column and is reported once. */
 static void check_table(struct reading *r, const int *rows, const double *total) {
   const cqio_dataset *d = r->data;
+  struct rounding rounding;
   int n = d->sectors.count;
+  if (!find_rounding(r, rows, &rounding)) return;
   for (int j = 0; j < n; j++)
     if (d->output[j] == 0 && column_used(d, j))
       cqio__row_fault(r, TABLE, rows[j], -1,
                       "total_output = 0 but the column of flows is not zero: expected a positive "
                       "output or a column of zeros");
   for (int j = 0; cqio__good(r, TABLE) && j < n; j++)
-    if (differ(d->output[j], total[j], 1))
+    if (cqio_unbalanced(total[j], d->output[j], tolerance,
+                        fmin(rounding.row[j], rounding.column[j])))
       cqio__row_fault(r, TABLE, rows[j], -1,
                       "total_output = %.10g (%s): expected %.10g, as in row 'total_output'",
-                      d->output[j], r->table_unit.name, total[j]);
+                      d->output[j], r->money[TABLE].name, total[j]);
   if (!cqio__good(r, TABLE)) return;
   for (int i = 0; i < n; i++)
-    if (differ(row_sum(d, i), d->output[i], n + FINAL_COLUMNS))
+    if (cqio_unbalanced(row_sum(d, i), d->output[i], tolerance, rounding.row[i]))
       cqio__row_fault(r, TABLE, rows[i], -1,
                       "uses less inflow = %.10g (%s): expected total_output %.10g", row_sum(d, i),
-                      r->table_unit.name, d->output[i]);
+                      r->money[TABLE].name, d->output[i]);
   for (int j = 0; cqio__good(r, TABLE) && j < n; j++)
-    if (differ(column_sum(d, j), d->output[j], n + CQIO_PRIMARY_INPUTS + 1))
+    if (cqio_unbalanced(column_sum(d, j), d->output[j], tolerance, rounding.column[j]))
       cqio__fault(r, TABLE, -1, cqio_sheet_find(r->table[TABLE], d->sectors.key[j]),
                   "column '%s': inputs = %.10g (%s): expected total_output %.10g",
-                  d->sectors.key[j], column_sum(d, j), r->table_unit.name, d->output[j]);
+                  d->sectors.key[j], column_sum(d, j), r->money[TABLE].name, d->output[j]);
 }
 
 static void scale(double *values, size_t count, double divisor) {
@@ -274,11 +306,12 @@ static void scale(double *values, size_t count, double divisor) {
 /* "# unit: 1e4 CNY (10 000 yuan) at 2010 producer prices" and "# year: 2010". */
 static bool read_table_head(struct reading *r) {
   const char *year = cqio_sheet_header(r->table[TABLE], "year");
-  if (!cqio__money_unit(r, TABLE, "", &r->table_unit)) return false;
-  const char *at = strstr(r->table_unit.rest, " at ");
+  if (!cqio__money_unit(r, TABLE, "")) return false;
+  const char *at = strstr(r->money[TABLE].rest, " at ");
   if (!at || !at[4])
     cqio__fault(r, TABLE, -1, -1,
-                "unit names no price basis: expected '... CNY at 2010 producer prices'");
+                "unit names no price basis: expected '... %s at 2010 producer prices'",
+                r->data->currency);
   else
     r->data->price_basis = cqio__keep_text(r, at + 4);
   int64_t value;
@@ -303,7 +336,7 @@ static void read_table(struct reading *r) {
   if (!rows || !head || !SCRATCH(r, total, n)) return;
   if (r->faults[TABLE] == 0) read_cells(r, rows, final, total);
   if (cqio__good(r, TABLE)) check_table(r, rows, total);
-  const double divisor = r->table_unit.divisor;
+  const double divisor = r->money[TABLE].divisor;
   scale(d->flows, n * n, divisor);
   scale(d->primary_inputs, CQIO_PRIMARY_INPUTS * n, divisor);
   for (int k = 0; k < FINAL_COLUMNS; k++)

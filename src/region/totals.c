@@ -62,8 +62,8 @@ static void check_gdp(struct reading *r) {
         if (d->sector_stratum[j] == k) expected += d->activity[i * n + j] * value_added(d, j);
       if (!(fabs(given - expected) <= 0.01 + 1e-6 * given))
         cqio__row_fault(r, DISTRICTS, i, -1,
-                        "gdp_%s = %.8g (1e8 CNY): expected %.8g, the shares in %s x value added",
-                        d->strata.key[k], given, expected, cqio__file(r, ACTIVITY));
+                        "gdp_%s = %.8g (1e8 %s): expected %.8g, the shares in %s x value added",
+                        d->strata.key[k], given, d->currency, expected, cqio__file(r, ACTIVITY));
     }
 }
 

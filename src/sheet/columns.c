@@ -99,6 +99,14 @@ static cqio_status read_notes(struct reader *r) {
   return CQIO_OK;
 }
 
+static cqio_status read_unit(struct reader *r, int column, const char *name) {
+  char *text;
+  CQIO_TRY(cqio_ncin_attribute(r->in, name, "units", &text));
+  if (text && !r->status) r->table->units[column] = store(r, text);
+  cqio_free(text);
+  return CQIO_OK;
+}
+
 static cqio_status read_shape(struct reader *r) {
   cqio_sheet *t = r->table;
   CQIO_TRY(cqio_ncin_expect_dimension(r->in, "row", -1, &t->rows));
@@ -109,6 +117,7 @@ static cqio_status read_shape(struct reader *r) {
                      t->path, (long long)t->rows, t->columns, MAX_ROWS, MAX_COLUMNS);
   r->status = CQIO_ALLOC(r->ctx, (size_t)(t->rows + 1) * (size_t)t->columns, &t->cells);
   if (!r->status) r->status = CQIO_ALLOC(r->ctx, 8, &t->notes);
+  if (!r->status) r->status = CQIO_ALLOC(r->ctx, t->columns, &t->units);
   return cqio_agree(r->ctx, r->status);
 }
 
@@ -120,8 +129,10 @@ cqio_status cqio__sheet_from_netcdf(cqio_ctx *ctx, cqio_sheet *table) {
   for (int column = 0; !status && column < table->columns; column++) {
     const char *name = cqio_ncin_variable_name(r.in, column);
     put_cell(&r, -1, column, name);
-    status = cqio_ncin_variable_type(r.in, column) == CQIO_NC_CHAR ? read_texts(&r, column, name)
-                                                                   : read_reals(&r, column, name);
+    status = read_unit(&r, column, name);
+    if (!status)
+      status = cqio_ncin_variable_type(r.in, column) == CQIO_NC_CHAR ? read_texts(&r, column, name)
+                                                                     : read_reals(&r, column, name);
   }
   cqio_ncin_close(&r.in);
   return status ? status : r.status;

@@ -20,6 +20,7 @@ struct reader {
   int64_t cells;      /* cells stored */
   int64_t line;       /* 1-based */
   size_t at, start;   /* 1-based column of the byte being parsed and of the field */
+  int levels;         /* header rows of the layout with regions above sectors; 0: one header row */
   cqio_status status; /* of the file so far */
 };
 
@@ -43,9 +44,17 @@ static uint32_t store(struct reader *r, const char *bytes, size_t size) {
   return offset;
 }
 
+/* Blanks around a field say nothing. */
 static void on_field(void *bytes, size_t size, void *data) {
   struct reader *r = data;
-  r->table->cells[r->cells++] = (struct cell){store(r, bytes, size), (uint32_t)r->start};
+  const char *text = bytes;
+  while (size > 0 && *text == ' ') {
+    text++;
+    size--;
+  }
+  while (size > 0 && text[size - 1] == ' ')
+    size--;
+  r->table->cells[r->cells++] = (struct cell){store(r, text, size), (uint32_t)r->start};
   r->start = r->at + 1;
 }
 
@@ -85,8 +94,13 @@ static bool parse_line(struct reader *r, const char *line, size_t size) {
   return false;
 }
 
-/* "# key: value"; other '#' lines are remarks. */
+/* "# key: value", without the commas that pad it; other '#' lines are remarks. */
 static void read_note(struct reader *r, const char *line, size_t size) {
+  bool quoted = line[0] == '"'; /* a spreadsheet quotes a line that has commas */
+  while (size > 0 && (strchr(", ", line[size - 1]) || (quoted && line[size - 1] == '"')))
+    size--;
+  line += quoted;
+  size -= quoted && size > 0;
   const char *end = line + size, *colon = memchr(line, ':', size), *key = line + 1;
   if (!colon) return;
   const char *value = colon + 1;
@@ -99,24 +113,93 @@ static void read_note(struct reader *r, const char *line, size_t size) {
   note->value = store(r, value, (size_t)(end - value));
 }
 
+static const char *name_of(const struct reader *r, int column) {
+  return r->table->text + r->table->cells[column].text;
+}
+
 static void check_names(struct reader *r) {
   const cqio_sheet *t = r->table;
   for (int i = 0; i < t->columns; i++) {
-    const char *name = t->text + t->cells[i].text;
-    if (!*name)
+    if (!*name_of(r, i))
       fault(r, t->cells[i].column, "column name is empty: expected a name in every field");
-    for (int j = 0; *name && j < i; j++)
-      if (strcmp(name, t->text + t->cells[j].text) == 0)
-        fault(r, t->cells[i].column, "column '%.64s' appears twice: expected each name once", name);
+    for (int j = 0; *name_of(r, i) && j < i; j++)
+      if (strcmp(name_of(r, i), name_of(r, j)) == 0)
+        fault(r, t->cells[i].column, "column '%.64s' appears twice: expected each name once",
+              name_of(r, i));
   }
 }
 
-static void read_header(struct reader *r) {
+/* "region,,R1,R1,R2": the first of two header rows, of regions and of sectors. */
+static bool is_first_level(const struct reader *r) {
+  if (r->table->columns < 2 || strcmp(name_of(r, 0), "region") != 0) return false;
+  for (int i = 1; i < r->table->columns; i++)
+    for (int j = 1; *name_of(r, i) && j < i; j++)
+      if (strcmp(name_of(r, i), name_of(r, j)) == 0) return true;
+  return !*name_of(r, 1);
+}
+
+/* Names REGION/SECTOR from both header rows, the second of which is the last row of cells. */
+static void join_levels(struct reader *r) {
   cqio_sheet *t = r->table;
+  int index = *name_of(r, 1) ? 1 : 2; /* columns of labels */
+  const char *second = name_of(r, t->columns);
+  bool levels = strcmp(second, "sector") == 0 || strcmp(second, "category") == 0;
+  for (int i = 0; i < t->columns && levels; i++) {
+    const char *region = name_of(r, i), *sector = name_of(r, t->columns + i);
+    uint32_t at = r->used;
+    if (i < index)
+      store(r, i == index - 1 ? "key" : "region", strlen(i == index - 1 ? "key" : "region"));
+    else
+      r->used += (uint32_t)sprintf(t->text + at, "%s/%s", region, sector) + 1;
+    t->cells[i] = (struct cell){at, t->cells[i].column};
+  }
+  r->cells = t->columns;
+  t->header_line = r->line;
+  r->levels = 2;
+  check_names(r);
+  if (r->status) t->header_line = 0;
+}
+
+/* "region,sector,,,": names of the columns of labels below two header rows. */
+static bool is_third_level(const struct reader *r, int64_t before) {
+  for (int i = 2; i < r->table->columns; i++)
+    if (r->table->text[r->table->cells[before + i].text]) return false;
+  return strcmp(r->table->text + r->table->cells[before].text, "region") == 0;
+}
+
+/* Empty fields at the end pad a line to the widest one. */
+static void drop_padding(struct reader *r, int64_t least) {
+  while (r->cells > least && !r->table->text[r->table->cells[r->cells - 1].text])
+    r->cells--;
+}
+
+/* Fields that a spreadsheet of another country separates otherwise. */
+static bool separated_otherwise(struct reader *r, const char *line, size_t size) {
+  const char *what = memchr(line, ';', size) ? "semicolons (';')" : "tabs";
+  if (r->cells != 1 || !(memchr(line, ';', size) || memchr(line, '\t', size))) return false;
+  fault(r, 0,
+        "fields are separated by %s: expected commas between fields and points in decimal numbers; "
+        "save it as 'CSV UTF-8, comma delimited'",
+        what);
+  return true;
+}
+
+static void read_header(struct reader *r, const char *line, size_t size) {
+  cqio_sheet *t = r->table;
+  drop_padding(r, 1);
   t->header_line = r->line;
   t->columns = r->cells <= MAX_COLUMNS ? (int)r->cells : 0;
+  if (separated_otherwise(r, line, size)) {
+    t->header_line = 0;
+    return;
+  }
   if (t->columns == 0)
     fault(r, 0, "%lld columns: expected at most %d", (long long)r->cells, MAX_COLUMNS);
+  if (t->columns > 1 && is_first_level(r)) {
+    r->levels = 1;
+    return;
+  }
+  if (t->columns > 1 && !*name_of(r, 0)) t->cells[0].text = store(r, "key", 3); /* empty corner */
   check_names(r);
   if (r->status) t->header_line = 0; /* nothing below can be judged */
 }
@@ -125,22 +208,36 @@ static void read_row(struct reader *r, const char *line, size_t size) {
   cqio_sheet *t = r->table;
   int64_t before = r->cells;
   bool good = size > 0 && parse_line(r, line, size);
+  if (good && before > 0) drop_padding(r, before + t->columns);
   int64_t fields = r->cells - before;
   if (size == 0) {
     fault(r, 0, "is empty: expected %s", t->columns ? "one field per column" : "the header row");
   } else if (good && before == 0) {
-    read_header(r);
+    read_header(r, line, size);
     return;
   } else if (good && fields != t->columns) {
     fault(r, 0,
           "%lld fields: expected %d as in the header row; a text with a comma needs quotes, a "
           "number has no comma",
           (long long)fields, t->columns);
+  } else if (good && r->levels == 1) {
+    join_levels(r);
+    return;
+  } else if (good && r->levels == 2 && t->rows == 0 && is_third_level(r, before)) {
+    t->header_line = r->line;
   } else if (good) {
     t->rows++;
     return;
   }
   r->cells = before; /* drop the row, so that the next one is judged on its own */
+}
+
+/* Rows of nothing but commas at the end of a spreadsheet. */
+static void drop_empty_rows(struct reader *r) {
+  cqio_sheet *t = r->table;
+  for (; t->rows > 0; t->rows--)
+    for (int i = 0; i < t->columns; i++)
+      if (t->text[t->cells[t->rows * t->columns + i].text]) return;
 }
 
 /* Encoding and length of a line; false ends the file, since more of the same would follow. */
@@ -175,7 +272,7 @@ static void read_lines(struct reader *r, const char *bytes, size_t size) {
     if (length > 0 && line[length - 1] == '\r') length--;
     r->line++;
     if (!check_line(r, line, length)) return;
-    if (line[0] == '#' && r->table->header_line == 0)
+    if ((line[0] == '#' || (line[0] == '"' && line[1] == '#')) && r->table->header_line == 0)
       read_note(r, line, length);
     else
       read_row(r, line, length);
@@ -190,8 +287,6 @@ static bool check_start(struct reader *r, const char *bytes, size_t size) {
     what = "is empty: expected a header row";
   else if (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0)
     what = "is UTF-16: expected UTF-8";
-  else if (strncmp(bytes, "\xEF\xBB\xBF", 3) == 0)
-    what = "starts with a byte order mark: expected UTF-8 without one";
   if (what) r->status = cqio_fail(r->ctx, CQIO_DATA, "%s: %s", r->table->path, what);
   return !what;
 }
@@ -203,7 +298,7 @@ static cqio_status make_room(struct reader *r, const char *bytes, size_t size) {
     lines += bytes[i] == '\n';
     separators += bytes[i] == ',' || bytes[i] == '\n';
   }
-  CQIO_TRY(CQIO_ALLOC(r->ctx, size + 2, &r->table->text));
+  CQIO_TRY(CQIO_ALLOC(r->ctx, 2 * size + 16, &r->table->text)); /* names are joined once */
   CQIO_TRY(CQIO_ALLOC(r->ctx, separators, &r->table->cells));
   return CQIO_ALLOC(r->ctx, lines, &r->table->notes);
 }
@@ -212,7 +307,9 @@ static cqio_status parse(struct reader *r, const char *bytes, size_t size) {
   if (!check_start(r, bytes, size)) return r->status;
   CQIO_TRY(make_room(r, bytes, size));
   if (!open_parser(r)) return cqio_fail(r->ctx, CQIO_INTERNAL, "%s: libcsv", r->table->path);
-  read_lines(r, bytes, size);
+  bool marked = size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0;
+  read_lines(r, bytes + 3 * marked, size - 3 * (size_t)marked);
+  drop_empty_rows(r);
   csv_free(&r->parser);
   if (!r->status && r->table->header_line == 0)
     r->status = cqio_fail(r->ctx, CQIO_DATA, "%s: has no header row: expected one", r->table->path);

@@ -28,6 +28,14 @@ static bool exists(cqio_ctx *ctx, const char *path) {
   return found;
 }
 
+/* The path of TABLE with its ending in capitals, when only that file is there. */
+static void try_capitals(cqio_ctx *ctx, cqio_sheet *table) {
+  char *end = table->path + strlen(table->path) - 3;
+  if (exists(ctx, table->path)) return;
+  memcpy(end, "CSV", 3);
+  if (!exists(ctx, table->path)) memcpy(end, "csv", 3);
+}
+
 cqio_status cqio_sheet_read(cqio_ctx *ctx, const char *directory, const char *name,
                             cqio_sheet **out) {
   *out = NULL;
@@ -35,6 +43,7 @@ cqio_status cqio_sheet_read(cqio_ctx *ctx, const char *directory, const char *na
   cqio_status status = create(ctx, directory, name, "csv", &table);
   if (!status) status = create(ctx, directory, name, "nc", &other);
   CQIO_TRY_GOTO(status, done, cqio_agree(ctx, status));
+  try_capitals(ctx, table);
   if (exists(ctx, table->path)) {
     status = cqio__sheet_from_csv(ctx, table);
   } else if (exists(ctx, other->path)) {
@@ -55,6 +64,19 @@ done:
   return status;
 }
 
+cqio_status cqio_sheet_read_file(cqio_ctx *ctx, const char *path, cqio_sheet **out) {
+  cqio_sheet *table = NULL;
+  *out = NULL;
+  cqio_status status = CQIO_ALLOC(ctx, 1, &table);
+  if (!status) status = cqio_copy_text(ctx, path, &table->path);
+  if (!status) status = CQIO_ALLOC(ctx, strlen(path) + PLACE_EXTRA, &table->place);
+  status = cqio_agree(ctx, status);
+  if (!status) status = cqio_agree(ctx, cqio__sheet_from_csv(ctx, table));
+  if (status) cqio_sheet_destroy(&table);
+  *out = table;
+  return status;
+}
+
 void cqio_sheet_destroy(cqio_sheet **table) {
   if (!table || !*table) return;
   cqio_free((*table)->path);
@@ -62,6 +84,7 @@ void cqio_sheet_destroy(cqio_sheet **table) {
   cqio_free((*table)->text);
   cqio_free((*table)->cells);
   cqio_free((*table)->notes);
+  cqio_free((*table)->units);
   cqio_free(*table);
   *table = NULL;
 }
@@ -92,11 +115,19 @@ const char *cqio_sheet_text(const cqio_sheet *table, int64_t row, int column) {
   return table->text + cell(table, row, column)->text;
 }
 
-const char *cqio_sheet_header(const cqio_sheet *table, const char *key) {
+const char *cqio_sheet_note(const cqio_sheet *table, const char *key, int index) {
   for (int64_t i = 0; i < table->note_count; i++)
-    if (strcmp(table->text + table->notes[i].key, key) == 0)
+    if (strcmp(table->text + table->notes[i].key, key) == 0 && index-- == 0)
       return table->text + table->notes[i].value;
   return NULL;
+}
+
+const char *cqio_sheet_header(const cqio_sheet *table, const char *key) {
+  return cqio_sheet_note(table, key, 0);
+}
+
+const char *cqio_sheet_unit(const cqio_sheet *table, int column) {
+  return table->units && table->units[column] > 0 ? table->text + table->units[column] : NULL;
 }
 
 const char *cqio_sheet_place(const cqio_sheet *table, int64_t row) {

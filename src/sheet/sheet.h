@@ -22,6 +22,7 @@ struct cqio_sheet {
   struct cell *cells;        /* [1 + rows][columns], the header row first */
   struct note *notes;
   int64_t note_count;
+  uint32_t *units; /* [columns] offsets of the units of NetCDF variables, 0: none; or NULL */
 };
 
 /* Fill an empty table whose path is set; the caller destroys it on failure. Collective. */

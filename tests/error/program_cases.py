@@ -268,8 +268,7 @@ case("43 empty table", DATA,
 case("44 header only", DATA,
      "data/labour.csv: has no rows: expected at least one",
      setup=lambda: write("data/labour.csv", b"# unit: persons\nkey,stratum\n"))
-case("45 byte order mark", DATA,
-     "data/labour.csv: starts with a byte order mark: expected UTF-8 without one",
+case("45 byte order mark", 0,
      setup=lambda: write("data/labour.csv", b"\xef\xbb\xbf" + read("data/labour.csv")))
 case("47 GBK", DATA,
      "data/districts.csv:7:9: byte 0xB1 is not UTF-8: expected UTF-8 text; convert GBK and "

@@ -177,8 +177,7 @@ solve("41 column without row", DATA,
 solve("49 names in UTF-8, with a slash", 0, table="t.csv", demand="unit:重庆市/两江新区/农业",
       setup=lambda: sheet([("重庆市/两江新区", "农业"), ("重庆市/两江新区", "制造业")]),
       says=["重庆市/两江新区/农业"])
-solve("45 byte order mark", DATA,
-      "t.csv: starts with a byte order mark: expected UTF-8 without one", table="t.csv",
+solve("45 byte order mark", 0, table="t.csv",
       setup=lambda: (sheet(), write("t.csv", b"\xef\xbb\xbf" + read("t.csv"))))
 for number, wrong in ((52, '"20,5"'), (53, "1.5e"), (54, "0x10"), (56, "--"), (57, "3.1abc"),
                       (51, "２０")):

@@ -1,0 +1,62 @@
+/**
+ * @file
+ * units: units of measure as people write them in tables, read into a factor and dimensions.
+ *
+ *   UNIT    = [SCALE] PRODUCT [BASIS]
+ *   SCALE   = NUMBER | WORD | NUMBER WORD     1e4, 10 000, 10,000, thousand, million, Mio., bn ...
+ *   PRODUCT = NAME {NAME} {("/" | "per") [NUMBER] NAME}   persons/year, CNY per head, 1/(100 km),
+ * km2 BASIS   = "at" text                       the price basis, with its year if it names one
+ *
+ * Names and words of scale are the list src/units/units.def, currencies the codes of ISO 4217 in
+ * src/units/currencies.def; any other code of three capitals is a currency where a scale stands
+ * before it or nothing else is said. Letters count as written in codes of currencies and symbols of
+ * units, in lower or upper case in words.
+ */
+#ifndef CQIO_UNITS
+#define CQIO_UNITS
+
+#include "cqio/core.h"
+
+CQIO_BEGIN_DECLS
+
+typedef enum {
+  CQIO_UNIT_MONEY,  /**< of one currency */
+  CQIO_UNIT_PERSON, /**< persons, jobs, heads */
+  CQIO_UNIT_LENGTH, /**< km */
+  CQIO_UNIT_TIME,   /**< years */
+  CQIO_UNIT_ANGLE,  /**< degrees */
+  CQIO_UNIT_MASS,   /**< t */
+  CQIO_UNIT_ENERGY, /**< TJ */
+  CQIO_UNIT_DIMENSIONS
+} cqio_unit_dimension;
+
+/** A quantity of 1 in this unit is FACTOR in the units above. */
+typedef struct {
+  double factor;
+  signed char power[CQIO_UNIT_DIMENSIONS];
+  char currency[4]; /**< "CNY"; "" without money */
+  int price_year;   /**< of the basis; 0: none named */
+  bool current;     /**< the basis says "current prices" */
+} cqio_unit;
+
+/** Reads TEXT, which is one unit and nothing else but remarks in parentheses. False, with *out
+ * untouched, for anything that is not one. Not collective, like all of these. */
+CQIO_API bool cqio_unit_parse(const char *text, cqio_unit *out);
+
+/** Finds the first unit in prose, as header lines of tables have it: "target_haul km", "GDP 1e8 CNY
+ * at current prices 2010". *REST points behind it. False when there is none. */
+CQIO_API bool cqio_unit_find(const char *text, cqio_unit *out, const char **rest);
+
+/** Whether both measure the same: dimensions, currency, price year where both name one. */
+CQIO_API bool cqio_unit_compatible(const cqio_unit *a, const cqio_unit *b);
+
+/** VALUE of unit FROM in unit TO, which must be compatible; the very value when their factors are
+ * equal. */
+CQIO_API double cqio_unit_convert(double value, const cqio_unit *from, const cqio_unit *to);
+
+/** Year named in a text such as "2010 producer prices", or 0. */
+CQIO_API int cqio_unit_year(const char *text);
+
+CQIO_END_DECLS
+
+#endif

@@ -1,0 +1,113 @@
+/* units: what is read, what is refused, what is found in prose; rounding of written figures. */
+#include "cqio/sheet.h"
+#include "cqio/units.h"
+#include "support/mpi_test.h"
+
+#include <math.h>
+#include <string.h>
+
+struct reading {
+  const char *text;
+  double factor;
+  const char *currency;
+  signed char money, person, length, time;
+};
+
+static void check(const struct reading *r, const cqio_unit *unit) {
+  assert_true(fabs(unit->factor - r->factor) <= 1e-15 * r->factor);
+  assert_string_equal(unit->currency, r->currency);
+  assert_int_equal(unit->power[CQIO_UNIT_MONEY], r->money);
+  assert_int_equal(unit->power[CQIO_UNIT_PERSON], r->person);
+  assert_int_equal(unit->power[CQIO_UNIT_LENGTH], r->length);
+  assert_int_equal(unit->power[CQIO_UNIT_TIME], r->time);
+}
+
+static void whole_texts(void **state) {
+  (void)state;
+  static const struct reading list[] = {{"1e4 CNY", 1e4, "CNY", 1, 0, 0, 0},
+                                        {"million EUR", 1e6, "EUR", 1, 0, 0, 0},
+                                        {"Mio. EUR", 1e6, "EUR", 1, 0, 0, 0},
+                                        {"MIO_EUR", 1e6, "EUR", 1, 0, 0, 0},
+                                        {"10000 yuan", 1e4, "CNY", 1, 0, 0, 0},
+                                        {"10,000 yuan", 1e4, "CNY", 1, 0, 0, 0},
+                                        {"10 000 yuan", 1e4, "CNY", 1, 0, 0, 0},
+                                        {"万元", 1e4, "CNY", 1, 0, 0, 0},
+                                        {"Million US$", 1e6, "USD", 1, 0, 0, 0},
+                                        {"XYZ", 1, "XYZ", 1, 0, 0, 0},
+                                        {"1e4 persons", 1e4, "", 0, 1, 0, 0},
+                                        {"thousand persons", 1e3, "", 0, 1, 0, 0},
+                                        {"1e4 persons/year", 1e4, "", 0, 1, 0, -1},
+                                        {"万人", 1e4, "", 0, 1, 0, 0},
+                                        {"percent", 0.01, "", 0, 0, 0, 0},
+                                        {"% per year", 0.01, "", 0, 0, 0, -1},
+                                        {"1/(100 km)", 0.01, "", 0, 0, -1, 0},
+                                        {"per year", 1, "", 0, 0, 0, -1},
+                                        {"km2", 1, "", 0, 0, 2, 0},
+                                        {"square kilometres", 1, "", 0, 0, 2, 0},
+                                        {"ha", 0.01, "", 0, 0, 2, 0},
+                                        {"CNY per head per year", 1, "CNY", 1, -1, 0, -1},
+                                        {"million EUR, current prices", 1e6, "EUR", 1, 0, 0, 0}};
+  static const char *const wrong[] = {"",      "bananas",       "million", "1e6 EUR 5", "CNY 1e4",
+                                      "0 EUR", "persons per x", "EUR USD", "-1 EUR"};
+  cqio_unit unit;
+  for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
+    assert_true(cqio_unit_parse(list[k].text, &unit));
+    check(&list[k], &unit);
+  }
+  for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++)
+    assert_false(cqio_unit_parse(wrong[k], &unit));
+}
+
+static void prose(void **state) {
+  (void)state;
+  static const struct reading list[] = {
+      {"GDP 1e8 CNY at current prices 2010", 1e8, "CNY", 1, 0, 0, 0},
+      {"icor = capital per unit of gross output, years", 1, "", 0, 0, 0, 1},
+      {"share of the park, 1 (sums to 1 per park)", 1, "", 0, 0, 0, 0},
+      {"share of a park, percent (sums to 100)", 0.01, "", 0, 0, 0, 0},
+      {"beta 1/km", 1, "", 0, 0, -1, 0}};
+  cqio_unit unit;
+  const char *rest;
+  for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
+    assert_true(cqio_unit_find(list[k].text, &unit, &rest));
+    check(&list[k], &unit);
+  }
+  assert_false(cqio_unit_find("per row", &unit, &rest));
+  assert_false(cqio_unit_find("GDP millions", &unit, &rest));
+  assert_false(cqio_unit_find("CNY 1e4", &unit, &rest));
+}
+
+static void conversion(void **state) {
+  (void)state;
+  cqio_unit a, b, c, d;
+  assert_true(cqio_unit_parse("1e4 CNY at 2010 prices", &a) && a.price_year == 2010);
+  assert_true(cqio_unit_parse("1e8 CNY", &b) && cqio_unit_compatible(&a, &b));
+  assert_true(cqio_unit_parse("1e8 CNY at 2012 prices", &c) && !cqio_unit_compatible(&a, &c));
+  assert_true(cqio_unit_parse("1e8 EUR", &d) && !cqio_unit_compatible(&b, &d));
+  assert_true(cqio_unit_convert(3.3, &a, &b) == 3.3 / 1e4);
+  assert_true(cqio_unit_convert(3.3, &b, &a) == 3.3 * 1e4);
+  assert_true(cqio_unit_convert(3.3, &b, &c) == 3.3);
+}
+
+/* 4.825000e-01 is known to 5e-8, 12.5 in a file with 48.25 to 0.005; a thousandth of the account is
+ * the most that rounding excuses. */
+static void rounding(void **state) {
+  (void)state;
+  cqio_precision precision = {0};
+  cqio_precision_note(&precision, "12.5");
+  cqio_precision_note(&precision, "48.25");
+  cqio_precision_note(&precision, "4.825000e-01");
+  assert_true(cqio_precision_rounding(&precision, "12.5") == 0.005);
+  assert_true(fabs(cqio_precision_rounding(&precision, "4.825000e-01") - 5e-8) < 1e-20);
+  assert_true(cqio_precision_rounding(&precision, "") == 0.0);
+  assert_true(cqio_unbalanced(0.51425, 0.08, 1e-6, 5.0));
+  assert_false(cqio_unbalanced(80.05, 80.0, 1e-6, 5.0));
+  assert_true(cqio_unbalanced(80.1, 80.0, 1e-6, 5.0));
+  assert_true(cqio_unbalanced(NAN, 80.0, 1e-6, 5.0));
+}
+
+int main(int argc, char **argv) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(whole_texts), cmocka_unit_test(prose),
+                                     cmocka_unit_test(conversion), cmocka_unit_test(rounding)};
+  return mpi_test_main(argc, argv, "unit_units", tests, sizeof tests / sizeof *tests);
+}
