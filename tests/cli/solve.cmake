@@ -1,8 +1,8 @@
-# cqio solve on tables with known results, on one and on several ranks.
+# cqio solve on textbook tables, on one and on several ranks.
 foreach(ranks 1 3)
   cqio_add_script_test(cli_solve_np${ranks} LABEL cli TIMEOUT 300 PROCESSORS ${ranks}
     COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_solve.py
-            --cqio $<TARGET_FILE:cqio_cli> --shared ${CQIO_SHARED_DIR} --ranks ${ranks}
+            --cqio $<TARGET_FILE:cqio_cli> --cases ${PROJECT_SOURCE_DIR}/tests/cases --ranks ${ranks}
             --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
             --work ${CMAKE_CURRENT_BINARY_DIR}/solve_np${ranks})
 endforeach()

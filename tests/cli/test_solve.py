@@ -1,84 +1,25 @@
 #!/usr/bin/env python3
-"""cqio solve on tables with published or independently computed results.
+"""cqio solve on textbook tables and a constructed one.
 
-  test_solve.py --cqio CQIO --shared DIR [--mpiexec "mpiexec -n"] [--ranks 1]
+  test_solve.py --cqio CQIO --cases DIR --work DIR [--mpiexec "mpiexec -n"] [--ranks 1]
 
-Reads DIR/validation (third-party data, not part of this project), writes tables in the layouts of
-cqio into the current folder and compares what the program makes of them. Exit code 77 without DIR.
+Reads DIR/textbook.csv, writes tables in the layouts of cqio into the work folder and compares what the program
+makes of them.
 """
-import argparse
 import csv
-import os
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-from io_tables import Program, dump, write_csv, write_netcdf, write_vector  # noqa: E402
+from io_tables import write_csv, write_netcdf, write_vector  # noqa: E402
+from solve_cases import (case, coefficients, column, flat, ghosh_table, inverse, main, near,
+                         transposed)  # noqa: E402
 
-CASES = []
-failures = 0
-
-
-def case(function):
-    CASES.append(function)
-    return function
-
-
-def near(what, values, expected, tolerance=1e-12):
-    """Reports |value - expected| <= tolerance max(1, |expected|) for lists."""
-    global failures
-    values, expected = list(values), [float(e) for e in expected]
-    worst = max(abs(v - e) / max(1.0, abs(e)) for v, e in zip(values, expected))
-    good = len(values) == len(expected) > 0 and worst <= tolerance
-    failures += not good
-    print("ok  " if good else "FAIL", what, "" if good else f"off by {worst:.3g}: {values}")
-
-
-def column(result, name):
-    return [row[name] for row in result.values()]
-
-
-def columns_sums(matrix):
-    return [sum(row[j] for row in matrix) for j in range(len(matrix))]
-
-
-def transposed(matrix):
-    return [list(row) for row in zip(*matrix)]
-
-
-def coefficients(path, matrix, accounts):
-    """A file that holds A alone."""
-    n = len(matrix)
-    write_netcdf(path, {"row": n, "column": n},
-                 {"A(row, column)": matrix, "sector(row)": ["/".join(a) if isinstance(a, tuple)
-                                                           else a for a in accounts]})
-
-
-def inverse(program, path, *options):
-    program.solve("--table", path, "--method", "inverse", *options, "--overwrite",
-                  output="inverse.nc")
-    flat = dump("inverse.nc", "leontief_inverse")
-    n = round(len(flat) ** 0.5)
-    return [flat[i * n:(i + 1) * n] for i in range(n)]
-
-
-def flat(matrix):
-    return [value for row in matrix for value in row]
-
-
-def ghosh_table(path, flows, output, accounts):
-    """The transposed allocation coefficients B' = Z' x^-1, whose inverse is that of Ghosh
-    transposed (6.4)."""
-    n = len(output)
-    coefficients(path, [[flows[j][i] / output[j] for j in range(n)] for i in range(n)], accounts)
-
-
-# ---- textbook cases ------------------------------------------------------------------------------
 
 def textbook(folder):
     cases = {}
-    with open(folder / "textbook_cases.csv", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
+    with open(folder / "textbook.csv", encoding="utf-8") as file:
+        for row in csv.DictReader(line for line in file if not line.startswith("#")):
             entry = cases.setdefault(row["case"], {}).setdefault(row["quantity"], {})
             entry[int(row["row"]), int(row["col"])] = float(row["value"])
     return cases
@@ -117,9 +58,9 @@ def open_model(program, folder):
     price = cases["mb2_price"]
     write_vector("v.csv", accounts, base=[0.65, 0.70], dearer=[0.74, 0.70])
     result = program.solve("--table", "t.csv", "--transpose", "--demand", "v.csv")
-    near("price: base", column(result, "price[base]"), vector(price["p_base_v_0.65_0.70"]))
+    near("price: base", column(result, "price[base]"), vector(price["p_base"]))
     near("price: labour 30 % dearer", column(result, "price[dearer]"),
-         vector(price["p_labour_sector1_plus30pct"]))
+         vector(price["p_labour_dearer"]))
     ghosh_table("b.nc", flows, output, accounts)
     near("Ghosh: G", flat(transposed(inverse(program, "b.nc"))), flat(matrix(
         cases["mb2_ghosh"]["G"])))
@@ -168,7 +109,7 @@ def two_regions(program, folder):
          vector(t["x_df_r1_100"]))
     backward = column(result, "output_multiplier")
     near("two regions: backward linkages", [5 * b / sum(backward) for b in backward],
-         vector(t["backward_linkage_normalised"]))
+         vector(t["backward_linkage"]))
     coefficients("r.nc", [row[:3] for row in matrix(t["A"])[:3]], ["1", "2", "3"])
     write_vector("f.csv", ["1"], f=[100.0])
     near("two regions: region r alone", column(program.solve(
@@ -178,137 +119,33 @@ def two_regions(program, folder):
     forward = column(program.solve("--table", "b.nc", "--multipliers", "output"),
                      "output_multiplier")
     near("two regions: forward linkages", [5 * f / sum(forward) for f in forward],
-         vector(t["forward_linkage_ghosh_normalised"]))
-
-
-# ---- published tables ----------------------------------------------------------------------------
-
-def table(path, skip=1, labels=1):
-    """Rows of numbers behind LABELS columns and SKIP header rows."""
-    with open(path, encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))[skip:]
-    return [[float(cell.strip()) for cell in row[labels:]] for row in rows]
+         vector(t["forward_linkage"]))
 
 
 @case
-def germany(program, folder):
-    """Eurostat Manual of Supply, Use and Input-Output Tables (2008), chapter 15."""
-    folder = folder / "germany1995"
-    flows, final = table(folder / "germany1995_Z.csv"), table(folder / "germany1995_fd.csv")
-    with open(folder / "germany1995_vectors_published.csv", encoding="utf-8") as file:
-        published = list(csv.DictReader(file))
-    accounts = [row["sector"] for row in published]
-
-    def of(name):
-        return [float(row[name]) for row in published]
-
-    output, added = of("x"), of("gva")
-    rest = [x - s - v for x, s, v in zip(output, columns_sums(flows), added)]
-    paid = of("compensation")
-    write_csv("t.csv", accounts, flows, output,
-              dict(zip(("households", "government", "formation", "inventories", "exports"),
-                       transposed(final))),
-              {"compensation": paid, "other_value_added": [v - w for v, w in zip(added, paid)],
-               "imports": rest, "employment": of("employment_thousand")}, "million EUR")
-    result = program.solve("--table", "t.csv", "--demand", "final", "--multipliers",
-                           "output,value_added,employment")
-    near("Germany: output", column(result, "gross_output"), output)
-    for name, ours in (("pub_backward_linkage", "output"), ("pub_gva_multiplier", "value_added"),
-                       ("pub_employment_multiplier", "employment")):
-        near(f"Germany: {name}", column(result, f"{ours}_multiplier"), of(name), 5.1e-5)
-    for name, ours in (("calc_backward", "output"), ("calc_gva_mult", "value_added"),
-                       ("calc_emp_mult", "employment")):
-        near(f"Germany: {name}", column(result, f"{ours}_multiplier"), of(name))
-    near("Germany: L", flat(inverse(program, "t.csv")), flat(table(folder / "germany1995_L.csv")))
-    ghosh_table("b.nc", flows, output, accounts)
-    near("Germany: first column of the Ghosh inverse", inverse(program, "b.nc")[0],
-         of("pub_ghosh_col1"), 5.1e-5)
-
-
-@case
-def netherlands(program, folder):
-    """Type I and II income multipliers, with the consumption vector rounded as published."""
-    folder = folder / "netherlands2000"
-    with open(folder / "netherlands_2000_raw.csv", encoding="utf-8") as file:
-        raw = {row.pop("prod_na"): row for row in csv.DictReader(file)}
-    with open(folder / "published.csv", encoding="utf-8") as file:
-        published = list(csv.DictReader(file))
-    accounts = [row["sector"] for row in published]
-    flows = [[float(raw[i][j]) for j in accounts] for i in accounts]
-    output, paid = ([float(raw[name][j]) for j in accounts]
-                    for name in ("output_bp", "compensation_employees"))
-    bought = [share * sum(paid) for share in (0, 0, 0.08, 0.03, 0, 0.59)]
-    write_netcdf("t.nc", {"row": 6, "column": 6}, {
-        "Z(row, column)": flows, "x(row)": output, "compensation(row)": paid,
-        "households(row)": bought, "sector(row)": accounts})
-    effects = [w / x for w, x in zip(paid, output)]
-    for closure, name in (("none", "typeI_income"), ("households", "typeII_income")):
-        result = program.solve("--table", "t.nc", "--closure", closure, "--multipliers", "income")
-        near(f"Netherlands: {name}", [m / w for m, w in zip(column(
-            result, "income_multiplier"), effects)],
-            [row[f"pub_{name}_multiplier"] for row in published], 1e-3)
-
-
-@case
-def two_by_three(program, folder):
-    """The test table of pymrio (IndEcol/pymrio, tests/test_math.py)."""
-    folder = folder / "pymrio_small_2x3"
-    labels = [(r, s) for r in ("reg1", "reg2") for s in ("sector1", "sector2", "sector3")]
-    flows, final = table(folder / "Z.csv", 3, 2), table(folder / "Y.csv", 3, 2)
-    output = flat(table(folder / "x.csv", 1, 2))
+def two_demands(program, folder):
+    """Two regions of three sectors with two final demands, constructed: flows are whole numbers."""
+    accounts = [(r, s) for r in ("east", "west") for s in ("land", "works", "shops")]
+    flows = [[10, 40, 5, 2, 9, 0], [8, 60, 20, 4, 30, 6], [6, 25, 30, 0, 5, 12],
+             [3, 12, 0, 6, 22, 4], [2, 35, 8, 7, 50, 15], [0, 4, 9, 5, 28, 20]]
+    final = [[20, 4], [90, 42], [70, 10], [5, 33], [18, 65], [6, 58]]
+    output = [float(sum(row) + sum(used)) for row, used in zip(flows, final)]
+    jobs = [30.0, 55.0, 48.0, 21.0, 60.0, 39.0]
     write_netcdf("t.nc", {"row": 6, "column": 6, "demand": 2}, {
         "Z(row, column)": flows, "x(row)": output, "f(row, demand)": final,
-        "demand(demand)": ["reg1", "reg2"], "region(row)": [r for r, _ in labels],
-        "sector(row)": [s for _, s in labels]})
-    near("2 x 3: L", flat(inverse(program, "t.nc")), flat(table(folder / "L.csv", 3, 2)))
-    near("2 x 3: x", column(program.solve("--table", "t.nc"), "gross_output"), output)
-    parts = [column(program.solve("--table", "t.nc", "--demand", f"final:{r}"), "gross_output")
-             for r in ("reg1", "reg2")]
-    near("2 x 3: the demands of both regions make x", [a + b for a, b in zip(*parts)], output)
-
-
-@case
-def toy(program, folder):
-    """Toy table of ioanalysis (CRAN): two regions of five sectors."""
-    folder = folder / "ioanalysis_toy"
-    flows = table(folder / "Z.csv")
-    with open(folder / "X.csv", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    accounts = [tuple(row["lab"].split("/")) for row in rows]
-    output = [float(row["X"]) for row in rows]
-    final = [sum(row) for row in table(folder / "f.csv")]
-    exports = [sum(row) for row in table(folder / "E.csv")]
-    write_csv("t.csv", accounts, flows, output, {"final": final, "exports": exports}, {})
-    near("toy: L", flat(inverse(program, "t.csv")), flat(table(folder / "L.csv")))
-    result = program.solve("--table", "t.csv", "--multipliers", "output")
-    ghosh_table("b.nc", flows, output, accounts)
-    forward = column(program.solve("--table", "b.nc", "--multipliers", "output"),
-                     "output_multiplier")
-    published = [row for region in ("Hogwarts", "Narnia")
-                 for row in table(folder / f"multipliers_{region}.csv")]
-    near("toy: output multipliers", column(result, "output_multiplier"),
-         [row[0] for row in published])
-    near("toy: input multipliers", forward, [row[1] for row in published])
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--cqio", required=True)
-    parser.add_argument("--shared", required=True)
-    parser.add_argument("--mpiexec", default="mpiexec -n")
-    parser.add_argument("--ranks", type=int, default=1)
-    parser.add_argument("--work", required=True)
-    options = parser.parse_args()
-    folder = pathlib.Path(options.shared).resolve() / "validation"
-    program = Program(os.path.abspath(options.cqio), options.mpiexec, options.ranks)
-    if not folder.is_dir():
-        print(f"{folder} is missing: skipped")
-        sys.exit(77)
-    os.makedirs(options.work, exist_ok=True)
-    os.chdir(options.work)
-    for function in CASES:
-        function(program, folder)
-    sys.exit(f"{failures} values are wrong" if failures else 0)
+        "demand(demand)": ["east", "west"], "region(row)": [r for r, _ in accounts],
+        "sector(row)": [s for _, s in accounts], "employment(row)": jobs})
+    parts = [program.solve("--table", "t.nc", "--demand", f"final:{region}", "--multipliers",
+                           "employment") for region in ("east", "west")]
+    made = [column(part, "gross_output") for part in parts]
+    near("two demands: together they make x", [a + b for a, b in zip(*made)], output)
+    multipliers = column(parts[0], "employment_multiplier")
+    near("two demands: e'L f is every job", [sum(m * sum(used) for m, used in zip(
+        multipliers, final))], [sum(jobs)])
+    leontief = inverse(program, "t.nc")
+    near("two demands: (I - A) L = I", [
+        leontief[i][j] - sum(flows[i][k] / output[k] * leontief[k][j] for k in range(6))
+        for i in range(6) for j in range(6)], [float(i == j) for i in range(6) for j in range(6)])
 
 
 main()

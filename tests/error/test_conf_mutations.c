@@ -137,13 +137,13 @@ static void mutate(const char *name, uint64_t seed) {
 
 static void damaged_chongqing(void **state) {
   (void)state;
-  if (!getenv("CQIO_SOURCE_DIR")) skip();
+  if (!getenv("CQIO_SOURCE_DIR")) skip_test("CQIO_SOURCE_DIR is not set");
   mutate("chongqing-2020", 20100101);
 }
 
 static void damaged_toy(void **state) {
   (void)state;
-  if (!getenv("CQIO_SOURCE_DIR")) skip();
+  if (!getenv("CQIO_SOURCE_DIR")) skip_test("CQIO_SOURCE_DIR is not set");
   mutate("toy", 20201231);
 }
 

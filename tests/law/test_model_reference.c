@@ -304,27 +304,10 @@ static void compare_file(const char *path) {
 
 /* ---- tests ----------------------------------------------------------------------------------- */
 
-static void shared_results(void **state) {
-  (void)state;
-  char path[4096];
-  const char *shared = getenv("CQIO_SHARED_DIR");
-  snprintf(path, sizeof path, "%s/data/chongqing-2010/reference_results.json",
-           shared ? shared : ".");
-  if (access(path, R_OK) != 0) {
-    print_message("skipped: %s is not there\n", path);
-    skip();
-  }
-  compare_file(path);
-}
-
 static void shipped_results(void **state) {
   (void)state;
   char path[4200];
   snprintf(path, sizeof path, "%s/reference_results.json", m.directory);
-  if (access(path, R_OK) != 0) {
-    print_message("skipped: %s is not there\n", path);
-    skip();
-  }
   compare_file(path);
 }
 
@@ -350,7 +333,6 @@ static void typed_results(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test_setup(typed_results, compute),
-                                     cmocka_unit_test(shipped_results),
-                                     cmocka_unit_test_teardown(shared_results, release)};
+                                     cmocka_unit_test_teardown(shipped_results, release)};
   return mpi_test_main(argc, argv, "law_model_reference", tests, sizeof tests / sizeof *tests);
 }

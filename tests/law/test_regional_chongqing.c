@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "cqio/regional.h"
-#include "law/regional_files.h"
+#include "support/csv_file.h"
 
-#define FOLDER "data/chongqing-2010/"
+#define SOURCE "CQIO_SOURCE_DIR"
+#define FOLDER "matrices/chongqing-2010/"
 static const double PI = 3.14159265358979323846;
 static const double EARTH_RADIUS = 6371.0072;
 enum { R = 38, Z = 2, S = 39, L = R * Z, CLASSES = 3, STRATA = 3 };
@@ -112,12 +113,13 @@ static void place_final_demand(void) {
 }
 
 static bool read_files(void) {
-  q.reference = shared_text(FOLDER "reference_results.json");
-  return q.reference && read_csv(FOLDER "sectors.csv", &q.sectors) &&
-         read_csv(FOLDER "districts.csv", &q.districts) && read_csv(FOLDER "table.csv", &q.table) &&
-         read_csv(FOLDER "labour.csv", &q.labour) &&
-         read_csv(FOLDER "district_sector_activity.csv", &q.activity_table) &&
-         read_csv(FOLDER "trade.csv", &q.trade);
+  q.reference = file_text(SOURCE, FOLDER "reference_results.json");
+  return q.reference && read_csv(SOURCE, FOLDER "sectors.csv", &q.sectors) &&
+         read_csv(SOURCE, FOLDER "districts.csv", &q.districts) &&
+         read_csv(SOURCE, FOLDER "table.csv", &q.table) &&
+         read_csv(SOURCE, FOLDER "labour.csv", &q.labour) &&
+         read_csv(SOURCE, FOLDER "district_sector_activity.csv", &q.activity_table) &&
+         read_csv(SOURCE, FOLDER "trade.csv", &q.trade);
 }
 
 static void read_sectors(void) {
@@ -166,20 +168,15 @@ static void build(void) {
   print_message("balancing %d products: %.1f ms\n", S, 1e3 * (MPI_Wtime() - begun));
 }
 
-/* The files are read once; without them every test of this program skips. */
-static void need_files(void) {
-  static int have = -1;
-  if (have < 0) have = read_files();
-  if (!have) {
-    print_message("skipped: no " FOLDER " below CQIO_SHARED_DIR\n");
-    skip();
-  }
-  if (!q.balanced.from) build();
+static int read_and_build(void **state) {
+  (void)state;
+  if (!read_files()) fail_msg("%s", "no " FOLDER " below " SOURCE);
+  build();
+  return 0;
 }
 
 static void shares_and_hauls(void **state) {
   (void)state;
-  need_files();
   int sweeps = 0;
   for (int i = 0; i < S; i++) {
     same(q.imports.import_share[i], "import_share", q.sector_key[i], 1e-9);
@@ -200,7 +197,6 @@ static double share(int i, int l, int k) {
 /* Sum and Frobenius norm of the operator over the active accounts; routed final demand. */
 static void operator_and_demand(void **state) {
   (void)state;
-  need_files();
   double sum = 0.0, square = 0.0, demand[R] = {0}, zone[Z] = {0};
   for (int i = 0; i < S; i++) {
     double total = 0.0, exogenous = q.imports.net_exports[i] + q.imports.residual[i];
@@ -230,7 +226,6 @@ static void operator_and_demand(void **state) {
 
 static void jobs(void **state) {
   (void)state;
-  need_files();
   static double jobs[R * S], coefficient[R * S];
   const char *strata[STRATA] = {"primary", "secondary", "tertiary"};
   double employed[S], district_employed[R * STRATA], zone[Z] = {0};
@@ -266,7 +261,6 @@ static void jobs(void **state) {
 /* The beta of the data set is the target's beta rounded to 4 digits; wrong targets are refused. */
 static void calibration(void **state) {
   (void)state;
-  need_files();
   bool power[CLASSES] = {false};
   double target[CLASSES], beta[CLASSES], haul[CLASSES], begun = MPI_Wtime();
   for (int t = 0; t < CLASSES; t++)
@@ -294,7 +288,6 @@ static void calibration(void **state) {
 /* Location quotients: own purchases and the trade in the rest reproduce the base year (3.8). */
 static void quotients(void **state) {
   (void)state;
-  need_files();
   static double t[R * S * S], slq[R * S];
   cqio_local_trade own;
   cqio_trade rest;
@@ -352,7 +345,7 @@ static int release(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(shares_and_hauls),
+  const struct CMUnitTest tests[] = {cmocka_unit_test_setup(shares_and_hauls, read_and_build),
                                      cmocka_unit_test(operator_and_demand), cmocka_unit_test(jobs),
                                      cmocka_unit_test(quotients),
                                      cmocka_unit_test_teardown(calibration, release)};

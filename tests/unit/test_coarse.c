@@ -24,7 +24,7 @@ static void draw_all(void) {
 
 static struct coarse *room(int length, int threads) {
   struct coarse *coarse;
-  if (!cqio__coarse_available()) skip();
+  if (!cqio__coarse_available()) skip_test("this processor does not multiply in BF16");
   assert_int_equal(cqio__coarse_create(test_ctx, length, threads, &coarse), CQIO_OK);
   return coarse;
 }

@@ -254,7 +254,7 @@ static void shipped(const char *name, int count, const char *last) {
 
 static void shipped_jobs(void **state) {
   (void)state;
-  if (!getenv("CQIO_SOURCE_DIR")) skip();
+  if (!getenv("CQIO_SOURCE_DIR")) skip_test("CQIO_SOURCE_DIR is not set");
   shipped("chongqing-2020", 5, "registration-reform");
   shipped("toy", 2, "no-parks");
 }

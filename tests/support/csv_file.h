@@ -1,7 +1,9 @@
-/* Smallest reader of comma-separated files for the tests of regional. */
-#ifndef CQIO_TESTS_REGIONAL_FILES_H
-#define CQIO_TESTS_REGIONAL_FILES_H
+/* Smallest reader of comma-separated files, for tests that must not use the reader of the program.
+ */
+#ifndef CQIO_TESTS_CSV_FILE_H
+#define CQIO_TESTS_CSV_FILE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +14,9 @@ struct csv {
   char *text;
 };
 
-/* Whole file PATH below CQIO_SHARED_DIR, or NULL; free it. */
-static inline char *shared_text(const char *path) {
-  const char *root = getenv("CQIO_SHARED_DIR");
+/* Whole file PATH below the folder that environment VARIABLE names, or NULL; free it. */
+static inline char *file_text(const char *variable, const char *path) {
+  const char *root = getenv(variable);
   char full[1024];
   snprintf(full, sizeof full, "%s/%s", root ? root : ".", path);
   FILE *file = fopen(full, "rb");
@@ -46,10 +48,10 @@ static inline bool csv_field(char **at, char **field) {
 }
 
 /* False when the file is absent. */
-static inline bool read_csv(const char *path, struct csv *csv) {
+static inline bool read_csv(const char *variable, const char *path, struct csv *csv) {
   char *at, *field;
   *csv = (struct csv){0};
-  if (!(csv->text = shared_text(path))) return false;
+  if (!(csv->text = file_text(variable, path))) return false;
   int count = 0, capacity = 1 << 14;
   if (!(csv->cell = malloc(sizeof *csv->cell * (size_t)capacity))) return false;
   for (at = csv->text; *at;) {
