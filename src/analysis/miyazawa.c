@@ -109,7 +109,8 @@ static void weigh(const cqio_household_closure *closure, const double *income, d
       total += income ? income[a] : 0.0;
     }
     for (int a = 0; a < closure->accounts; a++)
-      if (closure->group[a] == g) weight[a] = total > 0.0 ? income[a] / total : 1.0 / members;
+      if (closure->group[a] == g)
+        weight[a] = income && total > 0.0 ? income[a] / total : 1.0 / members;
   }
 }
 

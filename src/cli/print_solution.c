@@ -70,6 +70,7 @@ static void print_largest(const cqio_io_solution *s, const struct result *result
   int count = find_largest(result->values, n, largest);
   fprintf(file, "\nlargest %s", result->name);
   if (strcmp(result->units, "1") != 0) fprintf(file, " (%s)", result->units);
+  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): columns are demands */
   if (result->columns > 1) fprintf(file, " of %s", s->demand->name[0]);
   fprintf(file, ", sum %.10g\n", cqio_sum(result->values, (size_t)n));
   for (int k = 0; k < count; k++)

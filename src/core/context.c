@@ -7,7 +7,7 @@ cqio_status cqio_ctx_create(MPI_Comm comm, cqio_ctx **out) {
   *out = NULL;
   cqio_ctx *ctx = calloc(1, sizeof *ctx);
   int local = ctx != NULL, all = 0;
-  if (MPI_Allreduce(&local, &all, 1, MPI_INT, MPI_MIN, comm) != MPI_SUCCESS || !all) {
+  if (MPI_Allreduce(&local, &all, 1, MPI_INT, MPI_MIN, comm) != MPI_SUCCESS || !all || !ctx) {
     free(ctx);
     return all ? CQIO_MPI : CQIO_MEMORY;
   }

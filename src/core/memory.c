@@ -67,6 +67,7 @@ void cqio_free(void *memory) {
 cqio_status cqio_copy_text(cqio_ctx *ctx, const char *text, char **out) {
   size_t size = strlen(text) + 1;
   CQIO_TRY(CQIO_ALLOC(ctx, size, out));
+  /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): allocated */
   memcpy(*out, text, size);
   return CQIO_OK;
 }

@@ -113,7 +113,7 @@ cqio_status cqio__io_generate_mrio(cqio_ctx *ctx, const struct spec *spec,
                                    const cqio_io_options *options, cqio_io_table *table) {
   int64_t R, S, seed, sector, sectors;
   cqio_factored_structure *s;
-  double *shares, *technology, *sum = NULL;
+  double *shares = NULL, *technology = NULL, *sum = NULL;
   CQIO_TRY(read_sizes(ctx, spec, &R, &S, &seed));
   CQIO_TRY(begin(ctx, table, R, S, &s));
   cqio_operator_sectors((int)S, cqio_ctx_size(ctx), cqio_ctx_rank(ctx), &sector, &sectors);

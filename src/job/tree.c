@@ -145,6 +145,7 @@ static void check_keys(const source *s, const node *parent) {
   for (node *child = parent->child; child; child = child->next) {
     node *key = child->key;
     const char *problem = NULL;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): children of mappings have keys */
     if (key->kind == NODE_MAPPING || key->kind == NODE_SEQUENCE)
       problem = "the key is not a word: expected 'key: value'";
     else if (key->kind == NODE_SCALAR && strcmp(key->text, "<<") == 0)

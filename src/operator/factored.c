@@ -86,6 +86,7 @@ static cqio_status list_idle(cqio_ctx *ctx, struct factored *op) {
     op->idles += !active[i];
   CQIO_TRY(CQIO_ALLOC(ctx, op->idles, &op->idle));
   for (int64_t i = 0, m = 0; m < op->idles; i++)
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): else no account is idle */
     if (!active[i]) op->idle[m++] = i;
   return CQIO_OK;
 }

@@ -63,6 +63,7 @@ static bool bad_trade(const struct factored *op, cqio_coefficient_fault *fault) 
     return report(fault, "trade kernel", account(op, i % R * s->zones, sector), s->kernel[i]);
   }
   if ((i = first_bad(s->points ? s->points->beta : NULL, s->classes)) >= 0)
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): first_bad(NULL) is -1 */
     return report(fault, "decay of trade by distance", 0, s->points->beta[i]);
   if ((i = first_bad(s->shares ? NULL : s->row_scale, s->sectors * L)) >= 0)
     return report(fault, "trade row scale", account(op, i % L, i / L), s->row_scale[i]);
@@ -71,6 +72,7 @@ static bool bad_trade(const struct factored *op, cqio_coefficient_fault *fault) 
   int64_t first = s->own_only ? op->position[op->base.rank] : 0;
   int64_t sectors = s->own_only ? op->position[op->base.rank + 1] - first : s->sectors;
   if ((i = first_bad(s->shares, sectors * L * L)) >= 0)
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): first_bad(NULL) is -1 */
     return report(fault, "trade share", account(op, i % L, first + i / (L * L)), s->shares[i]);
   return false;
 }

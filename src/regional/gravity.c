@@ -120,9 +120,11 @@ static void unpack(const cqio_trade_problem *problem, const struct district_marg
   for (size_t i = 0; i < (size_t)problem->frame.sectors; i++) {
     const double *row = table + i * (2 * L + NUMBERS), *number = row + 2 * L;
     for (size_t l = 0; l < L; l++) {
+      /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the table has a row a product */
       out->from[i * L + l] = row[l];
       out->to[i * L + l] = row[L + l];
     }
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the table has a row a product */
     out->sweeps[i] = (int)number[SWEEPS];
     out->row_error[i] = number[ROW_ERROR];
     out->class_haul[problem->sector_class[i]] += margins->total[i] * number[DISTANCE_SUM];

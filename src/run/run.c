@@ -119,6 +119,7 @@ static double room_needed(const cqio_run *run, const cqio_map_input *maps) {
   double bytes = job->options.output.regions ? 2.0 * accounts * sizeof(double) : 0.0;
   if (cqio__writes_maps(job))
     bytes +=
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): jobs with maps have a grid */
         CQIO_MAP_FIELDS * (double)maps->grid->lat_count * maps->grid->lon_count * sizeof(float);
   return bytes * years * job->scenario_count + cqio__ensembles_room(&run->study, maps->grid);
 }

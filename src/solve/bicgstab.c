@@ -46,7 +46,7 @@ static void redirect(struct bicgstab *s, int k, double rho, double square, doubl
 /* One step of all active columns; drops those that are done. */
 static cqio_status step(struct bicgstab *s, double *x) {
   int64_t n = s->system->n;
-  double part[BATCH], square[BATCH], alpha[BATCH], omega[BATCH];
+  double part[BATCH] = {0}, square[BATCH] = {0}, alpha[BATCH] = {0}, omega[BATCH] = {0};
   CQIO_TRY(product(s, s->p, s->v));
   CQIO_TRY(dots(s, s->shadow, s->v, part));
   for (int a = 0; a < s->active; a++) {

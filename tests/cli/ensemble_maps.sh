@@ -96,7 +96,7 @@ done
 for byte in 30 60 90; do
   cp "one/$file" damaged.nc
   at=$(($(stat -c %s damaged.nc) * byte / 100))
-  printf "\\x$(printf %x $((0x$(xxd -s $at -l 1 -p damaged.nc) ^ 1)))" |
+  printf "\\x$(printf %x $((0x$(od -An -tx1 -j $at -N 1 damaged.nc | tr -d ' ') ^ 1)))" |
     dd of=damaged.nc bs=1 seek=$at conv=notrunc status=none
   expect 4 "$cqio" verify damaged.nc
 done
