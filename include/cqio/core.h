@@ -176,6 +176,9 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_copy_text(cqio_ctx *ctx, const char *te
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
+/** What a figure is that has no value, such as a ratio without denominator; exact in float. */
+#define CQIO_NO_VALUE ((double)1e20f)
+
 /**
  * Reads a whole decimal number: optional sign, digits, one point, optional exponent. Refuses
  * blanks, hexadecimal, "nan", "inf", overflow to infinity, trailing characters and locale commas.

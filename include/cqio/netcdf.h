@@ -30,7 +30,7 @@ typedef enum {
 enum { CQIO_NC_MAX_DIMS = 8 };
 
 /** Value of a cell without data, also in memory (_FillValue and missing_value of the files). */
-#define CQIO_NC_MISSING ((double)1e20f)
+#define CQIO_NC_MISSING CQIO_NO_VALUE
 enum { CQIO_NC_MISSING_INT = -1 }; /**< the same for INT variables */
 
 /** Names of the two checksums of a file, see cqio_ncin_open_verified. Files of equal results have

@@ -12,27 +12,18 @@ CQIO_BEGIN_DECLS
 
 /* ---- results of one scenario ----------------------------------------------------------------- */
 
-/** Everything of one year; owned arrays. Flows of the year, stocks at its end. */
+/**
+ * Everything of one year: flows of the year, stocks at its end. Arrays are owned; they and the
+ * numbers with them are the rows of quantities.def, which names shapes and units: output[n] and
+ * jobs[n]; urban, rural, registered_urban, registered_rural and converted[R]; earned and income[H];
+ * migration[R][R], row = origin (rural), column = destination (urban); park_jobs and
+ * park_value_added[P][CQIO_PHASES][L]; skill_jobs[Q]; wages[L]; gdp, employed, theil ...
+ */
 typedef struct {
-  int year;
-  double growth;             /**< exogenous demand relative to the base year */
-  double productivity_shift; /**< uniform addition to productivity growth, 1/year (10.2) */
-  double *output, *jobs;     /**< [n] 1e8 CNY; persons */
-  double *urban, *rural;     /**< [R] residents */
-  double *registered_urban, *registered_rural; /**< [R] persons */
-  double *earned, *income;                     /**< [H] before and after remittances, 1e8 CNY */
-  double *migration; /**< [R][R] row = origin (rural), column = destination (urban) */
-  double *converted; /**< [R] registrations converted to urban */
-  double *park_jobs, *park_value_added;       /**< [P][CQIO_PHASES][L] persons; 1e8 CNY (8.9) */
-  double *skill_jobs;                         /**< [Q] persons */
-  double *wages;                              /**< [L] compensation of employees, 1e8 CNY */
-  double gdp, gdp_bound;                      /**< value added and its certified error, 1e8 CNY */
-  double employed, employed_bound;            /**< persons */
-  double induced_investment, park_investment; /**< 1e8 CNY of capital formation */
-  double remittances;                         /**< 1e8 CNY sent home inside the region (7.9) */
-  double income_ratio; /**< urban earnings per head to rural income per head (14.1) */
-  double theil,
-      theil_between; /**< of income per head over districts and zones; between districts */
+#define CQIO_ARRAY(id, ...) double *id;
+#define CQIO_NUMBER(id, ...) double id;
+#include "cqio/quantities.def"
+  int year; /**< from here on plain numbers without pointers, which checkpoints keep as they are */
   cqio_people_rates rates;
   cqio_people_report people;            /**< residuals of the population identity */
   cqio_solve_report solve;              /**< of the year's systems; zero in the base year */

@@ -1,13 +1,16 @@
 /* The run as text for people. */
 #include "cqio/numeric.h"
 #include "cqio/run.h"
+#include "results/axes.h"
 #include "results/results.h"
+#include "years/file_units.h"
 
 #include <math.h>
 #include <string.h>
 
 static void print_years(const cqio_years *series, FILE *file) {
   const char *title = series->scenario->title;
+  const double billions = cqio__file_unit(CQIO_FILE_UNIT_MONEY_PRINTED)->factor;
   fprintf(file, "\nScenario %s%s%s\n", series->scenario->name, title[0] ? ": " : "", title);
   fprintf(file, "%5s %12s %12s %8s %8s %13s %12s %11s %8s %7s\n", "year", "residents", "urban",
           "urban %", "regist %", "unregistered", "employed", "GDP bn CNY", "moved k", "ratio");
@@ -15,7 +18,7 @@ static void print_years(const cqio_years *series, FILE *file) {
     const cqio_year *y = &series->year[t];
     fprintf(file, "%5d %12.0f %12.0f %8.2f %8.2f %13.0f %12.0f %11.3f %8.1f %7.2f\n", y->year,
             y->rates.urban + y->rates.rural, y->rates.urban, 100.0 * y->rates.urbanization_rate,
-            100.0 * y->rates.registered_rate, y->rates.floating, y->employed, y->gdp / 10.0,
+            100.0 * y->rates.registered_rate, y->rates.floating, y->employed, billions * y->gdp,
             y->people.moves / 1000.0, y->income_ratio);
   }
 }
@@ -30,13 +33,14 @@ static void print_parks(const cqio_run *run, const cqio_years *series, FILE *fil
           last->year, series->scenario->name);
   fprintf(file, "%-36s %14s %14s %14s %14s\n", "", "building jobs", "operating jobs", "building bn",
           "operating bn");
+  const double billions = cqio__file_unit(CQIO_FILE_UNIT_MONEY_PRINTED)->factor;
   double sum[2 * CQIO_PHASES] = {0.0};
   for (size_t p = 0; p < (size_t)parks->count; p++) {
     double value[2 * CQIO_PHASES];
     for (size_t phase = 0; phase < CQIO_PHASES; phase++) {
       size_t first = (CQIO_PHASES * p + phase) * locations;
       value[phase] = cqio_sum(last->park_jobs + first, locations);
-      value[CQIO_PHASES + phase] = cqio_sum(last->park_value_added + first, locations) / 10.0;
+      value[CQIO_PHASES + phase] = billions * cqio_sum(last->park_value_added + first, locations);
     }
     fprintf(file, "%-36s %14.0f %14.0f %14.3f %14.3f\n", parks->name[p], value[0], value[1],
             value[2], value[3]);
@@ -151,13 +155,12 @@ static void print_districts(const cqio_run *run, FILE *file) {
 
 static void print_links(const cqio_run *run, FILE *file) {
   const cqio_multipliers *m = run->study.multipliers;
-  static const char *const groups[] = {"urban", "floating", "rural"};
   fprintf(file,
           "\nIncome of the row group per unit of income of the column group (base year)\n%10s", "");
   for (int g = 0; g < CQIO_GROUPS; g++)
-    fprintf(file, " %9s", groups[g]);
+    fprintf(file, " %9s", cqio__group_short_names[g]);
   for (int g = 0; g < CQIO_GROUPS; g++) {
-    fprintf(file, "\n%10s", groups[g]);
+    fprintf(file, "\n%10s", cqio__group_short_names[g]);
     for (int k = 0; k < CQIO_GROUPS; k++)
       fprintf(file, " %9.4f", m->group_multiplier[g * CQIO_GROUPS + k]);
   }

@@ -21,7 +21,7 @@ static cqio_ensemble describe(const cqio_study *study, const cqio_outputs *outpu
   cqio_ensemble out = {.study = study, .outputs = outputs, .scenario = scenario};
   if (options->ensemble.sensitivity) out.factors = cqio__factors_active(options, out.factor);
   out.members = (int64_t)options->ensemble.draws * cqio_design_members_per_sample(out.factors);
-  cqio__record_list(study->data->districts.count, options, &out.columns);
+  cqio__record_list(study->data, options, &out.columns);
   return out;
 }
 

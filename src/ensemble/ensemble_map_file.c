@@ -58,25 +58,18 @@ static void find_deviations(const cqio_map_maker *maker) {
 
 /* ---- one draw -------------------------------------------------------------------------------- */
 
-/* The numbers of year T of the variable NAME in ROW, NULL without. */
-static const double *find(const cqio_record *columns, const double *row, const char *name, int t) {
-  for (int c = 0; c < columns->count; c++)
-    if (strcmp(columns->column[c].name, name) == 0)
-      return row + columns->column[c].first + (size_t)t * columns->column[c].each;
-  return NULL;
-}
-
 static cqio_status add_draw(cqio_map_maker *maker, const cqio_record *columns, const double *row) {
   struct moments *moments = maker->target;
   moments->draws++;
   CQIO_TRY(cqio__maps_begin(maker));
   for (int t = 0; t < maker->years; t++) {
-    const cqio_map_figures figures = {.urban = find(columns, row, "urban_residents", t),
-                                      .rural = find(columns, row, "rural_residents", t),
-                                      .registered_urban = find(columns, row, "registered_urban", t),
-                                      .jobs = find(columns, row, "employment", t),
-                                      .output = find(columns, row, "gross_output", t),
-                                      .value_added = find(columns, row, "value_added", t)};
+    const cqio_map_figures figures = {
+        .urban = cqio__record_find(columns, row, CQIO_QUANTITY_urban, t),
+        .rural = cqio__record_find(columns, row, CQIO_QUANTITY_rural, t),
+        .registered_urban = cqio__record_find(columns, row, CQIO_QUANTITY_registered_urban, t),
+        .jobs = cqio__record_find(columns, row, CQIO_QUANTITY_jobs, t),
+        .output = cqio__record_find(columns, row, CQIO_QUANTITY_output, t),
+        .value_added = cqio__record_find(columns, row, CQIO_QUANTITY_value_added, t)};
     if (t > 0) CQIO_TRY(cqio__maps_advance(maker, figures.urban));
     if (is_own(moments, t)) CQIO_TRY(cqio__maps_year(maker, &figures, t));
   }

@@ -1,5 +1,6 @@
 /* Blocks of members on disk. */
 #include "ensemble/ensemble.h"
+#include "results/axes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,14 +73,16 @@ static cqio_status put_column(cqio_ncout *file, const cqio_ensemble *ensemble,
                               double *values) {
   char dims[128];
   snprintf(dims, sizeof dims, "member %s", column->dims);
-  const cqio_nc_attribute extra[] = {{column->unit_long ? "unit_long" : NULL, column->unit_long, 0},
+  const cqio_quantity *quantity = column->quantity;
+  const char *unit_long = column->unit->unit_long;
+  const cqio_nc_attribute extra[] = {{unit_long ? "unit_long" : NULL, unit_long, 0.0},
                                      {NULL, NULL, 0.0}};
-  const cqio_nc_variable variable = {.name = column->name,
+  const cqio_nc_variable variable = {.name = quantity->name,
                                      .dims = dims,
                                      .type = CQIO_NC_DOUBLE,
-                                     .long_name = column->long_name,
-                                     .units = column->units,
-                                     .cell_methods = column->cell_methods,
+                                     .long_name = quantity->long_name,
+                                     .units = column->unit->units,
+                                     .cell_methods = quantity->cell_methods,
                                      .missing = true,
                                      .extra = extra};
   for (int64_t k = 0; k < rows->block.count; k++)
@@ -100,22 +103,14 @@ static cqio_status put_identity(cqio_ncout *file, const cqio_ensemble *ensemble,
 static cqio_status put_all(cqio_ncout *file, const cqio_ensemble *ensemble, const cqio_rows *rows) {
   const cqio_study *study = ensemble->study;
   const cqio_record *columns = &ensemble->columns;
-  int years[512];
   double *values;
-  if (columns->years > 512)
-    return cqio_fail(study->ctx, CQIO_CONFIG, "years.last: %d years: expected at most 512",
-                     columns->years);
-  for (int t = 0; t < columns->years; t++)
-    years[t] = study->job->options.years.first + t;
   CQIO_TRY(cqio__write_common(file, study, ensemble->outputs, ensemble->scenario,
                               "Members of an ensemble",
                               "certified: see the variables with error_bound in their names"));
   CQIO_TRY(put_identity(file, ensemble, rows));
   CQIO_TRY(cqio_ncout_dimension(file, "member", rows->block.count));
-  CQIO_TRY(cqio_ncout_dimension(file, "district", study->economy->districts));
-  CQIO_TRY(cqio_ncout_dimension(file, "zone", CQIO_ZONES));
-  CQIO_TRY(cqio_ncout_dimension(file, "group", CQIO_GROUPS));
-  CQIO_TRY(cqio_ncout_time(file, years, columns->years));
+  CQIO_TRY(cqio__record_dimensions(columns, study->data, file));
+  CQIO_TRY(cqio__axis_years(study->ctx, file, study->job->options.years.first, columns->years));
   CQIO_TRY(put_members(file, study->ctx, rows));
   CQIO_TRY(CQIO_ALLOC(study->ctx, (size_t)rows->block.count * columns->width, &values));
   cqio_status status = CQIO_OK;
@@ -206,7 +201,7 @@ static cqio_status read_column(cqio_ncin *in, const cqio_record_variable *column
   if (last > end) last = end;
   if (from >= last) return CQIO_OK;
   snprintf(dims, sizeof dims, "member %s", column->dims);
-  CQIO_TRY(cqio_ncin_slab(in, column->name, dims, 0, rows->block.count, values));
+  CQIO_TRY(cqio_ncin_slab(in, column->quantity->name, dims, 0, rows->block.count, values));
   for (int64_t k = 0; k < rows->block.count; k++)
     memcpy(rows->row + (size_t)k * count + (from - first),
            values + (size_t)k * column->size + (from - column->first),

@@ -68,11 +68,9 @@ static cqio_status compute_member(struct work *work, int64_t number) {
   const cqio_ensemble *ensemble = work->ensemble;
   cqio_status status = cqio__member_compute(work->member, number);
   work->row[0] = status ? 1.0 : 0.0;
-  if (!status) {
-    cqio__record_fill(&ensemble->columns, &work->member->economy, work->member->year,
-                      work->row + 1);
-    return CQIO_OK;
-  }
+  if (!status)
+    return cqio__record_fill(&ensemble->columns, &work->member->economy, work->member->year,
+                             work->row + 1);
   if (!belongs_to_member(status)) {
     const char *reason = cqio_ctx_problem(work->alone, 0);
     return cqio_fail(ensemble->study->ctx, status, "%s",
@@ -245,7 +243,8 @@ static cqio_status prepare_alone(struct work *work) {
   CQIO_TRY(cqio_economy_create(work->alone, study->data, &study->job->options, &work->economy));
   CQIO_TRY(
       cqio__member_create(work->economy, ensemble->scenario, &study->calibration, &work->member));
-  cqio__record_fill(&ensemble->columns, &work->member->economy, work->member->year, ensemble->base);
+  CQIO_TRY(cqio__record_fill(&ensemble->columns, &work->member->economy, work->member->year,
+                             ensemble->base));
   CQIO_TRY(CQIO_ALLOC(work->alone, row_size(work), &work->row));
   return CQIO_ALLOC(work->alone, study->job->options.ensemble.block, &work->failure);
 }

@@ -3,31 +3,38 @@
 #ifndef CQIO_ENSEMBLE_RECORD
 #define CQIO_ENSEMBLE_RECORD
 
-#include "cqio/years.h"
+#include "cqio/netcdf.h"
+#include "years/quantities.h"
 
-enum { CQIO_RECORD_VARIABLES = 64 };
-
-/* One variable of the rows: [years][each] numbers from FIRST on. */
+/* One figure in the rows: [years][each] numbers from FIRST on, in the unit of files. */
 typedef struct {
-  const char *name, *dims, *long_name, *units, *unit_long, *cell_methods; /* dims after "member" */
-  bool municipal; /* one number a year: gets indices and convergence */
+  cqio_quantity_id id;
+  const cqio_quantity *quantity;
+  const cqio_file_unit_row *unit;
+  cqio_shape shape; /* that of the figure, without sectors */
+  const char *dims; /* of SHAPE, after "member" */
+  bool municipal;   /* one number a year: gets indices and convergence */
   size_t first, each, size;
-  int source; /* of columns.c */
-  size_t offset;
-  double scale;
 } cqio_record_variable;
 
-/* All variables of draws of a kind; a row is WIDTH numbers. */
+/* All figures of draws of a kind, in the order of shapes; a row is WIDTH numbers. */
 typedef struct {
   int count, years;
   size_t width;
-  cqio_record_variable column[CQIO_RECORD_VARIABLES];
+  cqio_record_variable column[CQIO_QUANTITIES];
 } cqio_record;
 
 /* Those of draws of OPTIONS. Not collective. */
-void cqio__record_list(int districts, const cqio_options *options, cqio_record *out);
-/* The results YEAR[years] of one member as ROW[width]. */
-void cqio__record_fill(const cqio_record *columns, const cqio_economy *economy,
-                       const cqio_year *year, double *row);
+void cqio__record_list(const cqio_dataset *data, const cqio_options *options, cqio_record *out);
+/* The dimensions of COLUMNS but time. Not collective. */
+CQIO_NODISCARD cqio_status cqio__record_dimensions(const cqio_record *columns,
+                                                   const cqio_dataset *data, cqio_ncout *file);
+/* The results YEAR[years] of one member as ROW[width]. CQIO_MEMORY. Not collective. */
+CQIO_NODISCARD cqio_status cqio__record_fill(const cqio_record *columns,
+                                             const cqio_economy *economy, const cqio_year *year,
+                                             double *row);
+/* The numbers of year T of figure ID in ROW, NULL without. */
+const double *cqio__record_find(const cqio_record *columns, const double *row, cqio_quantity_id id,
+                                int t);
 
 #endif

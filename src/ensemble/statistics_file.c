@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ensemble/ensemble.h"
+#include "results/axes.h"
 #include "results/output_directory.h"
 
 enum { NAME_SIZE = 128, TEXT_SIZE = 256, MOST_LINES = (int)CQIO_STEPS + (int)CQIO_FACTORS };
@@ -44,11 +45,12 @@ static cqio_status put(const struct writer *w, const cqio_record_variable *colum
                        enum content content, int which) {
   char name[NAME_SIZE], dims[NAME_SIZE], long_name[TEXT_SIZE];
   bool pure = content == SOBOL;
-  snprintf(name, sizeof name, "%s_%s", column->name, suffix);
+  const char *unit_long = column->unit->unit_long;
+  snprintf(name, sizeof name, "%s_%s", column->quantity->name, suffix);
   snprintf(dims, sizeof dims, "%s%s", leading, column->dims);
-  snprintf(long_name, sizeof long_name, "%s, %s", column->long_name, meaning);
-  const cqio_nc_attribute extra[] = {
-      {pure || !column->unit_long ? NULL : "unit_long", column->unit_long, 0.0}, {NULL, NULL, 0.0}};
+  snprintf(long_name, sizeof long_name, "%s, %s", column->quantity->long_name, meaning);
+  const cqio_nc_attribute extra[] = {{pure || !unit_long ? NULL : "unit_long", unit_long, 0.0},
+                                     {NULL, NULL, 0.0}};
   for (int line = 0; line < lines; line++)
     for (size_t k = 0; k < column->size; k++)
       w->values[(size_t)line * column->size + k] =
@@ -57,8 +59,8 @@ static cqio_status put(const struct writer *w, const cqio_record_variable *colum
                                      .dims = dims,
                                      .type = CQIO_NC_DOUBLE,
                                      .long_name = long_name,
-                                     .units = pure ? "1" : column->units,
-                                     .cell_methods = column->cell_methods,
+                                     .units = pure ? "1" : column->unit->units,
+                                     .cell_methods = column->quantity->cell_methods,
                                      .missing = !pure,
                                      .extra = extra};
   return cqio_ncout_variable(w->file, &variable, w->values);
@@ -91,17 +93,10 @@ static cqio_status put_column(const struct writer *w, const cqio_record_variable
 }
 
 static cqio_status put_names(const struct writer *w) {
-  static const char *const zones[] = {"urban", "rural"};
-  static const char *const groups[] = {"urban registration", "floating: rural registration in town",
-                                       "rural"};
-  const cqio_labels *districts = &w->ensemble->study->data->districts;
   const char *factors[CQIO_FACTORS];
-  CQIO_TRY(cqio_ncout_labels(w->file, "district_key", "district",
-                             (const char *const *)districts->key, "key of the district"));
-  CQIO_TRY(cqio_ncout_labels(w->file, "district_name", "district",
-                             (const char *const *)districts->name, "name of the district"));
-  CQIO_TRY(cqio_ncout_labels(w->file, "zone_name", "zone", zones, "zone of the district"));
-  CQIO_TRY(cqio_ncout_labels(w->file, "group_name", "group", groups, "household group"));
+  CQIO_TRY(cqio__axis_districts(w->file, w->ensemble->study->data));
+  CQIO_TRY(cqio__axis_zones(w->file));
+  CQIO_TRY(cqio__axis_groups(w->file));
   if (w->ensemble->factors == 0) return CQIO_OK;
   for (int f = 0; f < w->ensemble->factors; f++)
     factors[f] = cqio__factor_name(w->ensemble->factor[f]);
@@ -133,10 +128,8 @@ static cqio_status put_counts(const struct writer *w) {
 }
 
 static cqio_status put_dimensions(const struct writer *w) {
-  const cqio_study *study = w->ensemble->study;
-  CQIO_TRY(cqio_ncout_dimension(w->file, "district", study->economy->districts));
-  CQIO_TRY(cqio_ncout_dimension(w->file, "zone", CQIO_ZONES));
-  CQIO_TRY(cqio_ncout_dimension(w->file, "group", CQIO_GROUPS));
+  const cqio_ensemble *ensemble = w->ensemble;
+  CQIO_TRY(cqio__record_dimensions(&ensemble->columns, ensemble->study->data, w->file));
   CQIO_TRY(cqio_ncout_dimension(w->file, "step", CQIO_STEPS));
   if (w->ensemble->factors == 0) return CQIO_OK;
   return cqio_ncout_dimension(w->file, "factor", w->ensemble->factors);
@@ -144,15 +137,13 @@ static cqio_status put_dimensions(const struct writer *w) {
 
 static cqio_status write(const struct writer *w) {
   const cqio_ensemble *ensemble = w->ensemble;
-  int years[512];
-  for (int t = 0; t < ensemble->columns.years; t++)
-    years[t] = ensemble->study->job->options.years.first + t;
   CQIO_TRY(cqio__write_common(w->file, ensemble->study, ensemble->outputs, ensemble->scenario,
                               "Ensemble: statistics of all draws",
                               "certified for each draw: see the variables with error_bound in "
                               "their names"));
   CQIO_TRY(put_dimensions(w));
-  CQIO_TRY(cqio_ncout_time(w->file, years, ensemble->columns.years));
+  CQIO_TRY(cqio__axis_years(ensemble->study->ctx, w->file,
+                            ensemble->study->job->options.years.first, ensemble->columns.years));
   CQIO_TRY(put_names(w));
   CQIO_TRY(put_counts(w));
   for (int c = 0; c < ensemble->columns.count; c++)

@@ -1,36 +1,47 @@
 /* Maps of one scenario as CF NetCDF (method section 17). */
 #include "results/map_file.h"
-#include "cqio/numeric.h"
+#include "results/axes.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- list of maps ---------------------------------------------------------------------------- */
 
+#define ANY -HUGE_VAL, HUGE_VAL
+#define NONNEGATIVE 0.0, HUGE_VAL
+
 const cqio_map cqio__maps[MAPS] = {
-    [MAP_URBAN] = {"urban_population_density", "urban residents per km2", "km-2", "persons km-2",
-                   "time: point area: mean", "total_urban_residents"},
-    [MAP_RURAL] = {"rural_population_density", "rural residents per km2", "km-2", "persons km-2",
-                   "time: point area: mean", "total_rural_residents"},
+    [MAP_URBAN] = {"urban_population_density", "urban residents per km2",
+                   CQIO_FILE_UNIT_PERSONS_PER_KM2, "time: point area: mean",
+                   "total_urban_residents", CQIO_FILE_UNIT_PERSONS, NONNEGATIVE},
+    [MAP_RURAL] = {"rural_population_density", "rural residents per km2",
+                   CQIO_FILE_UNIT_PERSONS_PER_KM2, "time: point area: mean",
+                   "total_rural_residents", CQIO_FILE_UNIT_PERSONS, NONNEGATIVE},
     [MAP_UNREGISTERED] = {"unregistered_urban_population_density",
-                          "urban residents less urban registrations per km2", "km-2",
-                          "persons km-2", "time: point area: mean",
-                          "total_unregistered_urban_residents"},
-    [MAP_URBAN_RATE] = {"urbanization_rate", "share of residents who live in town", "1", "1",
-                        "time: point", NULL},
-    [MAP_JOBS] = {"employment_density", "persons employed per km2", "km-2", "persons km-2",
-                  "time: mean area: mean", "total_employment"},
+                          "urban residents less urban registrations per km2",
+                          CQIO_FILE_UNIT_PERSONS_PER_KM2, "time: point area: mean",
+                          "total_unregistered_urban_residents", CQIO_FILE_UNIT_PERSONS, ANY},
+    [MAP_URBAN_RATE] = {"urbanization_rate", "share of residents who live in town",
+                        CQIO_FILE_UNIT_SHARE, "time: point", NULL, CQIO_FILE_UNIT_SHARE, ANY},
+    [MAP_JOBS] = {"employment_density", "persons employed per km2", CQIO_FILE_UNIT_PERSONS_PER_KM2,
+                  "time: mean area: mean", "total_employment", CQIO_FILE_UNIT_PERSONS, ANY},
     [MAP_PARK_JOBS] = {"employment_density_parks",
                        "persons employed because of the parks per km2, building and operating them",
-                       "km-2", "persons km-2", "time: mean area: mean", "total_employment_parks"},
-    [MAP_OUTPUT] = {"gross_output_density", "gross output (million CNY) per km2", "1e6 km-2",
-                    "million CNY km-2", "time: sum area: mean", "total_gross_output"},
-    [MAP_VALUE_ADDED] = {"value_added_density", "value added (million CNY) per km2", "1e6 km-2",
-                         "million CNY km-2", "time: sum area: mean", "total_value_added"},
-    [MAP_BUILT_UP] = {"built_up_fraction", "share of the land that is built up", "1", "1",
-                      "time: point area: mean", NULL},
+                       CQIO_FILE_UNIT_PERSONS_PER_KM2, "time: mean area: mean",
+                       "total_employment_parks", CQIO_FILE_UNIT_PERSONS, ANY},
+    [MAP_OUTPUT] = {"gross_output_density", "gross output (million CNY) per km2",
+                    CQIO_FILE_UNIT_MONEY_PER_KM2, "time: sum area: mean", "total_gross_output",
+                    CQIO_FILE_UNIT_MONEY, ANY},
+    [MAP_VALUE_ADDED] = {"value_added_density", "value added (million CNY) per km2",
+                         CQIO_FILE_UNIT_MONEY_PER_KM2, "time: sum area: mean", "total_value_added",
+                         CQIO_FILE_UNIT_MONEY, ANY},
+    [MAP_BUILT_UP] = {"built_up_fraction", "share of the land that is built up",
+                      CQIO_FILE_UNIT_SHARE, "time: point area: mean", NULL, CQIO_FILE_UNIT_SHARE,
+                      0.0, 1.0},
     [MAP_INCOME_RATIO] = {"urban_rural_income_ratio",
-                          "income per head earned in town to rural income per head", "1", "1",
-                          "time: sum", NULL}};
+                          "income per head earned in town to rural income per head",
+                          CQIO_FILE_UNIT_INDEX, "time: sum", NULL, CQIO_FILE_UNIT_INDEX, ANY}};
 
 /* ---- one year -------------------------------------------------------------------------------- */
 
@@ -159,12 +170,12 @@ static cqio_status put_year(const cqio_map_maker *maker, const cqio_year *year, 
   const cqio_economy *economy = maker->study->economy;
   size_t locations = (size_t)economy->locations;
   double *jobs = sums, *park_jobs = jobs + locations, *output = park_jobs + locations;
-  double *value_added = output + locations;
+  double *value_added = output + locations, money = cqio__file_unit(CQIO_FILE_UNIT_MONEY)->factor;
   if (t > 0) CQIO_TRY(cqio__maps_advance(maker, year->urban));
   sum_sectors(economy, year->jobs, NULL, 1.0, jobs);
   sum_parks(maker->study, year, park_jobs);
-  sum_sectors(economy, year->output, NULL, 100.0, output); /* million CNY */
-  sum_sectors(economy, year->output, economy->value_added_share, 100.0, value_added);
+  sum_sectors(economy, year->output, NULL, money, output);
+  sum_sectors(economy, year->output, economy->value_added_share, money, value_added);
   const cqio_map_figures figures = {.urban = year->urban,
                                     .rural = year->rural,
                                     .registered_urban = year->registered_urban,
@@ -196,16 +207,15 @@ static cqio_status put_totals(const cqio_map_maker *maker) {
   for (int m = 0; m < MAPS; m++) {
     char long_name[256];
     if (!cqio__maps[m].total) continue;
-    bool money = strncmp(cqio__maps[m].units, "1e6", 3) == 0;
+    const cqio_file_unit_row *unit = cqio__file_unit(cqio__maps[m].total_unit);
     snprintf(long_name, sizeof long_name, "sum over the map of %s times cell_area",
              cqio__maps[m].name);
-    const cqio_nc_attribute extra[] = {{"unit_long", money ? "million CNY" : "persons", 0.0},
-                                       {NULL, NULL, 0.0}};
+    const cqio_nc_attribute extra[] = {{"unit_long", unit->unit_long, 0.0}, {NULL, NULL, 0.0}};
     const cqio_nc_variable variable = {.name = cqio__maps[m].total,
                                        .dims = "time",
                                        .type = CQIO_NC_DOUBLE,
                                        .long_name = long_name,
-                                       .units = money ? "1e6" : "1",
+                                       .units = unit->units,
                                        .extra = extra};
     CQIO_TRY(cqio_ncout_variable(maker->file, &variable, maker->total + m * maker->years));
   }
@@ -214,28 +224,24 @@ static cqio_status put_totals(const cqio_map_maker *maker) {
 
 cqio_status cqio__maps_axes(const cqio_map_maker *maker) {
   const cqio_grid *grid = maker->grid;
-  int *years;
-  CQIO_TRY(CQIO_ALLOC(maker->study->ctx, maker->years, &years));
-  for (int t = 0; t < maker->years; t++)
-    years[t] = maker->study->job->options.years.first + t;
-  cqio_status status = cqio_ncout_time(maker->file, years, maker->years);
-  cqio_free(years);
-  CQIO_TRY(status);
+  CQIO_TRY(cqio__axis_years(maker->study->ctx, maker->file, maker->study->job->options.years.first,
+                            maker->years));
   return cqio_ncout_lonlat(maker->file, grid->lat_count, grid->lat, grid->lat_bounds,
                            grid->lon_count, grid->lon, grid->lon_bounds, grid->cell_area);
 }
 
 cqio_status cqio__maps_define(const cqio_map_maker *maker, int map, const char *name,
                               const char *long_name, const char *cell_methods) {
+  const cqio_file_unit_row *unit = cqio__file_unit(cqio__maps[map].unit);
   const cqio_nc_attribute extra[] = {
-      {"unit_long", cqio__maps[map].unit_long, 0.0},
+      {"unit_long", unit->unit_long ? unit->unit_long : unit->units, 0.0},
       {"status", "model result; dasymetric estimate inside districts", 0.0},
       {NULL, NULL, 0.0}};
   const cqio_nc_variable variable = {.name = name,
                                      .dims = "time lat lon",
                                      .type = CQIO_NC_FLOAT,
                                      .long_name = long_name,
-                                     .units = cqio__maps[map].units,
+                                     .units = unit->units,
                                      .cell_methods = cell_methods,
                                      .missing = true,
                                      .mapped = true,

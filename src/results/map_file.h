@@ -2,7 +2,9 @@
 #ifndef CQIO_RESULTS_MAP_FILE
 #define CQIO_RESULTS_MAP_FILE
 
+#include "cqio/numeric.h"
 #include "results/results.h"
+#include "years/file_units.h"
 
 enum {
   MAP_URBAN,
@@ -18,9 +20,14 @@ enum {
   MAPS
 };
 
-/* TOTAL, unless NULL, is the series of what the map spreads: its density times cell_area. */
+/* TOTAL, unless NULL, is the series of what the map spreads: its density times cell_area. Values
+ * are in [low, high]. */
 typedef struct {
-  const char *name, *long_name, *units, *unit_long, *cell_methods, *total;
+  const char *name, *long_name;
+  cqio_file_unit unit;
+  const char *cell_methods, *total;
+  cqio_file_unit total_unit;
+  double low, high;
 } cqio_map;
 extern const cqio_map cqio__maps[MAPS];
 

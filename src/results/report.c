@@ -1,6 +1,7 @@
 /* run.json: what was run, where, how long, how exact. */
 #include "cqio/dense.h"
 #include "results/results.h"
+#include "years/quantities.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -33,21 +34,28 @@ static cqio_status timings(const cqio_study *study, json_t *list) {
   return CQIO_OK;
 }
 
-static json_t *year_report(const cqio_year *year) {
-  return json_pack(
-      "{s:i, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:s, s:i, s:f, s:f, s:f, s:f, "
-      "s:f, s:f, s:b}",
-      "year", year->year, "residents", year->rates.urban + year->rates.rural, "urban_residents",
-      year->rates.urban, "urbanization_rate", year->rates.urbanization_rate,
-      "registered_urbanization_rate", year->rates.registered_rate, "unregistered_urban_residents",
-      year->rates.floating, "employed", year->employed, "employed_error_bound",
-      year->employed_bound, "gdp_1e8_cny", year->gdp, "gdp_error_bound_1e8_cny", year->gdp_bound,
-      "exogenous_growth_index", year->growth, "productivity_shift", year->productivity_shift,
-      "solver", cqio_solve_method_name(year->solve.method), "iterations", year->solve.iterations,
-      "residual", year->solve.residual, "error_bound_relative", year->solve.bound_relative,
-      "error_bound_norm1", year->solve.bound_norm1, "theta", year->certificate.theta,
-      "population_residual", year->people.residual, "registered_residual",
-      year->people.registered_residual, "certified_componentwise", year->certificate.componentwise);
+/* Figures with a key, then how they were found. NULL for memory. */
+static json_t *year_report(const cqio_study *study, const cqio_year *year) {
+  json_t *report = json_pack("{s:i}", "year", year->year);
+  for (int id = 0; id < CQIO_QUANTITIES && report; id++) {
+    const cqio_quantity *quantity = cqio__quantity((cqio_quantity_id)id);
+    double value;
+    if (!quantity->report) continue;
+    if (cqio__quantity_values(study->economy, year, (cqio_quantity_id)id, CQIO_SHAPE_MUNICIPAL,
+                              &value) ||
+        json_object_set_new(report, quantity->report, json_real(value)))
+      return json_decref(report), NULL;
+  }
+  json_t *solve = json_pack(
+      "{s:s, s:i, s:f, s:f, s:f, s:f, s:f, s:f, s:b}", "solver",
+      cqio_solve_method_name(year->solve.method), "iterations", year->solve.iterations, "residual",
+      year->solve.residual, "error_bound_relative", year->solve.bound_relative, "error_bound_norm1",
+      year->solve.bound_norm1, "theta", year->certificate.theta, "population_residual",
+      year->people.residual, "registered_residual", year->people.registered_residual,
+      "certified_componentwise", year->certificate.componentwise);
+  json_object_update(report, solve);
+  json_decref(solve);
+  return report;
 }
 
 static json_t *scenarios(const cqio_study *study, cqio_years *const *series) {
@@ -55,7 +63,7 @@ static json_t *scenarios(const cqio_study *study, cqio_years *const *series) {
   for (int s = 0; s < study->job->scenario_count; s++) {
     json_t *years = json_array();
     for (int t = 0; t < series[s]->years; t++)
-      json_array_append_new(years, year_report(&series[s]->year[t]));
+      json_array_append_new(years, year_report(study, &series[s]->year[t]));
     json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "name", study->job->scenarios[s].name,
                                           "title", study->job->scenarios[s].title, "years", years));
   }

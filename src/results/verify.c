@@ -5,72 +5,35 @@
 #include <string.h>
 
 #include "results/audit.h"
+#include "results/map_file.h"
 #include "results/results.h"
+#include "years/quantities.h"
 
 /* Relative to the sum of absolute values: rounding of sums in double; of cells in float. */
 static const double SUM_ROUNDING = 1e-12, CELL_ROUNDING = 1e-7;
-enum { MAX_LOOKED_AT = 1 << 26 }; /* values of a variable; larger ones have their checksum only */
+enum {
+  NAME_SIZE = 96,
+  MAX_LOOKED_AT = 1 << 26
+}; /* values of a variable; larger ones have their checksum only */
 
 /* ---- what the variables of a file keep ------------------------------------------------------- */
 
-static const struct sum_rule {
+struct sum_rule {
   const char *total, *part;
   struct choice choice;
-} sum_rules[] = {{"total_gross_output", "gross_output", {0}},
-                 {"total_value_added", "value_added", {0}},
-                 {"total_employment", "employment", {0}},
-                 {"total_employment", "employment_by_skill", {0}},
-                 {"total_urban_residents", "residents", {"zone", 0}},
-                 {"total_rural_residents", "residents", {"zone", 1}},
-                 {"total_registered_population", "registered_population", {0}},
-                 {"total_unregistered_urban_residents", "unregistered_urban_residents", {0}},
-                 {"total_household_income", "household_income", {0}},
-                 {"total_migration", "migration", {0}},
-                 {"total_employment_by_park", "employment_by_park", {0}},
-                 {"total_value_added_by_park", "value_added_by_park", {0}},
-                 {"total_gross_output_mean", "gross_output_mean", {0}},
-                 {"total_value_added_mean", "value_added_mean", {0}},
-                 {"total_employment_mean", "employment_mean", {0}},
-                 {"total_urban_residents_mean", "urban_residents_mean", {0}},
-                 {"total_rural_residents_mean", "rural_residents_mean", {0}}};
-
-/* Densities and the totals they spread over the map. */
-static const struct map_rule {
-  const char *total, *density;
-} map_rules[] = {{"total_urban_residents", "urban_population_density"},
-                 {"total_rural_residents", "rural_population_density"},
-                 {"total_unregistered_urban_residents", "unregistered_urban_population_density"},
-                 {"total_employment", "employment_density"},
-                 {"total_employment_parks", "employment_density_parks"},
-                 {"total_gross_output", "gross_output_density"},
-                 {"total_value_added", "value_added_density"}};
-
-/* Share of the chosen part in all of it. */
-static const struct share_rule {
+};
+struct share_rule {
   const char *share, *part;
   struct choice choice;
-} share_rules[] = {
-    {"urbanization_rate", "residents", {"zone", 0}},
-    {"total_urbanization_rate", "residents", {"zone", 0}},
-    {"registered_urbanization_rate", "registered_population", {"registration", 0}},
-    {"total_registered_urbanization_rate", "registered_population", {"registration", 0}}};
-
-static const struct range_rule {
+};
+struct range_rule {
   const char *name;
   double low, high;
-} range_rules[] = {{"urbanization_rate", 0.0, 1.0},
-                   {"total_urbanization_rate", 0.0, 1.0},
-                   {"registered_urbanization_rate", 0.0, 1.0},
-                   {"total_registered_urbanization_rate", 0.0, 1.0},
-                   {"built_up_fraction", 0.0, 1.0},
-                   {"residents", 0.0, HUGE_VAL},
-                   {"registered_population", 0.0, HUGE_VAL},
-                   {"migration", 0.0, HUGE_VAL},
-                   {"urban_population_density", 0.0, HUGE_VAL},
-                   {"rural_population_density", 0.0, HUGE_VAL},
-                   {"total_value_added_error_bound", 0.0, HUGE_VAL},
-                   {"total_employment_error_bound", 0.0, HUGE_VAL},
-                   {"cell_area", 0.0, HUGE_VAL}};
+};
+/* Densities and the totals they spread over the map. */
+struct map_rule {
+  const char *total, *density;
+};
 
 /* ---- checks ---------------------------------------------------------------------------------- */
 
@@ -303,17 +266,66 @@ static cqio_status check_percentiles(struct audit *audit) {
   return CQIO_OK;
 }
 
+/* ---- rules of the table of figures and of the list of maps ----------------------------------- */
+
+static cqio_status check_ranges(struct audit *audit) {
+  for (int id = 0; id < CQIO_QUANTITIES; id++) {
+    const cqio_quantity *q = cqio__quantity((cqio_quantity_id)id);
+    if (isinf(q->low) && isinf(q->high)) continue;
+    CQIO_TRY(check_range(audit, &(struct range_rule){q->name, q->low, q->high}));
+  }
+  for (int m = 0; m < MAPS; m++) {
+    const cqio_map *map = &cqio__maps[m];
+    if (isinf(map->low) && isinf(map->high)) continue;
+    CQIO_TRY(check_range(audit, &(struct range_rule){map->name, map->low, map->high}));
+  }
+  return check_range(audit, &(struct range_rule){"cell_area", 0.0, HUGE_VAL});
+}
+
+/* Sums of the figures, and of their means over the draws where ensembles have both. */
+static cqio_status check_sums(struct audit *audit) {
+  static const unsigned draws = CQIO_IN_DRAWS | CQIO_IN_DRAWS_OF_YEARS;
+  for (int mean = 0; mean < 2; mean++)
+    for (int id = 0; id < CQIO_QUANTITIES; id++) {
+      const cqio_quantity *q = cqio__quantity((cqio_quantity_id)id);
+      const cqio_quantity *other = cqio__quantity(q->rule.other);
+      bool part = q->rule.kind == CQIO_RULE_PART_OF;
+      if (!part && q->rule.kind != CQIO_RULE_SUM_OF) continue;
+      if (mean && !(q->where & draws && other->where & draws)) continue;
+      char total_name[NAME_SIZE], part_name[NAME_SIZE];
+      snprintf(total_name, NAME_SIZE, "%s%s", (part ? other : q)->name, mean ? "_mean" : "");
+      snprintf(part_name, NAME_SIZE, "%s%s", (part ? q : other)->name, mean ? "_mean" : "");
+      const struct sum_rule rule = {total_name, part_name, {q->rule.dim, q->rule.index}};
+      CQIO_TRY(check_sum(audit, &rule));
+    }
+  return CQIO_OK;
+}
+
+static cqio_status check_maps(struct audit *audit) {
+  for (int m = 0; m < MAPS; m++)
+    if (cqio__maps[m].total)
+      CQIO_TRY(check_map(audit, &(struct map_rule){cqio__maps[m].total, cqio__maps[m].name}));
+  return CQIO_OK;
+}
+
+static cqio_status check_shares(struct audit *audit) {
+  for (int id = 0; id < CQIO_QUANTITIES; id++) {
+    const cqio_quantity *q = cqio__quantity((cqio_quantity_id)id);
+    if (q->rule.kind != CQIO_RULE_SHARE_OF) continue;
+    const struct share_rule rule = {
+        q->name, cqio__quantity(q->rule.other)->name, {q->rule.dim, q->rule.index}};
+    CQIO_TRY(check_share(audit, &rule));
+  }
+  return CQIO_OK;
+}
+
 static cqio_status check_balances(struct audit *audit) {
   CQIO_TRY(check_finite(audit));
   CQIO_TRY(check_time(audit));
-  for (size_t k = 0; k < sizeof range_rules / sizeof *range_rules; k++)
-    CQIO_TRY(check_range(audit, &range_rules[k]));
-  for (size_t k = 0; k < sizeof sum_rules / sizeof *sum_rules; k++)
-    CQIO_TRY(check_sum(audit, &sum_rules[k]));
-  for (size_t k = 0; k < sizeof map_rules / sizeof *map_rules; k++)
-    CQIO_TRY(check_map(audit, &map_rules[k]));
-  for (size_t k = 0; k < sizeof share_rules / sizeof *share_rules; k++)
-    CQIO_TRY(check_share(audit, &share_rules[k]));
+  CQIO_TRY(check_ranges(audit));
+  CQIO_TRY(check_sums(audit));
+  CQIO_TRY(check_maps(audit));
+  CQIO_TRY(check_shares(audit));
   CQIO_TRY(check_percentiles(audit));
   CQIO_TRY(check_unregistered(audit));
   CQIO_TRY(check_population(audit));

@@ -1,43 +1,19 @@
 /* Results of one scenario: the years of a trajectory, kept. */
+#include "years/quantities.h"
 #include "years/trajectory.h"
 
 cqio_status cqio__year_allocate(const cqio_economy *economy, cqio_year *year) {
-  cqio_ctx *ctx = economy->ctx;
-  size_t districts = (size_t)economy->districts, locations = (size_t)economy->locations;
-  size_t households = CQIO_GROUPS * districts;
-  size_t parks = (size_t)economy->data->parks.count * CQIO_PHASES * locations;
   *year = (cqio_year){0};
-  CQIO_TRY(CQIO_ALLOC(ctx, economy->accounts, &year->output));
-  CQIO_TRY(CQIO_ALLOC(ctx, economy->accounts, &year->jobs));
-  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->urban));
-  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->rural));
-  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->registered_urban));
-  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->registered_rural));
-  CQIO_TRY(CQIO_ALLOC(ctx, households, &year->earned));
-  CQIO_TRY(CQIO_ALLOC(ctx, households, &year->income));
-  CQIO_TRY(CQIO_ALLOC(ctx, districts * districts, &year->migration));
-  CQIO_TRY(CQIO_ALLOC(ctx, districts, &year->converted));
-  CQIO_TRY(CQIO_ALLOC(ctx, parks, &year->park_jobs));
-  CQIO_TRY(CQIO_ALLOC(ctx, parks, &year->park_value_added));
-  CQIO_TRY(CQIO_ALLOC(ctx, economy->data->skills.count, &year->skill_jobs));
-  return CQIO_ALLOC(ctx, locations, &year->wages);
+#define CQIO_ARRAY(id, name, shape, ...)                                                           \
+  CQIO_TRY(                                                                                        \
+      CQIO_ALLOC(economy->ctx, cqio__shape_size(economy->data, CQIO_SHAPE_##shape), &year->id));
+#include "cqio/quantities.def"
+  return CQIO_OK;
 }
 
 void cqio__year_free(cqio_year *year) {
-  cqio_free(year->output);
-  cqio_free(year->jobs);
-  cqio_free(year->urban);
-  cqio_free(year->rural);
-  cqio_free(year->registered_urban);
-  cqio_free(year->registered_rural);
-  cqio_free(year->earned);
-  cqio_free(year->income);
-  cqio_free(year->migration);
-  cqio_free(year->converted);
-  cqio_free(year->park_jobs);
-  cqio_free(year->park_value_added);
-  cqio_free(year->skill_jobs);
-  cqio_free(year->wages);
+#define CQIO_ARRAY(id, ...) cqio_free(year->id);
+#include "cqio/quantities.def"
   *year = (cqio_year){0};
 }
 

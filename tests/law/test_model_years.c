@@ -6,7 +6,8 @@
 #include "support/mpi_test.h"
 
 #include "law/model_years.h"
-#include "years/trajectory.h"
+#include "run/state.h"
+#include "years/quantities.h"
 
 /* ---- levers ---------------------------------------------------------------------------------- */
 
@@ -307,6 +308,74 @@ static void published(void **state) {
   }
 }
 
+/* Every byte of YEAR gets a value of its own, arrays and numbers by their rows. */
+static void mark_year(cqio_year *year) {
+  double mark = 1.0;
+  for (int id = 0; id < CQIO_QUANTITIES; id++) {
+    size_t count;
+    double *stored = cqio__year_stored(m.economy, year, (cqio_quantity_id)id, &count);
+    for (size_t k = 0; stored && k < count; k++)
+      stored[k] = mark += 0.125;
+  }
+  unsigned char *bytes = (unsigned char *)&year->year;
+  for (size_t k = 0; k < sizeof *year - offsetof(cqio_year, year); k++)
+    bytes[k] = (unsigned char)(37 * k + 1);
+}
+
+/* A checkpoint keeps all that a year has. */
+static void checkpoints(void **state) {
+  (void)state;
+  cqio_year first, second;
+  cqio_years from = {NULL, 1, &first}, to = {NULL, 1, &second};
+  need(m.ctx, cqio__year_allocate(m.economy, &first), "year");
+  need(m.ctx, cqio__year_allocate(m.economy, &second), "year");
+  mark_year(&first);
+  cqio_state pass = {0};
+  cqio__state_years(&pass, m.economy, &from, 1);
+  double *values = zeros(pass.at);
+  pass = (cqio_state){.values = values, .count = pass.at};
+  cqio__state_years(&pass, m.economy, &from, 1);
+  pass = (cqio_state){.values = values, .count = pass.at, .load = true};
+  cqio__state_years(&pass, m.economy, &to, 1);
+  assert_all(!pass.bad);
+  for (int id = 0; id < CQIO_QUANTITIES; id++) {
+    size_t count;
+    double *a = cqio__year_stored(m.economy, &first, (cqio_quantity_id)id, &count);
+    double *b = cqio__year_stored(m.economy, &second, (cqio_quantity_id)id, &count);
+    assert_all(!a || memcmp(a, b, count * sizeof *a) == 0);
+  }
+  assert_all(memcmp(&first.year, &second.year, sizeof first - offsetof(cqio_year, year)) == 0);
+  free(values);
+  cqio__year_free(&first);
+  cqio__year_free(&second);
+}
+
+/* The rules of quantities.def hold in computed years: what is stored beside its parts is their sum.
+ */
+static void sums_of_figures(void **state) {
+  (void)state;
+  for (int t = 0; t < reference->years; t++)
+    for (int id = 0; id < CQIO_QUANTITIES; id++) {
+      const cqio_quantity *q = cqio__quantity((cqio_quantity_id)id);
+      bool part = q->rule.kind == CQIO_RULE_PART_OF;
+      if ((!part && q->rule.kind != CQIO_RULE_SUM_OF) || q->rule.dim) continue;
+      cqio_quantity_id whole = part ? q->rule.other : (cqio_quantity_id)id;
+      cqio_shape shape = cqio__quantity(whole)->shape;
+      size_t count = cqio__shape_size(m.data, shape);
+      double *sum = zeros(count), *own = zeros(count);
+      need(m.ctx,
+           cqio__quantity_values(m.economy, &reference->year[t],
+                                 part ? (cqio_quantity_id)id : q->rule.other, shape, sum),
+           q->name);
+      need(m.ctx, cqio__quantity_values(m.economy, &reference->year[t], whole, shape, own),
+           q->name);
+      for (size_t k = 0; k < count; k++)
+        assert_near(sum[k], own[k], 1e-12);
+      free(sum);
+      free(own);
+    }
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {BOTH(neutral_levers),
                                      BOTH(conversion),
@@ -318,6 +387,8 @@ int main(int argc, char **argv) {
                                      BOTH(distance_and_tenure),
                                      BOTH(consistency),
                                      BOTH(year_equation),
+                                     BOTH(checkpoints),
+                                     BOTH(sums_of_figures),
                                      BOTH(published)};
   return mpi_test_main(argc, argv, "law_model_years", tests, sizeof tests / sizeof *tests);
 }

@@ -68,8 +68,7 @@ def room_of_header(header):
 
 
 def faults_of_include(table, room, quote, header):
-    if header in ("cqio_version.h", "cqio/export.h", "cqio/options.def", "cqio/quantities.def",
-                  "cqio/units.def"):
+    if header in ("cqio_version.h", "cqio/export.h", "cqio/options.def", "cqio/quantities.def"):
         return
     other = room_of_header(header)
     _, below, libraries, _ = table.rooms[room]

@@ -1,0 +1,25 @@
+/* Parts of the district tables of a scenario. */
+#ifndef CQIO_RESULTS_REGION_FILE
+#define CQIO_RESULTS_REGION_FILE
+
+#include "results/results.h"
+#include "years/quantities.h"
+
+/* One variable of the file: VALUES are in UNIT inside, the file gets them in that of files. Not
+ * collective, as all below. */
+typedef struct {
+  const char *name, *dims, *long_name, *cell_methods;
+  cqio_file_unit unit;
+  const double *values;
+} cqio_region_variable;
+CQIO_NODISCARD cqio_status cqio__region_put(cqio_ncout *file, const cqio_study *study,
+                                            const cqio_region_variable *variable, size_t count);
+
+/* Dimensions but time; keys and names along them, and places of the districts. */
+CQIO_NODISCARD cqio_status cqio__region_dimensions(cqio_ncout *file, const cqio_study *study);
+CQIO_NODISCARD cqio_status cqio__region_labels(cqio_ncout *file, const cqio_study *study);
+
+/* Multipliers and the links between zones and households of the base year. */
+CQIO_NODISCARD cqio_status cqio__region_multipliers(cqio_ncout *file, const cqio_study *study);
+
+#endif

@@ -1,0 +1,252 @@
+/* The figures of a year: the table of quantities.def, and functions of what is not stored. */
+#include "years/quantities.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- figures computed from a year ------------------------------------------------------------ */
+
+typedef void compute(const cqio_economy *economy, const cqio_year *year, double *out);
+#define CQIO_COMPUTED(id, ...) static compute id;
+#include "cqio/quantities.def"
+
+static void value_added(const cqio_economy *economy, const cqio_year *year, double *out) {
+  for (size_t k = 0; k < (size_t)economy->accounts; k++)
+    out[k] = economy->value_added_share[k % (size_t)economy->sectors] * year->output[k];
+}
+
+static void interleave(int count, const double *first, const double *second, double *out) {
+  for (size_t r = 0; r < (size_t)count; r++) {
+    out[2 * r] = first[r];
+    out[2 * r + 1] = second[r];
+  }
+}
+
+static void residents(const cqio_economy *economy, const cqio_year *year, double *out) {
+  interleave(economy->districts, year->urban, year->rural, out);
+}
+
+static void registered(const cqio_economy *economy, const cqio_year *year, double *out) {
+  interleave(economy->districts, year->registered_urban, year->registered_rural, out);
+}
+
+static void shares(int count, const double *part, const double *rest, double *out) {
+  for (int r = 0; r < count; r++)
+    out[r] = part[r] + rest[r] > 0.0 ? part[r] / (part[r] + rest[r]) : CQIO_NO_VALUE;
+}
+
+static void urbanization_rate(const cqio_economy *economy, const cqio_year *year, double *out) {
+  shares(economy->districts, year->urban, year->rural, out);
+}
+
+static void registered_rate(const cqio_economy *economy, const cqio_year *year, double *out) {
+  shares(economy->districts, year->registered_urban, year->registered_rural, out);
+}
+
+static void unregistered(const cqio_economy *economy, const cqio_year *year, double *out) {
+  for (int r = 0; r < economy->districts; r++)
+    out[r] = year->urban[r] - year->registered_urban[r];
+}
+
+static void total_residents(const cqio_economy *economy, const cqio_year *year, double *out) {
+  (void)economy;
+  *out = year->rates.urban + year->rates.rural;
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+/* clang-format off */
+#define TABLES CQIO_IN_TABLES
+#define DRAWS CQIO_IN_DRAWS
+#define DRAWS_OF_YEARS CQIO_IN_DRAWS_OF_YEARS
+#define NOWHERE 0
+#define METHOD_SUM "time: sum"
+#define METHOD_MEAN "time: mean"
+#define METHOD_POINT "time: point"
+#define METHOD_NONE NULL
+#define LOW_ANY -HUGE_VAL
+#define LOW_NONNEGATIVE 0.0
+#define LOW_FRACTION 0.0
+#define HIGH_ANY HUGE_VAL
+#define HIGH_NONNEGATIVE HUGE_VAL
+#define HIGH_FRACTION 1.0
+#define FREE CQIO_RULE_FREE
+#define SUM_OF(other) CQIO_RULE_SUM_OF, CQIO_QUANTITY_##other, NULL, 0
+#define CHOSEN(other, dim, index) CQIO_RULE_SUM_OF, CQIO_QUANTITY_##other, dim, index
+#define SHARE_OF(other, dim, index) CQIO_RULE_SHARE_OF, CQIO_QUANTITY_##other, dim, index
+#define PART_OF(other) CQIO_RULE_PART_OF, CQIO_QUANTITY_##other, NULL, 0
+#define ROW(text, form, units, method, places, range, key, words, ...)                             \
+  .name = text, .long_name = words, .shape = CQIO_SHAPE_##form, .unit = CQIO_FILE_UNIT_##units,         \
+  .cell_methods = METHOD_##method, .where = places, .low = LOW_##range, .high = HIGH_##range,      \
+  .report = key, .rule = {__VA_ARGS__}
+
+static const cqio_quantity table[] = {
+#define CQIO_ARRAY(id, ...)                                                                        \
+  [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_ARRAY, .stored = true,                                 \
+                          .offset = offsetof(cqio_year, id), ROW(__VA_ARGS__)},
+#define CQIO_NUMBER(id, ...)                                                                       \
+  [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_NUMBER, .stored = true,                                \
+                          .offset = offsetof(cqio_year, id), ROW(__VA_ARGS__)},
+#define CQIO_INSIDE(id, path, ...)                                                                 \
+  [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_NUMBER, .offset = offsetof(cqio_year, path),           \
+                          ROW(__VA_ARGS__)},
+#define CQIO_COMPUTED(id, ...)                                                                     \
+  [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_FUNCTION, .compute = id, ROW(__VA_ARGS__)},
+#define CQIO_TOTAL(id, ...)                                                                        \
+  [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_SUM, ROW(__VA_ARGS__)},
+#include "cqio/quantities.def"
+};
+/* clang-format on */
+
+const cqio_quantity *cqio__quantity(cqio_quantity_id id) {
+  return &table[id];
+}
+
+/* ---- shapes ---------------------------------------------------------------------------------- */
+
+const char *cqio__dimension_at(const cqio_dataset *data, int index, int64_t *size) {
+  const int districts = data->districts.count;
+  const struct {
+    const char *name;
+    int64_t size;
+  } list[] = {{"district", districts},
+              {"origin", districts},
+              {"destination", districts},
+              {"zone", CQIO_ZONES},
+              {"demand_zone", CQIO_ZONES},
+              {"sector", data->sectors.count},
+              {"registration", 2},
+              {"group", CQIO_GROUPS},
+              {"spending_group", CQIO_GROUPS},
+              {"park", data->parks.count},
+              {"phase", CQIO_PHASES},
+              {"skill", data->skills.count},
+              {"household", CQIO_GROUPS * districts},
+              {"spending_household", CQIO_GROUPS * districts},
+              {"part", CQIO_ROUNDS}};
+  if (index >= (int)(sizeof list / sizeof *list)) return NULL;
+  *size = list[index].size;
+  return list[index].name;
+}
+
+static size_t size_of(const cqio_dataset *data, const char *word, size_t length) {
+  const char *name;
+  int64_t size;
+  for (int d = 0; (name = cqio__dimension_at(data, d, &size)) != NULL; d++)
+    if (strlen(name) == length && strncmp(name, word, length) == 0) return (size_t)size;
+  return 0;
+}
+
+size_t cqio__dimensions_size(const cqio_dataset *data, const char *dims) {
+  size_t size = 1;
+  while (*dims) {
+    size_t length = strcspn(dims, " ");
+    size *= size_of(data, dims, length);
+    dims += length + strspn(dims + length, " ");
+  }
+  return size;
+}
+
+const char *cqio__shape_dims(cqio_shape shape) {
+  static const char *const dims[CQIO_SHAPES] = {
+      [CQIO_SHAPE_ACCOUNT] = "time district zone sector",
+      [CQIO_SHAPE_LOCATION] = "time district zone",
+      [CQIO_SHAPE_REGISTRATION] = "time district registration",
+      [CQIO_SHAPE_HOUSEHOLD] = "time district group",
+      [CQIO_SHAPE_DISTRICT] = "time district",
+      [CQIO_SHAPE_MOVES] = "time origin destination",
+      [CQIO_SHAPE_PARK_LOCATION] = "time park phase district zone",
+      [CQIO_SHAPE_PARK] = "time park phase",
+      [CQIO_SHAPE_SKILL] = "time skill",
+      [CQIO_SHAPE_BOOKS] = "time registration",
+      [CQIO_SHAPE_GROUP] = "time group",
+      [CQIO_SHAPE_MUNICIPAL] = "time"};
+  return dims[shape];
+}
+
+size_t cqio__shape_size(const cqio_dataset *data, cqio_shape shape) {
+  const char *dims = cqio__shape_dims(shape) + strlen("time");
+  return cqio__dimensions_size(data, dims + strspn(dims, " "));
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+double *cqio__year_stored(const cqio_economy *economy, cqio_year *year, cqio_quantity_id id,
+                          size_t *count) {
+  const cqio_quantity *quantity = &table[id];
+  if (!quantity->stored) return NULL;
+  char *member = (char *)year + quantity->offset;
+  *count = cqio__shape_size(economy->data, quantity->shape);
+  return quantity->from == CQIO_FROM_ARRAY ? *(double **)(void *)member : (double *)(void *)member;
+}
+
+/* The values of a figure that is no sum, in its own shape. */
+static void own_values(const cqio_economy *economy, const cqio_year *year,
+                       const cqio_quantity *quantity, size_t count, double *out) {
+  const char *member = (const char *)year + quantity->offset;
+  if (quantity->from == CQIO_FROM_FUNCTION) {
+    quantity->compute(economy, year, out);
+  } else if (quantity->from == CQIO_FROM_ARRAY) {
+    const double *array;
+    memcpy(&array, member, sizeof array);
+    memcpy(out, array, count * sizeof *out);
+  } else {
+    memcpy(out, member, sizeof *out);
+  }
+}
+
+static double plain_sum(const double *x, size_t count) {
+  double sum = 0.0;
+  for (size_t k = 0; k < count; k++)
+    sum += x[k];
+  return sum;
+}
+
+/* Sums of the values PART[size] of a figure for the first or the last dimensions of it, COUNT. */
+static void sum_values(const cqio_quantity *quantity, bool first, const double *part, size_t size,
+                       size_t count, double *out) {
+  size_t each = size / count;
+  for (size_t k = 0; k < count; k++)
+    if (!first)
+      out[k] = cqio_sum_strided(part + k, each, count);
+    else if (quantity->from == CQIO_FROM_FUNCTION)
+      out[k] = plain_sum(part + k * each, each);
+    else
+      out[k] = cqio_sum(part + k * each, each);
+}
+
+/* Whether the dimensions of PART are the first ones of WHOLE; or the last ones, time left out. */
+static bool begins(cqio_shape whole, cqio_shape part) {
+  const char *words = cqio__shape_dims(part);
+  return strncmp(cqio__shape_dims(whole), words, strlen(words)) == 0;
+}
+
+static bool ends(cqio_shape whole, cqio_shape part) {
+  const char *words = cqio__shape_dims(part) + strlen("time"), *all = cqio__shape_dims(whole);
+  return strlen(all) > strlen(words) && strcmp(all + strlen(all) - strlen(words), words) == 0;
+}
+
+cqio_status cqio__quantity_values(const cqio_economy *economy, const cqio_year *year,
+                                  cqio_quantity_id id, cqio_shape shape, double *out) {
+  const cqio_quantity *quantity = &table[id];
+  if (quantity->from == CQIO_FROM_SUM) quantity = &table[quantity->rule.other];
+  size_t size = cqio__shape_size(economy->data, quantity->shape);
+  size_t count = cqio__shape_size(economy->data, shape);
+  if (quantity->shape == shape) {
+    own_values(economy, year, quantity, count, out);
+    return CQIO_OK;
+  }
+  bool first = begins(quantity->shape, shape);
+  if (!first && !ends(quantity->shape, shape))
+    return cqio_fail(economy->ctx, CQIO_INTERNAL,
+                     "quantities.def: '%s' has the dimensions '%s': expected '%s' to be the first "
+                     "or the last of them",
+                     quantity->name, cqio__shape_dims(quantity->shape), cqio__shape_dims(shape));
+  if (count == 0) return CQIO_OK;
+  double *part;
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, size, &part));
+  own_values(economy, year, quantity, size, part);
+  sum_values(quantity, first, part, size, count, out);
+  cqio_free(part);
+  return CQIO_OK;
+}
