@@ -4,6 +4,7 @@
 #include "support/trade_case.h"
 
 #include "cqio/solve.h"
+#include "solve/scaled_system.h"
 
 enum { MOST = 64 };
 static const double ones[MOST] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
@@ -319,6 +320,40 @@ static void renewed_certificates(void **state) {
     free(a);
     free(f);
     free(near);
+  }
+}
+
+/* Where only the cone of the other side was found, weighted bounds (16.5) hold, if not as close. */
+static void bounds_of_the_other_side(void **state) {
+  (void)state;
+  enum { N = 20 };
+  for (uint64_t s = 1; s <= 12; s++) {
+    uint64_t seed = s;
+    double *a = drawn(N * N, &seed), *f = drawn(N, &seed), off[N];
+    scale_columns(a, N, N, 0.3 + 0.5 * draw(&seed));
+    cqio_operator *op = matrix_operator(N, a);
+    cqio_certificate *certificate;
+    assert_all(cqio_productivity(test_ctx, op, NULL, unnamed, &certificate) == CQIO_OK);
+    cqio_solve_params params = with_method(CQIO_SOLVE_GMRES);
+    params.certificate = certificate;
+    for (int transposed = 0; transposed < 2; transposed++) {
+      params.transposed = transposed;
+      double *exact = exact_solve(N, a, transposed, 1, f);
+      struct cone *direct = &certificate->cone[transposed];
+      for (int i = 0; i < N; i++)
+        off[i] = exact[i] * (i % 2 ? 1.0 + 1e-3 : 1.0 - 1e-5);
+      assert_all(direct->holds);
+      double close = bounds_hold(op, &params, N, f, off, exact);
+      direct->holds = false;
+      double weighted = bounds_hold(op, &params, N, f, off, exact);
+      direct->holds = true;
+      assert_all(weighted > close && weighted < 1e6);
+      free(exact);
+    }
+    cqio_certificate_destroy(&certificate);
+    cqio_operator_destroy(&op);
+    free(a);
+    free(f);
   }
 }
 
@@ -659,6 +694,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(scale_makes_relative),
       cmocka_unit_test(series_rises),
       cmocka_unit_test(bounds_random),
+      cmocka_unit_test(bounds_of_the_other_side),
       cmocka_unit_test(renewed_certificates),
       cmocka_unit_test(theta_near_one),
       cmocka_unit_test(columns_above_one),

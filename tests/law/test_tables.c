@@ -3,12 +3,13 @@
  * certified bounds hold the true error.
  */
 #include "cqio/numeric.h"
-#include "support/mpi_test.h"
+#include "support/scratch.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "cqio/iotable.h"
+#include "cqio/netcdf.h"
 
 static const double c = 0.75;
 static const int64_t sizes[] = {1, 2, 3, 5, 10, 50};
@@ -121,6 +122,52 @@ static void every_method(void **state) {
           check(family, sizes[s], (cqio_solve_method)method, transposed);
 }
 
+/* The inverse in a file: rows of all ranks in their places, and the certified bound of each column
+ * holds its true error (16.5). */
+static void inverse_of(int family) {
+  enum { N = LARGEST };
+  char source[64];
+  cqio_io_table *table;
+  cqio_io_solution *solution;
+  cqio_io_request request;
+  cqio_ncin *in;
+  double *inverse, *bound, unit[N], exact[N];
+  snprintf(source, sizeof source, "%s:n=%d,colsum=%g", families[family].name, N, c);
+  cqio_io_request_init(&request);
+  request.method = CQIO_SOLVE_INVERSE;
+  assert_all(cqio_io_table_read(test_ctx, source, NULL, &table) == CQIO_OK);
+  assert_all(cqio_io_solve(test_ctx, table, &request, &solution) == CQIO_OK);
+  assert_all(cqio_io_solution_write(test_ctx, solution, scratch("l.nc"), true) == CQIO_OK);
+  cqio_io_solution_destroy(&solution);
+  cqio_io_table_destroy(&table);
+  assert_all(cqio_ncin_open(test_ctx, scratch("l.nc"), &in) == CQIO_OK);
+  assert_all(cqio_ncin_reals(in, "leontief_inverse", "supplier user", CQIO_NC_NONNEGATIVE, &inverse,
+                             NULL) == CQIO_OK);
+  assert_all(cqio_ncin_reals(in, "leontief_inverse_bound", "user", CQIO_NC_NONNEGATIVE, &bound,
+                             NULL) == CQIO_OK);
+  cqio_ncin_close(&in);
+  for (int j = 0; j < N; j++) {
+    double error = 0, rounding = 0;
+    for (int i = 0; i < N; i++)
+      unit[i] = i == j;
+    families[family].solve(false, N, unit, exact);
+    for (int i = 0; i < N; i++) {
+      error += fabs(inverse[i * N + j] - exact[i]);
+      rounding += 1e-15 * exact[i]; /* of the closed form */
+    }
+    assert_all(error <= bound[j] + rounding);
+    assert_all(bound[j] > 0 && bound[j] < 1e-12);
+  }
+  cqio_free(inverse);
+  cqio_free(bound);
+}
+
+static void inverses(void **state) {
+  (void)state;
+  for (int family = 0; family < FAMILIES; family++)
+    inverse_of(family);
+}
+
 /* A factored table and the same as dense rows have one solution. */
 static void factored(void **state) {
   (void)state;
@@ -174,7 +221,8 @@ static void multipliers(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(every_method), cmocka_unit_test(factored),
-                                     cmocka_unit_test(multipliers)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_method), cmocka_unit_test(factored), cmocka_unit_test(multipliers),
+      cmocka_unit_test_setup_teardown(inverses, scratch_setup, scratch_teardown)};
   return mpi_test_main(argc, argv, "law_tables", tests, sizeof tests / sizeof *tests);
 }

@@ -252,6 +252,36 @@ static void shipped(const char *name, int count, const char *last) {
   cqio_job_destroy(&job);
 }
 
+/* The digest of the job TEXT with SET to HEX. */
+static void digest_of(const char *text, const char *set, char hex[65]) {
+  cqio_job *job;
+  assert_all(read_job(text, set != NULL, &set, &job) == CQIO_OK);
+  assert_int_equal(cqio_job_digest(test_ctx, job, hex), CQIO_OK);
+  cqio_job_destroy(&job);
+}
+
+/* Every key but those of output, run and the place of the data makes another digest. */
+static void digests(void **state) {
+  (void)state;
+  char base[65], other[65];
+  digest_of(SMALLEST, NULL, base);
+  assert_int_equal(strlen(base), 64);
+  digest_of("# other words\noutput: {directory: elsewhere}\ndata: {directory: there}\n", NULL,
+            other);
+  assert_string_equal(base, other);
+  digest_of(SMALLEST, "run.watchdog=77", other);
+  assert_string_equal(base, other);
+  digest_of(SMALLEST, "trade.flq_delta=0.06", other); /* the default, written out */
+  assert_string_equal(base, other);
+  digest_of(SMALLEST, "trade.flq_delta=0.060000000000000005", other); /* the next number */
+  assert_string_not_equal(base, other);
+  digest_of(SMALLEST, "years.last=2019", other);
+  assert_string_not_equal(base, other);
+  digest_of(SMALLEST "scenarios: [{name: reference}, {name: a}, {name: b}]\n", NULL, base);
+  digest_of(SMALLEST "scenarios: [{name: reference}, {name: b}, {name: a}]\n", NULL, other);
+  assert_string_not_equal(base, other);
+}
+
 static void shipped_jobs(void **state) {
   (void)state;
   if (!getenv("CQIO_SOURCE_DIR")) skip_test("CQIO_SOURCE_DIR is not set");
@@ -261,10 +291,12 @@ static void shipped_jobs(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(defaults),    cmocka_unit_test(table),         cmocka_unit_test(choices),
-      cmocka_unit_test(every_type),  cmocka_unit_test(lists),         cmocka_unit_test(overrides),
-      cmocka_unit_test(scenarios),   cmocka_unit_test(effective_job), cmocka_unit_test(values),
-      cmocka_unit_test(key_listing), cmocka_unit_test(shipped_jobs),
+      cmocka_unit_test(defaults),  cmocka_unit_test(table),
+      cmocka_unit_test(choices),   cmocka_unit_test(every_type),
+      cmocka_unit_test(lists),     cmocka_unit_test(overrides),
+      cmocka_unit_test(scenarios), cmocka_unit_test(effective_job),
+      cmocka_unit_test(values),    cmocka_unit_test(key_listing),
+      cmocka_unit_test(digests),   cmocka_unit_test(shipped_jobs),
   };
   return mpi_test_main(argc, argv, "unit_conf", tests, sizeof tests / sizeof *tests);
 }
