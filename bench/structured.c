@@ -41,7 +41,7 @@ static cqio_status prepare(struct problem *p, const char *source, int columns) {
   int64_t first, count;
   p->columns = columns;
   CQIO_TRY(cqio_io_table_read(p->ctx, source, NULL, &p->table));
-  CQIO_TRY(cqio_io_operator_create(p->ctx, p->table, CQIO_IO_OPEN, &p->op));
+  CQIO_TRY(cqio_io_operator_create(p->ctx, p->table, &p->op));
   cqio_operator_range(p->op, &first, &count);
   cqio_status status = CQIO_ALLOC(p->ctx, columns * count, &p->x);
   if (!status) status = CQIO_ALLOC(p->ctx, columns * count, &p->y);

@@ -109,7 +109,7 @@ cqio_status system_create(cqio_ctx *ctx, system_kind kind, int64_t regions, int6
   CQIO_TRY(
       cqio_agree(ctx, dense ? make_rows(w, sectors) : make_factored(w, kind, regions, sectors)));
   CQIO_TRY(dense ? cqio_operator_create_dense(ctx, sectors, w->matrix, NULL, &w->op)
-                 : cqio_operator_create(ctx, &w->structure, NULL, &w->op));
+                 : cqio_operator_create(ctx, &w->structure, &w->op));
   cqio_operator_range(w->op, &w->first, &w->count);
   return CQIO_OK;
 }

@@ -24,7 +24,7 @@ typedef struct {
 } cqio_miyazawa;
 
 /**
- * Miyazawa's interrelational multipliers of the operator's closure (7.5). INCOME [h] weights the
+ * Miyazawa's interrelational multipliers of the closed operator OP (7.5). INCOME [h] weights the
  * aggregation to groups, NULL or a group without income: equal weights. Collective. Errors:
  * CQIO_NUMERIC when I - V~ L C has no non-negative inverse.
  */
@@ -34,9 +34,10 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_miyazawa_create(cqio_ctx *ctx, cqio_ope
 CQIO_API void cqio_miyazawa_destroy(cqio_miyazawa **miyazawa);
 
 /**
- * Decomposition of type II output (7.8), x = direct f + indirect (L - I) f + induced:
- * INDIRECT [count], INDUCED [G][count] = L C_g y_g of each household group, INCOME [h] = y
- * (replicated). OTHER_INCOME b [h] (replicated) or NULL. Collective.
+ * Decomposition of the type II output of the closed operator OP (7.8), x = direct f + indirect
+ * (L - I) f + induced with L of the open operator: INDIRECT [count], INDUCED [G][count] = L C_g y_g
+ * of each household group, INCOME [h] = y (replicated). OTHER_INCOME b [h] (replicated) or NULL.
+ * Collective.
  */
 CQIO_API CQIO_NODISCARD cqio_status
 cqio_induced_by_group(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *params,

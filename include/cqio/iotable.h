@@ -131,15 +131,20 @@ typedef enum {
   CQIO_IO_HOUSEHOLDS /**< type II: one household account (7.6) */
 } cqio_io_closure;
 
-/**
- * Operator of the table: A, or with CQIO_IO_HOUSEHOLDS A + C V, where V_j = compensation_j / x_j
- * and C_i = households_i / (household income, or all compensation when that is not known). The
- * table owns the closure and must outlive the operator. Errors: CQIO_DATA when the table does not
- * say what households earn and buy, or they buy as much as they earn (7.3). Collective.
- */
-CQIO_API CQIO_NODISCARD cqio_status cqio_io_operator_create(cqio_ctx *ctx, cqio_io_table *table,
-                                                            cqio_io_closure closure,
+/** Operator A of the table, which must outlive it. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_operator_create(cqio_ctx *ctx,
+                                                            const cqio_io_table *table,
                                                             cqio_operator **out);
+/**
+ * Its operator OPEN closed by one household account (7.6): A + C V, where V_j = compensation_j /
+ * x_j and C_i = households_i / (household income, or all compensation when that is not known). OPEN
+ * must outlive it. Errors: CQIO_DATA when the table does not say what households earn and buy, or
+ * they buy as much as they earn (7.3). Collective.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_operator_create_closed(cqio_ctx *ctx,
+                                                                   const cqio_io_table *table,
+                                                                   cqio_operator *open,
+                                                                   cqio_operator **out);
 
 /* ---- demand ---------------------------------------------------------------------------------- */
 
@@ -204,8 +209,9 @@ typedef struct {
 
 typedef struct {
   cqio_io_request request;
-  const cqio_io_table *table; /**< borrowed */
-  cqio_operator *op;
+  const cqio_io_table *table;   /**< borrowed */
+  cqio_operator *open, *closed; /**< of the table; NULL unless households respond */
+  cqio_operator *op;            /**< the one of them that is solved */
   cqio_certificate_summary proof;
   cqio_solve_params params; /**< of the solver */
   cqio_solver *solver;      /**< factors, kept for demand and multipliers */

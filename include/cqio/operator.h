@@ -3,9 +3,10 @@
  * operator: operators, non-negative matrices known by their products, distributed over the ranks.
  *
  * Two kinds: factored, the district model A[(l,i),(k,j)] = c_i[l,k] a^k_ij (3.13), never assembled;
- * and dense rows of any matrix. Either may be closed by households, A + C V (7.4), which is never
- * assembled. Every rank owns a contiguous block of accounts, possibly none. A block of K vectors is
- * stored as K columns of `count` contiguous entries (cqio_operator_range), column after column.
+ * and dense rows of any matrix. Either may be closed by households, A + C V (7.4): a view of the
+ * open operator; C V is never assembled. Every rank owns a contiguous block of accounts, possibly
+ * none. A block of K vectors is stored as K columns of `count` contiguous entries
+ * (cqio_operator_range), column after column.
  *
  * The factored kind: accounts (method 1.1) idx = (district * Z + zone) * S + sector; location
  * l = district * Z + zone, L = R * Z, n = L * S. An application forms the inputs a x of each
@@ -15,7 +16,8 @@
  * and sums over them go in index order. Products run on one thread of each rank. The dense kind
  * agrees over ranks to rounding.
  *
- * A handle is used by one thread at a time.
+ * The matrix of an operator never changes. The work space of its products is inside it and shared
+ * with its views: an operator together with its views is used by one thread at a time.
  */
 #ifndef CQIO_OPERATOR
 #define CQIO_OPERATOR
@@ -88,7 +90,7 @@ typedef struct {
 CQIO_API void cqio_operator_sectors(int sectors, int ranks, int rank, int64_t *first,
                                     int64_t *count);
 
-/** Household feedback C B V~ (7.1-7.4); borrowed, equal on all ranks, must outlive its use.
+/** Household feedback C B V~ (7.1-7.4), equal on all ranks.
  * Account a lives and earns at location[a]; earned[a] = income_share[a] * sum_j wage x at that
  * location; income y = transfer * earned; consumption basket[group[a]] * y is bought at location[a]
  * and routed by the trade shares. */
@@ -104,63 +106,74 @@ typedef struct {
 
 typedef struct cqio_operator cqio_operator;
 
-/** Creates the operator of STRUCTURE, closed by CLOSURE when that is not NULL. Collective.
- * Errors: CQIO_INTERNAL for sizes or pointers that contradict each other, CQIO_MEMORY. */
+/** Creates the operator of STRUCTURE. Collective. Errors: CQIO_INTERNAL for sizes or pointers that
+ * contradict each other, CQIO_MEMORY. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_operator_create(cqio_ctx *ctx,
                                                          const cqio_factored_structure *structure,
-                                                         const cqio_household_closure *closure,
                                                          cqio_operator **out);
+/**
+ * Creates the operator of OPEN, a factored one, closed by CLOSURE: a view, which costs as much as
+ * CLOSURE is large. OPEN is borrowed and must outlive it; the arrays of CLOSURE are copied.
+ * Collective. Errors: CQIO_INTERNAL for another kind of operator, sizes or pointers that contradict
+ * each other; CQIO_MEMORY.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_create_closed(
+    cqio_ctx *ctx, cqio_operator *open, const cqio_household_closure *closure, cqio_operator **out);
 
-/** Closure C V of a dense matrix by h household accounts (7.3, 7.4); borrowed. */
+/**
+ * Diagonal blocks of a dense matrix, [first[b], first[b+1]) for b < count, which precondition
+ * iterations: regions whose accounts buy from each other more than from others. Where a block lies
+ * on several ranks, its parts on each are used. Solutions depend on it within the tolerance only.
+ */
 typedef struct {
-  int accounts;              /**< h >= 1 */
-  const double *consumption; /**< C, rows of this rank [count][h]: bought per unit of income */
-  const double *income;      /**< V, columns of this rank [h][count]: income per unit of output */
-} cqio_low_rank;
+  int64_t count;        /**< >= 1 */
+  const int64_t *first; /**< [count + 1] from 0 to n */
+} cqio_blocks;
 
 /** Rows of a dense n x n matrix that belong to this rank: [*first, *first + *count). Not
  * collective.
  */
 CQIO_API void cqio_dense_rows(const cqio_ctx *ctx, int64_t n, int64_t *first, int64_t *count);
-/** Creates the operator of a dense matrix; ROWS [count][n] row-major, borrowed, and CLOSURE (NULL:
- * none; its arrays are borrowed) must outlive it. Collective. Errors: CQIO_DATA for n < 1 or above
- * INT_MAX, CQIO_MEMORY. */
+/** Creates the operator of a dense matrix; ROWS [count][n] row-major are borrowed and must outlive
+ * it, BLOCKS (NULL: none) are copied. Collective. Errors: CQIO_DATA for n < 1 or above INT_MAX,
+ * CQIO_NUMERIC for a singular block, CQIO_MEMORY. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_operator_create_dense(cqio_ctx *ctx, int64_t n,
                                                                const double *rows,
-                                                               const cqio_low_rank *closure,
+                                                               const cqio_blocks *blocks,
                                                                cqio_operator **out);
+
+/** Closure C V by h accounts (7.3, 7.4). */
+typedef struct {
+  int accounts;              /**< h >= 1 */
+  const double *consumption; /**< C, rows of this rank [count][h]: bought per unit of income */
+  const double *income;      /**< V, columns of this rank [h][count]: income per unit of output */
+} cqio_low_rank;
+/** Creates the operator of OPEN closed by CLOSURE: a view as that of cqio_operator_create_closed,
+ * but of any open operator, and without what is asked of households below. Collective. Errors:
+ * CQIO_INTERNAL, CQIO_MEMORY. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_create_low_rank(cqio_ctx *ctx,
+                                                                  cqio_operator *open,
+                                                                  const cqio_low_rank *closure,
+                                                                  cqio_operator **out);
 CQIO_API void cqio_operator_destroy(cqio_operator **op);
 
-/**
- * Diagonal blocks of a dense operator, [first[b], first[b+1]) for b < BLOCKS, which precondition
- * iterations: regions whose accounts buy from each other more than from others. FIRST [blocks + 1]
- * from 0 to n, copied; BLOCKS 0 removes them. Where a block lies on several ranks, its parts on
- * each are used. Solutions depend on it within the tolerance only. Collective. Errors: CQIO_NUMERIC
- * for a singular block.
- */
-CQIO_API CQIO_NODISCARD cqio_status cqio_operator_set_blocks(cqio_ctx *ctx, cqio_operator *op,
-                                                             int64_t blocks, const int64_t *first);
-
-/** The matrix as it is now, as dense rows of this rank [count][n]: borrowed, or NULL when it is not
- * stored so (factored, or closed). Not collective. */
+/** The matrix as dense rows of this rank [count][n]: borrowed, or NULL when it is not stored so
+ * (factored, or closed). Not collective. */
 CQIO_API const double *cqio_operator_rows(const cqio_operator *op);
-/** Copies or assembles the matrix as it is now into ROWS [count][n], by products with unit vectors
- * where it is not stored. Collective. */
+/** Copies or assembles the matrix into ROWS [count][n], by products with unit vectors where it is
+ * not stored. Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_operator_assemble(cqio_ctx *ctx, cqio_operator *op,
                                                            double *rows);
 
-/** Replaces the household closure of a factored operator (NULL removes it) and switches it on.
- * Collective. */
-CQIO_API CQIO_NODISCARD cqio_status
-cqio_operator_set_closure(cqio_ctx *ctx, cqio_operator *op, const cqio_household_closure *closure);
-/** Switches the household feedback in apply off (type I) or on (type II); without a closure it
- * stays off. Call with equal arguments on all ranks. Not collective. */
-CQIO_API void cqio_operator_set_closed(cqio_operator *op, bool closed);
-CQIO_API bool cqio_operator_closed(const cqio_operator *op);
-/** Number that changes whenever the matrix does; equal on all ranks. */
-CQIO_API int64_t cqio_operator_state(const cqio_operator *op);
-/** The closure and the structure of a factored operator, or NULL. Borrowed. */
-CQIO_API const cqio_household_closure *cqio_operator_closure(const cqio_operator *op);
+/** The operator that OP closes, or OP itself when it is open. Borrowed. Not collective. */
+CQIO_API cqio_operator *cqio_operator_open(const cqio_operator *op);
+/** Household accounts of an operator made by cqio_operator_create_closed; none otherwise. */
+typedef struct {
+  int accounts, groups; /**< h, G */
+  const int *group;     /**< [h] borrowed */
+} cqio_household_accounts;
+CQIO_API cqio_household_accounts cqio_operator_households(const cqio_operator *op);
+/** The structure of a factored operator, or NULL. Borrowed. */
 CQIO_API const cqio_factored_structure *cqio_operator_structure(const cqio_operator *op);
 
 /** Accounts of all ranks, and those of this rank: [*first, *first + *count). Not collective. */
@@ -180,13 +193,13 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_operator_apply_transpose(cqio_ctx *ctx,
 CQIO_API CQIO_NODISCARD cqio_status cqio_operator_trade(cqio_ctx *ctx, cqio_operator *op,
                                                         bool transposed, int columns,
                                                         const double *q, double *f);
-/** Household income y = V~ x, [columns][h], equal on all ranks. Needs a closure, on or off.
- * Collective. */
+/** Household income y = V~ x, [columns][h], equal on all ranks. Of a closed factored
+ * operator. Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_operator_household_income(cqio_ctx *ctx, cqio_operator *op,
                                                                    int columns, const double *x,
                                                                    double *y);
-/** Local supply f = C B y of the consumption out of incomes y [columns][h] (replicated). Needs a
- * closure, on or off. Collective. */
+/** Local supply f = C B y of the consumption out of incomes y [columns][h] (replicated). Of
+ * a closed factored operator. Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_operator_consumption(cqio_ctx *ctx, cqio_operator *op,
                                                               int columns, const double *y,
                                                               double *f);

@@ -23,7 +23,7 @@ typedef struct {
 
 /* ---- productivity certificate (method section 5) --------------------------------------------- */
 
-/** Proof that the spectral radius of A is below 1, for one state of one operator. */
+/** Proof that the spectral radius of A is below 1, for one operator, open or closed. */
 typedef struct cqio_certificate cqio_certificate;
 
 typedef struct {
@@ -39,7 +39,7 @@ typedef struct {
  * Certifies A: coefficients finite and >= 0 (5.3), theta < 1 for v ~ (I - A')^-1 1 (5.2), and
  * w ~ (I - A)^-1 s with (I - A) w > 0 for the componentwise bounds. SCALE_LOCAL is s, [count], >=
  * 0, e.g. base-year output, so that bounds are relative to it; NULL: ones. Collective. Errors:
- * CQIO_NUMERIC naming the account; *out = NULL then. Destroy before the operator.
+ * CQIO_NUMERIC naming the account; *out = NULL then. It may outlive the operator, as MODEL below.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_productivity(cqio_ctx *ctx, cqio_operator *op,
                                                       const double *scale_local,
@@ -87,7 +87,7 @@ typedef struct {
    * Zero entries count as the mean of the others. NULL: ones. Borrowed. It belongs to the direction
    * TRANSPOSED names; the other direction of a solver is not scaled. */
   const double *scale_local;
-  /** Of the same operator in its present state; needed for bounds, made on demand when NULL. */
+  /** Of the same operator; needed for bounds, made on demand when NULL. */
   const cqio_certificate *certificate;
   cqio_account_names names;
   bool norm_bound;     /**< certify the 1-norm of the error although no bounds are asked for */
@@ -117,11 +117,11 @@ typedef struct {
  * certificate are made once and kept.
  *
  * Create: COLUMNS is the number of right-hand sides expected in all, for the choice of the method.
- * PARAMS (NULL: defaults) and OP are borrowed and must outlive the solver; the operator may not
- * change. Refuses before allocating what does not fit: CQIO_MEMORY with the figures and what would
- * fit. Collective. Errors: CQIO_CONFIG for a method that the operator does not allow; CQIO_NUMERIC
- * naming the account for a singular matrix or a coefficient that is not finite and >= 0, where it
- * is factored. *out = NULL on failure.
+ * PARAMS (NULL: defaults) and OP are borrowed and must outlive the solver. Refuses before
+ * allocating what does not fit: CQIO_MEMORY with the figures and what would fit. Collective.
+ * Errors: CQIO_CONFIG for a method that the operator does not allow; CQIO_NUMERIC naming the
+ * account for a singular matrix or a coefficient that is not finite and >= 0, where it is factored.
+ * *out = NULL on failure.
  */
 typedef struct cqio_solver cqio_solver;
 CQIO_API CQIO_NODISCARD cqio_status cqio_solver_create(cqio_ctx *ctx, cqio_operator *op,

@@ -28,7 +28,7 @@ static cqio_status respond(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_pa
     for (int a = 0; a < h; a++)
       unit[(int64_t)k * h + a] = a == first + k;
   CQIO_TRY(cqio_operator_consumption(ctx, op, count, unit, f));
-  CQIO_TRY(cqio_leontief_solve(ctx, op, params, count, f, x, NULL, &report));
+  CQIO_TRY(cqio_leontief_solve(ctx, cqio_operator_open(op), params, count, f, x, NULL, &report));
   cqio__report_add(&m->report, &report);
   CQIO_TRY(cqio_operator_household_income(ctx, op, count, x, unit));
   for (int k = 0; k < count; k++)
@@ -91,50 +91,51 @@ static cqio_status invert(cqio_ctx *ctx, cqio_miyazawa *m) {
 }
 
 /* group[g][e] = sum over a in g, c in e of full[a][c] * weight[c]. */
-static void aggregate(const cqio_household_closure *closure, const double *weight,
-                      const double *full, double *group) {
-  int h = closure->accounts, groups = closure->groups;
+static void aggregate(cqio_household_accounts households, const double *weight, const double *full,
+                      double *group) {
+  int h = households.accounts, groups = households.groups;
   for (int a = 0; a < h; a++)
     for (int c = 0; c < h; c++)
-      group[closure->group[a] * groups + closure->group[c]] += full[(int64_t)a * h + c] * weight[c];
+      group[households.group[a] * groups + households.group[c]] +=
+          full[(int64_t)a * h + c] * weight[c];
 }
 
 /* Share of each account in the income of its group, or in the number of its accounts. */
-static void weigh(const cqio_household_closure *closure, const double *income, double *weight) {
-  for (int g = 0; g < closure->groups; g++) {
+static void weigh(cqio_household_accounts households, const double *income, double *weight) {
+  for (int g = 0; g < households.groups; g++) {
     double total = 0.0, members = 0.0;
-    for (int a = 0; a < closure->accounts; a++) {
-      if (closure->group[a] != g) continue;
+    for (int a = 0; a < households.accounts; a++) {
+      if (households.group[a] != g) continue;
       members += 1.0;
       total += income ? income[a] : 0.0;
     }
-    for (int a = 0; a < closure->accounts; a++)
-      if (closure->group[a] == g)
+    for (int a = 0; a < households.accounts; a++)
+      if (households.group[a] == g)
         weight[a] = income && total > 0.0 ? income[a] / total : 1.0 / members;
   }
 }
 
 static cqio_status fill(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *params,
                         const double *income, cqio_miyazawa *m) {
-  const cqio_household_closure *closure = cqio_operator_closure(op);
+  cqio_household_accounts households = cqio_operator_households(op);
   double *weight = NULL;
   CQIO_TRY(build_response(ctx, op, params, m));
   CQIO_TRY(invert(ctx, m));
   CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, m->accounts, &weight)));
-  weigh(closure, income, weight);
-  aggregate(closure, weight, m->response, m->group_response);
-  aggregate(closure, weight, m->multiplier, m->group_multiplier);
+  weigh(households, income, weight);
+  aggregate(households, weight, m->response, m->group_response);
+  aggregate(households, weight, m->multiplier, m->group_multiplier);
   cqio_free(weight);
   return CQIO_OK;
 }
 
-static cqio_status allocate(cqio_ctx *ctx, const cqio_household_closure *closure,
+static cqio_status allocate(cqio_ctx *ctx, cqio_household_accounts households,
                             cqio_miyazawa **out) {
-  int64_t h = closure->accounts, groups = closure->groups;
+  int64_t h = households.accounts, groups = households.groups;
   CQIO_TRY(CQIO_ALLOC(ctx, 1, out));
   cqio_miyazawa *m = *out;
-  m->accounts = closure->accounts;
-  m->groups = closure->groups;
+  m->accounts = households.accounts;
+  m->groups = households.groups;
   CQIO_TRY(CQIO_ALLOC(ctx, h * h, &m->response));
   CQIO_TRY(CQIO_ALLOC(ctx, h * h, &m->multiplier));
   CQIO_TRY(CQIO_ALLOC(ctx, groups * groups, &m->group_response));
@@ -144,24 +145,21 @@ static cqio_status allocate(cqio_ctx *ctx, const cqio_household_closure *closure
 cqio_status cqio_miyazawa_create(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *params,
                                  const double *income, cqio_miyazawa **out) {
   *out = NULL;
-  const cqio_household_closure *closure = cqio_operator_closure(op);
-  if (!closure)
+  cqio_household_accounts households = cqio_operator_households(op);
+  if (households.groups == 0)
     return cqio_fail(ctx, CQIO_INTERNAL, "solve: income multipliers asked without a closure");
-  if (closure->accounts > MAX_ACCOUNTS)
+  if (households.accounts > MAX_ACCOUNTS)
     return cqio_fail(ctx, CQIO_CONFIG,
                      "solve: income multipliers: household accounts = %d: expected at most %d",
-                     closure->accounts, MAX_ACCOUNTS);
+                     households.accounts, MAX_ACCOUNTS);
   cqio_solve_params open;
   cqio_solve_params_init(&open);
   if (params) open = *params;
   open.transposed = false;
   open.certificate = NULL;
-  bool closed = cqio_operator_closed(op);
   cqio_miyazawa *m = NULL;
-  cqio_status status = cqio_agree(ctx, allocate(ctx, closure, &m));
-  cqio_operator_set_closed(op, false);
+  cqio_status status = cqio_agree(ctx, allocate(ctx, households, &m));
   if (!status) status = fill(ctx, op, &open, income, m);
-  cqio_operator_set_closed(op, closed);
   if (status)
     cqio_miyazawa_destroy(&m);
   else

@@ -10,7 +10,7 @@ static cqio_solve_params open_params(const cqio_solve_params *params) {
   cqio_solve_params_init(&p);
   if (params) p = *params;
   p.transposed = false;
-  p.certificate = NULL; /* the states of the operator change on the way */
+  p.certificate = NULL; /* of one operator; several are solved */
   return p;
 }
 
@@ -27,7 +27,7 @@ static cqio_status closed_income(cqio_ctx *ctx, cqio_operator *op, const cqio_so
                                  const double *f, const double *b, double *work, double *y,
                                  cqio_solve_report *report) {
   int64_t first, n;
-  int h = cqio_operator_closure(op)->accounts;
+  int h = cqio_operator_households(op).accounts;
   cqio_operator_range(op, &first, &n);
   if (b)
     CQIO_TRY(cqio_operator_consumption(ctx, op, 1, b, work));
@@ -35,49 +35,45 @@ static cqio_status closed_income(cqio_ctx *ctx, cqio_operator *op, const cqio_so
     memset(work, 0, (size_t)n * sizeof *work);
   for (int64_t i = 0; i < n; i++)
     work[i] += f[i];
-  cqio_operator_set_closed(op, true);
-  cqio_status status = solve(ctx, op, p, 1, work, work + n, report);
-  cqio_operator_set_closed(op, false);
-  CQIO_TRY(status);
+  CQIO_TRY(solve(ctx, op, p, 1, work, work + n, report));
   CQIO_TRY(cqio_operator_household_income(ctx, op, 1, work + n, y));
   for (int a = 0; b && a < h; a++)
     y[a] += b[a];
   return CQIO_OK;
 }
 
-/* induced[g] = L C_g y_g with the open operator. WORK: right-hand sides [G][n]; SPLIT [G][h]. */
+/* induced[g] = L C_g y_g with the open operator that OP closes. WORK: right-hand sides [G][n];
+ * SPLIT [G][h]. */
 static cqio_status induce(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *p,
                           const double *y, double *split, double *work, double *induced,
                           cqio_solve_report *report) {
-  const cqio_household_closure *closure = cqio_operator_closure(op);
-  for (int a = 0; a < closure->accounts; a++)
-    split[(int64_t)closure->group[a] * closure->accounts + a] = y[a];
-  CQIO_TRY(cqio_operator_consumption(ctx, op, closure->groups, split, work));
-  return solve(ctx, op, p, closure->groups, work, induced, report);
+  cqio_household_accounts h = cqio_operator_households(op);
+  for (int a = 0; a < h.accounts; a++)
+    split[(int64_t)h.group[a] * h.accounts + a] = y[a];
+  CQIO_TRY(cqio_operator_consumption(ctx, op, h.groups, split, work));
+  return solve(ctx, cqio_operator_open(op), p, h.groups, work, induced, report);
 }
 
 cqio_status cqio_induced_by_group(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *params,
                                   const double *f_local, const double *other_income,
                                   double *indirect, double *induced, double *income,
                                   cqio_solve_report *report) {
-  const cqio_household_closure *closure = cqio_operator_closure(op);
-  if (!closure)
+  cqio_operator *open = cqio_operator_open(op);
+  cqio_household_accounts h = cqio_operator_households(op);
+  if (h.groups == 0)
     return cqio_fail(ctx, CQIO_INTERNAL, "solve: induced output asked without a closure");
   cqio_solve_params p = open_params(params);
   double *work = NULL, *split = NULL;
-  int64_t first, n, columns = closure->groups > 2 ? closure->groups : 2;
-  bool closed = cqio_operator_closed(op);
+  int64_t first, n, columns = h.groups > 2 ? h.groups : 2;
   if (report) *report = (cqio_solve_report){0};
   cqio_operator_range(op, &first, &n);
   cqio_status status = CQIO_ALLOC(ctx, columns * n, &work);
-  if (!status) status = CQIO_ALLOC(ctx, (int64_t)closure->groups * closure->accounts, &split);
+  if (!status) status = CQIO_ALLOC(ctx, (int64_t)h.groups * h.accounts, &split);
   status = cqio_agree(ctx, status);
-  cqio_operator_set_closed(op, false);
-  if (!status) status = cqio_operator_apply(ctx, op, 1, f_local, work);
-  if (!status) status = solve(ctx, op, &p, 1, work, indirect, report); /* L A f = (L - I) f */
+  if (!status) status = cqio_operator_apply(ctx, open, 1, f_local, work);
+  if (!status) status = solve(ctx, open, &p, 1, work, indirect, report); /* L A f = (L - I) f */
   if (!status) status = closed_income(ctx, op, &p, f_local, other_income, work, income, report);
   if (!status) status = induce(ctx, op, &p, income, split, work, induced, report);
-  cqio_operator_set_closed(op, closed);
   cqio_free(work);
   cqio_free(split);
   return status;

@@ -9,6 +9,7 @@
 struct work {
   const cqio_economy *economy;
   cqio_households *households;
+  cqio_operator *closed; /* by them */
   cqio_multipliers *result;
   cqio_solve_params params;
   int64_t first, count; /* this rank's accounts */
@@ -39,8 +40,8 @@ static void effect_coefficients(const struct work *work, double *coefficient) {
   }
 }
 
-/* multiplier[e] = coefficient[e]' (I - A)^-1 of the operator in its present state. */
-static cqio_status multiply(const struct work *work, const double *coefficient,
+/* multiplier[e] = coefficient[e]' (I - A)^-1 of OP. */
+static cqio_status multiply(const struct work *work, cqio_operator *op, const double *coefficient,
                             double *const *multiplier) {
   cqio_ctx *ctx = work->economy->ctx;
   size_t part = (size_t)CQIO_EFFECTS * (size_t)work->count;
@@ -50,12 +51,11 @@ static cqio_status multiply(const struct work *work, const double *coefficient,
   if (!status) status = CQIO_ALLOC(ctx, CQIO_EFFECTS * all(work), &full);
   status = cqio_agree(ctx, status);
   if (!status) {
-    cqio_operator_scatter(work->economy->open_operator, CQIO_EFFECTS, coefficient, local);
+    cqio_operator_scatter(op, CQIO_EFFECTS, coefficient, local);
     cqio_solve_params params = work->params;
     params.transposed = true;
     params.scale_local = NULL; /* multipliers are of order one everywhere */
-    status = cqio_leontief_solve(ctx, work->economy->open_operator, &params, CQIO_EFFECTS, local,
-                                 result, NULL, NULL);
+    status = cqio_leontief_solve(ctx, op, &params, CQIO_EFFECTS, local, result, NULL, NULL);
   }
   if (!status) status = gather(work, CQIO_EFFECTS, result, full);
   for (int e = 0; e < CQIO_EFFECTS && !status; e++)
@@ -72,10 +72,8 @@ static cqio_status unit_multipliers(const struct work *work) {
   CQIO_TRY(
       cqio_agree(economy->ctx, CQIO_ALLOC(economy->ctx, CQIO_EFFECTS * all(work), &coefficient)));
   effect_coefficients(work, coefficient);
-  cqio_operator_set_closed(economy->open_operator, false);
-  cqio_status status = multiply(work, coefficient, work->result->open);
-  cqio_operator_set_closed(economy->open_operator, true);
-  if (!status) status = multiply(work, coefficient, work->result->closed);
+  cqio_status status = multiply(work, economy->open_operator, coefficient, work->result->open);
+  if (!status) status = multiply(work, work->closed, coefficient, work->result->closed);
   cqio_free(coefficient);
   return status;
 }
@@ -85,7 +83,7 @@ static cqio_status unit_multipliers(const struct work *work) {
 static cqio_status miyazawa(const struct work *work) {
   cqio_multipliers *result = work->result;
   cqio_miyazawa *links;
-  CQIO_TRY(cqio_miyazawa_create(work->economy->ctx, work->economy->open_operator, &work->params,
+  CQIO_TRY(cqio_miyazawa_create(work->economy->ctx, work->closed, &work->params,
                                 work->households->base_income, &links));
   size_t cells = (size_t)links->accounts * (size_t)links->accounts;
   memcpy(result->income_response, links->response, cells * sizeof(double));
@@ -100,7 +98,7 @@ static cqio_status demand_of_others(const struct work *work, double *local) {
   const cqio_economy *economy = work->economy;
   double *consumption;
   CQIO_TRY(cqio_agree(economy->ctx, CQIO_ALLOC(economy->ctx, work->count, &consumption)));
-  cqio_status status = cqio_operator_consumption(economy->ctx, economy->open_operator, 1,
+  cqio_status status = cqio_operator_consumption(economy->ctx, work->closed, 1,
                                                  work->households->base_income, consumption);
   for (int64_t k = 0; k < work->count && !status; k++)
     local[k] = economy->final_demand[work->first + k] - consumption[k];
@@ -126,8 +124,8 @@ static cqio_status by_origin(const struct work *work, const double *local, doubl
   if (!status) status = cqio__households_other_income(ctx, work->households, other);
   status = cqio_agree(ctx, status);
   if (!status)
-    status = cqio_induced_by_group(ctx, work->economy->open_operator, &work->params, local, other,
-                                   indirect, induced, income, NULL);
+    status = cqio_induced_by_group(ctx, work->closed, &work->params, local, other, indirect,
+                                   induced, income, NULL);
   cqio_free(other);
   CQIO_TRY(status);
   CQIO_TRY(gather(work, 1, local, full));
@@ -147,24 +145,24 @@ static cqio_status remittance_effect(const struct work *work, double *local, dou
                                      double *income, double *full) {
   const cqio_economy *economy = work->economy;
   cqio_household_closure without = work->households->closure;
+  cqio_operator *closed;
   without.transfer = NULL;
-  CQIO_TRY(cqio_operator_set_closure(economy->ctx, economy->open_operator, &without));
+  CQIO_TRY(cqio_operator_create_closed(economy->ctx, economy->open_operator, &without, &closed));
   const cqio_households *households = work->households;
   for (int a = 0; a < households->accounts; a++)
     income[a] = households->income_share[a] * households->other[households->location[a]];
-  cqio_status status =
-      cqio_operator_consumption(economy->ctx, economy->open_operator, 1, income, solution);
+  cqio_status status = cqio_operator_consumption(economy->ctx, closed, 1, income, solution);
   for (int64_t k = 0; k < work->count && !status; k++)
     local[k] += solution[k];
   if (!status)
-    status = cqio_leontief_solve(economy->ctx, economy->open_operator, &work->params, 1, local,
-                                 solution, NULL, NULL);
+    status =
+        cqio_leontief_solve(economy->ctx, closed, &work->params, 1, local, solution, NULL, NULL);
+  cqio_operator_destroy(&closed);
   if (!status) status = gather(work, 1, solution, full);
   CQIO_TRY(status);
   work->result->rural_output_remittances =
       rural_output(economy, economy->output) - rural_output(economy, full);
-  return cqio_operator_set_closure(economy->ctx, economy->open_operator,
-                                   &work->households->closure);
+  return CQIO_OK;
 }
 
 static cqio_status household_effects(const struct work *work) {
@@ -273,8 +271,7 @@ static cqio_status zonal_effects(const struct work *work) {
   cqio_status status = CQIO_ALLOC(economy->ctx, 2 * all(work), &use);
   if (!status) status = CQIO_ALLOC(economy->ctx, CQIO_ZONES * all(work), &full);
   status = cqio_agree(economy->ctx, status);
-  cqio_operator_set_closed(economy->open_operator, false);
-  if (!status) status = cqio_operator_create(economy->ctx, &structure, NULL, &own_zone);
+  if (!status) status = cqio_operator_create(economy->ctx, &structure, &own_zone);
   if (!status) status = decompose(work, own_zone, full);
   if (!status) status = dependence(work, use, full);
   cqio_operator_destroy(&own_zone);
@@ -301,11 +298,11 @@ static cqio_status allocate(const cqio_economy *economy, cqio_multipliers *m) {
   return CQIO_ALLOC(ctx, zonal, &m->zonal_employment);
 }
 
-/* All effects, on the operator closed by the base-year households. Collective. */
+/* All effects, with the operator open and closed by the base-year households. Collective. */
 static cqio_status compute(struct work *work) {
   const cqio_economy *economy = work->economy;
-  CQIO_TRY(
-      cqio_operator_set_closure(economy->ctx, economy->open_operator, &work->households->closure));
+  CQIO_TRY(cqio_operator_create_closed(economy->ctx, economy->open_operator,
+                                       &work->households->closure, &work->closed));
   cqio_operator_range(economy->open_operator, &work->first, &work->count);
   cqio_solve_params_init(&work->params);
   work->params.scale_local = economy->output + work->first;
@@ -327,9 +324,7 @@ cqio_status cqio_multipliers_create(const cqio_economy *economy, const cqio_opti
   if (!status) status = cqio__households_create(economy, options, people, &work.households);
   status = cqio_agree(economy->ctx, status);
   if (!status) status = compute(&work);
-  /* The closure dies with the households: leave the operator open. */
-  if (cqio_operator_set_closure(economy->ctx, economy->open_operator, NULL) && !status)
-    status = CQIO_INTERNAL;
+  cqio_operator_destroy(&work.closed);
   cqio__households_destroy(&work.households);
   cqio_people_destroy(&people);
   if (status)

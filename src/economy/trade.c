@@ -99,5 +99,5 @@ cqio_status cqio__trade_make_operator(cqio_economy *economy) {
                                 .local_final = economy->local.local_final,
                                 .remaining_final = economy->local.remaining_final,
                                 .active = economy->active};
-  return cqio_operator_create(economy->ctx, &economy->structure, NULL, &economy->open_operator);
+  return cqio_operator_create(economy->ctx, &economy->structure, &economy->open_operator);
 }

@@ -35,7 +35,6 @@ static cqio_status add_claims(cqio_member *member, const cqio_economy *economy,
       member->work[(size_t)h->location[a] * sectors + i] +=
           h->basket[(size_t)h->group[a] * sectors + i] * h->base_income[a];
   CQIO_TRY(cqio_economy_route(economy, 1, member->work, economy->final_demand));
-  cqio_operator_set_closed(economy->open_operator, false);
   CQIO_TRY(
       cqio_operator_apply(economy->ctx, economy->open_operator, 1, member->base->output, claims));
   for (size_t k = 0; k < accounts(member); k++) {
@@ -54,20 +53,20 @@ static cqio_status refuse_negative(const cqio_member *member, const double *outp
   return CQIO_OK;
 }
 
-/* Bounds of the base year's output against its final demand (16.6). */
-static cqio_status certify(cqio_member *member, const cqio_certificate *model,
+/* Bounds of the base year's output against the final demand of OP, open or closed (16.6). */
+static cqio_status certify(cqio_member *member, cqio_operator *op, const cqio_certificate *model,
                            const double *demand) {
   cqio_economy *economy = &member->economy;
   cqio_solve_params params;
   cqio_certificate *certificate;
   double norm1 = 0.0;
   cqio__trajectory_solve_params(economy, &member->options, &params);
-  CQIO_TRY(cqio_productivity_renew(economy->ctx, economy->open_operator, model, params.scale_local,
-                                   params.names, &certificate));
+  CQIO_TRY(cqio_productivity_renew(economy->ctx, op, model, params.scale_local, params.names,
+                                   &certificate));
   params.certificate = certificate;
   params.plain_bounds = true;
-  cqio_status status = cqio_error_bound(economy->ctx, economy->open_operator, &params, 1, demand,
-                                        economy->output, member->bound, &norm1);
+  cqio_status status = cqio_error_bound(economy->ctx, op, &params, 1, demand, economy->output,
+                                        member->bound, &norm1);
   if (!status) {
     memcpy(member->year[0].output, economy->output, accounts(member) * sizeof *economy->output);
     member->year[0].certificate = cqio_certificate_read(certificate);
@@ -79,20 +78,20 @@ static cqio_status certify(cqio_member *member, const cqio_certificate *model,
 
 /*
  * Output x' of the base year: x' - x solves (I - A') d = (A' x + f') - (A x + f), so that the base
- * case is met exactly where nothing is perturbed. H as in add_claims, its closure in use.
+ * case is met exactly where nothing is perturbed. H as in add_claims; A is that of OP, closed by
+ * it.
  */
-static cqio_status find_output(cqio_member *member, const cqio_households *h) {
+static cqio_status find_output(cqio_member *member, cqio_operator *op, const cqio_households *h) {
   cqio_economy *economy = &member->economy;
   cqio_solve_params params;
   size_t n = accounts(member);
   CQIO_TRY(add_claims(member, economy, h, member->change));
-  cqio_operator_set_closed(economy->open_operator, h != NULL);
   for (size_t k = 0; k < n; k++)
     member->work[k] = member->change[k] - member->claims[k];
   cqio__trajectory_solve_params(economy, &member->options, &params);
   params.tolerance = member->options.ensemble.tolerance;
-  CQIO_TRY(cqio_leontief_solve(economy->ctx, economy->open_operator, &params, 1, member->work,
-                               member->change, NULL, &member->year[0].solve));
+  CQIO_TRY(cqio_leontief_solve(economy->ctx, op, &params, 1, member->work, member->change, NULL,
+                               &member->year[0].solve));
   for (size_t k = 0; k < n; k++)
     economy->output[k] = member->base->output[k] + member->change[k];
   return refuse_negative(member, economy->output, member->options.years.first);
@@ -100,7 +99,7 @@ static cqio_status find_output(cqio_member *member, const cqio_households *h) {
 
 static cqio_status make_operator(cqio_member *member) {
   cqio_operator_destroy(&member->economy.open_operator);
-  return cqio_operator_create(member->base->ctx, &member->economy.structure, NULL,
+  return cqio_operator_create(member->base->ctx, &member->economy.structure,
                               &member->economy.open_operator);
 }
 
@@ -151,17 +150,29 @@ static cqio_status autonomous_demand(cqio_member *member, const cqio_households 
   return CQIO_OK;
 }
 
+/* The draw's year with households that respond. */
+static cqio_status compute_closed(cqio_member *member, const cqio_households *h) {
+  cqio_operator *closed;
+  CQIO_TRY(cqio_operator_create_closed(member->base->ctx, member->economy.open_operator,
+                                       &h->closure, &closed));
+  cqio_status status = find_output(member, closed, h);
+  if (!status) status = autonomous_demand(member, h, member->change);
+  if (!status) status = certify(member, closed, member->certificate, member->change);
+  cqio_operator_destroy(&closed);
+  return status;
+}
+
+/* The draw's year with its operator open: households as they were. */
+static cqio_status compute_open(cqio_member *member) {
+  cqio_operator *op = member->economy.open_operator;
+  CQIO_TRY(find_output(member, op, NULL));
+  return certify(member, op, member->base->certificate, member->economy.final_demand);
+}
+
 static cqio_status compute_static(cqio_member *member) {
-  cqio_economy *economy = &member->economy;
   cqio_households *h;
-  CQIO_TRY(static_households(member, economy, &h));
-  cqio_status status = CQIO_OK;
-  if (h) status = cqio_operator_set_closure(economy->ctx, economy->open_operator, &h->closure);
-  if (!status) status = find_output(member, h);
-  if (!status && h) status = autonomous_demand(member, h, member->change);
-  if (!status)
-    status = certify(member, h ? member->certificate : member->base->certificate,
-                     h ? member->change : economy->final_demand);
+  CQIO_TRY(static_households(member, &member->economy, &h));
+  cqio_status status = h ? compute_closed(member, h) : compute_open(member);
   if (!status) fill_static(member, h);
   cqio__households_destroy(&h);
   return status;
@@ -182,8 +193,7 @@ static cqio_behaviour behaviour_of(const cqio_member *member) {
 static cqio_status compute_years(cqio_member *member) {
   cqio_behaviour behaviour = behaviour_of(member);
   cqio_trajectory *trajectory;
-  CQIO_TRY(find_output(member, NULL));
-  CQIO_TRY(certify(member, member->base->certificate, member->economy.final_demand));
+  CQIO_TRY(compute_open(member));
   CQIO_TRY(cqio__trajectory_create(&member->economy, &member->perturbed, CQIO_FOLLOW, &behaviour,
                                    &member->year[0], &trajectory));
   cqio_status status = CQIO_OK;
@@ -284,15 +294,16 @@ static cqio_status prepare_static(cqio_member *member) {
   cqio_economy *economy = &member->economy;
   CQIO_TRY(static_households(member, economy, &member->households));
   CQIO_TRY(add_claims(member, economy, member->households, member->claims));
-  if (member->households) {
-    cqio_solve_params params;
-    cqio__trajectory_solve_params(economy, &member->options, &params);
-    CQIO_TRY(cqio_operator_set_closure(economy->ctx, economy->open_operator,
-                                       &member->households->closure));
-    CQIO_TRY(cqio_productivity(economy->ctx, economy->open_operator, params.scale_local,
-                               params.names, &member->certificate));
-  }
-  return compute_static(member);
+  if (!member->households) return compute_static(member);
+  cqio_operator *closed;
+  cqio_solve_params params;
+  cqio__trajectory_solve_params(economy, &member->options, &params);
+  CQIO_TRY(cqio_operator_create_closed(economy->ctx, economy->open_operator,
+                                       &member->households->closure, &closed));
+  cqio_status status = cqio_productivity(economy->ctx, closed, params.scale_local, params.names,
+                                         &member->certificate);
+  cqio_operator_destroy(&closed);
+  return status ? status : compute_static(member);
 }
 
 static cqio_status prepare_years(cqio_member *member) {
@@ -301,7 +312,8 @@ static cqio_status prepare_years(cqio_member *member) {
                                     .growth = member->calibration->growth,
                                     .shift = member->calibration->shift};
   CQIO_TRY(add_claims(member, &member->economy, NULL, member->claims));
-  CQIO_TRY(certify(member, member->base->certificate, member->economy.final_demand));
+  CQIO_TRY(certify(member, member->economy.open_operator, member->base->certificate,
+                   member->economy.final_demand));
   return cqio__nearby_create(&member->economy, &member->options, &behaviour,
                              member->options.ensemble.tolerance, member->year, &member->nearby);
 }

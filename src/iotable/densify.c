@@ -65,7 +65,7 @@ static cqio_status assemble(cqio_ctx *ctx, const cqio_io_options *options, cqio_
 
 cqio_status cqio__io_assemble(cqio_ctx *ctx, const cqio_io_options *options, cqio_io_table *table) {
   cqio_operator *op;
-  CQIO_TRY(cqio_operator_create(ctx, table->structure, NULL, &op));
+  CQIO_TRY(cqio_operator_create(ctx, table->structure, &op));
   cqio_status status = assemble(ctx, options, table, op);
   cqio_operator_destroy(&op);
   table->structure = NULL;

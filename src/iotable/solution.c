@@ -28,7 +28,8 @@ void cqio_io_solution_destroy(cqio_io_solution **solution) {
   free_block(&s->multiplier);
   cqio_io_demand_destroy(&s->demand);
   cqio_solver_destroy(&s->solver);
-  cqio_operator_destroy(&s->op);
+  cqio_operator_destroy(&s->closed);
+  cqio_operator_destroy(&s->open);
   cqio_free(s);
   *solution = NULL;
 }
@@ -126,6 +127,15 @@ static cqio_status solve_multipliers(cqio_ctx *ctx, cqio_io_solution *s) {
   return status;
 }
 
+static cqio_status make_operator(cqio_ctx *ctx, cqio_io_solution *s) {
+  CQIO_TRY(cqio_io_operator_create(ctx, s->table, &s->open));
+  s->op = s->open;
+  if (s->request.closure == CQIO_IO_OPEN) return CQIO_OK;
+  CQIO_TRY(cqio_io_operator_create_closed(ctx, s->table, s->open, &s->closed));
+  s->op = s->closed;
+  return CQIO_OK;
+}
+
 cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_request *request,
                           cqio_io_solution **out) {
   cqio_io_solution *s;
@@ -133,7 +143,7 @@ cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_req
   CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &s)));
   s->request = *request;
   s->table = table;
-  cqio_status status = cqio_io_operator_create(ctx, table, request->closure, &s->op);
+  cqio_status status = make_operator(ctx, s);
   if (!status && request->demand)
     status =
         cqio_io_demand_create(ctx, table, s->op, request->closure, request->demand, &s->demand);

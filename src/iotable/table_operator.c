@@ -34,55 +34,58 @@ static cqio_status check_households(cqio_ctx *ctx, const cqio_io_table *table, d
   return status;
 }
 
-/* C and V of this rank (7.3), in memory of the table. */
-static cqio_status make_closure(cqio_ctx *ctx, cqio_io_table *table, cqio_low_rank *closure) {
-  double income, *consumption, *earned;
+/* C and V of this rank (7.3): CONSUMPTION and EARNED [count]. */
+static cqio_status share_households(cqio_ctx *ctx, const cqio_io_table *table, double *consumption,
+                                    double *earned) {
+  double income;
+  CQIO_TRY(find_income(ctx, table, &income));
+  CQIO_TRY(check_households(ctx, table, income));
+  for (int64_t k = 0; k < table->count; k++) {
+    int64_t i = table->first + k;
+    consumption[k] = table->households[i] / income;
+    earned[k] = table->output[i] > 0.0 ? table->compensation[i] / table->output[i] : 0.0;
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio_io_operator_create_closed(cqio_ctx *ctx, const cqio_io_table *table,
+                                           cqio_operator *open, cqio_operator **out) {
+  double *consumption = NULL, *earned = NULL;
+  *out = NULL;
   if (!table->rows || !table->compensation || !table->households)
     return cqio_fail(ctx, CQIO_DATA, "%s: closure households: %s is missing: expected %s",
                      table->source, table->compensation ? "what households buy" : "compensation",
                      table->compensation ? "a column 'households' or '..._households' of final "
                                            "demand"
                                          : "a row 'compensation' of primary inputs");
-  CQIO_TRY(find_income(ctx, table, &income));
-  CQIO_TRY(check_households(ctx, table, income));
-  cqio_status status = CQIO__TAKE(ctx, table, table->count, &consumption);
-  if (!status) status = CQIO__TAKE(ctx, table, table->count, &earned);
-  CQIO_TRY(cqio_agree(ctx, status));
-  for (int64_t k = 0; k < table->count; k++) {
-    int64_t i = table->first + k;
-    consumption[k] = table->households[i] / income;
-    earned[k] = table->output[i] > 0.0 ? table->compensation[i] / table->output[i] : 0.0;
-  }
-  *closure = (cqio_low_rank){1, consumption, earned};
-  return CQIO_OK;
-}
-
-/* Regions as blocks: accounts of one region buy more from each other than from others. */
-static cqio_status set_blocks(cqio_ctx *ctx, const cqio_io_table *table, cqio_operator *op) {
-  int64_t n = table->accounts, blocks = 0, *first;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, n + 1, &first)));
-  for (int64_t i = 1; i <= n; i++)
-    if (i == n || cqio__region_of(table, i) != cqio__region_of(table, i - 1)) first[++blocks] = i;
-  bool closed = cqio_operator_closed(op);
-  cqio_operator_set_closed(op, false);
-  cqio_status status = cqio_operator_set_blocks(ctx, op, blocks, first);
-  cqio_operator_set_closed(op, closed);
-  cqio_free(first);
+  cqio_status status = CQIO_ALLOC(ctx, table->count, &consumption);
+  if (!status) status = CQIO_ALLOC(ctx, table->count, &earned);
+  if (!status) status = share_households(ctx, table, consumption, earned);
+  status = cqio_agree(ctx, status);
+  cqio_low_rank closure = {1, consumption, earned};
+  if (!status) status = cqio_operator_create_low_rank(ctx, open, &closure, out);
+  cqio_free(consumption);
+  cqio_free(earned);
   return status;
 }
 
-cqio_status cqio_io_operator_create(cqio_ctx *ctx, cqio_io_table *table, cqio_io_closure closure,
+/* Regions as blocks: accounts of one region buy more from each other than from others. */
+static cqio_blocks find_regions(const cqio_io_table *table, int64_t *first) {
+  int64_t n = table->accounts, blocks = 0;
+  for (int64_t i = 1; i <= n; i++)
+    if (i == n || cqio__region_of(table, i) != cqio__region_of(table, i - 1)) first[++blocks] = i;
+  return (cqio_blocks){blocks, first};
+}
+
+cqio_status cqio_io_operator_create(cqio_ctx *ctx, const cqio_io_table *table,
                                     cqio_operator **out) {
-  cqio_low_rank *households = NULL;
+  int64_t *first;
   *out = NULL;
-  if (closure == CQIO_IO_HOUSEHOLDS) {
-    CQIO_TRY(cqio_agree(ctx, CQIO__TAKE(ctx, table, 1, &households)));
-    CQIO_TRY(make_closure(ctx, table, households));
-  }
-  if (!table->rows) return cqio_operator_create(ctx, table->structure, NULL, out);
-  CQIO_TRY(cqio_operator_create_dense(ctx, table->accounts, table->rows, households, out));
-  if (table->regions.count < 2) return CQIO_OK;
-  cqio_status status = set_blocks(ctx, table, *out);
-  if (status) cqio_operator_destroy(out);
+  if (!table->rows) return cqio_operator_create(ctx, table->structure, out);
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, table->accounts + 1, &first)));
+  cqio_blocks regions = find_regions(table, first);
+  cqio_status status = cqio_operator_create_dense(ctx, table->accounts, table->rows,
+                                                  table->regions.count < 2 ? NULL : &regions, out);
+  cqio_free(first);
   return status;
 }

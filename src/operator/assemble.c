@@ -5,10 +5,6 @@
 
 enum { UNITS = 64 }; /* unit vectors multiplied at once */
 
-const double *cqio_operator_rows(const cqio_operator *op) {
-  return op->kind->rows ? op->kind->rows(op) : NULL;
-}
-
 /* Columns FIRST.. of the matrix by products with unit vectors, into ROWS. */
 static cqio_status columns(cqio_ctx *ctx, cqio_operator *op, int64_t first, int count, double *unit,
                            double *product, double *rows) {

@@ -69,19 +69,15 @@ static cqio_status factor(cqio_ctx *ctx, const cqio_operator *op, const double *
   return CQIO_OK;
 }
 
-cqio_status cqio_operator_set_blocks(cqio_ctx *ctx, cqio_operator *op, int64_t blocks,
-                                     const int64_t *first) {
-  const double *rows = cqio_operator_rows(op);
-  cqio__blocks_destroy(&op->blocks);
-  if (blocks == 0) return CQIO_OK;
-  CQIO_TRY(check(ctx, op, blocks, first));
-  if (!rows && op->count > 0)
-    return cqio_fail(ctx, CQIO_INTERNAL, "operator: blocks of a matrix that is not stored");
-  cqio_status status = CQIO_ALLOC(ctx, 1, &op->blocks);
-  if (!status) status = cut(ctx, op, blocks, first, op->blocks);
-  if (!status) status = factor(ctx, op, rows, op->blocks);
+cqio_status cqio__blocks_create(cqio_ctx *ctx, const cqio_operator *op, const double *rows,
+                                const cqio_blocks *given, struct blocks **out) {
+  *out = NULL;
+  CQIO_TRY(check(ctx, op, given->count, given->first));
+  cqio_status status = CQIO_ALLOC(ctx, 1, out);
+  if (!status) status = cut(ctx, op, given->count, given->first, *out);
+  if (!status) status = factor(ctx, op, rows, *out);
   status = cqio_agree(ctx, status);
-  if (status) cqio__blocks_destroy(&op->blocks);
+  if (status) cqio__blocks_destroy(out);
   return status;
 }
 

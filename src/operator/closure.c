@@ -19,22 +19,44 @@ static cqio_status check(cqio_ctx *ctx, const struct factored *op,
   return CQIO_OK;
 }
 
+static cqio_status copy_numbers(cqio_ctx *ctx, const double *from, int64_t count, double **out) {
+  CQIO_TRY(CQIO_ALLOC(ctx, count, out));
+  if (count > 0) memcpy(*out, from, (size_t)count * sizeof **out);
+  return CQIO_OK;
+}
+
+/* The arrays but for the transfers. */
+static cqio_status copy(cqio_ctx *ctx, const struct factored *op, const cqio_household_closure *c,
+                        struct households *h) {
+  h->accounts = c->accounts;
+  h->groups = c->groups;
+  CQIO_TRY(CQIO_ALLOC(ctx, c->accounts, &h->home));
+  CQIO_TRY(CQIO_ALLOC(ctx, c->accounts, &h->group));
+  for (int a = 0; a < c->accounts; a++) {
+    h->home[a] = c->location[a];
+    h->group[a] = c->group[a];
+  }
+  CQIO_TRY(copy_numbers(ctx, c->basket, (int64_t)c->groups * op->s.sectors, &h->basket));
+  CQIO_TRY(copy_numbers(ctx, c->wage, op->base.total, &h->wage));
+  return copy_numbers(ctx, c->income_share, c->accounts, &h->income_share);
+}
+
 /* Counting sort of the accounts by location; fills first and most_at_location. */
 static cqio_status order_accounts(cqio_ctx *ctx, const struct factored *op, struct households *h) {
   int64_t *next = NULL;
   CQIO_TRY(CQIO_ALLOC(ctx, op->base.segments + 1, &next));
-  for (int a = 0; a < h->given.accounts; a++)
-    next[h->given.location[a] + 1]++;
+  for (int a = 0; a < h->accounts; a++)
+    next[h->home[a] + 1]++;
   for (int64_t l = 0; l < op->base.segments; l++) {
     if (next[l + 1] > h->most_at_location) h->most_at_location = (int)next[l + 1];
     next[l + 1] += next[l];
   }
   for (int p = 0; p <= op->base.ranks; p++)
     h->first[p] = next[op->base.segment[p]];
-  for (int a = 0; a < h->given.accounts; a++) {
-    int64_t place = next[h->given.location[a]]++;
+  for (int a = 0; a < h->accounts; a++) {
+    int64_t place = next[h->home[a]]++;
     h->order[place] = a;
-    h->location[place] = h->given.location[a];
+    h->location[place] = h->home[a];
   }
   cqio_free(next);
   return CQIO_OK;
@@ -47,15 +69,15 @@ static cqio_status allocate(cqio_ctx *ctx, int rows, int64_t entries, struct spa
 }
 
 /* theta[0] = Theta with places as indices. */
-static cqio_status compress(cqio_ctx *ctx, struct households *h) {
-  int n = h->given.accounts;
+static cqio_status compress(cqio_ctx *ctx, const double *theta, struct households *h) {
+  int n = h->accounts;
   struct sparse *t = &h->theta[0];
   int64_t entries = 0;
   for (int64_t i = 0; i < (int64_t)n * n; i++)
-    entries += h->given.transfer[i] != 0.0;
+    entries += theta[i] != 0.0;
   CQIO_TRY(allocate(ctx, n, entries, t));
   for (int row = 0; row < n; row++) {
-    const double *given = h->given.transfer + (int64_t)h->order[row] * n;
+    const double *given = theta + (int64_t)h->order[row] * n;
     int64_t at = t->start[row];
     for (int column = 0; column < n; column++) {
       double value = given[h->order[column]];
@@ -70,7 +92,7 @@ static cqio_status compress(cqio_ctx *ctx, struct households *h) {
 
 /* theta[1] = Theta'. */
 static cqio_status transpose(cqio_ctx *ctx, struct households *h) {
-  int n = h->given.accounts;
+  int n = h->accounts;
   const struct sparse *from = &h->theta[0];
   struct sparse *to = &h->theta[1];
   CQIO_TRY(allocate(ctx, n, from->start[n], to));
@@ -90,15 +112,18 @@ static cqio_status transpose(cqio_ctx *ctx, struct households *h) {
   return CQIO_OK;
 }
 
-static cqio_status fill(cqio_ctx *ctx, const struct factored *op, struct households *h) {
-  int n = h->given.accounts;
-  CQIO_TRY(check(ctx, op, &h->given));
+static cqio_status fill(cqio_ctx *ctx, const struct factored *op,
+                        const cqio_household_closure *closure, struct households *h) {
+  CQIO_TRY(check(ctx, op, closure));
+  CQIO_TRY(copy(ctx, op, closure, h));
+  int n = h->accounts;
   CQIO_TRY(CQIO_ALLOC(ctx, n, &h->order));
   CQIO_TRY(CQIO_ALLOC(ctx, n, &h->location));
   CQIO_TRY(CQIO_ALLOC(ctx, op->base.ranks + 1, &h->first));
   CQIO_TRY(order_accounts(ctx, op, h));
-  if (!h->given.transfer) return CQIO_OK;
-  CQIO_TRY(compress(ctx, h));
+  h->transfers = closure->transfer != NULL;
+  if (!h->transfers) return CQIO_OK;
+  CQIO_TRY(compress(ctx, closure->transfer, h));
   return transpose(ctx, h);
 }
 
@@ -107,10 +132,7 @@ cqio_status cqio__feedback_create(cqio_ctx *ctx, const struct factored *op,
   *out = NULL;
   struct households *h = NULL;
   cqio_status status = CQIO_ALLOC(ctx, 1, &h);
-  if (!status) {
-    h->given = *closure;
-    status = fill(ctx, op, h);
-  }
+  if (!status) status = fill(ctx, op, closure, h);
   if (status)
     cqio__feedback_destroy(&h);
   else
@@ -126,36 +148,38 @@ void cqio__feedback_destroy(struct households **households) {
     cqio_free(h->theta[side].column);
     cqio_free(h->theta[side].value);
   }
-  cqio_free(h->order);
-  cqio_free(h->location);
-  cqio_free(h->first);
-  cqio_free(h->local);
-  cqio_free(h->all);
-  cqio_free(h->routed);
+  void *const members[] = {h->home,     h->group, h->basket, h->wage, h->income_share, h->order,
+                           h->location, h->first, h->local,  h->all,  h->routed};
+  for (size_t m = 0; m < sizeof members / sizeof *members; m++)
+    cqio_free(members[m]);
   cqio_free(h);
   *households = NULL;
 }
 
-cqio_status cqio__households_reserve(cqio_ctx *ctx, struct households *h, int columns) {
+cqio_status cqio__feedback_reserve(cqio_ctx *ctx, struct households *h, int columns) {
+  if (columns <= h->capacity) return CQIO_OK;
   double **const buffers[] = {&h->local, &h->all, &h->routed};
+  cqio_status status = CQIO_OK;
   for (int b = 0; b < 3; b++) {
     cqio_free(*buffers[b]);
     *buffers[b] = NULL;
-    CQIO_TRY(CQIO_ALLOC(ctx, (int64_t)columns * h->given.accounts, buffers[b]));
+    if (!status) status = CQIO_ALLOC(ctx, (int64_t)columns * h->accounts, buffers[b]);
   }
-  return CQIO_OK;
+  status = cqio_agree(ctx, status);
+  h->capacity = status ? 0 : columns;
+  return status;
 }
 
 /* routed = Theta all, or Theta' all: whole on every rank, rows in order. */
 static void transfer(struct households *h, int side, int columns) {
-  int n = h->given.accounts;
+  int n = h->accounts;
   const struct sparse *t = &h->theta[side];
   for (int k = 0; k < columns; k++) {
     const double *from = h->all + (int64_t)k * n;
     double *to = h->routed + (int64_t)k * n;
     for (int row = 0; row < n; row++) {
       double sum = 0.0;
-      if (!h->given.transfer)
+      if (!h->transfers)
         sum = from[row];
       else
         for (int64_t e = t->start[row]; e < t->start[row + 1]; e++)
@@ -166,29 +190,29 @@ static void transfer(struct households *h, int side, int columns) {
 }
 
 /* The entries of VIEW at the location of place P, column k. */
-static double *at(const struct factored *op, struct view view, int64_t p, int k) {
-  int64_t l = op->households->location[p] - op->base.segment[op->base.rank], zones = op->s.zones;
+static double *at(const struct factored *op, const struct households *h, struct view view,
+                  int64_t p, int k) {
+  int64_t l = h->location[p] - op->base.segment[op->base.rank], zones = op->s.zones;
   return view.base + l / zones * view.district + k * view.column + l % zones * op->s.sectors;
 }
 
-static const double *wage(const struct factored *op, int64_t p) {
-  return op->households->given.wage + op->households->location[p] * op->s.sectors;
+static const double *wage(const struct factored *op, const struct households *h, int64_t p) {
+  return h->wage + h->location[p] * op->s.sectors;
 }
 
-static const double *basket(const struct factored *op, int64_t p) {
-  const struct households *h = op->households;
-  return h->given.basket + (int64_t)h->given.group[h->order[p]] * op->s.sectors;
+static const double *basket(const struct factored *op, const struct households *h, int64_t p) {
+  return h->basket + (int64_t)h->group[h->order[p]] * op->s.sectors;
 }
 
-cqio_status cqio__income(cqio_ctx *ctx, struct factored *op, int columns, struct view x) {
-  struct households *h = op->households;
+cqio_status cqio__income(cqio_ctx *ctx, struct factored *op, struct households *h, int columns,
+                         struct view x) {
   int64_t first = h->first[op->base.rank], count = h->first[op->base.rank + 1] - first;
   for (int k = 0; k < columns; k++) {
     double bill = 0.0; /* wage bill of the location, shared by its accounts */
     for (int64_t p = first; p < first + count; p++) {
       if (p == first || h->location[p] != h->location[p - 1])
-        bill = cqio__dot(op->s.sectors, wage(op, p), at(op, x, p, k));
-      h->local[k * count + p - first] = h->given.income_share[h->order[p]] * bill;
+        bill = cqio__dot(op->s.sectors, wage(op, h, p), at(op, h, x, p, k));
+      h->local[k * count + p - first] = h->income_share[h->order[p]] * bill;
     }
   }
   CQIO_TRY(cqio__allgather(ctx, &op->base, h->first, columns, h->local, h->all));
@@ -202,18 +226,19 @@ static struct view uses_view(const struct factored *op, int columns) {
 }
 
 /* Row of FACTOR for the district of place P, or NULL. */
-static const double *factor_at(const struct factored *op, const double *factor, int64_t p) {
-  return factor ? factor + op->households->location[p] / op->s.zones * op->s.sectors : NULL;
+static const double *factor_at(const struct factored *op, const struct households *h,
+                               const double *factor, int64_t p) {
+  return factor ? factor + h->location[p] / op->s.zones * op->s.sectors : NULL;
 }
 
-void cqio__consume(struct factored *op, int columns, const double *factor) {
-  const struct households *h = op->households;
+void cqio__consume(struct factored *op, const struct households *h, int columns,
+                   const double *factor) {
   struct view uses = uses_view(op, columns);
   for (int64_t p = h->first[op->base.rank]; p < h->first[op->base.rank + 1]; p++)
     for (int k = 0; k < columns; k++) {
-      double income = h->routed[(int64_t)k * h->given.accounts + p];
-      double *to = at(op, uses, p, k);
-      const double *share = basket(op, p), *part = factor_at(op, factor, p);
+      double income = h->routed[(int64_t)k * h->accounts + p];
+      double *to = at(op, h, uses, p, k);
+      const double *share = basket(op, h, p), *part = factor_at(op, h, factor, p);
       if (part)
         for (int i = 0; i < op->s.sectors; i++)
           to[i] += part[i] * share[i] * income;
@@ -223,14 +248,14 @@ void cqio__consume(struct factored *op, int columns, const double *factor) {
     }
 }
 
-void cqio__consume_transpose(struct factored *op, int columns, const double *factor, bool add) {
-  struct households *h = op->households;
+void cqio__consume_transpose(struct factored *op, struct households *h, int columns,
+                             const double *factor, bool add) {
   struct view uses = uses_view(op, columns);
   int64_t first = h->first[op->base.rank], count = h->first[op->base.rank + 1] - first;
   for (int k = 0; k < columns; k++)
     for (int64_t p = first; p < first + count; p++) {
-      const double *share = basket(op, p), *part = factor_at(op, factor, p);
-      const double *from = at(op, uses, p, k);
+      const double *share = basket(op, h, p), *part = factor_at(op, h, factor, p);
+      const double *from = at(op, h, uses, p, k);
       double sum = 0.0, *to = &h->local[k * count + p - first];
       if (part)
         for (int i = 0; i < op->s.sectors; i++)
@@ -241,64 +266,22 @@ void cqio__consume_transpose(struct factored *op, int columns, const double *fac
     }
 }
 
-cqio_status cqio__income_transpose(cqio_ctx *ctx, struct factored *op, int columns) {
-  struct households *h = op->households;
+cqio_status cqio__income_transpose(cqio_ctx *ctx, struct factored *op, struct households *h,
+                                   int columns) {
   CQIO_TRY(cqio__allgather(ctx, &op->base, h->first, columns, h->local, h->all));
   transfer(h, 1, columns);
   return CQIO_OK;
 }
 
-void cqio__earn_transpose(const struct factored *op, int columns, struct view y) {
-  const struct households *h = op->households;
+void cqio__earn_transpose(const struct factored *op, const struct households *h, int columns,
+                          struct view y) {
   for (int64_t p = h->first[op->base.rank]; p < h->first[op->base.rank + 1]; p++)
     for (int k = 0; k < columns; k++) {
-      double income = h->routed[(int64_t)k * h->given.accounts + p];
-      double share = h->given.income_share[h->order[p]] * income;
-      double *to = at(op, y, p, k);
-      const double *rate = wage(op, p);
+      double income = h->routed[(int64_t)k * h->accounts + p];
+      double share = h->income_share[h->order[p]] * income;
+      double *to = at(op, h, y, p, k);
+      const double *rate = wage(op, h, p);
       for (int j = 0; j < op->s.sectors; j++)
         to[j] += rate[j] * share;
     }
-}
-
-cqio_status cqio_operator_household_income(cqio_ctx *ctx, cqio_operator *operator, int columns,
-                                           const double *x, double *y) {
-  struct factored *op;
-  CQIO_TRY(cqio__as_factored(ctx, operator, & op));
-  if (!op->households)
-    return cqio_fail(ctx, CQIO_INTERNAL, "operator: household income asked without a closure");
-  CQIO_TRY(cqio__reserve(ctx, op, columns));
-  cqio__load(op, columns, x);
-  int64_t column = (int64_t)op->s.zones * op->s.sectors;
-  CQIO_TRY(cqio__income(ctx, op, columns, (struct view){op->inputs, columns * column, column}));
-  const struct households *h = op->households;
-  int64_t n = h->given.accounts;
-  for (int k = 0; k < columns; k++)
-    for (int64_t p = 0; p < n; p++)
-      y[k * n + h->order[p]] = h->routed[k * n + p];
-  return CQIO_OK;
-}
-
-cqio_status cqio_operator_consumption(cqio_ctx *ctx, cqio_operator *operator, int columns,
-                                      const double *y, double *f) {
-  struct factored *op;
-  CQIO_TRY(cqio__as_factored(ctx, operator, & op));
-  if (!op->households)
-    return cqio_fail(ctx, CQIO_INTERNAL, "operator: consumption asked without a closure");
-  CQIO_TRY(cqio__reserve(ctx, op, columns));
-  struct households *h = op->households;
-  int64_t n = h->given.accounts, column = (int64_t)op->s.zones * op->s.sectors;
-  for (int k = 0; k < columns; k++)
-    for (int64_t p = 0; p < n; p++)
-      h->routed[k * n + p] = y[k * n + h->order[p]];
-  size_t bytes = (size_t)(columns * op->base.count) * sizeof *op->uses;
-  if (op->base.count > 0) memset(op->uses, 0, bytes);
-  cqio__consume(op, columns, op->s.remaining_final);
-  CQIO_TRY(cqio__route(ctx, op, false, columns, uses_view(op, columns),
-                       (struct view){f, column, op->base.count}));
-  if (!op->s.local_final) return CQIO_OK;
-  if (op->base.count > 0) memset(op->uses, 0, bytes);
-  cqio__consume(op, columns, op->s.local_final);
-  cqio__supply_locally(op, columns, f);
-  return CQIO_OK;
 }

@@ -8,8 +8,8 @@ static void plan(struct factored *op) {
   for (int p = 0; p < op->base.ranks; p++) {
     op->send_count[p] = (int)(op->districts * (op->position[p + 1] - op->position[p]));
     op->send_start[p] = (int)(op->districts * op->position[p]);
-    op->base.receive_count[p] = (int)(mine * (op->district[p + 1] - op->district[p]));
-    op->base.receive_start[p] = (int)(mine * op->district[p]);
+    op->base.room->receive_count[p] = (int)(mine * (op->district[p + 1] - op->district[p]));
+    op->base.room->receive_start[p] = (int)(mine * op->district[p]);
   }
 }
 
@@ -22,10 +22,10 @@ static int exchange(cqio_ctx *ctx, struct factored *op, int columns, bool to_sec
   code = MPI_Type_commit(&cell);
   if (!code && to_sectors)
     code = MPI_Alltoallv(op->spread, op->send_count, op->send_start, cell, op->demand,
-                         op->base.receive_count, op->base.receive_start, cell, comm);
+                         op->base.room->receive_count, op->base.room->receive_start, cell, comm);
   else if (!code)
-    code = MPI_Alltoallv(op->supply, op->base.receive_count, op->base.receive_start, cell,
-                         op->spread, op->send_count, op->send_start, cell, comm);
+    code = MPI_Alltoallv(op->supply, op->base.room->receive_count, op->base.room->receive_start,
+                         cell, op->spread, op->send_count, op->send_start, cell, comm);
   int freed = MPI_Type_free(&cell);
   return code ? code : freed;
 }

@@ -108,22 +108,12 @@ static cqio_status copy_zone_shares(cqio_ctx *ctx, struct factored *op) {
   return CQIO_OK;
 }
 
-static void free_workspace(struct factored *op) {
-  if (op->base.ranks > 1) cqio_free(op->demand);
-  double **const buffers[] = {&op->inputs, &op->uses, &op->spread, &op->supply, &op->lines};
-  for (int b = 0; b < 5; b++) {
-    cqio_free(*buffers[b]);
-    *buffers[b] = NULL;
-  }
-  op->demand = NULL;
-  op->capacity = 0;
-}
+/* ---- the two kinds: open, and closed by households ------------------------------------------- */
 
-static void destroy(cqio_operator *operator) {
-  struct factored *op = (struct factored *)operator;
-  free_workspace(op);
-  cqio__feedback_destroy(&op->households);
-  cqio__operator_clear(operator);
+static void destroy(cqio_operator *base) {
+  struct factored *op = (struct factored *)base;
+  cqio__workspace_free(op);
+  cqio__operator_clear(base);
   cqio__release_kernels(op);
   void *const members[] = {op->district,   op->sector,     op->position,  op->turned,
                            op->idle,       op->factor[0],  op->factor[1], op->zone_shares,
@@ -133,198 +123,56 @@ static void destroy(cqio_operator *operator) {
   cqio_free(op);
 }
 
-/* Room for COLUMNS on this rank. */
-static cqio_status grow(cqio_ctx *ctx, struct factored *op, int columns) {
-  int64_t mine = op->position[op->base.rank + 1] - op->position[op->base.rank];
-  int64_t width = (int64_t)op->planes * op->points * columns;
-  int64_t sectors = mine * width * op->s.districts,
-          districts = op->s.sectors * width * op->districts;
-  free_workspace(op);
-  CQIO_TRY(CQIO_ALLOC(ctx, columns * op->base.count, &op->inputs));
-  CQIO_TRY(CQIO_ALLOC(ctx, columns * op->base.count, &op->uses));
-  CQIO_TRY(CQIO_ALLOC(ctx, districts, &op->spread));
-  CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->supply));
-  if (op->s.shares)
-    CQIO_TRY(CQIO_ALLOC(ctx, 2 * FEW_TRADED * op->s.districts * op->points, &op->lines));
-  if (op->base.ranks > 1)
-    CQIO_TRY(CQIO_ALLOC(ctx, sectors, &op->demand));
-  else
-    op->demand = op->spread;
-  if (op->households) CQIO_TRY(cqio__households_reserve(ctx, op->households, columns));
-  return CQIO_OK;
+static void destroy_closed(cqio_operator *base) {
+  struct closed *op = (struct closed *)base;
+  cqio__feedback_destroy(&op->households);
+  cqio_free(op);
 }
 
-cqio_status cqio__reserve(cqio_ctx *ctx, struct factored *op, int columns) {
-  if (columns <= op->capacity) return CQIO_OK;
-  cqio_status status = cqio_agree(ctx, grow(ctx, op, columns));
-  if (!status) op->capacity = columns;
-  return status;
+static struct factored *open_one(const cqio_operator *base) {
+  return (struct factored *)base->open;
 }
 
-/* ---- application ----------------------------------------------------------------------------- */
-
-void cqio__load(struct factored *op, int columns, const double *x) {
-  int64_t run = (int64_t)op->s.zones * op->s.sectors;
-  double *to = op->inputs;
-  for (int64_t d = 0; d < op->districts; d++)
-    for (int k = 0; k < columns; k++, to += run)
-      memcpy(to, x + k * op->base.count + d * run, (size_t)run * sizeof *to);
-  for (int64_t m = 0; m < op->idles; m++)
-    for (int k = 0; k < columns; k++)
-      op->inputs[(op->idle[m] / run * columns + k) * run + op->idle[m] % run] = 0.0;
+struct households *cqio__closed_by(const cqio_operator *base) {
+  return base->kind->destroy == destroy_closed ? ((const struct closed *)base)->households : NULL;
 }
 
-/* to[r][j] = sum over k of from[r][k] by(k, j), added with ADD, for ROWS rows of S numbers. */
-static void multiply_together(const struct factored *op, int64_t rows, const double *from,
-                              struct matrix by, bool add, double *to) {
-  int S = op->s.sectors;
-  cqio__product(rows, S, S, (struct matrix){from, S, 1}, by, add, to, S, op->work);
-}
-
-/* to[r] = matrix from[r] (or its transpose, added with ADD) for ROWS rows of S numbers. */
-static void multiply_rows(const struct factored *op, bool transposed, const double *matrix,
-                          int64_t rows, const double *from, bool add, double *to) {
-  int S = op->s.sectors;
-  if (rows > FEW_COLUMNS)
-    multiply_together(op, rows, from,
-                      transposed ? (struct matrix){matrix, S, 1} : (struct matrix){matrix, 1, S},
-                      add, to);
-  else if (!transposed)
-    cqio__few_columns(S, S, (int)rows, matrix, S, from, S, to, S);
-  else {
-    if (!add) memset(to, 0, (size_t)(rows * S) * sizeof *to);
-    cqio__few_columns_transpose(S, S, (int)rows, matrix, S, from, S, to, S);
-  }
-}
-
-/* The same for the locations and columns of my districts with the technology of each. */
-static void technology(const struct factored *op, bool transposed, const double *by_district,
-                       int columns, const double *from, bool add, double *to) {
-  int64_t square = (int64_t)op->s.sectors * op->s.sectors, rows = (int64_t)op->s.zones * columns;
-  int64_t first = op->s.own_only ? 0 : op->district[op->base.rank];
-  for (int64_t d = 0; d < op->districts; d++)
-    multiply_rows(op, transposed, by_district + (first + d) * square, rows,
-                  from + d * rows * op->s.sectors, add, to + d * rows * op->s.sectors);
-}
-
-/* to = technology from, or its transpose. */
-static void buy(const struct factored *op, bool transposed, int columns, const double *from,
-                double *to) {
-  if (op->s.district_technology)
-    technology(op, transposed, op->s.district_technology, columns, from, false, to);
-  else /* in one product, of which a row has the same bits in any other */
-    multiply_together(op, op->districts * op->s.zones * columns, from,
-                      (struct matrix){transposed ? op->s.technology : op->turned, op->s.sectors, 1},
-                      false, to);
-}
-
-void cqio__supply_locally(const struct factored *op, int columns, double *y) {
-  int zones = op->s.zones, sectors = op->s.sectors;
-  int64_t run = (int64_t)zones * sectors, place = op->base.segment[op->base.rank];
-  for (int64_t d = 0; d < op->districts; d++)
-    for (int k = 0; k < columns; k++) {
-      const double *use = op->uses + (d * columns + k) * run;
-      double *to = y + k * op->base.count + d * run;
-      for (int i = 0; i < sectors; i++) {
-        const double *split = op->s.local_split + i * op->base.segments + place + d * zones;
-        double all = 0.0;
-        for (int z = 0; z < zones; z++)
-          all += use[z * sectors + i];
-        for (int z = 0; z < zones; z++)
-          to[z * sectors + i] += split[z] * (op->s.own_zone_only ? use[z * sectors + i] : all);
-      }
-    }
-}
-
-void cqio__supply_locally_transpose(const struct factored *op, int columns, const double *x) {
-  int zones = op->s.zones, sectors = op->s.sectors;
-  int64_t run = (int64_t)zones * sectors, place = op->base.segment[op->base.rank];
-  for (int64_t d = 0; d < op->districts; d++)
-    for (int k = 0; k < columns; k++) {
-      const double *from = x + k * op->base.count + d * run;
-      double *to = op->uses + (d * columns + k) * run;
-      for (int i = 0; i < sectors; i++) {
-        const double *split = op->s.local_split + i * op->base.segments + place + d * zones;
-        double all = 0.0;
-        for (int z = 0; z < zones; z++)
-          all += split[z] * from[z * sectors + i];
-        for (int z = 0; z < zones; z++)
-          to[z * sectors + i] = op->s.own_zone_only ? split[z] * from[z * sectors + i] : all;
-      }
-    }
-}
-
-/* y += own-district purchases of INPUTS and of the households; overwrites uses. */
-static void buy_locally(struct factored *op, int columns, double *y) {
-  technology(op, false, op->s.local_technology, columns, op->inputs, false, op->uses);
-  if (op->base.closed && op->s.local_final) cqio__consume(op, columns, op->s.local_final);
-  cqio__supply_locally(op, columns, y);
-}
-
-/* inputs += transposed own-district purchases from x, and incomes likewise; overwrites uses. */
-static void buy_locally_transpose(struct factored *op, int columns, const double *x) {
-  cqio__supply_locally_transpose(op, columns, x);
-  if (op->base.closed && op->s.local_final)
-    cqio__consume_transpose(op, columns, op->s.local_final, true);
-  technology(op, true, op->s.local_technology, columns, op->uses, true, op->inputs);
-}
-
-static cqio_status apply(cqio_ctx *ctx, cqio_operator *operator, int columns, const double *x,
+static cqio_status apply(cqio_ctx *ctx, cqio_operator *base, int columns, const double *x,
                          double *y) {
-  struct factored *op = (struct factored *)operator;
-  CQIO_TRY(cqio__reserve(ctx, op, columns));
-  int64_t run = (int64_t)op->s.zones * op->s.sectors;
-  struct view inputs = {op->inputs, columns * run, run}, uses = {op->uses, columns * run, run};
-  cqio__load(op, columns, x);
-  buy(op, false, columns, op->inputs, op->uses);
-  if (op->base.closed) {
-    CQIO_TRY(cqio__income(ctx, op, columns, inputs));
-    cqio__consume(op, columns, op->s.remaining_final);
-  }
-  CQIO_TRY(cqio__route(ctx, op, false, columns, uses, (struct view){y, run, op->base.count}));
-  if (op->s.local_technology) buy_locally(op, columns, y);
-  return CQIO_OK;
+  return cqio__factored_apply(ctx, open_one(base), cqio__closed_by(base), columns, x, y);
 }
 
-static cqio_status apply_transpose(cqio_ctx *ctx, cqio_operator *operator, int columns,
-                                   const double *x, double *y) {
-  struct factored *op = (struct factored *)operator;
-  CQIO_TRY(cqio__reserve(ctx, op, columns));
-  int64_t run = (int64_t)op->s.zones * op->s.sectors;
-  struct view inputs = {op->inputs, columns * run, run}, uses = {op->uses, columns * run, run};
-  /* the source is only read */
-  struct view source = {(double *)(uintptr_t)x, run, op->base.count};
-  CQIO_TRY(cqio__route(ctx, op, true, columns, source, uses));
-  if (op->base.closed) cqio__consume_transpose(op, columns, op->s.remaining_final, false);
-  buy(op, true, columns, op->uses, op->inputs);
-  if (op->s.local_technology) buy_locally_transpose(op, columns, x);
-  if (op->base.closed) {
-    CQIO_TRY(cqio__income_transpose(ctx, op, columns));
-    cqio__earn_transpose(op, columns, inputs);
-  }
-  for (int64_t d = 0; d < op->districts; d++)
-    for (int k = 0; k < columns; k++)
-      memcpy(y + k * op->base.count + d * run, op->inputs + (d * columns + k) * run,
-             (size_t)run * sizeof *y);
-  for (int64_t m = 0; m < op->idles; m++)
-    for (int k = 0; k < columns; k++)
-      y[k * op->base.count + op->idle[m]] = 0.0;
-  return CQIO_OK;
+static cqio_status apply_transpose(cqio_ctx *ctx, cqio_operator *base, int columns, const double *x,
+                                   double *y) {
+  return cqio__factored_apply_transpose(ctx, open_one(base), cqio__closed_by(base), columns, x, y);
 }
+
+static bool find_fault(const cqio_operator *base, cqio_coefficient_fault *fault) {
+  return cqio__factored_fault(open_one(base), cqio__closed_by(base), fault);
+}
+
+static int64_t rounding(const cqio_operator *base) {
+  return cqio__factored_rounding(open_one(base), cqio__closed_by(base));
+}
+
+static void cost(const cqio_operator *base, int columns, double *flops, double *bytes) {
+  cqio__factored_cost(open_one(base), cqio__closed_by(base), columns, flops, bytes);
+}
+
+static const struct operator_kind open_kind = {apply, apply_transpose, find_fault, rounding, cost,
+                                               NULL,  destroy};
+static const struct operator_kind closed_kind = {apply, apply_transpose, find_fault, rounding, cost,
+                                                 NULL,  destroy_closed};
 
 /* ---- creation -----------------------------------------------------------------------------------
  */
 
 static cqio_status fill(cqio_ctx *ctx, struct factored *op) {
-  static const struct operator_kind kind = {
-      apply, apply_transpose, cqio__factored_fault, cqio__factored_rounding, cqio__factored_cost,
-      NULL,  destroy};
   const cqio_factored_structure *s = &op->s;
-  op->base.kind = &kind;
   CQIO_TRY(check(ctx, s));
   int64_t district = (int64_t)s->zones * s->sectors;
-  CQIO_TRY(
-      cqio__operator_init(ctx, &kind, s->districts * district, district, s->sectors, &op->base));
+  CQIO_TRY(cqio__operator_init(ctx, &open_kind, s->districts * district, district, s->sectors,
+                               &op->base));
   CQIO_TRY(distribute(ctx, s->districts, op->base.ranks, &op->district));
   op->districts = op->district[op->base.rank + 1] - op->district[op->base.rank];
   op->arrangement = s->own_zone_only && s->zones > 1 ? ARRANGE_BY_ZONE
@@ -343,7 +191,7 @@ static cqio_status fill(cqio_ctx *ctx, struct factored *op) {
 }
 
 cqio_status cqio_operator_create(cqio_ctx *ctx, const cqio_factored_structure *structure,
-                                 const cqio_household_closure *closure, cqio_operator **out) {
+                                 cqio_operator **out) {
   *out = NULL;
   struct factored *op = NULL;
   cqio_status status = CQIO_ALLOC(ctx, 1, &op);
@@ -353,7 +201,6 @@ cqio_status cqio_operator_create(cqio_ctx *ctx, const cqio_factored_structure *s
   }
   status = cqio_agree(ctx, status);
   if (!status && op->s.points) status = cqio__compress_kernels(ctx, op);
-  if (!status) status = cqio_operator_set_closure(ctx, &op->base, closure);
   if (!status)
     *out = &op->base;
   else if (op)
@@ -362,38 +209,39 @@ cqio_status cqio_operator_create(cqio_ctx *ctx, const cqio_factored_structure *s
 }
 
 cqio_status cqio__as_factored(cqio_ctx *ctx, cqio_operator *op, struct factored **out) {
-  *out = op->kind->destroy == destroy ? (struct factored *)op : NULL;
+  *out = op->open->kind == &open_kind && op->kind->apply == apply ? open_one(op) : NULL;
   if (*out) return CQIO_OK;
   return cqio_fail(ctx, CQIO_INTERNAL, "operator: trade and households asked of a dense matrix");
 }
 
-cqio_status cqio_operator_set_closure(cqio_ctx *ctx, cqio_operator *operator,
-                                      const cqio_household_closure * closure) {
-  struct factored *op;
-  CQIO_TRY(cqio__as_factored(ctx, operator, & op));
-  cqio__feedback_destroy(&op->households);
-  operator->has_closure = operator->closed = false;
-  operator->closures++;
-  if (!closure) return CQIO_OK;
-  cqio_status status = cqio__feedback_create(ctx, op, closure, &op->households);
-  if (!status && op->capacity > 0)
-    status = cqio__households_reserve(ctx, op->households, op->capacity);
+cqio_status cqio_operator_create_closed(cqio_ctx *ctx, cqio_operator *open,
+                                        const cqio_household_closure *closure,
+                                        cqio_operator **out) {
+  struct factored *factored;
+  struct closed *op = NULL;
+  *out = NULL;
+  CQIO_TRY(cqio__as_factored(ctx, open, &factored));
+  if (open != open->open)
+    return cqio_fail(ctx, CQIO_INTERNAL, "operator: households close an operator closed already");
+  cqio_status status = CQIO_ALLOC(ctx, 1, &op);
+  if (!status) {
+    cqio__operator_view(&closed_kind, open, &op->base);
+    status = cqio__feedback_create(ctx, factored, closure, &op->households);
+  }
   status = cqio_agree(ctx, status);
-  if (status) cqio__feedback_destroy(&op->households);
-  operator->has_closure = operator->closed = !status;
+  if (!status)
+    *out = &op->base;
+  else if (op)
+    destroy_closed(&op->base);
   return status;
 }
 
-static const struct factored *peek(const cqio_operator *op) {
-  return op->kind->destroy == destroy ? (const struct factored *)op : NULL;
-}
-
-const cqio_household_closure *cqio_operator_closure(const cqio_operator *op) {
-  const struct factored *f = peek(op);
-  return f && f->households ? &f->households->given : NULL;
+cqio_household_accounts cqio_operator_households(const cqio_operator *op) {
+  const struct households *h = cqio__closed_by(op);
+  return h ? (cqio_household_accounts){h->accounts, h->groups, h->group}
+           : (cqio_household_accounts){0};
 }
 
 const cqio_factored_structure *cqio_operator_structure(const cqio_operator *op) {
-  const struct factored *f = peek(op);
-  return f ? &f->s : NULL;
+  return op->open->kind == &open_kind ? &open_one(op)->s : NULL;
 }

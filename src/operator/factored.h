@@ -19,14 +19,19 @@ struct sparse {
   double *value;
 };
 
-/* The household closure in the order of locations. */
+/* A household closure: copies of what was given, and its accounts in the order of locations. */
 struct households {
-  cqio_household_closure given;
-  int *order;             /* [h] given account at each place of the order by location */
-  int64_t *location;      /* [h] location at each place */
-  int64_t *first;         /* [ranks + 1] places of each rank */
-  int most_at_location;   /* accounts */
-  struct sparse theta[2]; /* Theta and its transpose, places as indices; unused without transfer */
+  int accounts, groups;
+  int64_t *home;                        /* [h] location */
+  int *group;                           /* [h] */
+  double *basket, *wage, *income_share; /* [G][S], [n], [h] */
+  int *order;                   /* [h] given account at each place of the order by location */
+  int64_t *location;            /* [h] location at each place */
+  int64_t *first;               /* [ranks + 1] places of each rank */
+  int most_at_location;         /* accounts */
+  bool transfers;               /* false: Theta is the identity */
+  struct sparse theta[2];       /* Theta and its transpose, places as indices */
+  int capacity;                 /* columns the work space holds */
   double *local, *all, *routed; /* [capacity][places] incomes here, everywhere, after Theta */
 };
 
@@ -55,8 +60,6 @@ struct factored {
     double *rounding, *flops, *bytes; /* [T] */
   } figures;                          /* of the compressed kernels, equal on all ranks */
 
-  struct households *households;
-
   int capacity;                 /* columns the workspace holds */
   double *inputs, *uses;        /* [districts][capacity][Z][S] */
   double *spread;               /* by owner of sectors: [districts][points][its positions]
@@ -68,8 +71,15 @@ struct factored {
   int *send_count, *send_start; /* [ranks] */
 };
 
+/* A factored operator closed by households: a view that shares the work space of the open one. */
+struct closed {
+  struct cqio_operator base;
+  struct households *households;
+};
+
 /* Grows the workspace to COLUMNS. Collective. */
 CQIO_NODISCARD cqio_status cqio__reserve(cqio_ctx *ctx, struct factored *op, int columns);
+void cqio__workspace_free(struct factored *op);
 
 /* inputs = x, zero for inactive accounts. */
 void cqio__load(struct factored *op, int columns, const double *x);
@@ -77,6 +87,11 @@ void cqio__load(struct factored *op, int columns, const double *x);
 /* Columns of a local vector: entry (d, k, z, i) at base[d*district + k*column + z*S + i]. */
 struct view {
   double *base;
+  int64_t district, column;
+};
+/* The same, only read. */
+struct source {
+  const double *base;
   int64_t district, column;
 };
 
@@ -87,7 +102,7 @@ void cqio__supply_locally_transpose(const struct factored *op, int columns, cons
 
 /* result = C source or C' source, without own-district purchases. Workspace must suffice. */
 CQIO_NODISCARD cqio_status cqio__route(cqio_ctx *ctx, struct factored *op, bool transposed,
-                                       int columns, struct view source, struct view result);
+                                       int columns, struct source source, struct view result);
 
 /* Compressed kernels of the classes of my sectors. Collective. */
 CQIO_NODISCARD cqio_status cqio__compress_kernels(cqio_ctx *ctx, struct factored *op);
@@ -97,31 +112,51 @@ void cqio__multiply_shares(struct factored *op, bool transposed, int columns);
 /* From all sectors of my districts to all districts of my sectors, and back. */
 CQIO_NODISCARD cqio_status cqio__to_sectors(cqio_ctx *ctx, struct factored *op, int columns);
 CQIO_NODISCARD cqio_status cqio__to_districts(cqio_ctx *ctx, struct factored *op, int columns);
+
+/* ---- households ------------------------------------------------------------------------------ */
+
+/* Copies CLOSURE. Not collective. */
 CQIO_NODISCARD cqio_status cqio__feedback_create(cqio_ctx *ctx, const struct factored *op,
                                                  const cqio_household_closure *closure,
                                                  struct households **out);
 void cqio__feedback_destroy(struct households **households);
-CQIO_NODISCARD cqio_status cqio__households_reserve(cqio_ctx *ctx, struct households *h,
-                                                    int columns);
-/* routed = V~ x for x given as VIEW. */
-CQIO_NODISCARD cqio_status cqio__income(cqio_ctx *ctx, struct factored *op, int columns,
-                                        struct view x);
+/* Grows its work space to COLUMNS. Collective. */
+CQIO_NODISCARD cqio_status cqio__feedback_reserve(cqio_ctx *ctx, struct households *h, int columns);
+/* routed = V~ x for x given as VIEW. Collective. */
+CQIO_NODISCARD cqio_status cqio__income(cqio_ctx *ctx, struct factored *op, struct households *h,
+                                        int columns, struct view x);
 /* uses += B routed, times FACTOR[district][sector] unless that is NULL. */
-void cqio__consume(struct factored *op, int columns, const double *factor);
+void cqio__consume(struct factored *op, const struct households *h, int columns,
+                   const double *factor);
 /* Incomes here = B' uses with the same factor, in place of what was there or, when ADD, onto it;
  * then routed = Theta' of the incomes everywhere. */
-void cqio__consume_transpose(struct factored *op, int columns, const double *factor, bool add);
-CQIO_NODISCARD cqio_status cqio__income_transpose(cqio_ctx *ctx, struct factored *op, int columns);
+void cqio__consume_transpose(struct factored *op, struct households *h, int columns,
+                             const double *factor, bool add);
+CQIO_NODISCARD cqio_status cqio__income_transpose(cqio_ctx *ctx, struct factored *op,
+                                                  struct households *h, int columns);
 /* y += V' routed. */
-void cqio__earn_transpose(const struct factored *op, int columns, struct view y);
+void cqio__earn_transpose(const struct factored *op, const struct households *h, int columns,
+                          struct view y);
 
-/* OP as what it is, or CQIO_INTERNAL for another kind. */
+/* ---- the operator, closed by H unless that is NULL ------------------------------------------- */
+
+CQIO_NODISCARD cqio_status cqio__factored_apply(cqio_ctx *ctx, struct factored *op,
+                                                struct households *h, int columns, const double *x,
+                                                double *y);
+CQIO_NODISCARD cqio_status cqio__factored_apply_transpose(cqio_ctx *ctx, struct factored *op,
+                                                          struct households *h, int columns,
+                                                          const double *x, double *y);
+/* As described at the public functions (cqio_operator_find_fault etc.). */
+bool cqio__factored_fault(const struct factored *op, const struct households *h,
+                          cqio_coefficient_fault *fault);
+int64_t cqio__factored_rounding(const struct factored *op, const struct households *h);
+void cqio__factored_cost(const struct factored *op, const struct households *h, int columns,
+                         double *flops, double *bytes);
+
+/* The open factored operator of OP, or CQIO_INTERNAL for another kind; and its households, NULL
+ * for the open one. */
 CQIO_NODISCARD cqio_status cqio__as_factored(cqio_ctx *ctx, cqio_operator *op,
                                              struct factored **out);
-
-/* As described at the public functions (cqio_operator_find_fault etc.). */
-bool cqio__factored_fault(const cqio_operator *op, cqio_coefficient_fault *fault);
-int64_t cqio__factored_rounding(const cqio_operator *op);
-void cqio__factored_cost(const cqio_operator *op, int columns, double *flops, double *bytes);
+struct households *cqio__closed_by(const cqio_operator *op);
 
 #endif

@@ -77,28 +77,40 @@ static bool bad_trade(const struct factored *op, cqio_coefficient_fault *fault) 
   return false;
 }
 
-static bool bad_households(const struct factored *op, cqio_coefficient_fault *fault) {
-  const cqio_household_closure *c = &op->households->given;
-  int64_t S = op->s.sectors, h = c->accounts, i;
-  if ((i = first_bad(c->wage, op->base.total)) >= 0)
-    return report(fault, "household income per unit output", i, c->wage[i]);
-  if ((i = first_bad(c->income_share, h)) >= 0)
-    return report(fault, "household income share", account(op, c->location[i], 0),
-                  c->income_share[i]);
-  if ((i = first_bad(c->transfer, h * h)) >= 0)
-    return report(fault, "household transfer", account(op, c->location[i % h], 0), c->transfer[i]);
-  if ((i = first_bad(c->basket, c->groups * S)) < 0) return false;
-  int64_t a = 0; /* an account of that group */
-  while (a < h - 1 && c->group[a] != i / S)
-    a++;
-  return report(fault, "household basket", account(op, h > 0 ? c->location[a] : 0, i % S),
-                c->basket[i]);
+/* A bad transfer, the first in the order in which they were given. */
+static bool bad_transfer(const struct factored *op, const struct households *h,
+                         cqio_coefficient_fault *fault) {
+  const struct sparse *t = &h->theta[0];
+  int64_t first = INT64_MAX;
+  for (int row = 0; h->transfers && row < h->accounts; row++)
+    for (int64_t e = t->start[row]; e < t->start[row + 1]; e++) {
+      int64_t given = (int64_t)h->order[row] * h->accounts + h->order[t->column[e]];
+      if (given > first || first_bad(&t->value[e], 1) < 0) continue;
+      first = given;
+      report(fault, "household transfer", account(op, h->location[t->column[e]], 0), t->value[e]);
+    }
+  return first < INT64_MAX;
 }
 
-bool cqio__factored_fault(const cqio_operator *operator, cqio_coefficient_fault * fault) {
-  const struct factored *op = (const struct factored *)operator;
-  return bad_technology(op, fault) || bad_trade(op, fault) ||
-         (op->base.closed && bad_households(op, fault));
+static bool bad_households(const struct factored *op, const struct households *h,
+                           cqio_coefficient_fault *fault) {
+  int64_t S = op->s.sectors, i;
+  if ((i = first_bad(h->wage, op->base.total)) >= 0)
+    return report(fault, "household income per unit output", i, h->wage[i]);
+  if ((i = first_bad(h->income_share, h->accounts)) >= 0)
+    return report(fault, "household income share", account(op, h->home[i], 0), h->income_share[i]);
+  if (bad_transfer(op, h, fault)) return true;
+  if ((i = first_bad(h->basket, h->groups * S)) < 0) return false;
+  int64_t a = 0; /* an account of that group */
+  while (a < h->accounts - 1 && h->group[a] != i / S)
+    a++;
+  return report(fault, "household basket", account(op, h->accounts > 0 ? h->home[a] : 0, i % S),
+                h->basket[i]);
+}
+
+bool cqio__factored_fault(const struct factored *op, const struct households *h,
+                          cqio_coefficient_fault *fault) {
+  return bad_technology(op, fault) || bad_trade(op, fault) || (h && bad_households(op, h, fault));
 }
 
 static double largest(const double *x, int count) {
@@ -110,19 +122,17 @@ static double largest(const double *x, int count) {
 
 /* Longest chain: inputs (S), households (S wages, share, h transfers, basket, sums at a location),
  * trade (scale, zones, rows of the shares, scale), own-district purchases (zones, split, sum). */
-int64_t cqio__factored_rounding(const cqio_operator *operator) {
-  const struct factored *op = (const struct factored *)operator;
+int64_t cqio__factored_rounding(const struct factored *op, const struct households *h) {
   int64_t chain = op->s.sectors + op->s.zones + 2;
   chain += op->compressed ? (int64_t)largest(op->figures.rounding, op->classes)
                           : op->s.districts * op->points;
-  if (op->base.closed)
-    chain += op->households->given.accounts + op->households->most_at_location + 3;
+  if (h) chain += h->accounts + h->most_at_location + 3;
   if (op->s.local_technology) chain += op->s.zones + 3;
   return chain;
 }
 
-void cqio__factored_cost(const cqio_operator *operator, int columns, double *flops, double *bytes) {
-  const struct factored *op = (const struct factored *)operator;
+void cqio__factored_cost(const struct factored *op, const struct households *h, int columns,
+                         double *flops, double *bytes) {
   double n = (double)op->base.total, S = op->s.sectors, L = (double)op->base.segments;
   double rows = (double)op->s.districts * op->points, products = S * op->planes;
   double per_column = 2.0 * n * S + 2.0 * n;
@@ -141,10 +151,9 @@ void cqio__factored_cost(const cqio_operator *operator, int columns, double *flo
     matrices += (double)op->s.districts * S * S;
     vectors += 4.0 * n;
   }
-  if (op->base.closed) {
-    const struct households *h = op->households;
-    double transfers = h->given.transfer ? (double)h->theta[0].start[h->given.accounts] : 0.0;
-    per_column += 2.0 * L * S + 2.0 * transfers + 2.0 * h->given.accounts * S;
+  if (h) {
+    double transfers = h->transfers ? (double)h->theta[0].start[h->accounts] : 0.0;
+    per_column += 2.0 * L * S + 2.0 * transfers + 2.0 * h->accounts * S;
     matrices += n + 2.0 * transfers;
   }
   *flops = columns * per_column;

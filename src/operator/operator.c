@@ -7,6 +7,7 @@
 cqio_status cqio__operator_init(cqio_ctx *ctx, const struct operator_kind *kind, int64_t total,
                                 int64_t unit, int64_t length, cqio_operator *op) {
   op->kind = kind;
+  op->open = op;
   op->rank = cqio_ctx_rank(ctx);
   op->ranks = cqio_ctx_size(ctx);
   op->total = total;
@@ -21,16 +22,27 @@ cqio_status cqio__operator_init(cqio_ctx *ctx, const struct operator_kind *kind,
     op->segment[p] = (op->account[p] + length - 1) / length;
   }
   op->count = op->account[op->rank + 1] - op->account[op->rank];
-  CQIO_TRY(CQIO_ALLOC(ctx, op->ranks, &op->receive_count));
-  return CQIO_ALLOC(ctx, op->ranks, &op->receive_start);
+  CQIO_TRY(CQIO_ALLOC(ctx, 1, &op->room));
+  CQIO_TRY(CQIO_ALLOC(ctx, op->ranks, &op->room->receive_count));
+  return CQIO_ALLOC(ctx, op->ranks, &op->room->receive_start);
 }
 
 void cqio__operator_clear(cqio_operator *op) {
-  cqio__blocks_destroy(&op->blocks);
-  void *const members[] = {op->account, op->segment,       op->gathered,
-                           op->partial, op->receive_count, op->receive_start};
-  for (size_t m = 0; m < sizeof members / sizeof *members; m++)
-    cqio_free(members[m]);
+  struct exchange_room *room = op->room;
+  cqio_free(op->account);
+  cqio_free(op->segment);
+  if (!room) return;
+  cqio_free(room->gathered);
+  cqio_free(room->partial);
+  cqio_free(room->receive_count);
+  cqio_free(room->receive_start);
+  cqio_free(room);
+}
+
+void cqio__operator_view(const struct operator_kind *kind, cqio_operator *open,
+                         cqio_operator *view) {
+  *view = *open;
+  view->kind = kind;
 }
 
 void cqio_operator_destroy(cqio_operator **op) {
@@ -41,16 +53,12 @@ void cqio_operator_destroy(cqio_operator **op) {
 
 /* ---- what is known about it ------------------------------------------------------------------ */
 
-void cqio_operator_set_closed(cqio_operator *op, bool closed) {
-  op->closed = closed && op->has_closure;
+cqio_operator *cqio_operator_open(const cqio_operator *op) {
+  return op->open;
 }
 
-bool cqio_operator_closed(const cqio_operator *op) {
-  return op->closed;
-}
-
-int64_t cqio_operator_state(const cqio_operator *op) {
-  return op->closed ? op->closures : 0;
+const double *cqio_operator_rows(const cqio_operator *op) {
+  return op->kind->rows ? op->kind->rows(op) : NULL;
 }
 
 int64_t cqio_operator_total(const cqio_operator *op) {
@@ -90,11 +98,12 @@ cqio_status cqio_operator_apply_transpose(cqio_ctx *ctx, cqio_operator *op, int 
 
 /* Room for SIZE numbers; SIZE is equal on all ranks. */
 static cqio_status reserve_gathered(cqio_ctx *ctx, cqio_operator *op, int64_t size) {
-  if (size <= op->gathered_size) return CQIO_OK;
-  cqio_free(op->gathered);
-  op->gathered_size = 0;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, size, &op->gathered)));
-  op->gathered_size = size;
+  struct exchange_room *room = op->room;
+  if (size <= room->gathered_size) return CQIO_OK;
+  cqio_free(room->gathered);
+  room->gathered_size = 0;
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, size, &room->gathered)));
+  room->gathered_size = size;
   return CQIO_OK;
 }
 
@@ -106,11 +115,12 @@ cqio_status cqio__allgather_blocks(cqio_ctx *ctx, cqio_operator *op, const int64
                      "fewer columns",
                      (long long)(first[op->ranks] * width), INT_MAX);
   for (int p = 0; p < op->ranks; p++) {
-    op->receive_start[p] = (int)(first[p] * width);
-    op->receive_count[p] = (int)((first[p + 1] - first[p]) * width);
+    op->room->receive_start[p] = (int)(first[p] * width);
+    op->room->receive_count[p] = (int)((first[p + 1] - first[p]) * width);
   }
-  if (MPI_Allgatherv(local, op->receive_count[op->rank], MPI_DOUBLE, all, op->receive_count,
-                     op->receive_start, MPI_DOUBLE, cqio_ctx_comm(ctx)) == MPI_SUCCESS)
+  if (MPI_Allgatherv(local, op->room->receive_count[op->rank], MPI_DOUBLE, all,
+                     op->room->receive_count, op->room->receive_start, MPI_DOUBLE,
+                     cqio_ctx_comm(ctx)) == MPI_SUCCESS)
     return CQIO_OK;
   return cqio_fail(ctx, CQIO_MPI, "MPI_Allgatherv: failed");
 }
@@ -123,8 +133,8 @@ cqio_status cqio__allgather(cqio_ctx *ctx, cqio_operator *op, const int64_t *fir
     return CQIO_OK;
   }
   CQIO_TRY(reserve_gathered(ctx, op, columns * total));
-  CQIO_TRY(cqio__allgather_blocks(ctx, op, first, columns, local, op->gathered));
-  const double *block = op->gathered;
+  CQIO_TRY(cqio__allgather_blocks(ctx, op, first, columns, local, op->room->gathered));
+  const double *block = op->room->gathered;
   for (int p = 0; p < op->ranks; p++) {
     size_t run = (size_t)(first[p + 1] - first[p]);
     for (int k = 0; k < columns && run > 0; k++, block += run)

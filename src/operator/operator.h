@@ -18,9 +18,20 @@ struct operator_kind {
   void (*destroy)(cqio_operator *op);             /* what the kind owns, and OP itself */
 };
 
-/* First member of the struct of every kind. */
+/* Room for exchanges, shared by an operator and its views. */
+struct exchange_room {
+  double *gathered; /* [gathered_size] vectors of all ranks before they are put in order */
+  int64_t gathered_size;
+  double *partial; /* [2][partial_size] partial sums here, then those everywhere */
+  int64_t partial_size;
+  int *receive_count, *receive_start; /* [ranks] */
+};
+
+/* First member of the struct of every kind. A view has all but the kind in common with its open
+ * operator, which owns it. */
 struct cqio_operator {
   const struct operator_kind *kind;
+  cqio_operator *open; /* of a view; otherwise itself */
   int rank, ranks;
   int64_t total, count; /* accounts of all ranks, of this rank */
   int64_t *account;     /* [ranks + 1] first account of each rank */
@@ -30,16 +41,8 @@ struct cqio_operator {
   int64_t segments, segment_length;
   int64_t *segment; /* [ranks + 1] first segment of each rank */
 
-  bool has_closure, closed; /* a household closure exists; it takes part in products */
-  int64_t closures;         /* set so far */
-
   struct blocks *blocks; /* preconditioner, or NULL */
-
-  double *gathered; /* [gathered_size] vectors of all ranks before they are put in order */
-  int64_t gathered_size;
-  double *partial; /* [2][partial_size] partial sums here, then those everywhere */
-  int64_t partial_size;
-  int *receive_count, *receive_start; /* [ranks] */
+  struct exchange_room *room;
 };
 
 /* Splits TOTAL accounts over the ranks in blocks of whole UNITs of accounts, with segments of
@@ -47,7 +50,11 @@ struct cqio_operator {
 CQIO_NODISCARD cqio_status cqio__operator_init(cqio_ctx *ctx, const struct operator_kind *kind,
                                                int64_t total, int64_t unit, int64_t length,
                                                cqio_operator *op);
+/* Releases what init made. */
 void cqio__operator_clear(cqio_operator *op);
+/* Makes VIEW a view of OPEN; nothing of it is to be released. */
+void cqio__operator_view(const struct operator_kind *kind, cqio_operator *open,
+                         cqio_operator *view);
 
 /* Gives every rank the blocks of all, one after another: that of rank p has WIDTH numbers for each
  * of first[p] .. first[p + 1]. */
@@ -69,7 +76,17 @@ void cqio__dots(int64_t n, int count, const double *const *x, int64_t at, const 
 
 /* x = P^-1 x, or P^-T x, with the diagonal blocks P of I - A; nothing without blocks. Local. */
 void cqio__precondition(const cqio_operator *op, bool transposed, int columns, double *x);
+/* Factors the blocks GIVEN of ROWS [count][n]. Collective. */
+CQIO_NODISCARD cqio_status cqio__blocks_create(cqio_ctx *ctx, const cqio_operator *op,
+                                               const double *rows, const cqio_blocks *given,
+                                               struct blocks **out);
 void cqio__blocks_destroy(struct blocks **blocks);
+
+/* y [columns][m] = B' x or B x for column-major B of STRIDE, the rows of a matrix; INNER numbers of
+ * x a column. Local. */
+void cqio__thin_product(bool transposed, int64_t m, int64_t inner, int columns,
+                        const double *matrix, int64_t stride, const double *x, int64_t x_stride,
+                        double *y, int64_t y_stride);
 
 /* A dense operator of ROWS (borrowed) with the distribution of LIKE. Collective. */
 CQIO_NODISCARD cqio_status cqio__dense_like(cqio_ctx *ctx, const cqio_operator *like,

@@ -30,20 +30,21 @@ static int64_t here(const cqio_operator *op) {
 
 /* Room for COUNT partial sums of every segment, here and everywhere. */
 static cqio_status reserve(cqio_ctx *ctx, cqio_operator *op, int count) {
-  if (count * op->segments <= op->partial_size) return CQIO_OK;
-  cqio_free(op->partial);
-  op->partial_size = 0;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 2 * count * op->segments, &op->partial)));
-  op->partial_size = count * op->segments;
+  struct exchange_room *room = op->room;
+  if (count * op->segments <= room->partial_size) return CQIO_OK;
+  cqio_free(room->partial);
+  room->partial_size = 0;
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 2 * count * op->segments, &room->partial)));
+  room->partial_size = count * op->segments;
   return CQIO_OK;
 }
 
 /* sums[m] = sum over the segments, in order, of the COUNT partial sums of each. */
 static cqio_status finish(cqio_ctx *ctx, cqio_operator *op, int count, double *sums) {
-  const double *all = op->partial;
+  const double *all = op->room->partial;
   if (op->ranks > 1) {
-    double *everywhere = op->partial + op->partial_size;
-    CQIO_TRY(cqio__allgather_blocks(ctx, op, op->segment, count, op->partial, everywhere));
+    double *everywhere = op->room->partial + op->room->partial_size;
+    CQIO_TRY(cqio__allgather_blocks(ctx, op, op->segment, count, op->room->partial, everywhere));
     all = everywhere;
   }
   for (int m = 0; m < count; m++)
@@ -60,7 +61,7 @@ cqio_status cqio_operator_dots(cqio_ctx *ctx, cqio_operator *op, int count, cons
       next++;
     for (int64_t l = 0; l < places; l++)
       cqio__dots(length(op, l), next - m, x + m, l * step, y[m] + l * step,
-                 op->partial + l * count + m);
+                 op->room->partial + l * count + m);
   }
   return finish(ctx, op, count, dots);
 }
@@ -71,6 +72,6 @@ cqio_status cqio_operator_norm1(cqio_ctx *ctx, cqio_operator *op, int columns, c
   int64_t places = here(op), step = op->segment_length;
   for (int64_t l = 0; l < places; l++)
     for (int k = 0; k < columns; k++)
-      op->partial[l * columns + k] = absolute(x + k * op->count + l * step, length(op, l));
+      op->room->partial[l * columns + k] = absolute(x + k * op->count + l * step, length(op, l));
   return finish(ctx, op, columns, sums);
 }

@@ -1,8 +1,6 @@
 /* Trade: from inputs by location of use to supply by location of origin, and the transpose. */
 #include "operator/factored.h"
 
-#include <string.h>
-
 /* Numbers of one position at one district. */
 static int64_t cell(const struct factored *op, int columns) {
   return (int64_t)op->points * op->planes * columns;
@@ -39,7 +37,7 @@ APART void scatter(int64_t count, const int *sector, const double *from, const d
 
 /* spread = source times its factors, ordered by the owner of the sector. */
 static void spread(const struct factored *op, const double *factor, int columns,
-                   struct view source) {
+                   struct source source) {
   int sectors = op->s.sectors;
   int64_t next = (int64_t)op->planes * columns;
   for (int rank = 0; rank < op->base.ranks; rank++) {
@@ -79,62 +77,11 @@ static void collect(const struct factored *op, const double *factor, int columns
 }
 
 cqio_status cqio__route(cqio_ctx *ctx, struct factored *op, bool transposed, int columns,
-                        struct view source, struct view result) {
+                        struct source source, struct view result) {
   spread(op, op->factor[!transposed], columns, source);
   CQIO_TRY(cqio__to_sectors(ctx, op, columns));
   cqio__multiply_shares(op, transposed, columns);
   CQIO_TRY(cqio__to_districts(ctx, op, columns));
   collect(op, op->factor[transposed], columns, result);
-  return CQIO_OK;
-}
-
-/* uses = q times FACTOR[district][sector], or uses *= FACTOR when q is NULL. */
-static void scale_uses(struct factored *op, int columns, const double *q, const double *factor) {
-  int sectors = op->s.sectors;
-  int64_t run = (int64_t)op->s.zones * sectors;
-  for (int64_t d = 0; d < op->districts; d++) {
-    const double *part = factor + (op->district[op->base.rank] + d) * sectors;
-    for (int k = 0; k < columns; k++) {
-      double *to = op->uses + (d * columns + k) * run;
-      const double *from = q ? q + k * op->base.count + d * run : to;
-      for (int64_t i = 0; i < run; i++)
-        to[i] = part[i % sectors] * from[i];
-    }
-  }
-}
-
-/* result += uses, from the order of the workspace to that of local vectors. */
-static void add_uses(const struct factored *op, int columns, double *result) {
-  int64_t run = (int64_t)op->s.zones * op->s.sectors;
-  for (int64_t d = 0; d < op->districts; d++)
-    for (int k = 0; k < columns; k++)
-      for (int64_t i = 0; i < run; i++)
-        result[k * op->base.count + d * run + i] += op->uses[(d * columns + k) * run + i];
-}
-
-cqio_status cqio_operator_trade(cqio_ctx *ctx, cqio_operator *operator, bool transposed,
-                                int columns, const double *q, double *f) {
-  struct factored *op;
-  CQIO_TRY(cqio__as_factored(ctx, operator, & op));
-  CQIO_TRY(cqio__reserve(ctx, op, columns));
-  int64_t run = (int64_t)op->s.zones * op->s.sectors;
-  struct view uses = {op->uses, columns * run, run}, result = {f, run, op->base.count};
-  /* the source is only read */
-  struct view source = {(double *)(uintptr_t)q, run, op->base.count};
-  if (!op->s.local_final) return cqio__route(ctx, op, transposed, columns, source, result);
-  if (transposed) {
-    CQIO_TRY(cqio__route(ctx, op, true, columns, source, uses));
-    scale_uses(op, columns, NULL, op->s.remaining_final);
-    memset(f, 0, (size_t)(columns * op->base.count) * sizeof *f);
-    add_uses(op, columns, f);
-    cqio__supply_locally_transpose(op, columns, q);
-    scale_uses(op, columns, NULL, op->s.local_final);
-    add_uses(op, columns, f);
-    return CQIO_OK;
-  }
-  scale_uses(op, columns, q, op->s.remaining_final);
-  CQIO_TRY(cqio__route(ctx, op, false, columns, uses, result));
-  scale_uses(op, columns, q, op->s.local_final);
-  cqio__supply_locally(op, columns, f);
   return CQIO_OK;
 }

@@ -31,12 +31,10 @@ cqio_certificate_summary cqio_certificate_read(const cqio_certificate *certifica
 
 cqio_status cqio__check_certificate(const struct system *system,
                                     const cqio_certificate *certificate) {
-  if (certificate && certificate->op == system->op &&
-      certificate->state == cqio_operator_state(system->op))
-    return CQIO_OK;
+  if (certificate && certificate->op == system->op) return CQIO_OK;
   return cqio_fail(system->ctx, CQIO_INTERNAL,
-                   "solve: certificate: made for another state of the operator: expected one for "
-                   "the present household closure");
+                   "solve: certificate: made for another operator: expected one for this one, "
+                   "closed as it is");
 }
 
 /* Refuses coefficients that are not finite and >= 0 (5.3). */
@@ -196,7 +194,6 @@ cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op,
   status = cqio_agree(ctx, status);
   if (!status) {
     c->op = op;
-    c->state = cqio_operator_state(op);
     status = certify_columns(ctx, op, request, c);
     if (!status && !request->without_rows) status = cqio__certify_rows(ctx, op, request, c);
   }

@@ -16,6 +16,12 @@
 static const double fp64 = 100e9, fp32 = 235e9, bandwidth = 38e9; /* flop/s, flop/s, byte/s */
 enum { ITERATIONS = 20, GMRES_BASIS = 40 };
 
+const char *cqio_solve_method_name(cqio_solve_method method) {
+  static const char *const names[] = {"auto", "gmres", "bicgstab", "neumann",
+                                      "lu",   "mixed", "inverse",  "structured"};
+  return method < CQIO_SOLVE_METHODS ? names[method] : "unknown";
+}
+
 double cqio__method_memory(const cqio_ctx *ctx, const cqio_operator *op, cqio_solve_method method,
                            int columns) {
   int ranks = cqio_ctx_size(ctx), most = cqio__is_direct(method) ? BATCH : KRYLOV_COLUMNS;

@@ -10,7 +10,6 @@
 
 struct direct {
   cqio_operator *op;
-  int64_t state; /* of the operator when it was factored */
   cqio_solve_method method;
   struct factors *factors;
   double *inverse;             /* [count][n] rows of the explicit inverse, in place of factors */
@@ -107,7 +106,6 @@ cqio_status cqio__direct_create(cqio_ctx *ctx, cqio_operator *op, cqio_solve_met
   *singular = -1;
   CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &d)));
   d->op = op;
-  d->state = cqio_operator_state(op);
   d->method = method;
   cqio_status status = method == CQIO_SOLVE_INVERSE
                            ? invert(ctx, d, column_sum, singular)
@@ -121,8 +119,6 @@ cqio_status cqio__direct_create(cqio_ctx *ctx, cqio_operator *op, cqio_solve_met
 
 cqio_status cqio__direct_apply(cqio_ctx *ctx, struct direct *d, bool transposed, int columns,
                                const double *b, double *x) {
-  if (d->state != cqio_operator_state(d->op))
-    return cqio_fail(ctx, CQIO_INTERNAL, "solve: the operator has changed since it was factored");
   if (!d->inverse_rows) return cqio__factors_solve(ctx, d->factors, transposed, columns, b, x);
   return transposed ? cqio_operator_apply_transpose(ctx, d->inverse_rows, columns, b, x)
                     : cqio_operator_apply(ctx, d->inverse_rows, columns, b, x);

@@ -119,3 +119,9 @@ cqio_status cqio__solve_guess(struct system *system, cqio__solver *solver, int c
   cqio_free(d);
   return status;
 }
+
+cqio_status cqio__solve_inner(struct system *system, int columns, const double *b, double *x,
+                              struct iteration *iteration) {
+  return system->direct ? cqio__direct_solve(system, columns, b, x, iteration)
+                        : cqio__gmres(system, columns, b, x, iteration);
+}

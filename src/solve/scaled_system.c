@@ -114,12 +114,6 @@ void cqio__system_free(struct system *system) {
   *system = (struct system){0};
 }
 
-cqio_status cqio__solve_inner(struct system *system, int columns, const double *b, double *x,
-                              struct iteration *iteration) {
-  return system->direct ? cqio__direct_solve(system, columns, b, x, iteration)
-                        : cqio__gmres(system, columns, b, x, iteration);
-}
-
 cqio_status cqio__multiply(struct system *system, int columns, const double *x, double *y) {
   double flops, bytes;
   cqio_operator_cost(system->op, columns, &flops, &bytes);

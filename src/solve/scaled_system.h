@@ -100,10 +100,9 @@ struct cone {
 };
 
 struct cqio_certificate {
-  const cqio_operator *op;
-  int64_t state;       /* of the operator */
-  struct cone cone[2]; /* [0]: M = A (w), [1]: M = A' (v) */
-  bool has_rows;       /* cone[0] was tried */
+  const cqio_operator *op; /* for comparison only: it may be gone */
+  struct cone cone[2];     /* [0]: M = A (w), [1]: M = A' (v) */
+  bool has_rows;           /* cone[0] was tried */
   cqio_certificate_summary summary;
 };
 
@@ -136,7 +135,7 @@ CQIO_NODISCARD cqio_status cqio__check_coefficients(cqio_ctx *ctx, const cqio_op
 /* Largest column sum of A and its account. Collective. */
 CQIO_NODISCARD cqio_status cqio__column_sums(struct system *transposed, double *work,
                                              double *largest, int64_t *account);
-/* Refuses a certificate of another operator or of another state of it. */
+/* Refuses a certificate of another operator. */
 CQIO_NODISCARD cqio_status cqio__check_certificate(const struct system *system,
                                                    const cqio_certificate *certificate);
 /* Errors |x - x^| <= bound for at most width columns, BOUND NULL: norm1 alone; norm1 as in

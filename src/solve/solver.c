@@ -20,12 +20,6 @@ struct cqio_solver {
 
 static const double unchecked = 268435456.0; /* bytes a rank always has */
 
-const char *cqio_solve_method_name(cqio_solve_method method) {
-  static const char *const names[] = {"auto", "gmres", "bicgstab", "neumann",
-                                      "lu",   "mixed", "inverse",  "structured"};
-  return method < CQIO_SOLVE_METHODS ? names[method] : "unknown";
-}
-
 void cqio_solve_params_init(cqio_solve_params *params) {
   *params =
       (cqio_solve_params){.method = CQIO_SOLVE_AUTO, .tolerance = 1e-14, .max_iterations = 1000};

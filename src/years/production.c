@@ -23,13 +23,23 @@ void cqio__trajectory_solve_params(const cqio_economy *economy, const cqio_optio
   params->names = (cqio_account_names){cqio_economy_label, (void *)economy};
 }
 
+/* The operator of the year computed last. */
+static cqio_operator *year_operator(const cqio_trajectory *t) {
+  return t->closed ? t->closed : t->economy->open_operator;
+}
+
+/* Closes the operator by the households of the year, where they respond. Collective. */
+static cqio_status close_operator(cqio_trajectory *t) {
+  if (t->options->model.closure != CQIO_CHOICE_HOUSEHOLDS) return CQIO_OK;
+  cqio_operator_destroy(&t->closed);
+  return cqio_operator_create_closed(t->economy->ctx, t->economy->open_operator,
+                                     &t->households->closure, &t->closed);
+}
+
 cqio_status cqio__production_solve(cqio_trajectory *t, cqio_year *year) {
   const cqio_economy *economy = t->economy;
-  cqio_operator *op = economy->open_operator;
-  if (t->options->model.closure == CQIO_CHOICE_HOUSEHOLDS)
-    CQIO_TRY(cqio_operator_set_closure(economy->ctx, op, &t->households->closure));
-  else
-    cqio_operator_set_closed(op, false);
+  CQIO_TRY(close_operator(t));
+  cqio_operator *op = year_operator(t);
   int64_t first, count;
   cqio_operator_range(op, &first, &count);
   cqio_solve_params params;
@@ -79,7 +89,7 @@ static void add_columns(const cqio_trajectory *t, const double *columns, double 
 
 cqio_status cqio__production_certify(cqio_trajectory *t, cqio_year *year) {
   const cqio_economy *economy = t->economy;
-  cqio_operator *op = economy->open_operator;
+  cqio_operator *op = year_operator(t);
   int64_t first, count;
   cqio_operator_range(op, &first, &count);
   cqio_account_names names = {cqio_economy_label, (void *)economy};

@@ -97,6 +97,7 @@ void cqio__trajectory_destroy(cqio_trajectory **handle) {
   cqio__park_plan_destroy(&t->observed);
   cqio__capital_destroy(&t->capital);
   cqio_certificate_destroy(&t->certificate);
+  cqio_operator_destroy(&t->closed);
   cqio_free(t->ratio);
   cqio_free(t->ratio_before);
   cqio_free(t->conversion_quota);

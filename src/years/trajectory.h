@@ -52,6 +52,7 @@ typedef struct {
   int *tenure;                           /* [R] */
   double *participation;                 /* [R] labour force per urban resident */
   cqio_households *households;
+  cqio_operator *closed;            /* by the households of the year computed last; NULL: open */
   cqio_park_plan *parks, *observed; /* plan of the scenario; plan that the base year contains */
   double *exogenous;                /* [L][S] final demand by location at growth 1 */
   /* The year in progress. */

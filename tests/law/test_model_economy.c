@@ -186,7 +186,7 @@ static void more_input(void **state) {
     cqio_factored_structure structure = m->economy->structure;
     structure.technology = technology;
     cqio_operator *op;
-    need(m->ctx, cqio_operator_create(m->ctx, &structure, NULL, &op), "operator");
+    need(m->ctx, cqio_operator_create(m->ctx, &structure, &op), "operator");
     double *after = model_operate(m, op, MODEL_SOLVE, 1, m->economy->final_demand);
     for (size_t k = 0; k < n; k++)
       assert_all(after[k] >= before[k] * (1.0 - 1e-12));
@@ -207,7 +207,7 @@ static void closed_base_year(const struct model_case *m) {
   cqio_households *h;
   need(m->ctx, cqio__base_people(economy, &people), "people");
   need(m->ctx, cqio__households_create(economy, &m->options, people, &h), "households");
-  const cqio_household_closure *closure = &h->closure;
+  cqio_operator *closed;
   double *use = zeros(size_of(m)), *demand = zeros(size_of(m));
   for (int kind = CQIO_USE_GOVERNMENT; kind < CQIO_USES; kind++)
     for (size_t k = 0; k < size_of(m); k++)
@@ -218,9 +218,10 @@ static void closed_base_year(const struct model_case *m) {
   need(m->ctx, cqio_economy_route(economy, 1, use, demand), "route");
   for (size_t k = 0; k < size_of(m); k++)
     demand[k] += economy->outside[k];
-  need(m->ctx, cqio_operator_set_closure(m->ctx, economy->open_operator, closure), "closure");
-  double *x = model_solve(m, demand);
-  need(m->ctx, cqio_operator_set_closure(m->ctx, economy->open_operator, NULL), "closure");
+  need(m->ctx, cqio_operator_create_closed(m->ctx, economy->open_operator, &h->closure, &closed),
+       "closure");
+  double *x = model_operate(m, closed, MODEL_SOLVE, 1, demand);
+  cqio_operator_destroy(&closed);
   assert_all(distance(size_of(m), x, economy->output) <= 1e-9);
   free(x);
   free(use);

@@ -198,7 +198,6 @@ static void base_year_balances(void **state) {
   double *product = zeros(n);
   compute(&e, 1);
   const cqio_economy *own = &e.member->economy;
-  cqio_operator_set_closed(own->open_operator, false);
   need(e.alone, cqio_operator_apply(e.alone, own->open_operator, 1, own->output, product),
        "product");
   for (size_t k = 0; k < n; k++)

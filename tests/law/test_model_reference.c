@@ -101,10 +101,11 @@ static double *solve_closed(const double *demand) {
           m.data->propensity[people[zone]] * spent[zone][i] / total((size_t)sectors, spent[zone]);
   const cqio_household_closure closure = {locations, CQIO_ZONES, location, group,
                                           basket,    wage,       share,    NULL};
-  const cqio_household_closure *simple = &closure;
-  need(m.ctx, cqio_operator_set_closure(m.ctx, economy->open_operator, simple), "closure");
-  double *x = model_solve(&m, demand);
-  need(m.ctx, cqio_operator_set_closure(m.ctx, economy->open_operator, NULL), "closure");
+  cqio_operator *closed;
+  need(m.ctx, cqio_operator_create_closed(m.ctx, economy->open_operator, &closure, &closed),
+       "closure");
+  double *x = model_operate(&m, closed, MODEL_SOLVE, 1, demand);
+  cqio_operator_destroy(&closed);
   void *const arrays[] = {basket, wage, share, location, group};
   for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
     free(arrays[k]);

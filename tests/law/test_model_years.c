@@ -279,8 +279,7 @@ static void year_equation(void **state) {
       use[k] = year.growth * path->exogenous[k];
     add_spending(path->induced, path->households, year.income, use);
     need(m.ctx, cqio_economy_route(economy, 1, use, demand), "route");
-    double *inputs = model_operate(&m, economy->open_operator, MODEL_APPLY, 1, year.output);
-    cqio_operator_set_closed(economy->open_operator, false);
+    double *inputs = model_operate(&m, path->closed, MODEL_APPLY, 1, year.output);
     double *open_inputs = model_operate(&m, economy->open_operator, MODEL_APPLY, 1, year.output);
     for (size_t k = 0; k < n; k++)
       demand[k] += year.growth * economy->outside[k] + open_inputs[k];

@@ -83,7 +83,7 @@ static void tear_down(struct fixture *f) {
 }
 
 static void create(const cqio_factored_structure *s, cqio_operator **op) {
-  assert_all(cqio_operator_create(test_ctx, s, NULL, op) == CQIO_OK);
+  assert_all(cqio_operator_create(test_ctx, s, op) == CQIO_OK);
 }
 
 /* Products with points agree with those with matrices to the error both promise. */
@@ -198,12 +198,12 @@ static void refused_points(void **state) {
   f->structure.kernel = NULL;
   f->structure.points = &f->points;
   f->beta[1] = 3.0;
-  assert_all(cqio_operator_create(test_ctx, &f->structure, NULL, &op) == CQIO_NUMERIC);
+  assert_all(cqio_operator_create(test_ctx, &f->structure, &op) == CQIO_NUMERIC);
   assert_non_null(strstr(cqio_ctx_problem(test_ctx, 0), "decay of trade of class 1 = 3"));
   cqio_ctx_clear_problems(test_ctx);
   f->beta[1] = 0.01;
   f->position[7] = NAN;
-  assert_all(cqio_operator_create(test_ctx, &f->structure, NULL, &op) == CQIO_NUMERIC);
+  assert_all(cqio_operator_create(test_ctx, &f->structure, &op) == CQIO_NUMERIC);
   assert_non_null(strstr(cqio_ctx_problem(test_ctx, 0), "place of district 3"));
   cqio_ctx_clear_problems(test_ctx);
   tear_down(f);

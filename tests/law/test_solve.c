@@ -20,7 +20,7 @@ enum { METHODS = sizeof methods / sizeof *methods, DENSE_METHODS = METHODS - 1 }
 static cqio_operator *matrix_operator(int n, const double *matrix) {
   cqio_factored_structure structure = matrix_structure(n, matrix, ones, zeros);
   cqio_operator *op;
-  assert_all(cqio_operator_create(test_ctx, &structure, NULL, &op) == CQIO_OK);
+  assert_all(cqio_operator_create(test_ctx, &structure, &op) == CQIO_OK);
   return op;
 }
 
@@ -154,9 +154,9 @@ static void methods_agree(void **state) {
   for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {
     struct trade_case *c = case_create(3, 2, 4, variants[v], 40 + v);
     bool closed = variants[v] & CASE_CLOSED;
-    cqio_operator *op;
-    assert_all(cqio_operator_create(test_ctx, &c->structure, closed ? &c->closure : NULL, &op) ==
-               CQIO_OK);
+    struct case_operators of;
+    assert_all(case_operate(test_ctx, c, &of) == CQIO_OK);
+    cqio_operator *op = of.op;
     uint64_t seed = 5;
     enum { K = 40 }; /* more than one batch */
     double *m = case_matrix(c, closed), *f = drawn(K * c->n, &seed), *x = numbers(K * c->n);
@@ -173,7 +173,7 @@ static void methods_agree(void **state) {
     free(m);
     free(f);
     free(x);
-    cqio_operator_destroy(&op);
+    case_release(&of);
     case_destroy(c);
   }
 }
@@ -187,7 +187,7 @@ static void scale_makes_relative(void **state) {
       for (int j = 0; j < c->S; j++)
         if (i == 2) c->a[(r * c->S + i) * c->S + j] *= 1e-9;
   cqio_operator *op;
-  assert_all(cqio_operator_create(test_ctx, &c->structure, NULL, &op) == CQIO_OK);
+  assert_all(cqio_operator_create(test_ctx, &c->structure, &op) == CQIO_OK);
   int64_t first, count;
   cqio_operator_range(op, &first, &count);
   double *f = numbers(c->n), *x = numbers(c->n), *bound = numbers(c->n);
@@ -217,7 +217,7 @@ static void series_rises(void **state) {
   (void)state;
   struct trade_case *c = case_create(3, 2, 4, 0, 3);
   cqio_operator *op;
-  assert_all(cqio_operator_create(test_ctx, &c->structure, NULL, &op) == CQIO_OK);
+  assert_all(cqio_operator_create(test_ctx, &c->structure, &op) == CQIO_OK);
   uint64_t seed = 9;
   double *f = drawn(c->n, &seed), *before = numbers(c->n), *x = numbers(c->n);
   double *bound = numbers(c->n), *m = case_matrix(c, false);
@@ -444,8 +444,9 @@ static void bounds_factored(void **state) {
   (void)state;
   for (uint64_t s = 0; s < 6; s++) {
     struct trade_case *c = case_create(3, 2, 4, CASE_CLOSED | CASE_TRANSFER | CASE_LOCAL, 60 + s);
-    cqio_operator *op;
-    assert_all(cqio_operator_create(test_ctx, &c->structure, &c->closure, &op) == CQIO_OK);
+    struct case_operators of;
+    assert_all(case_operate(test_ctx, c, &of) == CQIO_OK);
+    cqio_operator *op = of.op;
     int64_t first, count;
     cqio_operator_range(op, &first, &count);
     uint64_t seed = s;
@@ -478,7 +479,7 @@ static void bounds_factored(void **state) {
       assert_all(error <= bound && bound <= (corrupted ? 1e-2 : 2e-13) * (double)size);
     }
     cqio_certificate_destroy(&certificate);
-    cqio_operator_destroy(&op);
+    case_release(&of);
     free(m);
     free(f);
     free(jobs);
@@ -494,7 +495,7 @@ static void value_added_is_demand(void **state) {
   (void)state;
   struct trade_case *c = case_create(3, 2, 4, 0, 12);
   cqio_operator *op;
-  assert_all(cqio_operator_create(test_ctx, &c->structure, NULL, &op) == CQIO_OK);
+  assert_all(cqio_operator_create(test_ctx, &c->structure, &op) == CQIO_OK);
   double *m = case_matrix(c, false), *v = numbers(c->n), *x = numbers(c->n);
   for (int j = 0; j < c->n; j++) {
     v[j] = 1.0;
@@ -553,8 +554,9 @@ static void permutation_and_linearity(void **state) {
 static void miyazawa(void **state) {
   (void)state;
   struct trade_case *c = case_create(3, 2, 4, CASE_CLOSED | CASE_TRANSFER, 21);
-  cqio_operator *op;
-  assert_all(cqio_operator_create(test_ctx, &c->structure, &c->closure, &op) == CQIO_OK);
+  struct case_operators of;
+  assert_all(case_operate(test_ctx, c, &of) == CQIO_OK);
+  cqio_operator *op = of.op;
   int n = c->n, h = c->h, big = n + h;
   double *a = case_matrix(c, false), *income = case_income(c), *consumption = case_consumption(c);
   double *extended = numbers((int64_t)big * big), *unit = numbers((int64_t)h * big);
@@ -574,7 +576,7 @@ static void miyazawa(void **state) {
     total[c->group[k]] += weight[k];
   cqio_miyazawa *m;
   assert_all(cqio_miyazawa_create(test_ctx, op, NULL, weight, &m) == CQIO_OK);
-  assert_all(m->accounts == h && m->groups == CASE_GROUPS && cqio_operator_closed(op));
+  assert_all(m->accounts == h && m->groups == CASE_GROUPS);
   for (int i = 0; i < h; i++)
     for (int k = 0; k < h; k++) {
       double exact = inverse[k * big + n + i];
@@ -592,7 +594,7 @@ static void miyazawa(void **state) {
   free(unit);
   free(inverse);
   free(weight);
-  cqio_operator_destroy(&op);
+  case_release(&of);
   case_destroy(c);
 }
 
@@ -600,8 +602,9 @@ static void miyazawa(void **state) {
 static void induced_output(void **state) {
   (void)state;
   struct trade_case *c = case_create(3, 2, 4, CASE_CLOSED | CASE_TRANSFER | CASE_INACTIVE, 22);
-  cqio_operator *op;
-  assert_all(cqio_operator_create(test_ctx, &c->structure, &c->closure, &op) == CQIO_OK);
+  struct case_operators of;
+  assert_all(case_operate(test_ctx, c, &of) == CQIO_OK);
+  cqio_operator *op = of.op;
   int n = c->n, h = c->h;
   uint64_t seed = 4;
   double *open = case_matrix(c, false), *closed = case_matrix(c, true), *v = case_income(c);
@@ -620,7 +623,6 @@ static void induced_output(void **state) {
   cqio_operator_scatter(op, 1, f, local);
   assert_all(cqio_induced_by_group(test_ctx, op, NULL, local, other, part, part + count, y, NULL) ==
              CQIO_OK);
-  assert_all(cqio_operator_closed(op));
   assert_all(cqio_operator_gather(test_ctx, op, 4, part, all) == CQIO_OK);
   for (int i = 0; i < n; i++) {
     assert_all(fabs(f[i] + all[i] - type1[i]) < 1e-13);
@@ -638,7 +640,7 @@ static void induced_output(void **state) {
                             y,    local,  part, all,         type1, type2};
   for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
     free(memory[i]);
-  cqio_operator_destroy(&op);
+  case_release(&of);
   case_destroy(c);
 }
 
@@ -655,8 +657,8 @@ static void round_zones(void **state) {
     cqio_factored_structure inside = c->structure;
     inside.own_zone_only = true;
     cqio_operator *op, *zone;
-    assert_all(cqio_operator_create(test_ctx, &c->structure, NULL, &op) == CQIO_OK);
-    assert_all(cqio_operator_create(test_ctx, &inside, NULL, &zone) == CQIO_OK);
+    assert_all(cqio_operator_create(test_ctx, &c->structure, &op) == CQIO_OK);
+    assert_all(cqio_operator_create(test_ctx, &inside, &zone) == CQIO_OK);
     uint64_t seed = 1;
     double *f = drawn(n, &seed), *across = numbers(n), *local = numbers(n);
     double *m1 = exact_solve(n, own, false, 1, f);

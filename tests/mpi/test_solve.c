@@ -86,8 +86,10 @@ static bool compute(cqio_ctx *ctx, struct trade_case *c, char hex[65]) {
   cqio_operator *zone = NULL;
   cqio_factored_structure inside = c->structure;
   inside.own_zone_only = true;
-  if (cqio_operator_create(ctx, &c->structure, closed ? &c->closure : NULL, &r.op)) return false;
-  if (cqio_operator_create(ctx, &inside, NULL, &zone)) return false;
+  struct case_operators of;
+  if (case_operate(ctx, c, &of)) return false;
+  r.op = of.op;
+  if (cqio_operator_create(ctx, &inside, &zone)) return false;
   uint64_t seed = 17;
   double *full = drawn(COLUMNS * c->n, &seed), *f = numbers(COLUMNS * c->n);
   double *x = numbers(3 * COLUMNS * c->n), *scale = numbers(c->n);
@@ -105,7 +107,7 @@ static bool compute(cqio_ctx *ctx, struct trade_case *c, char hex[65]) {
            append_local(&r, 3 * COLUMNS, x);
   }
   cqio_sha256(r.values, (size_t)r.used * sizeof *r.values, hex);
-  cqio_operator_destroy(&r.op);
+  case_release(&of);
   cqio_operator_destroy(&zone);
   free(r.values);
   free(full);

@@ -182,6 +182,25 @@ static inline struct trade_case *case_create(int R, int Z, int S, int flags, uin
   return c;
 }
 
+/* The operators of a case: open, and OP as its flags say, which is the same or closed. */
+struct case_operators {
+  cqio_operator *open, *op;
+};
+
+static inline cqio_status case_operate(cqio_ctx *ctx, const struct trade_case *c,
+                                       struct case_operators *out) {
+  cqio_status status = cqio_operator_create(ctx, &c->structure, &out->open);
+  out->op = out->open;
+  if (status || !(c->flags & CASE_CLOSED)) return status;
+  return cqio_operator_create_closed(ctx, out->open, &c->closure, &out->op);
+}
+
+static inline void case_release(struct case_operators *operators) {
+  if (operators->op != operators->open) cqio_operator_destroy(&operators->op);
+  cqio_operator_destroy(&operators->open);
+  operators->op = NULL;
+}
+
 static inline void case_destroy(struct trade_case *c) {
   free(c->local_final);
   free(c->remaining_final);

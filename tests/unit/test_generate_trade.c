@@ -15,7 +15,7 @@ static double *multiply(cqio_ctx *ctx, const char *source, bool trade, int64_t *
   int64_t first, count;
   double *x, *y, *all;
   if (cqio_io_table_read(ctx, source, NULL, &table)) MPI_Abort(MPI_COMM_WORLD, 1);
-  if (cqio_operator_create(ctx, table->structure, NULL, &op)) MPI_Abort(MPI_COMM_WORLD, 1);
+  if (cqio_operator_create(ctx, table->structure, &op)) MPI_Abort(MPI_COMM_WORLD, 1);
   cqio_operator_range(op, &first, &count);
   *n = cqio_operator_total(op);
   if (CQIO_ALLOC(ctx, COLUMNS * count, &x) || CQIO_ALLOC(ctx, COLUMNS * count, &y) ||

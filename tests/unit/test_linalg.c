@@ -18,7 +18,8 @@ static void times(int rows, int columns, const double *m, bool transposed, const
 
 struct fixture {
   struct trade_case *c;
-  cqio_operator *op;
+  struct case_operators of;
+  cqio_operator *op; /* the one of them that is tested */
   int64_t first, count;
   double *x, *y, *in, *out, *expected; /* [MOST][n] */
 };
@@ -26,8 +27,8 @@ struct fixture {
 static struct fixture set_up(int flags) {
   uint64_t seed = 20101001u + (uint64_t)flags;
   struct fixture f = {.c = case_create(R, Z, S, flags, seed)};
-  const cqio_household_closure *closure = flags & CASE_CLOSED ? &f.c->closure : NULL;
-  assert_all(cqio_operator_create(test_ctx, &f.c->structure, closure, &f.op) == CQIO_OK);
+  assert_all(case_operate(test_ctx, f.c, &f.of) == CQIO_OK);
+  f.op = f.of.op;
   cqio_operator_range(f.op, &f.first, &f.count);
   f.x = drawn(MOST * f.c->n, &seed);
   f.y = numbers(MOST * f.c->n);
@@ -38,7 +39,7 @@ static struct fixture set_up(int flags) {
 }
 
 static void tear_down(struct fixture *f) {
-  cqio_operator_destroy(&f->op);
+  case_release(&f->of);
   case_destroy(f->c);
   free(f->x);
   free(f->y);
@@ -67,7 +68,8 @@ static void every_variant(void **state) {
   for (int flags = 0; flags < CASE_VARIANTS; flags++) {
     struct fixture f = set_up(flags);
     bool closed = flags & CASE_CLOSED;
-    assert_all(cqio_operator_total(f.op) == f.c->n && cqio_operator_closed(f.op) == closed);
+    assert_all(cqio_operator_total(f.op) == f.c->n && cqio_operator_open(f.op) == f.of.open);
+    assert_all(cqio_operator_households(f.op).accounts == (closed ? f.c->h : 0));
     for (int transposed = 0; transposed < 2; transposed++) {
       products_agree(&f, closed, transposed, 1);
       products_agree(&f, closed, transposed, MOST);
@@ -107,7 +109,6 @@ static void households(void **state) {
   struct fixture f = set_up(CASE_CLOSED | CASE_TRANSFER | CASE_INACTIVE | CASE_LOCAL);
   int n = f.c->n, h = f.c->h, columns = 2;
   double *income = case_income(f.c), *consumption = case_consumption(f.c), *y = numbers(2 * h);
-  cqio_operator_set_closed(f.op, false); /* both work with the feedback off */
   cqio_operator_scatter(f.op, columns, f.x, f.in);
   assert_all(cqio_operator_household_income(test_ctx, f.op, columns, f.in, y) == CQIO_OK);
   for (int k = 0; k < columns; k++)
@@ -124,24 +125,37 @@ static void households(void **state) {
   tear_down(&f);
 }
 
-static void closure_switches(void **state) {
+/* Views of one open operator: each stays as it was made, whatever becomes of the others and of the
+ * arrays it was made from. */
+static void views(void **state) {
   (void)state;
   struct fixture f = set_up(CASE_CLOSED | CASE_TRANSFER);
-  int64_t closed = cqio_operator_state(f.op);
-  cqio_operator_set_closed(f.op, false);
-  int64_t open = cqio_operator_state(f.op);
-  products_agree(&f, false, false, 2);
-  cqio_operator_set_closed(f.op, true);
-  assert_all(cqio_operator_state(f.op) == closed && open != closed);
-  for (int i = 0; i < f.c->n; i++)
-    f.c->wage[i] *= 0.5;
-  assert_all(cqio_operator_set_closure(test_ctx, f.op, &f.c->closure) == CQIO_OK);
-  assert_all(cqio_operator_state(f.op) != closed && cqio_operator_closed(f.op));
+  struct trade_case *c = f.c;
+  double *const arrays[] = {c->wage, c->basket, c->omega, c->theta};
+  const int sizes[] = {c->n, CASE_GROUPS * S, c->h, c->h * c->h};
+  double *kept[4], y;
+  for (int a = 0; a < 4; a++) {
+    kept[a] = numbers(sizes[a]);
+    memcpy(kept[a], arrays[a], (size_t)sizes[a] * sizeof *kept[a]);
+    for (int i = 0; i < sizes[a]; i++)
+      arrays[a][i] *= 0.5;
+  }
+  cqio_operator *other, *refused;
+  assert_all(cqio_operator_create_closed(test_ctx, f.of.open, &c->closure, &other) == CQIO_OK);
+  f.op = other;
   products_agree(&f, true, true, 2);
-  assert_all(cqio_operator_set_closure(test_ctx, f.op, NULL) == CQIO_OK);
-  assert_all(cqio_operator_state(f.op) == open && !cqio_operator_closure(f.op));
+  for (int a = 0; a < 4; a++) {
+    memcpy(arrays[a], kept[a], (size_t)sizes[a] * sizeof *kept[a]);
+    free(kept[a]);
+  }
+  f.op = f.of.op; /* of the arrays as they were */
+  products_agree(&f, true, false, MOST);
+  products_agree(&f, true, true, 1);
+  assert_all(cqio_operator_create_closed(test_ctx, other, &c->closure, &refused) == CQIO_INTERNAL);
+  cqio_operator_destroy(&other);
+  products_agree(&f, true, false, 2);
+  f.op = f.of.open;
   products_agree(&f, false, true, 2);
-  double y;
   assert_all(cqio_operator_household_income(test_ctx, f.op, 1, f.in, &y) == CQIO_INTERNAL);
   cqio_ctx_clear_problems(test_ctx);
   tear_down(&f);
@@ -201,8 +215,7 @@ static void faults(void **state) {
   } cases[] = {{&f.c->a[(1 * S + 2) * S + 3], 1 * Z * S + 3, "district technology"},
                {&f.c->local[(2 * S + 0) * S + 1], 2 * Z * S + 1, "local technology"},
                {&f.c->u[2 * R * Z + 4], 4 * S + 2, "trade row scale"},
-               {&f.c->v[3 * R * Z + 5], 5 * S + 3, "trade column scale"},
-               {&f.c->wage[17], 17, "household income per unit output"}};
+               {&f.c->v[3 * R * Z + 5], 5 * S + 3, "trade column scale"}};
   const double bad[] = {NAN, INFINITY, -0.1};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     for (int b = 0; b < 3; b++) {
@@ -215,32 +228,72 @@ static void faults(void **state) {
   tear_down(&f);
 }
 
+/* A view finds faults in its own copies. */
+static void household_faults(void **state) {
+  (void)state;
+  struct fixture f = set_up(CASE_CLOSED | CASE_TRANSFER);
+  struct trade_case *c = f.c;
+  int from = 5 % c->h, group = c->group[0];
+  struct {
+    double *at;
+    int64_t account;
+    const char *what;
+  } cases[] = {
+      {&c->wage[17], 17, "household income per unit output"},
+      {&c->omega[1], c->location[1] * S, "household income share"},
+      {&c->theta[2 * c->h + from], c->location[from] * S, "household transfer"},
+      {&c->basket[group * S + 1], c->location[0] * S + 1, "household basket"},
+  };
+  const double bad[] = {NAN, INFINITY, -0.1};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (int b = 0; b < 3; b++) {
+      double keep = *cases[i].at;
+      cqio_coefficient_fault fault;
+      cqio_operator *op;
+      *cases[i].at = bad[b];
+      assert_all(cqio_operator_create_closed(test_ctx, f.of.open, &c->closure, &op) == CQIO_OK);
+      *cases[i].at = keep;
+      assert_all(cqio_operator_find_fault(op, &fault));
+      assert_all(fault.account == cases[i].account && strcmp(fault.what, cases[i].what) == 0);
+      assert_all(!cqio_operator_find_fault(f.op, &fault));
+      cqio_operator_destroy(&op);
+    }
+  tear_down(&f);
+}
+
 static void wrong_structures(void **state) {
   (void)state;
   struct trade_case *c = case_create(R, Z, S, 0, 7);
   cqio_operator *op;
   cqio_factored_structure s = c->structure;
   s.district_technology = c->a;
-  assert_all(cqio_operator_create(test_ctx, &s, NULL, &op) == CQIO_INTERNAL && !op);
+  assert_all(cqio_operator_create(test_ctx, &s, &op) == CQIO_INTERNAL && !op);
   s = c->structure;
   s.kernel = NULL;
-  assert_all(cqio_operator_create(test_ctx, &s, NULL, &op) == CQIO_INTERNAL && !op);
+  assert_all(cqio_operator_create(test_ctx, &s, &op) == CQIO_INTERNAL && !op);
   s = c->structure;
   s.sectors = 0;
-  assert_all(cqio_operator_create(test_ctx, &s, NULL, &op) == CQIO_INTERNAL && !op);
+  assert_all(cqio_operator_create(test_ctx, &s, &op) == CQIO_INTERNAL && !op);
+  cqio_operator *open;
+  assert_all(cqio_operator_create(test_ctx, &c->structure, &open) == CQIO_OK);
   c->location[1] = c->L;
-  assert_all(cqio_operator_create(test_ctx, &c->structure, &c->closure, &op) == CQIO_INTERNAL);
-  assert_all(!op);
+  assert_all(cqio_operator_create_closed(test_ctx, open, &c->closure, &op) == CQIO_INTERNAL && !op);
+  cqio_operator_destroy(&open);
   cqio_ctx_clear_problems(test_ctx);
   case_destroy(c);
 }
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_variant), cmocka_unit_test(trade_routes_demand),
-      cmocka_unit_test(households),    cmocka_unit_test(closure_switches),
-      cmocka_unit_test(sums),          cmocka_unit_test(rounding_is_honest),
-      cmocka_unit_test(faults),        cmocka_unit_test(wrong_structures),
+      cmocka_unit_test(every_variant),
+      cmocka_unit_test(trade_routes_demand),
+      cmocka_unit_test(households),
+      cmocka_unit_test(views),
+      cmocka_unit_test(sums),
+      cmocka_unit_test(rounding_is_honest),
+      cmocka_unit_test(faults),
+      cmocka_unit_test(household_faults),
+      cmocka_unit_test(wrong_structures),
   };
   return mpi_test_main(argc, argv, "unit_linalg", tests, sizeof tests / sizeof *tests);
 }

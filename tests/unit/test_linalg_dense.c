@@ -4,11 +4,11 @@
 
 enum { MOST_COLUMNS = 7 };
 
-/* A small dense matrix with a closure of h accounts, replicated; the operator borrows slices. */
+/* A small dense matrix with a closure of h accounts, replicated; the open operator borrows rows. */
 struct dense_case {
   int n, h;
   double *a, *c, *v, *consumption, *income; /* [n][n], [n][h], [h][n] and the parts of this rank */
-  cqio_operator *op;
+  cqio_operator *op, *closed;               /* NULL without accounts */
   int64_t first, count;
 };
 
@@ -25,14 +25,20 @@ static void open_dense(struct dense_case *d, int n, int h) {
     for (int64_t i = 0; i < d->count; i++)
       d->income[k * d->count + i] = d->v[k * n + d->first + i];
   cqio_low_rank closure = {h, d->consumption, d->income};
-  assert_all(cqio_operator_create_dense(test_ctx, n, d->a + d->first * n, h > 0 ? &closure : NULL,
-                                        &d->op) == CQIO_OK);
+  assert_all(cqio_operator_create_dense(test_ctx, n, d->a + d->first * n, NULL, &d->op) == CQIO_OK);
+  if (h > 0) {
+    cqio_status status = cqio_operator_create_low_rank(test_ctx, d->op, &closure, &d->closed);
+    assert_all(status == CQIO_OK);
+    for (int k = 0; k < h * d->count; k++) /* it has copies */
+      d->income[k] = NAN;
+  }
   int64_t first, count;
   cqio_operator_range(d->op, &first, &count);
   assert_all(first == d->first && count == d->count && cqio_operator_total(d->op) == n);
 }
 
 static void close_dense(struct dense_case *d) {
+  cqio_operator_destroy(&d->closed);
   cqio_operator_destroy(&d->op);
   free(d->a);
   free(d->c);
@@ -71,19 +77,19 @@ static void products(int n, int h) {
   double *full = drawn(MOST_COLUMNS * n, &seed);
   double *x = numbers(MOST_COLUMNS * d.count), *y = numbers(MOST_COLUMNS * d.count);
   for (int closed = 0; closed <= (h > 0); closed++) {
-    cqio_operator_set_closed(d.op, closed);
-    assert_all(cqio_operator_closed(d.op) == closed);
+    cqio_operator *op = closed ? d.closed : d.op;
+    assert_all(cqio_operator_open(op) == d.op);
     for (int columns = 1; columns <= MOST_COLUMNS; columns += 3) {
       cqio_operator_scatter(d.op, columns, full, x);
-      assert_all(cqio_operator_apply(test_ctx, d.op, columns, x, y) == CQIO_OK);
+      assert_all(cqio_operator_apply(test_ctx, op, columns, x, y) == CQIO_OK);
       assert_all(worst(&d, closed, false, columns, full, y) < 1e-14);
-      assert_all(cqio_operator_apply_transpose(test_ctx, d.op, columns, x, y) == CQIO_OK);
+      assert_all(cqio_operator_apply_transpose(test_ctx, op, columns, x, y) == CQIO_OK);
       assert_all(worst(&d, closed, true, columns, full, y) < 1e-14);
     }
     double *rows = numbers(d.count * n);
     bool bad = false;
-    assert_all(cqio_operator_assemble(test_ctx, d.op, rows) == CQIO_OK);
-    assert_all((cqio_operator_rows(d.op) == NULL) == closed);
+    assert_all(cqio_operator_assemble(test_ctx, op, rows) == CQIO_OK);
+    assert_all((cqio_operator_rows(op) == NULL) == closed);
     for (int64_t i = 0; i < d.count; i++)
       for (int j = 0; j < n; j++)
         if (!(fabs(rows[i * n + j] - entry(&d, closed, (int)(d.first + i), j)) <= 1e-14))
@@ -130,6 +136,21 @@ static void sums(void **state) {
   close_dense(&d);
 }
 
+/* What households of account PLACE buy is BAD. */
+static void household_fault(struct dense_case *d, double bad, int place) {
+  cqio_coefficient_fault fault = {NULL, -1, -1, 0.0};
+  cqio_operator *closed;
+  for (int k = 0; k < d->h * d->count; k++)
+    d->income[k] = 0.1;
+  d->c[place * d->h + 1] = bad;
+  cqio_low_rank closure = {d->h, d->consumption, d->income};
+  assert_all(cqio_operator_create_low_rank(test_ctx, d->op, &closure, &closed) == CQIO_OK);
+  bool mine = d->first <= place && place < d->first + d->count;
+  assert_all(cqio_operator_find_fault(closed, &fault) == mine);
+  assert_all(!mine || (fault.account == place && strcmp(fault.what, "household consumption") == 0));
+  cqio_operator_destroy(&closed);
+}
+
 static void faults(void **state) {
   (void)state;
   const double bad[] = {NAN, INFINITY, -1e-300};
@@ -137,11 +158,15 @@ static void faults(void **state) {
     struct dense_case d;
     cqio_coefficient_fault fault = {NULL, -1, -1, 0.0};
     open_dense(&d, 20, 2);
-    assert_all(!cqio_operator_find_fault(d.op, &fault));
+    assert_all(!cqio_operator_find_fault(d.closed, &fault));
     d.a[13 * 20 + 4] = bad[b];
     bool mine = d.first <= 13 && 13 < d.first + d.count;
-    assert_all(cqio_operator_find_fault(d.op, &fault) == mine);
-    assert_all(!mine || (fault.row == 13 && fault.account == 4));
+    for (int closed = 0; closed < 2; closed++) {
+      assert_all(cqio_operator_find_fault(closed ? d.closed : d.op, &fault) == mine);
+      assert_all(!mine || (fault.row == 13 && fault.account == 4));
+    }
+    d.a[13 * 20 + 4] = 0.0;
+    household_fault(&d, bad[b], 13);
     close_dense(&d);
   }
   cqio_operator *op;
