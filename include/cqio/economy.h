@@ -56,7 +56,6 @@ typedef struct {
   cqio_certificate *certificate;                  /**< of the open operator (method section 5) */
   double balance_residual;                        /**< max |x - A x - f| / max(1, x) (2.10) */
   double aggregation_residual;                    /**< max |sum A x - (1-m) Z| / output (3.13) */
-  char label[256];                                /**< storage of cqio_economy_label */
 } cqio_economy;
 
 /**
@@ -69,10 +68,8 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_economy_create(cqio_ctx *ctx, const cqi
                                                         cqio_economy **out);
 CQIO_API void cqio_economy_destroy(cqio_economy **economy);
 
-/** Name of an account for messages, "yubei/rural/chemicals"; for cqio_label. DATA is a
- * cqio_economy.
- */
-CQIO_API const char *cqio_economy_label(void *economy, int64_t account);
+/** Names of its accounts for messages, "yubei/rural/chemicals". ECONOMY must outlive them. */
+CQIO_API cqio_account_names cqio_economy_names(const cqio_economy *economy);
 
 /**
  * Routes COLUMNS columns of final demand by location of use, USE[column][L][S], to the accounts

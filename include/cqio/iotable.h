@@ -34,7 +34,6 @@ typedef struct {
 } cqio_io_series;
 
 typedef struct cqio_io_memory cqio_io_memory;
-typedef struct cqio_io_scratch cqio_io_scratch;
 
 /** All members are owned by the table and equal on all ranks unless said otherwise; optional
  * vectors are NULL when the source has none. */
@@ -60,8 +59,7 @@ typedef struct {
   int64_t absent;           /**< accounts without output, whose columns are zero (method 2.3) */
   int64_t negative_demand;  /**< accounts with negative total final demand */
 
-  cqio_io_memory *memory;   /**< of all of the above */
-  cqio_io_scratch *scratch; /**< texts of labels */
+  cqio_io_memory *memory; /**< of all of the above */
 } cqio_io_table;
 
 typedef struct {
@@ -112,9 +110,10 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_io_table_read(cqio_ctx *ctx, const char
                                                        cqio_io_table **out);
 CQIO_API void cqio_io_table_destroy(cqio_io_table **table);
 
-/** "region/sector", or "sector" without regions. Borrowed until the fourth further call. Not
+/** Writes "region/sector", or "sector" without regions, into LABEL and returns its text. Not
  * collective. */
-CQIO_API const char *cqio_io_table_label(const cqio_io_table *table, int64_t account);
+CQIO_API const char *cqio_io_table_label(const cqio_io_table *table, int64_t account,
+                                         cqio_account_label *label);
 /** The two parts of it; region NULL without regions. Borrowed from the table. */
 CQIO_API const char *cqio_io_table_region(const cqio_io_table *table, int64_t account);
 CQIO_API const char *cqio_io_table_sector(const cqio_io_table *table, int64_t account);

@@ -14,12 +14,21 @@
 
 CQIO_BEGIN_DECLS
 
-/** Names of accounts for messages: LABEL(data, account) returns e.g. "yubei/rural/chemicals",
- * borrowed until the next call. LABEL = NULL names accounts by number. */
+/** Room for the name of an account; longer names are cut. */
 typedef struct {
-  const char *(*label)(void *data, int64_t account);
-  void *data;
+  char text[256];
+} cqio_account_label;
+
+/** Names of accounts for messages: WRITE(data, account, label) writes e.g. "yubei/rural/chemicals".
+ * WRITE = NULL names accounts by number. */
+typedef struct {
+  void (*write)(const void *data, int64_t account, cqio_account_label *label);
+  const void *data; /**< borrowed */
 } cqio_account_names;
+
+/** Writes the name of ACCOUNT into LABEL and returns its text. Not collective. */
+CQIO_API const char *cqio_account_name(cqio_account_names names, int64_t account,
+                                       cqio_account_label *label);
 
 /* ---- productivity certificate (method section 5) --------------------------------------------- */
 

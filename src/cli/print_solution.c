@@ -66,6 +66,7 @@ static int find_largest(const double *values, int64_t n, struct entry *largest) 
 
 static void print_largest(const cqio_io_solution *s, const struct result *result, FILE *file) {
   struct entry largest[SHOWN];
+  cqio_account_label label;
   int64_t n = s->table->accounts;
   int count = find_largest(result->values, n, largest);
   fprintf(file, "\nlargest %s", result->name);
@@ -75,7 +76,7 @@ static void print_largest(const cqio_io_solution *s, const struct result *result
   fprintf(file, ", sum %.10g\n", cqio_sum(result->values, (size_t)n));
   for (int k = 0; k < count; k++)
     fprintf(file, "  %16.10g  +- %.1e  %s\n", largest[k].value, result->bound[largest[k].account],
-            cqio_io_table_label(s->table, largest[k].account));
+            cqio_io_table_label(s->table, largest[k].account, &label));
 }
 
 static void print_memory(int ranks, double megabytes, FILE *file) {

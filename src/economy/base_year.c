@@ -46,9 +46,8 @@ cqio_status cqio__base_year_certify(cqio_economy *economy) {
   double *scale;
   CQIO_TRY(cqio_agree(economy->ctx, CQIO_ALLOC(economy->ctx, count, &scale)));
   cqio_operator_scatter(economy->open_operator, 1, economy->output, scale);
-  cqio_account_names names = {cqio_economy_label, economy};
-  cqio_status status =
-      cqio_productivity(economy->ctx, economy->open_operator, scale, names, &economy->certificate);
+  cqio_status status = cqio_productivity(economy->ctx, economy->open_operator, scale,
+                                         cqio_economy_names(economy), &economy->certificate);
   cqio_free(scale);
   return status;
 }

@@ -3,13 +3,17 @@
 
 #include <stdio.h>
 
-const char *cqio_economy_label(void *economy, int64_t account) {
-  cqio_economy *e = economy;
-  int64_t location = account / e->sectors;
-  snprintf(e->label, sizeof e->label, "%s/%s/%s", e->data->districts.key[location / CQIO_ZONES],
+static void write_name(const void *data, int64_t account, cqio_account_label *label) {
+  const cqio_economy *economy = data;
+  int64_t location = account / economy->sectors;
+  snprintf(label->text, sizeof label->text, "%s/%s/%s",
+           economy->data->districts.key[location / CQIO_ZONES],
            location % CQIO_ZONES == CQIO_URBAN ? "urban" : "rural",
-           e->data->sectors.key[account % e->sectors]);
-  return e->label;
+           economy->data->sectors.key[account % economy->sectors]);
+}
+
+cqio_account_names cqio_economy_names(const cqio_economy *economy) {
+  return (cqio_account_names){write_name, economy};
 }
 
 /* ---- creation -------------------------------------------------------------------------------- */

@@ -306,7 +306,7 @@ static cqio_status compute(struct work *work) {
   cqio_operator_range(economy->open_operator, &work->first, &work->count);
   cqio_solve_params_init(&work->params);
   work->params.scale_local = economy->output + work->first;
-  work->params.names = (cqio_account_names){cqio_economy_label, (void *)economy};
+  work->params.names = cqio_economy_names(economy);
   CQIO_TRY(unit_multipliers(work));
   CQIO_TRY(miyazawa(work));
   CQIO_TRY(household_effects(work));

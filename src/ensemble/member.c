@@ -45,11 +45,13 @@ static cqio_status add_claims(cqio_member *member, const cqio_economy *economy,
 }
 
 static cqio_status refuse_negative(const cqio_member *member, const double *output, int year) {
+  cqio_account_label label;
   for (size_t k = 0; k < accounts(member); k++)
     if (output[k] < -1e-9 * member->base->output[k])
       return cqio_fail(member->base->ctx, CQIO_NUMERIC,
                        "ensemble: %d: '%s': output = %g (1e8 CNY): expected a value >= 0", year,
-                       cqio_economy_label((void *)(uintptr_t)member->base, (int64_t)k), output[k]);
+                       cqio_account_name(cqio_economy_names(member->base), (int64_t)k, &label),
+                       output[k]);
   return CQIO_OK;
 }
 

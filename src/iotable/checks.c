@@ -15,12 +15,13 @@ struct check {
 static void fault(struct check *c, int64_t account, const char *format, ...) CQIO_PRINTF(3, 4);
 static void fault(struct check *c, int64_t account, const char *format, ...) {
   char what[256];
+  cqio_account_label label;
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(what, sizeof what, format, arguments);
   va_end(arguments);
   c->status = cqio_fail(c->ctx, CQIO_DATA, "%s: account '%s': %s", c->totals->place,
-                        cqio_io_table_label(c->table, account), what);
+                        cqio_io_table_label(c->table, account, &label), what);
 }
 
 static double total(const cqio_io_series *series, int64_t account) {

@@ -30,24 +30,18 @@ cqio_status cqio__demand_unknown(struct demand *d, const char *place, const char
   enum { FEW = 4096 }; /* accounts to look for the nearest */
   const cqio_io_table *t = d->table;
   const char **all = NULL, *near = NULL;
-  char **copies = NULL;
-  int64_t count = 0;
-  if (t->accounts <= FEW && !CQIO_ALLOC(d->ctx, t->accounts, &copies)) {
-    while (count < t->accounts &&
-           !cqio_copy_text(d->ctx, cqio_io_table_label(t, count), &copies[count]))
-      count++;
-    if (!CQIO_ALLOC(d->ctx, count, &all))
-      for (int64_t i = 0; i < count; i++)
-        all[i] = copies[i];
-    if (all) near = cqio_nearest(label, all, (size_t)count);
+  cqio_account_label *labels = NULL;
+  if (t->accounts <= FEW && !CQIO_ALLOC(d->ctx, t->accounts, &labels) &&
+      !CQIO_ALLOC(d->ctx, t->accounts, &all)) {
+    for (int64_t i = 0; i < t->accounts; i++)
+      all[i] = cqio_io_table_label(t, i, &labels[i]);
+    near = cqio_nearest(label, all, (size_t)t->accounts);
   }
   cqio_status status =
       cqio_fail(d->ctx, CQIO_DATA, "%s: account '%s' is not in %s%s%s%s", place, label, t->source,
                 near ? "; did you mean '" : ": expected one of its labels", near ? near : "",
                 near ? "'?" : "");
-  for (int64_t i = 0; i < count; i++)
-    cqio_free(copies[i]);
-  cqio_free(copies);
+  cqio_free(labels);
   cqio_free(all);
   return status;
 }

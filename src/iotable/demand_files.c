@@ -69,6 +69,7 @@ static cqio_status find_columns(struct demand *d, const cqio_sheet *file, const 
 static cqio_status read_cells(struct demand *d, const cqio_sheet *file, int64_t row,
                               int64_t account, const struct csv_columns *c) {
   cqio_status status = CQIO_OK;
+  cqio_account_label label;
   for (int k = 0; k < c->count; k++) {
     double value = 0.0;
     const char *text = cqio_sheet_text(file, row, c->column[k]);
@@ -77,7 +78,7 @@ static cqio_status read_cells(struct demand *d, const cqio_sheet *file, int64_t 
                          "%s: account '%s': %s = %.40s (%s): expected a finite "
                          "number",
                          cqio_sheet_cell_place(file, row, c->column[k]),
-                         cqio_io_table_label(d->table, account),
+                         cqio_io_table_label(d->table, account, &label),
                          cqio_sheet_column_name(file, c->column[k]), text, d->table->unit);
     cqio__demand_set(d, k, account, value);
   }

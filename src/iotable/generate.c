@@ -35,9 +35,7 @@ static const double max_colsum = 1e300;
 
 /* Sectors only, "s1" ... "sN", in units of output. */
 static cqio_status name_accounts(cqio_ctx *ctx, cqio_io_table *table, int64_t n) {
-  cqio_status status = cqio__io_number_names(ctx, table, "s", n, &table->sectors);
-  if (!status) status = cqio__io_make_scratch(ctx, table);
-  return cqio_agree(ctx, status);
+  return cqio_agree(ctx, cqio__io_number_names(ctx, table, "s", n, &table->sectors));
 }
 
 static cqio_status closed_form(cqio_ctx *ctx, const struct spec *spec, coefficient *entry,

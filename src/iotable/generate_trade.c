@@ -81,7 +81,6 @@ static cqio_status begin(cqio_ctx *ctx, cqio_io_table *table, int64_t regions, i
   cqio_status status = CQIO__TAKE(ctx, table, 1, s);
   if (!status) status = cqio__io_number_names(ctx, table, "r", regions, &table->regions);
   if (!status) status = cqio__io_number_names(ctx, table, "s", sectors, &table->sectors);
-  if (!status) status = cqio__io_make_scratch(ctx, table);
   CQIO_TRY(cqio_agree(ctx, status));
   **s = (cqio_factored_structure){.districts = regions, .zones = 1, .sectors = (int)sectors};
   table->structure = *s;

@@ -22,8 +22,6 @@ CQIO_NODISCARD cqio_status cqio__io_set_labels(cqio_ctx *ctx, cqio_io_table *tab
                                                const char *place, int64_t n,
                                                const char *const *region,
                                                const char *const *sector);
-/* Room for labels in messages, once the names are set. */
-CQIO_NODISCARD cqio_status cqio__io_make_scratch(cqio_ctx *ctx, cqio_io_table *table);
 /* Labels of a generated table: PREFIX with a number, "s1", "s2" ... */
 CQIO_NODISCARD cqio_status cqio__io_number_names(cqio_ctx *ctx, cqio_io_table *table,
                                                  const char *prefix, int64_t count,

@@ -50,40 +50,16 @@ static cqio_status check_distinct(cqio_ctx *ctx, const cqio_io_table *table, con
   }
   qsort(keys, (size_t)n, sizeof *keys, by_key);
   cqio_status status = CQIO_OK;
+  cqio_account_label label;
   for (int64_t i = 1; i < n; i++)
     if (keys[i][0] == keys[i - 1][0])
       status = cqio_fail(ctx, CQIO_DATA,
                          "%s: account '%s' appears twice: expected each label once; accounts %lld "
                          "and %lld",
-                         place, cqio_io_table_label(table, keys[i][1]),
+                         place, cqio_io_table_label(table, keys[i][1], &label),
                          (long long)keys[i - 1][1] + 1, (long long)keys[i][1] + 1);
   cqio_free(keys);
   return status;
-}
-
-/* Room for the texts that cqio_io_table_label returns in turn. */
-enum { LABELS = 4 };
-struct cqio_io_scratch {
-  size_t size;
-  int next;
-  char *text[LABELS];
-};
-
-static size_t longest(const cqio_io_names *names) {
-  size_t most = 0;
-  for (int64_t k = 0; k < names->count; k++)
-    if (strlen(names->text[k]) > most) most = strlen(names->text[k]);
-  return most;
-}
-
-cqio_status cqio__io_make_scratch(cqio_ctx *ctx, cqio_io_table *table) {
-  cqio_io_scratch *scratch;
-  CQIO_TRY(CQIO__TAKE(ctx, table, 1, &scratch));
-  scratch->size = longest(&table->regions) + longest(&table->sectors) + 2;
-  for (int k = 0; k < LABELS; k++)
-    CQIO_TRY(CQIO__TAKE(ctx, table, scratch->size, &scratch->text[k]));
-  table->scratch = scratch;
-  return CQIO_OK;
 }
 
 cqio_status cqio__io_set_labels(cqio_ctx *ctx, cqio_io_table *table, const char *place, int64_t n,
@@ -102,7 +78,6 @@ cqio_status cqio__io_set_labels(cqio_ctx *ctx, cqio_io_table *table, const char 
   }
   CQIO_TRY(index_all(ctx, table, n, sector, &table->sectors, &index));
   table->sector = index;
-  CQIO_TRY(cqio__io_make_scratch(ctx, table));
   return check_distinct(ctx, table, place);
 }
 
@@ -134,26 +109,25 @@ const char *cqio_io_table_sector(const cqio_io_table *table, int64_t account) {
   return table->sectors.text[s];
 }
 
-const char *cqio_io_table_label(const cqio_io_table *table, int64_t account) {
-  cqio_io_scratch *scratch = table->scratch;
+const char *cqio_io_table_label(const cqio_io_table *table, int64_t account,
+                                cqio_account_label *label) {
   const char *region = cqio_io_table_region(table, account);
-  char *text = scratch->text[scratch->next];
-  scratch->next = (scratch->next + 1) % LABELS;
-  snprintf(text, scratch->size, "%s%s%s", region ? region : "", region ? "/" : "",
-           cqio_io_table_sector(table, account));
-  return text;
+  size_t room = sizeof label->text;
+  int length = snprintf(label->text, room, "%s%s%s", region ? region : "", region ? "/" : "",
+                        cqio_io_table_sector(table, account));
+  if (length < 0 || (size_t)length < room) return label->text;
+  for (room--; room > 0 && (label->text[room - 1] & 0xc0) == 0x80;) /* cut between characters */
+    room--;
+  label->text[room > 0 ? room - 1 : 0] = '\0';
+  return label->text;
 }
 
-static const char *label_of(void *data, int64_t account) {
-  return cqio_io_table_label(data, account);
+static void write_name(const void *data, int64_t account, cqio_account_label *label) {
+  cqio_io_table_label(data, account, label);
 }
 
 cqio_account_names cqio_io_table_names(const cqio_io_table *table) {
-  union { /* the callback takes any data; this one only reads */
-    const void *constant;
-    void *plain;
-  } data = {table};
-  return (cqio_account_names){label_of, data.plain};
+  return (cqio_account_names){write_name, table};
 }
 
 static bool has_label(const cqio_io_table *table, int64_t account, const char *label) {

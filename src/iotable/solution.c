@@ -43,6 +43,7 @@ static const double *local(const cqio_io_solution *s, const double *vector) {
 
 /* Spectral radius below 1, proven (section 5). */
 static cqio_status certify(cqio_ctx *ctx, cqio_io_solution *s) {
+  cqio_account_label label;
   CQIO_TRY(cqio_solver_certificate(s->solver, &s->params.certificate));
   s->proof = cqio_certificate_read(s->params.certificate);
   if (s->proof.inverse_norm > ill_conditioned)
@@ -50,7 +51,7 @@ static cqio_status certify(cqio_ctx *ctx, cqio_io_solution *s) {
              "solve: the inverse has a 1-norm of up to %.3g: errors of the data are multiplied by "
              "as much; largest column sum %.10g of '%s'",
              s->proof.inverse_norm, s->proof.max_column_sum,
-             cqio_io_table_label(s->table, s->proof.worst_account));
+             cqio_io_table_label(s->table, s->proof.worst_account, &label));
   return CQIO_OK;
 }
 

@@ -221,15 +221,16 @@ static void read_row(struct csv *c, int64_t row, double *values) {
 /* The row of totals repeats the column of totals. */
 static void check_totals(struct csv *c, int64_t row) {
   double unit = pow(10.0, -c->decimals);
+  cqio_account_label label;
   for (int64_t j = 0; j < c->table->accounts; j++) {
     double value = number(c, row, c->column[c->row[j]], true), x = c->table->output[j];
     if (!(fabs(value - x) <= 1e-9 * fabs(x) + unit))
-      c->status =
-          cqio_fail(c->ctx, CQIO_DATA,
-                    "%s: account '%s': %s = %.10g (%s): expected %.10g, "
-                    "as in column '%s'",
-                    cqio_sheet_cell_place(c->file, row, c->column[c->row[j]]),
-                    cqio_io_table_label(c->table, j), TOTAL, value, c->table->unit, x, TOTAL);
+      c->status = cqio_fail(c->ctx, CQIO_DATA,
+                            "%s: account '%s': %s = %.10g (%s): expected %.10g, "
+                            "as in column '%s'",
+                            cqio_sheet_cell_place(c->file, row, c->column[c->row[j]]),
+                            cqio_io_table_label(c->table, j, &label), TOTAL, value, c->table->unit,
+                            x, TOTAL);
   }
 }
 

@@ -24,11 +24,12 @@ struct reader {
 static cqio_status bad_value(struct reader *r, int64_t row, int64_t column, double value) {
   const char *text = isnan(value) ? "NaN" : value > 0.0 ? "Infinity" : "-Infinity";
   char number[32];
+  cqio_account_label supplier, user;
   snprintf(number, sizeof number, "%.9g", value);
   return cqio_fail(
       r->ctx, CQIO_DATA, "%s: %s['%s', '%s'] = %s: expected a finite value >= 0%s", r->path,
-      r->matrix, cqio_io_table_label(r->table, row), cqio_io_table_label(r->table, column),
-      isfinite(value) ? number : text,
+      r->matrix, cqio_io_table_label(r->table, row, &supplier),
+      cqio_io_table_label(r->table, column, &user), isfinite(value) ? number : text,
       isfinite(value) ? "; a table with negative flows must be balanced with GRAS first" : "");
 }
 
@@ -137,7 +138,6 @@ static cqio_status read_labels(struct reader *r, int64_t n) {
                                  (const char *const *)sector);
   } else if (!status) {
     status = cqio__io_number_names(r->ctx, r->table, "s", n, &r->table->sectors);
-    if (!status) status = cqio__io_make_scratch(r->ctx, r->table);
   }
   cqio_free(region);
   cqio_free(sector);

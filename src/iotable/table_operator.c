@@ -17,11 +17,12 @@ static cqio_status find_income(cqio_ctx *ctx, const cqio_io_table *table, double
 
 static cqio_status check_households(cqio_ctx *ctx, const cqio_io_table *table, double income) {
   cqio_status status = CQIO_OK;
+  cqio_account_label label;
   double bought = cqio_sum(table->households, (size_t)table->accounts);
   for (int64_t i = 0; i < table->accounts; i++)
     if (table->households[i] < 0.0 || table->compensation[i] < 0.0)
       status = cqio_fail(ctx, CQIO_DATA, "%s: account '%s': %s = %.10g (%s): expected a value >= 0",
-                         table->source, cqio_io_table_label(table, i),
+                         table->source, cqio_io_table_label(table, i, &label),
                          table->households[i] < 0.0 ? "consumption of households" : "compensation",
                          table->households[i] < 0.0 ? table->households[i] : table->compensation[i],
                          table->unit);

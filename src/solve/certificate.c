@@ -41,15 +41,14 @@ cqio_status cqio__check_certificate(const struct system *system,
 cqio_status cqio__check_coefficients(cqio_ctx *ctx, const cqio_operator *op,
                                      cqio_account_names names) {
   cqio_coefficient_fault fault;
-  char buffer[32], row[256];
+  cqio_account_label label, row = {""};
   cqio_status status = CQIO_OK;
   if (cqio_operator_find_fault(op, &fault)) {
-    snprintf(row, sizeof row, "%s",
-             fault.row < 0 ? "" : cqio__account_text(names, fault.row, buffer));
-    status = cqio_fail(ctx, CQIO_NUMERIC,
-                       "solve: column '%s': %s%s%s%s = %g: expected a finite number >= 0",
-                       cqio__account_text(names, fault.account, buffer), fault.what,
-                       fault.row < 0 ? "" : "[row '", row, fault.row < 0 ? "" : "']", fault.value);
+    if (fault.row >= 0) cqio_account_name(names, fault.row, &row);
+    status = cqio_fail(
+        ctx, CQIO_NUMERIC, "solve: column '%s': %s%s%s%s = %g: expected a finite number >= 0",
+        cqio_account_name(names, fault.account, &label), fault.what, fault.row < 0 ? "" : "[row '",
+        row.text, fault.row < 0 ? "" : "']", fault.value);
   }
   return cqio_agree(ctx, status);
 }
@@ -127,11 +126,11 @@ static cqio_status bound_inverse(struct system *transposed, const struct cone *c
 
 static cqio_status refuse(cqio_ctx *ctx, const cqio_certificate_summary *summary,
                           cqio_account_names names) {
-  char buffer[32];
+  cqio_account_label label;
   return cqio_fail(ctx, CQIO_NUMERIC,
                    "solve: column '%s': sum of inputs = %.6g per unit output: expected < 1 (the "
                    "system has no economic solution)",
-                   cqio__account_text(names, summary->worst_account, buffer),
+                   cqio_account_name(names, summary->worst_account, &label),
                    summary->max_column_sum);
 }
 

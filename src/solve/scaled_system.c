@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *cqio__account_text(cqio_account_names names, int64_t account, char buffer[32]) {
-  const char *text = names.label ? names.label(names.data, account) : NULL;
-  if (text) return text;
-  snprintf(buffer, 32, "account %lld", (long long)account);
-  return buffer;
+const char *cqio_account_name(cqio_account_names names, int64_t account,
+                              cqio_account_label *label) {
+  if (names.write)
+    names.write(names.data, account, label);
+  else
+    snprintf(label->text, sizeof label->text, "account %lld", (long long)account);
+  return label->text;
 }
 
 cqio_status cqio__largest(cqio_ctx *ctx, double *value, int64_t *index) {
@@ -37,11 +39,11 @@ cqio_status cqio__check_finite(struct system *system, const char *what, int colu
                                const double *x, cqio_account_names names) {
   cqio_status status = CQIO_OK;
   for (int64_t i = 0; i < columns * system->n && !status; i++) {
-    char buffer[32];
+    cqio_account_label label;
     if (!isfinite(x[i]))
       status = cqio_fail(
           system->ctx, CQIO_NUMERIC, "solve: '%s': %s = %g: expected a finite value",
-          cqio__account_text(names, first_account(system->op) + i % system->n, buffer), what, x[i]);
+          cqio_account_name(names, first_account(system->op) + i % system->n, &label), what, x[i]);
   }
   return cqio_agree(system->ctx, status);
 }
@@ -50,11 +52,11 @@ static cqio_status check_scale(struct system *system, const double *scale,
                                cqio_account_names names) {
   cqio_status status = CQIO_OK;
   for (int64_t i = 0; i < system->n && !status; i++) {
-    char buffer[32];
+    cqio_account_label label;
     if (!(scale[i] >= 0.0) || !isfinite(scale[i]))
-      status = cqio_fail(
-          system->ctx, CQIO_NUMERIC, "solve: '%s': scale = %g: expected a finite value >= 0",
-          cqio__account_text(names, first_account(system->op) + i, buffer), scale[i]);
+      status = cqio_fail(system->ctx, CQIO_NUMERIC,
+                         "solve: '%s': scale = %g: expected a finite value >= 0",
+                         cqio_account_name(names, first_account(system->op) + i, &label), scale[i]);
   }
   return cqio_agree(system->ctx, status);
 }

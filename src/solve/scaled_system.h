@@ -146,8 +146,6 @@ CQIO_NODISCARD cqio_status cqio__bound(struct system *system, const cqio_certifi
 
 /* ---- small helpers --------------------------------------------------------------------------- */
 
-/* Text for an account, in BUFFER when there is no label. */
-const char *cqio__account_text(cqio_account_names names, int64_t account, char buffer[32]);
 /* The largest VALUE over the ranks (NaN counts as infinity) and the smallest INDEX attaining it. */
 CQIO_NODISCARD cqio_status cqio__largest(cqio_ctx *ctx, double *value, int64_t *index);
 /* Refuses values that are not finite, by account. Collective. */

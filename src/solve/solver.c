@@ -87,7 +87,7 @@ static cqio_status sum_columns(struct cqio_solver *s) {
 /* The certificate says best why there is no solution; a matrix that is singular in rounding alone
  * passes it. */
 static cqio_status singular_matrix(const struct cqio_solver *s, int64_t account) {
-  char buffer[32];
+  cqio_account_label label;
   cqio_certificate *certificate;
   struct certificate_request request = {.without_rows = true, .names = s->params.names};
   CQIO_TRY(cqio__certify(s->ctx, s->op, &request, &certificate));
@@ -95,7 +95,7 @@ static cqio_status singular_matrix(const struct cqio_solver *s, int64_t account)
   return cqio_fail(s->ctx, CQIO_NUMERIC,
                    "solve: column '%s': I - A is singular there: expected a productive system, "
                    "spectral radius of A below 1",
-                   cqio__account_text(s->params.names, account, buffer));
+                   cqio_account_name(s->params.names, account, &label));
 }
 
 static cqio_status factor(struct cqio_solver *s);

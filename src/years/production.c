@@ -20,7 +20,7 @@ void cqio__trajectory_solve_params(const cqio_economy *economy, const cqio_optio
   params->tolerance = options->solver.tolerance;
   params->max_iterations = options->solver.max_iterations;
   params->scale_local = economy->output + first;
-  params->names = (cqio_account_names){cqio_economy_label, (void *)economy};
+  params->names = cqio_economy_names(economy);
 }
 
 /* The operator of the year computed last. */
@@ -92,7 +92,7 @@ cqio_status cqio__production_certify(cqio_trajectory *t, cqio_year *year) {
   cqio_operator *op = year_operator(t);
   int64_t first, count;
   cqio_operator_range(op, &first, &count);
-  cqio_account_names names = {cqio_economy_label, (void *)economy};
+  cqio_account_names names = cqio_economy_names(economy);
   /* A member may begin with the certificate of the year before; what may be restarted has none. */
   const cqio_certificate *model = t->certificate;
   if (!model && t->behaviour.nearby) model = t->behaviour.nearby->certificate;

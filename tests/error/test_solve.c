@@ -5,15 +5,13 @@
 
 #include "cqio/solve.h"
 
-static const char *name(void *data, int64_t account) {
-  static char text[64]; /* of the test program only */
+static void name(const void *data, int64_t account, cqio_account_label *label) {
   const struct trade_case *c = data;
   const char *const districts[] = {"yubei", "nanan", "banan"}, *const zones[] = {"urban", "rural"};
   const char *const sectors[] = {"farming", "chemicals", "machinery", "services"};
   int64_t location = account / c->S;
-  snprintf(text, sizeof text, "%s/%s/%s", districts[location / c->Z], zones[location % c->Z],
-           sectors[account % c->S]);
-  return text;
+  snprintf(label->text, sizeof label->text, "%s/%s/%s", districts[location / c->Z],
+           zones[location % c->Z], sectors[account % c->S]);
 }
 
 struct fixture {

@@ -32,10 +32,11 @@ static void toy_table(void **state) {
   static const double flows[3][3] = {{10, 20, 10}, {20, 60, 20}, {10, 45, 10}};
   static const double output[3] = {100, 250, 200}, households[3] = {52, 66, 50};
   cqio_io_table *t;
+  cqio_account_label label;
   assert_all(cqio_io_table_read(test_ctx, toy(), NULL, &t) == CQIO_OK);
   assert_all(t->accounts == 3 && t->absent == 0 && t->regions.count == 0);
   assert_all(strcmp(t->unit, "1e8 CNY at 2010 producer prices") == 0);
-  assert_all(strcmp(cqio_io_table_label(t, 1), "manufacturing") == 0);
+  assert_all(strcmp(cqio_io_table_label(t, 1, &label), "manufacturing") == 0);
   assert_all(cqio_io_table_find(t, "services", 1) == 2 && cqio_io_table_find(t, "x", 0) == -1);
   double *a = whole(t);
   bool good = true;
@@ -145,16 +146,23 @@ static void netcdf_table(void **state) {
   static const double flows[16] = {1, 2, 0, 3, 4, 0, 0, 1, 0, 0, 0, 0, 2, 2, 0, 2};
   static const double output[4] = {10, 8, 0, 16};
   static const char *const region[] = {"重庆市", "重庆市", "重庆市", "a/b"};
-  static const char *const sector[] = {"农业", "制造业", "c", "农业"};
+  char lengthy[301];
+  for (int i = 0; i < 300; i += 3)
+    memcpy(lengthy + i, "业", 4);
+  const char *const sector[] = {"农业", "制造业", lengthy, "农业"};
   bool root = cqio_ctx_rank(test_ctx) == 0;
   cqio_status status =
       root ? write_file(scratch("t.nc"), flows, output, region, sector, 4) : CQIO_OK;
   assert_all(cqio_agree(test_ctx, status) == CQIO_OK);
   cqio_io_table *t;
+  cqio_account_label label;
   assert_all(cqio_io_table_read(test_ctx, scratch("t.nc"), NULL, &t) == CQIO_OK);
   assert_all(t->accounts == 4 && t->absent == 1 && strcmp(t->unit, "EUR") == 0);
   assert_all(t->regions.count == 2 && t->sectors.count == 3);
-  assert_all(strcmp(cqio_io_table_label(t, 3), "a/b/农业") == 0);
+  assert_all(strcmp(cqio_io_table_label(t, 3, &label), "a/b/农业") == 0);
+  const char *cut = cqio_io_table_label(t, 2, &label); /* between characters */
+  assert_all(strlen(cut) < sizeof label && strlen(cut) > sizeof label - 8);
+  assert_all(strncmp(cut, "重庆市/", 10) == 0 && (strlen(cut) - 10) % 3 == 0);
   assert_all(cqio_io_table_find(t, "重庆市/制造业", 3) == 1);
   assert_all(cqio_io_table_find(t, "a/b/制造业", 0) == -1);
   double *a = whole(t);
