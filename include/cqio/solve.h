@@ -99,8 +99,10 @@ typedef struct {
   /** Of the same operator; needed for bounds, made on demand when NULL. */
   const cqio_certificate *certificate;
   cqio_account_names names;
-  bool norm_bound;     /**< certify the 1-norm of the error although no bounds are asked for */
-  double memory_limit; /**< bytes a rank may use beside the operator; 0: what the node has left */
+  bool norm_bound; /**< certify the 1-norm of the error although no bounds are asked for */
+  /** Bytes a rank may use beside the operator, the least of all ranks; 0: what the nodes have left.
+   */
+  double memory_limit;
 } cqio_solve_params;
 
 CQIO_API void cqio_solve_params_init(cqio_solve_params *params);

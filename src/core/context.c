@@ -1,5 +1,6 @@
 /* The context and its ranks; one status of all of them. */
 #include "core/context.h"
+#include "core/processor.h"
 
 #include <stdlib.h>
 
@@ -19,8 +20,12 @@ cqio_status cqio_ctx_create(MPI_Comm comm, cqio_ctx **out) {
   MPI_Comm_rank(ctx->comm, &ctx->rank);
   MPI_Comm_size(ctx->comm, &ctx->size);
   ctx->level = CQIO_LOG_WARN;
-  *out = ctx;
-  return CQIO_OK;
+  cqio_status status = cqio__processors_agree(ctx, cqio__processor_has_bf16());
+  if (status)
+    cqio_ctx_destroy(&ctx);
+  else
+    *out = ctx;
+  return status;
 }
 
 void cqio_ctx_destroy(cqio_ctx **ctx) {

@@ -21,6 +21,7 @@ struct timer {
 struct cqio_ctx {
   MPI_Comm comm;
   int rank, size;
+  bool bf16; /* the processors of all ranks multiply in it */
   cqio_log_level level;
   cqio_status status;
   int problem_count;

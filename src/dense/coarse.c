@@ -35,11 +35,6 @@ struct subtraction {
   uint16_t *a_panels, *b_panels; /* [panel][pair of terms][row or column][2] */
 };
 
-bool cqio__coarse_available(void) {
-  return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512vl");
-}
-
 static int least(int a, int b) {
   return a < b ? a : b;
 }
@@ -161,10 +156,6 @@ void cqio__coarse_subtract(const struct coarse *coarse, int m, int n, int k, con
 }
 
 #else
-
-bool cqio__coarse_available(void) {
-  return false;
-}
 
 void cqio__coarse_subtract(const struct coarse *coarse, int m, int n, int k, const float *a,
                            int a_stride, const float *b, int b_stride, float *c, int c_stride) {

@@ -1,6 +1,7 @@
 /*
  * Products of FP32 matrices whose factors are rounded to BF16 (8 significant bits), with sums in
- * FP32: twice as fast as FP32 on processors with AVX512_BF16. Good enough for factors whose
+ * FP32: twice as fast as FP32 on processors with AVX512_BF16, and for those alone
+ * (cqio__processors_have_bf16). Good enough for factors whose
  * solutions are refined, where rounding errors of 2^-9 only cost corrections.
  */
 #ifndef CQIO_DENSE_COARSE
@@ -9,9 +10,6 @@
 #include "cqio/core.h"
 
 struct coarse;
-
-/* Whether this processor multiplies in BF16. */
-bool cqio__coarse_available(void);
 
 enum { CQIO__COARSE_DEPTH = 512 }; /* most terms of a sum at a time */
 

@@ -1,4 +1,5 @@
 /* Factors of I - A: which code makes them, and what they cost. */
+#include "core/processor.h"
 #include "dense/factors_internal.h"
 #include "dense/threads.h"
 
@@ -16,14 +17,15 @@ static enum factor_code choose_code(int ranks, const struct factor_params *param
   return params->pivot || params->reference ? FACTOR_SCALAPACK : FACTOR_LOOKAHEAD;
 }
 
-static bool is_coarse(enum factor_code code, const struct factor_params *params) {
+static bool is_coarse(const cqio_ctx *ctx, enum factor_code code,
+                      const struct factor_params *params) {
   return params->coarse && params->single && !params->pivot && code != FACTOR_SCALAPACK &&
-         cqio__coarse_available();
+         cqio__processors_have_bf16(ctx);
 }
 
-static int choose_block(enum factor_code code, int64_t n, const struct process_grid *grid,
-                        const struct factor_params *params) {
-  if (code == FACTOR_LAPACK && !is_coarse(code, params)) return (int)n;
+static int choose_block(const cqio_ctx *ctx, enum factor_code code, int64_t n,
+                        const struct process_grid *grid, const struct factor_params *params) {
+  if (code == FACTOR_LAPACK && !is_coarse(ctx, code, params)) return (int)n;
   if (params->block > 0) return params->block;
   if (code == FACTOR_SCALAPACK) return BLOCK_SCALAPACK;
   int places = grid->rows > grid->columns ? grid->rows : grid->columns, block = BLOCK_MOST;
@@ -103,8 +105,8 @@ static cqio_status build(cqio_ctx *ctx, struct factors *f, const double *rows, c
   CQIO_TRY(check(ctx, n, params, &grid_rows, &grid_columns));
   CQIO_TRY(cqio_agree(ctx, cqio__grid_init(ctx, grid_rows, grid_columns, &f->grid)));
   f->code = choose_code(ranks, params);
-  f->coarse = is_coarse(f->code, params);
-  cqio__cyclic_layout(&f->matrix, &f->grid, n, choose_block(f->code, n, &f->grid, params),
+  f->coarse = is_coarse(ctx, f->code, params);
+  cqio__cyclic_layout(&f->matrix, &f->grid, n, choose_block(ctx, f->code, n, &f->grid, params),
                       params->single);
   CQIO_TRY(cqio__cyclic_from_rows(ctx, &f->matrix, f->first, rows, scale));
   CQIO_TRY(factor(ctx, f));
@@ -185,14 +187,15 @@ void cqio__factors_destroy(struct factors **factors) {
   *factors = NULL;
 }
 
-double cqio__factors_memory(int64_t n, int ranks, const struct factor_params *params) {
+double cqio__factors_memory(const cqio_ctx *ctx, int64_t n, int ranks,
+                            const struct factor_params *params) {
   struct process_grid grid = {.rows = params->grid_rows, .columns = params->grid_columns};
   struct cyclic m;
   if (n < 1 || n > INT_MAX || !cqio__grid_shape(ranks, &grid.rows, &grid.columns)) return INFINITY;
   enum factor_code code = choose_code(ranks, params);
   /* The rank in the first row and column of the grid holds the most. */
-  cqio__cyclic_layout(&m, &grid, n, choose_block(code, n, &grid, params), params->single);
-  double coarse = is_coarse(code, params) ? cqio__coarse_bytes(m.rows + m.columns) : 0.0;
+  cqio__cyclic_layout(&m, &grid, n, choose_block(ctx, code, n, &grid, params), params->single);
+  double coarse = is_coarse(ctx, code, params) ? cqio__coarse_bytes(m.rows + m.columns) : 0.0;
   double exchange = cqio__cyclic_exchange_bytes(&m, ranks);
   double work = code == FACTOR_LOOKAHEAD || coarse > 0.0
                     ? cqio__lookahead_bytes(&m) + coarse

@@ -58,7 +58,9 @@ bool cqio__factors_coarse(const struct factors *factors);
 
 void cqio__factors_destroy(struct factors **factors);
 
-/* Most bytes a rank allocates in cqio__factors_create for N accounts. Not collective. */
-double cqio__factors_memory(int64_t n, int ranks, const struct factor_params *params);
+/* Most bytes a rank of RANKS allocates in cqio__factors_create for N accounts; equal on all ranks
+ * of CTX. Not collective. */
+double cqio__factors_memory(const cqio_ctx *ctx, int64_t n, int ranks,
+                            const struct factor_params *params);
 
 #endif

@@ -32,7 +32,7 @@ double cqio__method_memory(const cqio_ctx *ctx, const cqio_operator *op, cqio_so
   if (method == CQIO_SOLVE_GMRES || method == CQIO_SOLVE_STRUCTURED) vectors += GMRES_BASIS;
   double certificate = (4.0 + (cqio__is_direct(method) ? 0.0 : GMRES_BASIS)) * vector;
   double work = width * vectors * vector;
-  if (cqio__is_direct(method)) work += cqio__direct_memory(op, ranks, method);
+  if (cqio__is_direct(method)) work += cqio__direct_memory(ctx, op, method);
   return work + certificate;
 }
 

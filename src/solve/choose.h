@@ -5,7 +5,7 @@
 #include "cqio/solve.h"
 
 /* Bytes of factors, assembled rows and work space that METHOD takes on a rank for COLUMNS
- * right-hand sides, beside the operator. Not collective. */
+ * right-hand sides, beside the operator; equal on all ranks. Not collective. */
 double cqio__method_memory(const cqio_ctx *ctx, const cqio_operator *op, cqio_solve_method method,
                            int columns);
 

@@ -137,12 +137,13 @@ double cqio__direct_factor_flops(const cqio_operator *op, cqio_solve_method meth
   return (method == CQIO_SOLVE_INVERSE ? 2.0 : 2.0 / 3.0) * n * n * n;
 }
 
-double cqio__direct_memory(const cqio_operator *op, int ranks, cqio_solve_method method) {
+double cqio__direct_memory(const cqio_ctx *ctx, const cqio_operator *op, cqio_solve_method method) {
+  int ranks = cqio_ctx_size(ctx);
   struct factor_params params = factor_params(method, 0.0);
   int64_t n = cqio_operator_total(op);
   double rows = 8.0 * (double)n * (double)n / ranks;
   if (method == CQIO_SOLVE_INVERSE) return rows + cqio__invert_memory(n, ranks);
-  return cqio__factors_memory(n, ranks, &params) + (cqio_operator_rows(op) ? 0.0 : rows);
+  return cqio__factors_memory(ctx, n, ranks, &params) + (cqio_operator_rows(op) ? 0.0 : rows);
 }
 
 /* In scaled variables: x / s = S^-1 (I - M)^-1 S b; s are powers of two, so this is exact. */

@@ -28,9 +28,10 @@ CQIO_NODISCARD cqio_status cqio__direct_apply(cqio_ctx *ctx, struct direct *dire
 bool cqio__direct_coarse(const struct direct *direct);
 /* The explicit inverse, rows of this rank [count][n]; borrowed. */
 const double *cqio__direct_inverse(const struct direct *direct);
-/* Operations of the factorization of OP by METHOD; bytes a rank of RANKS needs beside the operator.
+/* Operations of the factorization of OP by METHOD; bytes a rank needs beside the operator, equal on
+ * all.
  */
 double cqio__direct_factor_flops(const cqio_operator *op, cqio_solve_method method);
-double cqio__direct_memory(const cqio_operator *op, int ranks, cqio_solve_method method);
+double cqio__direct_memory(const cqio_ctx *ctx, const cqio_operator *op, cqio_solve_method method);
 
 #endif

@@ -57,16 +57,16 @@ static cqio_status check_params(cqio_ctx *ctx, const cqio_solve_params *p, int c
   return CQIO_OK;
 }
 
-/* Bytes a rank may use; the node is asked only where it can matter. */
+/* Bytes a rank may use, the least that any was given; nodes are asked only where it can matter. */
 static cqio_status memory_limit(cqio_ctx *ctx, const cqio_operator *op, const cqio_solve_params *p,
                                 int columns, double *limit) {
-  *limit = p->memory_limit;
-  if (*limit > 0.0) return CQIO_OK;
-  double most = 0.0;
+  double given = p->memory_limit > 0.0 ? p->memory_limit : HUGE_VAL, most = 0.0;
+  if (MPI_Allreduce(&given, limit, 1, MPI_DOUBLE, MPI_MIN, cqio_ctx_comm(ctx)) != MPI_SUCCESS)
+    return cqio_fail(ctx, CQIO_MPI, "MPI_Allreduce: failed on the limit of memory");
+  if (*limit < HUGE_VAL) return CQIO_OK;
   for (int m = CQIO_SOLVE_GMRES; m < CQIO_SOLVE_METHODS; m++)
     if ((int)p->method == m || p->method == CQIO_SOLVE_AUTO)
       most = fmax(most, cqio__method_memory(ctx, op, (cqio_solve_method)m, columns));
-  *limit = HUGE_VAL;
   return most <= unchecked ? CQIO_OK : cqio_memory_available(ctx, limit);
 }
 

@@ -4,6 +4,7 @@
 #include "support/scratch.h"
 #include "support/trade_case.h"
 
+#include "core/processor.h"
 #include "dense/coarse.h"
 #include "dense/factors.h"
 
@@ -174,7 +175,7 @@ static void coarse_blocks(void **state) {
       cqio__factors_destroy(&f);
     }
     assert_all(error[1] < 5e-3);
-    assert_all(c.count == 0 || (error[1] != error[0]) == cqio__coarse_available());
+    assert_all(c.count == 0 || (error[1] != error[0]) == cqio__processors_have_bf16(test_ctx));
     dense_destroy(&c);
   }
 }
@@ -369,12 +370,12 @@ static void memory(void **state) {
   (void)state;
   static const struct factor_params lu = {0}, mixed = {.single = true};
   double square = 8.0 * 20000.0 * 20000.0;
-  assert_true(cqio__factors_memory(20000, 1, &lu) >= square);
-  assert_true(cqio__factors_memory(20000, 1, &lu) <= 1.01 * square);
-  assert_true(cqio__factors_memory(20000, 4, &lu) >= 0.25 * square);
-  assert_true(cqio__factors_memory(20000, 4, &lu) <= 0.29 * square);
-  assert_true(cqio__factors_memory(20000, 4, &mixed) <= 0.145 * square);
-  assert_true(isinf(cqio__factors_memory(0, 4, &lu)));
+  assert_true(cqio__factors_memory(test_ctx, 20000, 1, &lu) >= square);
+  assert_true(cqio__factors_memory(test_ctx, 20000, 1, &lu) <= 1.01 * square);
+  assert_true(cqio__factors_memory(test_ctx, 20000, 4, &lu) >= 0.25 * square);
+  assert_true(cqio__factors_memory(test_ctx, 20000, 4, &lu) <= 0.29 * square);
+  assert_true(cqio__factors_memory(test_ctx, 20000, 4, &mixed) <= 0.145 * square);
+  assert_true(isinf(cqio__factors_memory(test_ctx, 0, 4, &lu)));
 }
 
 int main(int argc, char **argv) {

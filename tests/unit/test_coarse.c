@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/processor.h"
 #include "dense/coarse.h"
 
 enum { MOST = 640, GAP = 5, STRIDE = MOST + GAP };
@@ -24,7 +25,7 @@ static void draw_all(void) {
 
 static struct coarse *room(int length, int threads) {
   struct coarse *coarse;
-  if (!cqio__coarse_available()) skip_test("this processor does not multiply in BF16");
+  if (!cqio__processors_have_bf16(test_ctx)) skip_test("this processor does not multiply in BF16");
   assert_int_equal(cqio__coarse_create(test_ctx, length, threads, &coarse), CQIO_OK);
   return coarse;
 }
