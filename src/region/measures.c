@@ -207,3 +207,14 @@ bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix) {
               currency[0] ? currency : "CNY");
   return false;
 }
+
+void cqio__numbers(struct reading *r, enum table_id t, const char *name, const int *rows, int count,
+                   double *out, int stride) {
+  const struct range *range = cqio__range(t, name);
+  struct measure measure;
+  int column = cqio__column(r, t, name);
+  if (column < 0 || !cqio__measure(r, t, column, range, &measure)) return;
+  for (int i = 0; i < count; i++)
+    cqio__number(r, t, rows ? rows[i] : i, column, range, &measure,
+                 &out[(size_t)i * (size_t)stride]);
+}

@@ -198,17 +198,6 @@ bool cqio__year(struct reading *r, enum table_id t, int64_t row, int column, int
   return false;
 }
 
-void cqio__numbers(struct reading *r, enum table_id t, const char *name, const int *rows, int count,
-                   double *out, int stride) {
-  const struct range *range = cqio__range(t, name);
-  struct measure measure;
-  int column = cqio__column(r, t, name);
-  if (column < 0 || !cqio__measure(r, t, column, range, &measure)) return;
-  for (int i = 0; i < count; i++)
-    cqio__number(r, t, rows ? rows[i] : i, column, range, &measure,
-                 &out[(size_t)i * (size_t)stride]);
-}
-
 /* ---- keys ------------------------------------------------------------------------------------ */
 
 static bool valid_key(const char *key) {

@@ -185,7 +185,7 @@ def main():
         print("\n".join(readme_table(table)))
         return
     faults = [*faults_of_table(table), *faults_of_includes(table, given.root),
-              *faults_of_names(given.root),
+              *faults_of_names(given.root), *faults_of_circles(given.root),
               *faults_of_readme(table, given.root)]
     print("\n".join(faults), end="\n" if faults else "")
     sys.exit(bool(faults))
