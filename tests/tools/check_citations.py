@@ -20,7 +20,7 @@ but a number N.M, 1 <= N <= 30, or a range of them, with letters a to h behind. 
 "(0.6 F64)", "(0, 1]", "(CF-1.8)" and "(3)" are none, and a bare "(1.5)" is one: say what it is.
 
 Where: word form in all comments, doc strings, help and Markdown; bracket form in comments of C, in
-texts of .def files, in the man page and in docs/; laws in all comments and in docs/. Folders: src,
+texts of .def files, in the man page, and in Markdown of docs/ and tests/; laws in all comments and there. Folders: src,
 include, tests, bench, jobs, matrices, examples, docs, cmake and the Markdown files of ROOT.
 
 Code and tests may not cite equations and sections that are not built; papers may. Laws are only looked
@@ -70,7 +70,7 @@ def spoken(path, text):
     if re.search(r"\.\d$", name):
         return text, True, False
     if name.endswith(".md"):
-        docs = "docs" in path.parts
+        docs = path.parts[0] in ("docs", "tests")
         return text, docs, docs
     if name.endswith((".py", ".sh", ".sbatch", ".cmake", ".yaml")) or name == "CMakeLists.txt":
         return blank(text, [m.span() for m in HASH.finditer(text)]), False, True
@@ -198,6 +198,7 @@ SELF_TEST = {
     "README.md": ("Seconds: (3.71), method 3.12 and method section 29\n", 1),
     "bench/b.sh": ("# method 3.12-3.13, T10-T12\necho method 3.95\n", 0),
     "docs/architecture.md": ("as (3.12) and (3.94)\n", 1),
+    "tests/README.md": ("| T12, T98 | (3.11) to (3.13) |\n", 1),
     "docs/method/a.md": ("## 3. Trade\n\n**(3.10)** a\n\n**(3.11)** b, c\n\n**(3.12)** `x` (2.5 t)\n\n**(3.13)** d\n\n"
                          "**(3.2)** Other: not built.\n\n**(9.6)** e\n\n- **(9.6 a)** f\n- **(9.6 b)** g\n- **(9.6 d)** h\n\n"
                          "**(9.6')** i\n\n**(15.7)** j\n\n- **(15.7 A)** k\n\n- **T10** l\n- **T11** m\n- **T12** n\n", 0),
