@@ -148,7 +148,9 @@ static cqio_status put(const cqio_map_maker *maker, cqio_status status, int map,
   char name[128], long_name[256], methods[128];
   snprintf(name, sizeof name, "%s_%s", cqio__maps[map].name, suffix);
   snprintf(long_name, sizeof long_name, "%s, %s", cqio__maps[map].long_name, meaning);
-  snprintf(methods, sizeof methods, "%s realization: %s", cqio__maps[map].cell_methods, method);
+  const char *over_time = cqio__maps[map].cell_methods;
+  snprintf(methods, sizeof methods, "%s%srealization: %s", over_time ? over_time : "",
+           over_time ? " " : "", method);
   if (maker->file && !status) status = cqio__maps_define(maker, map, name, long_name, methods);
   for (int t = 0; t < maker->years; t++) {
     const double *field = fetch(maker, values, map, t, maker->rate);

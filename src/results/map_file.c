@@ -41,7 +41,7 @@ const cqio_map cqio__maps[MAPS] = {
                       0.0, 1.0},
     [MAP_INCOME_RATIO] = {"urban_rural_income_ratio",
                           "income per head earned in town to rural income per head",
-                          CQIO_FILE_UNIT_INDEX, "time: sum", NULL, CQIO_FILE_UNIT_INDEX, ANY}};
+                          CQIO_FILE_UNIT_INDEX, NULL, NULL, CQIO_FILE_UNIT_INDEX, ANY}};
 
 /* ---- one year -------------------------------------------------------------------------------- */
 

@@ -26,7 +26,7 @@ static cqio_status put_multipliers(cqio_ncout *file, const cqio_study *study) {
   static const char accounts[] = "district zone sector";
   static const char output[] = "gross output per unit of final demand";
   static const char added[] = "value added per unit of final demand";
-  static const char jobs[] = "persons employed per 1e8 CNY of final demand";
+  static const char jobs[] = "persons employed per million CNY of final demand";
   static const char income[] = "compensation of employees per unit of final demand";
   const struct row rows[] = {
       {"output_multiplier", accounts, output, CQIO_FILE_UNIT_SHARE, m->open[CQIO_EFFECT_OUTPUT]},

@@ -195,24 +195,11 @@ static void own_values(const cqio_economy *economy, const cqio_year *year,
   }
 }
 
-static double plain_sum(const double *x, size_t count) {
-  double sum = 0.0;
-  for (size_t k = 0; k < count; k++)
-    sum += x[k];
-  return sum;
-}
-
-/* Sums of the values PART[size] of a figure for the first or the last dimensions of it, COUNT. */
-static void sum_values(const cqio_quantity *quantity, bool first, const double *part, size_t size,
-                       size_t count, double *out) {
+/* Sums of the values PART[size] of a figure for its first or its last dimensions, COUNT. */
+static void sum_values(bool first, const double *part, size_t size, size_t count, double *out) {
   size_t each = size / count;
   for (size_t k = 0; k < count; k++)
-    if (!first)
-      out[k] = cqio_sum_strided(part + k, each, count);
-    else if (quantity->from == CQIO_FROM_FUNCTION)
-      out[k] = plain_sum(part + k * each, each);
-    else
-      out[k] = cqio_sum(part + k * each, each);
+    out[k] = first ? cqio_sum(part + k * each, each) : cqio_sum_strided(part + k, each, count);
 }
 
 /* Whether the dimensions of PART are the first ones of WHOLE; or the last ones, time left out. */
@@ -246,7 +233,7 @@ cqio_status cqio__quantity_values(const cqio_economy *economy, const cqio_year *
   double *part;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, size, &part));
   own_values(economy, year, quantity, size, part);
-  sum_values(quantity, first, part, size, count, out);
+  sum_values(first, part, size, count, out);
   cqio_free(part);
   return CQIO_OK;
 }
