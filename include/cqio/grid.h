@@ -40,11 +40,12 @@ CQIO_API void cqio_grid_summarise(cqio_grid *grid);
 
 /**
  * Reads an overlap file (written by cqio-overlap): lat, lon, lat_bnds, lon_bnds, cell_area(lat),
- * district_key, district_area, entry_cell, entry_district, entry_overlap. Its districts must be the
- * KEYS of the data set in the same order. Checked: ascending regular axes, sorted entries without
- * repetition, overlaps above 0, sum per district = district_area (1e-6), sum per cell <= cell area
- * (1e-3: outlines of neighbours overlap by slivers) (method 17.1). CQIO_DATA with the variable and
- * index otherwise. Collective.
+ * district_key, district_area, entry_cell, entry_district, entry_overlap, areas in km2. Its
+ * districts must be the KEYS of the data set, in any order: they are joined by key. Longitudes
+ * beyond [-180, 360] move by a whole turn. Checked: ascending regular axes, cell areas within their
+ * bounds (1 %), sorted entries without repetition, overlaps above 0, sum per district =
+ * district_area (1e-6), sum per cell <= cell area (1e-3: outlines of neighbours overlap by slivers)
+ * (method 17.1). CQIO_DATA with the variable and index otherwise. Collective.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_grid_read(cqio_ctx *ctx, const char *path,
                                                    int district_count, const char *const *keys,
@@ -68,13 +69,17 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_grid_coarsen(cqio_ctx *ctx, const cqio_
                                                       double resolution, cqio_grid **out);
 
 /**
- * Reads weights for the cells of GRID from "FILE.nc:variable": a 2-D variable on any regular
- * longitude-latitude grid, values >= 0; missing values and the outside count as 0.
- * *values[lat][lon] is the area mean over each cell (exact for a finer, equal or coarser raster).
- * cqio_free. Collective.
+ * Reads weights for the cells of GRID from "FILE.nc:variable": a variable on any regular
+ * longitude-latitude grid, of any resolution, order of dimensions and direction of axes, with
+ * further dimensions of length 1; longitudes may differ by whole turns. Values are >= 0; missing
+ * values and the outside count as 0.
+ * *values[lat][lon] is the area mean over each cell (exact for a finer, equal or coarser raster);
+ * cqio_free. COVERAGE [R], of the caller, is the share of each district's area that has data.
+ * CQIO_DATA when no district has data, or all weights are 0. Collective.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_raster_read(cqio_ctx *ctx, const char *spec,
-                                                     const cqio_grid *grid, double **values);
+                                                     const cqio_grid *grid, double **values,
+                                                     double *coverage);
 
 /* ---- weights of one year --------------------------------------------------------------------- */
 

@@ -81,16 +81,18 @@ typedef enum {
   CQIO_NC_FINITE,
   CQIO_NC_NONNEGATIVE,
   CQIO_NC_POSITIVE,
-  CQIO_NC_MISSING_ALLOWED, /**< >= 0; NaN and fill values become CQIO_NC_MISSING */
+  CQIO_NC_MISSING_ALLOWED, /**< >= 0; what is missing by CF becomes CQIO_NC_MISSING */
   CQIO_NC_FILLED /**< finite, or a fill value that the variable declares: CQIO_NC_MISSING */
 } cqio_nc_rule;
 
 /**
  * Reads numeric variable NAME, which must have exactly the dimensions DIMS, a list of names with
- * one blank between them ("time lat lon"; "" for a scalar). scale_factor and add_offset are
- * applied. *values (all elements, row-major) is replicated, to be released with cqio_free; *count,
- * when COUNT is not NULL, is the number of elements. The first value that breaks RULE is named with
- * its indices: "f.nc: variable 'flow'[from=3, to=0] = NaN: expected a finite value >= 0".
+ * one blank between them ("time lat lon"; "" for a scalar). _Unsigned, scale_factor and
+ * add_offset are applied; missing by CF-1.8 2.5.1 are NaN, _FillValue, each missing_value, and what
+ * lies outside valid_min, valid_max or valid_range. *values (all elements, row-major) is
+ * replicated, to be released with cqio_free; *count, when COUNT is not NULL, is the number of
+ * elements. The first value that breaks RULE is named with its indices:
+ * "f.nc: variable 'flow'[from=3, to=0] = NaN: expected a finite value >= 0".
  * CQIO_DATA, *values = NULL on failure. Collective.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_ncin_reals(cqio_ncin *in, const char *name,
@@ -99,7 +101,7 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_ncin_reals(cqio_ncin *in, const char *n
 /**
  * Reads elements [FIRST, FIRST + COUNT) of the first dimension of numeric variable NAME(DIMS) into
  * VALUES of rank 0, for variables that would not fit in memory; other ranks give NULL. Values are
- * unpacked but not checked; fill values become NaN. Collective.
+ * unpacked but not checked; missing values become NaN. Collective.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_ncin_slab(cqio_ncin *in, const char *name,
                                                    const char *dims, int64_t first, int64_t count,

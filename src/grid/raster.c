@@ -1,48 +1,19 @@
 /* A raster of weights on any regular longitude-latitude grid, averaged over the cells. */
-#include "grid/grid.h"
+#include "grid/axis.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cqio/netcdf.h"
-
 static const double radians = 3.14159265358979323846 / 180.0;
 
-/* A regular axis: element i spans origin + i * step to origin + (i + 1) * step; step may be < 0. */
-struct axis {
-  int64_t count;
-  double origin, step;
+/* Axes, and the steps of memory from one element to the next along each. */
+struct raster {
+  struct axis lat, lon;
+  int64_t lat_stride, lon_stride;
+  double *values;
 };
-
-/* Latitude and longitude are told by units or by name. */
-static cqio_status is_axis(cqio_ncin *in, const char *name, const char *prefix,
-                           const char *direction, bool *yes) {
-  char *units = NULL;
-  *yes = strncmp(name, prefix, 3) == 0;
-  if (cqio_ncin_find(in, name) < 0) return CQIO_OK;
-  CQIO_TRY(cqio_ncin_attribute(in, name, "units", &units));
-  if (units && strstr(units, direction)) *yes = true;
-  cqio_free(units);
-  return CQIO_OK;
-}
-
-static cqio_status read_axis(cqio_ctx *ctx, cqio_ncin *in, const char *name, struct axis *axis) {
-  double *centres;
-  CQIO_TRY(cqio_ncin_reals(in, name, name, CQIO_NC_FINITE, &centres, &axis->count));
-  int64_t last = axis->count - 1;
-  bool regular = last >= 1 && centres[last] != centres[0];
-  axis->step = regular ? (centres[last] - centres[0]) / (double)last : 1.0;
-  for (int64_t i = 0; i <= last && regular; i++) /* the coordinates may be floats */
-    regular = fabs(centres[i] - centres[0] - (double)i * axis->step) < 0.01 * fabs(axis->step);
-  if (regular) axis->origin = centres[0] - 0.5 * axis->step;
-  cqio_free(centres);
-  if (regular) return CQIO_OK;
-  return cqio_fail(ctx, CQIO_DATA,
-                   "%s: variable '%s': expected at least 2 coordinates in equal steps",
-                   cqio_ncin_path(in), name);
-}
 
 /*
  * Elements of AXIS that overlap [low, high]: the first of them and one past the last. A raster
@@ -63,79 +34,163 @@ static void part(const struct axis *axis, int64_t i, double low, double high, do
   *to = fmin(fmax(a, b), high);
 }
 
-/* ROW[lon] += share x the means of one raster row over the cells of a grid row. */
-static void add_row(const cqio_grid *grid, const struct axis *lon, const double *raster,
-                    double share, double *row) {
+/* ROW[lon] += share x the means of raster row K over the cells of a grid row; KNOWN[lon] += share x
+ * the part that has data. Longitudes of a raster may differ from those of the grid by whole turns.
+ */
+static void add_row(const cqio_grid *grid, const struct raster *raster, int64_t k, double share,
+                    double *row, double *known) {
+  const double *values = raster->values + k * raster->lat_stride;
   for (int j = 0; j < grid->lon_count; j++) {
-    double low = grid->lon_bounds[2 * j], high = grid->lon_bounds[2 * j + 1], sum = 0.0;
-    int64_t first, end;
-    overlapping(lon, low, high, &first, &end);
-    for (int64_t k = first; k < end; k++) {
-      double from, to;
-      part(lon, k, low, high, &from, &to);
-      if (to > from && raster[k] != CQIO_NC_MISSING) sum += (to - from) * raster[k];
+    double west = grid->lon_bounds[2 * j], east = grid->lon_bounds[2 * j + 1];
+    double sum = 0.0, seen = 0.0;
+    for (int turn = -3; turn <= 3; turn++) {
+      double low = west + 360.0 * turn, high = east + 360.0 * turn, from, to;
+      int64_t first, end;
+      overlapping(&raster->lon, low, high, &first, &end);
+      for (int64_t m = first; m < end; m++) {
+        double value = values[m * raster->lon_stride];
+        part(&raster->lon, m, low, high, &from, &to);
+        if (!(to > from) || value == CQIO_NC_MISSING) continue;
+        sum += (to - from) * value;
+        seen += to - from;
+      }
     }
-    row[j] += share * sum / (high - low);
+    row[j] += share * sum / (east - west);
+    known[j] += share * fmin(seen / (east - west), 1.0);
   }
 }
 
-static void average(const cqio_grid *grid, const struct axis *lat, const struct axis *lon,
-                    const double *raster, double *values) {
+static void average(const cqio_grid *grid, const struct raster *raster, double *values,
+                    double *known) {
   for (int i = 0; i < grid->lat_count; i++) {
     double low = grid->lat_bounds[2 * i], high = grid->lat_bounds[2 * i + 1];
     double whole = sin(high * radians) - sin(low * radians);
+    size_t row = (size_t)i * (size_t)grid->lon_count;
     int64_t first, end;
-    overlapping(lat, low, high, &first, &end);
+    overlapping(&raster->lat, low, high, &first, &end);
     for (int64_t k = first; k < end; k++) {
       double from, to;
-      part(lat, k, low, high, &from, &to);
+      part(&raster->lat, k, low, high, &from, &to);
       if (to > from)
-        add_row(grid, lon, raster + k * lon->count,
-                (sin(to * radians) - sin(from * radians)) / whole,
-                values + (size_t)i * (size_t)grid->lon_count);
+        add_row(grid, raster, k, (sin(to * radians) - sin(from * radians)) / whole, values + row,
+                known + row);
     }
   }
 }
 
-static cqio_status read_raster(cqio_ctx *ctx, cqio_ncin *in, const char *name, struct axis *lat,
-                               struct axis *lon, double **raster) {
+static void report_no_plane(cqio_ctx *ctx, cqio_ncin *in, const char *name, int index) {
+  char found[256] = "";
+  size_t used = 0;
+  for (int d = 0; d < cqio_ncin_variable_rank(in, index) && used < sizeof found; d++) {
+    const char *dimension = cqio_ncin_variable_dimension(in, index, d);
+    used += (size_t)snprintf(found + used, sizeof found - used, "%s%s=%lld", d ? ", " : "",
+                             dimension, (long long)cqio_ncin_dimension(in, dimension));
+  }
+  cqio_fail(ctx, CQIO_DATA,
+            "%s: variable '%s'(%s) with %d dimensions: expected dimensions (latitude, longitude), "
+            "told by units, standard_name or axis, and others of length 1",
+            cqio_ncin_path(in), name, found, cqio_ncin_variable_rank(in, index));
+}
+
+/* Finds the two axes among the dimensions of the variable, in any order, and reads all of it. */
+static cqio_status read_raster(cqio_ctx *ctx, cqio_ncin *in, const char *name,
+                               struct raster *raster) {
   int index = cqio_ncin_find(in, name);
   if (index < 0)
     return cqio_fail(ctx, CQIO_DATA, "%s: variable '%s' is missing", cqio_ncin_path(in), name);
-  bool good = cqio_ncin_variable_rank(in, index) == 2;
-  const char *rows = good ? cqio_ncin_variable_dimension(in, index, 0) : "";
-  const char *columns = good ? cqio_ncin_variable_dimension(in, index, 1) : "";
-  if (good) CQIO_TRY(is_axis(in, rows, "lat", "north", &good));
-  if (good) CQIO_TRY(is_axis(in, columns, "lon", "east", &good));
-  if (!good)
-    return cqio_fail(ctx, CQIO_DATA,
-                     "%s: variable '%s' with %d dimensions: expected dimensions (latitude, "
-                     "longitude)",
-                     cqio_ncin_path(in), name, cqio_ncin_variable_rank(in, index));
-  CQIO_TRY(read_axis(ctx, in, rows, lat));
-  CQIO_TRY(read_axis(ctx, in, columns, lon));
-  char dims[600];
-  snprintf(dims, sizeof dims, "%s %s", rows, columns);
-  return cqio_ncin_reals(in, name, dims, CQIO_NC_MISSING_ALLOWED, raster, NULL);
+  int rank = cqio_ncin_variable_rank(in, index);
+  const char *axes[3] = {NULL, NULL, NULL}; /* by direction */
+  int64_t stride = 1;
+  char dims[CQIO_NC_MAX_DIMS * 300] = "";
+  bool good = rank >= 2 && rank <= CQIO_NC_MAX_DIMS;
+  for (int d = rank - 1; d >= 0 && good; d--) {
+    const char *dimension = cqio_ncin_variable_dimension(in, index, d);
+    int64_t size = cqio_ncin_dimension(in, dimension);
+    enum direction direction;
+    CQIO_TRY(cqio__axis_direction(ctx, in, dimension, &direction));
+    good = direction ? !axes[direction] : size == 1;
+    axes[direction] = dimension;
+    if (direction == LATITUDE) raster->lat_stride = stride;
+    if (direction == LONGITUDE) raster->lon_stride = stride;
+    stride *= size;
+  }
+  if (!good || !axes[LATITUDE] || !axes[LONGITUDE]) {
+    report_no_plane(ctx, in, name, index);
+    return CQIO_DATA;
+  }
+  for (int d = 0; d < rank; d++) {
+    size_t used = strlen(dims);
+    snprintf(dims + used, sizeof dims - used, "%s%s", d ? " " : "",
+             cqio_ncin_variable_dimension(in, index, d));
+  }
+  CQIO_TRY(cqio__axis_read(ctx, in, axes[LATITUDE], LATITUDE, &raster->lat));
+  CQIO_TRY(cqio__axis_read(ctx, in, axes[LONGITUDE], LONGITUDE, &raster->lon));
+  return cqio_ncin_reals(in, name, dims, CQIO_NC_MISSING_ALLOWED, &raster->values, NULL);
+}
+
+static double end_of(const struct axis *axis) {
+  return axis->origin + (double)axis->count * axis->step;
+}
+
+/* Share of each district that has data; CQIO_DATA when the raster tells nothing about any. */
+static cqio_status cover(cqio_ctx *ctx, const char *spec, const cqio_grid *grid,
+                         const struct raster *raster, const double *values, const double *known,
+                         double *coverage) {
+  double seen = 0.0, weight = 0.0;
+  for (int r = 0; r < grid->district_count; r++) {
+    coverage[r] = 0.0;
+    for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++) {
+      coverage[r] += grid->overlap[e] * known[grid->cell[e]] / grid->district_area[r];
+      weight = fmax(weight, values[grid->cell[e]]);
+    }
+    seen = fmax(seen, coverage[r]);
+  }
+  if (seen > 0.0 && weight > 0.0) return CQIO_OK;
+  const struct axis *lat = &raster->lat, *lon = &raster->lon;
+  return cqio_fail(ctx, CQIO_DATA,
+                   "raster '%s', longitude %.6g to %.6g, latitude %.6g to %.6g, has no %s in any "
+                   "district: expected weights for the grid, longitude %.6g to %.6g, latitude "
+                   "%.6g to %.6g",
+                   spec, lon->origin, end_of(lon), lat->origin, end_of(lat),
+                   seen > 0.0 ? "value above 0" : "data", grid->lon_bounds[0],
+                   grid->lon_bounds[2 * grid->lon_count - 1], grid->lat_bounds[0],
+                   grid->lat_bounds[2 * grid->lat_count - 1]);
+}
+
+static cqio_status average_and_cover(cqio_ctx *ctx, const char *spec, const cqio_grid *grid,
+                                     const struct raster *raster, double **values,
+                                     double *coverage) {
+  double *known = NULL;
+  cqio_status status = CQIO_ALLOC(ctx, cqio__grid_cells(grid), values);
+  if (!status) status = CQIO_ALLOC(ctx, cqio__grid_cells(grid), &known);
+  if (!status) {
+    average(grid, raster, *values, known);
+    status = cover(ctx, spec, grid, raster, *values, known, coverage);
+  }
+  cqio_free(known);
+  return status;
 }
 
 cqio_status cqio_raster_read(cqio_ctx *ctx, const char *spec, const cqio_grid *grid,
-                             double **values) {
+                             double **values, double *coverage) {
   *values = NULL;
   const char *colon = strrchr(spec, ':');
   if (!colon || colon == spec || !colon[1])
     return cqio_fail(ctx, CQIO_CONFIG, "raster '%s': expected FILE.nc:variable", spec);
   char *path = NULL;
-  double *raster = NULL;
   cqio_ncin *in = NULL;
-  struct axis lat, lon;
+  struct raster raster = {.values = NULL};
   cqio_status status = cqio_agree(ctx, cqio_copy_text(ctx, spec, &path));
   if (!status) path[colon - spec] = '\0';
   if (!status) status = cqio_ncin_open(ctx, path, &in);
-  if (!status) status = read_raster(ctx, in, colon + 1, &lat, &lon, &raster);
-  if (!status) status = cqio_agree(ctx, CQIO_ALLOC(ctx, cqio__grid_cells(grid), values));
-  if (!status) average(grid, &lat, &lon, raster, *values);
-  cqio_free(raster);
+  if (!status) status = read_raster(ctx, in, colon + 1, &raster);
+  if (!status)
+    status = cqio_agree(ctx, average_and_cover(ctx, spec, grid, &raster, values, coverage));
+  if (status) {
+    cqio_free(*values);
+    *values = NULL;
+  }
+  cqio_free(raster.values);
   cqio_free(path);
   cqio_ncin_close(&in);
   return status;

@@ -2,9 +2,10 @@
 #include "netcdf/input.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { MAX_OBJECTS = 4096 }; /* dimensions or variables of one file */
 
@@ -25,21 +26,21 @@ static const char *foreign_kind(const unsigned char head[8]) {
   return "has no HDF5 signature: expected a NetCDF-4 file";
 }
 
+/* Only regular files are opened: a FIFO waits for a writer, and a device may act. */
 static cqio_status check_signature(cqio_ctx *ctx, const char *path) {
   struct stat info;
-  FILE *file = fopen(path, "rb");
-  if (!file)
+  unsigned char head[8] = {0};
+  bool there = stat(path, &info) == 0;
+  const char *kind =
+      there && !S_ISREG(info.st_mode) ? "is not a regular file: expected a NetCDF-4 file" : NULL;
+  int file = there && !kind ? open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
+  if (!kind && file < 0)
     return cqio_fail(ctx, CQIO_IO, "%s: could not be opened (%s): expected a readable file", path,
                      strerror(errno));
-  unsigned char head[8] = {0};
-  const char *kind = fstat(fileno(file), &info) != 0 || !S_ISREG(info.st_mode)
-                         ? "is not a regular file: expected a NetCDF-4 file"
-                         : NULL;
-  if (!kind) {
-    size_t got = fread(head, 1, sizeof head, file);
-    kind = got == 0 ? "is empty: expected a NetCDF-4 file" : foreign_kind(head);
-  }
-  fclose(file);
+  if (!kind)
+    kind = read(file, head, sizeof head) <= 0 ? "is empty: expected a NetCDF-4 file"
+                                              : foreign_kind(head);
+  if (file >= 0) close(file);
   return kind ? cqio_fail(ctx, CQIO_DATA, "%s: %s", path, kind) : CQIO_OK;
 }
 

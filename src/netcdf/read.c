@@ -1,6 +1,7 @@
 /* Reading variables and attributes on rank 0, checking them there, and broadcasting them. */
 #include "netcdf/input.h"
 #include "netcdf/names.h"
+#include "netcdf/packing.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -78,36 +79,6 @@ static cqio_status wrong_type(cqio_ncin *in, const char *name, const char *expec
                    name, kinds[v->type], expected);
 }
 
-/* Attributes that give stored numbers their meaning. */
-struct packing {
-  double scale, offset;
-  int fill_count;
-  bool declared; /* the variable says what its fill values are */
-  double fills[2];
-};
-
-static void read_packing(const cqio_ncin *in, int index, struct packing *p) {
-  *p = (struct packing){.scale = 1.0};
-  if (nc_get_att_double(in->id, index, "scale_factor", &p->scale)) p->scale = 1.0;
-  if (nc_get_att_double(in->id, index, "add_offset", &p->offset)) p->offset = 0.0;
-  for (int i = 0; i < 2; i++) {
-    size_t length = 0;
-    const char *name = i ? "missing_value" : "_FillValue";
-    if (nc_inq_attlen(in->id, index, name, &length) || length != 1) continue;
-    if (!nc_get_att_double(in->id, index, name, &p->fills[p->fill_count])) p->fill_count++;
-  }
-  p->declared = p->fill_count > 0;
-  cqio_nc_type type = in->variables[index].type;
-  if (p->fill_count == 0 && (type == CQIO_NC_FLOAT || type == CQIO_NC_DOUBLE))
-    p->fills[p->fill_count++] = type == CQIO_NC_FLOAT ? (double)NC_FILL_FLOAT : NC_FILL_DOUBLE;
-}
-
-static bool is_missing(const struct packing *p, double stored) {
-  for (int i = 0; i < p->fill_count; i++)
-    if (stored == p->fills[i]) return true;
-  return isnan(stored);
-}
-
 static bool obeys(cqio_nc_rule rule, double value) {
   return isfinite(value) && (rule == CQIO_NC_FINITE || rule == CQIO_NC_FILLED || value > 0.0 ||
                              (rule != CQIO_NC_POSITIVE && value == 0.0));
@@ -117,24 +88,25 @@ static bool obeys(cqio_nc_rule rule, double value) {
 static cqio_status unpack(cqio_ncin *in, int index, const struct shape *shape, cqio_nc_rule rule,
                           double *values, int64_t count) {
   static const char *const rules[] = {"a finite value", "a finite value >= 0", "a finite value > 0",
-                                      "a value >= 0 or a missing value",
+                                      "a value >= 0 or a missing value (missing_value, valid_min)",
                                       "a finite value or the fill value of the variable"};
   struct packing packing;
-  read_packing(in, index, &packing);
+  CQIO_TRY(cqio__packing_read(in, index, &packing));
   for (int64_t i = 0; i < count; i++) {
-    bool missing = is_missing(&packing, values[i]);
-    double value = values[i] * packing.scale + packing.offset;
-    bool filled = missing && packing.declared && !isnan(values[i]) && rule == CQIO_NC_FILLED;
-    if (filled || (missing && rule == CQIO_NC_MISSING_ALLOWED)) {
+    double number = cqio__packing_signed(&packing, values[i]);
+    enum absence absence = cqio__packing_absence(&packing, number);
+    double value = number * packing.scale + packing.offset;
+    if ((absence == DECLARED_FILL && rule == CQIO_NC_FILLED) ||
+        (absence && rule == CQIO_NC_MISSING_ALLOWED)) {
       values[i] = CQIO_NC_MISSING;
-    } else if (!missing && obeys(rule, value)) {
+    } else if (!absence && obeys(rule, value)) {
       values[i] = value;
     } else {
       char place[CQIO__PLACE_SIZE], text[32];
       cqio__element_place(place, in->path, in->variables[index].name, shape, i);
       cqio__value_text(text, value);
       return cqio_fail(in->ctx, CQIO_DATA, "%s = %s%s: expected %s", place, text,
-                       missing && !isnan(value) ? " (the fill value)" : "", rules[rule]);
+                       cqio__absence_text(absence), rules[rule]);
     }
   }
   return CQIO_OK;
@@ -175,9 +147,12 @@ static cqio_status read_slab(cqio_ncin *in, int index, const struct shape *shape
     total *= length[i] = (size_t)shape->sizes[i];
   int code = nc_get_vara_double(in->id, index, start, length, values);
   if (code) return cqio__ncin_fail(in, code, "nc_get_vara_double", in->variables[index].name);
-  read_packing(in, index, &packing);
-  for (size_t i = 0; i < total; i++)
-    values[i] = is_missing(&packing, values[i]) ? NAN : values[i] * packing.scale + packing.offset;
+  CQIO_TRY(cqio__packing_read(in, index, &packing));
+  for (size_t i = 0; i < total; i++) {
+    double number = cqio__packing_signed(&packing, values[i]);
+    values[i] =
+        cqio__packing_absence(&packing, number) ? NAN : number * packing.scale + packing.offset;
+  }
   return CQIO_OK;
 }
 
@@ -195,16 +170,27 @@ cqio_status cqio_ncin_slab(cqio_ncin *in, const char *name, const char *dims, in
   return cqio_agree(in->ctx, status);
 }
 
-static cqio_status check_range(cqio_ncin *in, const char *name, const struct shape *shape,
-                               int64_t minimum, int64_t maximum, const int64_t *values,
-                               int64_t count) {
-  for (int64_t i = 0; i < count; i++)
+/* Gives the numbers their sign; names the first one out of range. Whole numbers are not packed. */
+static cqio_status check_range(cqio_ncin *in, int index, const struct shape *shape, int64_t minimum,
+                               int64_t maximum, int64_t *values, int64_t count) {
+  const char *name = in->variables[index].name;
+  struct packing packing;
+  CQIO_TRY(cqio__packing_read(in, index, &packing));
+  if (packing.scale != 1.0 || packing.offset != 0.0)
+    return cqio_fail(in->ctx, CQIO_DATA,
+                     "%s: variable '%s' has scale_factor or add_offset: expected whole numbers as "
+                     "they are",
+                     in->path, name);
+  for (int64_t i = 0; i < count; i++) {
+    if (packing.modulus < 1e16) /* those of 64 bits may not be exact as doubles */
+      values[i] = (int64_t)cqio__packing_signed(&packing, (double)values[i]);
     if (values[i] < minimum || values[i] > maximum) {
       char place[CQIO__PLACE_SIZE];
       cqio__element_place(place, in->path, name, shape, i);
       return cqio_fail(in->ctx, CQIO_DATA, "%s = %lld: expected a whole number in [%lld, %lld]",
                        place, (long long)values[i], (long long)minimum, (long long)maximum);
     }
+  }
   return CQIO_OK;
 }
 
@@ -221,7 +207,7 @@ cqio_status cqio_ncin_integers(cqio_ncin *in, const char *name, const char *dims
   if (!status && in->id >= 0) {
     int code = nc_get_var_longlong(in->id, index, (long long *)*values);
     status = code ? cqio__ncin_fail(in, code, "nc_get_var_longlong", name)
-                  : check_range(in, name, &shape, minimum, maximum, *values, n);
+                  : check_range(in, index, &shape, minimum, maximum, *values, n);
   }
   status = cqio_agree(in->ctx, status);
   if (status) {

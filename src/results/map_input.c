@@ -1,12 +1,118 @@
 /* What maps are made from: the grid of the job and the user's rasters. */
 #include "results/results.h"
 
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const double area_warning = 0.01, area_limit = 0.05; /* relative, against districts.csv */
+static const double seat_limit = 50.0; /* km from the seat to the nearest cell of the district */
+static const double km_per_degree = 111.19508;
+enum { NAMED = 3 }; /* districts that a message names */
+
+/* Outlines and districts.csv must mean the same districts. */
+static cqio_status check_area(cqio_ctx *ctx, const char *path, const cqio_grid *grid,
+                              const cqio_dataset *data) {
+  for (int r = 0; r < grid->district_count; r++) {
+    double apart = fabs(grid->district_area[r] / data->area[r] - 1.0);
+    const char *key = data->districts.key[r];
+    if (!(apart <= area_limit))
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: district '%s' covers %.6g km2, and area_km2 = %.6g in districts.csv: "
+                       "expected areas that differ by at most %g %%",
+                       path, key, grid->district_area[r], data->area[r], 100.0 * area_limit);
+    if (apart > area_warning)
+      cqio_log(ctx, CQIO_LOG_WARN,
+               "%s: district '%s' covers %.6g km2, and area_km2 = %.6g in districts.csv", path, key,
+               grid->district_area[r], data->area[r]);
+  }
+  return CQIO_OK;
+}
+
+/* Degrees from X to the interval of BOUNDS, 0 inside. */
+static double degrees_to(double x, const double *bounds) {
+  return fmax(fmax(bounds[0] - x, x - bounds[1]), 0.0);
+}
+
+/* Distance in km from the seat to the nearest cell of the district, nearly. */
+static double seat_distance(const cqio_grid *grid, int r, double lon, double lat) {
+  double nearest = INFINITY, across = cos(lat / 180.0 * 3.14159265358979323846);
+  for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++) {
+    const double *columns = grid->lon_bounds + 2 * (grid->cell[e] % grid->lon_count);
+    double up = degrees_to(lat, grid->lat_bounds + 2 * (grid->cell[e] / grid->lon_count));
+    double there = columns[0] + remainder(lon - columns[0], 360.0); /* without whole turns */
+    nearest = fmin(nearest, hypot(up, across * degrees_to(there, columns)));
+  }
+  return nearest * km_per_degree;
+}
+
+static cqio_status check_seats(cqio_ctx *ctx, const char *path, const cqio_grid *grid,
+                               const cqio_dataset *data) {
+  for (int r = 0; r < grid->district_count; r++) {
+    double km = seat_distance(grid, r, data->seat_lon[r], data->seat_lat[r]);
+    if (!(km <= seat_limit))
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: district '%s' lies %.4g km from its seat (%.6g, %.6g) in "
+                       "districts.csv: expected at most %g km",
+                       path, data->districts.key[r], km, data->seat_lon[r], data->seat_lat[r],
+                       seat_limit);
+  }
+  return CQIO_OK;
+}
+
+/* The districts that are covered least, for the log. */
+static void log_coverage(cqio_ctx *ctx, const char *spec, const cqio_dataset *data,
+                         const double *coverage) {
+  char text[512] = "";
+  int last = -1, count = data->districts.count;
+  for (int k = 0; k < NAMED && k < count; k++) { /* the next in the order (coverage, index) */
+    int next = -1;
+    for (int r = 0; r < count; r++) {
+      bool after =
+          last < 0 || coverage[r] > coverage[last] || (coverage[r] == coverage[last] && r > last);
+      if (after && (next < 0 || coverage[r] < coverage[next])) next = r;
+    }
+    size_t used = strlen(text);
+    snprintf(text + used, sizeof text - used, "%s%s %.1f %%", k ? ", " : "",
+             data->districts.key[next], 100.0 * coverage[next]);
+    last = next;
+  }
+  cqio_log(ctx, CQIO_LOG_INFO, "%s: has data for the districts, least for %s", spec, text);
+}
+
+/* A district without enough data is refused, one without weight is spread by area and named. */
+static cqio_status judge_coverage(cqio_ctx *ctx, const cqio_job *job, const char *spec,
+                                  const cqio_dataset *data, const cqio_grid *grid,
+                                  const double *values, const double *coverage) {
+  double limit = job->options.grid.minimum_coverage;
+  log_coverage(ctx, spec, data, coverage);
+  for (int r = 0; r < data->districts.count; r++) {
+    double weight = 0.0;
+    if (coverage[r] < limit - 1e-9)
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: has data for %.3g %% of district '%s': expected at least %g %%; where "
+                       "no data means nobody, set grid.minimum_coverage",
+                       spec, 100.0 * coverage[r], data->districts.key[r], 100.0 * limit);
+    for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++)
+      weight = fmax(weight, values[grid->cell[e]]);
+    if (!(weight > 0.0))
+      cqio_log(ctx, CQIO_LOG_WARN, "%s: has no weight above 0 in district '%s': spread by area",
+               spec, data->districts.key[r]);
+  }
+  return CQIO_OK;
+}
+
 static cqio_status read_raster(cqio_ctx *ctx, const cqio_job *job, const char *spec,
-                               const cqio_grid *grid, double **out) {
-  char *path;
+                               const cqio_dataset *data, const cqio_grid *grid, double **out) {
+  char *path = NULL;
+  double *coverage = NULL;
   if (!spec[0]) return CQIO_OK;
-  CQIO_TRY(cqio_filename_join(ctx, job->options.data.directory, spec, &path));
-  cqio_status status = cqio_raster_read(ctx, path, grid, out);
+  cqio_status status = cqio_filename_join(ctx, job->options.data.directory, spec, &path);
+  if (!status) status = CQIO_ALLOC(ctx, grid->district_count, &coverage);
+  status = cqio_agree(ctx, status);
+  if (!status) status = cqio_raster_read(ctx, path, grid, out, coverage);
+  if (!status) status = judge_coverage(ctx, job, path, data, grid, *out, coverage);
+  cqio_free(coverage);
   cqio_free(path);
   return status;
 }
@@ -15,18 +121,19 @@ cqio_status cqio__map_input_read(cqio_ctx *ctx, const cqio_job *job, const cqio_
                                  cqio_map_input *out) {
   char *path;
   cqio_grid *fine;
-  CQIO_TRY(cqio_filename_join(ctx, job->options.data.directory, job->options.grid.overlap, &path));
+  const cqio_options *options = &job->options;
+  CQIO_TRY(cqio_filename_join(ctx, options->data.directory, options->grid.overlap, &path));
   cqio_status status = cqio_grid_read(ctx, path, data->districts.count,
                                       (const char *const *)data->districts.key, &fine);
+  if (!status) status = check_area(ctx, path, fine, data);
+  if (!status) status = check_seats(ctx, path, fine, data);
   cqio_free(path);
-  CQIO_TRY(status);
-  status = cqio_agree(ctx, cqio_grid_coarsen(ctx, fine, job->options.grid.resolution, &out->grid));
+  if (!status)
+    status = cqio_agree(ctx, cqio_grid_coarsen(ctx, fine, options->grid.resolution, &out->grid));
   cqio_grid_destroy(&fine);
-  if (!status)
-    status = read_raster(ctx, job, job->options.grid.urban_weight, out->grid, &out->urban);
-  if (!status)
-    status = read_raster(ctx, job, job->options.grid.rural_weight, out->grid, &out->rural);
-  return status;
+  CQIO_TRY(status);
+  CQIO_TRY(read_raster(ctx, job, options->grid.urban_weight, data, out->grid, &out->urban));
+  return read_raster(ctx, job, options->grid.rural_weight, data, out->grid, &out->rural);
 }
 
 void cqio__map_input_free(cqio_map_input *maps) {

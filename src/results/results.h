@@ -48,7 +48,11 @@ typedef struct {
   cqio_grid *grid;
   double *urban, *rural; /* NULL: none */
 } cqio_map_input;
-/* Reads them; to be freed on failure too. Collective. */
+/*
+ * Reads them; to be freed on failure too. CQIO_DATA when a district covers another area than
+ * area_km2 of the data set (by 5 %; a warning from 1 % on), lies far from its seat (50 km), or has
+ * data of a raster for less than grid.minimum_coverage of its area. Collective.
+ */
 CQIO_NODISCARD cqio_status cqio__map_input_read(cqio_ctx *ctx, const cqio_job *job,
                                                 const cqio_dataset *data, cqio_map_input *out);
 void cqio__map_input_free(cqio_map_input *maps);

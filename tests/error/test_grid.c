@@ -77,11 +77,12 @@ static void wrong_values(void **state) {
 
 static void wrong_districts(void **state) {
   (void)state;
-  const char *const turned[] = {"east", "west"}, *const more[] = {"west", "east", "north"};
+  const char *const more[] = {"west", "east", "north"}, *const other[] = {"wets", "east"};
   if (cqio_ctx_rank(test_ctx) == 0) write_sample(scratch("overlap.nc"));
   MPI_Barrier(MPI_COMM_WORLD);
-  assert_all(refused(turned, 2, "'district_key'[district=0] = 'west': expected 'east'"));
-  assert_all(refused(more, 3, "dimension 'district' = 2: expected 3"));
+  assert_all(refused(other, 2, "'district_key'[district=0] = 'west': expected a district"));
+  assert_all(refused(other, 2, "did you mean 'wets'?"));
+  assert_all(refused(more, 3, "dimension 'district' = 2: expected 3; district 'north' of the"));
 }
 
 int main(int argc, char **argv) {

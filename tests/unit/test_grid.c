@@ -152,12 +152,12 @@ static void write_raster(const char *path, int rows, int columns, double step, d
 
 static double *raster(const cqio_grid *grid, int rows, int columns, double step, int down) {
   char spec[600];
-  double *values;
+  double *values, coverage[DISTRICTS];
   if (cqio_ctx_rank(test_ctx) == 0)
     write_raster(scratch("raster.nc"), rows, columns, step, 29.0, 106.0, down);
   MPI_Barrier(MPI_COMM_WORLD);
   snprintf(spec, sizeof spec, "%s:light", scratch("raster.nc"));
-  cqio_status status = cqio_raster_read(test_ctx, spec, grid, &values);
+  cqio_status status = cqio_raster_read(test_ctx, spec, grid, &values, coverage);
   MPI_Barrier(MPI_COMM_WORLD);
   return status ? NULL : values;
 }
@@ -186,8 +186,8 @@ static void rasters(void **state) {
 }
 
 static int refused_raster(const cqio_grid *grid, const char *spec, const char *message) {
-  double *values;
-  cqio_status status = cqio_raster_read(test_ctx, spec, grid, &values);
+  double *values, coverage[DISTRICTS];
+  cqio_status status = cqio_raster_read(test_ctx, spec, grid, &values, coverage);
   return status != CQIO_OK && values == NULL && problem_says(message);
 }
 

@@ -1,0 +1,46 @@
+/* What stored numbers mean: missing data, limits, signs and packing (CF-1.8 2.5.1 and 8.1). */
+#ifndef CQIO_NETCDF_PACKING
+#define CQIO_NETCDF_PACKING
+
+#include "netcdf/input.h"
+
+enum { CQIO__MAX_FILLS = 64 };
+
+/* valid_min, valid_max or one end of valid_range. */
+struct limit {
+  double bound, slack;
+  bool unpacked; /* compared with the unpacked value, not with the stored number */
+};
+
+struct packing {
+  double scale, offset;
+  nc_type stored;
+  double modulus;   /* 2^bits of an integer type, else 0 */
+  bool is_unsigned; /* stored numbers are, by their type or by _Unsigned */
+  int declared;     /* of the fills: those of attributes; then the default of the type */
+  int fill_count;
+  double fills[CQIO__MAX_FILLS];
+  bool single[CQIO__MAX_FILLS]; /* a float beside data in double: compared as floats */
+  struct limit low, high;
+};
+
+/* Why a number is no value; the order is that of the test. */
+enum absence { PRESENT, NOT_A_NUMBER, DECLARED_FILL, DEFAULT_FILL, OUT_OF_RANGE };
+
+/*
+ * Reads _FillValue, missing_value (of any type, also a list or text), valid_min, valid_max,
+ * valid_range, scale_factor, add_offset and _Unsigned of variable INDEX. Fill values are converted
+ * to the type of the data before they are compared; limits are packed numbers unless their type is
+ * that of the unpacked data. Without _FillValue the default of the type holds, if the file is
+ * filled with it. CQIO_DATA for an attribute without a meaning. On rank 0 only; not collective.
+ */
+cqio_status cqio__packing_read(cqio_ncin *in, int index, struct packing *packing);
+
+/* STORED with the sign that _Unsigned gives it. */
+double cqio__packing_signed(const struct packing *packing, double stored);
+/* Whether a number (after cqio__packing_signed) is missing. */
+enum absence cqio__packing_absence(const struct packing *packing, double number);
+/* Text for messages, e.g. " (the fill value)"; "" for numbers that are there and NaN. */
+const char *cqio__absence_text(enum absence absence);
+
+#endif

@@ -1,0 +1,259 @@
+"""Rasters, overlap files and outlines that mean the same in another form, or do not.
+
+RASTERS, OVERLAPS: (name, text form of the file, what must come of it). The result is SAME, the maps of the
+plain file; GAP, those of the plain raster without weight in one cell; or a text that the refusal
+(exit code 4) holds. Mutations of meaning are marked with MEANING.
+OUTLINES: (name, features, keys, options, areas in km2 of the districts or text of the refusal,
+text of a warning or None).
+"""
+import copy
+
+SAME, GAP = "same", "gap"
+MEANING = "meaning: "
+FILL = -77777  # placeholder of the cell without data
+
+LAT = [29.05 + 0.1 * i for i in range(6)]
+LON = [106.05 + 0.1 * j for j in range(8)]
+WEIGHT = [[(3 * i + 5 * j) % 17 + 1 for j in range(8)] for i in range(6)]
+GAP_CELL = (4, 2)
+
+RASTERS, OVERLAPS, OUTLINES = [], [], []
+
+# ---- rasters -------------------------------------------------------------------------------------
+
+
+def number(value, suffix=""):
+    return value if isinstance(value, str) else f"{value!r}{suffix}"
+
+
+def raster(type="double", fill=None, scale=1, offset=0, attributes=(), lat=LAT, lon=LON,
+           dims=("lat", "lon"), names=("lat", "lon"), lat_attributes=('units = "degrees_north"',),
+           lon_attributes=('units = "degrees_east"',), sizes=(), extra=(), suffix="", where=None,
+           values=None, more=""):
+    """Text form of WEIGHT; FILL: what the cell without data holds, (weight - offset) / scale the others."""
+    cells = {(i, j): (values or WEIGHT)[i][j] for i in range(6) for j in range(8)}
+    stored = {c: (w - offset) / scale for c, w in cells.items()}
+    if type not in ("float", "double"):
+        stored = {c: round(v) for c, v in stored.items()}
+    if type == "byte":
+        stored = {c: v - 256 if v > 127 else v for c, v in stored.items()}
+    if fill is not None:
+        stored[where or GAP_CELL] = fill
+    order = [(i, j) for i in range(6) for j in range(8)]
+    if [d for d in dims if d in names] == [names[1], names[0]]:
+        order = [(i, j) for j in range(8) for i in range(6)]
+    rows = "".join(f"  {v} = {n} ;\n" for v, n in ((names[0], 6), (names[1], 8)))
+    rows += "".join(f"  {name} = {size} ;\n" for name, size in sizes)
+    lines = [f"netcdf raster {{\ndimensions:\n{rows}variables:"]
+    for name, axis in ((names[0], lat_attributes), (names[1], lon_attributes)):
+        lines += [f"  double {name}({name}) ;"] + [f"    {name}:{a} ;" for a in axis]
+    lines += [f"  {line} ;" for line in extra]
+    lines += [f"  {type} pop({', '.join(dims)}) ;"] + [f"    pop:{a} ;" for a in attributes]
+    lines += ["data:", f"  {names[0]} = {', '.join(map(repr, lat))} ;",
+              f"  {names[1]} = {', '.join(map(repr, lon))} ;",
+              "  pop = " + ", ".join(number(stored[c], suffix) for c in order) + " ;", more, "}"]
+    return "\n".join(lines)
+
+
+def gap(name, result=GAP, **how):
+    RASTERS.append((name, raster(**how), result))
+
+
+def form(name, result=SAME, **how):
+    RASTERS.append((name, raster(**how), result))
+
+
+# missing_value and _FillValue
+gap("no attribute, NaN", fill="NaN")
+gap("_FillValue", fill=-9999, attributes=["_FillValue = -9999."])
+gap("_FillValue NaN", fill="NaN", attributes=["_FillValue = NaN"])
+gap("missing_value as text", fill=-9999, attributes=['missing_value = "-9999"'])
+gap("missing_value float beside double", fill=1e20, attributes=["missing_value = 1e20f"])
+gap("missing_value double beside float", type="float", fill="-3.4028235e38f",
+    attributes=["missing_value = -3.4028234663852886e38"])
+gap("missing_value int beside float", type="float", fill="-9999.f", attributes=["missing_value = -9999"])
+gap("missing_value double beside short", type="short", fill=-9999, attributes=["missing_value = -9999."])
+gap("missing_value vector, second", fill=65535, attributes=["missing_value = -1., 65535."])
+gap("missing_value vector beside _FillValue", fill=-1,
+    attributes=["_FillValue = -2.", "missing_value = -3., -1."])
+gap("missing_value infinite", fill="Infinity", attributes=["missing_value = Infinity"])
+gap("default of float", type="float", fill="9.9692099683868690e+36f")
+gap("default of double beside missing_value", fill=9.969209968386869e+36,
+    attributes=["missing_value = -1."])
+gap("default of short", type="short", fill=-32767)
+gap("default of int", type="int", fill=-2147483647)
+gap("default of ushort", type="ushort", fill=65535)
+gap("infinity is no value", "= Infinity: expected", fill="Infinity")
+gap("undeclared code", "= -9999: expected", fill=-9999)
+gap("code declared wrongly", "= -9999: expected", fill=-9999, attributes=["missing_value = -999."])
+gap("missing_value without numbers", "'missing_value': expected numbers", fill=-1,
+    attributes=['missing_value = "none"'])
+gap("a byte has no default", "= -127: expected", type="byte", fill=-127)
+# limits
+gap("valid_max", fill=65535, attributes=["valid_max = 10000."])
+gap("valid_min", fill=-5, attributes=["valid_min = 0."])
+gap("valid_range of another type", type="float", fill="1e9f", attributes=["valid_range = 0, 1000"])
+gap("valid_range of bytes without sign", type="byte", fill="-1b",
+    attributes=['_Unsigned = "true"', "valid_range = 0b, -2b"])
+gap("valid_range, packed", type="short", fill=32000, scale=0.01, offset=-3,
+    attributes=["scale_factor = 0.01", "add_offset = -3.", "valid_range = 0s, 31000s"])
+gap("valid_range, unpacked", type="short", fill=32000, scale=0.01, offset=-3,
+    attributes=["scale_factor = 0.01", "add_offset = -3.", "valid_range = 0., 17."])
+gap("valid_max, unpacked float", type="short", fill=32000, scale=0.1,
+    attributes=["scale_factor = 0.1f", "valid_max = 17.f"])
+gap("valid_max that could be either", "'valid_max': expected the type", type="short", fill=32000,
+    scale=0.1, attributes=["scale_factor = 0.1f", "valid_max = 17."])
+gap("valid_range of three", "'valid_range': expected two", attributes=["valid_range = 0., 1., 2."])
+gap("limits twice", "'valid_range': expected no valid_min", attributes=["valid_range = 0., 99.", "valid_max = 50."])
+gap("limits crossed", "'valid_range': expected a maximum", attributes=["valid_range = 99., 0."])
+# packing and signs
+form("packed", type="short", scale=0.01, offset=5, attributes=["scale_factor = 0.01", "add_offset = 5."])
+form("packed with a negative factor", type="int", scale=-0.5,
+     attributes=["scale_factor = -0.5"])
+form(MEANING + "bytes without sign", type="byte", scale=1 / 15,
+     attributes=['_Unsigned = "true"', f"scale_factor = {1 / 15!r}"])
+form(MEANING + "bytes whose sign is not told", ": expected a value >= 0", type="byte", scale=1 / 15,
+     attributes=[f"scale_factor = {1 / 15!r}"])
+gap("fill value of bytes without sign", type="byte", fill="-1b",
+    attributes=['_Unsigned = "true"', "_FillValue = -1b"])
+gap("missing_value 255 of bytes without sign", type="byte", fill="-1b",
+    attributes=['_Unsigned = "true"', "missing_value = 255"])
+form("factor zero", "'scale_factor': expected a number other than 0",
+     attributes=["scale_factor = 0."])
+form("two factors", "'scale_factor': expected one finite", attributes=["scale_factor = 1., 2."])
+form(MEANING + "times 1e-4", scale=1e4, type="double")
+form(MEANING + "times -1", ": expected a value >= 0", scale=-1)
+# where it lies
+form(MEANING + "west by a turn", lon=[x - 360 for x in LON])
+form(MEANING + "east by a turn", lon=[x + 360 for x in LON])
+form(MEANING + "north by 20 degrees", "has no data in any district", lat=[y + 20 for y in LAT])
+form(MEANING + "the other side", "has no data in any district", lon=[x - 180 for x in LON])
+form(MEANING + "east by half the districts", "has data for", lon=[x + 0.5 for x in LON])
+form(MEANING + "southern sign", "has no data in any district", lat=[-y for y in LAT[::-1]])
+form("nothing but zero", "has no value above 0", values=[[0] * 8] * 6)
+form(MEANING + "half a cell to the side, by bounds", lat=[29.0 + 0.1 * i for i in range(6)],
+     lat_attributes=['units = "degrees_north"', 'bounds = "edges"'],
+     sizes=[("nv", 2)], extra=["double edges(lat, nv)"],
+     more="  edges = " + ", ".join(f"{29 + 0.1 * i:.1f}, {29.1 + 0.1 * i:.1f}" for i in range(6)) + " ;")
+form("bounds with gaps", "bounds of 'lat' that adjoin",
+     lat_attributes=['units = "degrees_north"', 'bounds = "edges"'],
+     sizes=[("nv", 2)], extra=["double edges(lat, nv)"],
+     more="  edges = " + ", ".join(f"{29 + 0.1 * i:.1f}, {29.05 + 0.1 * i:.2f}" for i in range(6)) + " ;")
+form("uneven steps", "expected at least 2 coordinates in equal steps", lon=LON[:-1] + [106.9])
+form(MEANING + "turned upside down", lat=LAT[::-1], values=WEIGHT[::-1])
+form(MEANING + "axes permuted", dims=("lon", "lat"))
+form("time and band of length 1", dims=("time", "lat", "band", "lon"), sizes=[("time", 1), ("band", 1)])
+form("permuted with a band", dims=("lon", "band", "lat"), sizes=[("band", 1)])
+RASTERS.append(("two bands", raster().replace("  lon = 8 ;\n", "  lon = 8 ;\n  band = 2 ;\n")
+                .replace("pop(lat, lon)", "pop(band, lat, lon)"), "pop'(band=2, lat=6, lon=8)"))
+# what the axes are
+form("x and y by units", names=("y", "x"), dims=("y", "x"))
+form("x and y by standard_name", names=("y", "x"), dims=("y", "x"),
+     lat_attributes=['standard_name = "latitude"'], lon_attributes=['standard_name = "longitude"'])
+form("x and y by axis", names=("y", "x"), dims=("y", "x"),
+     lat_attributes=['axis = "Y"', 'units = "degrees"'], lon_attributes=['axis = "X"', 'units = "degrees"'])
+form("by name alone", lat_attributes=(), lon_attributes=())
+form("degree_N and degreeE", lat_attributes=['units = "degree_N"'], lon_attributes=['units = "degreeE"'])
+form(MEANING + "kilometres", "has units 'km'", lat_attributes=['units = "km"'])
+form(MEANING + "radians", "has units 'radians'", lon_attributes=['units = "radians"'])
+form(MEANING + "metres", "has units 'm'", lat_attributes=['units = "m"'], lon_attributes=['units = "m"'])
+form("projected", "expected dimensions (latitude", names=("y", "x"), dims=("y", "x"),
+     lat_attributes=['units = "m"', 'standard_name = "projection_y_coordinate"'],
+     lon_attributes=['units = "m"', 'standard_name = "projection_x_coordinate"'])
+form("rotated pole", "standard_name 'grid_latitude'", lat_attributes=['units = "degrees"', 'standard_name = "grid_latitude"'])
+form(MEANING + "units of the other axis", "both a latitude and a longitude",
+     lat_attributes=['units = "degrees_east"'], lon_attributes=['units = "degrees_north"'])
+form(MEANING + "coordinates of the other axis", "expected degrees of latitude",
+     names=("y", "x"), dims=("y", "x"), lat=[106 + 0.1 * i for i in range(6)], lon=[29 + 0.1 * i for i in range(8)])
+
+# ---- overlap files: edits of the text form of the toy --------------------------------------------
+
+TURN = [("lon = 106.05, 106.15, 106.25, 106.35, 106.45, 106.55, 106.65, 106.75",
+         "lon = " + ", ".join(f"{x:.2f}" for x in (x - 360 for x in LON)))]
+
+
+def bounds(low, count, shift=0.0):
+    return ", ".join(f"{low + 0.1 * i + shift:.1f}, {low + 0.1 * (i + 1) + shift:.1f}" for i in range(count))
+
+
+def shifted(axis, low, count, shift):
+    centres = ", ".join(f"{low + 0.05 + 0.1 * i:.2f}" for i in range(count))
+    moved = ", ".join(f"{low + 0.05 + 0.1 * i + shift:.2f}" for i in range(count))
+    return [(f" {axis} = {centres}", f" {axis} = {moved}"),
+            (f"{axis}_bnds = {bounds(low, count)}", f"{axis}_bnds = {bounds(low, count, shift)}")]
+
+
+def scaled(text, variable, factor):
+    head, tail = text.split(f" {variable} =", 1)
+    values, rest = tail.split(";", 1)
+    return f"{head} {variable} = " + ", ".join(repr(float(v) * factor) for v in values.split(",")) + " ;" + rest
+
+
+def scaled_all(*variables, factor):
+    def change(text):
+        for variable in variables:
+            text = scaled(text, variable, factor)
+        return text
+    return change
+
+
+def replaced(*pairs):
+    def change(text):
+        for old, new in pairs:
+            assert old in text, old
+            text = text.replace(old, new, 1)
+        return text
+    return change
+
+
+def permuted(text):
+    """South before north, entries and codes with them."""
+    head, data = text.split("data:", 1)
+    lines = [line.split(" =", 1) for line in data.split(";") if " =" in line]
+    lines = {name.strip(): values.strip() for name, values in lines}
+    cells = list(map(int, lines["entry_cell"].split(",")))
+    districts = [1 - int(d) for d in lines["entry_district"].split(",")]
+    overlaps = lines["entry_overlap"].split(", ")
+    order = sorted(range(len(cells)), key=lambda e: (cells[e], districts[e]))
+    lines["entry_cell"] = ", ".join(str(cells[e]) for e in order)
+    lines["entry_district"] = ", ".join(str(districts[e]) for e in order)
+    lines["entry_overlap"] = ", ".join(overlaps[e] for e in order)
+    lines["district_key"] = '"south", "north"'
+    lines["district_area"] = ", ".join(lines["district_area"].split(", ")[::-1])
+    del lines["dominant_district"]
+    return head + "data:\n" + "".join(f" {k} = {v} ;\n" for k, v in lines.items()) + "}\n"
+
+
+AREAS = ("cell_area", "district_area", "entry_overlap")
+OVERLAPS += [
+    ("plain", replaced(), SAME),
+    (MEANING + "districts permuted", permuted, SAME),
+    (MEANING + "keys permuted, areas not", replaced(('"north", "south" ;\n district_area', '"south", "north" ;\n district_area')),
+     "district 'north' covers 1887.62 km2"),
+    (MEANING + "west by a turn", replaced(*shifted("lon", 106.0, 8, -360.0)), SAME),
+    (MEANING + "east by a turn", replaced(*shifted("lon", 106.0, 8, 360.0)), SAME),
+    (MEANING + "east by 100 degrees", replaced(*shifted("lon", 106.0, 8, 100.0)), "lies 9649 km from its seat"),
+    (MEANING + "north by 3 degrees", replaced(*shifted("lat", 29.0, 6, 3.0)), "expected about"),
+    (MEANING + "areas times 1e-4", scaled_all(*AREAS, factor=1e-4), "'cell_area'[lat=0]"),
+    (MEANING + "areas in m2", scaled_all(*AREAS, factor=1e6), "'cell_area'[lat=0]"),
+    (MEANING + "areas of districts times 1e-4", scaled_all(*AREAS[1:], factor=1e-4), "district 'north' covers"),
+    (MEANING + "areas of districts times 0.9", scaled_all(*AREAS[1:], factor=0.9), "district 'north' covers"),
+    (MEANING + "overlaps times 2", scaled_all("entry_overlap", factor=2.0), "(km2), with 'south': expected"),
+    ("units in m2", replaced(('entry_overlap:units = "km2"', 'entry_overlap:units = "m2"')), "has units 'm2'"),
+    ("district twice", replaced(('district_key = "north", "south"', 'district_key = "north", "north"')), "expected each district once"),
+    ("district misspelt", replaced(('district_key = "north", "south"', 'district_key = "north", "souht"')), "did you mean 'south'?"),
+    ("case of a key", replaced(('district_key = "north", "south"', 'district_key = "North", "south"')), "did you mean 'north'?"),
+    ("negative overlap", replaced(("entry_overlap = 107.946", "entry_overlap = -107.946")), "[entry=0] = -107.946"),
+    ("cell too full", replaced(("entry_overlap = 107.946", "entry_overlap = 108.946")), "(km2), with 'south': expected"),
+]
+
+
+def files(path_of):
+    """Names of what is no file that can be read, and how each is made."""
+    import os
+    return {"fifo": lambda p: os.mkfifo(p), "folder": lambda p: os.mkdir(p),
+            "device": lambda p: os.symlink("/dev/zero", p),
+            "classic, cut": lambda p: open(p, "wb").write(b"CDF\x01\x00\x00\x00\x00"),
+            "classic, 64 bits": lambda p: open(p, "wb").write(b"CDF\x02\x00\x00\x00\x00\x00\x00"),
+            "empty": lambda p: open(p, "wb").close(),
+            "cut": lambda p: open(p, "wb").write(open(path_of, "rb").read()[:3000])}
