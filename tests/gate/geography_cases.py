@@ -257,3 +257,121 @@ def files(path_of):
             "classic, 64 bits": lambda p: open(p, "wb").write(b"CDF\x02\x00\x00\x00\x00\x00\x00"),
             "empty": lambda p: open(p, "wb").close(),
             "cut": lambda p: open(p, "wb").write(open(path_of, "rb").read()[:3000])}
+
+# ---- outlines ------------------------------------------------------------------------------------
+
+# Squares of half a degree; areas in km2 by the closed form (test_geography.py).
+WEST, EAST = (106, 29, 106.5, 29.5), (106.5, 29, 107, 29.5)
+
+
+def ring(west, south, east, north):
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def feature(name, *rings, parts=None, geometry=None):
+    shape = {"type": "MultiPolygon", "coordinates": parts} if parts else {"type": "Polygon", "coordinates": list(rings)}
+    return {"type": "Feature", "properties": {"id": name}, "geometry": shape if geometry is None else geometry or None}
+
+
+def outlines(name, features, result, warning=None, **how):
+    OUTLINES.append({"name": name, "features": features, "result": result, "warning": warning, **how})
+
+
+def moved(shape, by=(0, 0), turn=False, factor=1.0):
+    """A copy of a feature with other coordinates."""
+    def change(part):
+        if isinstance(part[0], (int, float)):
+            x, y = part[0] * factor + by[0], part[1] * factor + by[1]
+            return [y, x] if turn else [x, y]
+        return [change(p) for p in part]
+    shape = copy.deepcopy(shape)
+    shape["geometry"]["coordinates"] = change(shape["geometry"]["coordinates"])
+    return shape
+
+
+A, B = feature("a", ring(*WEST)), feature("b", ring(*EAST))
+PLAIN = [[WEST], [EAST]]
+outlines("plain", [A, B], PLAIN)
+outlines(MEANING + "order of features", [B, A], PLAIN)
+outlines(MEANING + "west by a turn", [moved(A, (-360, 0)), moved(B, (-360, 0))], PLAIN)
+outlines(MEANING + "east by a turn", [moved(A, (360, 0)), moved(B, (360, 0))], PLAIN)
+outlines(MEANING + "latitude first", [moved(A, turn=True), moved(B, turn=True)], "is the latitude given before")
+outlines(MEANING + "metres", [moved(A, factor=1e5), moved(B, factor=1e5)], "with --crs")
+outlines(MEANING + "rings turned round", [feature("a", ring(*WEST)[::-1]), B], PLAIN)
+# holes and parts
+outlines("hole", [feature("a", ring(*WEST), ring(106.1, 29.1, 106.2, 29.2)), B],
+         [[WEST, ("-", 106.1, 29.1, 106.2, 29.2)], [EAST]])
+outlines("hole beyond the shell", [feature("a", ring(*WEST), ring(106.1, 29.4, 106.2, 29.8)), B],
+         [[WEST, ("-", 106.1, 29.4, 106.2, 29.5)], [EAST]], "was repaired")
+outlines("hole outside of the shell", [feature("a", ring(*WEST), ring(105.1, 29.1, 105.2, 29.2)), B],
+         PLAIN, "was repaired")
+outlines("hole twice", [feature("a", ring(*WEST), *[ring(106.1, 29.1, 106.2, 29.2)] * 2), B],
+         [[WEST, ("-", 106.1, 29.1, 106.2, 29.2)], [EAST]], "was repaired")
+outlines("hole over the shell", [feature("a", ring(*WEST), ring(*WEST)), B], "cannot be repaired: expected an area")
+outlines("part inside a part", [feature("a", parts=[[ring(*WEST)], [ring(106.1, 29.1, 106.2, 29.2)]]), B],
+         PLAIN, "was repaired")
+outlines("parts that overlap", [feature("a", parts=[[ring(*WEST)], [ring(106.4, 29.4, 106.5, 29.8)]]), B],
+         [[WEST, (106.4, 29.5, 106.5, 29.8)], [EAST]], "was repaired")
+outlines("part twice", [feature("a", parts=[[ring(*WEST)]] * 2), B], PLAIN, "was repaired")
+outlines("island in a lake", [feature("a", parts=[[ring(*WEST), ring(106.1, 29.1, 106.4, 29.4)], [ring(106.2, 29.2, 106.3, 29.3)]]), B],
+         [[WEST, ("-", 106.1, 29.1, 106.4, 29.4), (106.2, 29.2, 106.3, 29.3)], [EAST]])
+outlines("features of one district that overlap", [A, feature("a", ring(106.1, 29.1, 106.2, 29.6)), B],
+         [[WEST, (106.1, 29.5, 106.2, 29.6)], [EAST]])
+# rings
+outlines("bow tie", [feature("a", [[106, 29], [106.5, 29.5], [106.5, 29], [106, 29.5], [106, 29]]), B],
+         [[(106, 29, 106.25, 29.5)], [EAST]], "was repaired")
+outlines("ring that is open", [feature("a", ring(*WEST)[:-1]), B], PLAIN, "not closed")
+outlines("hole that is open", [feature("a", ring(*WEST), ring(106.1, 29.1, 106.2, 29.2)[:-1]), B],
+         [[WEST, ("-", 106.1, 29.1, 106.2, 29.2)], [EAST]], "not closed")
+outlines("ring of two points", [feature("a", [[106, 29], [106.5, 29.5]]), B], "has a ring of 2 points")
+outlines("ring without area", [feature("a", [[106, 29], [106.2, 29.2], [106.4, 29.4], [106, 29]]), B], "expected an area")
+outlines("spike", [feature("a", [[106, 29], [106.5, 29], [106.5, 29.5], [106.5, 29.9], [106.5, 29.5], [106, 29.5], [106, 29]]), B],
+         PLAIN, "was repaired")
+outlines("no geometry besides", [feature("a", geometry=False), A, B], PLAIN, "without geometry")
+outlines("no geometry", [feature("a", geometry=False), B], "no polygon has id 'a'", "without geometry")
+outlines("empty polygon besides", [feature("a", geometry={"type": "Polygon", "coordinates": []}), A, B], PLAIN, "without geometry")
+outlines("point", [feature("a", geometry={"type": "Point", "coordinates": [106, 29]}), B], "is a POINT: expected a polygon")
+outlines("line", [feature("a", geometry={"type": "LineString", "coordinates": ring(*WEST)}), B], "is a LINESTRING")
+outlines("collection of polygons",
+         [feature("a", geometry={"type": "GeometryCollection", "geometries": [A["geometry"]]}), B], PLAIN)
+# the 180th meridian
+FIJI = (179.5, -17, 180.5, -16.5)
+NEXT = feature("b", ring(178.5, -17, 179.5, -16.5))
+outlines(MEANING + "beyond 180", [feature("a", ring(*FIJI)), NEXT], [[FIJI], [(178.5, -17, 179.5, -16.5)]])
+outlines(MEANING + "beyond -180", [feature("a", ring(-180.5, -17, -179.5, -16.5)), NEXT], [[FIJI], [(178.5, -17, 179.5, -16.5)]])
+outlines(MEANING + "across 180", [feature("a", [[179.5, -17], [-179.5, -17], [-179.5, -16.5], [179.5, -16.5], [179.5, -17]]), NEXT],
+         [[FIJI], [(178.5, -17, 179.5, -16.5)]], "across the 180th meridian")
+outlines(MEANING + "across 180 with a hole at the other side",
+         [feature("a", [[179.5, -17], [-179.5, -17], [-179.5, -16.5], [179.5, -16.5], [179.5, -17]],
+                  ring(-179.9, -16.9, -179.8, -16.8)), NEXT],
+         [[FIJI, ("-", 180.1, -16.9, 180.2, -16.8)], [(178.5, -17, 179.5, -16.5)]], "across the 180th meridian")
+outlines("in two parts at 180", [feature("a", parts=[[ring(179.5, -17, 180, -16.5)], [ring(-180, -17, -179.5, -16.5)]]), NEXT],
+         [[FIJI], [(178.5, -17, 179.5, -16.5)]])
+outlines("round a pole", [feature("a", [[0, 80], [120, 80], [-120, 80], [0, 80]]), NEXT], "goes round a pole")
+# neighbours and names
+outlines(MEANING + "overlap", [A, feature("b", ring(106.4, 29, 107, 29.5))], "districts 'a' and 'b' overlap by 538.7 km2")
+outlines("one within the other", [A, feature("b", ring(106.2, 29.2, 106.25, 29.25))], "districts 'a' and 'b' overlap by 26.9")
+outlines("slivers", [A, feature("b", ring(106.49999, 29, 107, 29.5))], [[WEST], [(106.49999, 29, 107, 29.5)]], "overlap by slivers of")
+outlines("slivers that fill a small cell", [A, feature("b", ring(106.4996, 29, 107, 29.5))],
+         "districts 'a' and 'b' overlap")
+outlines("empty name", [A, B, feature("", ring(110, 29, 111, 30))], PLAIN, "1 polygons have an empty id")
+outlines("stranger", [A, B, feature("x", ring(110, 29, 111, 30))], PLAIN, "the first of id 'x'")
+outlines("name with a slip", [feature("district-a", ring(*WEST)), feature("distrikt-b", ring(*EAST))],
+         "did you mean 'distrikt-b'?", keys=("district-a", "district-b"))
+outlines("no name fits", [A, B], "(2 of 2 lack one); the file holds 'a', 'b'", keys=("c", "d"))
+outlines("key twice", [A, B], "key 'a' stands in two rows", keys=("a", "a"))
+outlines("field with a slip", [A, B], "has no field 'idd'; did you mean 'id'?", field="idd")
+outlines("Shapefile in GBK", [feature("万州区", ring(*WEST)), feature("涪陵区", ring(*EAST))],
+         "2 names fit if its encoding is GBK: give --encoding GBK", keys=("万州区", "涪陵区"), shapefile="GBK")
+outlines("Shapefile in GBK, as told", [feature("万州区", ring(*WEST)), feature("涪陵区", ring(*EAST))],
+         PLAIN, keys=("万州区", "涪陵区"), shapefile="GBK", options=("--encoding", "GBK"))
+outlines("Shapefile in BIG5", [feature("臺北市", ring(*WEST)), feature("b", ring(*EAST))],
+         "2 names fit if its encoding is BIG5", keys=("臺北市", "b"), shapefile="BIG5")
+outlines("Shapefile in GBK, told another", [feature("万州区", ring(*WEST)), feature("b", ring(*EAST))],
+         "2 names fit if its encoding is GBK", keys=("万州区", "b"), shapefile="GBK", options=("--encoding", "BIG5"))
+outlines("Shapefile without a reference system", [A, B], "has no reference system", shapefile="UTF-8", drop=".prj")
+outlines("metres as degrees", [moved(A, factor=1e5), moved(B, factor=1e5)], "with --crs", shapefile="UTF-8",
+         options=("--crs", "EPSG:4326"))
+outlines(MEANING + "metres of a named system", [A, B], PLAIN, shapefile="UTF-8", project="EPSG:32648")
+outlines(MEANING + "wider by 2 %", [feature("a", ring(105.99, 29, 106.5, 29.5)), B],
+         [[(105.99, 29, 106.5, 29.5)], [EAST]], "covers 2747.37 km2, and area_km2 = 2693.5", area="2693.5")

@@ -9,6 +9,7 @@ Exit code 1 when a case fails.
 import argparse
 import concurrent.futures
 import json
+import math
 import os
 import re
 import subprocess
@@ -38,7 +39,7 @@ def compiled(text, path):
 
 
 def program(*words):
-    """Exit code, standard error; None for one that does not end."""
+    """Exit code and standard error; no exit code of one that does not end."""
     try:
         done = subprocess.run(words, capture_output=True, timeout=LIMIT, errors="replace", check=False)
     except subprocess.TimeoutExpired:
@@ -88,8 +89,8 @@ def raster_case(case, plain):
         return judge(wanted, plain, code, said, lambda: maps(folder))
 
 
-def overlap_case(case, plain):
-    name, change, wanted = case
+def overlap_case(index, plain):
+    name, change, wanted = table.OVERLAPS[index]
     with open(os.path.join(options.source, "matrices", "toy", "overlap.cdl"), encoding="utf-8") as file:
         text = change(file.read())
     with tempfile.TemporaryDirectory() as folder:
@@ -105,6 +106,81 @@ def file_case(case, plain):
         table.files(overlap)[kind](path)
         code, said = run(folder, **{key: path + (":pop" if key != "overlap" else "")})
         return judge("f.nc", {}, code, said, None)
+
+
+def area(sign, west, south, east, north):
+    """km2 on the WGS84 ellipsoid between two meridians and parallels (Snyder 1987, 3-12)."""
+    a, f = 6378.137, 1 / 298.257223563
+    e = math.sqrt(f * (2 - f))
+
+    def q(lat):
+        s = math.sin(math.radians(lat))
+        return (1 - e * e) * (s / (1 - e * e * s * s) - math.log((1 - e * s) / (1 + e * s)) / (2 * e))
+    return (-1 if sign else 1) * a * a * math.radians(east - west) * (q(north) - q(south)) / 2
+
+
+def shapefile(case):
+    """The outlines as Shapefile whose table does not say its encoding."""
+    project = ["-t_srs", case["project"]] if "project" in case else []
+    subprocess.run(["ogr2ogr", "-f", "ESRI Shapefile", "f.shp", "f.geojson", "-lco",
+                    "ENCODING=" + case["shapefile"], *project], check=True, capture_output=True)
+    os.remove("f.cpg")
+    with open("f.dbf", "r+b") as file:
+        file.seek(29)
+        file.write(b"\0")
+    if "drop" in case:
+        os.remove("f" + case["drop"])
+
+
+def outline_problem(case):
+    with open("f.geojson", "w", encoding="utf-8") as out:
+        json.dump({"type": "FeatureCollection", "features": case["features"]}, out, ensure_ascii=False)
+    with open("d.csv", "w", encoding="utf-8") as out:
+        out.write("key,area_km2\n" if "area" in case else "key\n")
+        out.writelines(f"{key},{case['area']}\n" if "area" in case else key + "\n"
+                       for key in case.get("keys", "ab"))
+    if "shapefile" in case:
+        shapefile(case)
+    code, said = program(options.overlap, "--districts", "f.shp" if "shapefile" in case else "f.geojson",
+                         "--key", case.get("field", "id"), "--keys", "d.csv", "--output", "o.nc",
+                         "--resolution", "0.1", *case.get("options", ()))
+    if case["warning"] and not any(line.startswith("cqio: warning:") and case["warning"] in line
+                                   for line in said.splitlines()):
+        return f"does not warn '{case['warning']}': {said[-600:]}"
+    if not isinstance(case["result"], list):
+        return judge(case["result"], {}, code, said, None) or ("o.nc" in os.listdir() and "left o.nc") or None
+    if code != 0:
+        return f"exit code {code}: {said[-600:]}"
+    if not case["warning"] and said:
+        return f"says {said[-600:]}"
+    wanted = [sum(area(box[0] == "-", *box[-4:]) for box in boxes) for boxes in case["result"]]
+    text = subprocess.run(["ncdump", "-p", "9,17", "-v", "district_area", "o.nc"], capture_output=True,
+                          text=True, check=True).stdout.split("\ndata:\n")[1]
+    found = [float(v) for v in re.search(r"district_area =(.*?);", text, re.S)[1].split(",")]
+    return None if close(found, wanted) else f"areas {found} instead of {wanted}"
+
+
+def outline_case(index):
+    """In a process of its own, for its working directory."""
+    home = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            return outline_problem(table.OUTLINES[index])
+        finally:
+            os.chdir(home)
+
+
+def outlines_file_case(kind):
+    """What is no vector file: one sentence, in time."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, keys = os.path.join(folder, "f.shp"), os.path.join(folder, "d.csv")
+        table.files(os.devnull)[kind](path)
+        with open(keys, "w", encoding="utf-8") as out:
+            out.write("key\na\n")
+        code, said = program(options.overlap, "--districts", path, "--key", "id", "--keys", keys,
+                             "--output", os.path.join(folder, "o.nc"))
+        return None if code in (4, 5) and said.count("cqio: error:") == 1 and path in said else f"{code}: {said}"
 
 
 def references():
@@ -124,18 +200,20 @@ def references():
 
 def main():
     plain = references()
-    cases = [(raster_case, "raster " + case[0], case) for case in table.RASTERS]
-    cases += [(overlap_case, "overlap " + case[0], case) for case in table.OVERLAPS]
-    cases += [(file_case, f"{key} is {kind}", (kind, key)) for key in ("overlap", "urban_weight")
+    cases = [(raster_case, "raster " + case[0], (case, plain)) for case in table.RASTERS]
+    cases += [(overlap_case, "overlap " + case[0], (k, plain)) for k, case in enumerate(table.OVERLAPS)]
+    cases += [(file_case, f"{key} is {kind}", ((kind, key), plain)) for key in ("overlap", "urban_weight")
               for kind in table.files("")]
+    cases += [(outline_case, "outlines " + case["name"], (k,)) for k, case in enumerate(table.OUTLINES)]
+    cases += [(outlines_file_case, f"outlines are {kind}", (kind,)) for kind in table.files("")]
     cases = [case for case in cases if not options.names or case[1] in options.names]
     failed = 0
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        waiting = [(name, pool.submit(function, case, plain)) for function, name, case in cases]
+    with concurrent.futures.ProcessPoolExecutor(2) as pool:
+        waiting = [(name, pool.submit(function, *arguments)) for function, name, arguments in cases]
         for name, done in waiting:
             wrong = done.result()
             if options.show:
-                print(name, "ok" if not wrong else "")
+                print(name, wrong or "ok")
             if wrong:
                 failed += 1
                 print(f"FAILED {name}: {wrong}", flush=True)

@@ -10,8 +10,9 @@
 
 /* The command line. */
 struct request {
-  const char *districts, *layer, *field, *crs; /* polygons; layer and crs may be NULL */
-  const char *keys, *match;                    /* districts.csv and its column that FIELD holds */
+  const char *districts, *field;      /* polygons */
+  const char *layer, *crs, *encoding; /* NULL: the first, those of the file */
+  const char *keys, *match;           /* districts.csv and its column that FIELD holds */
   const char *output;
   double resolution, box[4]; /* degrees; west, south, east, north */
   bool has_box, overwrite;
@@ -36,5 +37,9 @@ cqio_status clip_box(cqio_ctx *ctx, const struct outlines *outlines, struct requ
 /* Grid of the request with the overlap of each outline. */
 cqio_status clip_outlines(cqio_ctx *ctx, const struct outlines *outlines,
                           const struct request *request, cqio_grid **grid);
+
+/* Refuses outlines that overlap by more than 1e-3 of the smaller district, or of a cell, with both
+ * names and the area; warns of smaller slivers. */
+cqio_status neighbours_check(cqio_ctx *ctx, const struct outlines *outlines, const cqio_grid *grid);
 
 #endif

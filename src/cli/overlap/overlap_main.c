@@ -2,11 +2,14 @@
 #include "cli/overlap/overlap.h"
 
 #include <getopt.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cqio/region.h"
+
+static const double area_warning = 0.01; /* relative; cqio run refuses more than 5 % */
 
 static const char help[] =
     "usage: cqio-overlap --districts FILE --key FIELD --keys districts.csv --output FILE.nc\n"
@@ -27,6 +30,9 @@ static const char help[] =
     "  --crs CRS              reference system of the polygons, e.g. EPSG:4490; default: auto, "
     "the\n"
     "                         one the file states\n"
+    "  --encoding NAME        encoding of the names in a Shapefile, e.g. GBK; default: the one "
+    "that\n"
+    "                         the file (.cpg, .dbf) or SHAPE_ENCODING states\n"
     "  --output FILE.nc       NetCDF-4 file to write\n"
     "  --overwrite            replace FILE.nc\n"
     "  --help                 this text\n"
@@ -65,13 +71,26 @@ static cqio_status parse_box(cqio_ctx *ctx, const char *text, double box[4]) {
                    text);
 }
 
-enum { DISTRICTS, LAYER, KEY, KEYS, MATCH, RESOLUTION, BOX, CRS, OUTPUT, OVERWRITE, HELP };
+enum {
+  DISTRICTS,
+  LAYER,
+  KEY,
+  KEYS,
+  MATCH,
+  RESOLUTION,
+  BOX,
+  CRS,
+  ENCODING,
+  OUTPUT,
+  OVERWRITE,
+  HELP
+};
 
 static cqio_status take(cqio_ctx *ctx, int option, const char *value, struct request *request) {
   const char **const texts[] = {
-      [DISTRICTS] = &request->districts, [LAYER] = &request->layer, [KEY] = &request->field,
-      [KEYS] = &request->keys,           [MATCH] = &request->match, [CRS] = &request->crs,
-      [OUTPUT] = &request->output};
+      [DISTRICTS] = &request->districts, [LAYER] = &request->layer,  [KEY] = &request->field,
+      [KEYS] = &request->keys,           [MATCH] = &request->match,  [CRS] = &request->crs,
+      [ENCODING] = &request->encoding,   [OUTPUT] = &request->output};
   switch (option) {
   case RESOLUTION:
     return parse_resolution(ctx, value, &request->resolution);
@@ -97,6 +116,7 @@ static cqio_status parse(cqio_ctx *ctx, int argc, char **argv, struct request *r
                                           {"box", required_argument, NULL, BOX},
                                           {"resolution", required_argument, NULL, RESOLUTION},
                                           {"crs", required_argument, NULL, CRS},
+                                          {"encoding", required_argument, NULL, ENCODING},
                                           {"output", required_argument, NULL, OUTPUT},
                                           {"overwrite", no_argument, NULL, OVERWRITE},
                                           {"help", no_argument, NULL, HELP},
@@ -166,6 +186,29 @@ static cqio_status take_adcodes(cqio_ctx *ctx, const cqio_sheet *table, int colu
   return CQIO_OK;
 }
 
+static int compare_texts(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A name that stands for two districts would give all its polygons to the first. */
+static cqio_status check_unique(cqio_ctx *ctx, const struct request *request,
+                                const cqio_sheet *table, const char *name, int column) {
+  int64_t rows = cqio_sheet_rows(table);
+  const char **sorted;
+  CQIO_TRY(CQIO_ALLOC(ctx, rows, &sorted));
+  for (int64_t r = 0; r < rows; r++)
+    sorted[r] = cqio_sheet_text(table, r, column);
+  qsort(sorted, (size_t)rows, sizeof *sorted, compare_texts);
+  cqio_status status = CQIO_OK;
+  for (int64_t r = 0; r < rows && !status; r++)
+    if (!sorted[r][0] || (r > 0 && strcmp(sorted[r], sorted[r - 1]) == 0))
+      status =
+          cqio_fail(ctx, CQIO_DATA, "%s: %s '%s' %s: expected one name a district", request->keys,
+                    name, sorted[r], sorted[r][0] ? "stands in two rows" : "is empty");
+  cqio_free(sorted);
+  return status;
+}
+
 /* Keys, codes and the values that the field of the polygons holds. */
 static cqio_status take_districts(cqio_ctx *ctx, const struct request *request,
                                   const cqio_sheet *table, const char ***values,
@@ -177,6 +220,8 @@ static cqio_status take_districts(cqio_ctx *ctx, const struct request *request,
   if (cqio_sheet_rows(table) > 100000)
     return cqio_fail(ctx, CQIO_DATA, "%s: has %lld rows: expected at most 100000", request->keys,
                      (long long)cqio_sheet_rows(table));
+  CQIO_TRY(check_unique(ctx, request, table, "key", key));
+  CQIO_TRY(check_unique(ctx, request, table, request->match, match));
   outlines->count = (int)cqio_sheet_rows(table);
   CQIO_TRY(CQIO_ALLOC(ctx, outlines->count, &outlines->keys));
   CQIO_TRY(CQIO_ALLOC(ctx, outlines->count, values));
@@ -185,6 +230,20 @@ static cqio_status take_districts(cqio_ctx *ctx, const struct request *request,
     (*values)[r] = cqio_sheet_text(table, r, match);
   }
   return take_adcodes(ctx, table, cqio_sheet_find(table, "adcode"), outlines);
+}
+
+/* Areas beside those of the table, where it has any. */
+static void compare_areas(cqio_ctx *ctx, const struct request *request, const cqio_sheet *table,
+                          const cqio_grid *grid) {
+  int column = cqio_sheet_find(table, "area_km2");
+  for (int r = 0; r < grid->district_count && column >= 0; r++) {
+    double stated;
+    if (cqio_parse_real(cqio_sheet_text(table, r, column), &stated) &&
+        !(fabs(grid->district_area[r] - stated) <= area_warning * stated))
+      cqio_log(ctx, CQIO_LOG_WARN, "%s: district '%s' covers %.6g km2, and area_km2 = %.6g in %s",
+               request->districts, cqio_sheet_text(table, r, cqio_sheet_find(table, "key")),
+               grid->district_area[r], stated, request->keys);
+  }
 }
 
 static cqio_status work(cqio_ctx *ctx, struct request *request) {
@@ -197,6 +256,8 @@ static cqio_status work(cqio_ctx *ctx, struct request *request) {
   if (!status) status = outlines_read(ctx, request, values, &outlines);
   if (!status && !request->has_box) status = clip_box(ctx, &outlines, request);
   if (!status) status = clip_outlines(ctx, &outlines, request, &grid);
+  if (!status) status = neighbours_check(ctx, &outlines, grid);
+  if (!status) compare_areas(ctx, request, table, grid);
   if (!status) {
     char title[128], source[4096];
     snprintf(title, sizeof title, "Overlap of %d districts with a regular %g degree grid",
