@@ -1,11 +1,9 @@
 /* Reading and checking an overlap file (method 17.1). */
-#include "grid/grid.h"
+#include "grid/axis.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "cqio/netcdf.h"
 
 enum { MAX_CELLS = 1 << 28 };
 static const double area_tolerance = 1e-6;    /* relative, method 17.1 */
@@ -59,6 +57,13 @@ static cqio_status expect_km2(cqio_ctx *ctx, cqio_ncin *in) {
   return CQIO_OK;
 }
 
+/* The axes are in degrees, also where the file does not say so. */
+static cqio_status expect_degrees(cqio_ctx *ctx, cqio_ncin *in) {
+  enum direction direction; /* by name at least, so that no other passes */
+  CQIO_TRY(cqio__axis_direction(ctx, in, "lat", &direction));
+  return cqio__axis_direction(ctx, in, "lon", &direction);
+}
+
 static cqio_status read_variables(struct file *f) {
   cqio_ncin *in = f->in;
   int64_t cells = f->lat_count * f->lon_count;
@@ -85,6 +90,7 @@ static cqio_status read_file(cqio_ctx *ctx, struct file *f) {
     return cqio_fail(ctx, CQIO_DATA, "%s: %lld x %lld cells: expected at most %d",
                      cqio_ncin_path(f->in), (long long)f->lat_count, (long long)f->lon_count,
                      MAX_CELLS);
+  CQIO_TRY(expect_degrees(ctx, f->in));
   CQIO_TRY(read_variables(f));
   return expect_km2(ctx, f->in);
 }

@@ -164,6 +164,12 @@ static cqio_status average_and_cover(cqio_ctx *ctx, const char *spec, const cqio
   cqio_status status = CQIO_ALLOC(ctx, cqio__grid_cells(grid), values);
   if (!status) status = CQIO_ALLOC(ctx, cqio__grid_cells(grid), &known);
   if (!status) {
+    cqio_log(ctx, CQIO_LOG_INFO,
+             "raster '%s': %lld x %lld elements of %.6g x %.6g degrees, averaged over cells of "
+             "%.6g degrees",
+             spec, (long long)raster->lat.count, (long long)raster->lon.count,
+             fabs(raster->lat.step), fabs(raster->lon.step),
+             grid->lon_bounds[1] - grid->lon_bounds[0]);
     average(grid, raster, *values, known);
     status = cover(ctx, spec, grid, raster, *values, known, coverage);
   }

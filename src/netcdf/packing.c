@@ -134,9 +134,27 @@ static double to_data(const struct packing *p, nc_type type, double number) {
   return same ? cqio__packing_signed(p, number) : number;
 }
 
-static void add_fill(struct packing *p, nc_type type, double number) {
+/* Whether the type of the data can hold NUMBER. */
+static bool holds(const struct packing *p, double number) {
+  if (p->modulus == 0.0) return isfinite(number);
+  double low = p->is_unsigned ? 0.0 : -0.5 * p->modulus;
+  return fabs(number - floor(number + 0.5)) <= 1e-6 && number >= low && number < low + p->modulus;
+}
+
+/*
+ * A fill value beside packed data that has the type of the unpacked data is packed by CF, but often
+ * written unpacked. It is what the data can hold; below 0 it may be both, since that is no weight.
+ */
+static cqio_status add_fill(const cqio_ncin *in, int index, const char *name, nc_type unpacked,
+                            nc_type type, double number, struct packing *p) {
+  double packed = (number - p->offset) / p->scale;
+  bool either = type == unpacked && type != p->stored && packed != number && holds(p, packed);
+  if (either && holds(p, number) && !(number < 0.0 && packed < 0.0))
+    return no_meaning(in, index, name, "the type of the packed numbers, which tells what it means");
+  p->unpacked[p->fill_count] = either;
   p->single[p->fill_count] = p->stored == NC_DOUBLE && type == NC_FLOAT;
   p->fills[p->fill_count++] = to_data(p, type, number);
+  return CQIO_OK;
 }
 
 /* What cells hold that were never written; bytes have no default. */
@@ -162,20 +180,20 @@ static bool default_fill(const cqio_ncin *in, int index, nc_type type, double *f
   return false;
 }
 
-static cqio_status read_fills(const cqio_ncin *in, int index, struct packing *p) {
+static cqio_status read_fills(const cqio_ncin *in, int index, nc_type unpacked, struct packing *p) {
   struct numbers fill, missing;
   CQIO_TRY(read_numbers(in, index, "_FillValue", &fill));
   CQIO_TRY(read_numbers(in, index, "missing_value", &missing));
   if (fill.count + missing.count >= CQIO__MAX_FILLS)
     return no_meaning(in, index, "missing_value", "numbers, fewer than 64");
   for (int i = 0; i < fill.count; i++)
-    add_fill(p, fill.type, fill.value[i]);
+    CQIO_TRY(add_fill(in, index, "_FillValue", unpacked, fill.type, fill.value[i], p));
   for (int i = 0; i < missing.count; i++)
-    add_fill(p, missing.type, missing.value[i]);
+    CQIO_TRY(add_fill(in, index, "missing_value", unpacked, missing.type, missing.value[i], p));
   p->declared = p->fill_count;
   double number;
   if (fill.count == 0 && default_fill(in, index, p->stored, &number))
-    add_fill(p, p->stored, cqio__packing_signed(p, number));
+    return add_fill(in, index, "", unpacked, p->stored, cqio__packing_signed(p, number), p);
   return CQIO_OK;
 }
 
@@ -236,10 +254,11 @@ cqio_status cqio__packing_read(cqio_ncin *in, int index, struct packing *p) {
   CQIO_TRY(read_one(in, index, "add_offset", &p->offset, &offset_type));
   if (p->scale == 0.0) return no_meaning(in, index, "scale_factor", "a number other than 0");
   CQIO_TRY(read_sign(in, index, p));
-  CQIO_TRY(read_fills(in, index, p));
   bool wide = scale_type == NC_DOUBLE || offset_type == NC_DOUBLE;
   bool single = scale_type == NC_FLOAT || offset_type == NC_FLOAT;
-  return read_limits(in, index, p, wide ? NC_DOUBLE : single ? NC_FLOAT : NC_NAT);
+  nc_type unpacked = wide ? NC_DOUBLE : single ? NC_FLOAT : NC_NAT;
+  CQIO_TRY(read_fills(in, index, unpacked, p));
+  return read_limits(in, index, p, unpacked);
 }
 
 static bool beyond(const struct packing *p, double number) {
@@ -248,11 +267,17 @@ static bool beyond(const struct packing *p, double number) {
          (p->high.unpacked ? value : number) > p->high.bound + p->high.slack;
 }
 
+static bool is_fill(const struct packing *p, int i, double number) {
+  double fill = p->fills[i];
+  if (number == fill || (p->single[i] && (float)number == (float)fill)) return true;
+  double value = number * p->scale + p->offset;
+  return p->unpacked[i] && fabs(value - fill) <= 4.0 * FLT_EPSILON * fabs(fill);
+}
+
 enum absence cqio__packing_absence(const struct packing *p, double number) {
   if (isnan(number)) return NOT_A_NUMBER;
   for (int i = 0; i < p->fill_count; i++)
-    if (p->single[i] ? (float)number == (float)p->fills[i] : number == p->fills[i])
-      return i < p->declared ? DECLARED_FILL : DEFAULT_FILL;
+    if (is_fill(p, i, number)) return i < p->declared ? DECLARED_FILL : DEFAULT_FILL;
   return beyond(p, number) ? OUT_OF_RANGE : PRESENT;
 }
 

@@ -20,7 +20,8 @@ struct packing {
   int declared;     /* of the fills: those of attributes; then the default of the type */
   int fill_count;
   double fills[CQIO__MAX_FILLS];
-  bool single[CQIO__MAX_FILLS]; /* a float beside data in double: compared as floats */
+  bool single[CQIO__MAX_FILLS];   /* a float beside data in double: compared as floats */
+  bool unpacked[CQIO__MAX_FILLS]; /* of the type of the unpacked data: may mean these */
   struct limit low, high;
 };
 
@@ -32,7 +33,9 @@ enum absence { PRESENT, NOT_A_NUMBER, DECLARED_FILL, DEFAULT_FILL, OUT_OF_RANGE 
  * valid_range, scale_factor, add_offset and _Unsigned of variable INDEX. Fill values are converted
  * to the type of the data before they are compared; limits are packed numbers unless their type is
  * that of the unpacked data. Without _FillValue the default of the type holds, if the file is
- * filled with it. CQIO_DATA for an attribute without a meaning. On rank 0 only; not collective.
+ * filled with it. A fill value of the type of the unpacked data may be one of these, as many write
+ * it. CQIO_DATA for an attribute without a meaning. On rank 0 only; not
+ * collective.
  */
 cqio_status cqio__packing_read(cqio_ncin *in, int index, struct packing *packing);
 

@@ -31,7 +31,7 @@ def raster(type="double", fill=None, scale=1, offset=0, attributes=(), lat=LAT, 
            lon_attributes=('units = "degrees_east"',), sizes=(), extra=(), suffix="", where=None,
            values=None, more=""):
     """Text form of WEIGHT; FILL: what the cell without data holds, (weight - offset) / scale the others."""
-    cells = {(i, j): (values or WEIGHT)[i][j] for i in range(6) for j in range(8)}
+    cells = {(i, j): (values or WEIGHT)[i][j] for i in range(len(lat)) for j in range(len(lon))}
     stored = {c: (w - offset) / scale for c, w in cells.items()}
     if type not in ("float", "double"):
         stored = {c: round(v) for c, v in stored.items()}
@@ -39,10 +39,10 @@ def raster(type="double", fill=None, scale=1, offset=0, attributes=(), lat=LAT, 
         stored = {c: v - 256 if v > 127 else v for c, v in stored.items()}
     if fill is not None:
         stored[where or GAP_CELL] = fill
-    order = [(i, j) for i in range(6) for j in range(8)]
+    order = [(i, j) for i in range(len(lat)) for j in range(len(lon))]
     if [d for d in dims if d in names] == [names[1], names[0]]:
-        order = [(i, j) for j in range(8) for i in range(6)]
-    rows = "".join(f"  {v} = {n} ;\n" for v, n in ((names[0], 6), (names[1], 8)))
+        order = [(i, j) for j in range(len(lon)) for i in range(len(lat))]
+    rows = "".join(f"  {v} = {n} ;\n" for v, n in ((names[0], len(lat)), (names[1], len(lon))))
     rows += "".join(f"  {name} = {size} ;\n" for name, size in sizes)
     lines = [f"netcdf raster {{\ndimensions:\n{rows}variables:"]
     for name, axis in ((names[0], lat_attributes), (names[1], lon_attributes)):
@@ -73,6 +73,14 @@ gap("missing_value double beside float", type="float", fill="-3.4028235e38f",
     attributes=["missing_value = -3.4028234663852886e38"])
 gap("missing_value int beside float", type="float", fill="-9999.f", attributes=["missing_value = -9999"])
 gap("missing_value double beside short", type="short", fill=-9999, attributes=["missing_value = -9999."])
+gap("missing_value double beside packed short", type="short", fill=-9999, scale=0.01,
+    attributes=["scale_factor = 0.01", "missing_value = -9999."])
+gap("missing_value of the unpacked data", type="short", fill=30050, scale=0.1, offset=0.5,
+    attributes=["scale_factor = 0.1", "add_offset = 0.5", "missing_value = 3005.5"])
+gap("missing_value below 0 that could be either", type="int", fill=-99990, scale=0.1,
+    attributes=["scale_factor = 0.1", "missing_value = -9999."])
+gap("missing_value that could be either", "'missing_value': expected the type", type="short", fill=30000, scale=0.01,
+    attributes=["scale_factor = 0.01", "missing_value = 300."])
 gap("missing_value vector, second", fill=65535, attributes=["missing_value = -1., 65535."])
 gap("missing_value vector beside _FillValue", fill=-1,
     attributes=["_FillValue = -2.", "missing_value = -3., -1."])
@@ -146,6 +154,18 @@ form("time and band of length 1", dims=("time", "lat", "band", "lon"), sizes=[("
 form("permuted with a band", dims=("lon", "band", "lat"), sizes=[("band", 1)])
 RASTERS.append(("two bands", raster().replace("  lon = 8 ;\n", "  lon = 8 ;\n  band = 2 ;\n")
                 .replace("pop(lat, lon)", "pop(band, lat, lon)"), "pop'(band=2, lat=6, lon=8)"))
+# other resolutions: elements of half the side, and what each element means
+RASTERS.append((MEANING + "elements of half the side", raster(
+    lat=[29.025 + 0.05 * i for i in range(12)], lon=[106.025 + 0.05 * j for j in range(16)],
+    values=[[WEIGHT[i // 2][j // 2] for j in range(16)] for i in range(12)]), SAME))
+RASTERS.append((MEANING + "a larger raster around", raster(
+    lat=[28.85 + 0.1 * i for i in range(10)], lon=[105.85 + 0.1 * j for j in range(12)],
+    values=[[WEIGHT[i - 2][j - 2] if 2 <= i < 8 and 2 <= j < 10 else 99 for j in range(12)] for i in range(10)]), SAME))
+RASTERS.append((MEANING + "round the earth", raster(
+    lat=LAT, lon=[0.05 + 0.1 * j for j in range(3600)],
+    values=[[WEIGHT[i][j - 1060] if 1060 <= j < 1068 else 99 for j in range(3600)] for i in range(6)]), SAME))
+RASTERS.append((MEANING + "more than once round the earth", raster(
+    lat=LAT, lon=[0.05 + 0.1 * j for j in range(3602)], values=[[1] * 3602] * 6), "more than once round the earth"))
 # what the axes are
 form("x and y by units", names=("y", "x"), dims=("y", "x"))
 form("x and y by standard_name", names=("y", "x"), dims=("y", "x"),
@@ -240,6 +260,9 @@ OVERLAPS += [
     (MEANING + "areas of districts times 0.9", scaled_all(*AREAS[1:], factor=0.9), "district 'north' covers"),
     (MEANING + "overlaps times 2", scaled_all("entry_overlap", factor=2.0), "(km2), with 'south': expected"),
     ("units in m2", replaced(('entry_overlap:units = "km2"', 'entry_overlap:units = "m2"')), "has units 'm2'"),
+    (MEANING + "axes in radians", replaced(('lat:units = "degrees_north"', 'lat:units = "radians"')), "has units 'radians'"),
+    (MEANING + "units of the other axis", replaced(('lat:units = "degrees_north"', 'lat:units = "degrees_east"')),
+     "both a latitude and a longitude"),
     ("district twice", replaced(('district_key = "north", "south"', 'district_key = "north", "north"')), "expected each district once"),
     ("district misspelt", replaced(('district_key = "north", "south"', 'district_key = "north", "souht"')), "did you mean 'south'?"),
     ("case of a key", replaced(('district_key = "north", "south"', 'district_key = "North", "south"')), "did you mean 'north'?"),

@@ -42,6 +42,12 @@ static int fitting(const struct request *request, const char *encoding, const ch
   return fit;
 }
 
+static bool are_utf8(char **names) {
+  for (int i = 0; i < CSLCount(names); i++)
+    if (!CPLIsUTF8(names[i], -1)) return false;
+  return true;
+}
+
 /* The encoding in which most names fit, if they are more than now. */
 static const char *better_encoding(const struct request *request, const char *const *values,
                                    int count, int *fit) {
@@ -83,6 +89,8 @@ cqio_status names_check(cqio_ctx *ctx, const struct request *request, const char
   if (encoding)
     snprintf(hint, sizeof hint, "; %d names fit if its encoding is %s: give --encoding %s", fit,
              encoding, encoding);
+  else if (!are_utf8(strangers))
+    snprintf(hint, sizeof hint, "; its encoding is not UTF-8: convert it, e.g. with iconv");
   if (encoding || lacking == count)
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: no polygon has %s '%s': expected one for district '%s' (%d of %d lack "
