@@ -174,7 +174,7 @@ static cqio_status compute_open(cqio_member *member) {
 static cqio_status compute_static(cqio_member *member) {
   cqio_households *h;
   CQIO_TRY(static_households(member, &member->economy, &h));
-  cqio_status status = h ? compute_closed(member, h) : compute_open(member);
+  cqio_status status = member->households ? compute_closed(member, h) : compute_open(member);
   if (!status) fill_static(member, h);
   cqio__households_destroy(&h);
   return status;
