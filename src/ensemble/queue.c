@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ensemble/deal.h"
 #include "ensemble/ensemble.h"
 
 enum { REASON_SIZE = 256 };
@@ -15,32 +16,22 @@ struct failure {
   char reason[REASON_SIZE];
 };
 
-/* What the ranks share while members are computed: memory of rank 0 that all write to. */
-struct board {
-  int64_t next;     /* member of the block that is free */
-  double numbers[]; /* [block][1 + width] status, then the row */
-};
-
 struct work {
   cqio_ensemble *ensemble;
   cqio_ctx *alone; /* context of this rank only */
   cqio_economy *economy;
   cqio_member *member;
-  MPI_Win window;
-  char *boards[2]; /* of this block and the one before, in turn; rank 0 */
-  double *row;     /* [1 + width] */
+  cqio_deal deal;
+  double *rows; /* [block][1 + width] status and row of each member; elsewhere those of this rank */
+  int room;     /* members that fit */
   struct failure *failure;
   int failures;        /* of this rank in the present block */
+  double seconds;      /* this rank has worked since the last deal */
   cqio_status written; /* of the block before, known to rank 0 alone */
 };
 
 static size_t row_size(const struct work *work) {
   return 1 + work->ensemble->columns.width;
-}
-
-static MPI_Aint board_size(const struct work *work) {
-  size_t members = (size_t)work->ensemble->study->job->options.ensemble.block;
-  return (MPI_Aint)(sizeof(struct board) + members * row_size(work) * sizeof(double));
 }
 
 static bool is_root(const struct work *work) {
@@ -63,14 +54,14 @@ static void note_failure(struct work *work, int64_t number) {
   cqio_ctx_clear_problems(work->alone);
 }
 
-/* Member NUMBER into work->row. */
-static cqio_status compute_member(struct work *work, int64_t number) {
+/* Member NUMBER into ROW. */
+static cqio_status compute_member(struct work *work, int64_t number, double *row) {
   const cqio_ensemble *ensemble = work->ensemble;
   cqio_status status = cqio__member_compute(work->member, number);
-  work->row[0] = status ? 1.0 : 0.0;
+  row[0] = status ? 1.0 : 0.0;
   if (!status)
     return cqio__record_fill(&ensemble->columns, &work->member->economy, work->member->year,
-                             work->row + 1);
+                             row + 1);
   if (!belongs_to_member(status)) {
     const char *reason = cqio_ctx_problem(work->alone, 0);
     return cqio_fail(ensemble->study->ctx, status, "%s",
@@ -78,36 +69,49 @@ static cqio_status compute_member(struct work *work, int64_t number) {
   }
   note_failure(work, number);
   for (size_t k = 1; k < row_size(work); k++)
-    work->row[k] = CQIO_NC_MISSING;
+    row[k] = CQIO_NC_MISSING;
   return CQIO_OK;
 }
 
 /* ---- one block ------------------------------------------------------------------------------- */
 
-/* The next member of the block on board TURN that nobody has taken, counted within the block. */
-static int64_t take_next(struct work *work, int turn) {
-  int64_t one = 1, place = 0;
-  MPI_Fetch_and_op(&one, &place, MPI_INT64_T, 0, turn * board_size(work), MPI_SUM, work->window);
-  MPI_Win_flush(0, work->window);
-  return place;
+/* Rows for COUNT members. Not collective. */
+static cqio_status make_room(struct work *work, int count) {
+  if (count <= work->room) return CQIO_OK;
+  cqio_free(work->rows);
+  work->room = 0;
+  CQIO_TRY(CQIO_ALLOC(work->ensemble->study->ctx, (size_t)count * row_size(work), &work->rows));
+  work->room = count;
+  return CQIO_OK;
 }
 
-/* All members of the block onto board TURN. Collective; tells how the block before was written. */
-static cqio_status share_members(struct work *work, cqio_block block, int turn) {
-  cqio_ctx *ctx = work->ensemble->study->ctx;
+/* The members of the block that are dealt to this rank, into its rows. Not collective. */
+static cqio_status compute_own(struct work *work, cqio_block block) {
+  double started = MPI_Wtime();
+  int rank = cqio_ctx_rank(work->ensemble->study->ctx);
   cqio_status status = work->written;
-  size_t width = row_size(work);
-  for (int64_t place; !status && (place = take_next(work, turn)) < block.count;) {
-    status = compute_member(work, block.first + place);
-    if (status) break;
-    MPI_Aint at = turn * board_size(work) + (MPI_Aint)sizeof(struct board) +
-                  (MPI_Aint)((size_t)place * width * sizeof *work->row);
-    MPI_Put(work->row, (int)width, MPI_DOUBLE, 0, at, (int)width, MPI_DOUBLE, work->window);
-    MPI_Win_flush(0, work->window);
-    cqio_progress(ctx);
+  if (!status) status = make_room(work, work->deal.count[rank]);
+  for (int k = 0; k < work->deal.count[rank] && !status; k++) {
+    status = compute_member(work, block.first + work->deal.first[rank] + k,
+                            work->rows + (size_t)k * row_size(work));
+    cqio_progress(work->ensemble->study->ctx);
   }
-  MPI_Win_flush_all(work->window);
-  return cqio_agree(ctx, status);
+  work->seconds += MPI_Wtime() - started;
+  return status;
+}
+
+/* All rows of the block on rank 0, in order: its own, the first, are in place. Collective. */
+static cqio_status gather_rows(struct work *work) {
+  cqio_ctx *ctx = work->ensemble->study->ctx;
+  MPI_Datatype row;
+  const void *own = is_root(work) ? MPI_IN_PLACE : work->rows;
+  int mine = work->deal.count[cqio_ctx_rank(ctx)];
+  bool good = MPI_Type_contiguous((int)row_size(work), MPI_DOUBLE, &row) == MPI_SUCCESS &&
+              MPI_Type_commit(&row) == MPI_SUCCESS &&
+              MPI_Gatherv(own, mine, row, work->rows, work->deal.count, work->deal.first, row, 0,
+                          cqio_ctx_comm(ctx)) == MPI_SUCCESS &&
+              MPI_Type_free(&row) == MPI_SUCCESS;
+  return good ? CQIO_OK : cqio_fail(ctx, CQIO_MPI, "ensemble: MPI_Gatherv of a block failed");
 }
 
 static int by_number(const void *a, const void *b) {
@@ -154,10 +158,9 @@ static cqio_status gather_failures(struct work *work, char **text) {
   return cqio_agree(ctx, status);
 }
 
-/* The block that all ranks have put on board TURN, as a file. Rank 0. */
-static cqio_status write_block(struct work *work, cqio_block block, int turn, char **failures,
+/* The block as a file. Rank 0. */
+static cqio_status write_block(struct work *work, cqio_block block, char **failures,
                                const char *path) {
-  const struct board *board = (const struct board *)(const void *)work->boards[turn];
   const cqio_ensemble *ensemble = work->ensemble;
   size_t width = row_size(work);
   cqio_rows *rows;
@@ -166,7 +169,7 @@ static cqio_status write_block(struct work *work, cqio_block block, int turn, ch
   rows->failures = *failures;
   *failures = NULL;
   for (int64_t k = 0; k < block.count; k++) {
-    const double *line = board->numbers + (size_t)k * width;
+    const double *line = work->rows + (size_t)k * width;
     rows->status[k] = line[0] != 0.0;
     memcpy(rows->row + (size_t)k * (width - 1), line + 1, (width - 1) * sizeof *line);
   }
@@ -175,26 +178,23 @@ static cqio_status write_block(struct work *work, cqio_block block, int turn, ch
   return status;
 }
 
-static void clear_board(struct work *work, int turn) {
-  if (is_root(work)) ((struct board *)(void *)work->boards[turn])->next = 0;
-}
-
-/* Computes a block; rank 0 writes it while the others go on with the next, on the other board.
- * *STOP tells whether the run was asked to end. Collective. */
-static cqio_status compute_block(struct work *work, cqio_block block, int turn, const char *path,
+/* Computes a block; rank 0 writes it while the others go on with the next. *STOP tells whether the
+ * run was asked to end. Collective; tells how the block before was written. */
+static cqio_status compute_block(struct work *work, cqio_block block, const char *path,
                                  bool *stop) {
   cqio_ctx *ctx = work->ensemble->study->ctx;
   char *failures;
   work->failures = 0;
-  CQIO_TRY(share_members(work, block, turn));
-  clear_board(work, 1 - turn); /* written by now: share_members has told */
-  MPI_Win_sync(work->window);
-  MPI_Barrier(cqio_ctx_comm(ctx));
-  MPI_Win_sync(work->window);
+  CQIO_TRY(cqio__deal_members(ctx, &work->deal, (int)block.count, work->seconds));
+  work->seconds = 0.0;
+  CQIO_TRY(cqio_agree(ctx, compute_own(work, block)));
+  CQIO_TRY(gather_rows(work));
   CQIO_TRY(gather_failures(work, &failures));
   *stop = cqio_stop_requested(ctx);
   cqio_timer_start(ctx, "members written");
-  if (is_root(work)) work->written = write_block(work, block, turn, &failures, path);
+  double started = MPI_Wtime();
+  if (is_root(work)) work->written = write_block(work, block, &failures, path);
+  work->seconds += MPI_Wtime() - started;
   cqio_timer_stop(ctx, "members written");
   cqio_free(failures);
   return CQIO_OK;
@@ -245,8 +245,10 @@ static cqio_status prepare_alone(struct work *work) {
       cqio__member_create(work->economy, ensemble->scenario, &study->calibration, &work->member));
   CQIO_TRY(cqio__record_fill(&ensemble->columns, &work->member->economy, work->member->year,
                              ensemble->base));
-  CQIO_TRY(CQIO_ALLOC(work->alone, row_size(work), &work->row));
-  return CQIO_ALLOC(work->alone, study->job->options.ensemble.block, &work->failure);
+  size_t block = (size_t)study->job->options.ensemble.block;
+  CQIO_TRY(cqio__deal_create(work->alone, cqio_ctx_size(study->ctx), &work->deal));
+  if (is_root(work)) CQIO_TRY(make_room(work, (int)block));
+  return CQIO_ALLOC(work->alone, block, &work->failure);
 }
 
 /* Collective. */
@@ -255,28 +257,14 @@ static cqio_status prepare(struct work *work) {
   cqio_status status = prepare_alone(work);
   if (status && work->alone && cqio_ctx_problem(work->alone, 0))
     status = cqio_fail(study->ctx, status, "%s", cqio_ctx_problem(work->alone, 0));
-  CQIO_TRY(cqio_agree(study->ctx, status));
-  MPI_Aint bytes = is_root(work) ? 2 * board_size(work) : 0;
-  if (MPI_Win_allocate(bytes, 1, MPI_INFO_NULL, cqio_ctx_comm(study->ctx), &work->boards[0],
-                       &work->window) != MPI_SUCCESS)
-    return cqio_fail(study->ctx, CQIO_MPI, "ensemble: MPI_Win_allocate failed");
-  MPI_Win_lock_all(0, work->window);
-  if (is_root(work)) work->boards[1] = work->boards[0] + board_size(work);
-  for (int turn = 0; turn < 2; turn++)
-    clear_board(work, turn);
-  MPI_Win_sync(work->window);
-  MPI_Barrier(cqio_ctx_comm(study->ctx));
-  return CQIO_OK;
+  return cqio_agree(study->ctx, status);
 }
 
 static void release(struct work *work) {
-  if (work->window != MPI_WIN_NULL) {
-    MPI_Win_unlock_all(work->window);
-    MPI_Win_free(&work->window);
-  }
   cqio__member_destroy(&work->member);
   cqio_economy_destroy(&work->economy);
-  cqio_free(work->row);
+  cqio__deal_free(&work->deal);
+  cqio_free(work->rows);
   cqio_free(work->failure);
   cqio_ctx_destroy(&work->alone);
 }
@@ -287,13 +275,11 @@ static cqio_status compute_blocks(struct work *work, const char *directory, int6
   const cqio_study *study = ensemble->study;
   cqio_block block;
   char path[4096];
-  int turn = 0;
   for (int64_t b = 0; cqio__block_at(&study->job->options, first, last, b, &block); b++) {
     bool finished, stop = false;
     CQIO_TRY(cqio__block_path(ensemble, directory, block, path)); /* without waiting for rank 0 */
     CQIO_TRY(is_finished(work, block, path, &finished));
-    if (!finished) CQIO_TRY(compute_block(work, block, turn, path, &stop));
-    if (!finished) turn = 1 - turn;
+    if (!finished) CQIO_TRY(compute_block(work, block, path, &stop));
     cqio_log(study->ctx, CQIO_LOG_INFO, "%s: members %lld to %lld %s", ensemble->scenario->name,
              (long long)block.first + 1, (long long)(block.first + block.count),
              finished ? "were there" : "computed");
@@ -308,7 +294,7 @@ static cqio_status compute_blocks(struct work *work, const char *directory, int6
 
 cqio_status cqio__members_compute(cqio_ensemble *ensemble, const char *directory, int64_t first,
                                   int64_t last) {
-  struct work work = {.ensemble = ensemble, .window = MPI_WIN_NULL};
+  struct work work = {.ensemble = ensemble};
   cqio_timer_start(ensemble->study->ctx, "members prepared");
   cqio_status status = prepare(&work);
   cqio_timer_stop(ensemble->study->ctx, "members prepared");
