@@ -135,8 +135,9 @@ CQIO_API void cqio_log(const cqio_ctx *ctx, cqio_log_level level, const char *fo
 /* ---- stopping early -------------------------------------------------------------------------- */
 
 /**
- * Makes SIGUSR1 and SIGTERM requests to stop instead of ends of the process. Call it before
- * MPI_Init, whose threads inherit it. Not collective.
+ * Makes the signals by which batch systems and terminals ask for an end (USR1, USR2, TERM, XCPU,
+ * HUP, INT, but for those that are ignored) requests to stop instead of ends of the process. Call
+ * it before MPI_Init, whose threads inherit it. Not collective.
  */
 CQIO_API void cqio_stop_hold(void);
 /** True once this rank was asked to stop. Not collective: for loops in which ranks work apart. */
@@ -148,11 +149,15 @@ CQIO_API bool cqio_stop_requested(cqio_ctx *ctx);
 /**
  * Starts a thread that ends the whole job with one message and exit code CQIO_MPI when this rank
  * makes no progress for LIMIT seconds, not counting time for which the whole process was suspended;
- * LIMIT = 0: none. Progress is every cqio_agree, every timer stopped and cqio_progress. Ends with
- * cqio_watchdog_stop or the context. Not collective.
+ * LIMIT = 0: none. A request to stop that no progress answers within 20 s ends the job in any case.
+ * Progress is every cqio_agree, every timer stopped and cqio_progress. Ends with cqio_watchdog_stop
+ * or the context. Not collective.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_watchdog_start(cqio_ctx *ctx, double limit);
 CQIO_API void cqio_watchdog_stop(cqio_ctx *ctx);
+/** Has the watchdog touch FILE every minute, for others who ask whether this process lives; -1:
+ * none any more. Not collective. */
+CQIO_API void cqio_watchdog_touch(cqio_ctx *ctx, int file);
 /** Tells the watchdog that this rank works; for long work without agreements. Not collective. */
 CQIO_API void cqio_progress(cqio_ctx *ctx);
 

@@ -35,6 +35,9 @@ struct cqio_ctx {
   struct cqio_watchdog *watchdog; /* NULL: nobody watches */
 };
 
+/* Whether a request to stop that is held back waits to be seen. Not collective. */
+bool cqio__stop_waits(void);
+
 /* How many of the problems are kept. */
 static inline int cqio__kept(const cqio_ctx *ctx) {
   return ctx->problem_count < CQIO_MAX_PROBLEMS ? ctx->problem_count : CQIO_MAX_PROBLEMS;

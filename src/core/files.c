@@ -2,10 +2,12 @@
 #include "core/context.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void to_hex(const unsigned char *digest, char hex[65]) {
   for (int i = 0; i < 32; i++)
@@ -19,7 +21,9 @@ void cqio_sha256(const void *bytes, size_t size, char hex[65]) {
 }
 
 static cqio_status open_regular(cqio_ctx *ctx, const char *path, FILE **file, int64_t *size) {
-  *file = fopen(path, "rb");
+  int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe must not block */
+  *file = descriptor < 0 ? NULL : fdopen(descriptor, "rb");
+  if (!*file && descriptor >= 0) close(descriptor);
   if (!*file)
     return cqio_fail(ctx, CQIO_IO, "%s: could not be opened (%s): expected a readable file", path,
                      strerror(errno));

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -39,14 +40,16 @@ cqio_status cqio_staged_file_create(cqio_ctx *ctx, const char *path, bool overwr
                                     cqio_staged_file *out) {
   *out = (cqio_staged_file){.overwrite = overwrite};
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  uint32_t random = 0;
+  (void)!getrandom(&random, sizeof random, 0); /* O_EXCL refuses a name that was guessed */
   size_t size = strlen(path) + 64;
   cqio_status status = cqio_copy_text(ctx, path, &out->path);
   if (!status) status = cqio_filename_directory(ctx, path, &out->directory);
   if (!status) status = CQIO_ALLOC(ctx, size, &out->temporary);
   if (!status) {
     snprintf(out->temporary, size,
-             "%.*s" CQIO_STAGED_FILE_PREFIX "%s" CQIO_STAGED_FILE_SUFFIX "%ld", (int)(name - path),
-             path, name, (long)getpid());
+             "%.*s" CQIO_STAGED_FILE_PREFIX "%s" CQIO_STAGED_FILE_SUFFIX "%ld.%08x",
+             (int)(name - path), path, name, (long)getpid(), (unsigned)random);
     status = check_place(ctx, out);
   }
   if (status) cqio_staged_file_discard(out);
@@ -126,7 +129,7 @@ static cqio_status check_space(cqio_ctx *ctx, const cqio_staged_file *draft, siz
 
 static cqio_status write_temporary(cqio_ctx *ctx, cqio_staged_file *draft, const void *bytes,
                                    size_t size) {
-  int file = open_again(draft->temporary, O_WRONLY | O_CREAT | O_TRUNC);
+  int file = open_again(draft->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
   if (file < 0) return system_fail(ctx, draft, "creating it");
   draft->saved = true;
   cqio_status status = CQIO_OK;
@@ -142,7 +145,7 @@ static cqio_status write_temporary(cqio_ctx *ctx, cqio_staged_file *draft, const
 
 static cqio_status read_back(cqio_ctx *ctx, const cqio_staged_file *draft, const void *bytes,
                              size_t size) {
-  int file = open_again(draft->temporary, O_RDONLY);
+  int file = open_again(draft->temporary, O_RDONLY | O_NOFOLLOW);
   if (file < 0) return system_fail(ctx, draft, "reopening it");
   bool same, read = compare(file, bytes, size, &same);
   cqio_status status = read ? CQIO_OK : system_fail(ctx, draft, "reading it back");
@@ -176,7 +179,7 @@ cqio_status cqio_staged_file_load(cqio_ctx *ctx, const cqio_staged_file *draft, 
                                   size_t *size) {
   *bytes = NULL;
   *size = 0;
-  int file = open_again(draft->temporary, O_RDONLY);
+  int file = open_again(draft->temporary, O_RDONLY | O_NOFOLLOW);
   if (file < 0) return system_fail(ctx, draft, "reopening it");
   cqio_status status = read_all(ctx, draft, file, bytes, size);
   close(file);

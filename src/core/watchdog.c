@@ -5,28 +5,41 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 struct cqio_watchdog {
   const cqio_ctx *ctx;
-  double limit, tick; /* s */
+  double limit, tick; /* s; limit 0: only requests to stop are watched */
   pthread_t thread;
   pthread_mutex_t mutex;
   pthread_cond_t wake;
   bool over;
   atomic_ulong progress;
+  atomic_int touched; /* descriptor; -1: none */
 };
 
 /* Rank 0 speaks first; a higher rank only when those below it are silent themselves. */
 enum { RANKS_IN_TURN = 8 };
 static const double TURN = 2.0; /* s; the end of a job takes about that long */
 
-_Noreturn static void end_job(const struct cqio_watchdog *dog) {
-  fprintf(stderr,
-          "cqio: error: rank %d: no progress for %g s: expected an answer of all ranks; one hangs "
-          "or was stopped (run.watchdog)\n",
-          dog->ctx->rank, dog->limit);
+static const double TOUCH = 60.0; /* s */
+/* A request to stop ends a rank that does not come to see it; batch systems kill soon after. */
+static const double GRACE = 20.0; /* s */
+
+_Noreturn static void end_job(const struct cqio_watchdog *dog, bool asked) {
+  if (asked)
+    fprintf(stderr,
+            "cqio: error: rank %d: asked to stop, and no progress for %g s: expected the end of a "
+            "step; ended without a checkpoint of it\n",
+            dog->ctx->rank, GRACE);
+  else
+    fprintf(
+        stderr,
+        "cqio: error: rank %d: no progress for %g s: expected an answer of all ranks; one hangs "
+        "or was stopped (run.watchdog)\n",
+        dog->ctx->rank, dog->limit);
   fflush(stderr);
   MPI_Abort(dog->ctx->comm, CQIO_MPI);
   _exit(CQIO_MPI);
@@ -51,24 +64,33 @@ static bool sleep_tick(struct cqio_watchdog *dog) {
 static void *watch(void *argument) {
   struct cqio_watchdog *dog = argument;
   int turn = dog->ctx->rank < RANKS_IN_TURN ? dog->ctx->rank : RANKS_IN_TURN;
-  double patience = dog->limit + turn * TURN, idle = 0.0;
+  double patience = dog->limit + turn * TURN, idle = 0.0, asked = 0.0;
   unsigned long seen = 0;
+  double untouched = 0.0;
   while (sleep_tick(dog)) {
     unsigned long now = atomic_load(&dog->progress);
+    untouched += dog->tick;
+    if (untouched >= TOUCH) {
+      (void)futimens(atomic_load(&dog->touched), NULL);
+      untouched = 0.0;
+    }
     idle = now == seen ? idle + dog->tick : 0.0;
+    asked = now == seen && cqio__stop_waits() ? asked + dog->tick : 0.0;
     seen = now;
-    if (idle >= patience) end_job(dog);
+    if (dog->limit > 0.0 && idle >= patience) end_job(dog, false);
+    if (asked >= GRACE) end_job(dog, true);
   }
   return NULL;
 }
 
 cqio_status cqio_watchdog_start(cqio_ctx *ctx, double limit) {
-  if (ctx->watchdog || !(limit > 0.0)) return CQIO_OK;
+  if (ctx->watchdog) return CQIO_OK;
   struct cqio_watchdog *dog;
   CQIO_TRY(CQIO_ALLOC(ctx, 1, &dog));
   dog->ctx = ctx;
   dog->limit = limit;
-  dog->tick = limit < 10.0 ? limit / 10.0 : 1.0;
+  atomic_store(&dog->touched, -1);
+  dog->tick = limit > 0.0 && limit < 10.0 ? limit / 10.0 : 1.0;
   pthread_condattr_t monotonic;
   pthread_condattr_init(&monotonic);
   pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -95,6 +117,10 @@ void cqio_watchdog_stop(cqio_ctx *ctx) {
   pthread_mutex_destroy(&dog->mutex);
   cqio_free(dog);
   ctx->watchdog = NULL;
+}
+
+void cqio_watchdog_touch(cqio_ctx *ctx, int file) {
+  if (ctx->watchdog) atomic_store(&ctx->watchdog->touched, file);
 }
 
 void cqio_progress(cqio_ctx *ctx) {

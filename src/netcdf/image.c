@@ -3,13 +3,12 @@
 
 #include <fcntl.h>
 #include <netcdf_mem.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define SHARED_MEMORY "/dev/shm"
-
-enum { TEMPLATE = 1 << 16 }; /* bytes; more than an empty file */
+enum { TEMPLATE = 1 << 16, /* bytes; more than an empty file */ PATH_SIZE = 4096 };
 
 void cqio_ncout_options_init(cqio_ncout_options *options) {
   *options = (cqio_ncout_options){.overwrite = false, .deflate = 1};
@@ -34,16 +33,36 @@ static int make_template(const char *path, int file, NC_memio *image) {
   return code;
 }
 
+/* An own file with room for the template: in memory where that can be written to, else in TMPDIR or
+ * beside the file in the making. -1: nowhere. */
+static int open_scratch(const cqio_ncout *out, char path[PATH_SIZE]) {
+  const char *folders[] = {"/dev/shm", getenv("TMPDIR"), "/tmp", out->draft.directory};
+  for (size_t k = 0; k < sizeof folders / sizeof *folders; k++) {
+    if (!folders[k] || !folders[k][0] ||
+        snprintf(path, PATH_SIZE, "%s/cqio.XXXXXX", folders[k]) >= PATH_SIZE)
+      continue;
+    int file = mkstemp(path);
+    if (file >= 0 && posix_fallocate(file, 0, TEMPLATE) == 0) return file;
+    if (file >= 0) {
+      close(file);
+      unlink(path);
+    }
+  }
+  return -1;
+}
+
 /* The start of a file, in memory of malloc, as the library wants it. Room is made sure of first. */
 static cqio_status start_image(cqio_ncout *out, NC_memio *image) {
-  char path[] = SHARED_MEMORY "/cqio.XXXXXX";
-  int file = mkstemp(path);
+  char path[PATH_SIZE];
+  int file = open_scratch(out, path);
   image->memory = malloc(TEMPLATE);
   cqio_status status = CQIO_OK;
-  if (file < 0 || posix_fallocate(file, 0, TEMPLATE) != 0 || !image->memory) {
-    status = cqio_fail(out->ctx, CQIO_MEMORY,
-                       "%s: %d bytes of memory or of " SHARED_MEMORY " could not be had",
-                       out->draft.path, TEMPLATE);
+  if (file < 0 || !image->memory) {
+    status =
+        cqio_fail(out->ctx, CQIO_MEMORY,
+                  "%s: %d bytes of memory, or of /dev/shm, TMPDIR or the directory of the file, "
+                  "could not be had: expected room in one of them",
+                  out->draft.path, TEMPLATE);
   } else {
     int code = make_template(path, file, image);
     if (code) status = cqio__ncout_fail(out, code, "nc_create", NULL);

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +11,6 @@
 #include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
-
-#define LOCK ".cqio.lock"
 
 /* ---- names of files -------------------------------------------------------------------------- */
 
@@ -109,33 +106,15 @@ static void warn_of_space(const cqio_output_directory *d, double room) {
 
 /* ---- the lock -------------------------------------------------------------------------------- */
 
-enum { OWNER_SIZE = 512, PATIENCE = 30 /* tenths of a second: ranks of a killed run still end */ };
+enum { PATIENCE = 30 /* tenths of a second: ranks of a killed run still end */ };
 
-static void read_owner(int file, char owner[OWNER_SIZE]) {
-  ssize_t got = pread(file, owner, OWNER_SIZE - 1, 0);
-  owner[got > 0 ? got : 0] = '\0';
-  owner[strcspn(owner, "\n")] = '\0';
-}
-
-/* Without locks in the file system the text decides: a process of this host that no longer exists
- * holds nothing. */
-static bool owner_lives(const char *owner) {
-  char here[256] = "", host[256];
-  long pid;
-  gethostname(here, sizeof here - 1);
-  return sscanf(owner, "process %ld on host %255[^,]", &pid, host) == 2 && pid > 0 &&
-         strcmp(host, here) == 0 && kill((pid_t)pid, 0) == 0;
-}
-
-/* Locks FILE. False when another process holds it. */
-static bool lock_file(int file) {
+/* Locks FILE. False when another process holds it, or where locks are not supported the one that
+ * OWNER names lives. */
+static bool lock_file(int file, const char *owner) {
   struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-  char owner[OWNER_SIZE];
   for (int tenth = 0; fcntl(file, F_SETLK, &whole) != 0; tenth++) {
-    if (errno != EACCES && errno != EAGAIN && errno != EINTR) {
-      read_owner(file, owner);
-      return !owner_lives(owner);
-    }
+    if (errno != EACCES && errno != EAGAIN && errno != EINTR)
+      return !cqio__lock_owner_lives(file, owner);
     if (tenth == PATIENCE) return false;
     nanosleep(&(struct timespec){0, 100000000}, NULL);
   }
@@ -145,40 +124,65 @@ static bool lock_file(int file) {
 /* True when PATH is still FILE: its last owner may have removed it before the lock was had. */
 static bool is_same(int file, const char *path) {
   struct stat open_one, named;
-  return fstat(file, &open_one) == 0 && stat(path, &named) == 0 &&
+  return fstat(file, &open_one) == 0 && lstat(path, &named) == 0 &&
          open_one.st_ino == named.st_ino && open_one.st_dev == named.st_dev;
 }
 
-static cqio_status write_owner(const cqio_output_directory *d, const cqio_job *job) {
-  char owner[OWNER_SIZE], host[256] = "";
-  gethostname(host, sizeof host - 1);
-  int size = snprintf(owner, sizeof owner, "process %ld on host %s, job %s\n", (long)getpid(), host,
-                      job->path);
-  if (size >= OWNER_SIZE) size = OWNER_SIZE - 1;
-  if (ftruncate(d->lock, 0) == 0 && pwrite(d->lock, owner, (size_t)size, 0) == size) return CQIO_OK;
-  return cqio_fail(d->ctx, CQIO_IO, "%s/" LOCK ": could not be written (%s)", d->path,
-                   strerror(errno));
+/* Opens the lock, which must be a regular file of this user: a link or a file of somebody else
+ * could make it write elsewhere. */
+static cqio_status open_lock(cqio_output_directory *d, const char *path) {
+  do
+    d->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
+  while (d->lock < 0 && errno == EINTR);
+  struct stat info;
+  if (d->lock < 0 && errno != ELOOP)
+    return cqio_fail(d->ctx, CQIO_IO, "%s: could not be opened (%s): expected a file of this run",
+                     path, strerror(errno));
+  if (d->lock >= 0 && fstat(d->lock, &info) == 0 && S_ISREG(info.st_mode) && info.st_nlink <= 1 &&
+      info.st_uid == geteuid())
+    return CQIO_OK;
+  if (d->lock >= 0) close(d->lock);
+  d->lock = -1;
+  return cqio_fail(
+      d->ctx, CQIO_IO,
+      "%s: is a link, or not an own regular file: expected the lock of an earlier run; "
+      "look at it and remove it",
+      path);
 }
 
 static cqio_status take_lock(cqio_output_directory *d, const cqio_job *job) {
-  char path[CQIO_PATH_SIZE], owner[OWNER_SIZE];
-  CQIO_TRY(cqio__output_path(d->ctx, job, LOCK, "", path));
+  char path[CQIO_PATH_SIZE], owner[CQIO_LOCK_OWNER_SIZE];
+  CQIO_TRY(cqio__output_path(d->ctx, job, CQIO_LOCK, "", path));
   for (;;) {
-    d->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (d->lock < 0 && errno == EINTR) continue;
-    if (d->lock < 0)
-      return cqio_fail(d->ctx, CQIO_IO, "%s: could not be opened (%s)", path, strerror(errno));
-    bool mine = lock_file(d->lock);
-    if (mine && is_same(d->lock, path)) return write_owner(d, job);
-    read_owner(d->lock, owner);
+    CQIO_TRY(open_lock(d, path));
+    cqio__lock_read_owner(d->lock, owner);
+    bool mine = lock_file(d->lock, owner);
+    if (mine && is_same(d->lock, path))
+      return cqio__lock_write_owner(d->ctx, d->lock, path, job->path, d->token);
     close(d->lock);
     d->lock = -1;
     if (!mine)
       return cqio_fail(d->ctx, CQIO_IO,
                        "output.directory = %s: is in use by %s: expected one run at a time in a "
-                       "directory",
-                       d->path, owner[0] ? owner : "another run");
+                       "directory; if that run is over, remove %s",
+                       d->path, owner[0] ? owner : "another run", path);
   }
+}
+
+/* Every rank that may write must see the directory that rank 0 has locked. */
+static cqio_status check_seen(const cqio_output_directory *d, const cqio_job *job) {
+  char path[CQIO_PATH_SIZE], host[256] = "", owner[CQIO_LOCK_OWNER_SIZE] = "";
+  CQIO_TRY(cqio__output_path(d->ctx, job, CQIO_LOCK, "", path));
+  int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (file >= 0) cqio__lock_read_owner(file, owner);
+  if (file >= 0) close(file);
+  if (strstr(owner, d->token) && access(d->path, W_OK | X_OK) == 0) return CQIO_OK;
+  gethostname(host, sizeof host - 1);
+  return cqio_fail(
+      d->ctx, CQIO_IO,
+      "output.directory = %s: rank %d on %s does not see what rank 0 has made there, or "
+      "may not write to it: expected a directory that all nodes share",
+      d->path, cqio_ctx_rank(d->ctx), host);
 }
 
 /* ---- remains of killed runs ------------------------------------------------------------------ */
@@ -197,7 +201,7 @@ static bool is_staged_as(const char *entry, const char *name, const char *suffix
            suffix);
   size_t length = strlen(start);
   return strncmp(entry, start, length) == 0 && entry[length] != '\0' &&
-         entry[length + strspn(entry + length, "0123456789")] == '\0';
+         entry[length + strspn(entry + length, "0123456789abcdef.")] == '\0';
 }
 
 static bool is_staged(const cqio_job *job, const char *entry) {
@@ -225,17 +229,23 @@ static void remove_remains(const cqio_output_directory *d, const cqio_job *job) 
 
 cqio_status cqio__output_directory_open(cqio_ctx *ctx, const cqio_job *job, double room,
                                         cqio_output_directory *out) {
-  *out = (cqio_output_directory){ctx, job->options.output.directory, -1, false};
+  *out = (cqio_output_directory){.ctx = ctx, .path = job->options.output.directory, .lock = -1};
   cqio_status status = CQIO_OK;
   if (cqio_ctx_rank(ctx) == 0) {
     status = make(out);
     if (!status) status = take_lock(out, job);
     if (!status) {
+      cqio_watchdog_touch(ctx, out->lock);
       remove_remains(out, job);
       warn_of_space(out, room);
     }
   }
   status = cqio_agree(ctx, status);
+  if (!status) {
+    MPI_Bcast(out->token, sizeof out->token, MPI_CHAR, 0, cqio_ctx_comm(ctx));
+    if (cqio_ctx_rank(ctx) != 0) status = check_seen(out, job);
+    status = cqio_agree(ctx, status);
+  }
   if (status) cqio__output_directory_close(out);
   return status;
 }
@@ -243,7 +253,8 @@ cqio_status cqio__output_directory_open(cqio_ctx *ctx, const cqio_job *job, doub
 void cqio__output_directory_close(cqio_output_directory *d) {
   char path[CQIO_PATH_SIZE];
   if (d->lock >= 0) {
-    snprintf(path, sizeof path, "%s/" LOCK, d->path);
+    cqio_watchdog_touch(d->ctx, -1);
+    snprintf(path, sizeof path, "%s/" CQIO_LOCK, d->path);
     unlink(path); /* before the lock goes: the next one must not find it */
     close(d->lock);
     d->lock = -1;

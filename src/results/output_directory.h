@@ -4,6 +4,7 @@
 #define CQIO_RESULTS_OUTPUT_DIRECTORY
 
 #include "cqio/job.h"
+#include "results/lock.h"
 
 enum { CQIO_PATH_SIZE = 4096 };
 
@@ -15,8 +16,9 @@ enum { CQIO_PATH_SIZE = 4096 };
 typedef struct {
   cqio_ctx *ctx;
   const char *path;
-  int lock;  /* descriptor of the lock file on rank 0, -1 elsewhere */
-  bool made; /* did not exist before */
+  int lock;                         /* descriptor of the lock file on rank 0, -1 elsewhere */
+  bool made;                        /* did not exist before */
+  char token[CQIO_LOCK_TOKEN_SIZE]; /* what all ranks must find in the lock file */
 } cqio_output_directory;
 
 /* "DIRECTORY/NAMESUFFIX". Not collective. */
