@@ -33,6 +33,20 @@ if(CQIO_COVERAGE)
   target_compile_options(cqio_build_flags INTERFACE --coverage -fprofile-update=atomic)
   target_link_options(cqio_build_flags INTERFACE --coverage)
 endif()
+# Release builds are hardened: checked copies, stack protector, position independent, relocations
+# read-only. Checked copies go by other names than the calls that the tests make fail, and sanitizers
+# bring checks of their own.
+option(CQIO_HARDEN "Harden optimized builds" ON)
+if(CQIO_HARDEN AND NOT CQIO_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  include(CheckPIESupported)
+  check_pie_supported(LANGUAGES C)
+  target_compile_options(cqio_build_flags INTERFACE -fstack-protector-strong)
+  target_compile_definitions(cqio_build_flags INTERFACE
+    $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+  target_link_options(cqio_build_flags INTERFACE LINKER:-z,relro LINKER:-z,now)
+endif()
+add_feature_info(hardening CQIO_HARDEN "stack protector, FORTIFY_SOURCE, full RELRO, PIE")
 add_feature_info(tests CQIO_BUILD_TESTING "unit, law, error, MPI and command-line tests")
 add_feature_info(sanitizers CQIO_SANITIZE "address and undefined-behaviour sanitizers")
 add_feature_info(coverage CQIO_COVERAGE "counts of lines and branches for tests/coverage.sh")

@@ -173,9 +173,14 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_alloc_bytes(cqio_ctx *ctx, size_t count
 #define CQIO_ALLOC(ctx, count, out)                                                                \
   cqio_alloc_bytes((ctx), (size_t)(count), sizeof **(out), (void **)(out))
 CQIO_API void cqio_free(void *memory);
-/** Bytes that each rank may still use: what the kernel calls available on its node over the ranks
- * there, the smallest of all ranks. Collective. */
+/** Bytes that each rank may still use, the smallest of all ranks: the least of what the kernel
+ * calls available on the node and what control groups (v1, v2) leave, each shared by the ranks
+ * there, of limits of address space and data, and of what Slurm granted. Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_memory_available(cqio_ctx *ctx, double *bytes);
+/** CQIO_MEMORY with both figures and the limit when a rank may not use BYTES more, for WORK ("the
+ * run"). Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_memory_expect(cqio_ctx *ctx, double bytes,
+                                                       const char *work);
 /** Copy of TEXT, to be released with cqio_free. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_copy_text(cqio_ctx *ctx, const char *text, char **out);
 

@@ -9,6 +9,10 @@
 
 CQIO_BEGIN_DECLS
 
+/** Sets the number of THREADS (0: leaves it) and has the library take its work space now.
+ * CQIO_MEMORY with the figures where that cannot be had: later calls would wait for it without end.
+ * Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_blas_start(cqio_ctx *ctx, int threads);
 /** Sets the number of threads of the BLAS library on this rank. Not collective. */
 CQIO_API void cqio_blas_set_threads(int threads);
 /** Configuration text and kernel (core type) of the BLAS library in use; "unknown" when it does not

@@ -7,6 +7,7 @@
 
 cqio_status cli_check(cqio_ctx *ctx, const cli_arguments *arguments) {
   cqio_job *job;
+  CQIO_TRY(cli_watch(ctx, arguments));
   CQIO_TRY(cqio_job_read(ctx, arguments->files[0], arguments->set_count, arguments->sets, &job));
   cqio_status status = cqio_run_check(ctx, job);
   if (!status && cqio_ctx_rank(ctx) == 0)

@@ -55,6 +55,10 @@ CQIO_NODISCARD cqio_status cli_parse(cqio_ctx *ctx, int argc, char **argv,
 CLI_COMMAND_LIST(X)
 #undef X
 
+/* Starts the watchdog of a command other than run, whose job says so: --watchdog SECONDS, or an
+ * hour. CQIO_USAGE. Collective. */
+CQIO_NODISCARD cqio_status cli_watch(cqio_ctx *ctx, const cli_arguments *arguments);
+
 /* Text of --help for COMMAND, or of the whole program when it is NULL or unknown. */
 const char *cli_help(const char *command);
 

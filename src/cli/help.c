@@ -111,6 +111,7 @@ static const char solve[] =
     "                           or inverse: the whole inverse, for --output FILE.nc\n"
     "  --tolerance X            relative residual of iterations\n"
     "  --balance X              largest imbalance of a row or column, as a share; default 1e-6\n"
+    "  --watchdog SECONDS       ends a program that makes no progress; default 3600, 0: never\n"
     "  --memory SIZE            limit for a rank, e.g. 4G; default: what the machine has\n"
     "  --output FILE.nc|.csv    writes labels, demand, results and their bounds\n"
     "  --overwrite              replaces that file\n"

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cqio/dense.h"
 #include "cqio/iotable.h"
 
 /* ---- values of options ----------------------------------------------------------------------- */
@@ -140,6 +141,8 @@ cqio_status cli_solve(cqio_ctx *ctx, const cli_arguments *arguments) {
   cqio_io_table *table = NULL;
   cqio_io_solution *solution = NULL;
   CQIO_TRY(read_request(ctx, arguments, &request, &options));
+  CQIO_TRY(cli_watch(ctx, arguments));
+  CQIO_TRY(cqio_blas_start(ctx, 0));
   cqio_status status = cqio_io_table_read(ctx, arguments->table, &options, &table);
   if (!status) status = cqio_io_solve(ctx, table, &request, &solution);
   if (!status && arguments->output)

@@ -38,6 +38,10 @@ struct cqio_ctx {
 /* Whether a request to stop that is held back waits to be seen. Not collective. */
 bool cqio__stop_waits(void);
 
+/* Bytes that this process may still use where RANKS share the node, and what sets this limit;
+ * HUGE_VAL without. Not collective. */
+double cqio__memory_limit(int ranks, const char **what);
+
 /* How many of the problems are kept. */
 static inline int cqio__kept(const cqio_ctx *ctx) {
   return ctx->problem_count < CQIO_MAX_PROBLEMS ? ctx->problem_count : CQIO_MAX_PROBLEMS;

@@ -2,8 +2,6 @@
 #define _DEFAULT_SOURCE /* madvise */
 #include "core/context.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -33,30 +31,6 @@ cqio_status cqio_alloc_bytes(cqio_ctx *ctx, size_t count, size_t size, void **ou
 #endif
   memset(memory, 0, bytes);
   *out = memory;
-  return CQIO_OK;
-}
-
-/* MemAvailable of the kernel, bytes; HUGE_VAL where it does not tell. */
-static double node_memory(void) {
-  FILE *file = fopen("/proc/meminfo", "r");
-  char line[128];
-  double kib, bytes = HUGE_VAL;
-  while (file && fgets(line, sizeof line, file))
-    if (sscanf(line, "MemAvailable: %lf kB", &kib) == 1) bytes = 1024.0 * kib;
-  if (file) fclose(file);
-  return bytes;
-}
-
-cqio_status cqio_memory_available(cqio_ctx *ctx, double *bytes) {
-  MPI_Comm node;
-  int ranks = 1;
-  double share = 0.0;
-  if (MPI_Comm_split_type(ctx->comm, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node) ||
-      MPI_Comm_size(node, &ranks) || MPI_Comm_free(&node))
-    return cqio_fail(ctx, CQIO_MPI, "MPI_Comm_split_type: failed on the ranks of a node");
-  share = node_memory() / ranks;
-  if (MPI_Allreduce(&share, bytes, 1, MPI_DOUBLE, MPI_MIN, ctx->comm) != MPI_SUCCESS)
-    return cqio_fail(ctx, CQIO_MPI, "MPI_Allreduce: failed on the memory of the nodes");
   return CQIO_OK;
 }
 

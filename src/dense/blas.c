@@ -1,9 +1,12 @@
 /* What the BLAS library is and how many threads it uses. */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "cqio/dense.h"
 
 #include "dense/threads.h"
 
+#include <cblas.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #ifdef CQIO_HAVE_OPENBLAS
 char *openblas_get_config(void);
@@ -11,6 +14,51 @@ char *openblas_get_corename(void);
 void openblas_set_num_threads(int threads);
 int openblas_get_num_threads(void);
 #endif
+
+/* What a thread of OpenBLAS takes for its panels (BUFFER_SIZE on most processors). Without it the
+ * library asks again for ever. */
+static const double THREAD_BUFFER = 134217728.0;
+
+/* Whether BYTES more of address space could be had now. */
+static bool could_map(double bytes) {
+  void *room =
+      mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (room == MAP_FAILED) return false;
+  munmap(room, (size_t)bytes);
+  return true;
+}
+
+/* One product that is large enough to take the work space. */
+static cqio_status take_buffer(cqio_ctx *ctx) {
+  enum { N = 160 };
+  double *a = NULL, *c = NULL;
+  cqio_status status = CQIO_ALLOC(ctx, N * N, &a);
+  if (!status) status = CQIO_ALLOC(ctx, N * N, &c);
+  if (!status)
+    cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, N, N, N, 1.0, a, N, a, N, 0.0, c, N);
+  cqio_free(a);
+  cqio_free(c);
+  return status;
+}
+
+cqio_status cqio_blas_start(cqio_ctx *ctx, int threads) {
+  if (threads > 0)
+    cqio_blas_set_threads(threads);
+  else
+    threads = cqio__blas_threads();
+  double needed = THREAD_BUFFER * threads;
+  cqio_status status = CQIO_OK;
+#ifdef CQIO_HAVE_OPENBLAS
+  if (!could_map(needed + THREAD_BUFFER / 4.0))
+    status = cqio_fail(ctx, CQIO_MEMORY,
+                       "memory: rank %d: the BLAS library takes %.0f MiB of address space for %d "
+                       "thread%s, which are not to be had: expected a higher limit (ulimit -v), or "
+                       "fewer threads (solver.threads)",
+                       cqio_ctx_rank(ctx), needed / 1048576.0, threads, threads == 1 ? "" : "s");
+#endif
+  if (!status) status = take_buffer(ctx);
+  return cqio_agree(ctx, status);
+}
 
 void cqio_blas_set_threads(int threads) {
 #ifdef CQIO_HAVE_OPENBLAS

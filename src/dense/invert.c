@@ -97,6 +97,7 @@ cqio_status cqio__invert_rows(cqio_ctx *ctx, const int64_t *first, double *rows,
   cqio_status status = cqio_agree(ctx, allocate(&e));
   for (int owner = 0; owner < ranks && !status; owner++)
     for (int64_t start = first[owner]; start < first[owner + 1] && !status; start += BLOCK) {
+      cqio_progress(ctx);
       int64_t rest = first[owner + 1] - start;
       status = step(&e, owner, start, rest < BLOCK ? (int)rest : BLOCK, singular);
     }

@@ -253,6 +253,7 @@ cqio_status cqio__lookahead_factor(cqio_ctx *ctx, struct cyclic *m, const struct
   cqio_status status = cqio_agree(ctx, allocate(&s));
   if (!status) start(&s, 0);
   for (int64_t k = 0; k < m->blocks && !status; k++) {
+    cqio_progress(ctx);
     progress(&s, k, true);
     if (k + 1 < m->blocks) step(&s, k);
   }

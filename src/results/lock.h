@@ -17,10 +17,7 @@ void cqio__lock_read_owner(int file, char owner[CQIO_LOCK_OWNER_SIZE]);
  * system.
  */
 bool cqio__lock_owner_lives(int file, const char *owner);
-enum {
-  CQIO_LOCK_STALE = 600,
-  CQIO_LOCK_TOUCH = 60
-}; /* s: a living run touches its lock so often */
+enum { CQIO_LOCK_STALE = 600 }; /* s; a living run touches its lock every minute */
 /* Writes process, host, start and JOB with a new random TOKEN. CQIO_IO. */
 CQIO_NODISCARD cqio_status cqio__lock_write_owner(cqio_ctx *ctx, int file, const char *path,
                                                   const char *job,

@@ -48,8 +48,8 @@ static cqio_status run_alone(cqio_ctx *ctx, const cqio_job *job, compute_ensembl
   run->study.ctx = ctx;
   run->study.job = job;
   run->outputs.started = MPI_Wtime();
-  cqio_blas_set_threads(job->options.solver.threads);
   cqio_status status = cqio_agree(ctx, cqio_watchdog_start(ctx, job->options.run.watchdog));
+  if (!status) status = cqio_blas_start(ctx, job->options.solver.threads);
   if (!status) status = read_input(run, &maps);
   if (!status) status = execute(run, &maps, compute);
   cqio_watchdog_stop(ctx);

@@ -110,20 +110,6 @@ static bool needs_maps(const cqio_job *job) {
   return cqio__writes_maps(job) || cqio__writes_ensemble_maps(job);
 }
 
-/* Largest size of the results in memory, for a first look at the disk. */
-static double room_needed(const cqio_run *run, const cqio_map_input *maps) {
-  const cqio_job *job = run->study.job;
-  double years = job->options.years.last - job->options.years.first + 1;
-  double accounts = (double)CQIO_ZONES * run->study.data->districts.count *
-                    (double)run->study.data->sectors.count;
-  double bytes = job->options.output.regions ? 2.0 * accounts * sizeof(double) : 0.0;
-  if (cqio__writes_maps(job))
-    bytes +=
-        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): jobs with maps have a grid */
-        CQIO_MAP_FIELDS * (double)maps->grid->lat_count * maps->grid->lon_count * sizeof(float);
-  return bytes * years * job->scenario_count + cqio__ensembles_room(&run->study, maps->grid);
-}
-
 /* ---- steps ----------------------------------------------------------------------------------- */
 
 /* End of a step: a checkpoint when one is due, and the end of the run when it was asked to stop. */
@@ -297,8 +283,10 @@ static cqio_status execute(cqio_run *run, cqio_map_input *maps) {
     status = cqio__map_input_read(ctx, run->study.job, run->study.data, maps);
   cqio_timer_stop(ctx, "input");
   CQIO_TRY(status);
+  CQIO_TRY(cqio_memory_expect(ctx, cqio__run_memory(&run->study, maps), "the run"));
   CQIO_TRY(cqio__provenance_create(ctx, run->study.job, &run->outputs.provenance));
-  CQIO_TRY(cqio__output_directory_open(ctx, run->study.job, room_needed(run, maps), &directory));
+  CQIO_TRY(cqio__output_directory_open(ctx, run->study.job, cqio__run_room(&run->study, maps),
+                                       &directory));
   status = compute_and_write(run, maps);
   cqio__output_directory_close(&directory);
   return status;
@@ -312,8 +300,8 @@ cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out)
   run->study.ctx = ctx;
   run->study.job = job;
   run->outputs.started = run->saved = MPI_Wtime();
-  cqio_blas_set_threads(job->options.solver.threads);
   cqio_status status = cqio_agree(ctx, cqio_watchdog_start(ctx, job->options.run.watchdog));
+  if (!status) status = cqio_blas_start(ctx, job->options.solver.threads);
   if (!status) status = execute(run, &maps);
   cqio_watchdog_stop(ctx);
   cqio__map_input_free(&maps);

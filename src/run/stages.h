@@ -3,9 +3,18 @@
 #define CQIO_RUN_STAGES_H
 
 #include "cqio/run.h"
+#include "results/results.h"
 
 /* Options of all scenarios against the data set; problems are recorded together. Collective. */
 CQIO_NODISCARD cqio_status cqio__check_options(cqio_ctx *ctx, const cqio_job *job,
                                                const cqio_dataset *data);
+
+/* What a run takes, from the sizes of its data and grid; STUDY has job and data. Not collective. */
+
+/* Largest size of the results on the disk, bytes, before compression. */
+double cqio__run_room(const cqio_study *study, const cqio_map_input *maps);
+/* Memory of a rank beyond what the program has once its inputs are read, bytes; within some 20 %.
+ */
+double cqio__run_memory(const cqio_study *study, const cqio_map_input *maps);
 
 #endif

@@ -212,6 +212,7 @@ cqio_status cqio__gmres(struct system *system, int columns, const double *b, dou
   cqio_status status = cqio_agree(system->ctx, prepare(&s, iteration->limit));
   if (!status) status = start(&s, b, iteration->tolerance);
   for (int j = 0; !status && s.active > 0; j++) {
+    cqio_progress(system->ctx);
     double length[BATCH];
     status = step(&s, j, length);
     int left = 0, active = s.active;

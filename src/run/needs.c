@@ -1,0 +1,50 @@
+/* What a run takes of disk and memory, before it begins. */
+#include "ensemble/ensemble.h"
+#include "results/output_directory.h"
+#include "run/stages.h"
+
+static double years_of(const cqio_job *job) {
+  return job->options.years.last - job->options.years.first + 1;
+}
+
+static double accounts_of(const cqio_study *study) {
+  return (double)CQIO_ZONES * study->data->districts.count * (double)study->data->sectors.count;
+}
+
+/* The maps of one scenario without compression. */
+static double map_bytes(const cqio_job *job, const cqio_grid *grid) {
+  return CQIO_MAP_FIELDS * (double)grid->lat_count * grid->lon_count * sizeof(float) *
+         years_of(job);
+}
+
+double cqio__run_room(const cqio_study *study, const cqio_map_input *maps) {
+  const cqio_job *job = study->job;
+  double bytes =
+      job->options.output.regions ? 2.0 * accounts_of(study) * sizeof(double) * years_of(job) : 0.0;
+  if (cqio__writes_maps(job)) bytes += map_bytes(job, maps->grid);
+  return bytes * job->scenario_count + cqio__ensembles_room(study, maps->grid);
+}
+
+/* Figures of a year: by account, by pairs of districts, by park, phase and location. */
+static double year_bytes(const cqio_study *study) {
+  double districts = study->data->districts.count, parks = study->data->parks.count;
+  return sizeof(double) * (2.0 * accounts_of(study) + districts * districts +
+                           parks * CQIO_PHASES * CQIO_ZONES * districts);
+}
+
+double cqio__run_memory(const cqio_study *study, const cqio_map_input *maps) {
+  const cqio_job *job = study->job;
+  double districts = study->data->districts.count, sectors = study->data->sectors.count;
+  double columns = 2.0 + CQIO_PHASES * (double)study->data->parks.count;
+  double households = CQIO_GROUPS * districts;
+  double kernels = study->data->trade_classes.count * districts * districts;
+  bool quotients = job->options.trade.regionalization != CQIO_CHOICE_GRAVITY;
+  double numbers = 12.0 * columns * accounts_of(study) + 3.0 * kernels +
+                   2.0 * households * households +
+                   (quotients ? 4.0 * districts * sectors * sectors : 0.0);
+  double bytes =
+      numbers * sizeof(double) + year_bytes(study) * years_of(job) * (job->scenario_count + 1.0);
+  /* A file is made in memory, and read back whole. */
+  if (cqio__writes_maps(job)) bytes += 2.0 * map_bytes(job, maps->grid);
+  return bytes;
+}
