@@ -82,6 +82,12 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_ctx_create(MPI_Comm comm, cqio_ctx **ou
 /** Releases the context and nulls the handle; NULL is allowed. Collective. */
 CQIO_API void cqio_ctx_destroy(cqio_ctx **ctx);
 
+/**
+ * Creates a context of this rank alone, for work that the ranks do apart with functions that are
+ * collective. Not collective. *out = NULL on failure.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_ctx_alone(cqio_ctx *ctx, cqio_ctx **out);
+
 CQIO_API MPI_Comm cqio_ctx_comm(const cqio_ctx *ctx);
 CQIO_API int cqio_ctx_rank(const cqio_ctx *ctx);
 CQIO_API int cqio_ctx_size(const cqio_ctx *ctx);
@@ -104,6 +110,11 @@ CQIO_API cqio_status cqio_ctx_status(const cqio_ctx *ctx);
 /** Text of kept problem INDEX (0-based), or NULL. Borrowed until the next cqio_fail. */
 CQIO_API const char *cqio_ctx_problem(const cqio_ctx *ctx, int index);
 CQIO_API void cqio_ctx_clear_problems(cqio_ctx *ctx);
+/**
+ * Ends work in ALONE, which came to STATUS: unless that is CQIO_OK, its first problem becomes one
+ * of CTX. Returns STATUS. ALONE may be NULL. Not collective; cqio_agree follows, as a rule.
+ */
+CQIO_API cqio_status cqio_ctx_adopt(cqio_ctx *ctx, const cqio_ctx *alone, cqio_status status);
 
 /**
  * Makes one status of a rank-local one: if any rank failed, all ranks return the status of the
@@ -208,6 +219,9 @@ CQIO_API const char *cqio_nearest(const char *name, const char *const *list, siz
 CQIO_API void cqio_partition(int64_t total, int size, int rank, int64_t *first, int64_t *count);
 
 /* ---- files ----------------------------------------------------------------------------------- */
+
+/** Bytes of a file name with its directory and NUL. */
+enum { CQIO_PATH_SIZE = 4096 };
 
 /**
  * Reads a whole file on rank 0 and gives every rank the bytes, followed by one NUL not counted in

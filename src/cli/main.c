@@ -1,5 +1,6 @@
 /* cqio: entry point, dispatch, exit code. */
 #include "cli/cli.h"
+#include "core/text.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -23,20 +24,20 @@ static void print(const cqio_ctx *ctx, const char *text) {
 static void list_commands(char text[256]) {
   text[0] = '\0';
   for (int c = 0; c < CLI_COMMANDS; c++) {
-    if (c > 0) strcat(text, c < CLI_COMMANDS - 1 ? ", " : " or ");
-    strcat(text, cli_command_name((enum cli_command_index)c));
+    const char *name = cli_command_name((enum cli_command_index)c);
+    cqio__list_word(text, 256, c, CLI_COMMANDS, name, strlen(name));
   }
 }
 
 static cqio_status unknown_command(cqio_ctx *ctx, const char *name) {
   const char *names[CLI_COMMANDS];
-  char all[256];
+  char all[256], hint[CQIO_MESSAGE_SIZE];
   list_commands(all);
   for (int c = 0; c < CLI_COMMANDS; c++)
     names[c] = cli_command_name((enum cli_command_index)c);
   const char *near = cqio_nearest(name, names, CLI_COMMANDS);
-  return cqio_fail(ctx, CQIO_USAGE, "command '%s': expected %s%s%s%s", name, all,
-                   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+  return cqio_fail(ctx, CQIO_USAGE, "command '%s': expected %s%s", name, all,
+                   cqio__did_you_mean(near, hint));
 }
 
 static cqio_status dispatch(cqio_ctx *ctx, int argc, char **argv) {

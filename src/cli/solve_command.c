@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/text.h"
 #include "cqio/dense.h"
 #include "cqio/iotable.h"
 
@@ -13,16 +14,14 @@
 /* Index of WORD in NAMES, or CQIO_USAGE with the names. */
 static cqio_status choose(cqio_ctx *ctx, const char *option, const char *word, int count,
                           const char *const *names, int *index) {
-  char all[256] = "";
+  char all[256] = "", hint[CQIO_MESSAGE_SIZE];
   for (*index = 0; *index < count; ++*index)
     if (strcmp(names[*index], word) == 0) return CQIO_OK;
-  for (int k = 0; k < count; k++) {
-    if (k > 0) strcat(all, k < count - 1 ? ", " : " or ");
-    strcat(all, names[k]);
-  }
+  for (int k = 0; k < count; k++)
+    cqio__list_word(all, sizeof all, k, count, names[k], strlen(names[k]));
   const char *near = cqio_nearest(word, names, (size_t)count);
-  return cqio_fail(ctx, CQIO_USAGE, "--%s %s: expected %s%s%s%s", option, word, all,
-                   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+  return cqio_fail(ctx, CQIO_USAGE, "--%s %s: expected %s%s", option, word, all,
+                   cqio__did_you_mean(near, hint));
 }
 
 static cqio_status read_method(cqio_ctx *ctx, const char *word, cqio_solve_method *method) {

@@ -28,6 +28,12 @@ cqio_status cqio_ctx_create(MPI_Comm comm, cqio_ctx **out) {
   return status;
 }
 
+cqio_status cqio_ctx_alone(cqio_ctx *ctx, cqio_ctx **out) {
+  cqio_status status = cqio_ctx_create(MPI_COMM_SELF, out);
+  if (status) return cqio_fail(ctx, status, "rank %d: no context of its own", ctx->rank);
+  return CQIO_OK;
+}
+
 void cqio_ctx_destroy(cqio_ctx **ctx) {
   if (!ctx || !*ctx) return;
   cqio_watchdog_stop(*ctx);

@@ -50,6 +50,11 @@ void cqio_ctx_clear_problems(cqio_ctx *ctx) {
   ctx->status = CQIO_OK;
 }
 
+cqio_status cqio_ctx_adopt(cqio_ctx *ctx, const cqio_ctx *alone, cqio_status status) {
+  const char *problem = alone ? cqio_ctx_problem(alone, 0) : NULL;
+  return status && problem ? cqio_fail(ctx, status, "%s", problem) : status;
+}
+
 static void print_problems(const cqio_ctx *ctx) {
   for (int i = 0; i < cqio__kept(ctx); i++)
     fprintf(stderr, "cqio: error: %s\n", ctx->problems[i]);

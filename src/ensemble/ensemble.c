@@ -249,12 +249,11 @@ static cqio_status join_parts(cqio_ctx *alone, const cqio_ensemble *ensemble,
 static cqio_status merge_here(const cqio_ensemble *ensemble) {
   cqio_ctx *ctx = ensemble->study->ctx, *alone;
   struct parts parts = {0, NULL};
-  CQIO_TRY(cqio_ctx_create(MPI_COMM_SELF, &alone));
+  CQIO_TRY(cqio_ctx_alone(ctx, &alone));
   cqio_status status = find_parts(alone, ensemble->study->job, &parts);
   if (!status) status = check_parts(alone, ensemble, &parts);
   if (!status) status = join_parts(alone, ensemble, &parts);
-  if (status && cqio_ctx_problem(alone, 0))
-    status = cqio_fail(ctx, status, "%s", cqio_ctx_problem(alone, 0));
+  status = cqio_ctx_adopt(ctx, alone, status);
   cqio_free(parts.range);
   cqio_ctx_destroy(&alone);
   return status;

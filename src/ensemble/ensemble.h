@@ -31,7 +31,7 @@ bool cqio__block_at(const cqio_options *options, int64_t first, int64_t last, in
                     cqio_block *out);
 /* "DIRECTORY/SCENARIO.draws.FIRST-LAST.nc", members numbered from 1. */
 CQIO_NODISCARD cqio_status cqio__block_path(const cqio_ensemble *ensemble, const char *directory,
-                                            cqio_block block, char path[4096]);
+                                            cqio_block block, char path[CQIO_PATH_SIZE]);
 
 /* Rows of one block: ROW[count][width], and what each member came to. */
 typedef struct {
@@ -138,6 +138,6 @@ CQIO_NODISCARD cqio_status cqio__ensembles_merge(const cqio_study *study,
                                                  const cqio_map_input *maps);
 /* Directory of the part that JOB computes, below its output directory. Not collective. */
 CQIO_NODISCARD cqio_status cqio__part_directory(cqio_ctx *ctx, const cqio_job *job,
-                                                char path[4096]);
+                                                char path[CQIO_PATH_SIZE]);
 
 #endif

@@ -98,13 +98,12 @@ static cqio_status add_block(cqio_map_maker *maker, const cqio_ensemble *ensembl
 /* Collective; each rank reads on its own, in the context ALONE. */
 static cqio_status read_block(const cqio_ensemble *ensemble, cqio_ctx *alone, cqio_rows *rows) {
   const cqio_study *study = ensemble->study;
-  char path[4096];
+  char path[CQIO_PATH_SIZE];
   cqio_status status =
       cqio__block_path(ensemble, study->job->options.output.directory, rows->block, path);
   if (!status) {
     status = cqio__rows_read(alone, ensemble, path, false, 0, ensemble->columns.width, rows);
-    if (status && cqio_ctx_problem(alone, 0))
-      status = cqio_fail(study->ctx, status, "%s", cqio_ctx_problem(alone, 0));
+    status = cqio_ctx_adopt(study->ctx, alone, status);
   }
   return cqio_agree(study->ctx, status);
 }
@@ -212,7 +211,7 @@ static cqio_status allocate(cqio_map_maker *maker) {
 
 cqio_status cqio__ensemble_maps_write(const cqio_ensemble *ensemble, const cqio_map_input *input) {
   cqio_ctx *ctx = ensemble->study->ctx, *alone;
-  CQIO_TRY(cqio_agree(ctx, cqio_ctx_create(MPI_COMM_SELF, &alone)));
+  CQIO_TRY(cqio_agree(ctx, cqio_ctx_alone(ctx, &alone)));
   struct moments moments = {.rank = cqio_ctx_rank(ctx),
                             .size = cqio_ctx_size(ctx),
                             .cells =

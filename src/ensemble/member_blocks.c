@@ -15,13 +15,14 @@ bool cqio__block_at(const cqio_options *options, int64_t first, int64_t last, in
 }
 
 cqio_status cqio__block_path(const cqio_ensemble *ensemble, const char *directory, cqio_block block,
-                             char path[4096]) {
-  int length =
-      snprintf(path, 4096, "%s/%s.draws.%08lld-%08lld.nc", directory, ensemble->scenario->name,
-               (long long)block.first + 1, (long long)(block.first + block.count));
-  if (length < 4096) return CQIO_OK;
+                             char path[CQIO_PATH_SIZE]) {
+  int length = snprintf(path, CQIO_PATH_SIZE, "%s/%s.draws.%08lld-%08lld.nc", directory,
+                        ensemble->scenario->name, (long long)block.first + 1,
+                        (long long)(block.first + block.count));
+  if (length < CQIO_PATH_SIZE) return CQIO_OK;
   return cqio_fail(ensemble->study->ctx, CQIO_CONFIG,
-                   "output.directory: %d characters: expected fewer than 4096", length);
+                   "output.directory: %d characters: expected fewer than %d", length,
+                   CQIO_PATH_SIZE);
 }
 
 cqio_status cqio__rows_create(const cqio_ensemble *ensemble, int64_t most, cqio_rows **out) {

@@ -62,11 +62,7 @@ static cqio_status compute_member(struct work *work, int64_t number, double *row
   if (!status)
     return cqio__record_fill(&ensemble->columns, &work->member->economy, work->member->year,
                              row + 1);
-  if (!belongs_to_member(status)) {
-    const char *reason = cqio_ctx_problem(work->alone, 0);
-    return cqio_fail(ensemble->study->ctx, status, "%s",
-                     reason ? reason : "ensemble: a member failed");
-  }
+  if (!belongs_to_member(status)) return cqio_ctx_adopt(ensemble->study->ctx, work->alone, status);
   note_failure(work, number);
   for (size_t k = 1; k < row_size(work); k++)
     row[k] = CQIO_NC_MISSING;
@@ -217,7 +213,7 @@ static cqio_status is_finished(struct work *work, cqio_block block, const char *
     status = cqio__rows_read(work->alone, ensemble, path, true, 0, 0, rows);
     there = status == CQIO_OK;
     if (status == CQIO_CONFIG) { /* of another job: not to be replaced in silence */
-      status = cqio_fail(ctx, status, "%s", cqio_ctx_problem(work->alone, 0));
+      status = cqio_ctx_adopt(ctx, work->alone, status);
     } else if (status) {
       cqio_log(ctx, CQIO_LOG_WARN, "%s; computed again", cqio_ctx_problem(work->alone, 0));
       status = CQIO_OK;
@@ -238,7 +234,7 @@ static cqio_status is_finished(struct work *work, cqio_block block, const char *
 static cqio_status prepare_alone(struct work *work) {
   const cqio_ensemble *ensemble = work->ensemble;
   const cqio_study *study = ensemble->study;
-  CQIO_TRY(cqio_ctx_create(MPI_COMM_SELF, &work->alone));
+  CQIO_TRY(cqio_ctx_alone(study->ctx, &work->alone));
   cqio_ctx_set_log_level(work->alone, CQIO_LOG_ERROR);
   CQIO_TRY(cqio_economy_create(work->alone, study->data, &study->job->options, &work->economy));
   CQIO_TRY(
@@ -255,9 +251,7 @@ static cqio_status prepare_alone(struct work *work) {
 static cqio_status prepare(struct work *work) {
   const cqio_study *study = work->ensemble->study;
   cqio_status status = prepare_alone(work);
-  if (status && work->alone && cqio_ctx_problem(work->alone, 0))
-    status = cqio_fail(study->ctx, status, "%s", cqio_ctx_problem(work->alone, 0));
-  return cqio_agree(study->ctx, status);
+  return cqio_agree(study->ctx, cqio_ctx_adopt(study->ctx, work->alone, status));
 }
 
 static void release(struct work *work) {
@@ -274,7 +268,7 @@ static cqio_status compute_blocks(struct work *work, const char *directory, int6
   const cqio_ensemble *ensemble = work->ensemble;
   const cqio_study *study = ensemble->study;
   cqio_block block;
-  char path[4096];
+  char path[CQIO_PATH_SIZE];
   for (int64_t b = 0; cqio__block_at(&study->job->options, first, last, b, &block); b++) {
     bool finished, stop = false;
     CQIO_TRY(cqio__block_path(ensemble, directory, block, path)); /* without waiting for rank 0 */

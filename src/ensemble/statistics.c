@@ -89,7 +89,7 @@ static void describe(const struct slice *slice, const double *value, bool munici
 static cqio_status read_slice(struct slice *slice, const char *directory, cqio_rows *rows) {
   const cqio_ensemble *ensemble = slice->ensemble;
   cqio_block block;
-  char path[4096];
+  char path[CQIO_PATH_SIZE];
   for (int64_t b = 0;
        cqio__block_at(&ensemble->study->job->options, 0, ensemble->members, b, &block); b++) {
     CQIO_TRY(cqio__block_path(ensemble, directory, block, path));
@@ -148,7 +148,7 @@ static cqio_status count_members(cqio_ctx *alone, const cqio_ensemble *ensemble,
                                  const char *directory, cqio_ensemble_statistics *out) {
   cqio_rows *rows;
   cqio_block block;
-  char path[4096], *longer;
+  char path[CQIO_PATH_SIZE], *longer;
   CQIO_TRY(cqio__rows_create(ensemble, ensemble->study->job->options.ensemble.block, &rows));
   cqio_status status = CQIO_OK;
   for (int64_t b = 0;
@@ -212,7 +212,7 @@ cqio_status cqio__statistics_compute(const cqio_ensemble *ensemble, const char *
   cqio_timer_start(ctx, "statistics");
   cqio_partition((int64_t)ensemble->columns.width, cqio_ctx_size(ctx), cqio_ctx_rank(ctx), &first,
                  &count);
-  cqio_status status = cqio_ctx_create(MPI_COMM_SELF, &slice.alone);
+  cqio_status status = cqio_ctx_alone(ctx, &slice.alone);
   if (!status) status = CQIO_ALLOC(ctx, 1, out);
   if (!status && cqio_ctx_rank(ctx) == 0)
     status = CQIO_ALLOC(ctx, ensemble->columns.width, &(*out)->number);
@@ -220,9 +220,7 @@ cqio_status cqio__statistics_compute(const cqio_ensemble *ensemble, const char *
   if (!status) status = describe_columns(&slice, directory, (size_t)first, (size_t)count, own);
   if (!status && cqio_ctx_rank(ctx) == 0)
     status = count_members(slice.alone, ensemble, directory, *out);
-  if (status && slice.alone && cqio_ctx_problem(slice.alone, 0))
-    status = cqio_fail(ctx, status, "%s", cqio_ctx_problem(slice.alone, 0));
-  status = cqio_agree(ctx, status);
+  status = cqio_agree(ctx, cqio_ctx_adopt(ctx, slice.alone, status));
   if (!status) status = gather(ensemble, own, (size_t)count, (*out)->number);
   cqio_free(own);
   cqio_ctx_destroy(&slice.alone);

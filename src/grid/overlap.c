@@ -1,15 +1,14 @@
 /* Reading and checking an overlap file (method 17.1). */
 #include "grid/axis.h"
+#include "numeric/sphere.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { MAX_CELLS = 1 << 28 };
-static const double area_tolerance = 1e-6;    /* relative, method 17.1 */
-static const double earth_radius = 6371.0072; /* km, of the sphere with the area of WGS84 */
-static const double flattening = 0.01;        /* cells of the ellipsoid and the sphere */
-static const double radians = 3.14159265358979323846 / 180.0;
+static const double area_tolerance = 1e-6; /* relative, method 17.1 */
+static const double flattening = 0.01;     /* cells of the ellipsoid and the sphere */
 static const double overfill = 1e-3; /* of a cell: outlines of neighbours overlap by slivers */
 
 /* What the file holds, in its own order. */
@@ -125,10 +124,11 @@ static void turn_axis(int64_t count, double *centres, double *bounds) {
 
 /* Cells are as large as on a sphere, but for its flattening. */
 static cqio_status check_cell_areas(cqio_ctx *ctx, const char *path, const struct file *f) {
-  double width = (f->lon_bounds[1] - f->lon_bounds[0]) * radians;
+  double width = (f->lon_bounds[1] - f->lon_bounds[0]) * CQIO__RADIANS;
   for (int64_t i = 0; i < f->lat_count; i++) {
-    double height = sin(f->lat_bounds[2 * i + 1] * radians) - sin(f->lat_bounds[2 * i] * radians);
-    double area = earth_radius * earth_radius * width * height;
+    double height =
+        sin(f->lat_bounds[2 * i + 1] * CQIO__RADIANS) - sin(f->lat_bounds[2 * i] * CQIO__RADIANS);
+    double area = CQIO__EARTH_RADIUS * CQIO__EARTH_RADIUS * width * height;
     if (!(fabs(f->cell_area[i] - area) <= flattening * area))
       return cqio_fail(ctx, CQIO_DATA,
                        "%s: variable 'cell_area'[lat=%lld] = %.9g (km2): expected about %.6g, the "

@@ -1,12 +1,11 @@
 /* A raster of weights on any regular longitude-latitude grid, averaged over the cells. */
 #include "grid/axis.h"
+#include "numeric/sphere.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const double radians = 3.14159265358979323846 / 180.0;
 
 /* Axes, and the steps of memory from one element to the next along each. */
 struct raster {
@@ -64,7 +63,7 @@ static void average(const cqio_grid *grid, const struct raster *raster, double *
                     double *known) {
   for (int i = 0; i < grid->lat_count; i++) {
     double low = grid->lat_bounds[2 * i], high = grid->lat_bounds[2 * i + 1];
-    double whole = sin(high * radians) - sin(low * radians);
+    double whole = sin(high * CQIO__RADIANS) - sin(low * CQIO__RADIANS);
     size_t row = (size_t)i * (size_t)grid->lon_count;
     int64_t first, end;
     overlapping(&raster->lat, low, high, &first, &end);
@@ -72,8 +71,8 @@ static void average(const cqio_grid *grid, const struct raster *raster, double *
       double from, to;
       part(&raster->lat, k, low, high, &from, &to);
       if (to > from)
-        add_row(grid, raster, k, (sin(to * radians) - sin(from * radians)) / whole, values + row,
-                known + row);
+        add_row(grid, raster, k, (sin(to * CQIO__RADIANS) - sin(from * CQIO__RADIANS)) / whole,
+                values + row, known + row);
     }
   }
 }

@@ -1,13 +1,12 @@
 /* Weights of one year: urban by built-up land and Clark's gradient, rural by open land (17.3). */
 #include "cqio/numeric.h"
 #include "grid/grid.h"
+#include "numeric/sphere.h"
 
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-static const double radians = 3.14159265358979323846 / 180.0;
-static const double earth_radius = 6371.0072;   /* km, as for the distances between seats */
 static const double largest_share = 1.0 - 1e-6; /* a fully built district has no finite logit */
 
 void cqio_weights_params_init(cqio_weights_params *params) {
@@ -46,10 +45,11 @@ static cqio_status check_urban(cqio_ctx *ctx, int count, const double *urban) {
   return CQIO_OK;
 }
 
-static double great_circle(double lat1, double lon1, double lat2, double lon2) {
-  double a = sin(0.5 * (lat2 - lat1) * radians), b = sin(0.5 * (lon2 - lon1) * radians);
-  double h = a * a + cos(lat1 * radians) * cos(lat2 * radians) * b * b;
-  return 2.0 * earth_radius * asin(sqrt(fmin(h, 1.0)));
+/* Between two points in degrees. */
+static double distance_between(double lat1, double lon1, double lat2, double lon2) {
+  return cqio__great_circle(0.5 * (lat2 - lat1) * CQIO__RADIANS,
+                            0.5 * (lon2 - lon1) * CQIO__RADIANS, lat1 * CQIO__RADIANS,
+                            lat2 * CQIO__RADIANS);
 }
 
 /* A raster in place of the gradient, scaled to a largest value of 1 in the district. */
@@ -68,7 +68,8 @@ static void set_gradient(cqio_weights *w, const double *seat_lon, const double *
     double gamma = core[r] ? w->params.gradient_core : w->params.gradient_county, open = 0.0;
     for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++) {
       int row = grid->cell[e] / grid->lon_count, column = grid->cell[e] % grid->lon_count;
-      w->distance[e] = great_circle(seat_lat[r], seat_lon[r], grid->lat[row], grid->lon[column]);
+      w->distance[e] =
+          distance_between(seat_lat[r], seat_lon[r], grid->lat[row], grid->lon[column]);
       w->gradient[e] = exp(-gamma * w->distance[e]);
     }
     if (w->params.urban_raster)

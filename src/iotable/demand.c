@@ -1,5 +1,6 @@
 /* Demands on the accounts of a table: what a text asks for. */
 #include "iotable/demand.h"
+#include "core/text.h"
 #include "cqio/numeric.h"
 
 #include <stdio.h>
@@ -49,9 +50,9 @@ static cqio_status final_column(struct demand *d, const char *name) {
     return cqio__demand_name(d, 0, name);
   }
   const char *near = cqio_nearest(name, final->name, (size_t) final->count);
-  return cqio_fail(d->ctx, CQIO_DATA, "%s: final demand '%s': expected a column of it%s%s%s",
-                   d->table->source, name, near ? "; did you mean '" : "", near ? near : "",
-                   near ? "'?" : "");
+  char hint[CQIO_MESSAGE_SIZE];
+  return cqio_fail(d->ctx, CQIO_DATA, "%s: final demand '%s': expected a column of it%s",
+                   d->table->source, name, cqio__did_you_mean(near, hint));
 }
 
 /* ---- made demands ---------------------------------------------------------------------------- */

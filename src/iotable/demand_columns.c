@@ -1,4 +1,5 @@
 /* The columns of demands: memory, names, values by account. */
+#include "core/text.h"
 #include "iotable/demand.h"
 
 void cqio_io_demand_destroy(cqio_io_demand **demand) {
@@ -31,6 +32,7 @@ cqio_status cqio__demand_unknown(struct demand *d, const char *place, const char
   const cqio_io_table *t = d->table;
   const char **all = NULL, *near = NULL;
   cqio_account_label *labels = NULL;
+  char hint[CQIO_MESSAGE_SIZE];
   if (t->accounts <= FEW && !CQIO_ALLOC(d->ctx, t->accounts, &labels) &&
       !CQIO_ALLOC(d->ctx, t->accounts, &all)) {
     for (int64_t i = 0; i < t->accounts; i++)
@@ -38,9 +40,8 @@ cqio_status cqio__demand_unknown(struct demand *d, const char *place, const char
     near = cqio_nearest(label, all, (size_t)t->accounts);
   }
   cqio_status status =
-      cqio_fail(d->ctx, CQIO_DATA, "%s: account '%s' is not in %s%s%s%s", place, label, t->source,
-                near ? "; did you mean '" : ": expected one of its labels", near ? near : "",
-                near ? "'?" : "");
+      cqio_fail(d->ctx, CQIO_DATA, "%s: account '%s' is not in %s%s", place, label, t->source,
+                near ? cqio__did_you_mean(near, hint) : ": expected one of its labels");
   cqio_free(labels);
   cqio_free(all);
   return status;

@@ -4,12 +4,12 @@
  */
 #include "cqio/numeric.h"
 #include "iotable/iotable.h"
+#include "numeric/sphere.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { MAX_REGIONS = 1000000, MAX_SECTORS = 100000, MAX_CLASSES = 64, FIELDS = 4 };
-static const double PI = 3.14159265358979323846;
 static const double least_inputs = 0.3, most_inputs = 0.8;      /* column sums of the technology */
 static const double least_imports = 0.1, most_imports = 0.5;    /* shares m_i */
 static const double own_share = 0.5;                            /* of trade in stored shares */
@@ -162,7 +162,7 @@ static void draw_places(struct gravity *g) {
   for (int64_t r = 0; r < g->R; r++) {
     for (int c = 0; c < 2; c++)
       g->position[2 * r + c] = extent * uniform(g->seed, PLACES, r, c);
-    g->own[r] = 2.0 / 3.0 * extent / sqrt((double)g->R * PI);
+    g->own[r] = 2.0 / 3.0 * extent / sqrt((double)g->R * CQIO__PI);
     for (int m = 0; m < FIELDS; m++)
       g->field[m][r] = 0.05 + uniform(g->seed, SUPPLY, r, m);
   }

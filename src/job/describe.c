@@ -1,4 +1,5 @@
 /* What each key expects, in a phrase and as a table. */
+#include "core/text.h"
 #include "job/reading.h"
 
 #include <string.h>
@@ -13,12 +14,13 @@ static void range(const cqio_option *option, char buffer[EXPECTATION_SIZE]) {
 
 /* "a, b or c" of "a|b|c". */
 static void list_words(const char *words, char buffer[EXPECTATION_SIZE]) {
-  size_t used = 0;
-  for (const char *word = words; *word && used < EXPECTATION_SIZE;) {
-    int length = (int)strcspn(word, "|");
-    const char *joint = word == words ? "" : strchr(word, '|') ? ", " : " or ";
-    used += (size_t)snprintf(buffer + used, EXPECTATION_SIZE - used, "%s%.*s", joint, length, word);
-    word += length + (word[length] == '|');
+  int count = 1;
+  for (const char *c = words; *c; c++)
+    count += *c == '|';
+  for (int k = 0; k < count; k++) {
+    size_t length = strcspn(words, "|");
+    cqio__list_word(buffer, EXPECTATION_SIZE, k, count, words, length);
+    words += length + 1;
   }
 }
 

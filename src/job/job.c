@@ -1,4 +1,5 @@
 /* A job: the file, the overrides of the command line, and the checks across keys. */
+#include "core/text.h"
 #include "job/reading.h"
 
 #include <string.h>
@@ -12,7 +13,7 @@ static cqio_status apply_set(reading *r, const char *set) {
       !cqio__text_is_plain(set, strlen(set))) {
     bool shown = cqio__text_is_plain(set, strlen(set));
     cqio_fail(r->ctx, CQIO_CONFIG, "--set %s: expected section.key=value in UTF-8 on one line",
-              shown ? cqio__excerpt(set, excerpt) : "?");
+              shown ? cqio__excerpt(set, excerpt, sizeof excerpt) : "?");
     return CQIO_OK;
   }
   memcpy(key, set, length);

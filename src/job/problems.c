@@ -1,4 +1,5 @@
 /* Places and problems while a job is read. */
+#include "core/text.h"
 #include "job/reading.h"
 
 #include <string.h>
@@ -11,7 +12,7 @@ const char *cqio__at(reading *r, const node *n) {
 
 const char *cqio__at_set(reading *r, const char *key) {
   char excerpt[EXCERPT_SIZE];
-  snprintf(r->place, sizeof r->place, "--set %s", cqio__excerpt(key, excerpt));
+  snprintf(r->place, sizeof r->place, "--set %s", cqio__excerpt(key, excerpt, sizeof excerpt));
   return r->place;
 }
 
@@ -24,7 +25,8 @@ bool cqio__is_repeated(reading *r, const node *map, const node *value) {
     if (n->key->kind != NODE_SCALAR || strcmp(n->key->text, value->key->text) != 0) continue;
     char excerpt[EXCERPT_SIZE];
     cqio_fail(r->ctx, CQIO_CONFIG, "%s: duplicate key '%s': expected it once; it stands in line %d",
-              cqio__at(r, value->key), cqio__excerpt(value->key->text, excerpt), n->key->line);
+              cqio__at(r, value->key), cqio__excerpt(value->key->text, excerpt, sizeof excerpt),
+              n->key->line);
     return true;
   }
   return false;
@@ -37,8 +39,9 @@ void cqio__unknown_key(reading *r, const char *place, const char *key) {
   const char *nearest = cqio_nearest(key, keys, OPTION_COUNT);
   for (int i = 0; i < OPTION_COUNT; i++) /* the right name in the wrong section */
     if (strcmp(cqio_option_at(i)->name, dot ? dot + 1 : key) == 0) nearest = keys[i];
-  char excerpt[EXCERPT_SIZE];
-  cqio_fail(r->ctx, CQIO_CONFIG, "%s: unknown key '%s'%s%s%s", place, cqio__excerpt(key, excerpt),
-            nearest ? "; did you mean '" : ": expected one that 'cqio info --keys' lists",
-            nearest ? nearest : "", nearest ? "'?" : "");
+  char excerpt[EXCERPT_SIZE], hint[CQIO_MESSAGE_SIZE];
+  cqio_fail(r->ctx, CQIO_CONFIG, "%s: unknown key '%s'%s", place,
+            cqio__excerpt(key, excerpt, sizeof excerpt),
+            nearest ? cqio__did_you_mean(nearest, hint)
+                    : ": expected one that 'cqio info --keys' lists");
 }

@@ -60,9 +60,8 @@ bool cqio__node_is_null(const node *n);
 
 /* True when TEXT is valid UTF-8 on one line without control characters. */
 bool cqio__text_is_plain(const char *text, size_t size);
-/* TEXT, or its start and "..." in BUFFER when it is too long for a message. */
+/* Room for an excerpt of a text that is wrong. */
 enum { EXCERPT_SIZE = 84 };
-const char *cqio__excerpt(const char *text, char buffer[EXCERPT_SIZE]);
 /* True for a-z 0-9 and the letters of EXTRA, 1 to CQIO_NAME_SIZE - 1 of them. */
 bool cqio__is_name(const char *text, const char *extra);
 

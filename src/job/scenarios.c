@@ -1,4 +1,5 @@
 /* The list of scenarios: the job's options with what each sets for itself. */
+#include "core/text.h"
 #include "job/reading.h"
 
 #include <string.h>
@@ -29,7 +30,8 @@ static cqio_status read_set(reading *r, const node *map, cqio_options *options) 
       list_keys(allowed, sizeof allowed);
       cqio_fail(r->ctx, CQIO_CONFIG,
                 "%s: %s holds for the whole job: expected a key that scenarios may set: %s",
-                cqio__at(r, value->key), cqio__excerpt(value->key->text, excerpt), allowed);
+                cqio__at(r, value->key), cqio__excerpt(value->key->text, excerpt, sizeof excerpt),
+                allowed);
     } else if (!cqio__is_repeated(r, map, value)) {
       CQIO_TRY(cqio__set_node(r, option, value, options));
     }
@@ -43,7 +45,7 @@ static cqio_status read_name(reading *r, const node *value, cqio_scenario *scena
   const char *name = value->kind == NODE_SCALAR ? value->text : "";
   if (!cqio__is_name(name, "-")) {
     cqio_fail(r->ctx, CQIO_CONFIG, "%s: name = '%s': expected 1 to %d of a-z, 0-9 and -",
-              cqio__at(r, value), cqio__excerpt(name, excerpt), CQIO_NAME_SIZE - 1);
+              cqio__at(r, value), cqio__excerpt(name, excerpt, sizeof excerpt), CQIO_NAME_SIZE - 1);
     return CQIO_OK;
   }
   for (const cqio_scenario *s = r->job->scenarios; s < scenario; s++)
@@ -63,7 +65,7 @@ static cqio_status read_scenario(reading *r, const node *item, cqio_scenario *sc
     bool is_name = strcmp(key, "name") == 0, is_set = strcmp(key, "set") == 0;
     if (!is_name && !is_set && strcmp(key, "title") != 0) {
       cqio_fail(r->ctx, CQIO_CONFIG, "%s: unknown key '%s': expected name, title or set",
-                cqio__at(r, n->key), cqio__excerpt(key, excerpt));
+                cqio__at(r, n->key), cqio__excerpt(key, excerpt, sizeof excerpt));
     } else if (cqio__is_repeated(r, item, n)) {
       continue;
     } else if (is_name) {
@@ -113,7 +115,7 @@ static void keep_wanted(reading *r) {
   cqio_job *job = r->job;
   bool keep[CQIO_MAX_SCENARIOS] = {true};
   const char *names[CQIO_MAX_SCENARIOS], *cursor = r->wanted;
-  char item[CQIO_NAME_SIZE];
+  char item[CQIO_NAME_SIZE], hint[CQIO_MESSAGE_SIZE];
   for (int i = 0; i < job->scenario_count; i++)
     names[i] = job->scenarios[i].name;
   while (cqio_list_next(&cursor, item)) {
@@ -125,9 +127,8 @@ static void keep_wanted(reading *r) {
       continue;
     }
     const char *nearest = cqio_nearest(item, names, (size_t)job->scenario_count);
-    cqio_fail(r->ctx, CQIO_CONFIG, "--set scenarios: '%s' is not a scenario of %s%s%s%s", item,
-              job->path, nearest ? "; did you mean '" : "", nearest ? nearest : "",
-              nearest ? "'?" : "");
+    cqio_fail(r->ctx, CQIO_CONFIG, "--set scenarios: '%s' is not a scenario of %s%s", item,
+              job->path, cqio__did_you_mean(nearest, hint));
   }
   if (cursor[strspn(cursor, " ,")]) /* longer than any name */
     cqio_fail(r->ctx, CQIO_CONFIG, "--set scenarios: expected names separated by commas");

@@ -1,4 +1,5 @@
 /* The title and the sections of a job file. */
+#include "core/text.h"
 #include "job/reading.h"
 
 #include <string.h>
@@ -47,7 +48,8 @@ static cqio_status read_section(reading *r, const node *map) {
   for (const node *value = map->child; value && !cqio__is_full(r); value = value->next) {
     char key[128], excerpt[EXCERPT_SIZE];
     if (value->key->kind != NODE_SCALAR) continue;
-    snprintf(key, sizeof key, "%s.%s", section, cqio__excerpt(value->key->text, excerpt));
+    snprintf(key, sizeof key, "%s.%s", section,
+             cqio__excerpt(value->key->text, excerpt, sizeof excerpt));
     const cqio_option *option = cqio_option_find(key);
     if (!option) {
       cqio__unknown_key(r, cqio__at(r, value->key), key);
@@ -62,15 +64,15 @@ static cqio_status read_section(reading *r, const node *map) {
 
 static void unknown_section(reading *r, const node *key) {
   const char *nearest = cqio_nearest(key->text, sections, TOP_KEYS);
-  char excerpt[EXCERPT_SIZE];
+  char excerpt[EXCERPT_SIZE], hint[CQIO_MESSAGE_SIZE];
   if (strchr(key->text, '.') && cqio_option_find(key->text))
     cqio_fail(r->ctx, CQIO_CONFIG, "%s: key '%s': expected it split, 'section: {key: value}'",
               cqio__at(r, key), key->text);
   else
-    cqio_fail(r->ctx, CQIO_CONFIG, "%s: unknown section '%s'%s%s%s", cqio__at(r, key),
-              cqio__excerpt(key->text, excerpt),
-              nearest ? "; did you mean '" : ": expected one that 'cqio info --keys' lists",
-              nearest ? nearest : "", nearest ? "'?" : "");
+    cqio_fail(r->ctx, CQIO_CONFIG, "%s: unknown section '%s'%s", cqio__at(r, key),
+              cqio__excerpt(key->text, excerpt, sizeof excerpt),
+              nearest ? cqio__did_you_mean(nearest, hint)
+                      : ": expected one that 'cqio info --keys' lists");
 }
 
 static bool is_section(const char *name) {

@@ -1,4 +1,5 @@
 /* One scalar: is it what the option expects, and how does the message show it? */
+#include "core/text.h"
 #include "job/reading.h"
 
 #include <limits.h>
@@ -14,16 +15,6 @@ bool cqio__text_is_plain(const char *text, size_t size) {
   for (size_t i = 0; i < size; i++)
     if (is_control((unsigned char)text[i], (unsigned char)text[i + 1])) return false;
   return true;
-}
-
-const char *cqio__excerpt(const char *text, char buffer[EXCERPT_SIZE]) {
-  size_t length = strlen(text), room = EXCERPT_SIZE - 4;
-  if (length <= room) return text;
-  while (room > 0 && ((unsigned char)text[room] & 0xc0) == 0x80)
-    room--; /* not inside a character */
-  memcpy(buffer, text, room);
-  memcpy(buffer + room, "...", 4);
-  return buffer;
 }
 
 bool cqio__is_name(const char *text, const char *extra) {
@@ -125,7 +116,7 @@ void cqio__option_check(cqio_ctx *ctx, const cqio_option *option, const char *pl
   bool quoted = option->type >= CQIO_OPTION_NAME || text[0] == '\0';
   const char *quote = quoted ? "'" : "";
   cqio_fail(ctx, CQIO_CONFIG, "%s: %s = %s%s%s%s%s%s: expected %s%s%s", place, option->key, quote,
-            cqio__excerpt(text, excerpt), quote, has_unit ? " (" : "", option->unit,
+            cqio__excerpt(text, excerpt, sizeof excerpt), quote, has_unit ? " (" : "", option->unit,
             has_unit ? ")" : "", expectation, has_default ? "; the default is " : "",
             has_default ? option->default_text : "");
 }

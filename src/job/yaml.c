@@ -107,7 +107,7 @@ static void put_job(writer *w, const cqio_job *job, const char *data_directory) 
 
 /* DIRECTORY made absolute; as it is when the working directory cannot be had. */
 static cqio_status absolute(cqio_ctx *ctx, const char *directory, char **out) {
-  char here[4096];
+  char here[CQIO_PATH_SIZE];
   if (!getcwd(here, sizeof here)) return cqio_copy_text(ctx, directory, out);
   return cqio_filename_join(ctx, here, directory, out);
 }

@@ -1,5 +1,6 @@
 /* Summaries of a sample and Sobol indices. */
 #include "cqio/numeric.h"
+#include "numeric/sums.h"
 
 #include <gsl/gsl_sort_double.h>
 #include <gsl/gsl_statistics_double.h>
@@ -11,10 +12,7 @@ struct mean {
 };
 
 static void add(struct mean *mean, double term) {
-  double next = mean->sum + term;
-  mean->lost +=
-      fabs(mean->sum) >= fabs(term) ? (mean->sum - next) + term : (term - next) + mean->sum;
-  mean->sum = next;
+  cqio__add(term, &mean->sum, &mean->lost);
 }
 
 static double divide(const struct mean *mean, size_t count) {

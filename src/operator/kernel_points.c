@@ -1,5 +1,6 @@
 /* Points of a kernel: the tree of their clusters, distances and entries. */
 #include "dense/wide.h"
+#include "numeric/sphere.h"
 #include "operator/kernel.h"
 
 #include <float.h>
@@ -8,8 +9,6 @@
 #include <string.h>
 
 enum { LEAF = 128 }; /* most points of a cluster without children */
-
-static const double PI = 3.14159265358979323846, EARTH_DIAMETER = 2 * 6371.0072; /* km, authalic */
 
 /* ---- entries --------------------------------------------------------------------------------- */
 
@@ -182,10 +181,10 @@ static void place(const cqio_kernel_points *given, struct points *p) {
   for (int64_t i = 0; i < p->count; i++) {
     double x = given->position[2 * i], y = given->position[2 * i + 1], z = 0.0;
     if (given->sphere) {
-      double longitude = x * (PI / 180), latitude = y * (PI / 180), radius = EARTH_DIAMETER / 2;
-      x = radius * cos(latitude) * cos(longitude);
-      y = radius * cos(latitude) * sin(longitude);
-      z = radius * sin(latitude);
+      double longitude = x * CQIO__RADIANS, latitude = y * CQIO__RADIANS;
+      x = CQIO__EARTH_RADIUS * cos(latitude) * cos(longitude);
+      y = CQIO__EARTH_RADIUS * cos(latitude) * sin(longitude);
+      z = CQIO__EARTH_RADIUS * sin(latitude);
     }
     p->given[i] = i;
     p->at[0][i] = x;
@@ -197,7 +196,8 @@ static void place(const cqio_kernel_points *given, struct points *p) {
 
 /* Points in the order given. */
 static cqio_status take(cqio_ctx *ctx, const cqio_kernel_points *given, struct points *points) {
-  *points = (struct points){.count = given->count, .diameter = given->sphere ? EARTH_DIAMETER : 0};
+  *points = (struct points){.count = given->count,
+                            .diameter = given->sphere ? 2 * CQIO__EARTH_RADIUS : 0};
   CQIO_TRY(CQIO_ALLOC(ctx, given->count, &points->given));
   for (int axis = 0; axis < 3; axis++)
     CQIO_TRY(CQIO_ALLOC(ctx, given->count, &points->at[axis]));

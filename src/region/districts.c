@@ -1,5 +1,6 @@
 /* The districts of a data set and their shares in the sectors. */
 #include "cqio/numeric.h"
+#include "numeric/sphere.h"
 #include "region/reading.h"
 
 #include <math.h>
@@ -144,20 +145,16 @@ void cqio__read_districts(struct reading *r) {
 
 /* ---- distances ------------------------------------------------------------------------------- */
 
-static const double PI = 3.14159265358979323846, EARTH_RADIUS = 6371.0072; /* km, authalic */
-
-static double great_circle(double lon1, double lat1, double lon2, double lat2) {
-  double east = sin((lon2 - lon1) / 2), north = sin((lat2 - lat1) / 2);
-  return 2 * EARTH_RADIUS * asin(sqrt(north * north + cos(lat1) * cos(lat2) * east * east));
-}
-
 void cqio_dataset_distances(const cqio_dataset *d, double *distance) {
   size_t n = (size_t)d->districts.count;
   for (size_t i = 0; i < n; i++) {
-    distance[i * n + i] = 2.0 / 3.0 * sqrt(d->area[i] / PI); /* method 3.10 */
-    for (size_t k = 0; k < i; k++)
+    distance[i * n + i] = 2.0 / 3.0 * sqrt(d->area[i] / CQIO__PI); /* method 3.10 */
+    double lon = d->seat_lon[i] * CQIO__RADIANS, lat = d->seat_lat[i] * CQIO__RADIANS;
+    for (size_t k = 0; k < i; k++) {
+      double east = lon - d->seat_lon[k] * CQIO__RADIANS;
+      double other = d->seat_lat[k] * CQIO__RADIANS;
       distance[i * n + k] = distance[k * n + i] =
-          great_circle(d->seat_lon[k] * (PI / 180), d->seat_lat[k] * (PI / 180),
-                       d->seat_lon[i] * (PI / 180), d->seat_lat[i] * (PI / 180));
+          cqio__great_circle((lat - other) / 2, east / 2, other, lat);
+    }
   }
 }

@@ -1,4 +1,5 @@
 /* Household and migration parameters, and the observed series of a data set. */
+#include "core/text.h"
 #include "cqio/numeric.h"
 #include "region/reading.h"
 
@@ -67,8 +68,9 @@ static void unknown_parameter(struct reading *r, int64_t row, int column,
     names[k] = list[k].name;
   const char *near =
       cqio_nearest(cqio_sheet_text(r->table[HOUSEHOLDS], row, column), names, PARAMETERS);
-  cqio__row_fault(r, HOUSEHOLDS, row, column, "is not known%s%s%s", near ? "; did you mean '" : "",
-                  near ? near : "", near ? "'?" : ": expected a parameter of README.md");
+  char hint[CQIO_MESSAGE_SIZE];
+  cqio__row_fault(r, HOUSEHOLDS, row, column, "is not known%s",
+                  near ? cqio__did_you_mean(near, hint) : ": expected a parameter of README.md");
 }
 
 /* The numbers of residents repeat districts.csv and must not contradict it. */

@@ -1,5 +1,6 @@
 /* Typed, keyed access to the tables of a data set, with the messages for what is wrong. */
 #include "region/reading.h"
+#include "core/text.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -51,16 +52,6 @@ char *cqio__keep_text(struct reading *r, const char *text) {
 
 /* ---- problems -------------------------------------------------------------------------------- */
 
-/* TEXT cut to SHOWN bytes at a character boundary. */
-static const char *shown(const char *text, char out[SHOWN + 4]) {
-  size_t length = strlen(text), end = length <= SHOWN ? length : SHOWN;
-  while (end < length && ((unsigned char)text[end] & 0xC0) == 0x80)
-    end--;
-  memcpy(out, text, end);
-  strcpy(out + end, end < length ? "..." : "");
-  return out;
-}
-
 static const char *place(const struct reading *r, enum table_id t, int64_t row, int column) {
   const cqio_sheet *table = r->table[t];
   return column >= 0 ? cqio_sheet_cell_place(table, row, column) : cqio_sheet_place(table, row);
@@ -94,7 +85,8 @@ void cqio__row_fault(struct reading *r, enum table_id t, int64_t row, int column
     int key = cqio_sheet_find(r->table[t], subjects[t].column[i]);
     if (key < 0) continue;
     int n = snprintf(subject + used, sizeof subject - used, "%s%s '%s'", used ? ", " : "",
-                     subjects[t].kind[i], shown(cqio_sheet_text(r->table[t], row, key), text));
+                     subjects[t].kind[i],
+                     cqio__excerpt(cqio_sheet_text(r->table[t], row, key), text, sizeof text));
     used += (size_t)n;
   }
   if (used) snprintf(subject + used, sizeof subject - used, ": ");
@@ -135,7 +127,7 @@ int cqio__column(struct reading *r, enum table_id t, const char *name) {
   }
   char text[SHOWN + 4];
   cqio__fault(r, t, -1, -1, "column '%s' is missing: expected it in the header row%s%s%s", name,
-              nearest ? "; is '" : "", nearest ? shown(nearest, text) : "",
+              nearest ? "; is '" : "", nearest ? cqio__excerpt(nearest, text, sizeof text) : "",
               nearest ? "' meant to be it?" : "");
   return -1;
 }
@@ -177,8 +169,8 @@ bool cqio__number(struct reading *r, enum table_id t, int64_t row, int column,
   bool negative_flow = good && t == TABLE && x < 0 && strcmp(name, "total_output") != 0;
   bool percent = good && range && range->high == 1 && x >= 2 && x <= 100;
   cqio__row_fault(r, t, row, column, "%.64s = %s%s%s%s: expected %s%s", name,
-                  *text ? shown(text, piece) : "''", *unit ? " (" : "", unit, *unit ? ")" : "",
-                  expectation(range, words),
+                  *text ? cqio__excerpt(text, piece, sizeof piece) : "''", *unit ? " (" : "", unit,
+                  *unit ? ")" : "", expectation(range, words),
                   negative_flow ? "; a table with negative flows must be balanced with GRAS first"
                   : percent     ? "; a share, not percent"
                                 : cqio_number_hint(text));
@@ -194,7 +186,8 @@ bool cqio__year(struct reading *r, enum table_id t, int64_t row, int column, int
     return true;
   }
   cqio__fault(r, t, row, column, "%.64s = %s: expected a year of four digits",
-              cqio_sheet_column_name(r->table[t], column), *text ? shown(text, piece) : "''");
+              cqio_sheet_column_name(r->table[t], column),
+              *text ? cqio__excerpt(text, piece, sizeof piece) : "''");
   return false;
 }
 
@@ -215,15 +208,17 @@ int cqio__member(struct reading *r, enum table_id t, int64_t row, int column, st
   const char *key = cqio_sheet_text(r->table[t], row, column);
   int index = cqio_labels_find(set.labels, key);
   if (index >= 0) return index;
-  char text[SHOWN + 4];
+  char text[SHOWN + 4], hint[CQIO_MESSAGE_SIZE];
   const char *near =
       cqio_nearest(key, (const char *const *)set.labels->key, (size_t)set.labels->count);
   if (near)
-    cqio__fault(r, t, row, column, "%s '%s' is not in %s; did you mean '%s'?", set.one,
-                shown(key, text), cqio__file(r, set.home), near);
+    cqio__fault(r, t, row, column, "%s '%s' is not in %s%s", set.one,
+                cqio__excerpt(key, text, sizeof text), cqio__file(r, set.home),
+                cqio__did_you_mean(near, hint));
   else
     cqio__fault(r, t, row, column, "%s '%s' is not in %s: expected one of its %d %s", set.one,
-                shown(key, text), cqio__file(r, set.home), set.labels->count, set.many);
+                cqio__excerpt(key, text, sizeof text), cqio__file(r, set.home), set.labels->count,
+                set.many);
   return -1;
 }
 
@@ -237,7 +232,8 @@ static const char *position(const struct reading *r, enum table_id t, int64_t ro
 static void repeated(struct reading *r, enum table_id t, int64_t row, int column, int64_t first) {
   char at[40], text[SHOWN + 4];
   cqio__fault(r, t, row, column, "%s '%s' appears twice: expected one row; the first is %s",
-              subjects[t].kind[0], shown(cqio_sheet_text(r->table[t], row, column), text),
+              subjects[t].kind[0],
+              cqio__excerpt(cqio_sheet_text(r->table[t], row, column), text, sizeof text),
               position(r, t, first, at));
 }
 
@@ -273,7 +269,8 @@ int cqio__choice(struct reading *r, enum table_id t, int64_t row, int column,
     snprintf(words + used, sizeof words - used, "%s%s", i ? " | " : "", list[i]);
   }
   cqio__row_fault(r, t, row, column, "%.64s = '%s': expected %s",
-                  cqio_sheet_column_name(r->table[t], column), shown(text, piece), words);
+                  cqio_sheet_column_name(r->table[t], column),
+                  cqio__excerpt(text, piece, sizeof piece), words);
   return -1;
 }
 
@@ -287,9 +284,9 @@ static bool check_key(struct reading *r, enum table_id t, int64_t row, int colum
   char text[SHOWN + 4];
   const char *key = cqio_sheet_text(r->table[t], row, column);
   if (valid_key(key)) return true;
-  cqio__fault(r, t, row, column,
-              "%.64s = '%s': expected a key of 1 to %d letters, digits, '_' or '-'",
-              cqio_sheet_column_name(r->table[t], column), shown(key, text), MAX_KEY);
+  cqio__fault(
+      r, t, row, column, "%.64s = '%s': expected a key of 1 to %d letters, digits, '_' or '-'",
+      cqio_sheet_column_name(r->table[t], column), cqio__excerpt(key, text, sizeof text), MAX_KEY);
   return false;
 }
 

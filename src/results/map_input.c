@@ -1,4 +1,5 @@
 /* What maps are made from: the grid of the job and the user's rasters. */
+#include "numeric/sphere.h"
 #include "results/results.h"
 
 #include <math.h>
@@ -36,7 +37,7 @@ static double degrees_to(double x, const double *bounds) {
 
 /* Distance in km from the seat to the nearest cell of the district, nearly. */
 static double seat_distance(const cqio_grid *grid, int r, double lon, double lat) {
-  double nearest = INFINITY, across = cos(lat / 180.0 * 3.14159265358979323846);
+  double nearest = INFINITY, across = cos(lat / 180.0 * CQIO__PI);
   for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++) {
     const double *columns = grid->lon_bounds + 2 * (grid->cell[e] % grid->lon_count);
     double up = degrees_to(lat, grid->lat_bounds + 2 * (grid->cell[e] / grid->lon_count));

@@ -6,8 +6,6 @@
 #include "cqio/job.h"
 #include "results/lock.h"
 
-enum { CQIO_PATH_SIZE = 4096 };
-
 /* Names of checkpoints in it: the newest, and the one before it. */
 #define CQIO_CHECKPOINT "checkpoint.nc"
 #define CQIO_CHECKPOINT_BEFORE "checkpoint.before.nc"

@@ -1,5 +1,6 @@
 /* Park investment of a scenario: plan, capital formation, capacity (method 8). */
 #include "years/park_plan.h"
+#include "core/text.h"
 #include "cqio/numeric.h"
 
 #include <math.h>
@@ -11,8 +12,9 @@ static cqio_status find_park(cqio_ctx *ctx, const cqio_dataset *data, const char
   if (*park >= 0) return CQIO_OK;
   const char *near =
       cqio_nearest(key, (const char *const *)data->parks.key, (size_t)data->parks.count);
-  return cqio_fail(ctx, CQIO_CONFIG, "%s = %s: expected keys of parks.csv%s%s%s", option, key,
-                   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+  char hint[CQIO_MESSAGE_SIZE];
+  return cqio_fail(ctx, CQIO_CONFIG, "%s = %s: expected keys of parks.csv%s", option, key,
+                   cqio__did_you_mean(near, hint));
 }
 
 static bool nested_in(const cqio_dataset *data, int park, int ancestor) {

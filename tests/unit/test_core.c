@@ -1,5 +1,7 @@
 /* core: numbers, names, sums, roots, partition, agreement, digests. */
+#include "core/text.h"
 #include "cqio/numeric.h"
+#include "numeric/sphere.h"
 #include "support/mpi_test.h"
 
 #include <math.h>
@@ -32,6 +34,47 @@ static void nearest(void **state) {
   const char *names[] = {"yubei", "nanan", "banan"};
   assert_string_equal(cqio_nearest("yubeii", names, 3), "yubei");
   assert_null(cqio_nearest("qqqqqqqq", names, 3));
+}
+
+static void texts(void **state) {
+  (void)state;
+  char cut[8], list[32] = "", hint[CQIO_MESSAGE_SIZE];
+  assert_string_equal(cqio__excerpt("1234", cut, sizeof cut), "1234");
+  assert_string_equal(cqio__excerpt("12345", cut, sizeof cut), "1234...");
+  assert_string_equal(cqio__excerpt("123\xc3\xa9", cut, sizeof cut), "123..."); /* not half an e' */
+  const char *words[] = {"output", "income", "jobs"};
+  for (int k = 0; k < 3; k++)
+    cqio__list_word(list, sizeof list, k, 3, words[k], strlen(words[k]));
+  assert_string_equal(list, "output, income or jobs");
+  assert_string_equal(cqio__did_you_mean("yubei", hint), "; did you mean 'yubei'?");
+  assert_string_equal(cqio__did_you_mean(NULL, hint), "");
+}
+
+static void sphere(void **state) {
+  (void)state;
+  double quarter = CQIO__PI / 2 * CQIO__EARTH_RADIUS;
+  assert_true(fabs(cqio__great_circle(CQIO__PI / 4, 0.0, 0.0, CQIO__PI / 2) - quarter) < 1e-9);
+  assert_true(fabs(cqio__great_circle(0.0, CQIO__PI / 2, 0.0, 0.0) - 2 * quarter) < 1e-9);
+  /* along a parallel of 60 degrees: the chord is half that at the equator */
+  double chord = 2 * CQIO__EARTH_RADIUS * asin(0.5 * sin(0.1));
+  assert_true(fabs(cqio__great_circle(0.0, 0.1, CQIO__PI / 3, CQIO__PI / 3) - chord) < 1e-9);
+}
+
+/* Work in a context of this rank alone; its first problem is told by the context of all. */
+static void alone(void **state) {
+  (void)state;
+  cqio_ctx *own;
+  assert_int_equal(cqio_ctx_alone(test_ctx, &own), CQIO_OK);
+  assert_int_equal(cqio_ctx_size(own), 1);
+  assert_int_equal(cqio_ctx_adopt(test_ctx, own, CQIO_OK), CQIO_OK);
+  assert_int_equal(cqio_ctx_problem_count(test_ctx), 0);
+  cqio_fail(own, CQIO_DATA, "place: first");
+  cqio_fail(own, CQIO_DATA, "place: second");
+  assert_int_equal(cqio_ctx_adopt(test_ctx, own, CQIO_DATA), CQIO_DATA);
+  assert_int_equal(cqio_ctx_problem_count(test_ctx), 1);
+  assert_string_equal(cqio_ctx_problem(test_ctx, 0), "place: first");
+  cqio_ctx_clear_problems(test_ctx);
+  cqio_ctx_destroy(&own);
 }
 
 static void sums(void **state) {
@@ -108,6 +151,7 @@ static void command(void **state) {
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reals),        cmocka_unit_test(integers),  cmocka_unit_test(nearest),
+      cmocka_unit_test(texts),        cmocka_unit_test(sphere),    cmocka_unit_test(alone),
       cmocka_unit_test(sums),         cmocka_unit_test(roots),     cmocka_unit_test(partition),
       cmocka_unit_test(digest),       cmocka_unit_test(agreement), cmocka_unit_test(command),
       cmocka_unit_test(missing_file),

@@ -259,7 +259,7 @@ static cqio_status work(cqio_ctx *ctx, struct request *request) {
   if (!status) status = neighbours_check(ctx, &outlines, grid);
   if (!status) compare_areas(ctx, request, table, grid);
   if (!status) {
-    char title[128], source[4096];
+    char title[128], source[CQIO_PATH_SIZE];
     snprintf(title, sizeof title, "Overlap of %d districts with a regular %g degree grid",
              outlines.count, request->resolution);
     snprintf(source, sizeof source,
