@@ -1,22 +1,12 @@
-/* Typed, keyed access to the tables of a data set, with the messages for what is wrong. */
+/* Typed, keyed access to the tables of a data set. */
 #include "region/reading.h"
 #include "core/text.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 40, MAX_KEY = 64, MAX_LABELS = 32768 };
-
-static const struct {
-  const char *kind[2], *column[2];
-} subjects[TABLES] = {
-#define X(id, file, kind1, column1, kind2, column2) {{kind1, kind2}, {column1, column2}},
-    TABLE_LIST(X)
-#undef X
-};
+enum { MAX_KEY = 64, MAX_LABELS = 32768 };
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
@@ -48,67 +38,6 @@ char *cqio__keep_text(struct reading *r, const char *text) {
   char *copy = cqio__take(r, r->kept, size, 1);
   if (copy) memcpy(copy, text, size);
   return copy;
-}
-
-/* ---- problems -------------------------------------------------------------------------------- */
-
-static const char *place(const struct reading *r, enum table_id t, int64_t row, int column) {
-  const cqio_sheet *table = r->table[t];
-  return column >= 0 ? cqio_sheet_cell_place(table, row, column) : cqio_sheet_place(table, row);
-}
-
-static void report(struct reading *r, enum table_id t, int64_t row, int column, const char *subject,
-                   const char *format, va_list arguments) CQIO_PRINTF(6, 0);
-static void report(struct reading *r, enum table_id t, int64_t row, int column, const char *subject,
-                   const char *format, va_list arguments) {
-  char message[CQIO_MESSAGE_SIZE];
-  vsnprintf(message, sizeof message, format, arguments);
-  cqio_status status =
-      cqio_fail(r->ctx, CQIO_DATA, "%s: %s%s", place(r, t, row, column), subject, message);
-  if (!r->status) r->status = status;
-  r->faults[t]++;
-}
-
-void cqio__fault(struct reading *r, enum table_id t, int64_t row, int column, const char *format,
-                 ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  report(r, t, row, column, "", format, arguments);
-  va_end(arguments);
-}
-
-void cqio__row_fault(struct reading *r, enum table_id t, int64_t row, int column,
-                     const char *format, ...) {
-  char subject[256] = "", text[SHOWN + 4];
-  size_t used = 0;
-  for (int i = 0; i < 2 && subjects[t].kind[i]; i++) {
-    int key = cqio_sheet_find(r->table[t], subjects[t].column[i]);
-    if (key < 0) continue;
-    int n = snprintf(subject + used, sizeof subject - used, "%s%s '%s'", used ? ", " : "",
-                     subjects[t].kind[i],
-                     cqio__excerpt(cqio_sheet_text(r->table[t], row, key), text, sizeof text));
-    used += (size_t)n;
-  }
-  if (used) snprintf(subject + used, sizeof subject - used, ": ");
-  va_list arguments;
-  va_start(arguments, format);
-  report(r, t, row, column, subject, format, arguments);
-  va_end(arguments);
-}
-
-const char *cqio__file(const struct reading *r, enum table_id t) {
-  static const char *const names[] = {
-#define X(id, file, kind1, column1, kind2, column2) file ".csv",
-      TABLE_LIST(X)
-#undef X
-  };
-  if (!r->table[t]) return names[t];
-  const char *path = cqio_sheet_place(r->table[t], -1), *slash = strrchr(path, '/');
-  return slash ? slash + 1 : path;
-}
-
-bool cqio__good(const struct reading *r, enum table_id t) {
-  return r->table[t] && r->faults[t] == 0;
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */
@@ -222,21 +151,6 @@ int cqio__member(struct reading *r, enum table_id t, int64_t row, int column, st
   return -1;
 }
 
-/* The line of a row, or its index in NetCDF, for "first in ...". */
-static const char *position(const struct reading *r, enum table_id t, int64_t row, char out[40]) {
-  const char *at = cqio_sheet_place(r->table[t], row), *colon = strrchr(at, ':');
-  snprintf(out, 40, "%s%.30s", colon[1] == ' ' ? "" : "line ", colon + (colon[1] == ' ' ? 2 : 1));
-  return out;
-}
-
-static void repeated(struct reading *r, enum table_id t, int64_t row, int column, int64_t first) {
-  char at[40], text[SHOWN + 4];
-  cqio__fault(r, t, row, column, "%s '%s' appears twice: expected one row; the first is %s",
-              subjects[t].kind[0],
-              cqio__excerpt(cqio_sheet_text(r->table[t], row, column), text, sizeof text),
-              position(r, t, first, at));
-}
-
 int *cqio__join(struct reading *r, enum table_id t, const char *key, struct set set,
                 bool optional) {
   int column = cqio__column(r, t, key), *rows, before = r->faults[t];
@@ -246,7 +160,7 @@ int *cqio__join(struct reading *r, enum table_id t, const char *key, struct set 
   for (int64_t row = 0; row < cqio_sheet_rows(r->table[t]); row++) {
     int index = cqio__member(r, t, row, column, set);
     if (index >= 0 && rows[index] >= 0)
-      repeated(r, t, row, column, rows[index]);
+      cqio__repeated(r, t, row, column, rows[index]);
     else if (index >= 0)
       rows[index] = (int)row;
   }
@@ -311,7 +225,7 @@ static void read_labels(struct reading *r, enum table_id t, int column, cqio_lab
   for (int64_t row = 0; row < cqio_sheet_rows(table); row++) {
     const char *text = cqio_sheet_text(table, row, column);
     int first = cqio_labels_find(out, text);
-    if (first >= 0) repeated(r, t, row, column, first);
+    if (first >= 0) cqio__repeated(r, t, row, column, first);
     check_key(r, t, row, column);
     out->key[row] = cqio__keep_text(r, text);
     out->name[row] = cqio__keep_text(r, text_or(table, row, name, text));

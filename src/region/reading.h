@@ -89,6 +89,9 @@ void cqio__fault(struct reading *r, enum table_id t, int64_t row, int column, co
                  ...) CQIO_PRINTF(5, 6);
 void cqio__row_fault(struct reading *r, enum table_id t, int64_t row, int column,
                      const char *format, ...) CQIO_PRINTF(5, 6);
+/* The key in a cell stands in row FIRST already. */
+void cqio__repeated(struct reading *r, enum table_id t, int64_t row, int column, int64_t first);
+enum { SHOWN = 40 }; /* bytes of a wrong text in messages */
 
 /* Name of the file of table T without its directory; "sectors.csv" when it could not be read. */
 const char *cqio__file(const struct reading *r, enum table_id t);

@@ -289,7 +289,7 @@ case("63 extra column", DATA,
      edits={"data/labour.csv": [("300000", "300000,1")]})
 case("many problems", DATA,
      *[f"data/annual.csv:{7 + k}:16: series 'residents', year '{1960 + k}': value = x (1e4 "
-       "persons): expected a finite number" for k in range(20)],
+       "persons): expected a finite number > 0" for k in range(20)],
      "10 further problems not shown",
      edits={"data/annual.csv": [("residents,2010,200", "".join(
          f"residents,{y},x,1e4 persons,assumption,\n" for y in range(1960, 1990)) +
