@@ -45,8 +45,6 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_people_create(
     cqio_ctx *ctx, int districts, char *const *names, int year, const double *urban,
     const double *rural, const double *registered_urban, const double *registered_rural,
     const double *distance, double decay, cqio_people **out);
-CQIO_API CQIO_NODISCARD cqio_status cqio_people_copy(cqio_ctx *ctx, const cqio_people *people,
-                                                     cqio_people **out);
 CQIO_API void cqio_people_destroy(cqio_people **people);
 
 /* ---- rules ----------------------------------------------------------------------------------- */
@@ -57,21 +55,18 @@ typedef struct {
   double eta1;              /**< 1, > 0..10: exponent of the log income gap (11.6) */
   double income_elasticity; /**< 1, 0..100: nu, of destination choice in expected income (11.5) */
   double distance_decay;    /**< 1/km, 0..1000: beta_m, of destination choice in distance (11.5) */
-  double base_vacancies;  /**< persons/year, 0..1e12: v0, open places that need no new job (11.5) */
-  double turnover;        /**< 1/year, 0..1: vacancies per existing job (11.4) */
-  double wage_ratio;      /**< 1, > 0..2: eps_F, migrant to urban income (11.4, 7.1) */
-  double exclusion_wedge; /**< 1, 0..<1: kappa, cost of living and exclusion (11.4) */
-  double todaro_weight;   /**< 1, 0..1: mu; 1 = unlimited, 0 = limited by absorption (11.7) */
-  double over_response;   /**< 1, 1..1e6: psi, movers per new place in the limit (11.7) */
-  double dependants;      /**< 1, 0..1e6: dep, dependants per mover in the limit (11.7) */
-  double return_rate;     /**< 1/year, 0..0.5: q, floating people who go home (11.8) */
-  double reclassified; /**< 1/year, 0..0.5: rc, rural residents whose place becomes urban (11.8) */
-  double growth_urban; /**< 1/year, -0.1..0.1: n_U, births less deaths (11.3) */
-  double growth_rural; /**< 1/year, -0.1..0.1: n_R (11.3) */
-  double external_inflow;   /**< persons/year, any sign: net, shared by urban residents (11.9) */
-  double conversion_rate;   /**< 1/year, 0..1: chi, of the eligible (11.11) */
-  const int *tenure;        /**< [R] years, 0..5: stay that makes eligible (11.11); NULL = 5 */
-  const double *quota;      /**< [R] persons/year, >= 0: conversions beyond the rule; NULL = 0 */
+  double turnover;          /**< 1/year, 0..1: vacancies per existing job (11.4) */
+  double wage_ratio;        /**< 1, > 0..2: eps_F, migrant to urban income (11.4, 7.1) */
+  double exclusion_wedge;   /**< 1, 0..<1: kappa, cost of living and exclusion (11.4) */
+  double return_rate;       /**< 1/year, 0..0.5: q, floating people who go home (11.8) */
+  double reclassified;    /**< 1/year, 0..0.5: rc, rural residents whose place becomes urban (11.8).
+      Not used yet: 0 in a run, kept for places that become urban without migrants */
+  double growth_urban;    /**< 1/year, -0.1..0.1: n_U, births less deaths (11.3) */
+  double growth_rural;    /**< 1/year, -0.1..0.1: n_R (11.3) */
+  double external_inflow; /**< persons/year, any sign: net, shared by urban residents (11.9) */
+  double conversion_rate; /**< 1/year, 0..1: chi, of the eligible (11.11) */
+  const int *tenure;      /**< [R] years, 0..5: stay that makes eligible (11.11); NULL = 5 */
+  const double *quota;    /**< [R] persons/year, >= 0: conversions beyond the rule; NULL = 0 */
   const double *propensity; /**< [R] 1, >= 0: a_r, age and land tenure at the origin; NULL = 1 */
 } cqio_people_params;
 
@@ -156,7 +151,7 @@ typedef struct {
 
 CQIO_API cqio_people_rates cqio_people_rate(const cqio_people *people);
 /** The same by district, [R] each (any may be NULL): rates are 0 without people; floating has a
- * sign. */
+ * sign. Not used yet: kept for the indicators by district of method section 14. */
 CQIO_API void cqio_people_district_rates(const cqio_people *people, double *urbanization_rate,
                                          double *registered_rate, double *floating);
 
@@ -180,13 +175,6 @@ CQIO_API void cqio_people_income_shares(const cqio_people *people, double wage_r
 CQIO_API CQIO_NODISCARD cqio_status cqio_people_transfers(cqio_ctx *ctx, const cqio_people *people,
                                                           double remitted, const double *outside,
                                                           double *theta);
-
-/**
- * Remittances inside the region (method 7.9) for earned income INCOME[3R], 1e8 CNY: received by
- * home and sent by town, [R] each; their totals agree. Either may be NULL.
- */
-CQIO_API void cqio_people_remittances(int districts, const double *theta, const double *income,
-                                      double *received, double *sent);
 
 /** Income per head (method 11.14), CNY, [R] each, from account incomes INCOME[3R] in 1e8 CNY: urban
  * and floating income / U, rural income / R; 0 where nobody lives. */
@@ -246,7 +234,8 @@ typedef struct {
 } cqio_theil_parts;
 CQIO_API cqio_theil_parts cqio_theil_decompose(int districts, int parts, const double *people,
                                                const double *income);
-/** Gini coefficient of COUNT groups, sum p_a p_b |y_a - y_b| / (2 mean) (method 14.3). */
+/** Gini coefficient of COUNT groups, sum p_a p_b |y_a - y_b| / (2 mean) (method 14.3).
+ * Not used yet: kept for the indicators of method section 14. */
 CQIO_API double cqio_gini(int count, const double *people, const double *income);
 
 CQIO_END_DECLS

@@ -90,7 +90,8 @@ typedef struct {
   double *park_sector;   /**< [P][S] share; rows sum to 1 */
   int first_investment_year, investment_years;
   double *investment;       /**< [P][years] exclusive of nested parks (8.2), 1e8 CNY current */
-  double *investment_total; /**< [P][years] nested parks included */
+  double *investment_total; /**< [P][years] nested parks included, the check of (8.2).
+   Not used yet: kept for the totals of parks in the tables */
 
   /** investment_rules.csv */
   double gfcf_per_investment;
@@ -104,8 +105,8 @@ typedef struct {
   double wage_ratio, remitted_share, urban_basket_share, origin_outside_share; /**< floating */
   double natural_growth[CQIO_ZONES];
   double urban_unemployed;
-  double eta0, eta1, income_elasticity, distance_decay, exclusion_wedge, dependants_per_mover;
-  double over_response, return_rate, external_net_inflow;
+  double eta0, eta1, income_elasticity, distance_decay, exclusion_wedge;
+  double return_rate, external_net_inflow;
   double conversion_rate, tenure_core, tenure_county;
 
   /** annual.csv */

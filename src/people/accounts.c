@@ -55,23 +55,6 @@ cqio_status cqio_people_transfers(cqio_ctx *ctx, const cqio_people *people, doub
   return CQIO_OK;
 }
 
-void cqio_people_remittances(int districts, const double *theta, const double *income,
-                             double *received, double *sent) {
-  size_t n = (size_t)districts, h = n * CQIO_ACCOUNTS;
-  for (size_t r = 0; r < n; r++) {
-    if (received) received[r] = 0.0;
-    if (sent) sent[r] = 0.0;
-  }
-  for (size_t r = 0; r < n; r++)
-    for (size_t s = 0; s < n; s++) {
-      size_t to = r * CQIO_ACCOUNTS + CQIO_ACCOUNT_RURAL;
-      size_t from = s * CQIO_ACCOUNTS + CQIO_ACCOUNT_FLOATING;
-      double flow = theta[to * h + from] * income[from];
-      if (received) received[r] += flow;
-      if (sent) sent[s] += flow;
-    }
-}
-
 void cqio_people_income_per_head(const cqio_people *people, const double *income,
                                  double *income_urban, double *income_rural) {
   for (int r = 0; r < people->districts; r++) {

@@ -81,10 +81,9 @@ static void value_towns(const cqio_people *p, const cqio_people_params *rules,
       f->employment[s] = d->jobs[s] > 0.0 ? 1.0 : 0.0;
     f->expected_income[s] =
         f->employment[s] * rules->wage_ratio * d->income_urban[s] * (1.0 - rules->exclusion_wedge);
-    double places = f->vacancies[s] + rules->base_vacancies;
     f->appeal[s] = -INFINITY;
-    if (places > 0.0 && f->expected_income[s] > 0.0)
-      f->appeal[s] = log(places) + rules->income_elasticity * log(f->expected_income[s]);
+    if (f->vacancies[s] > 0.0 && f->expected_income[s] > 0.0)
+      f->appeal[s] = log(f->vacancies[s]) + rules->income_elasticity * log(f->expected_income[s]);
   }
 }
 
@@ -144,23 +143,6 @@ static void move(const cqio_people *p, const cqio_people_params *rules,
   }
 }
 
-/* Limits arrivals to what new jobs absorb, in the proportion 1 - mu (method 11.7). */
-static void absorb(const cqio_people *p, const cqio_people_params *rules,
-                   const cqio_people_drivers *d, cqio_people_flows *f) {
-  size_t n = (size_t)p->districts;
-  if (rules->todaro_weight == 1.0) return;
-  for (size_t s = 0; s < n; s++) {
-    double natural = d->participation[s] * rules->growth_urban * p->urban[s];
-    double limit = rules->over_response * (1.0 + rules->dependants) *
-                   fmax(0.0, d->jobs[s] - d->jobs_before[s] - natural);
-    double arrivals = cqio_sum_strided(f->moves + s, n, n);
-    if (!(arrivals > limit)) continue;
-    double factor = rules->todaro_weight + (1.0 - rules->todaro_weight) * (limit / arrivals);
-    for (size_t r = 0; r < n; r++)
-      f->moves[r * n + s] *= factor;
-  }
-}
-
 cqio_status cqio_people_plan(cqio_ctx *ctx, const cqio_people *people,
                              const cqio_people_params *params, const cqio_people_drivers *drivers,
                              cqio_people_flows *flows) {
@@ -176,7 +158,6 @@ cqio_status cqio_people_plan(cqio_ctx *ctx, const cqio_people *people,
 
   value_towns(people, params, drivers, flows);
   move(people, params, drivers, flows);
-  absorb(people, params, drivers, flows);
   double urban = cqio_sum(people->urban, n);
   for (size_t s = 0; s < n; s++) {
     double back = params->return_rate * cqio__people_floating(people, (int)s);

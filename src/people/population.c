@@ -144,20 +144,3 @@ fail:
   cqio_people_destroy(&people);
   return status;
 }
-
-cqio_status cqio_people_copy(cqio_ctx *ctx, const cqio_people *people, cqio_people **out) {
-  *out = NULL;
-  cqio_people *copy;
-  CQIO_TRY(allocate(ctx, people->districts, &copy));
-  size_t n = (size_t)people->districts;
-  copy->year = people->year;
-  copy->names = people->names;
-  memcpy(copy->urban, people->urban, n * sizeof(double));
-  memcpy(copy->rural, people->rural, n * sizeof(double));
-  memcpy(copy->registered_urban, people->registered_urban, n * sizeof(double));
-  memcpy(copy->registered_rural, people->registered_rural, n * sizeof(double));
-  memcpy(copy->floating, people->floating, n * CQIO_TENURES * sizeof(double));
-  memcpy(copy->stock, people->stock, n * n * sizeof(double));
-  *out = copy;
-  return CQIO_OK;
-}

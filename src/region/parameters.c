@@ -11,7 +11,7 @@
 
 struct parameter {
   const char *group, *name;
-  double *value; /* NULL: known, but only documentation */
+  double *value; /* NULL: known, but no number of the model */
 };
 
 enum { PARAMETERS = 33 };
@@ -33,13 +33,13 @@ static void list_parameters(cqio_dataset *d, struct parameter out[PARAMETERS]) {
       {"migration", "income_elasticity", &d->income_elasticity},
       {"migration", "distance_decay", &d->distance_decay},
       {"migration", "exclusion_wedge", &d->exclusion_wedge},
-      {"migration", "dependants_per_mover", &d->dependants_per_mover},
-      {"migration", "over_response", &d->over_response},
       {"migration", "return_rate", &d->return_rate},
       {"migration", "external_net_inflow", &d->external_net_inflow},
       {"hukou", "conversion_rate", &d->conversion_rate},
       {"hukou", "tenure_core", &d->tenure_core},
       {"hukou", "tenure_county", &d->tenure_county},
+      {"migration", "dependants_per_mover", NULL},
+      {"migration", "over_response", NULL},
       {"urban", "residents", NULL},
       {"rural", "residents", NULL},
       {"floating", "residents", NULL},
@@ -94,6 +94,11 @@ static bool units_are_in_rows(struct reading *r, enum table_id t) {
   return false;
 }
 
+/* Rules of older data sets that no model takes any more. */
+static bool is_former(const struct parameter *p) {
+  return !p->value && strcmp(p->group, "migration") == 0;
+}
+
 static void read_households(struct reading *r) {
   struct parameter list[PARAMETERS];
   bool seen[PARAMETERS] = {false};
@@ -112,6 +117,9 @@ static void read_households(struct reading *r) {
     }
     if (seen[k]) cqio__row_fault(r, HOUSEHOLDS, row, name, "appears twice: expected one row");
     seen[k] = true;
+    if (is_former(&list[k]))
+      cqio_log(r->ctx, CQIO_LOG_WARN, "%s: parameter '%s' has no effect: expected no such row",
+               cqio_sheet_cell_place(r->table[HOUSEHOLDS], row, name), list[k].name);
     const struct range *range = cqio__range(HOUSEHOLDS, list[k].name);
     struct measure measure;
     if (!cqio__row_measure(r, HOUSEHOLDS, row, unit, range, &measure) ||

@@ -60,8 +60,6 @@ static void set_people_params(cqio_trajectory *t) {
   /* The wedge of the data set already holds the wage gap of migrants (method 12.4). */
   params->wage_ratio = 1.0;
   params->exclusion_wedge = data->exclusion_wedge;
-  params->over_response = data->over_response;
-  params->dependants = data->dependants_per_mover;
   params->return_rate = data->return_rate;
   params->growth_urban = data->natural_growth[CQIO_URBAN];
   params->growth_rural = data->natural_growth[CQIO_RURAL];

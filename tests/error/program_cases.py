@@ -163,6 +163,10 @@ case("84 registrations above reach, migration met", CONFIG,
      sets=["registration.calibrate=true", "registration.target_year=2012",
            "registration.target_share=90", "migration.calibrate=true",
            "migration.target_year=2012", "migration.target_urban_share=60.4"])
+case("a rule of older data sets has no effect", 0,
+     edits={"data/households.csv": [("migration,eta0,",
+                                     "migration,over_response,1.5,1,assumption,\nmigration,eta0,")]},
+     says=["cqio: warning: data/households.csv:22:11: parameter 'over_response' has no effect"])
 case("85 migrants above residents", DATA,
      "data/households.csv:9:20: group 'floating', parameter 'residents': value = 4000000 "
      "(persons): expected 400000, from districts.csv",
