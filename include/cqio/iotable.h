@@ -173,6 +173,13 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_io_demand_create(cqio_ctx *ctx, const c
                                                           const cqio_operator *op,
                                                           cqio_io_closure closure, const char *text,
                                                           cqio_io_demand **out);
+/** Demands from arrays of the caller, SERIES->values[k][n], equal on all ranks and copied. Errors:
+ * CQIO_DATA naming the account of a value that is not finite. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_demand_from_series(cqio_ctx *ctx,
+                                                               const cqio_io_table *table,
+                                                               const cqio_operator *op,
+                                                               const cqio_io_series *series,
+                                                               cqio_io_demand **out);
 CQIO_API void cqio_io_demand_destroy(cqio_io_demand **demand);
 
 /* ---- solutions ------------------------------------------------------------------------------- */
@@ -193,7 +200,9 @@ typedef struct {
   double tolerance; /**< see cqio_solve_params */
   cqio_io_closure closure;
   bool transpose;     /**< (I - A') p = f: prices (6.3) */
-  const char *demand; /**< NULL: none */
+  const char *demand; /**< as for cqio_io_demand_create; NULL: none */
+  const cqio_io_series
+      *series; /**< demands as arrays [n] instead of a text; NULL: none. Borrowed */
   bool multipliers[CQIO_IO_MULTIPLIERS];
   double memory; /**< bytes a rank may use beside the table; 0: what the node has left */
 } cqio_io_request;
@@ -228,10 +237,6 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *
                                                   cqio_io_solution **out);
 CQIO_API void cqio_io_solution_destroy(cqio_io_solution **solution);
 
-/** Summary and the largest results by label, to FILE on rank 0. Collective. */
-CQIO_API CQIO_NODISCARD cqio_status cqio_io_solution_print(cqio_ctx *ctx,
-                                                           const cqio_io_solution *solution,
-                                                           FILE *file);
 /** Looks at the place for a result before anything is computed: CQIO_USAGE for a name that ends
  * with neither .nc nor .csv, CQIO_IO where it cannot be written. Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_io_check_output(cqio_ctx *ctx, const char *path,

@@ -65,10 +65,6 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_merge_execute(cqio_ctx *ctx, const cqio
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job);
 
-/** Prints years of each scenario, contributions of the parks, benchmark, comparison with what is
- * published, and the certified errors. Not collective. */
-CQIO_API void cqio_run_print(const cqio_run *run, FILE *file);
-
 CQIO_END_DECLS
 
 #endif

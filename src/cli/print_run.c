@@ -1,6 +1,6 @@
 /* The run as text for people. */
+#include "cli/print.h"
 #include "cqio/numeric.h"
-#include "cqio/run.h"
 #include "results/axes.h"
 #include "results/results.h"
 #include "years/file_units.h"
@@ -192,7 +192,7 @@ static void print_quality(const cqio_run *run, FILE *file) {
           relative, identity);
 }
 
-void cqio_run_print(const cqio_run *run, FILE *file) {
+void cli_print_run(const cqio_run *run, FILE *file) {
   if (run->study.job->title[0]) fprintf(file, "%s\n", run->study.job->title);
   for (int s = 0; s < run->study.job->scenario_count; s++)
     print_years(run->series[s], file);

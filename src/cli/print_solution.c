@@ -1,4 +1,5 @@
 /* What a solved table says on standard output. */
+#include "cli/print.h"
 #include "cqio/numeric.h"
 #include "iotable/results.h"
 
@@ -92,7 +93,7 @@ static double peak_memory(cqio_ctx *ctx) {
   return most;
 }
 
-cqio_status cqio_io_solution_print(cqio_ctx *ctx, const cqio_io_solution *solution, FILE *file) {
+cqio_status cli_print_solution(cqio_ctx *ctx, const cqio_io_solution *solution, FILE *file) {
   struct results results;
   int ranks = cqio_ctx_size(ctx);
   double memory = peak_memory(ctx);

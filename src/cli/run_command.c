@@ -1,5 +1,6 @@
 /* cqio run and cqio merge: compute a job, combine the parts of an ensemble. */
 #include "cli/cli.h"
+#include "cli/print.h"
 #include "cqio/dense.h"
 
 #include <stdio.h>
@@ -23,7 +24,7 @@ static void warn_of_old_kernels(const cqio_ctx *ctx) {
 
 static void print_end(const cqio_run *run) {
   const cqio_options *options = &run->study.job->options;
-  cqio_run_print(run, stdout);
+  cli_print_run(run, stdout);
   printf("\ncqio: SUCCESS %d scenario%s, %d-%d, results in %s, %.1f s\n",
          run->study.job->scenario_count, run->study.job->scenario_count == 1 ? "" : "s",
          options->years.first, options->years.last, options->output.directory, run->seconds);

@@ -1,5 +1,6 @@
 /* cqio solve: a Leontief system of any input-output table. */
 #include "cli/cli.h"
+#include "cli/print.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -146,7 +147,7 @@ cqio_status cli_solve(cqio_ctx *ctx, const cli_arguments *arguments) {
   if (!status) status = cqio_io_solve(ctx, table, &request, &solution);
   if (!status && arguments->output)
     status = cqio_io_solution_write(ctx, solution, arguments->output, arguments->overwrite);
-  if (!status && !arguments->quiet) status = cqio_io_solution_print(ctx, solution, stdout);
+  if (!status && !arguments->quiet) status = cli_print_solution(ctx, solution, stdout);
   if (!status && cqio_ctx_rank(ctx) == 0)
     print_end(solution, arguments->output, MPI_Wtime() - started);
   cqio_io_solution_destroy(&solution);

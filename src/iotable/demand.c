@@ -3,6 +3,7 @@
 #include "core/text.h"
 #include "cqio/numeric.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -133,6 +134,35 @@ static cqio_status create(struct demand *d, const char *text) {
       cqio_agree(d->ctx, split_path(d, text, csv ? ".csv" : ".nc", &path, &column));
   if (!status) status = (csv ? cqio__demand_from_csv : cqio__demand_from_netcdf)(d, path, column);
   cqio_free(path);
+  return status;
+}
+
+static cqio_status copy_series(struct demand *d, const cqio_io_series *series) {
+  cqio_account_label label;
+  CQIO_TRY(cqio__demand_take(d, series->count));
+  for (int k = 0; k < series->count; k++) {
+    for (int64_t i = 0; i < d->table->accounts; i++) {
+      if (!isfinite(series->values[k][i]))
+        return cqio_fail(d->ctx, CQIO_DATA,
+                         "demand '%s': account '%s' = %g: expected a finite value", series->name[k],
+                         cqio_io_table_label(d->table, i, &label), series->values[k][i]);
+      cqio__demand_set(d, k, i, series->values[k][i]);
+    }
+    CQIO_TRY(cqio__demand_name(d, k, series->name[k]));
+  }
+  d->out->given = d->table->accounts;
+  return CQIO_OK;
+}
+
+cqio_status cqio_io_demand_from_series(cqio_ctx *ctx, const cqio_io_table *table,
+                                       const cqio_operator *op, const cqio_io_series *series,
+                                       cqio_io_demand **out) {
+  struct demand d = {.ctx = ctx, .table = table};
+  cqio_operator_range(op, &d.first, &d.count);
+  cqio_status status = cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &d.out));
+  if (!status) status = cqio_agree(ctx, copy_series(&d, series));
+  if (status) cqio_io_demand_destroy(&d.out);
+  *out = d.out;
   return status;
 }
 

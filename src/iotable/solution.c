@@ -145,9 +145,11 @@ cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_req
   s->request = *request;
   s->table = table;
   cqio_status status = make_operator(ctx, s);
-  if (!status && request->demand)
+  if (!status && request->demand && !request->series)
     status =
         cqio_io_demand_create(ctx, table, s->op, request->closure, request->demand, &s->demand);
+  if (!status && request->series)
+    status = cqio_io_demand_from_series(ctx, table, s->op, request->series, &s->demand);
   if (!status) status = make_solver(ctx, s);
   if (!status) status = solve_multipliers(ctx, s); /* first: they may serve the certificate */
   if (!status) status = certify(ctx, s);

@@ -1,0 +1,16 @@
+/* What the program says of its results on standard output. */
+#ifndef CQIO_CLI_PRINT
+#define CQIO_CLI_PRINT
+
+#include "cqio/iotable.h"
+#include "cqio/run.h"
+
+/* Prints years of each scenario, contributions of the parks, benchmark, comparison with what is
+ * published, and the certified errors. Not collective. */
+void cli_print_run(const cqio_run *run, FILE *file);
+
+/* Summary and the largest results by label, to FILE on rank 0. Collective. */
+CQIO_NODISCARD cqio_status cli_print_solution(cqio_ctx *ctx, const cqio_io_solution *solution,
+                                              FILE *file);
+
+#endif
