@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Starts a program on all ranks of a Slurm job, each bound to cores of its own:
-#   jobs/launch.sh PROGRAM ARGUMENT...
+# Starts cqio on all ranks of a Slurm job, each bound to cores of its own:
+#   jobs/launch.sh ARGUMENT...
+# The program is CQIO of the environment; or the one of the build or installation to which this script
+# belongs; or the one on PATH.
 # Ranks and threads are the --ntasks and --cpus-per-task of the job; LAUNCHER (srun or mpiexec) says
 # what starts them. More ranks x threads than cores on a node are refused with exit code 2: such a job
 # would be many times slower. The launcher takes the place of this process, so that signals reach it.
@@ -9,6 +11,15 @@ set -euo pipefail
 refuse() {
   echo "launch.sh: $*" >&2
   exit 2
+}
+
+find_program() {
+  local here program
+  here=$(cd "$(dirname "$0")" && pwd)
+  for program in "$here/../build/release/cqio" "$here/../../../bin/cqio"; do
+    [[ ! -x $program ]] || { echo "$program"; return; }
+  done
+  command -v cqio
 }
 
 # "4(x2),3", as Slurm lists a number for each node, to "4 4 3".
@@ -23,6 +34,8 @@ each_node() {
   done
 }
 
+program=${CQIO:-$(find_program)} ||
+  refuse "found no cqio: expected it installed, built in build/release, or named by CQIO"
 [[ -n ${SLURM_JOB_ID:-} ]] || refuse "SLURM_JOB_ID is not set: expected a Slurm job; see jobs/README.md"
 ranks=${SLURM_NTASKS:?launch.sh: expected --ntasks in the job}
 threads=${SLURM_CPUS_PER_TASK:-1}
@@ -47,4 +60,4 @@ mpiexec) launcher=(mpiexec -n "$ranks" --map-by "slot:PE=$threads" --bind-to cor
 *) refuse "LAUNCHER = $LAUNCHER: expected srun or mpiexec" ;;
 esac
 echo "launch.sh: job $SLURM_JOB_ID, ${#tasks[@]} nodes, $ranks ranks x $threads threads: ${launcher[*]}"
-exec "${launcher[@]}" "$@"
+exec "${launcher[@]}" "$program" "$@"

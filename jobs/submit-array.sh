@@ -10,11 +10,12 @@ set -euo pipefail
   echo "usage: jobs/submit-array.sh PARTS MEMBERS JOB.yaml [OPTION]...; expected MEMBERS >= PARTS >= 1" >&2
   exit 2
 }
+jobs=$(dirname "$0")
 parts=$1
 export MEMBERS=$2
 shift 2
 read -ra args <<< "${SBATCH_ARGS:-}"
-array=$(sbatch --parsable "${args[@]}" --array="1-$parts" jobs/array.sbatch "$@")
+array=$(sbatch --parsable "${args[@]}" --array="1-$parts" "$jobs/array.sbatch" "$@")
 merge=$(sbatch --parsable "${args[@]}" --dependency="afterok:$array" --kill-on-invalid-dep=yes \
-  jobs/merge.sbatch "$@")
+  "$jobs/merge.sbatch" "$@")
 echo "array $array, merge $merge"
