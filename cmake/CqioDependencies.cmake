@@ -1,5 +1,5 @@
-# External libraries, one interface target each, external_NAME, and imported
-# pkg-config targets for the small ones.
+# External libraries, one interface target each, external_NAME, and imported pkg-config targets for the
+# small ones; also for callers of the installed static library, which must find the same.
 find_package(MPI REQUIRED COMPONENTS C)
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
@@ -15,7 +15,7 @@ find_path(NETCDF_PAR_INCLUDE_DIR netcdf_par.h
   HINTS ${NETCDF_MPI_INCLUDE_DIRS} "${NETCDF_MPI_PREFIX}/include"
         "/usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}/netcdf/mpi/include"
   REQUIRED)
-add_library(external_netcdf INTERFACE)
+add_library(external_netcdf INTERFACE IMPORTED)
 target_include_directories(external_netcdf SYSTEM BEFORE INTERFACE ${NETCDF_PAR_INCLUDE_DIR})
 target_link_libraries(external_netcdf INTERFACE PkgConfig::NETCDF_MPI MPI::MPI_C)
 
@@ -26,35 +26,26 @@ find_path(CBLAS_INCLUDE_DIR cblas.h PATH_SUFFIXES openblas REQUIRED)
 find_path(LAPACKE_INCLUDE_DIR lapacke.h PATH_SUFFIXES openblas lapacke REQUIRED)
 find_library(LAPACKE_LIBRARY lapacke REQUIRED)
 find_library(SCALAPACK_LIBRARY NAMES scalapack-openmpi scalapack scalapack-mpich REQUIRED)
-add_library(external_blas INTERFACE)
+add_library(external_blas INTERFACE IMPORTED)
 target_include_directories(external_blas SYSTEM INTERFACE ${CBLAS_INCLUDE_DIR} ${LAPACKE_INCLUDE_DIR})
 target_link_libraries(external_blas INTERFACE ${SCALAPACK_LIBRARY} ${LAPACKE_LIBRARY} LAPACK::LAPACK BLAS::BLAS)
-include(CheckFunctionExists)
-set(CMAKE_REQUIRED_LIBRARIES BLAS::BLAS)
-check_function_exists(openblas_get_config CQIO_HAVE_OPENBLAS)
-unset(CMAKE_REQUIRED_LIBRARIES)
-target_compile_definitions(external_blas INTERFACE $<$<BOOL:${CQIO_HAVE_OPENBLAS}>:CQIO_HAVE_OPENBLAS=1>)
 
 # Small libraries without a pkg-config file.
 find_path(CSV_INCLUDE_DIR csv.h REQUIRED)
 find_library(CSV_LIBRARY csv REQUIRED)
 find_path(UNISTRING_INCLUDE_DIR unistr.h REQUIRED)
 find_library(UNISTRING_LIBRARY unistring REQUIRED)
-add_library(external_csv INTERFACE)
+add_library(external_csv INTERFACE IMPORTED)
 target_include_directories(external_csv SYSTEM INTERFACE ${CSV_INCLUDE_DIR})
 target_link_libraries(external_csv INTERFACE ${CSV_LIBRARY})
-add_library(external_unistring INTERFACE)
+add_library(external_unistring INTERFACE IMPORTED)
 target_include_directories(external_unistring SYSTEM INTERFACE ${UNISTRING_INCLUDE_DIR})
 target_link_libraries(external_unistring INTERFACE ${UNISTRING_LIBRARY})
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
-add_library(external_random123 INTERFACE)
+add_library(external_random123 INTERFACE IMPORTED)
 target_include_directories(external_random123 SYSTEM INTERFACE ${RANDOM123_INCLUDE_DIR})
 # GSL without its own CBLAS, which must not take the place of the fast one.
 find_library(GSL_LIBRARY gsl HINTS ${GSL_LIBRARY_DIRS} REQUIRED)
-add_library(external_gsl INTERFACE)
+add_library(external_gsl INTERFACE IMPORTED)
 target_include_directories(external_gsl SYSTEM INTERFACE ${GSL_INCLUDE_DIRS})
 target_link_libraries(external_gsl INTERFACE ${GSL_LIBRARY})
-
-# GDAL is optional: it builds the tool that turns district polygons into an overlap file.
-pkg_check_modules(GDAL QUIET IMPORTED_TARGET gdal)
-add_feature_info(gdal GDAL_FOUND "cqio-overlap: overlap file from GeoJSON or Shapefile")

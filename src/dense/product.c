@@ -217,7 +217,7 @@ void cqio__product(int64_t rows, int64_t inner, int64_t width, struct matrix a, 
                y + j, y_row, work);
 }
 
-WIDE double cqio__dot(int64_t count, const double *x, const double *y) {
+WIDE static double dot(int64_t count, const double *x, const double *y) {
   enum { PARTS = 16 };
   double part[PARTS] = {0}, sum = 0.0;
   int64_t i = 0;
@@ -229,4 +229,8 @@ WIDE double cqio__dot(int64_t count, const double *x, const double *y) {
   for (int c = 0; c < PARTS; c++)
     sum += part[c];
   return sum;
+}
+
+double cqio__dot(int64_t count, const double *x, const double *y) {
+  return dot(count, x, y);
 }

@@ -1,4 +1,5 @@
-/* WIDE: a function is compiled for several widths of vector registers; the processor chooses. */
+/* WIDE: a function is compiled for several widths of vector registers; the processor chooses.
+ * A WIDE function is static: the shared library would export it, whatever its visibility. */
 #ifndef CQIO_DENSE_WIDE
 #define CQIO_DENSE_WIDE
 

@@ -39,14 +39,19 @@ static inline double exponential(double x) {
   return p;
 }
 
-WIDE void cqio__exponentials(double constant, double factor, const double *add, int64_t count,
-                             double *x) {
+WIDE static void exponentials(double constant, double factor, const double *add, int64_t count,
+                              double *x) {
   if (add)
     for (int64_t j = 0; j < count; j++)
       x[j] = exponential(constant + factor * x[j] + add[j]);
   else
     for (int64_t j = 0; j < count; j++)
       x[j] = exponential(constant + factor * x[j]);
+}
+
+void cqio__exponentials(double constant, double factor, const double *add, int64_t count,
+                        double *x) {
+  exponentials(constant, factor, add, count, x);
 }
 
 WIDE static void chords(const struct points *p, int64_t i, int64_t first, int64_t count,

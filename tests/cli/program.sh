@@ -40,4 +40,4 @@ for file in before/*.nc; do
 done
 expect 3 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=none --set years.last=2009
 [[ ! -e none ]]
-mandoc -T lint -W warning "$source/src/cli/cqio.1"
+mandoc -T lint -W warning "$source"/src/cli/manual/*.1

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Checks what a compiler does not see in the public headers of ROOT.  Usage: check_headers.py ROOT
+"""Checks what a compiler does not see in the public headers of ROOT.  Usage: check_headers.py ROOT [LIBRARY]
 
 Every function carries CQIO_API, or callers of the shared library cannot find it; declarations stand
 between CQIO_BEGIN_DECLS and CQIO_END_DECLS, or C++ callers cannot; each header begins with a comment
-that names its file to Doxygen, and comments on declarations are its comments; cqio.h includes all.
+that names its file to Doxygen, and comments on declarations are its comments; cqio.h includes all. LIBRARY, the shared one, exports these
+functions and nothing else.
 """
 import pathlib
 import re
+import subprocess
 import sys
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
@@ -48,22 +50,32 @@ def faults(path):
         yield text.count("\n", 0, match.start()) + 1, "expected a comment of Doxygen, /**< ... */"
 
 
-def main(root):
-    folder, wrong, count = root / "include" / "cqio", [], 0
+def exported(library):
+    lines = subprocess.run(["nm", "-D", "--defined-only", library], check=True, text=True,
+                           stdout=subprocess.PIPE).stdout.splitlines()
+    return {line.split()[-1] for line in lines}
+
+
+def main(root, library=None):
+    folder, wrong, declared = root / "include" / "cqio", [], set()
     headers = sorted(folder.glob("*.h"))
     for path in headers:
-        count += sum(1 for _ in functions(path.read_text()))
+        declared |= {name for _, name, _ in functions(path.read_text())}
         wrong += [f"{path.relative_to(root)}:{line}: {fault}" for line, fault in faults(path)]
         if path.name not in ("cqio.h", "export.h") and \
                 f'#include "cqio/{path.name}"' not in (folder / "cqio.h").read_text():
             wrong.append(f"include/cqio/cqio.h: expected cqio/{path.name}")
-    if not count:
+    if not declared:
         wrong.append("include/cqio: no function found")
-    print("\n".join(wrong) if wrong else f"{count} functions in {len(headers)} headers")
+    if library:
+        found = exported(library)
+        wrong += [f"{library}: exports {name}, which no header declares" for name in found - declared]
+        wrong += [f"{library}: lacks {name}, which a header declares" for name in declared - found]
+    print("\n".join(wrong) if wrong else f"{len(declared)} functions in {len(headers)} headers")
     return bool(wrong)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
-    sys.exit(main(pathlib.Path(sys.argv[1]).resolve()))
+    sys.exit(main(pathlib.Path(sys.argv[1]).resolve(), *sys.argv[2:]))
