@@ -11,7 +11,7 @@ packages=(gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
   libyaml-dev libjansson-dev libcsv-dev libunistring-dev libssl-dev
   librandom123-dev libgsl-dev
   gmt ghostscript)
-tests=(g++ clang clang-format clang-tidy-14 libclang-rt-14-dev libcmocka-dev gcovr
+tests=(g++ doxygen clang clang-format clang-tidy-14 libclang-rt-14-dev libcmocka-dev gcovr
   python3 python3-venv libudunits2-0
   cdo nco netcdf-bin gdal-bin libgdal-dev mandoc time
   slurmctld slurmd slurm-client munge)
