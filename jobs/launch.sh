@@ -59,5 +59,5 @@ srun)
 mpiexec) launcher=(mpiexec -n "$ranks" --map-by "slot:PE=$threads" --bind-to core) ;;
 *) refuse "LAUNCHER = $LAUNCHER: expected srun or mpiexec" ;;
 esac
-echo "launch.sh: job $SLURM_JOB_ID, ${#tasks[@]} nodes, $ranks ranks x $threads threads: ${launcher[*]}"
+echo "launch.sh: job $SLURM_JOB_ID, ${#tasks[@]} nodes, $ranks ranks x $threads threads: ${launcher[*]} $program"
 exec "${launcher[@]}" "$program" "$@"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Every script of jobs/ to its end, started by srun and by mpiexec: jobs.sh CQIO SOURCE WORK
+# Every script of jobs/ to its end, started by srun and by mpiexec: jobs.sh CQIO BUILD SOURCE WORK
 set -euo pipefail
 export CQIO=$1
-source=$2 work=$3
+build=$2 source=$3 work=$4
 # shellcheck source=tests/slurm/cluster.sh
 . "$source/tests/slurm/cluster.sh"
 unset OMPI_MCA_rmaps_base_oversubscribe OMPI_MCA_hwloc_base_binding_policy # as users have it
@@ -61,6 +61,16 @@ for launcher in srun mpiexec; do
     fail "slurm_job_id is not in the file"
   lap "single.sbatch, $launcher"
 done
+
+# From an installation, submitted from elsewhere: program, scripts and data of the prefix.
+cmake --install "$build" --prefix "$work/prefix" > "$work/install.log"
+mkdir "$work/elsewhere"
+id=$(cd "$work/elsewhere" && env -u CQIO sbatch --parsable --mem-per-cpu=500M --output="$work/installed.log" \
+  "$work/prefix/share/cqio/jobs/single.sbatch" "$work/prefix/share/cqio/jobs/toy.yaml")
+completes "$id" "single.sbatch of an installation"
+grep -q "launch.sh: .*$work/prefix" "$work/installed.log" || fail "installation: another program"
+same "$work/plain" "$work/elsewhere/out/toy"
+lap "single.sbatch of an installation"
 
 # More ranks than cores, which Slurm itself lets pass with --overcommit.
 id=$(submit refused --overcommit --ntasks=$(($(nproc) + 1)) jobs/single.sbatch "$toy" \
