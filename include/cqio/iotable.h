@@ -15,6 +15,7 @@
 
 #include "cqio/operator.h"
 #include "cqio/solve.h"
+#include "cqio/units.h"
 
 CQIO_BEGIN_DECLS
 
@@ -26,38 +27,77 @@ typedef struct {
   const char **text; /**< [count] UTF-8, as in the source byte by byte */
 } cqio_io_names;
 
+/** What a row or column beside the accounts means; src/iotable/roles.def says all about each. */
+typedef enum {
+#define ROLE(id, name, text) CQIO_ROLE_##id,
+#include "cqio/roles.def"
+  CQIO_ROLES
+} cqio_io_role;
+/** "compensation"; what it means; the labels INDEX of the list of synonyms, NULL past its end. Not
+ * collective. */
+CQIO_API const char *cqio_io_role_name(cqio_io_role role);
+CQIO_API const char *cqio_io_role_text(cqio_io_role role);
+CQIO_API const char *cqio_io_role_synonyms(int index, bool *row, cqio_io_role *role);
+
 /** Named account vectors, such as the columns of final demand. */
 typedef struct {
   int count;
   const char **name;     /**< [count] */
   const double **values; /**< [count][n] */
+  cqio_io_role *role;    /**< [count] */
 } cqio_io_series;
+
+/** Households whose members earn and spend together in type II. */
+typedef struct {
+  const char *name;          /**< "households", or of their region */
+  int32_t region;            /**< index, whose compensation they earn; -1: of all accounts */
+  const double *consumption; /**< [n] flows bought */
+  double income;             /**< of all kinds, >= what is paid to them; 0: not known */
+} cqio_io_household;
+
+/** The account whose total is furthest from its output. */
+typedef struct {
+  double size;     /**< difference over output; 0 where nothing could be compared */
+  int64_t account; /**< -1: none */
+} cqio_io_imbalance;
 
 typedef struct cqio_io_memory cqio_io_memory;
 
 /** All members are owned by the table and equal on all ranks unless said otherwise; optional
  * vectors are NULL when the source has none. */
 typedef struct {
-  const char *source;             /**< as given: a path, or "uniform:n=5,colsum=0.5" */
-  const char *unit;               /**< of flows; "1" for coefficients */
-  int64_t accounts;               /**< n >= 1 */
-  cqio_io_names regions, sectors; /**< no regions: regions.count = 0 */
+  const char *source;       /**< as given: a path, or "uniform:n=5,colsum=0.5" */
+  const char *unit;         /**< of flows; "1" for coefficients */
+  cqio_unit measure;        /**< the same, read; factor 0: not stated, or mixed */
+  bool mixed;               /**< accounts have units of their own */
+  bool numbered;            /**< the source has no labels; accounts are s1, s2 ... */
+  const char *roles;        /**< lines of the summary: "value added = rows compensation" ... */
+  const char *unknown_rows; /**< labels of primary inputs of no known role; NULL: none */
+  cqio_io_imbalance rows_off, columns_off; /**< largest differences of totals (2.1, 2.2) */
+  int64_t accounts;                        /**< n >= 1 */
+  cqio_io_names regions, sectors;          /**< no regions: regions.count = 0 */
   /** [n] indices of the names of an account; NULL: account = region * sectors.count + sector */
   const int32_t *region, *sector;
 
   int64_t first, count; /**< accounts of this rank: [first, first + count) */
   const double *rows;   /**< A [count][n] of this rank, or NULL with: */
   const cqio_factored_structure *structure;
+  /** [n] powers of two near the output, where accounts have units of their own: ROWS hold
+   * a_ij scale_j / scale_i, so that units do not matter to the certificate. NULL: a_ij */
+  const double *scale;
 
   const double *output;      /**< x [n] */
   cqio_io_series final;      /**< final demand by column; inflow of competing goods is negative */
   cqio_io_series primary;    /**< primary inputs by row, flows: compensation, ..., imports */
   const double *value_added; /**< [n] flows: all primary inputs but imports */
   const double *compensation, *households; /**< [n] flows: paid to and bought by households */
-  double household_income;  /**< of all households, >= what is paid to them; 0: not known */
-  const double *employment; /**< [n] persons, or the unit of the source */
-  int64_t absent;           /**< accounts without output, whose columns are zero (method 2.3) */
-  int64_t negative_demand;  /**< accounts with negative total final demand */
+  double household_income;      /**< of all households, >= what is paid to them; 0: not known */
+  int household_groups;         /**< those of regions where the table names them so, else one */
+  cqio_io_household *household; /**< [household_groups]; HOUSEHOLDS is their sum */
+  const double *employment;     /**< [n] persons, or the unit of the source */
+  int64_t negative_flows;       /**< between accounts; solved, and bounded by |A| */
+  int64_t absent;               /**< accounts without output, whose columns are zero (method 2.3) */
+  int64_t negative_demand;      /**< accounts with negative total final demand */
 
   cqio_io_memory *memory; /**< of all of the above */
 } cqio_io_table;
@@ -66,8 +106,10 @@ typedef struct {
   /** Row and column totals must agree with output within this share of it, beside the rounding of
    * the figures of a CSV file (2.9, 2.10); [0, 1], default 1e-6. */
   double balance_tolerance;
-  double memory; /**< bytes a rank may take for the table; 0: no limit. Default 0 */
-  bool assemble; /**< turn a factored structure into dense rows. Default false */
+  double column_tolerance; /**< the same of columns; 0: as for rows. Default 0 */
+  const char *roles;       /**< file of roles (docs/files.md); NULL: none */
+  double memory;           /**< bytes a rank may take for the table; 0: no limit. Default 0 */
+  bool assemble;           /**< turn a factored structure into dense rows. Default false */
 } cqio_io_options;
 CQIO_API void cqio_io_options_init(cqio_io_options *options);
 
@@ -220,6 +262,8 @@ typedef struct {
   const cqio_io_table *table;   /**< borrowed */
   cqio_operator *open, *closed; /**< of the table; NULL unless households respond */
   cqio_operator *op;            /**< the one of them that is solved */
+  cqio_operator *absolute[2];   /**< those of |A|, open and closed, where it has negative flows */
+  cqio_operator *majorant;      /**< the one of them that bounds OP, else NULL */
   cqio_certificate_summary proof;
   cqio_solve_params params; /**< of the solver */
   cqio_solver *solver;      /**< factors, kept for demand and multipliers */

@@ -71,6 +71,16 @@ static cqio_status read_real(cqio_ctx *ctx, const char *option, const char *text
   return CQIO_OK;
 }
 
+/* "1e-6" or "1e-6,0.01", of rows and of columns. */
+static cqio_status read_balance(cqio_ctx *ctx, const char *text, cqio_io_options *options) {
+  char rows[64];
+  const char *comma = text ? strchr(text, ',') : NULL;
+  if (!comma) return read_real(ctx, "balance", text, 1.0, &options->balance_tolerance);
+  snprintf(rows, sizeof rows, "%.*s", (int)(comma - text), text);
+  CQIO_TRY(read_real(ctx, "balance", rows, 1.0, &options->balance_tolerance));
+  return read_real(ctx, "balance", comma + 1, 1.0, &options->column_tolerance);
+}
+
 /* "4G": bytes a rank, with K, M, G or T for powers of 1024. */
 static cqio_status read_memory(cqio_ctx *ctx, const char *text, double *bytes) {
   static const char units[] = "KMGT";
@@ -103,7 +113,8 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
   CQIO_TRY(read_closure(ctx, arguments->closure, &request->closure));
   CQIO_TRY(read_multipliers(ctx, arguments->multipliers, request->multipliers));
   CQIO_TRY(read_real(ctx, "tolerance", arguments->tolerance, 0.1, &request->tolerance));
-  CQIO_TRY(read_real(ctx, "balance", arguments->balance, 1.0, &options->balance_tolerance));
+  CQIO_TRY(read_balance(ctx, arguments->balance, options));
+  options->roles = arguments->roles;
   CQIO_TRY(read_memory(ctx, arguments->memory, &options->memory));
   for (int k = 0; k < CQIO_IO_MULTIPLIERS; k++)
     any = any || request->multipliers[k];

@@ -1,4 +1,5 @@
 /* Accounting identities of a table: output, absent accounts, totals of rows and columns. */
+#include "cqio/sheet.h"
 #include "iotable/iotable.h"
 
 #include <math.h>
@@ -31,10 +32,19 @@ static double total(const cqio_io_series *series, int64_t account) {
   return sum;
 }
 
-/* (2.3): an account without output must have no inputs; it is counted as absent. */
+/* Output and inputs below this share of the largest output are what arithmetic leaves of zeros. */
+static const double residue = 1e-12;
+
+/* (2.3): an account without output must have no inputs; it is counted as absent. What is left of
+ * both by arithmetic counts as nothing: such an account gets no output and a column of zeros. */
 static void check_output(struct check *c, cqio_io_table *table) {
+  double small = 0.0, *output = c->totals->output;
+  for (int64_t j = 0; j < table->accounts; j++)
+    small = fmax(small, residue * table->output[j]);
   for (int64_t j = 0; j < table->accounts; j++) {
     double x = table->output[j];
+    if (x != 0.0 && fabs(x) <= small && fabs(c->totals->inputs[j]) <= small) x = output[j] = 0.0;
+    if (x == 0.0 && fabs(c->totals->inputs[j]) <= small) c->totals->inputs[j] = 0.0;
     if (!(isfinite(x) && x >= 0.0))
       fault(c, j, "output = %g (%s): expected a finite value >= 0", x, table->unit);
     else if (x == 0.0 && c->totals->inputs[j] != 0.0)
@@ -46,21 +56,33 @@ static void check_output(struct check *c, cqio_io_table *table) {
   }
 }
 
-static bool differ(double a, double b, double relative, double absolute) {
-  return !(fabs(a - b) <= relative * fmax(fabs(a), fabs(b)) + absolute);
+cqio_status cqio__io_take_totals(cqio_ctx *ctx, cqio_io_table *table, int64_t n,
+                                 struct totals *totals) {
+  CQIO_TRY(CQIO__TAKE(ctx, table, n, &totals->sales));
+  CQIO_TRY(CQIO__TAKE(ctx, table, n, &totals->inputs));
+  CQIO_TRY(CQIO__TAKE(ctx, table, n, &totals->row_rounding));
+  return CQIO__TAKE(ctx, table, n, &totals->column_rounding);
+}
+
+/* Keeps the largest difference of SUM from the output of an account. */
+static void note(cqio_io_imbalance *largest, double sum, double x, int64_t account) {
+  double size = x != 0.0 ? fabs(sum - x) / fabs(x) : sum != 0.0 ? HUGE_VAL : 0.0;
+  if (largest->account >= 0 && size <= largest->size) return;
+  *largest = (cqio_io_imbalance){size, account};
 }
 
 /* (2.1), (2.10): sales and final demand make output. Without final demand, sales may not exceed it.
  */
-static void check_rows(struct check *c, double tolerance) {
+static void check_rows(struct check *c, cqio_io_table *table, double tolerance) {
   const cqio_io_table *t = c->table;
-  double absolute = c->totals->rounding * (double)(t->accounts + t->final.count + 1);
   for (int64_t i = 0; i < t->accounts; i++) {
-    double sales = c->totals->sales[i], x = t->output[i];
-    if (t->final.count > 0 && differ(sales + total(&t->final, i), x, tolerance, absolute))
-      fault(c, i, "flows and final demand sum to %.10g (%s): expected its output, %.10g",
-            sales + total(&t->final, i), t->unit, x);
-    else if (t->final.count == 0 && !(sales <= x * (1.0 + tolerance) + absolute))
+    double sales = c->totals->sales[i], x = t->output[i], sum = sales + total(&t->final, i);
+    double rounding = c->totals->row_rounding[i];
+    if (t->final.count > 0) note(&table->rows_off, sum, x, i);
+    if (t->final.count > 0 && cqio_unbalanced(sum, x, tolerance, rounding))
+      fault(c, i, "flows and final demand sum to %.10g (%s): expected its output, %.10g", sum,
+            t->unit, x);
+    else if (t->final.count == 0 && sales > x && cqio_unbalanced(sales, x, tolerance, rounding))
       fault(c, i, "sales to other accounts = %.10g (%s): expected at most its output, %.10g", sales,
             t->unit, x);
   }
@@ -68,15 +90,17 @@ static void check_rows(struct check *c, double tolerance) {
 
 /* (2.2), (2.9): inputs make output, or at most that where primary inputs may be missing. A source
  * without primary inputs says nothing about them. */
-static void check_columns(struct check *c, double tolerance) {
+static void check_columns(struct check *c, cqio_io_table *table, double tolerance) {
   const cqio_io_table *t = c->table;
-  double absolute = c->totals->rounding * (double)(t->accounts + t->primary.count + 1);
   for (int64_t j = 0; j < t->accounts; j++) {
     double inputs = c->totals->inputs[j] + total(&t->primary, j), x = t->output[j];
-    if (c->totals->inputs_complete && differ(inputs, x, tolerance, absolute))
+    double rounding = c->totals->column_rounding[j];
+    if (c->totals->inputs_complete) note(&table->columns_off, inputs, x, j);
+    if (c->totals->inputs_complete && cqio_unbalanced(inputs, x, tolerance, rounding))
       fault(c, j, "flows and primary inputs sum to %.10g (%s): expected its output, %.10g", inputs,
             t->unit, x);
-    else if (!c->totals->inputs_complete && !(inputs <= x * (1.0 + tolerance) + absolute))
+    else if (!c->totals->inputs_complete && inputs > x &&
+             cqio_unbalanced(inputs, x, tolerance, rounding))
       fault(c, j, "flows and primary inputs sum to %.10g (%s): expected at most its output, %.10g",
             inputs, t->unit, x);
   }
@@ -85,10 +109,13 @@ static void check_columns(struct check *c, double tolerance) {
 cqio_status cqio__io_check(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_options *options,
                            const struct totals *totals) {
   struct check c = {.ctx = ctx, .table = table, .totals = totals};
+  table->rows_off = table->columns_off = (cqio_io_imbalance){.account = -1};
   check_output(&c, table);
   if (!c.status) {
-    check_rows(&c, options->balance_tolerance);
-    if (!c.status && table->primary.count > 0) check_columns(&c, options->balance_tolerance);
+    double rows = options->balance_tolerance;
+    double columns = options->column_tolerance > 0.0 ? options->column_tolerance : rows;
+    check_rows(&c, table, rows);
+    if (!c.status && table->primary.count > 0) check_columns(&c, table, columns);
   }
   for (int64_t i = 0; !c.status && i < table->accounts; i++)
     table->negative_demand += total(&table->final, i) < 0.0;

@@ -16,24 +16,27 @@ static const char *after(const char *text, const char *start) {
 
 /* What households buy out of what they earn in the system is no final demand of a closed one; what
  * other income buys is (method 7.4 with b, 22.12). */
-static double endogenous(const struct demand *d, int64_t account, double share) {
-  return d->closure == CQIO_IO_HOUSEHOLDS ? share * d->table->households[account] : 0.0;
+static double endogenous(const struct demand *d, int64_t account) {
+  const cqio_io_table *t = d->table;
+  double sum = 0.0;
+  for (int g = 0; d->closure == CQIO_IO_HOUSEHOLDS && g < t->household_groups; g++) {
+    const cqio_io_household *h = &t->household[g];
+    bool all = t->household_income <= 0.0 && h->income <= 0.0;
+    double share = all ? 1.0 : cqio__io_paid(t, h) / cqio__io_household_income(t, h);
+    sum += share * h->consumption[account];
+  }
+  return sum;
 }
 
 static cqio_status final_total(struct demand *d) {
   const cqio_io_series *final = &d->table->final;
-  double share = 0.0;
   if (final->count == 0)
     return cqio_fail(d->ctx, CQIO_DATA,
                      "%s: has no final demand: expected a table with it, or another --demand",
                      d->table->source);
-  if (d->closure == CQIO_IO_HOUSEHOLDS) {
-    double paid = cqio_sum(d->table->compensation, (size_t)d->table->accounts);
-    share = d->table->household_income > 0.0 ? paid / d->table->household_income : 1.0;
-  }
   CQIO_TRY(cqio__demand_take(d, 1));
   for (int64_t i = d->first; i < d->first + d->count; i++) {
-    double sum = -endogenous(d, i, share);
+    double sum = -endogenous(d, i);
     for (int k = 0; k < final->count; k++)
       sum += final->values[k][i];
     cqio__demand_set(d, 0, i, sum);
@@ -115,7 +118,7 @@ static bool names_file(const char *text, const char *extension) {
 }
 
 static cqio_status create(struct demand *d, const char *text) {
-  bool csv = names_file(text, ".csv");
+  bool capitals = names_file(text, ".CSV"), csv = capitals || names_file(text, ".csv");
   const char *rest;
   d->out->given = d->table->accounts;
   if (strcmp(text, "final") == 0) return final_total(d);
@@ -130,8 +133,11 @@ static cqio_status create(struct demand *d, const char *text) {
                      text);
   char *path = NULL;
   const char *column;
-  cqio_status status =
-      cqio_agree(d->ctx, split_path(d, text, csv ? ".csv" : ".nc", &path, &column));
+  cqio_status status = cqio_agree(d->ctx, split_path(d, text,
+                                                     capitals ? ".CSV"
+                                                     : csv    ? ".csv"
+                                                              : ".nc",
+                                                     &path, &column));
   if (!status) status = (csv ? cqio__demand_from_csv : cqio__demand_from_netcdf)(d, path, column);
   cqio_free(path);
   return status;

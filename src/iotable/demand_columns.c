@@ -28,21 +28,10 @@ void cqio__demand_set(struct demand *d, int column, int64_t account, double valu
 }
 
 cqio_status cqio__demand_unknown(struct demand *d, const char *place, const char *label) {
-  enum { FEW = 4096 }; /* accounts to look for the nearest */
-  const cqio_io_table *t = d->table;
-  const char **all = NULL, *near = NULL;
-  cqio_account_label *labels = NULL;
+  cqio_account_label nearest;
   char hint[CQIO_MESSAGE_SIZE];
-  if (t->accounts <= FEW && !CQIO_ALLOC(d->ctx, t->accounts, &labels) &&
-      !CQIO_ALLOC(d->ctx, t->accounts, &all)) {
-    for (int64_t i = 0; i < t->accounts; i++)
-      all[i] = cqio_io_table_label(t, i, &labels[i]);
-    near = cqio_nearest(label, all, (size_t)t->accounts);
-  }
-  cqio_status status =
-      cqio_fail(d->ctx, CQIO_DATA, "%s: account '%s' is not in %s%s", place, label, t->source,
-                near ? cqio__did_you_mean(near, hint) : ": expected one of its labels");
-  cqio_free(labels);
-  cqio_free(all);
-  return status;
+  const char *near = cqio__io_nearest(d->ctx, d->table, label, &nearest);
+  return cqio_fail(d->ctx, CQIO_DATA, "%s: account '%s' is not in %s%s", place, label,
+                   d->table->source,
+                   near ? cqio__did_you_mean(near, hint) : ": expected one of its labels");
 }

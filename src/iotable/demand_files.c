@@ -1,8 +1,8 @@
 /* Demands from files: rows are joined to the accounts by label. */
 #include "iotable/demand.h"
 
-#include "cqio/netcdf.h"
 #include "cqio/sheet.h"
+#include "iotable/label_axis.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +42,7 @@ static const char *place_of_row(const void *data, int64_t row) {
 struct csv_columns {
   int key, region, count;
   int *column; /* [count] of the demands */
+  cqio_unit from, to;
 };
 
 static cqio_status find_columns(struct demand *d, const cqio_sheet *file, const char *wanted,
@@ -49,8 +50,11 @@ static cqio_status find_columns(struct demand *d, const cqio_sheet *file, const 
   int columns = cqio_sheet_columns(file);
   c->key = cqio_sheet_find(file, "key");
   c->region = cqio_sheet_find(file, "region");
+  if (c->key < 0) c->key = cqio_sheet_find(file, "sector");
   if (c->key < 0)
     return cqio_fail(d->ctx, CQIO_DATA, "%s: column 'key' is missing", cqio_sheet_place(file, -1));
+  CQIO_TRY(cqio__io_join_unit(d->ctx, d->table, cqio_sheet_place(file, -1),
+                              cqio_sheet_header(file, "unit"), &c->from, &c->to));
   if (wanted && cqio_sheet_find(file, wanted) < 0)
     return cqio_fail(d->ctx, CQIO_DATA, "%s: column '%s' is missing: expected the demand asked for",
                      cqio_sheet_place(file, -1), wanted);
@@ -59,6 +63,10 @@ static cqio_status find_columns(struct demand *d, const cqio_sheet *file, const 
     const char *name = cqio_sheet_column_name(file, k);
     bool text =
         k == c->key || k == c->region || strcmp(name, "code") == 0 || strcmp(name, "name") == 0;
+    if (strcmp(name, "unit") == 0)
+      return cqio_fail(d->ctx, CQIO_DATA,
+                       "%s: column 'unit': expected one unit for all, in a line '# unit:'",
+                       cqio_sheet_cell_place(file, -1, k));
     if (wanted ? strcmp(name, wanted) == 0 : !text) c->column[c->count++] = k;
   }
   if (c->count > 0) return CQIO_OK;
@@ -80,7 +88,7 @@ static cqio_status read_cells(struct demand *d, const cqio_sheet *file, int64_t 
                          cqio_sheet_cell_place(file, row, c->column[k]),
                          cqio_io_table_label(d->table, account, &label),
                          cqio_sheet_column_name(file, c->column[k]), text, d->table->unit);
-    cqio__demand_set(d, k, account, value);
+    cqio__demand_set(d, k, account, cqio_unit_convert(value, &c->from, &c->to));
   }
   return status;
 }
@@ -102,21 +110,10 @@ static cqio_status read_rows(struct demand *d, const cqio_sheet *file, const str
   return status;
 }
 
-static cqio_status open_csv(struct demand *d, const char *path, cqio_sheet **file) {
-  char *directory = NULL, name[256];
-  const char *slash = strrchr(path, '/'), *start = slash ? slash + 1 : path;
-  snprintf(name, sizeof name, "%.*s", (int)strlen(start) - 4, start);
-  *file = NULL;
-  cqio_status status = cqio_agree(d->ctx, cqio_filename_directory(d->ctx, path, &directory));
-  if (!status) status = cqio_sheet_read(d->ctx, directory, name, file);
-  cqio_free(directory);
-  return status;
-}
-
 cqio_status cqio__demand_from_csv(struct demand *d, const char *path, const char *column) {
   cqio_sheet *file;
   struct csv_columns columns = {0};
-  CQIO_TRY(open_csv(d, path, &file));
+  CQIO_TRY(cqio_sheet_read_file(d->ctx, path, &file));
   struct join join = {.demand = d, .place = place_of_row, .data = file, .last = -1};
   cqio_status status = CQIO_ALLOC(d->ctx, d->table->accounts, &join.seen);
   if (!status) status = find_columns(d, file, column, &columns);
@@ -129,65 +126,58 @@ cqio_status cqio__demand_from_csv(struct demand *d, const char *path, const char
 
 /* ---- NetCDF ---------------------------------------------------------------------------------- */
 
-static const char *place_of_file(const void *data, int64_t row) {
-  (void)row;
-  return data;
-}
-
-struct nc_demand {
-  double *values;
-  char **region, **sector;
-  int64_t rows;
-};
-
-static cqio_status read_variable(struct demand *d, cqio_ncin *in, const char *name,
-                                 struct nc_demand *nc) {
-  CQIO_TRY(cqio_ncin_reals(in, name, "row", CQIO_NC_FINITE, &nc->values, &nc->rows));
-  if (cqio_ncin_find(in, "region") >= 0)
-    CQIO_TRY(cqio_ncin_texts(in, "region", "row", &nc->region, NULL));
-  if (cqio_ncin_find(in, "sector") >= 0)
-    return cqio_ncin_texts(in, "sector", "row", &nc->sector, NULL);
-  if (nc->rows == d->table->accounts) return CQIO_OK;
-  return cqio_fail(
-      d->ctx, CQIO_DATA,
-      "%s: variable '%s' has %lld rows and no labels: expected %lld rows, as in %s, or "
-      "sector(row)",
-      cqio_ncin_path(in), name, (long long)nc->rows, (long long)d->table->accounts,
-      d->table->source);
-}
-
-static cqio_status set_rows(struct demand *d, const char *name, const struct nc_demand *nc,
-                            struct join *join) {
-  cqio_status status = CQIO_OK;
+static cqio_status set_rows(struct demand *d, const char *name, const double *values, int64_t rows,
+                            const int64_t *account) {
   CQIO_TRY(cqio__demand_take(d, 1));
   CQIO_TRY(cqio__demand_name(d, 0, name));
-  for (int64_t i = 0; i < nc->rows; i++) {
-    int64_t account = i;
-    cqio_status bad =
-        nc->sector ? join_row(join, i, nc->region ? nc->region[i] : "", nc->sector[i], &account)
-                   : CQIO_OK;
-    if (bad)
-      status = bad;
-    else
-      cqio__demand_set(d, 0, account, nc->values[i]);
-  }
-  d->out->given = nc->rows;
-  return status;
+  for (int64_t i = 0; i < rows; i++)
+    cqio__demand_set(d, 0, account ? account[i] : i, values[i]);
+  d->out->given = rows;
+  return CQIO_OK;
+}
+
+/* Without labels the order is that of the accounts only where these have no labels either. */
+static cqio_status join_rows(struct demand *d, const char *path, const char *name,
+                             const struct label_axis *axis, int64_t **account) {
+  const cqio_io_table *t = d->table;
+  CQIO_TRY(cqio__label_axis_join(d->ctx, t, path, axis, NULL, false, account));
+  if (*account || (axis->count == t->accounts && t->numbered)) return CQIO_OK;
+  return cqio_fail(
+      d->ctx, CQIO_DATA,
+      "%s: variable '%s' has %lld rows and no labels: expected %s%lld rows, as in %s, or "
+      "sector(row)",
+      path, name, (long long)axis->count, t->numbered ? "" : "the labels of its ",
+      (long long)t->accounts, t->source);
+}
+
+static cqio_status convert(struct demand *d, cqio_ncin *in, const char *name, double *values,
+                           int64_t count) {
+  char *unit = NULL, place[512];
+  cqio_unit from, to;
+  CQIO_TRY(cqio_ncin_attribute(in, name, "units", &unit));
+  snprintf(place, sizeof place, "%s: variable '%.64s'", cqio_ncin_path(in), name);
+  cqio_status status = cqio__io_join_unit(d->ctx, d->table, place, unit, &from, &to);
+  cqio_free(unit);
+  for (int64_t i = 0; i < count && !status; i++)
+    values[i] = cqio_unit_convert(values[i], &from, &to);
+  return cqio_agree(d->ctx, status);
 }
 
 cqio_status cqio__demand_from_netcdf(struct demand *d, const char *path, const char *column) {
   cqio_ncin *in;
-  struct nc_demand nc = {0};
+  double *values = NULL;
+  int64_t rows = 0, *account = NULL;
+  struct label_axis axis = {0};
   const char *name = column ? column : "f";
   CQIO_TRY(cqio_ncin_open(d->ctx, path, &in));
-  struct join join = {.demand = d, .place = place_of_file, .data = path, .last = -1};
-  cqio_status status = read_variable(d, in, name, &nc);
+  cqio_status status = cqio_ncin_reals(in, name, "row", CQIO_NC_FINITE, &values, &rows);
+  if (!status) status = cqio__label_axis_read(d->ctx, in, "row", &axis);
+  if (!status) status = cqio_agree(d->ctx, join_rows(d, path, name, &axis, &account));
+  if (!status) status = convert(d, in, name, values, rows);
+  if (!status) status = set_rows(d, name, values, rows, account);
   cqio_ncin_close(&in);
-  if (!status) status = CQIO_ALLOC(d->ctx, d->table->accounts, &join.seen);
-  if (!status) status = set_rows(d, name, &nc, &join);
-  cqio_free(nc.values);
-  cqio_free(nc.region);
-  cqio_free(nc.sector);
-  cqio_free(join.seen);
+  cqio__label_axis_free(&axis);
+  cqio_free(account);
+  cqio_free(values);
   return status;
 }

@@ -124,6 +124,7 @@ cqio_status cqio__io_generate(cqio_ctx *ctx, const char *text, const cqio_io_opt
   struct spec spec;
   int g = find_generator(text);
   table->unit = "1";
+  table->numbered = true;
   CQIO_TRY(cqio__spec_read(ctx, "--table", text, generators[g].keys, &spec));
   return generators[g].entry ? closed_form(ctx, &spec, generators[g].entry, options, table)
                              : generators[g].fill(ctx, &spec, options, table);

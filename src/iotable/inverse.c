@@ -2,6 +2,8 @@
  * each column. */
 #include "iotable/results.h"
 
+#include <math.h>
+
 enum { BLOCK = 64, SLAB = 1 << 23, TAG = 12 }; /* columns bounded at once; values of a message */
 
 /* Columns [first, first + columns) of L and of I as local vectors. */
@@ -33,6 +35,12 @@ static cqio_status bound_columns(cqio_ctx *ctx, const cqio_io_solution *s, doubl
     take_columns(s, first, columns, unit, x);
     status = cqio_error_bound(ctx, s->op, &params, columns, unit, x, NULL, norm1 + first);
   }
+  const double *scale = s->table->scale;
+  double largest = 0.0; /* L = S L_s S^-1 */
+  for (int64_t i = 0; i < n && scale; i++)
+    largest = fmax(largest, scale[i]);
+  for (int64_t j = 0; j < n && scale; j++)
+    norm1[j] *= largest / scale[j];
   cqio_free(unit);
   cqio_free(x);
   return status;
@@ -63,7 +71,8 @@ static cqio_status define(cqio_ncout *file, const cqio_io_solution *s, const dou
 
 /* COUNT rows from FIRST of rank OWNER into the file of rank 0; *write_status is that of rank 0. */
 static void move_rows(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_solution *s, int owner,
-                      int64_t first, int64_t count, double *buffer, cqio_status *write_status) {
+                      int64_t first, int64_t count, double *buffer, double *line,
+                      cqio_status *write_status) {
   const double *rows = cqio_solver_inverse(s->solver);
   int64_t n = s->table->accounts, start, own;
   int rank = cqio_ctx_rank(ctx), length = (int)(count * n);
@@ -75,25 +84,31 @@ static void move_rows(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_solution *s
     MPI_Recv(buffer, length, MPI_DOUBLE, owner, TAG, cqio_ctx_comm(ctx), MPI_STATUS_IGNORE);
     rows = buffer;
   }
-  for (int64_t i = 0; i < count && !*write_status; i++)
-    *write_status = cqio_ncout_put_step(file, "leontief_inverse", first + i, rows + i * n);
+  const double *scale = s->table->scale;
+  for (int64_t i = 0; i < count && !*write_status; i++) {
+    for (int64_t j = 0; j < n; j++)
+      line[j] = scale ? rows[i * n + j] * (scale[first + i] / scale[j]) : rows[i * n + j];
+    *write_status = cqio_ncout_put_step(file, "leontief_inverse", first + i, line);
+  }
   cqio_progress(ctx);
 }
 
 static cqio_status write_rows(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_solution *s) {
   int64_t n = s->table->accounts, slab = SLAB / n > 0 ? SLAB / n : 1;
   bool receives = cqio_ctx_rank(ctx) == 0 && cqio_ctx_size(ctx) > 1;
-  double *buffer;
+  double *buffer, *line;
+  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, n, &line)));
   cqio_status status = cqio_agree(ctx, CQIO_ALLOC(ctx, receives ? slab * n : 0, &buffer));
   for (int owner = 0; owner < cqio_ctx_size(ctx) && !status; owner++) {
     int64_t first, count;
     cqio_partition(n, cqio_ctx_size(ctx), owner, &first, &count);
     for (int64_t done = 0; done < count; done += slab)
       move_rows(ctx, file, s, owner, first + done, count - done < slab ? count - done : slab,
-                buffer, &status);
+                buffer, line, &status);
     status = cqio_agree(ctx, status);
   }
   cqio_free(buffer);
+  cqio_free(line);
   return status;
 }
 

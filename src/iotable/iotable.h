@@ -22,10 +22,25 @@ CQIO_NODISCARD cqio_status cqio__io_set_labels(cqio_ctx *ctx, cqio_io_table *tab
                                                const char *place, int64_t n,
                                                const char *const *region,
                                                const char *const *sector);
+/* The label nearest to TEXT, written into LABEL, or NULL. Not collective. */
+const char *cqio__io_nearest(cqio_ctx *ctx, const cqio_io_table *table, const char *text,
+                             cqio_account_label *label);
 /* Labels of a generated table: PREFIX with a number, "s1", "s2" ... */
 CQIO_NODISCARD cqio_status cqio__io_number_names(cqio_ctx *ctx, cqio_io_table *table,
                                                  const char *prefix, int64_t count,
                                                  cqio_io_names *names);
+
+/* ---- units ----------------------------------------------------------------------------------- */
+
+/* Reads the unit TEXT (NULL: none stated) of the table; CQIO_DATA naming PLACE for one that is not
+ * known. "mixed" says that accounts have units of their own. */
+CQIO_NODISCARD cqio_status cqio__io_set_unit(cqio_ctx *ctx, cqio_io_table *table, const char *place,
+                                             const char *text);
+/* How figures in the unit TEXT (NULL or "": that of the table) become figures in that of TABLE:
+ * FROM and TO for cqio_unit_convert. CQIO_DATA naming PLACE and both units when they cannot. */
+CQIO_NODISCARD cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table,
+                                              const char *place, const char *text, cqio_unit *from,
+                                              cqio_unit *to);
 
 /* ---- sources: each fills an empty table; collective ------------------------------------------ */
 
@@ -76,6 +91,13 @@ CQIO_NODISCARD cqio_status cqio__io_take_rows(cqio_ctx *ctx, const cqio_io_optio
  * moment. Collective. */
 CQIO_NODISCARD cqio_status cqio__io_assemble(cqio_ctx *ctx, const cqio_io_options *options,
                                              cqio_io_table *table);
+/* Scales the coefficients in ROWS by output, where the table is mixed or INPUTS [n], the sums of
+ * the columns of flows, reach the output of an account. Collective. */
+CQIO_NODISCARD cqio_status cqio__io_scale(cqio_ctx *ctx, cqio_io_table *table, const double *inputs,
+                                          double *rows);
+/* The open operator of |A|; its rows are kept by the table. Collective. */
+CQIO_NODISCARD cqio_status cqio__io_absolute_create(cqio_ctx *ctx, cqio_io_table *table,
+                                                    cqio_operator **out);
 /* Turns the flows in ROWS of this rank into coefficients, Z_ij / x_j (2.3). */
 void cqio__io_divide(const cqio_io_table *table, double *rows);
 
@@ -89,13 +111,22 @@ struct totals {
   bool coefficients;    /* the source holds A; flows are A times output */
   bool inputs_complete; /* the primary inputs are all there: column totals must equal output */
   double *sales, *inputs;
-  double rounding; /* largest error of one figure, from its decimals; 0 unknown */
+  double *output; /* of the table, to set what counts as nothing */
+  double *row_rounding,
+      *column_rounding; /* [n] largest errors of the sums by rounding of figures */
 };
+/* Zeroed room for the sums. Every rank gives the same result. */
+CQIO_NODISCARD cqio_status cqio__io_take_totals(cqio_ctx *ctx, cqio_io_table *table, int64_t n,
+                                                struct totals *totals);
 /* Checks output, absent accounts and balances (2.1, 2.2, 2.3, 2.9, 2.10) of a table whose vectors
  * are set, and counts what it holds. Every rank gives the same result. */
 CQIO_NODISCARD cqio_status cqio__io_check(cqio_ctx *ctx, cqio_io_table *table,
                                           const cqio_io_options *options,
                                           const struct totals *totals);
+
+/* Paid to households in the table, and their income of all kinds. */
+double cqio__io_paid(const cqio_io_table *table, const cqio_io_household *household);
+double cqio__io_household_income(const cqio_io_table *table, const cqio_io_household *household);
 
 /* Index of the region of an account in a table with regions. */
 int64_t cqio__region_of(const cqio_io_table *table, int64_t account);

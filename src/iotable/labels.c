@@ -146,3 +146,20 @@ int64_t cqio_io_table_find(const cqio_io_table *table, const char *label, int64_
   }
   return -1;
 }
+
+const char *cqio__io_nearest(cqio_ctx *ctx, const cqio_io_table *table, const char *text,
+                             cqio_account_label *label) {
+  enum { FEW = 4096 }; /* accounts to look for the nearest */
+  const char **all = NULL, *near = NULL;
+  cqio_account_label *labels = NULL;
+  size_t n = (size_t)table->accounts;
+  if (n <= FEW && !CQIO_ALLOC(ctx, n, &labels) && !CQIO_ALLOC(ctx, n, &all)) {
+    for (size_t i = 0; i < n; i++)
+      all[i] = cqio_io_table_label(table, (int64_t)i, &labels[i]);
+    near = cqio_nearest(text, all, n);
+  }
+  if (near) snprintf(label->text, sizeof label->text, "%s", near);
+  cqio_free(labels);
+  cqio_free(all);
+  return near ? label->text : NULL;
+}

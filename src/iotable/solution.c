@@ -30,6 +30,8 @@ void cqio_io_solution_destroy(cqio_io_solution **solution) {
   cqio_solver_destroy(&s->solver);
   cqio_operator_destroy(&s->closed);
   cqio_operator_destroy(&s->open);
+  cqio_operator_destroy(&s->absolute[1]);
+  cqio_operator_destroy(&s->absolute[0]);
   cqio_free(s);
   *solution = NULL;
 }
@@ -46,6 +48,12 @@ static cqio_status certify(cqio_ctx *ctx, cqio_io_solution *s) {
   cqio_account_label label;
   CQIO_TRY(cqio_solver_certificate(s->solver, &s->params.certificate));
   s->proof = cqio_certificate_read(s->params.certificate);
+  if (s->table->negative_flows > 0)
+    cqio_log(
+        ctx, CQIO_LOG_WARN,
+        "solve: %lld negative flows: solved as they are, certified and bounded by |A|; that no "
+        "output becomes negative (Hawkins-Simon) is not proven for their signs",
+        (long long)s->table->negative_flows);
   if (s->proof.inverse_norm > ill_conditioned)
     cqio_log(ctx, CQIO_LOG_WARN,
              "solve: the inverse has a 1-norm of up to %.3g: errors of the data are multiplied by "
@@ -70,21 +78,38 @@ static cqio_status make_solver(cqio_ctx *ctx, cqio_io_solution *s) {
   s->params.method = s->request.method;
   s->params.tolerance = s->request.tolerance;
   s->params.transposed = s->request.transpose || !s->demand;
-  s->params.scale_local = s->params.transposed ? NULL : local(s, s->table->output);
+  bool plain = s->params.transposed || s->table->scale;
+  s->params.scale_local = plain ? NULL : local(s, s->table->output);
+  s->params.majorant = s->majorant;
   s->params.names = cqio_io_table_names(s->table);
   s->params.memory_limit = s->request.memory;
   return cqio_solver_create(ctx, s->op, &s->params, columns > 0 ? columns : 1, &s->solver);
 }
 
-static cqio_status solve_block(cqio_ctx *ctx, cqio_io_solution *s, bool transposed,
-                               const double *rhs, cqio_io_block *block) {
+/* VALUES [columns][count] times the scale of the table, or over it. */
+static void rescale(const cqio_io_solution *s, bool times, int columns, double *values) {
+  int64_t first, count;
+  const double *scale = s->table->scale;
+  cqio_operator_range(s->op, &first, &count);
+  for (int64_t k = 0; k < columns * count && scale; k++)
+    values[k] *= times ? scale[first + k % count] : 1.0 / scale[first + k % count];
+}
+
+/* x = S x_s of (I - S^-1 A S) x_s = S^-1 f; transposed the other way. */
+static cqio_status solve_block(cqio_ctx *ctx, cqio_io_solution *s, bool transposed, double *rhs,
+                               cqio_io_block *block) {
   int64_t first, count;
   cqio_operator_range(s->op, &first, &count);
   cqio_status status = CQIO_ALLOC(ctx, block->columns * count, &block->solution);
   if (!status) status = CQIO_ALLOC(ctx, block->columns * count, &block->bound);
   CQIO_TRY(cqio_agree(ctx, status));
-  return cqio_solver_solve(s->solver, transposed, block->columns, rhs, block->solution,
-                           block->bound, &block->report);
+  rescale(s, transposed, block->columns, rhs);
+  status = cqio_solver_solve(s->solver, transposed, block->columns, rhs, block->solution,
+                             block->bound, &block->report);
+  rescale(s, !transposed, block->columns, rhs);
+  rescale(s, !transposed, block->columns, block->solution);
+  rescale(s, !transposed, block->columns, block->bound);
+  return status;
 }
 
 static cqio_status solve_demand(cqio_ctx *ctx, cqio_io_solution *s) {
@@ -105,6 +130,11 @@ static cqio_status intensity(cqio_ctx *ctx, const cqio_io_solution *s, cqio_io_m
                      "%s: multiplier '%s': the table has no %s: expected a table with it",
                      t->source, cqio_io_multiplier_name(kind),
                      kind == CQIO_IO_INCOME ? "compensation" : cqio_io_multiplier_name(kind));
+  if (kind == CQIO_IO_VALUE_ADDED && t->unknown_rows)
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: multiplier 'value_added': rows %s: expected a role for each, by a line "
+                     "'# role: LABEL = ROLE' or by --roles",
+                     t->source, t->unknown_rows);
   for (int64_t i = 0; i < count; i++) {
     double x = t->output ? t->output[first + i] : 1.0;
     out[i] = kind == CQIO_IO_OUTPUT ? 1.0 : x > 0.0 ? flows[kind][first + i] / x : 0.0;
@@ -137,6 +167,16 @@ static cqio_status make_operator(cqio_ctx *ctx, cqio_io_solution *s) {
   return CQIO_OK;
 }
 
+/* The same of |A|, whose rows live as long as the table. */
+static cqio_status make_majorant(cqio_ctx *ctx, cqio_io_table *table, cqio_io_solution *s) {
+  CQIO_TRY(cqio__io_absolute_create(ctx, table, &s->absolute[0]));
+  s->majorant = s->absolute[0];
+  if (s->request.closure == CQIO_IO_OPEN) return CQIO_OK;
+  CQIO_TRY(cqio_io_operator_create_closed(ctx, table, s->absolute[0], &s->absolute[1]));
+  s->majorant = s->absolute[1];
+  return CQIO_OK;
+}
+
 cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_request *request,
                           cqio_io_solution **out) {
   cqio_io_solution *s;
@@ -145,6 +185,7 @@ cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_req
   s->request = *request;
   s->table = table;
   cqio_status status = make_operator(ctx, s);
+  if (!status && table->negative_flows > 0) status = make_majorant(ctx, table, s);
   if (!status && request->demand && !request->series)
     status =
         cqio_io_demand_create(ctx, table, s->op, request->closure, request->demand, &s->demand);

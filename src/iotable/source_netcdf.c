@@ -1,7 +1,6 @@
 /* Tables from NetCDF: rank 0 reads the matrix in slabs, checks it and sends it to its owners. */
-#include "iotable/iotable.h"
-
-#include "cqio/netcdf.h"
+#include "iotable/label_axis.h"
+#include "iotable/roles.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,8 +14,11 @@ struct reader {
   cqio_io_table *table;
   const char *path, *matrix; /* "Z" or "A" */
   struct totals totals;
-  double *rows, *slab;
+  double *rows, *slab, *line; /* line [n]: a row while its columns are put in order */
   int64_t slab_rows;
+  double *output; /* [n] of the table */
+  struct label_axis row, column;
+  int64_t *account; /* [n] of each column of the file; NULL: in the order of the rows */
 };
 
 /* ---- the matrix ------------------------------------------------------------------------------ */
@@ -26,11 +28,19 @@ static cqio_status bad_value(struct reader *r, int64_t row, int64_t column, doub
   char number[32];
   cqio_account_label supplier, user;
   snprintf(number, sizeof number, "%.9g", value);
-  return cqio_fail(
-      r->ctx, CQIO_DATA, "%s: %s['%s', '%s'] = %s: expected a finite value >= 0%s", r->path,
-      r->matrix, cqio_io_table_label(r->table, row, &supplier),
-      cqio_io_table_label(r->table, column, &user), isfinite(value) ? number : text,
-      isfinite(value) ? "; a table with negative flows must be balanced with GRAS first" : "");
+  return cqio_fail(r->ctx, CQIO_DATA, "%s: %s['%s', '%s'] = %s: expected a finite value", r->path,
+                   r->matrix, cqio_io_table_label(r->table, row, &supplier),
+                   cqio_io_table_label(r->table, column, &user), isfinite(value) ? number : text);
+}
+
+/* Columns of COUNT rows from the order of the file to that of the accounts. */
+static void order_columns(struct reader *r, int64_t count, double *values) {
+  int64_t n = r->table->accounts;
+  for (int64_t i = 0; i < count && r->account; i++) {
+    for (int64_t k = 0; k < n; k++)
+      r->line[r->account[k]] = values[i * n + k];
+    memcpy(values + i * n, r->line, (size_t)n * sizeof *values);
+  }
 }
 
 /* Checks COUNT rows from FIRST and adds them to the totals; for coefficients, times output. */
@@ -43,7 +53,8 @@ static cqio_status take_slab(struct reader *r, int64_t first, int64_t count, con
     double sales = 0.0;
     for (int64_t j = 0; j < n; j++) {
       double flow = x ? row[j] * x[j] : row[j];
-      if (!(isfinite(row[j]) && row[j] >= 0.0)) status = bad_value(r, first + i, j, row[j]);
+      r->table->negative_flows += row[j] < 0.0;
+      if (!isfinite(row[j])) status = bad_value(r, first + i, j, row[j]);
       r->totals.inputs[j] += flow;
       sales += flow;
     }
@@ -62,6 +73,7 @@ static cqio_status move_slab(struct reader *r, int owner, int64_t first, int64_t
   double *values = rank != 0 ? NULL : owner == 0 ? own : r->slab;
   CQIO_TRY(cqio_ncin_slab(r->in, r->matrix, "row column", first, count, values));
   if (rank == 0) {
+    order_columns(r, count, values);
     cqio_status status = take_slab(r, first, count, values);
     if (status) *values_status = status;
     if (owner != 0) MPI_Send(values, length, MPI_DOUBLE, owner, TAG, comm);
@@ -83,6 +95,7 @@ static cqio_status read_matrix(struct reader *r) {
     }
   }
   CQIO_TRY(cqio_agree(r->ctx, values_status));
+  MPI_Bcast(&r->table->negative_flows, 1, MPI_INT64_T, 0, cqio_ctx_comm(r->ctx));
   MPI_Bcast(r->totals.sales, (int)n, MPI_DOUBLE, 0, cqio_ctx_comm(r->ctx));
   MPI_Bcast(r->totals.inputs, (int)n, MPI_DOUBLE, 0, cqio_ctx_comm(r->ctx));
   return CQIO_OK;
@@ -93,27 +106,46 @@ static cqio_status make_room(struct reader *r, const cqio_io_options *options) {
   CQIO_TRY(cqio__io_take_rows(r->ctx, options, r->table, n, &r->rows));
   r->slab_rows = SLAB / n > 0 ? SLAB / n : 1;
   bool sends = cqio_ctx_rank(r->ctx) == 0 && cqio_ctx_size(r->ctx) > 1;
-  cqio_status status = CQIO__TAKE(r->ctx, r->table, n, &r->totals.sales);
-  if (!status) status = CQIO__TAKE(r->ctx, r->table, n, &r->totals.inputs);
+  cqio_status status = cqio__io_take_totals(r->ctx, r->table, n, &r->totals);
+  if (!status) status = CQIO_ALLOC(r->ctx, n, &r->line);
   if (!status) status = CQIO_ALLOC(r->ctx, sends ? r->slab_rows * n : 0, &r->slab);
   return cqio_agree(r->ctx, status);
 }
 
 /* ---- vectors and labels ---------------------------------------------------------------------- */
 
-/* Variable NAME(DIMS) into memory of the table; *values = NULL when the file lacks it. */
+/* Values in the unit of variable NAME become such in that of the table. */
+static cqio_status convert(struct reader *r, const char *name, double *values, int64_t count) {
+  char *unit = NULL, place[512];
+  cqio_unit from, to;
+  CQIO_TRY(cqio_ncin_attribute(r->in, name, "units", &unit));
+  snprintf(place, sizeof place, "%s: variable '%.64s'", r->path, name);
+  cqio_status status = cqio__io_join_unit(r->ctx, r->table, place, unit, &from, &to);
+  cqio_free(unit);
+  for (int64_t i = 0; i < count && !status; i++)
+    values[i] = cqio_unit_convert(values[i], &from, &to);
+  return cqio_agree(r->ctx, status);
+}
+
+/* Variable NAME(DIMS), over the accounts as rows or as columns, into memory of the table; *values =
+ * NULL when the file lacks it. MONEY: in the unit of the table. */
 static cqio_status read_vector(struct reader *r, const char *name, const char *dims,
-                               cqio_nc_rule rule, const double **values) {
+                               cqio_nc_rule rule, bool money, const double **values) {
   double *read, *kept;
   int64_t count;
+  int index = cqio_ncin_find(r->in, name);
   *values = NULL;
-  if (cqio_ncin_find(r->in, name) < 0) return CQIO_OK;
-  CQIO_TRY(cqio_ncin_reals(r->in, name, dims, rule, &read, &count));
+  if (index < 0) return CQIO_OK;
+  bool columns = strcmp(dims, "row") == 0 && cqio_ncin_variable_rank(r->in, index) == 1 &&
+                 strcmp(cqio_ncin_variable_dimension(r->in, index, 0), "column") == 0;
+  CQIO_TRY(cqio_ncin_reals(r->in, name, columns ? "column" : dims, rule, &read, &count));
   cqio_status status = CQIO__TAKE(r->ctx, r->table, count, &kept);
-  if (!status) memcpy(kept, read, (size_t)count * sizeof *kept);
+  for (int64_t k = 0; k < count && !status; k++)
+    kept[columns && r->account ? r->account[k] : k] = read[k];
   cqio_free(read);
+  CQIO_TRY(cqio_agree(r->ctx, status));
   *values = kept;
-  return cqio_agree(r->ctx, status);
+  return money ? convert(r, name, kept, count) : CQIO_OK;
 }
 
 static cqio_status read_names(struct reader *r, const char *name, const char *dims, char ***texts) {
@@ -123,24 +155,22 @@ static cqio_status read_names(struct reader *r, const char *name, const char *di
                                          : cqio_ncin_texts(r->in, name, dims, texts, &count);
 }
 
-/* Sectors are numbered where the file does not name them. */
+/* Sectors are numbered where the file does not name them; columns are joined to the rows. */
 static cqio_status read_labels(struct reader *r, int64_t n) {
-  char **region, **sector;
-  CQIO_TRY(read_names(r, "region", "row", &region));
-  cqio_status status = read_names(r, "sector", "row", &sector);
-  if (!status && !sector && region)
-    status = cqio_fail(r->ctx, CQIO_DATA,
-                       "%s: variable 'sector' is missing: expected sector(row) "
-                       "beside region(row)",
-                       r->path);
-  if (!status && sector) {
-    status = cqio__io_set_labels(r->ctx, r->table, r->path, n, (const char *const *)region,
-                                 (const char *const *)sector);
-  } else if (!status) {
+  cqio_status status = CQIO_OK;
+  CQIO_TRY(cqio__label_axis_read(r->ctx, r->in, "row", &r->row));
+  CQIO_TRY(cqio__label_axis_read(r->ctx, r->in, "column", &r->column));
+  r->table->numbered = !r->row.sector;
+  if (r->row.sector) {
+    status = cqio__io_set_labels(r->ctx, r->table, r->path, n, (const char *const *)r->row.region,
+                                 (const char *const *)r->row.sector);
+  } else {
     status = cqio__io_number_names(r->ctx, r->table, "s", n, &r->table->sectors);
   }
-  cqio_free(region);
-  cqio_free(sector);
+  r->table->accounts = n;
+  if (!status)
+    status =
+        cqio__label_axis_join(r->ctx, r->table, r->path, &r->column, &r->row, true, &r->account);
   return cqio_agree(r->ctx, status);
 }
 
@@ -151,12 +181,13 @@ static cqio_status read_final(struct reader *r) {
   if (index < 0) return CQIO_OK;
   bool single = cqio_ncin_variable_rank(r->in, index) == 1;
   const double *all;
-  CQIO_TRY(read_vector(r, "f", single ? "row" : "row demand", CQIO_NC_FINITE, &all));
+  CQIO_TRY(read_vector(r, "f", single ? "row" : "row demand", CQIO_NC_FINITE, true, &all));
   int64_t n = r->table->accounts, count = single ? 1 : cqio_ncin_dimension(r->in, "demand");
   char **names = NULL;
   if (!single) CQIO_TRY(read_names(r, "demand", "demand", &names));
   cqio_status status = CQIO__TAKE(r->ctx, r->table, count, &final->name);
   if (!status) status = CQIO__TAKE(r->ctx, r->table, count, &final->values);
+  if (!status) status = CQIO__TAKE(r->ctx, r->table, count, &final->role);
   for (int64_t k = 0; k < count && !status; k++) {
     double *values;
     char number[32];
@@ -167,44 +198,93 @@ static cqio_status read_final(struct reader *r) {
       /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): read_vector gave it */
       values[i] = all[i * count + k];
     if (!status) final->values[k] = values;
+    for (int64_t m = 0; m < k && names && !status; m++)
+      if (strcmp(names[m], names[k]) == 0)
+        status = cqio_fail(r->ctx, CQIO_DATA, "%s: demand '%s' appears twice: expected it once",
+                           r->path, names[k]);
+    if (!status) final->role[k] = names ? cqio__role_of_label(names[k], false) : CQIO_ROLE_FINAL;
   }
   final->count = (int)count;
   cqio_free(names);
   return cqio_agree(r->ctx, status);
 }
 
+/* The one group of households: the variable, or the columns of f that are of that role. */
+static cqio_status read_households(struct reader *r) {
+  cqio_io_table *t = r->table;
+  double *sum;
+  CQIO_TRY(read_vector(r, "households", "row", CQIO_NC_FINITE, true, &t->households));
+  cqio_status status = CQIO__TAKE(r->ctx, t, t->accounts, &sum);
+  for (int k = 0; k < t->final.count && cqio_ncin_find(r->in, "households") < 0 && !status; k++) {
+    if (t->final.role[k] != CQIO_ROLE_HOUSEHOLD) continue;
+    for (int64_t i = 0; i < t->accounts; i++)
+      sum[i] += t->final.values[k][i];
+    t->households = sum;
+  }
+  if (!status && t->households) status = CQIO__TAKE(r->ctx, t, 1, &t->household);
+  if (!status && t->households) {
+    t->household[0] = (cqio_io_household){"households", -1, t->households, 0.0};
+    t->household_groups = 1;
+  }
+  return cqio_agree(r->ctx, status);
+}
+
 static cqio_status read_primary(struct reader *r) {
   cqio_io_table *t = r->table;
   const double *income;
-  CQIO_TRY(read_vector(r, "value_added", "row", CQIO_NC_FINITE, &t->value_added));
-  CQIO_TRY(read_vector(r, "compensation", "row", CQIO_NC_NONNEGATIVE, &t->compensation));
-  CQIO_TRY(read_vector(r, "households", "row", CQIO_NC_FINITE, &t->households));
-  CQIO_TRY(read_vector(r, "employment", "row", CQIO_NC_NONNEGATIVE, &t->employment));
-  CQIO_TRY(read_vector(r, "household_income", "", CQIO_NC_POSITIVE, &income));
+  CQIO_TRY(read_vector(r, "value_added", "row", CQIO_NC_FINITE, true, &t->value_added));
+  CQIO_TRY(read_vector(r, "compensation", "row", CQIO_NC_NONNEGATIVE, true, &t->compensation));
+  CQIO_TRY(read_households(r));
+  CQIO_TRY(read_vector(r, "employment", "row", CQIO_NC_NONNEGATIVE, false, &t->employment));
+  CQIO_TRY(read_vector(r, "household_income", "", CQIO_NC_POSITIVE, true, &income));
   if (income) t->household_income = *income;
   if (!t->value_added) return CQIO_OK;
   cqio_status status = CQIO__TAKE(r->ctx, t, 1, &t->primary.name);
   if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.values);
+  if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.role);
   if (!status) status = cqio__io_text(r->ctx, t, "value_added", &t->primary.name[0]);
   if (!status) {
     t->primary.values[0] = t->value_added;
+    t->primary.role[0] = CQIO_ROLE_ALL_VALUE_ADDED;
     t->primary.count = 1;
   }
   return cqio_agree(r->ctx, status);
 }
 
+/* "value added = variable value_added" and the like. */
+static cqio_status write_roles(struct reader *r) {
+  const cqio_io_table *t = r->table;
+  char text[256];
+  snprintf(text, sizeof text, "%s%s%s",
+           t->value_added ? "value added = variable value_added\n" : "",
+           t->compensation ? "compensation = variable compensation\n" : "",
+           !t->households                             ? ""
+           : cqio_ncin_find(r->in, "households") >= 0 ? "household = variable households\n"
+                                                      : "household = columns of f\n");
+  return cqio_agree(r->ctx, cqio__io_text(r->ctx, r->table, text, &r->table->roles));
+}
+
 /* Unit of the flows: of Z, or of x beside A. */
 static cqio_status read_unit(struct reader *r) {
   char *unit = NULL;
-  const char *of = !r->totals.coefficients ? "Z" : r->table->output ? "x" : NULL;
+  bool x = cqio_ncin_find(r->in, "x") >= 0;
+  const char *of = !r->totals.coefficients ? "Z" : x ? "x" : NULL;
   if (of) CQIO_TRY(cqio_ncin_attribute(r->in, of, "units", &unit));
-  cqio_status status = cqio__io_text(r->ctx, r->table,
-                                     unit ? unit
-                                     : of ? "unit of the table"
-                                          : "1",
-                                     &r->table->unit);
+  if (of && !unit && x) CQIO_TRY(cqio_ncin_attribute(r->in, "x", "units", &unit));
+  cqio_status status = of ? cqio__io_set_unit(r->ctx, r->table, r->path, unit)
+                          : cqio__io_text(r->ctx, r->table, "1", &r->table->unit);
   cqio_free(unit);
   return cqio_agree(r->ctx, status);
+}
+
+/* The output that the checks may set to zero. */
+static cqio_status copy_output(struct reader *r) {
+  double *output;
+  if (!r->table->output) return CQIO_OK;
+  CQIO_TRY(cqio_agree(r->ctx, CQIO__TAKE(r->ctx, r->table, r->table->accounts, &output)));
+  memcpy(output, r->table->output, (size_t)r->table->accounts * sizeof *output);
+  r->table->output = r->output = output;
+  return CQIO_OK;
 }
 
 /* ---- the file -------------------------------------------------------------------------------- */
@@ -235,15 +315,18 @@ static cqio_status read_parts(struct reader *r, const cqio_io_options *options) 
   if (!r->totals.coefficients && cqio_ncin_find(r->in, "x") < 0)
     return cqio_fail(r->ctx, CQIO_DATA, "%s: variable 'x' is missing: expected x(row) beside Z",
                      r->path);
-  CQIO_TRY(read_vector(r, "x", "row", CQIO_NC_FINITE, &t->output));
   CQIO_TRY(read_unit(r));
+  CQIO_TRY(read_vector(r, "x", "row", CQIO_NC_FINITE, true, &t->output));
+  CQIO_TRY(copy_output(r));
   CQIO_TRY(read_final(r));
   CQIO_TRY(read_primary(r));
+  CQIO_TRY(write_roles(r));
   CQIO_TRY(make_room(r, options));
   CQIO_TRY(read_matrix(r));
+  r->totals.output = r->output;
   if (t->output) CQIO_TRY(cqio__io_check(r->ctx, t, options, &r->totals));
   if (!r->totals.coefficients) cqio__io_divide(t, r->rows);
-  return CQIO_OK;
+  return t->output ? cqio__io_scale(r->ctx, t, r->totals.inputs, r->rows) : CQIO_OK;
 }
 
 cqio_status cqio__io_from_netcdf(cqio_ctx *ctx, const char *path, const cqio_io_options *options,
@@ -252,6 +335,10 @@ cqio_status cqio__io_from_netcdf(cqio_ctx *ctx, const char *path, const cqio_io_
   CQIO_TRY(cqio_ncin_open(ctx, path, &r.in));
   cqio_status status = read_parts(&r, options);
   cqio_free(r.slab);
+  cqio_free(r.line);
+  cqio_free(r.account);
+  cqio__label_axis_free(&r.row);
+  cqio__label_axis_free(&r.column);
   cqio_ncin_close(&r.in);
   return status;
 }

@@ -1,6 +1,7 @@
 /* Input-output tables: their memory and rows. */
 #include "iotable/iotable.h"
 
+#include <math.h>
 #include <string.h>
 
 struct cqio_io_memory {
@@ -67,6 +68,24 @@ cqio_status cqio__io_take_rows(cqio_ctx *ctx, const cqio_io_options *options, cq
       cqio__io_take(ctx, table, (size_t)table->count * (size_t)n, sizeof **rows, (void **)rows);
   table->rows = *rows;
   return cqio_agree(ctx, status);
+}
+
+cqio_status cqio__io_scale(cqio_ctx *ctx, cqio_io_table *table, const double *inputs,
+                           double *rows) {
+  int64_t n = table->accounts;
+  bool needed = table->mixed && table->output;
+  double *scale;
+  for (int64_t j = 0; j < n && table->output; j++)
+    needed = needed || (inputs[j] >= table->output[j] && table->output[j] > 0.0);
+  if (!needed) return CQIO_OK;
+  CQIO_TRY(cqio_agree(ctx, CQIO__TAKE(ctx, table, n, &scale)));
+  for (int64_t j = 0; j < n; j++)
+    scale[j] = table->output[j] > 0.0 ? exp2(floor(log2(table->output[j]))) : 1.0;
+  for (int64_t i = 0; i < table->count; i++)
+    for (int64_t j = 0; j < n; j++)
+      rows[i * n + j] *= scale[j] / scale[table->first + i];
+  table->scale = scale;
+  return CQIO_OK;
 }
 
 void cqio__io_divide(const cqio_io_table *table, double *rows) {

@@ -4,21 +4,48 @@
 
 #include <math.h>
 
-/* Income of households: what the source says, at least what is paid to them. */
-static cqio_status find_income(cqio_ctx *ctx, const cqio_io_table *table, double *income) {
-  double paid = cqio_sum(table->compensation, (size_t)table->accounts);
-  *income = table->household_income > 0.0 ? table->household_income : paid;
-  if (*income > 0.0 && *income >= paid * (1.0 - 1e-9)) return CQIO_OK;
-  return cqio_fail(ctx, CQIO_DATA,
-                   "%s: household income = %.10g (%s): expected a positive number, at least the "
-                   "compensation of %.10g",
-                   table->source, *income, table->unit, paid);
+double cqio__io_paid(const cqio_io_table *table, const cqio_io_household *household) {
+  double paid = 0.0;
+  if (household->region < 0) return cqio_sum(table->compensation, (size_t)table->accounts);
+  for (int64_t i = 0; i < table->accounts; i++)
+    if (cqio__region_of(table, i) == household->region) paid += table->compensation[i];
+  return paid;
 }
 
-static cqio_status check_households(cqio_ctx *ctx, const cqio_io_table *table, double income) {
+/* What the source says, divided by what is paid in each region; at least what is paid. */
+double cqio__io_household_income(const cqio_io_table *table, const cqio_io_household *household) {
+  double paid = cqio__io_paid(table, household), all = 0.0;
+  if (household->income > 0.0) return household->income;
+  if (table->household_income <= 0.0) return paid;
+  if (household->region < 0) return table->household_income;
+  for (int g = 0; g < table->household_groups; g++)
+    all += cqio__io_paid(table, &table->household[g]);
+  return table->household_income * (paid / all);
+}
+
+static cqio_status check_income(cqio_ctx *ctx, const cqio_io_table *table,
+                                const cqio_io_household *household) {
+  double paid = cqio__io_paid(table, household);
+  double income = cqio__io_household_income(table, household);
+  double bought = cqio_sum(household->consumption, (size_t)table->accounts);
+  const char *whose = household->region < 0 ? "" : table->regions.text[household->region];
+  const char *of = *whose ? " of region " : "";
+  if (!(income > 0.0 && income >= paid * (1.0 - 1e-9)))
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: household income%s%s = %.10g (%s): expected a positive number, at least "
+                     "the compensation of %.10g",
+                     table->source, of, whose, income, table->unit, paid);
+  if (bought < income || (household->region >= 0 && bought <= income)) return CQIO_OK;
+  return cqio_fail(
+      ctx, CQIO_DATA,
+      "%s: consumption of households%s%s = %.10g (%s): expected less than their income "
+      "of %.10g; give all of it as household_income",
+      table->source, of, whose, bought, table->unit, income);
+}
+
+static cqio_status check_households(cqio_ctx *ctx, const cqio_io_table *table) {
   cqio_status status = CQIO_OK;
   cqio_account_label label;
-  double bought = cqio_sum(table->households, (size_t)table->accounts);
   for (int64_t i = 0; i < table->accounts; i++)
     if (table->households[i] < 0.0 || table->compensation[i] < 0.0)
       status = cqio_fail(ctx, CQIO_DATA, "%s: account '%s': %s = %.10g (%s): expected a value >= 0",
@@ -26,25 +53,27 @@ static cqio_status check_households(cqio_ctx *ctx, const cqio_io_table *table, d
                          table->households[i] < 0.0 ? "consumption of households" : "compensation",
                          table->households[i] < 0.0 ? table->households[i] : table->compensation[i],
                          table->unit);
-  if (!status && !(bought < income))
-    status =
-        cqio_fail(ctx, CQIO_DATA,
-                  "%s: consumption of households = %.10g (%s): expected less than their income "
-                  "of %.10g; give all of it as household_income",
-                  table->source, bought, table->unit, income);
+  for (int g = 0; g < table->household_groups && !status; g++)
+    status = check_income(ctx, table, &table->household[g]);
   return status;
 }
 
-/* C and V of this rank (7.3): CONSUMPTION and EARNED [count]. */
+/* C and V of this rank (7.3): CONSUMPTION [count][groups] and EARNED [groups][count]. */
 static cqio_status share_households(cqio_ctx *ctx, const cqio_io_table *table, double *consumption,
                                     double *earned) {
-  double income;
-  CQIO_TRY(find_income(ctx, table, &income));
-  CQIO_TRY(check_households(ctx, table, income));
-  for (int64_t k = 0; k < table->count; k++) {
-    int64_t i = table->first + k;
-    consumption[k] = table->households[i] / income;
-    earned[k] = table->output[i] > 0.0 ? table->compensation[i] / table->output[i] : 0.0;
+  int groups = table->household_groups;
+  CQIO_TRY(check_households(ctx, table));
+  for (int g = 0; g < groups; g++) {
+    const cqio_io_household *h = &table->household[g];
+    double income = cqio__io_household_income(table, h);
+    for (int64_t k = 0; k < table->count; k++) {
+      int64_t i = table->first + k;
+      bool here = h->region < 0 || cqio__region_of(table, i) == h->region;
+      double scale = table->scale ? table->scale[i] : 1.0;
+      consumption[k * groups + g] = h->consumption[i] / income / scale;
+      earned[g * table->count + k] =
+          here && table->output[i] > 0.0 ? table->compensation[i] / table->output[i] * scale : 0.0;
+    }
   }
   return CQIO_OK;
 }
@@ -52,18 +81,18 @@ static cqio_status share_households(cqio_ctx *ctx, const cqio_io_table *table, d
 cqio_status cqio_io_operator_create_closed(cqio_ctx *ctx, const cqio_io_table *table,
                                            cqio_operator *open, cqio_operator **out) {
   double *consumption = NULL, *earned = NULL;
+  int groups = table->household_groups;
   *out = NULL;
-  if (!table->rows || !table->compensation || !table->households)
+  if (!table->rows || !table->compensation || groups == 0)
     return cqio_fail(ctx, CQIO_DATA, "%s: closure households: %s is missing: expected %s",
                      table->source, table->compensation ? "what households buy" : "compensation",
-                     table->compensation ? "a column 'households' or '..._households' of final "
-                                           "demand"
-                                         : "a row 'compensation' of primary inputs");
-  cqio_status status = CQIO_ALLOC(ctx, table->count, &consumption);
-  if (!status) status = CQIO_ALLOC(ctx, table->count, &earned);
+                     table->compensation ? "a column of role household, such as 'households'"
+                                         : "a row of role compensation");
+  cqio_status status = CQIO_ALLOC(ctx, groups * table->count, &consumption);
+  if (!status) status = CQIO_ALLOC(ctx, groups * table->count, &earned);
   if (!status) status = share_households(ctx, table, consumption, earned);
   status = cqio_agree(ctx, status);
-  cqio_low_rank closure = {1, consumption, earned};
+  cqio_low_rank closure = {groups, consumption, earned};
   if (!status) status = cqio_operator_create_low_rank(ctx, open, &closure, out);
   cqio_free(consumption);
   cqio_free(earned);
@@ -78,15 +107,30 @@ static cqio_blocks find_regions(const cqio_io_table *table, int64_t *first) {
   return (cqio_blocks){blocks, first};
 }
 
-cqio_status cqio_io_operator_create(cqio_ctx *ctx, const cqio_io_table *table,
-                                    cqio_operator **out) {
+static cqio_status create_dense(cqio_ctx *ctx, const cqio_io_table *table, const double *rows,
+                                cqio_operator **out) {
   int64_t *first;
-  *out = NULL;
-  if (!table->rows) return cqio_operator_create(ctx, table->structure, out);
   CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, table->accounts + 1, &first)));
   cqio_blocks regions = find_regions(table, first);
-  cqio_status status = cqio_operator_create_dense(ctx, table->accounts, table->rows,
+  cqio_status status = cqio_operator_create_dense(ctx, table->accounts, rows,
                                                   table->regions.count < 2 ? NULL : &regions, out);
   cqio_free(first);
   return status;
+}
+
+cqio_status cqio_io_operator_create(cqio_ctx *ctx, const cqio_io_table *table,
+                                    cqio_operator **out) {
+  *out = NULL;
+  if (!table->rows) return cqio_operator_create(ctx, table->structure, out);
+  return create_dense(ctx, table, table->rows, out);
+}
+
+cqio_status cqio__io_absolute_create(cqio_ctx *ctx, cqio_io_table *table, cqio_operator **out) {
+  double *rows;
+  int64_t size = table->count * table->accounts;
+  *out = NULL;
+  CQIO_TRY(cqio_agree(ctx, CQIO__TAKE(ctx, table, size, &rows)));
+  for (int64_t k = 0; k < size; k++)
+    rows[k] = fabs(table->rows[k]);
+  return create_dense(ctx, table, rows, out);
 }

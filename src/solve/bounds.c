@@ -26,8 +26,8 @@ static cqio_status all_nonnegative(struct system *system, int columns, const dou
 
 /* bar = |f - x + M x| plus the largest rounding error of that residual (16.4). WORK [columns][n].
  */
-static cqio_status residual_bound(struct system *system, int columns, const double *f,
-                                  const double *x, double *work, double *bar) {
+static cqio_status residual_bound(struct system *system, struct system *majorant, int columns,
+                                  const double *f, const double *x, double *work, double *bar) {
   double gamma = cqio__gamma(system->op, 3);
   int64_t size = columns * system->n;
   bool nonnegative = false;
@@ -37,7 +37,11 @@ static cqio_status residual_bound(struct system *system, int columns, const doub
     bar[i] = fabs((f[i] - x[i]) + work[i]);
     system->packed[i] = fabs(x[i]);
   }
-  if (!nonnegative) CQIO_TRY(cqio__multiply(system, columns, system->packed, work));
+  if (!nonnegative || majorant != system) {
+    if (majorant != system && size > 0)
+      memcpy(majorant->packed, system->packed, (size_t)size * sizeof *x);
+    CQIO_TRY(cqio__multiply(majorant, columns, majorant->packed, work));
+  }
   for (int64_t i = 0; i < size; i++)
     bar[i] = cqio__up(bar[i] + gamma * (fabs(f[i]) + fabs(x[i]) + work[i]), 0.0);
   return CQIO_OK;
@@ -119,8 +123,9 @@ static cqio_status sum_up(struct system *system, const cqio_certificate *certifi
   return CQIO_OK;
 }
 
-cqio_status cqio__bound(struct system *system, const cqio_certificate *certificate, int columns,
-                        const double *f, const double *x, double *bound, double *norm1) {
+cqio_status cqio__bound(struct system *system, struct system *majorant_system,
+                        const cqio_certificate *certificate, int columns, const double *f,
+                        const double *x, double *bound, double *norm1) {
   double *r = NULL, *work = NULL, *own = NULL;
   const struct cone *direct = &certificate->cone[system->transposed ? 1 : 0];
   const struct cone *other = &certificate->cone[system->transposed ? 0 : 1];
@@ -130,11 +135,11 @@ cqio_status cqio__bound(struct system *system, const cqio_certificate *certifica
   if (!status && !bound && !norm_alone) status = CQIO_ALLOC(system->ctx, columns * system->n, &own);
   status = cqio_agree(system->ctx, status);
   if (!bound) bound = own;
-  if (!status) status = residual_bound(system, columns, f, x, work, r);
+  if (!status) status = residual_bound(system, majorant_system, columns, f, x, work, r);
   if (!status && !norm_alone)
-    status = direct->holds
-                 ? majorant(system, direct, system->plain_bounds || own, columns, r, work, bound)
-                 : weighted(system, other, columns, r, bound);
+    status = direct->holds ? majorant(majorant_system, direct, system->plain_bounds || own, columns,
+                                      r, work, bound)
+                           : weighted(system, other, columns, r, bound);
   if (!status && norm1) status = sum_up(system, certificate, columns, r, bound, norm1);
   cqio_free(r);
   cqio_free(work);
@@ -145,21 +150,29 @@ cqio_status cqio__bound(struct system *system, const cqio_certificate *certifica
 cqio_status cqio_error_bound(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *params,
                              int columns, const double *f_local, const double *x_local,
                              double *bound_local, double *norm1) {
-  struct system system;
+  struct system system, absolute = {0}, *majorant = &system;
   const double *scale = params->plain_bounds ? NULL : params->scale_local; /* of their solve */
   CQIO_TRY(
       cqio__system_init(ctx, op, params->transposed, scale, columns, NULL, params->names, &system));
   system.plain_bounds = params->plain_bounds;
-  cqio_status status = cqio__check_certificate(&system, params->certificate);
+  cqio_status status = CQIO_OK;
+  if (params->majorant) {
+    status = cqio__system_init(ctx, params->majorant, params->transposed, scale, columns, NULL,
+                               params->names, &absolute);
+    majorant = &absolute;
+  }
+  if (!status) status = cqio__check_certificate(majorant, params->certificate);
   if (!status)
     status = cqio__check_finite(&system, "right-hand side", columns, f_local, params->names);
   if (!status) status = cqio__check_finite(&system, "solution", columns, x_local, params->names);
   for (int first = 0; first < columns && !status; first += system.width) {
     int count = columns - first < system.width ? columns - first : system.width;
     int64_t start = first * system.n;
-    status = cqio__bound(&system, params->certificate, count, f_local + start, x_local + start,
-                         bound_local ? bound_local + start : NULL, norm1 ? norm1 + first : NULL);
+    status =
+        cqio__bound(&system, majorant, params->certificate, count, f_local + start, x_local + start,
+                    bound_local ? bound_local + start : NULL, norm1 ? norm1 + first : NULL);
   }
+  cqio__system_free(&absolute);
   cqio__system_free(&system);
   return status;
 }
@@ -190,7 +203,7 @@ static cqio_status prepare(struct system *dual, const cqio_certificate *certific
 static cqio_status evaluate(struct system *system, const double *c, const double *f,
                             const double *x, struct functional *w, double *value, double *bound) {
   double gamma = cqio__gamma(system->op, 4), sums[3];
-  CQIO_TRY(residual_bound(system, 1, f, x, w->work, w->r));
+  CQIO_TRY(residual_bound(system, system, 1, f, x, w->work, w->r));
   for (int64_t i = 0; i < system->n; i++)
     w->work[i] = fabs(x[i]);
   const double *left[] = {c, w->z, w->weight}, *right[] = {x, w->r, w->work};

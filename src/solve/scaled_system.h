@@ -138,10 +138,12 @@ CQIO_NODISCARD cqio_status cqio__column_sums(struct system *transposed, double *
 /* Refuses a certificate of another operator. */
 CQIO_NODISCARD cqio_status cqio__check_certificate(const struct system *system,
                                                    const cqio_certificate *certificate);
-/* Errors |x - x^| <= bound for at most width columns, BOUND NULL: norm1 alone; norm1 as in
+/* MAJORANT: the system of |A|, SYSTEM itself where A >= 0; the certificate is of its operator.
+ * Errors |x - x^| <= bound for at most width columns, BOUND NULL: norm1 alone; norm1 as in
  * cqio_error_bound. */
-CQIO_NODISCARD cqio_status cqio__bound(struct system *system, const cqio_certificate *certificate,
-                                       int columns, const double *f, const double *x, double *bound,
+CQIO_NODISCARD cqio_status cqio__bound(struct system *system, struct system *majorant,
+                                       const cqio_certificate *certificate, int columns,
+                                       const double *f, const double *x, double *bound,
                                        double *norm1);
 
 /* ---- small helpers --------------------------------------------------------------------------- */

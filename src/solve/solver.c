@@ -16,7 +16,13 @@ struct cqio_solver {
   double certificate_seconds, column_sum; /* largest column sum of A; -1: not known yet */
   double *ones_solution;                  /* [n] (I - A')^-1 1 once it was asked for, else NULL */
   struct system system[2];                /* forward, transposed; made when first used */
+  struct system absolute[2];              /* the same of |A|, with params.majorant */
 };
+
+/* The operator that certificates are of. */
+static cqio_operator *certified(const struct cqio_solver *s) {
+  return s->params.majorant ? s->params.majorant : s->op;
+}
 
 static const double unchecked = 268435456.0; /* bytes a rank always has */
 
@@ -76,7 +82,8 @@ static cqio_status sum_columns(struct cqio_solver *s) {
   double *work = NULL;
   int64_t account;
   if (s->column_sum >= 0.0) return CQIO_OK;
-  CQIO_TRY(cqio__system_init(s->ctx, s->op, true, NULL, 1, NULL, s->params.names, &transposed));
+  CQIO_TRY(
+      cqio__system_init(s->ctx, certified(s), true, NULL, 1, NULL, s->params.names, &transposed));
   cqio_status status = cqio_agree(s->ctx, CQIO_ALLOC(s->ctx, transposed.n, &work));
   if (!status) status = cqio__column_sums(&transposed, work, &s->column_sum, &account);
   cqio_free(work);
@@ -90,7 +97,7 @@ static cqio_status singular_matrix(const struct cqio_solver *s, int64_t account)
   cqio_account_label label;
   cqio_certificate *certificate;
   struct certificate_request request = {.without_rows = true, .names = s->params.names};
-  CQIO_TRY(cqio__certify(s->ctx, s->op, &request, &certificate));
+  CQIO_TRY(cqio__certify(s->ctx, certified(s), &request, &certificate));
   cqio_certificate_destroy(&certificate);
   return cqio_fail(s->ctx, CQIO_NUMERIC,
                    "solve: column '%s': I - A is singular there: expected a productive system, "
@@ -144,7 +151,7 @@ cqio_status cqio_solver_create(cqio_ctx *ctx, cqio_operator *op, const cqio_solv
   s->column_sum = -1.0;
   cqio_status status = cqio__choose(ctx, op, p.method, columns, limit, &s->plan);
   if (!status && cqio__is_direct(s->plan.method)) {
-    status = cqio__check_coefficients(ctx, op, p.names);
+    status = cqio__check_coefficients(ctx, certified(s), p.names);
     if (!status) status = factor(s);
   }
   if (status)
@@ -157,8 +164,10 @@ cqio_status cqio_solver_create(cqio_ctx *ctx, cqio_operator *op, const cqio_solv
 void cqio_solver_destroy(cqio_solver **solver) {
   cqio_solver *s = solver ? *solver : NULL;
   if (!s) return;
-  for (int side = 0; side < 2; side++)
+  for (int side = 0; side < 2; side++) {
     if (s->system[side].ctx) cqio__system_free(&s->system[side]);
+    if (s->absolute[side].ctx) cqio__system_free(&s->absolute[side]);
+  }
   cqio_certificate_destroy(&s->own);
   cqio__direct_destroy(&s->direct);
   cqio_free(s->ones_solution);
@@ -178,15 +187,15 @@ static const double *scale(const struct cqio_solver *s, bool transposed) {
 static cqio_status certify(struct cqio_solver *s, bool with_rows) {
   double started = MPI_Wtime();
   struct certificate_request request = {.candidate = {NULL, s->ones_solution},
-                                        .direct = s->direct,
+                                        .direct = s->params.majorant ? NULL : s->direct,
                                         .scale_local = scale(s, false),
                                         .without_rows = !with_rows,
                                         .names = s->params.names};
   if (!s->params.certificate) {
-    CQIO_TRY(cqio__certify(s->ctx, s->op, &request, &s->own));
+    CQIO_TRY(cqio__certify(s->ctx, certified(s), &request, &s->own));
     s->params.certificate = s->own;
   } else if (with_rows && s->own && !s->own->has_rows) {
-    CQIO_TRY(cqio__certify_rows(s->ctx, s->op, &request, s->own));
+    CQIO_TRY(cqio__certify_rows(s->ctx, certified(s), &request, s->own));
   }
   s->certificate_seconds += MPI_Wtime() - started;
   return CQIO_OK;
@@ -211,6 +220,24 @@ static cqio_status prepare_system(struct cqio_solver *s, bool transposed, int co
   CQIO_TRY(cqio__system_init(s->ctx, s->op, transposed, scale(s, transposed), columns, s->direct,
                              s->params.names, system));
   system->plain_bounds = s->params.plain_bounds;
+  return CQIO_OK;
+}
+
+/* The system of |A| of a direction; that of A where it is >= 0. */
+static cqio_status prepare_majorant(struct cqio_solver *s, bool transposed, int columns,
+                                    struct system **out) {
+  struct system *absolute = &s->absolute[transposed];
+  *out = &s->system[transposed];
+  if (!s->params.majorant) return CQIO_OK;
+  int width = s->system[transposed].width;
+  if (absolute->ctx && absolute->width >= width) {
+    *out = absolute;
+    return CQIO_OK;
+  }
+  if (absolute->ctx) cqio__system_free(absolute);
+  CQIO_TRY(cqio__system_init(s->ctx, s->params.majorant, transposed, scale(s, transposed), columns,
+                             NULL, s->params.names, absolute));
+  *out = absolute;
   return CQIO_OK;
 }
 
@@ -280,10 +307,13 @@ static cqio_status bound_columns(struct cqio_solver *s, struct system *system, i
   double relative = 0.0;
   int64_t n = system->n, anywhere = 0;
   const cqio_certificate *certificate = s->params.certificate;
-  for (int first = 0; first < columns; first += system->width) {
-    int count = columns - first < system->width ? columns - first : system->width;
+  struct system *majorant;
+  CQIO_TRY(prepare_majorant(s, system->transposed, columns, &majorant));
+  int width = majorant->width < system->width ? majorant->width : system->width;
+  for (int first = 0; first < columns; first += width) {
+    int count = columns - first < width ? columns - first : width;
     double error[BATCH], size[BATCH];
-    CQIO_TRY(cqio__bound(system, certificate, count, f + first * n, x + first * n,
+    CQIO_TRY(cqio__bound(system, majorant, certificate, count, f + first * n, x + first * n,
                          bound ? bound + first * n : NULL, error));
     CQIO_TRY(cqio_operator_norm1(system->ctx, system->op, count, x + first * n, size));
     for (int k = 0; k < count; k++)
@@ -325,7 +355,8 @@ static cqio_status solve_and_bound(struct cqio_solver *s, bool transposed, int c
   /* a transposed solution may serve the certificate, if the system is known to be productive */
   if (wanted && transposed) CQIO_TRY(sum_columns(s));
   if (wanted && !(transposed && s->column_sum < 1.0)) CQIO_TRY(certify(s, with_rows));
-  if (s->params.certificate) CQIO_TRY(cqio__check_certificate(system, s->params.certificate));
+  if (s->params.certificate && !s->params.majorant)
+    CQIO_TRY(cqio__check_certificate(system, s->params.certificate));
   CQIO_TRY(solve(s, transposed, columns, f, x, report));
   if (transposed) CQIO_TRY(keep_ones(s, columns, f, x));
   if (wanted) CQIO_TRY(certify(s, with_rows));

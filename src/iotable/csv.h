@@ -1,0 +1,57 @@
+/* A table from CSV files while it is being read. */
+#ifndef CQIO_IOTABLE_CSV
+#define CQIO_IOTABLE_CSV
+
+#include "iotable/roles.h"
+
+enum { MAX_PARTS = 16, NONE = -1 };
+
+/* One file: the table, or further rows or columns that are joined to its accounts. */
+struct part {
+  cqio_sheet *sheet;
+  const char *name; /* without its folder */
+  enum { TABLE, ROWS, COLUMNS } kind;
+  bool numbered;   /* its labels end with the numbers 1 to n of the accounts */
+  int key, region; /* columns of labels; region may be NONE */
+  int *column;     /* [n] of the accounts, but in COLUMNS */
+  int64_t *row;    /* [n] of the accounts, but in ROWS */
+};
+
+/* A row or column beside the accounts: one number for each of them. */
+struct entry {
+  int part;
+  bool is_row;
+  int64_t at;
+  const char *label;
+  cqio_io_role role;
+  int32_t region; /* of households; NONE: of all */
+};
+
+struct csv {
+  cqio_ctx *ctx;
+  cqio_io_table *table;
+  cqio_status status;
+  struct sayings sayings;
+  int parts, entries;
+  struct part part[MAX_PARTS];
+  struct entry *entry;
+  double *output;           /* [n] of the table */
+  const char **label;       /* [rows of the table] REGION/SECTOR or SECTOR */
+  cqio_precision precision; /* of all figures that balance */
+};
+
+/* Opens all files, finds labels, accounts and entries with their roles. Collective. */
+CQIO_NODISCARD cqio_status cqio__csv_lay_out(struct csv *c, const char *path);
+void cqio__csv_close(struct csv *c);
+
+/* Number of an account in an entry; empty counts as 0. Problems go to c->status. */
+double cqio__csv_value(struct csv *c, const struct entry *e, int64_t account);
+const char *cqio__csv_text(const struct csv *c, const struct entry *e, int64_t account);
+/* Number in a cell of the table itself. */
+double cqio__csv_number(struct csv *c, const struct part *part, int64_t row, int column,
+                        const char *label);
+
+/* Vectors of the table from the entries. */
+CQIO_NODISCARD cqio_status cqio__csv_read_vectors(struct csv *c);
+
+#endif

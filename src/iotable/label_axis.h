@@ -1,0 +1,32 @@
+/* Labels of an axis of a NetCDF file, and their join to the accounts of a table. */
+#ifndef CQIO_IOTABLE_LABEL_AXIS
+#define CQIO_IOTABLE_LABEL_AXIS
+
+#include "cqio/netcdf.h"
+#include "iotable/iotable.h"
+
+/* Labels of a dimension: texts of region and sector, or one text, or numbers of its coordinate
+ * variable; all NULL: none. */
+struct label_axis {
+  const char *dimension;
+  char **region, **sector;
+  double *number;
+  int64_t count;
+};
+
+/* Text variables over DIMENSION are labels: two named ..region.. and ..sector.., or the one that is
+ * named as the dimension, or the only one; variables of units are none. CQIO_DATA when it cannot be
+ * told which. Collective. */
+CQIO_NODISCARD cqio_status cqio__label_axis_read(cqio_ctx *ctx, cqio_ncin *in,
+                                                 const char *dimension, struct label_axis *out);
+void cqio__label_axis_free(struct label_axis *axis);
+
+/* Account of each position of AXIS, [count], cqio_free; NULL without labels. ROWS: the axis whose
+ * numbers name the accounts, or NULL. Every label must be one of the table, and once; COMPLETE: all
+ * must be there. Every rank gives the same result. */
+CQIO_NODISCARD cqio_status cqio__label_axis_join(cqio_ctx *ctx, const cqio_io_table *table,
+                                                 const char *place, const struct label_axis *axis,
+                                                 const struct label_axis *rows, bool complete,
+                                                 int64_t **account);
+
+#endif
