@@ -2,6 +2,8 @@
 #ifndef CQIO_CLI_CLI
 #define CQIO_CLI_CLI
 
+#include <stdio.h>
+
 #include "cqio/core.h"
 
 /* X(ID, name, smallest and largest number of files after it, what a file is): the subcommands. */
@@ -59,7 +61,7 @@ CLI_COMMAND_LIST(X)
  * hour. CQIO_USAGE. Collective. */
 CQIO_NODISCARD cqio_status cli_watch(cqio_ctx *ctx, const cli_arguments *arguments);
 
-/* Text of --help for COMMAND, or of the whole program when it is NULL or unknown. */
-const char *cli_help(const char *command);
+/* Prints --help of COMMAND, or of the whole program when it is NULL or unknown. */
+void cli_print_help(const char *command, FILE *file);
 
 #endif

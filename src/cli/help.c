@@ -1,7 +1,10 @@
 /* Help texts. */
 #include "cli/cli.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "cqio/iotable.h"
 
 static const char general[] =
     "usage: cqio COMMAND [OPTION]... [JOB.yaml]\n"
@@ -147,7 +150,7 @@ static const char verify[] =
     "line a check, then 'cqio: OK FILE'. Exit code 4: changed or damaged; 5: could not be "
     "opened.\n";
 
-const char *cli_help(const char *command) {
+static const char *help_text(const char *command) {
   if (!command) return general;
   if (strcmp(command, "run") == 0) return run;
   if (strcmp(command, "merge") == 0) return merge;
@@ -156,4 +159,24 @@ const char *cli_help(const char *command) {
   if (strcmp(command, "info") == 0) return info;
   if (strcmp(command, "verify") == 0) return verify;
   return general;
+}
+
+/* The roles of rows and columns and the labels that are known to mean them. */
+static void print_roles(FILE *file) {
+  cqio_io_role role;
+  const char *labels;
+  bool row;
+  fputs("\nroles of rows and columns, for '# role: LABEL = ROLE' and --roles (docs/files.md)\n",
+        file);
+  for (int k = 1; k < CQIO_ROLES; k++)
+    fprintf(file, "  %-18s %s\n", cqio_io_role_name((cqio_io_role)k),
+            cqio_io_role_text((cqio_io_role)k));
+  fputs("\nlabels known (=: the whole label, else words of it; case does not matter)\n", file);
+  for (int k = 0; (labels = cqio_io_role_synonyms(k, &row, &role)); k++)
+    fprintf(file, "  %s %s: %s\n", row ? "row" : "column", cqio_io_role_name(role), labels);
+}
+
+void cli_print_help(const char *command, FILE *file) {
+  fputs(help_text(command), file);
+  if (command && strcmp(command, "solve") == 0) print_roles(file);
 }

@@ -16,8 +16,8 @@ static cqio_status (*const calls[])(cqio_ctx *, const cli_arguments *) = {
 #undef X
 };
 
-static void print(const cqio_ctx *ctx, const char *text) {
-  if (cqio_ctx_rank(ctx) == 0) fputs(text, stdout);
+static void print_help(const cqio_ctx *ctx, const char *command) {
+  if (cqio_ctx_rank(ctx) == 0) cli_print_help(command, stdout);
 }
 
 /* "run, check or info" */
@@ -45,11 +45,11 @@ static cqio_status dispatch(cqio_ctx *ctx, int argc, char **argv) {
   if (!name) {
     char all[256];
     list_commands(all);
-    print(ctx, cli_help(NULL));
+    print_help(ctx, NULL);
     return cqio_fail(ctx, CQIO_USAGE, "no command: expected %s", all);
   }
   if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-    print(ctx, cli_help(argc > 2 ? argv[2] : NULL));
+    print_help(ctx, argc > 2 ? argv[2] : NULL);
     return CQIO_OK;
   }
   if (strcmp(name, "--version") == 0) {
@@ -61,7 +61,7 @@ static cqio_status dispatch(cqio_ctx *ctx, int argc, char **argv) {
     cli_arguments arguments;
     CQIO_TRY(cli_parse(ctx, argc, argv, (enum cli_command_index)c, &arguments));
     if (!arguments.help) return calls[c](ctx, &arguments);
-    print(ctx, cli_help(name));
+    print_help(ctx, name);
     return CQIO_OK;
   }
   return unknown_command(ctx, name);
