@@ -8,12 +8,14 @@
 #include <math.h>
 #include <string.h>
 
-static void print_years(const cqio_years *series, FILE *file) {
+static void print_years(const cqio_years *series, const char *currency, FILE *file) {
+  char gdp[16];
   const char *title = series->scenario->title;
   const double billions = cqio__file_unit(CQIO_FILE_UNIT_MONEY_PRINTED)->factor;
+  snprintf(gdp, sizeof gdp, "GDP bn %s", currency);
   fprintf(file, "\nScenario %s%s%s\n", series->scenario->name, title[0] ? ": " : "", title);
   fprintf(file, "%5s %12s %12s %8s %8s %13s %12s %11s %8s %7s\n", "year", "residents", "urban",
-          "urban %", "regist %", "unregistered", "employed", "GDP bn CNY", "moved k", "ratio");
+          "urban %", "regist %", "unregistered", "employed", gdp, "moved k", "ratio");
   for (int t = 0; t < series->years; t++) {
     const cqio_year *y = &series->year[t];
     fprintf(file, "%5d %12.0f %12.0f %8.2f %8.2f %13.0f %12.0f %11.3f %8.1f %7.2f\n", y->year,
@@ -195,7 +197,7 @@ static void print_quality(const cqio_run *run, FILE *file) {
 void cli_print_run(const cqio_run *run, FILE *file) {
   if (run->study.job->title[0]) fprintf(file, "%s\n", run->study.job->title);
   for (int s = 0; s < run->study.job->scenario_count; s++)
-    print_years(run->series[s], file);
+    print_years(run->series[s], run->study.data->currency, file);
   for (int s = 0; s < run->study.job->scenario_count; s++)
     if (s == 0) print_parks(run, run->series[s], file);
   print_benchmark(run, file);

@@ -75,7 +75,9 @@ static cqio_status put_column(cqio_ncout *file, const cqio_ensemble *ensemble,
   char dims[128];
   snprintf(dims, sizeof dims, "member %s", column->dims);
   const cqio_quantity *quantity = column->quantity;
-  const char *unit_long = column->unit->unit_long;
+  char words[CQIO_UNIT_TEXT];
+  const char *unit_long =
+      cqio__in_currency(column->unit->unit_long, ensemble->study->data->currency, words);
   const cqio_nc_attribute extra[] = {{unit_long ? "unit_long" : NULL, unit_long, 0.0},
                                      {NULL, NULL, 0.0}};
   const cqio_nc_variable variable = {.name = quantity->name,

@@ -45,7 +45,9 @@ static cqio_status put(const struct writer *w, const cqio_record_variable *colum
                        enum content content, int which) {
   char name[NAME_SIZE], dims[NAME_SIZE], long_name[TEXT_SIZE];
   bool pure = content == SOBOL;
-  const char *unit_long = column->unit->unit_long;
+  char words[CQIO_UNIT_TEXT];
+  const char *unit_long =
+      cqio__in_currency(column->unit->unit_long, w->ensemble->study->data->currency, words);
   snprintf(name, sizeof name, "%s_%s", column->quantity->name, suffix);
   snprintf(dims, sizeof dims, "%s%s", leading, column->dims);
   snprintf(long_name, sizeof long_name, "%s, %s", column->quantity->long_name, meaning);

@@ -210,7 +210,9 @@ static cqio_status put_totals(const cqio_map_maker *maker) {
     const cqio_file_unit_row *unit = cqio__file_unit(cqio__maps[m].total_unit);
     snprintf(long_name, sizeof long_name, "sum over the map of %s times cell_area",
              cqio__maps[m].name);
-    const cqio_nc_attribute extra[] = {{"unit_long", unit->unit_long, 0.0}, {NULL, NULL, 0.0}};
+    char words[CQIO_UNIT_TEXT];
+    const char *unit_long = cqio__in_currency(unit->unit_long, maker->study->data->currency, words);
+    const cqio_nc_attribute extra[] = {{"unit_long", unit_long, 0.0}, {NULL, NULL, 0.0}};
     const cqio_nc_variable variable = {.name = cqio__maps[m].total,
                                        .dims = "time",
                                        .type = CQIO_NC_DOUBLE,
@@ -233,14 +235,17 @@ cqio_status cqio__maps_axes(const cqio_map_maker *maker) {
 cqio_status cqio__maps_define(const cqio_map_maker *maker, int map, const char *name,
                               const char *long_name, const char *cell_methods) {
   const cqio_file_unit_row *unit = cqio__file_unit(cqio__maps[map].unit);
+  const char *currency = maker->study->data->currency;
+  char words[CQIO_UNIT_TEXT], text[CQIO_UNIT_TEXT];
+  const char *unit_long = cqio__in_currency(unit->unit_long, currency, words);
   const cqio_nc_attribute extra[] = {
-      {"unit_long", unit->unit_long ? unit->unit_long : unit->units, 0.0},
+      {"unit_long", unit_long ? unit_long : unit->units, 0.0},
       {"status", "model result; dasymetric estimate inside districts", 0.0},
       {NULL, NULL, 0.0}};
   const cqio_nc_variable variable = {.name = name,
                                      .dims = "time lat lon",
                                      .type = CQIO_NC_FLOAT,
-                                     .long_name = long_name,
+                                     .long_name = cqio__in_currency(long_name, currency, text),
                                      .units = unit->units,
                                      .cell_methods = cell_methods,
                                      .missing = true,

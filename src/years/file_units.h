@@ -19,6 +19,10 @@ typedef struct {
 } cqio_file_unit_row;
 
 const cqio_file_unit_row *cqio__file_unit(cqio_file_unit unit);
+/* TEXT of a unit or name with the currency of the region in place of "CNY", written into OUT; NULL
+ * stays. */
+enum { CQIO_UNIT_TEXT = 256 };
+const char *cqio__in_currency(const char *text, const char *currency, char out[CQIO_UNIT_TEXT]);
 /* VALUES[count] from the unit inside to that in files; CQIO_NO_VALUE stays. */
 void cqio__file_unit_convert(cqio_file_unit unit, size_t count, double *values);
 

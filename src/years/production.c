@@ -141,8 +141,8 @@ static cqio_status find_growth(cqio_trajectory *t, int year) {
   if (t->growth > 0.0) return CQIO_OK;
   return cqio_fail(economy->ctx, CQIO_CONFIG,
                    "annual.csv: gdp_real_growth of %d = %g (percent): expected more, since induced "
-                   "investment and parks alone give %.2f (1e8 CNY) of a GDP of %.2f",
-                   year, published, rest, target);
+                   "investment and parks alone give %.2f (1e8 %s) of a GDP of %.2f",
+                   year, published, rest, economy->data->currency, target);
 }
 
 cqio_status cqio__production_grow(cqio_trajectory *t, cqio_year *year) {
