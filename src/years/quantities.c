@@ -53,6 +53,20 @@ static void total_residents(const cqio_economy *economy, const cqio_year *year, 
   *out = year->rates.urban + year->rates.rural;
 }
 
+/* 1/2 sum_i |share in value added - share in jobs| (14.5): 0 where all sectors produce alike per
+ * head. */
+static void structure_mismatch(const cqio_economy *economy, const cqio_year *year, double *out) {
+  size_t sectors = (size_t)economy->sectors, locations = (size_t)economy->locations;
+  double sum = 0.0;
+  for (size_t i = 0; i < sectors; i++) {
+    double added =
+        economy->value_added_share[i] * cqio_sum_strided(year->output + i, locations, sectors);
+    sum += fabs(added / year->gdp -
+                cqio_sum_strided(year->jobs + i, locations, sectors) / year->employed);
+  }
+  *out = year->gdp > 0.0 && year->employed > 0.0 ? 0.5 * sum : CQIO_NO_VALUE;
+}
+
 /* ---- the table ------------------------------------------------------------------------------- */
 
 /* clang-format off */

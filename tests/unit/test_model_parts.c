@@ -6,6 +6,7 @@
 #include "law/model_case.h"
 #include "years/capital.h"
 #include "years/park_plan.h"
+#include "years/quantities.h"
 
 enum { NORTH, SOUTH, DISTRICTS };
 enum { FARMS, FACTORIES, SERVICES, SECTORS };
@@ -241,6 +242,33 @@ static void incomes(void **state) {
   cqio_people_destroy(&people);
 }
 
+/* ---- figures --------------------------------------------------------------------------------- */
+
+/* (14.5): value added 2 : 1 : 1 and jobs 1 : 2 : 1 by sector, over two locations. */
+static void structure(void **state) {
+  (void)state;
+  double added[] = {0.5, 0.25, 0.5}, mismatch;
+  double output[] = {4.0, 1.0, 2.0, 4.0, 7.0, 2.0}, jobs[] = {5.0, 15.0, 6.0, 5.0, 5.0, 4.0};
+  const cqio_economy economy = {.ctx = m.ctx,
+                                .data = m.data,
+                                .sectors = SECTORS,
+                                .locations = 2,
+                                .accounts = 2 * SECTORS,
+                                .value_added_share = added};
+  cqio_year year = {.output = output, .jobs = jobs, .gdp = 8.0, .employed = 40.0};
+  need(m.ctx,
+       cqio__quantity_values(&economy, &year, CQIO_QUANTITY_structure_mismatch,
+                             CQIO_SHAPE_MUNICIPAL, &mismatch),
+       "figure");
+  assert_near(mismatch, 0.25, 1e-15);
+  year.employed = 0.0;
+  need(m.ctx,
+       cqio__quantity_values(&economy, &year, CQIO_QUANTITY_structure_mismatch,
+                             CQIO_SHAPE_MUNICIPAL, &mismatch),
+       "figure");
+  assert_all(mismatch == CQIO_NO_VALUE);
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test_setup(plan, open_toy),
                                      cmocka_unit_test(wings),
@@ -249,6 +277,7 @@ int main(int argc, char **argv) {
                                      cmocka_unit_test(conserved),
                                      cmocka_unit_test(refusals),
                                      cmocka_unit_test(accelerator),
+                                     cmocka_unit_test(structure),
                                      cmocka_unit_test_teardown(incomes, close_toy)};
   return mpi_test_main(argc, argv, "unit_model_parts", tests, sizeof tests / sizeof *tests);
 }
