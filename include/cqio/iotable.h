@@ -1,6 +1,6 @@
 /**
  * @file
- * tables: input-output tables of any size with labels, demands on them, and their solutions.
+ * iotable: input-output tables of any size with labels, demands on them, and their solutions.
  *
  * The n accounts of a table are pairs of region and sector in the order of the source; not every
  * region must have every sector, and a table may have no regions. The matrix of technical

@@ -1,6 +1,6 @@
 /**
  * @file
- * conf: a job file (YAML) and the overrides of the command line become checked, typed options.
+ * job: a job file (YAML) and the overrides of the command line become checked, typed options.
  *
  *   title: text
  *   section: {key: value}             the keys of options.def, two levels

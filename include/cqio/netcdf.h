@@ -1,6 +1,6 @@
 /**
  * @file
- * ncio: reading and writing of NetCDF-4 files.
+ * netcdf: reading and writing of NetCDF-4 files.
  *
  * Input files are read by rank 0 and everything is broadcast, so that results are replicated. Only
  * files with the HDF5 signature are opened: the library reads cut classic files without an error.

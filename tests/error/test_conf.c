@@ -1,4 +1,4 @@
-/* conf: what is refused, with the exact message. The file is always conf_job.yaml. */
+/* job: what is refused, with the exact message. The file is always conf_job.yaml. */
 #include "support/job_text.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))

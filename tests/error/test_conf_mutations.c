@@ -1,5 +1,5 @@
 /*
- * conf: shipped jobs with seeded random damage. Whatever the bytes, reading ends with a job or with
+ * job: shipped jobs with seeded random damage. Whatever the bytes, reading ends with a job or with
  * messages that have a place; under the sanitizers this also guards the memory. A job that is read
  * in spite of the damage must have an effective job that reads back.
  */

@@ -1,4 +1,4 @@
-/* ncio: wrong input files (73-80 of the list of bad inputs), values and faults while writing. */
+/* netcdf: wrong input files (73-80 of the list of bad inputs), values and faults while writing. */
 #include "support/mpi_test.h"
 #include "support/scratch.h"
 

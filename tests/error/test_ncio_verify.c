@@ -1,4 +1,4 @@
-/* ncio: a file that was changed or damaged after it was written is found out. */
+/* netcdf: a file that was changed or damaged after it was written is found out. */
 #include "support/mpi_test.h"
 #include "support/scratch.h"
 

@@ -1,4 +1,4 @@
-/* linalg and solve: the same bits on any number of ranks, also on more ranks than districts. Each
+/* operator and solve: the same bits on any number of ranks, also on more ranks than districts. Each
  * case is computed on all ranks and again on MPI_COMM_SELF; SHA-256 of the results must agree. */
 #include "cqio/analysis.h"
 #include "support/mpi_test.h"

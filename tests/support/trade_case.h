@@ -1,5 +1,5 @@
 /*
- * Seeded random economies for the tests of linalg and solve: a trade structure in every variant, a
+ * Seeded random economies for the tests of operator and solve: a trade structure in every variant, a
  * household closure, and, independently of the library, the assembled matrix and a long double
  * solver. Include after support/mpi_test.h.
  */

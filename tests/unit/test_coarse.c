@@ -1,4 +1,4 @@
-/* linalg: products in BF16 for sizes around every tile and block. */
+/* dense: products in BF16 for sizes around every tile and block. */
 #include "cqio/numeric.h"
 #include "support/mpi_test.h"
 

@@ -1,4 +1,4 @@
-/* conf: defaults, each type of value, overrides, scenarios, the effective job, the shipped jobs. */
+/* job: defaults, each type of value, overrides, scenarios, the effective job, the shipped jobs. */
 #include "support/job_text.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* linalg: compressed trade kernels against every exact entry. */
+/* operator: compressed trade kernels against every exact entry. */
 #include "cqio/numeric.h"
 #include "support/mpi_test.h"
 

@@ -1,4 +1,4 @@
-/* linalg: the factored operator against the assembled matrix, in every variant. */
+/* operator: the factored operator against the assembled matrix, in every variant. */
 #include "support/mpi_test.h"
 #include "support/trade_case.h"
 

@@ -1,4 +1,4 @@
-/* linalg: dense operators, their closure and assembled rows against plain sums. */
+/* operator: dense operators, their closure and assembled rows against plain sums. */
 #include "support/mpi_test.h"
 #include "support/trade_case.h"
 

@@ -1,4 +1,4 @@
-/* ncio: what is written is read back; attributes, axes and labels; nothing is written twice. */
+/* netcdf: what is written is read back; attributes, axes and labels; nothing is written twice. */
 #include "support/mpi_test.h"
 #include "support/scratch.h"
 

@@ -1,4 +1,4 @@
-/* linalg: products with few columns against BLAS, for sizes around every tile. */
+/* dense: products with few columns against BLAS, for sizes around every tile. */
 #include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
