@@ -27,7 +27,7 @@ typedef struct {
   const char **text; /**< [count] UTF-8, as in the source byte by byte */
 } cqio_io_names;
 
-/** What a row or column beside the accounts means; src/iotable/roles.def says all about each. */
+/** What a row or column beside the accounts means; cqio/roles.def says all about each. */
 typedef enum {
 #define ROLE(id, name, text) CQIO_ROLE_##id,
 #include "cqio/roles.def"

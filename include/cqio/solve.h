@@ -2,7 +2,7 @@
  * @file
  * solve: Leontief systems (I - A) x = f on a distributed operator, with certified errors.
  *
- * Vectors are local blocks of columns as described in linalg.h. All functions are collective and
+ * Vectors are local blocks of columns as described in operator.h. All functions are collective and
  * return the same status on every rank. With a factored operator and an iterative method results
  * have the same bits for any number of ranks; with dense matrices they agree to rounding.
  */

@@ -14,8 +14,7 @@ static inline cqio_regional_frame cqio__economy_frame(const cqio_economy *econom
                                data->districts.key, data->sectors.key};
 }
 
-/* ---- base_accounts.c: not collective ------------------------------------------------------------
- */
+/* ---- base_accounts.c: not collective --------------------------------------------------------- */
 
 /* economy->imports of the municipal table (2.4). */
 CQIO_NODISCARD cqio_status cqio__accounts_remove_imports(cqio_economy *economy);

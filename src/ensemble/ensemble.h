@@ -18,7 +18,7 @@ typedef struct {
   double *base; /* [width] the base case, no spread */
 } cqio_ensemble;
 
-/* ---- blocks on disk (draws.c) ---------------------------------------------------------------- */
+/* ---- blocks on disk (member_blocks.c) ---------------------------------------------------------------- */
 
 /* Members [first, first + count), numbered from 0, that one file holds. */
 typedef struct {
@@ -49,7 +49,7 @@ void cqio__rows_destroy(cqio_rows **rows);
 CQIO_NODISCARD cqio_status cqio__rows_write(const cqio_ensemble *ensemble, const cqio_rows *rows,
                                             const char *path);
 /*
- * Reads columns [FIRST, FIRST + COUNT) of a block written by cqio_rows_write into rows->row
+ * Reads columns [FIRST, FIRST + COUNT) of a block written by cqio__rows_write into rows->row
  * [members][COUNT], its status and failures. VERIFY: recomputes its checksums first. CQIO_CONFIG or
  * CQIO_DATA when it is of another job or of other inputs, both sides shown. CTX is of one rank.
  */
@@ -57,7 +57,7 @@ CQIO_NODISCARD cqio_status cqio__rows_read(cqio_ctx *ctx, const cqio_ensemble *e
                                            const char *path, bool verify, size_t first,
                                            size_t count, cqio_rows *rows);
 
-/* ---- members (members.c) --------------------------------------------------------------------- */
+/* ---- members (queue.c) --------------------------------------------------------------------- */
 
 /*
  * Computes members [FIRST, LAST) of ENSEMBLE into DIRECTORY, block by block; each member whole on
@@ -104,7 +104,7 @@ CQIO_NODISCARD cqio_status cqio__statistics_compute(const cqio_ensemble *ensembl
                                                     cqio_ensemble_statistics **out);
 void cqio__statistics_destroy(cqio_ensemble_statistics **statistics);
 
-/* ---- the whole (ensemble.c, ensemble_file.c, ensemble_maps.c) -------------------------------- */
+/* ---- the whole (ensemble.c, statistics_file.c, ensemble_map_file.c) -------------------------------- */
 
 /* Writes SCENARIO.ensemble.nc, up to its name. Not collective: rank 0. */
 CQIO_NODISCARD cqio_status cqio__prepare_ensemble(const cqio_ensemble *ensemble,

@@ -17,8 +17,7 @@ static size_t accounts(const cqio_member *member) {
   return (size_t)member->base->accounts;
 }
 
-/* ---- base year of the member -------------------------------------------------------------------
- */
+/* ---- base year of the member ----------------------------------------------------------------- */
 
 /* What OUTPUT and final demand claim, A x + f without the demand from outside. H: households whose
  * income responds, or NULL. CLAIMS[n]; uses member->work. */
@@ -105,8 +104,7 @@ static cqio_status make_operator(cqio_member *member) {
                               &member->economy.open_operator);
 }
 
-/* ---- static members ----------------------------------------------------------------------------
- */
+/* ---- static members -------------------------------------------------------------------------- */
 
 /* Households of the base year's income under the inputs of ECONOMY. */
 static cqio_status static_households(cqio_member *member, const cqio_economy *economy,
@@ -180,8 +178,7 @@ static cqio_status compute_static(cqio_member *member) {
   return status;
 }
 
-/* ---- members of years --------------------------------------------------------------------------
- */
+/* ---- members of years ------------------------------------------------------------------------ */
 
 static cqio_behaviour behaviour_of(const cqio_member *member) {
   return (cqio_behaviour){.eta0 = member->calibration->eta0 * member->perturbation->migration,

@@ -54,26 +54,32 @@ static void normalise(const char *label, char out[LABEL]) {
   out[n] = '\0';
 }
 
-/* Whether the whole words WORDS[0, length) are in NORMAL, or are all of it. */
-static bool contains(const char *normal, const char *words, size_t length) {
+/* Whether the words WORDS[0, length) are all of NORMAL, or unless WHOLE, whole words in it. */
+static bool fits(const char *normal, const char *words, size_t length, bool whole) {
   char wanted[LABEL];
-  bool whole = words[0] == '=';
-  snprintf(wanted, sizeof wanted, "_%.*s_", (int)(length - whole), words + whole);
-  return whole ? strcmp(normal, wanted) == 0 : strstr(normal, wanted) != NULL;
+  bool only_whole = words[0] == '=';
+  snprintf(wanted, sizeof wanted, "_%.*s_", (int)(length - only_whole), words + only_whole);
+  if (whole) return strcmp(normal, wanted) == 0;
+  return !only_whole && strstr(normal, wanted) != NULL;
+}
+
+static cqio_io_role role_that_fits(const char *normal, bool row, bool whole) {
+  for (size_t k = 0; k < sizeof synonyms / sizeof *synonyms; k++) {
+    if (synonyms[k].row != row) continue;
+    for (const char *at = synonyms[k].labels; *at; at += strspn(at, " ")) {
+      size_t length = strcspn(at, " ");
+      if (fits(normal, at, length, whole)) return synonyms[k].role;
+      at += length;
+    }
+  }
+  return CQIO_ROLE_UNKNOWN;
 }
 
 cqio_io_role cqio__role_of_label(const char *label, bool row) {
   char normal[LABEL];
   normalise(label, normal);
-  for (size_t k = 0; k < sizeof synonyms / sizeof *synonyms; k++) {
-    if (synonyms[k].row != row) continue;
-    for (const char *at = synonyms[k].labels; *at; at += strspn(at, " ")) {
-      size_t length = strcspn(at, " ");
-      if (contains(normal, at, length)) return synonyms[k].role;
-      at += length;
-    }
-  }
-  return CQIO_ROLE_UNKNOWN;
+  cqio_io_role whole = role_that_fits(normal, row, true);
+  return whole != CQIO_ROLE_UNKNOWN ? whole : role_that_fits(normal, row, false);
 }
 
 /* ---- what is said ---------------------------------------------------------------------------- */

@@ -102,8 +102,7 @@ bool cqio__is_repeated(reading *r, const node *map, const node *value);
 /* Records that KEY is unknown, with the nearest known one. */
 void cqio__unknown_key(reading *r, const char *place, const char *key);
 
-/* ---- sections.c, scenarios.c: these fail only without memory, the rest is recorded -------------
- */
+/* ---- sections.c, scenarios.c: these fail only without memory, the rest is recorded ----------- */
 
 /* Reads title and sections of TOP (may be NULL); *SCENARIOS is the node of that key, or as it was.
  */

@@ -164,8 +164,7 @@ static const struct operator_kind open_kind = {apply, apply_transpose, find_faul
 static const struct operator_kind closed_kind = {apply, apply_transpose, find_fault, rounding, cost,
                                                  NULL,  destroy_closed};
 
-/* ---- creation -----------------------------------------------------------------------------------
- */
+/* ---- creation -------------------------------------------------------------------------------- */
 
 static cqio_status fill(cqio_ctx *ctx, struct factored *op) {
   const cqio_factored_structure *s = &op->s;

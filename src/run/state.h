@@ -20,7 +20,7 @@ void cqio__state_calibration(cqio_state *state, cqio_calibration *calibration);
 /* The first YEARS years of SERIES. */
 void cqio__state_years(cqio_state *state, const cqio_economy *economy, cqio_years *series,
                        int years);
-/* What cqio_trajectory_step changes. */
+/* What cqio__trajectory_step changes. */
 void cqio__state_trajectory(cqio_state *state, cqio_trajectory *path);
 
 #endif

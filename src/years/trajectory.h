@@ -90,8 +90,7 @@ CQIO_NODISCARD cqio_status cqio__trajectory_step(cqio_trajectory *t, cqio_year *
 /* The observed economy as a year, the parks' construction demand part of it. Collective. */
 CQIO_NODISCARD cqio_status cqio__trajectory_fill_base_year(cqio_trajectory *t, cqio_year *year);
 
-/* ---- final_demand.c ---------------------------------------------------------------------------
- */
+/* ---- final_demand.c -------------------------------------------------------------------------- */
 
 /* Columns of t->use; and the one of PARK in PHASE, in t->demand and t->output too. */
 int cqio__demand_kinds(const cqio_trajectory *t);

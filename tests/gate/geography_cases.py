@@ -10,7 +10,7 @@ import copy
 
 SAME, GAP = "same", "gap"
 MEANING = "meaning: "
-FILL = -77777  # placeholder of the cell without data
+FILL = -77777  # stands for the cell without data
 
 LAT = [29.05 + 0.1 * i for i in range(6)]
 LON = [106.05 + 0.1 * j for j in range(8)]
