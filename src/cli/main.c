@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -80,6 +81,16 @@ static void keep_freed_memory(void) {
 #endif
 }
 
+#if defined(__linux__) && defined(__GLIBC__)
+/* Before the constructors of libraries, one of which may start threads: they inherit the mask. */
+static void hold_first(int argc, char **argv, char **environment) {
+  (void)environment;
+  if (stops_in_order(argc, argv)) cqio_stop_hold();
+}
+__attribute__((section(".preinit_array"), used)) static void (*const first)(int, char **,
+                                                                            char **) = hold_first;
+#endif
+
 int main(int argc, char **argv) {
   keep_freed_memory();
   signal(SIGXFSZ, SIG_IGN); /* writing beyond a limit of file sizes fails like any other */
@@ -104,5 +115,9 @@ int main(int argc, char **argv) {
   MPI_Bcast(&code, 1, MPI_INT, 0, MPI_COMM_WORLD);
   cqio_ctx_destroy(&ctx);
   MPI_Finalize();
+  if (code == CQIO_MEMORY) { /* a thread of the BLAS library may wait for memory without end */
+    fflush(NULL);
+    _exit(code);
+  }
   return code;
 }

@@ -33,6 +33,19 @@ static double number_in(const char *folder, const char *name) {
   return value;
 }
 
+/* Pages of files that a control group gives back when it needs room (KEY of its memory.stat),
+ * bytes. */
+static double file_pages(const char *folder, const char *key) {
+  char path[PATH_SIZE + 64], name[64];
+  double value, found = 0.0;
+  snprintf(path, sizeof path, "%s/memory.stat", folder);
+  FILE *file = fopen(path, "r");
+  while (file && fscanf(file, "%63s %lf", name, &value) == 2)
+    if (strcmp(name, key) == 0) found = value;
+  if (file) fclose(file);
+  return found;
+}
+
 static double node_memory(void) {
   FILE *file = fopen("/proc/meminfo", "r");
   char line[128];
@@ -46,13 +59,14 @@ static double node_memory(void) {
 /* A control group and those above it, up to ROOT: limit less use, which the ranks of a node share.
  */
 static void take_groups(struct least *least, const char *root, const char *group, const char *limit,
-                        const char *use, int ranks) {
+                        const char *use, const char *cache, int ranks) {
   char folder[PATH_SIZE];
   if (snprintf(folder, sizeof folder, "%s%s", root, group) >= PATH_SIZE) return;
   for (;;) {
     double most = number_in(folder, limit), used = number_in(folder, use);
     if (isfinite(most) && isfinite(used))
-      take(least, (most - used) / ranks, "the limit of the control group (cgroup)");
+      take(least, (most - used + file_pages(folder, cache)) / ranks,
+           "the limit of the control group (cgroup)");
     char *slash = strrchr(folder, '/');
     if (strlen(folder) <= strlen(root) || !slash) return;
     *slash = '\0';
@@ -69,11 +83,13 @@ static void take_control_groups(struct least *least, int ranks) {
     if (!group) continue;
     *group++ = '\0';
     if (strcmp(controllers, ":") == 0) {
-      take_groups(least, "/sys/fs/cgroup", group, "memory.max", "memory.current", ranks);
-      take_groups(least, "/sys/fs/cgroup", "", "memory.max", "memory.current", ranks);
+      take_groups(least, "/sys/fs/cgroup", group, "memory.max", "memory.current", "inactive_file",
+                  ranks);
+      take_groups(least, "/sys/fs/cgroup", "", "memory.max", "memory.current", "inactive_file",
+                  ranks);
     } else if (strstr(controllers, "memory")) {
       take_groups(least, "/sys/fs/cgroup/memory", group, "memory.limit_in_bytes",
-                  "memory.usage_in_bytes", ranks);
+                  "memory.usage_in_bytes", "total_inactive_file", ranks);
     }
   }
   if (file) fclose(file);

@@ -1,19 +1,11 @@
 /* What the BLAS library is and how many threads it uses. */
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "cqio/dense.h"
 
 #include "dense/threads.h"
 
 #include <cblas.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-
-#ifdef CQIO_HAVE_OPENBLAS
-char *openblas_get_config(void);
-char *openblas_get_corename(void);
-void openblas_set_num_threads(int threads);
-int openblas_get_num_threads(void);
-#endif
 
 /* What a thread of OpenBLAS takes for its panels (BUFFER_SIZE on most processors). Without it the
  * library asks again for ever. */
@@ -21,11 +13,10 @@ static const double THREAD_BUFFER = 134217728.0;
 
 /* Whether BYTES more of address space could be had now. */
 static bool could_map(double bytes) {
-  void *room =
-      mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (room == MAP_FAILED) return false;
-  munmap(room, (size_t)bytes);
-  return true;
+  void *volatile room = malloc((size_t)bytes); /* only asked for, never touched */
+  bool had = room != NULL;
+  free(room);
+  return had;
 }
 
 /* One product that is large enough to take the work space. */
@@ -42,11 +33,10 @@ static cqio_status take_buffer(cqio_ctx *ctx) {
 }
 
 cqio_status cqio_blas_start(cqio_ctx *ctx, int threads) {
-  if (threads > 0)
-    cqio_blas_set_threads(threads);
-  else
-    threads = cqio__blas_threads();
-  double needed = THREAD_BUFFER * threads;
+  int had = cqio__blas_threads();
+  if (threads <= 0) threads = had;
+  /* A thread takes its buffer as it starts; those that run have theirs but for this one. */
+  double needed = THREAD_BUFFER * (threads > had ? threads - had + 1 : 1);
   cqio_status status = CQIO_OK;
 #ifdef CQIO_HAVE_OPENBLAS
   if (!could_map(needed + THREAD_BUFFER / 4.0))
@@ -56,7 +46,10 @@ cqio_status cqio_blas_start(cqio_ctx *ctx, int threads) {
                        "fewer threads (solver.threads)",
                        cqio_ctx_rank(ctx), needed / 1048576.0, threads, threads == 1 ? "" : "s");
 #endif
-  if (!status) status = take_buffer(ctx);
+  if (!status) {
+    cqio_blas_set_threads(threads);
+    status = take_buffer(ctx);
+  }
   return cqio_agree(ctx, status);
 }
 

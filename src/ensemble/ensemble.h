@@ -18,7 +18,7 @@ typedef struct {
   double *base; /* [width] the base case, no spread */
 } cqio_ensemble;
 
-/* ---- blocks on disk (member_blocks.c) ---------------------------------------------------------------- */
+/* ---- blocks on disk (member_blocks.c) -------------------------------------------------------- */
 
 /* Members [first, first + count), numbered from 0, that one file holds. */
 typedef struct {
@@ -104,7 +104,7 @@ CQIO_NODISCARD cqio_status cqio__statistics_compute(const cqio_ensemble *ensembl
                                                     cqio_ensemble_statistics **out);
 void cqio__statistics_destroy(cqio_ensemble_statistics **statistics);
 
-/* ---- the whole (ensemble.c, statistics_file.c, ensemble_map_file.c) -------------------------------- */
+/* ---- the whole (ensemble.c, statistics_file.c, ensemble_map_file.c) -------------------------- */
 
 /* Writes SCENARIO.ensemble.nc, up to its name. Not collective: rank 0. */
 CQIO_NODISCARD cqio_status cqio__prepare_ensemble(const cqio_ensemble *ensemble,

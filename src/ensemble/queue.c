@@ -57,6 +57,7 @@ static void note_failure(struct work *work, int64_t number) {
 /* Member NUMBER into ROW. */
 static cqio_status compute_member(struct work *work, int64_t number, double *row) {
   const cqio_ensemble *ensemble = work->ensemble;
+  cqio_ctx_clear_problems(work->alone); /* those of a member that recovered */
   cqio_status status = cqio__member_compute(work->member, number);
   row[0] = status ? 1.0 : 0.0;
   if (!status)

@@ -214,13 +214,14 @@ cqio_status cqio__statistics_compute(const cqio_ensemble *ensemble, const char *
                  &count);
   cqio_status status = cqio_ctx_alone(ctx, &slice.alone);
   if (!status) status = CQIO_ALLOC(ctx, 1, out);
-  if (!status && cqio_ctx_rank(ctx) == 0)
+  if (!status && *out && cqio_ctx_rank(ctx) == 0)
     status = CQIO_ALLOC(ctx, ensemble->columns.width, &(*out)->number);
   if (!status) status = CQIO_ALLOC(ctx, count, &own);
   if (!status) status = describe_columns(&slice, directory, (size_t)first, (size_t)count, own);
   if (!status && cqio_ctx_rank(ctx) == 0)
     status = count_members(slice.alone, ensemble, directory, *out);
   status = cqio_agree(ctx, cqio_ctx_adopt(ctx, slice.alone, status));
+  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): allocated when all ranks agree */
   if (!status) status = gather(ensemble, own, (size_t)count, (*out)->number);
   cqio_free(own);
   cqio_ctx_destroy(&slice.alone);

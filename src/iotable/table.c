@@ -80,6 +80,7 @@ cqio_status cqio__io_scale(cqio_ctx *ctx, cqio_io_table *table, const double *in
   if (!needed) return CQIO_OK;
   CQIO_TRY(cqio_agree(ctx, CQIO__TAKE(ctx, table, n, &scale)));
   for (int64_t j = 0; j < n; j++)
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): taken, or all ranks have returned */
     scale[j] = table->output[j] > 0.0 ? exp2(floor(log2(table->output[j]))) : 1.0;
   for (int64_t i = 0; i < table->count; i++)
     for (int64_t j = 0; j < n; j++)

@@ -28,13 +28,19 @@ cqio_status cqio__io_set_unit(cqio_ctx *ctx, cqio_io_table *table, const char *p
   return cqio__io_text(ctx, table, name, &table->unit);
 }
 
+/* Whether UNIT is that of plain numbers. */
+static bool is_pure(const cqio_unit *unit) {
+  const cqio_unit pure = {.factor = 1.0};
+  return unit->factor == 1.0 && !unit->currency[0] && !unit->price_year && !unit->current &&
+         memcmp(unit->power, pure.power, sizeof pure.power) == 0;
+}
+
 cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
                                const char *text, cqio_unit *from, cqio_unit *to) {
   const cqio_unit pure = {.factor = 1.0};
   const char *rest;
   *from = *to = pure;
-  if (!text || !*text || (cqio_unit_parse(text, from) && memcmp(from, &pure, sizeof pure) == 0))
-    return CQIO_OK;
+  if (!text || !*text || (cqio_unit_parse(text, from) && is_pure(from))) return CQIO_OK;
   bool known = cqio_unit_parse(text, from) || cqio_unit_find(text, from, &rest);
   bool coefficients = strcmp(table->unit, "1") == 0;
   *to = coefficients ? *from : table->measure;

@@ -50,7 +50,9 @@ bool cqio__lock_owner_lives(int file, const char *owner) {
     return owner[0] != '\0' && age_of(file) < CQIO_LOCK_STALE;
   if (strcmp(host, here) != 0) return age_of(file) < CQIO_LOCK_STALE;
   if (kill((pid_t)pid, 0) != 0 && errno == ESRCH) return false;
-  return start != 0 && start == start_of(pid);
+  unsigned long long now = start_of(pid);
+  if (start == 0 || now == 0) return age_of(file) < CQIO_LOCK_STALE;
+  return start == now;
 }
 
 cqio_status cqio__lock_write_owner(cqio_ctx *ctx, int file, const char *path, const char *job,

@@ -255,7 +255,8 @@ void cqio__output_directory_close(cqio_output_directory *d) {
   if (d->lock >= 0) {
     cqio_watchdog_touch(d->ctx, -1);
     snprintf(path, sizeof path, "%s/" CQIO_LOCK, d->path);
-    unlink(path); /* before the lock goes: the next one must not find it */
+    if (is_same(d->lock, path))
+      unlink(path); /* before the lock goes: the next one must not find it */
     close(d->lock);
     d->lock = -1;
   }

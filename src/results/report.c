@@ -53,9 +53,11 @@ static json_t *year_report(const cqio_study *study, const cqio_year *year) {
       year->solve.bound_norm1, "theta", year->certificate.theta, "population_residual",
       year->people.residual, "registered_residual", year->people.registered_residual,
       "certified_componentwise", year->certificate.componentwise);
-  json_object_update(report, solve);
+  bool good = solve && json_object_update(report, solve) == 0;
   json_decref(solve);
-  return report;
+  if (good) return report;
+  json_decref(report);
+  return NULL;
 }
 
 static json_t *scenarios(const cqio_study *study, cqio_years *const *series) {
@@ -63,7 +65,8 @@ static json_t *scenarios(const cqio_study *study, cqio_years *const *series) {
   for (int s = 0; s < study->job->scenario_count; s++) {
     json_t *years = json_array();
     for (int t = 0; t < series[s]->years; t++)
-      json_array_append_new(years, year_report(study, &series[s]->year[t]));
+      if (json_array_append_new(years, year_report(study, &series[s]->year[t])))
+        return json_decref(years), json_decref(list), NULL;
     json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "name", study->job->scenarios[s].name,
                                           "title", study->job->scenarios[s].title, "years", years));
   }

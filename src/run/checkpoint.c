@@ -223,7 +223,7 @@ static cqio_status read_generation(cqio_ctx *ctx, const cqio_job *job, const cha
   struct identity identity = {0};
   cqio_status status = read_file(ctx, path, &identity, out);
   *whole = !status;
-  if (*whole) status = compare_identity(ctx, job, path, &identity);
+  if (*whole) status = cqio_agree(ctx, compare_identity(ctx, job, path, &identity));
   free_identity(&identity);
   if (status) cqio__checkpoint_free(out);
   return status;

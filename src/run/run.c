@@ -182,7 +182,11 @@ static cqio_status compute_scenario(cqio_run *run, int s, int years, cqio_state 
   CQIO_TRY(cqio__years_start(run->study.economy, &run->study.job->scenarios[s],
                              &run->study.calibration, series, &path));
   cqio_status status = CQIO_OK;
-  if (years > 0) {
+  if (years > (*series)->years)
+    status = cqio_fail(run->study.ctx, CQIO_DATA,
+                       CQIO_CHECKPOINT ": %d years of '%s': expected at most %d", years,
+                       run->study.job->scenarios[s].name, (*series)->years);
+  if (years > 0 && !status) {
     cqio__state_years(from, run->study.economy, *series, years);
     cqio__state_trajectory(from, path);
   }

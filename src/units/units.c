@@ -3,6 +3,7 @@
 #include "cqio/units.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,25 +99,23 @@ static const char *read_number(const char *at, double *out) {
     digits[n++] = *c++;
     group++;
   }
-  if (*c == '.' && isdigit((unsigned char)c[1])) do
+  if (*c == '.' && isdigit((unsigned char)c[1]))
+    while (n < sizeof digits - 1 && (*c == '.' || isdigit((unsigned char)*c)))
       digits[n++] = *c++;
-    while (isdigit((unsigned char)*c) && n < sizeof digits - 1);
   if (*c == '^' && n == 2 && digits[0] == '1' && digits[1] == '0') { /* 10^6 */
     char *end;
     long power = strtol(c + 1, &end, 10);
     if (end > c + 1 && power >= -30 && power <= 30) {
-      n = 0;
-      digits[n++] = '1';
-      digits[n++] = 'e';
-      for (c++; c < end; c++)
-        digits[n++] = *c;
+      n = (size_t)snprintf(digits, sizeof digits, "1e%ld", power);
+      c = end;
     }
   } else if ((*c == 'e' || *c == 'E') &&
              (isdigit((unsigned char)c[1]) ||
               ((c[1] == '+' || c[1] == '-') && isdigit((unsigned char)c[2])))) {
-    do
+    for (bool first = true;
+         n < sizeof digits - 1 && (first || isdigit((unsigned char)*c) || *c == '+' || *c == '-');
+         first = false)
       digits[n++] = *c++;
-    while (n < sizeof digits - 1 && (isdigit((unsigned char)*c) || *c == '+' || *c == '-'));
   }
   digits[n] = '\0';
   return cqio_parse_real(digits, out) && *out > 0.0 ? c : at;

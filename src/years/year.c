@@ -41,7 +41,7 @@ cqio_status cqio__trajectory_step(cqio_trajectory *t, cqio_year *year) {
   CQIO_TRY(cqio__production_solve(t, year));
   CQIO_TRY(cqio__production_grow(t, year));
   /* 4 who works and earns (method section 10, 7.4) */
-  CQIO_TRY(cqio__labour_advance(t, year));
+  CQIO_TRY(cqio_agree(ctx, cqio__labour_advance(t, year)));
   cqio__labour_fill(t, year);
   cqio__incomes_fill(t, year);
   CQIO_TRY(explain_output(t, year));

@@ -228,7 +228,7 @@ case("killed at the second checkpoint's rename", 137, args=SAVE,
 # ---- other programs ------------------------------------------------------------------------------
 case("33 input replaced while it is read", DATA, "was replaced while it was read", final=True,
      setup=lambda place, out: shutil.copy(place.path("data", "overlap.nc"), place.path("new.nc")),
-     faults={"CALL": "open", "PATH": "overlap.nc", "AT": "1", "RANK": "0",
+     faults={"CALL": "open", "PATH": "overlap.nc", "AT": "3", "RANK": "0",
              "DO": "replace new.nc data/overlap.nc"})
 case("34 clock set back by a day", OK, faults={**AT_YEAR, "DO": "clock -86400"})
 case("34 clock set forward by ten years", OK, faults={**AT_YEAR, "DO": "clock 315360000"})

@@ -110,7 +110,9 @@ class Place:
         found = re.search(r':circumstances = "([^"]*)"', header)
         drop = tuple(f"\t\t:{name} = " for name in found[1].split())
         lines = [line for line in header.splitlines() if not line.startswith(drop)]
-        return "\n".join(lines).replace(f'directory: \\"{out}\\"', "directory")
+        text = "\n".join(lines).replace(f'directory: \\"{out}\\"', "directory")
+        # HDF5 keeps attributes in an order that depends on where their variable lies in the file.
+        return re.sub(r"(?:^\t\t.*\n)+", lambda block: "".join(sorted(block[0].splitlines(True))), text, flags=re.M)
 
     def wait_for_ranks(self, out):
         """Until no rank of a killed run is left; False after five seconds."""

@@ -48,7 +48,7 @@ def signalled(out, number, before=None):
     """A run of many members that gets a signal once its first block is there."""
     many = words(out, "--set", "ensemble.draws=200000", "--set", "ensemble.block=50",
                  "--set", "grid.enabled=false")
-    process = subprocess.Popen(many, env=ENV, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    process = subprocess.Popen(many, env=dict(ENV, OPENBLAS_NUM_THREADS="2"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                preexec_fn=before)
     end = time.monotonic() + 60
     while not list(out.glob("*.draws.*.nc")) and process.poll() is None and time.monotonic() < end:
