@@ -84,7 +84,7 @@ static void structure_mismatch(const cqio_economy *economy, const cqio_year *yea
 #define HIGH_ANY HUGE_VAL
 #define HIGH_NONNEGATIVE HUGE_VAL
 #define HIGH_FRACTION 1.0
-#define FREE CQIO_RULE_FREE
+#define FREE CQIO_RULE_FREE, CQIO_QUANTITIES, NULL, 0
 #define SUM_OF(other) CQIO_RULE_SUM_OF, CQIO_QUANTITY_##other, NULL, 0
 #define CHOSEN(other, dim, index) CQIO_RULE_SUM_OF, CQIO_QUANTITY_##other, dim, index
 #define SHARE_OF(other, dim, index) CQIO_RULE_SHARE_OF, CQIO_QUANTITY_##other, dim, index
