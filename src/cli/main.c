@@ -81,8 +81,9 @@ static void keep_freed_memory(void) {
 #endif
 }
 
-#if defined(__linux__) && defined(__GLIBC__)
-/* Before the constructors of libraries, one of which may start threads: they inherit the mask. */
+#if defined(__linux__) && defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+/* Before the constructors of libraries, one of which may start threads: they inherit the mask. Not
+ * before the sanitizer is ready. */
 static void hold_first(int argc, char **argv, char **environment) {
   (void)environment;
   if (stops_in_order(argc, argv)) cqio_stop_hold();
