@@ -29,9 +29,9 @@ static cqio_status allocate(cqio_economy *economy) {
 static cqio_status build(cqio_economy *economy, const cqio_options *options) {
   CQIO_TRY(cqio_agree(economy->ctx, allocate(economy)));
   cqio_dataset_distances(economy->data, economy->distance);
-  CQIO_TRY(cqio__accounts_remove_imports(economy));
+  CQIO_TRY(cqio_agree(economy->ctx, cqio__accounts_remove_imports(economy)));
   cqio__accounts_input_shares(economy);
-  CQIO_TRY(cqio__accounts_locate_output(economy));
+  CQIO_TRY(cqio_agree(economy->ctx, cqio__accounts_locate_output(economy)));
   cqio__accounts_locate_demand(economy);
   CQIO_TRY(cqio__trade_make(economy, options));
   CQIO_TRY(cqio__trade_make_operator(economy));
@@ -45,7 +45,7 @@ static cqio_status build(cqio_economy *economy, const cqio_options *options) {
     economy->final_demand[k] += economy->outside[k];
   CQIO_TRY(cqio__base_year_balance(economy));
   CQIO_TRY(cqio__base_year_certify(economy));
-  return cqio__accounts_locate_jobs(economy);
+  return cqio_agree(economy->ctx, cqio__accounts_locate_jobs(economy));
 }
 
 cqio_status cqio_economy_create(cqio_ctx *ctx, const cqio_dataset *data,

@@ -47,10 +47,11 @@ static cqio_status balance_trade(cqio_economy *economy, const cqio_options *opti
                                  const double *use, double *supply, double *demand) {
   const cqio_dataset *data = economy->data;
   cqio_regional_frame frame = cqio__economy_frame(economy);
-  CQIO_TRY(cqio_trade_margins(economy->ctx, &frame, &economy->imports, economy->output, use, supply,
-                              demand));
   bool quotients = options->trade.regionalization != CQIO_CHOICE_GRAVITY;
-  if (quotients) CQIO_TRY(self_supply(economy, options, use, supply, demand));
+  cqio_status status = cqio_trade_margins(economy->ctx, &frame, &economy->imports, economy->output,
+                                          use, supply, demand);
+  if (!status && quotients) status = self_supply(economy, options, use, supply, demand);
+  CQIO_TRY(cqio_agree(economy->ctx, status));
   cqio_trade_problem problem = {.frame = frame,
                                 .classes = data->trade_classes.count,
                                 .class_key = data->trade_classes.key,
@@ -59,7 +60,7 @@ static cqio_status balance_trade(cqio_economy *economy, const cqio_options *opti
                                 .import_share = economy->imports.import_share,
                                 .supply = quotients ? economy->local.supply : supply,
                                 .demand = quotients ? economy->local.demand : demand};
-  CQIO_TRY(make_kernels(economy, &problem, options));
+  CQIO_TRY(cqio_agree(economy->ctx, make_kernels(economy, &problem, options)));
   CQIO_TRY(cqio_gravity_balance(economy->ctx, &problem, economy->kernel,
                                 options->trade.balance_tolerance, options->trade.balance_max_sweeps,
                                 &economy->trade));
@@ -72,6 +73,7 @@ cqio_status cqio__trade_make(cqio_economy *economy, const cqio_options *options)
   cqio_status status = CQIO_ALLOC(economy->ctx, cqio__economy_size(economy), &use);
   if (!status) status = CQIO_ALLOC(economy->ctx, cqio__economy_size(economy), &supply);
   if (!status) status = CQIO_ALLOC(economy->ctx, cqio__economy_size(economy), &demand);
+  status = cqio_agree(economy->ctx, status);
   if (!status) cqio__accounts_add_uses(economy, use);
   if (!status) status = balance_trade(economy, options, use, supply, demand);
   cqio_free(use);
