@@ -1,5 +1,5 @@
-/* operator and solve: trade kernels given as points against the same kernels as matrices, shares and
- * technologies of own parts against whole ones, and certified errors of both. */
+/* operator and solve: trade kernels given as points against the same kernels as matrices, shares
+ * and technologies of own parts against whole ones, and certified errors of both. */
 #include "support/mpi_test.h"
 #include "support/trade_case.h"
 

@@ -1,6 +1,6 @@
 /*
- * Seeded random economies for the tests of operator and solve: a trade structure in every variant, a
- * household closure, and, independently of the library, the assembled matrix and a long double
+ * Seeded random economies for the tests of operator and solve: a trade structure in every variant,
+ * a household closure, and, independently of the library, the assembled matrix and a long double
  * solver. Include after support/mpi_test.h.
  */
 #ifndef CQIO_TESTS_TRADE_CASE_H
