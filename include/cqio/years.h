@@ -43,7 +43,7 @@ typedef struct {
   int years;
   double *growth;  /**< [years] exogenous demand index */
   double *shift;   /**< [years] productivity shift, 1/year */
-  int evaluations; /**< paths computed by the calibration */
+  int evaluations; /**< trajectories computed by the calibration */
   /** What the data set's own eta0 and conversion rate would have given, percent; 0 if not computed.
    */
   double data_eta0, data_conversion_rate, data_urban_share, data_registered_share;

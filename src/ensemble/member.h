@@ -25,9 +25,9 @@ typedef struct {
 } cqio_member;
 
 /*
- * Prepares draws of SCENARIO: design, base path or base households, work space. CALIBRATION may be
- * NULL for static draws. Afterwards member->year holds the base case, all spreads zero. ECONOMY
- * must be of a context of one rank. Not collective.
+ * Prepares draws of SCENARIO: design, base trajectory or base households, work space. CALIBRATION
+ * may be NULL for static draws. Afterwards member->year holds the base case, all spreads zero.
+ * ECONOMY must be of a context of one rank. Not collective.
  */
 CQIO_NODISCARD cqio_status cqio__member_create(const cqio_economy *economy,
                                                const cqio_scenario *scenario,

@@ -53,13 +53,14 @@ void cqio__checkpoint_remove(cqio_ctx *ctx, const cqio_job *job) {
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static void pass(cqio_state *state, cqio_run *run, int scenario, int years, cqio_trajectory *path) {
+static void pass(cqio_state *state, cqio_run *run, int scenario, int years,
+                 cqio_trajectory *trajectory) {
   cqio__state_calibration(state, &run->study.calibration);
   for (int s = 0; s < scenario; s++)
     cqio__state_years(state, run->study.economy, run->series[s], run->series[s]->years);
-  if (!path) return;
+  if (!trajectory) return;
   cqio__state_years(state, run->study.economy, run->series[scenario], years);
-  cqio__state_trajectory(state, path);
+  cqio__state_trajectory(state, trajectory);
 }
 
 static cqio_status put_attributes(cqio_ncout *file, const cqio_run *run, const char *position) {
@@ -84,14 +85,15 @@ static cqio_status put_number(cqio_ncout *file, const char *name, int number) {
   return cqio_ncout_put_int(file, name, &number);
 }
 
-static cqio_status put_state(cqio_ncout *file, cqio_run *run, int scenario, cqio_trajectory *path) {
-  int years = path ? path->year - run->study.job->options.years.first + 1 : 0;
+static cqio_status put_state(cqio_ncout *file, cqio_run *run, int scenario,
+                             cqio_trajectory *trajectory) {
+  int years = trajectory ? trajectory->year - run->study.job->options.years.first + 1 : 0;
   cqio_state state = {0};
-  pass(&state, run, scenario, years, path);
+  pass(&state, run, scenario, years, trajectory);
   state.count = state.at;
   state.at = 0;
   CQIO_TRY(CQIO_ALLOC(run->study.ctx, state.count, &state.values));
-  pass(&state, run, scenario, years, path);
+  pass(&state, run, scenario, years, trajectory);
   const cqio_nc_variable variable = {
       .name = "state", .dims = "number", .type = CQIO_NC_DOUBLE, .long_name = "state of the run"};
   cqio_status status = cqio_ncout_dimension(file, "number", (int64_t)state.count);
@@ -111,19 +113,19 @@ static cqio_status move_newest(cqio_run *run, const char *newest) {
                    strerror(errno));
 }
 
-static cqio_status write_here(cqio_run *run, int scenario, cqio_trajectory *path) {
+static cqio_status write_here(cqio_run *run, int scenario, cqio_trajectory *trajectory) {
   char name[CQIO_PATH_SIZE], position[CQIO_NAME_SIZE + 64];
   const cqio_ncout_options options = {.overwrite = true, .deflate = 1};
   cqio_ncout *file;
   CQIO_TRY(cqio__output_path(run->study.ctx, run->study.job, CQIO_CHECKPOINT, "", name));
-  if (path)
+  if (trajectory)
     snprintf(position, sizeof position, "%s %d", run->study.job->scenarios[scenario].name,
-             path->year);
+             trajectory->year);
   else
     snprintf(position, sizeof position, "%s", scenario > 0 ? "all scenarios" : "calibration");
   CQIO_TRY(cqio_ncout_create(run->study.ctx, name, &options, &file));
   cqio_status status = put_attributes(file, run, position);
-  if (!status) status = put_state(file, run, scenario, path);
+  if (!status) status = put_state(file, run, scenario, trajectory);
   if (!status) status = cqio_ncout_prepare(file);
   if (!status) status = move_newest(run, name);
   if (!status) status = cqio_ncout_publish(file);
@@ -131,10 +133,10 @@ static cqio_status write_here(cqio_run *run, int scenario, cqio_trajectory *path
   return status;
 }
 
-cqio_status cqio__checkpoint_write(cqio_run *run, int scenario, cqio_trajectory *path) {
+cqio_status cqio__checkpoint_write(cqio_run *run, int scenario, cqio_trajectory *trajectory) {
   cqio_timer_start(run->study.ctx, "checkpoints");
   cqio_status status = CQIO_OK;
-  if (cqio_ctx_rank(run->study.ctx) == 0) status = write_here(run, scenario, path);
+  if (cqio_ctx_rank(run->study.ctx) == 0) status = write_here(run, scenario, trajectory);
   cqio_timer_stop(run->study.ctx, "checkpoints");
   return cqio_agree(run->study.ctx, status);
 }

@@ -10,7 +10,7 @@
  * YEARS years are computed (0: it was not begun, the calibration is done). */
 typedef struct {
   int scenario, years;
-  double *values; /* cqio_state of calibration, series and path */
+  double *values; /* cqio_state of calibration, years and trajectory */
   int64_t count;
   char *restarts; /* history so far, a line each */
 } cqio_checkpoint;
@@ -23,11 +23,11 @@ CQIO_NODISCARD cqio_status cqio__checkpoint_refuse(cqio_ctx *ctx, const cqio_job
 void cqio__checkpoint_remove(cqio_ctx *ctx, const cqio_job *job);
 
 /*
- * Writes how far RUN is: PATH is the state of SCENARIO, NULL before its base year. The newest
+ * Writes how far RUN is: TRAJECTORY is the state of SCENARIO, NULL before its base year. The newest
  * checkpoint becomes the one before. Collective; rank 0 writes.
  */
 CQIO_NODISCARD cqio_status cqio__checkpoint_write(cqio_run *run, int scenario,
-                                                  cqio_trajectory *path);
+                                                  cqio_trajectory *trajectory);
 
 /*
  * Reads the newest checkpoint that is whole; a damaged one is reported as a warning and removed.

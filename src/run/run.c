@@ -113,13 +113,13 @@ static bool needs_maps(const cqio_job *job) {
 /* ---- steps ----------------------------------------------------------------------------------- */
 
 /* End of a step: a checkpoint when one is due, and the end of the run when it was asked to stop. */
-static cqio_status end_step(cqio_run *run, int scenario, cqio_trajectory *path) {
+static cqio_status end_step(cqio_run *run, int scenario, cqio_trajectory *trajectory) {
   double interval = run->study.job->options.output.checkpoint, now = MPI_Wtime();
   int due = interval >= 0.0 && now - run->saved >= interval;
   bool stop = cqio_stop_requested(run->study.ctx);
   MPI_Bcast(&due, 1, MPI_INT, 0, cqio_ctx_comm(run->study.ctx));
   if (!due && !stop) return CQIO_OK;
-  CQIO_TRY(cqio__checkpoint_write(run, scenario, path));
+  CQIO_TRY(cqio__checkpoint_write(run, scenario, trajectory));
   run->saved = MPI_Wtime();
   if (!stop) return CQIO_OK;
   cqio_log(run->study.ctx, CQIO_LOG_WARN,
@@ -178,9 +178,9 @@ static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {
 /* Scenario S from its base year, or from the state in FROM when it holds YEARS years of it. */
 static cqio_status compute_scenario(cqio_run *run, int s, int years, cqio_state *from) {
   cqio_years **series = &run->series[s];
-  cqio_trajectory *path;
+  cqio_trajectory *trajectory;
   CQIO_TRY(cqio__years_start(run->study.economy, &run->study.job->scenarios[s],
-                             &run->study.calibration, series, &path));
+                             &run->study.calibration, series, &trajectory));
   cqio_status status = CQIO_OK;
   if (years > (*series)->years)
     status = cqio_fail(run->study.ctx, CQIO_DATA,
@@ -188,13 +188,13 @@ static cqio_status compute_scenario(cqio_run *run, int s, int years, cqio_state 
                        run->study.job->scenarios[s].name, (*series)->years);
   if (years > 0 && !status) {
     cqio__state_years(from, run->study.economy, *series, years);
-    cqio__state_trajectory(from, path);
+    cqio__state_trajectory(from, trajectory);
   }
-  while (!status && !cqio__years_is_over(*series, path)) {
-    status = cqio__years_step(*series, path);
-    if (!status) status = end_step(run, s, path);
+  while (!status && !cqio__years_is_over(*series, trajectory)) {
+    status = cqio__years_step(*series, trajectory);
+    if (!status) status = end_step(run, s, trajectory);
   }
-  cqio__trajectory_destroy(&path);
+  cqio__trajectory_destroy(&trajectory);
   return status;
 }
 

@@ -98,15 +98,15 @@ static void capital(cqio_state *state, cqio_capital *c) {
   integer(state, &c->known);
 }
 
-void cqio__state_trajectory(cqio_state *state, cqio_trajectory *path) {
-  const cqio_economy *economy = path->economy;
+void cqio__state_trajectory(cqio_state *state, cqio_trajectory *trajectory) {
+  const cqio_economy *economy = trajectory->economy;
   size_t districts = (size_t)economy->districts;
-  integer(state, &path->year);
-  people(state, path->people);
-  capital(state, path->capital);
-  reals(state, path->urban_jobs, districts);
-  reals(state, path->labour, districts * (size_t)economy->sectors);
-  real(state, &path->growth);
-  real(state, &path->gdp);
-  real(state, &path->employment_ratio);
+  integer(state, &trajectory->year);
+  people(state, trajectory->people);
+  capital(state, trajectory->capital);
+  reals(state, trajectory->urban_jobs, districts);
+  reals(state, trajectory->labour, districts * (size_t)economy->sectors);
+  real(state, &trajectory->growth);
+  real(state, &trajectory->gdp);
+  real(state, &trajectory->employment_ratio);
 }

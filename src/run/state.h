@@ -21,6 +21,6 @@ void cqio__state_calibration(cqio_state *state, cqio_calibration *calibration);
 void cqio__state_years(cqio_state *state, const cqio_economy *economy, cqio_years *series,
                        int years);
 /* What cqio__trajectory_step changes. */
-void cqio__state_trajectory(cqio_state *state, cqio_trajectory *path);
+void cqio__state_trajectory(cqio_state *state, cqio_trajectory *trajectory);
 
 #endif

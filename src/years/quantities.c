@@ -101,8 +101,8 @@ static const cqio_quantity table[] = {
 #define CQIO_NUMBER(id, ...)                                                                       \
   [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_NUMBER, .stored = true,                                \
                           .offset = offsetof(cqio_year, id), ROW(__VA_ARGS__)},
-#define CQIO_INSIDE(id, path, ...)                                                                 \
-  [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_NUMBER, .offset = offsetof(cqio_year, path),           \
+#define CQIO_INSIDE(id, member, ...)                                                                 \
+  [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_NUMBER, .offset = offsetof(cqio_year, member),           \
                           ROW(__VA_ARGS__)},
 #define CQIO_COMPUTED(id, ...)                                                                     \
   [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_FUNCTION, .compute = id, ROW(__VA_ARGS__)},

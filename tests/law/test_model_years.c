@@ -267,19 +267,19 @@ static void year_equation(void **state) {
                                     .growth = calibration.growth,
                                     .shift = calibration.shift};
   cqio_year year;
-  cqio_trajectory *path;
+  cqio_trajectory *trajectory;
   need(m.ctx, cqio__year_allocate(economy, &year), "year");
-  need(m.ctx, cqio__trajectory_create(economy, &options, CQIO_FIND, &behaviour, &year, &path),
-       "path");
+  need(m.ctx, cqio__trajectory_create(economy, &options, CQIO_FIND, &behaviour, &year, &trajectory),
+       "trajectory");
   double *demand = zeros(n), *use = zeros(n);
   for (int t = 1; t < reference->years; t++) {
-    need(m.ctx, cqio__trajectory_step(path, &year), "step");
+    need(m.ctx, cqio__trajectory_step(trajectory, &year), "step");
     assert_all(year.growth != 1.0);
     for (size_t k = 0; k < n; k++)
-      use[k] = year.growth * path->exogenous[k];
-    add_spending(path->induced, path->households, year.income, use);
+      use[k] = year.growth * trajectory->exogenous[k];
+    add_spending(trajectory->induced, trajectory->households, year.income, use);
     need(m.ctx, cqio_economy_route(economy, 1, use, demand), "route");
-    double *inputs = model_operate(&m, path->closed, MODEL_APPLY, 1, year.output);
+    double *inputs = model_operate(&m, trajectory->closed, MODEL_APPLY, 1, year.output);
     double *open_inputs = model_operate(&m, economy->open_operator, MODEL_APPLY, 1, year.output);
     for (size_t k = 0; k < n; k++)
       demand[k] += year.growth * economy->outside[k] + open_inputs[k];
@@ -290,7 +290,7 @@ static void year_equation(void **state) {
   }
   free(demand);
   free(use);
-  cqio__trajectory_destroy(&path);
+  cqio__trajectory_destroy(&trajectory);
   cqio__year_free(&year);
 }
 
