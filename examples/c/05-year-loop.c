@@ -16,14 +16,14 @@ static cqio_status expect(cqio_ctx *ctx, const char *what, double found, double 
   return cqio_fail(ctx, CQIO_NUMERIC, "%s = %.17g: expected %g", what, found, expected);
 }
 
-static cqio_status check(cqio_ctx *ctx, const cqio_years *series, int districts) {
-  const cqio_year *base = &series->year[0];
+static cqio_status check(cqio_ctx *ctx, const cqio_years *years, int districts) {
+  const cqio_year *base = &years->year[0];
   CQIO_TRY(expect(ctx, "GDP of the base year", base->gdp, 345));
   CQIO_TRY(expect(ctx, "employed", base->employed, 950e3));
   CQIO_TRY(expect(ctx, "residents", base->rates.urban + base->rates.rural, 2e6));
   CQIO_TRY(expect(ctx, "urbanization rate", base->rates.urbanization_rate, 0.6));
-  for (int t = 0; t < series->years; t++) {
-    const cqio_year *year = &series->year[t];
+  for (int t = 0; t < years->count; t++) {
+    const cqio_year *year = &years->year[t];
     double urban = 0;
     for (int r = 0; r < districts; r++)
       urban += year->urban[r];
@@ -38,15 +38,15 @@ static cqio_status check(cqio_ctx *ctx, const cqio_years *series, int districts)
 static cqio_status run(cqio_ctx *ctx, const char *path) {
   cqio_study study = {.ctx = ctx}; /* what the scenarios of a job share */
   cqio_job *job = NULL;
-  cqio_years *series = NULL;
+  cqio_years *years = NULL;
   cqio_status status = cqio_job_read(ctx, path, 0, NULL, &job);
   if (!status) status = cqio_dataset_read(ctx, job->options.data.directory, &study.data);
   if (!status) status = cqio_economy_create(ctx, study.data, &job->options, &study.economy);
   if (!status) status = cqio_calibrate(study.economy, job, &study.calibration);
   if (!status) /* scenario 0 is the reference */
-    status = cqio_years_compute(study.economy, &job->scenarios[0], &study.calibration, &series);
-  if (!status) status = check(ctx, series, study.data->districts.count);
-  cqio_years_destroy(&series);
+    status = cqio_years_compute(study.economy, &job->scenarios[0], &study.calibration, &years);
+  if (!status) status = check(ctx, years, study.data->districts.count);
+  cqio_years_destroy(&years);
   cqio_study_free(&study);
   cqio_job_destroy(&job);
   return status;

@@ -17,9 +17,9 @@ CQIO_BEGIN_DECLS
 typedef struct {
   cqio_study study;
   cqio_outputs outputs;
-  cqio_years **series; /**< [job->scenario_count] */
-  double seconds;      /**< duration once it is over */
-  double saved;        /**< MPI_Wtime of the last checkpoint */
+  cqio_years **years; /**< [job->scenario_count] */
+  double seconds;     /**< duration once it is over */
+  double saved;       /**< MPI_Wtime of the last checkpoint */
 } cqio_run;
 
 /**

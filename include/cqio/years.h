@@ -32,8 +32,8 @@ typedef struct {
 
 typedef struct {
   const cqio_scenario *scenario; /**< borrowed */
-  int years;
-  cqio_year *year; /**< [years], base year first */
+  int count;                     /**< of years */
+  cqio_year *year;               /**< [count], base year first */
 } cqio_years;
 
 /** Behaviour found by calibration, and what the reference fixes for all scenarios. */
@@ -66,7 +66,7 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_years_compute(const cqio_economy *econo
                                                        const cqio_scenario *scenario,
                                                        const cqio_calibration *calibration,
                                                        cqio_years **out);
-CQIO_API void cqio_years_destroy(cqio_years **series);
+CQIO_API void cqio_years_destroy(cqio_years **years);
 
 /** What the scenarios of a job share, given or computed once and then only read. Owned but for CTX
  * and JOB. */

@@ -8,16 +8,16 @@
 #include <math.h>
 #include <string.h>
 
-static void print_years(const cqio_years *series, const char *currency, FILE *file) {
+static void print_years(const cqio_years *years, const char *currency, FILE *file) {
   char gdp[16];
-  const char *title = series->scenario->title;
+  const char *title = years->scenario->title;
   const double billions = cqio__file_unit(CQIO_FILE_UNIT_MONEY_PRINTED)->factor;
   snprintf(gdp, sizeof gdp, "GDP bn %s", currency);
-  fprintf(file, "\nScenario %s%s%s\n", series->scenario->name, title[0] ? ": " : "", title);
+  fprintf(file, "\nScenario %s%s%s\n", years->scenario->name, title[0] ? ": " : "", title);
   fprintf(file, "%5s %12s %12s %8s %8s %13s %12s %11s %8s %7s\n", "year", "residents", "urban",
           "urban %", "regist %", "unregistered", "employed", gdp, "moved k", "ratio");
-  for (int t = 0; t < series->years; t++) {
-    const cqio_year *y = &series->year[t];
+  for (int t = 0; t < years->count; t++) {
+    const cqio_year *y = &years->year[t];
     fprintf(file, "%5d %12.0f %12.0f %8.2f %8.2f %13.0f %12.0f %11.3f %8.1f %7.2f\n", y->year,
             y->rates.urban + y->rates.rural, y->rates.urban, 100.0 * y->rates.urbanization_rate,
             100.0 * y->rates.registered_rate, y->rates.floating, y->employed, billions * y->gdp,
@@ -25,14 +25,14 @@ static void print_years(const cqio_years *series, const char *currency, FILE *fi
   }
 }
 
-static void print_parks(const cqio_run *run, const cqio_years *series, FILE *file) {
+static void print_parks(const cqio_run *run, const cqio_years *years, FILE *file) {
   const cqio_labels *parks = &run->study.data->parks;
-  const cqio_year *last = &series->year[series->years - 1];
+  const cqio_year *last = &years->year[years->count - 1];
   size_t locations = (size_t)run->study.economy->locations;
   if (parks->count == 0) return;
   fprintf(file,
           "\nContribution of each park in %d, scenario %s (each without the parks nested in it)\n",
-          last->year, series->scenario->name);
+          last->year, years->scenario->name);
   fprintf(file, "%-36s %14s %14s %14s %14s\n", "", "building jobs", "operating jobs", "building bn",
           "operating bn");
   const double billions = cqio__file_unit(CQIO_FILE_UNIT_MONEY_PRINTED)->factor;
@@ -54,7 +54,7 @@ static void print_parks(const cqio_run *run, const cqio_years *series, FILE *fil
 
 /* The two census years behind the logistic benchmark: the base year and the last one observed. */
 static bool benchmark_rate(const cqio_run *run, double *k, int *last) {
-  const cqio_year *base = &run->series[0]->year[0];
+  const cqio_year *base = &run->years[0]->year[0];
   for (int year = run->study.job->options.years.last; year > base->year; year--) {
     double residents, share;
     if (!cqio_observed_persons(run->study.data, "residents_census", year, &residents) ||
@@ -70,14 +70,14 @@ static bool benchmark_rate(const cqio_run *run, double *k, int *last) {
 }
 
 static void print_benchmark(const cqio_run *run, FILE *file) {
-  const cqio_years *reference = run->series[0];
+  const cqio_years *reference = run->years[0];
   const cqio_year *base = &reference->year[0];
   double k = 0.0, squares[2] = {0.0};
   int last = 0, counted = 0;
   bool known = benchmark_rate(run, &k, &last);
   fprintf(file, "\nUrban residents in all residents (percent): reference, published%s\n",
           known ? ", logistic benchmark ln(U/R) = a + k t" : "");
-  for (int t = 0; t < reference->years; t++) {
+  for (int t = 0; t < reference->count; t++) {
     const cqio_year *year = &reference->year[t];
     double model = 100.0 * year->rates.urbanization_rate, published;
     bool seen = cqio_dataset_observed(run->study.data, "urban_share", year->year, &published);
@@ -112,17 +112,17 @@ static void print_deviation(FILE *file, const char *what, int year, double model
 }
 
 static void print_deviations(const cqio_run *run, FILE *file) {
-  const cqio_years *reference = run->series[0];
+  const cqio_years *reference = run->years[0];
   double published;
   fprintf(file, "\nNot fitted: %22s %4s %14s %14s %9s\n", "", "year", "model", "published",
           "differ");
-  for (int t = 1; t < reference->years; t++) {
+  for (int t = 1; t < reference->count; t++) {
     const cqio_year *year = &reference->year[t];
     if (cqio_observed_persons(run->study.data, "residents_census", year->year, &published))
       print_deviation(file, "residents (million)", year->year,
                       (year->rates.urban + year->rates.rural) / 1e6, published / 1e6, "million");
   }
-  for (int t = 1; t < reference->years; t++) {
+  for (int t = 1; t < reference->count; t++) {
     const cqio_year *year = &reference->year[t];
     if (cqio_dataset_observed(run->study.data, "income_ratio", year->year, &published))
       print_deviation(file, "urban to rural income per head", year->year, year->income_ratio,
@@ -140,8 +140,8 @@ static void print_deviations(const cqio_run *run, FILE *file) {
 
 /* Smallest and largest change of residents, and where: nothing about it is fitted. */
 static void print_districts(const cqio_run *run, FILE *file) {
-  const cqio_years *reference = run->series[0];
-  const cqio_year *first = &reference->year[0], *last = &reference->year[reference->years - 1];
+  const cqio_years *reference = run->years[0];
+  const cqio_year *first = &reference->year[0], *last = &reference->year[reference->count - 1];
   int lowest = 0, highest = 0;
   double low = INFINITY, high = -INFINITY;
   for (int r = 0; r < run->study.economy->districts; r++) {
@@ -175,9 +175,9 @@ static void print_links(const cqio_run *run, FILE *file) {
 static void print_quality(const cqio_run *run, FILE *file) {
   double relative = 0.0, identity = 0.0;
   for (int s = 0; s < run->study.job->scenario_count; s++)
-    for (int t = 0; t < run->series[s]->years; t++) {
-      relative = fmax(relative, run->series[s]->year[t].solve.bound_norm1);
-      identity = fmax(identity, run->series[s]->year[t].people.residual);
+    for (int t = 0; t < run->years[s]->count; t++) {
+      relative = fmax(relative, run->years[s]->year[t].solve.bound_norm1);
+      identity = fmax(identity, run->years[s]->year[t].people.residual);
     }
   const cqio_calibration *c = &run->study.calibration;
   fprintf(file,
@@ -197,9 +197,9 @@ static void print_quality(const cqio_run *run, FILE *file) {
 void cli_print_run(const cqio_run *run, FILE *file) {
   if (run->study.job->title[0]) fprintf(file, "%s\n", run->study.job->title);
   for (int s = 0; s < run->study.job->scenario_count; s++)
-    print_years(run->series[s], run->study.data->currency, file);
+    print_years(run->years[s], run->study.data->currency, file);
   for (int s = 0; s < run->study.job->scenario_count; s++)
-    if (s == 0) print_parks(run, run->series[s], file);
+    if (s == 0) print_parks(run, run->years[s], file);
   print_benchmark(run, file);
   print_deviations(run, file);
   print_districts(run, file);

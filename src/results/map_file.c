@@ -300,12 +300,12 @@ static cqio_status put_step(const cqio_map_maker *maker, int map, int t, const d
   return cqio_ncout_put_step(maker->file, cqio__maps[map].name, t, field);
 }
 
-static cqio_status write(cqio_map_maker *maker, const cqio_years *series) {
+static cqio_status write(cqio_map_maker *maker, const cqio_years *years) {
   char title[512];
   double *sums;
   snprintf(title, sizeof title, "Maps of urbanization and employment, scenario %s",
            maker->scenario->name);
-  CQIO_TRY(cqio__write_attributes(maker->file, maker->study, maker->outputs, series, title));
+  CQIO_TRY(cqio__write_attributes(maker->file, maker->study, maker->outputs, years, title));
   CQIO_TRY(cqio__maps_axes(maker));
   for (int m = 0; m < MAPS; m++)
     CQIO_TRY(cqio__maps_define(maker, m, cqio__maps[m].name, cqio__maps[m].long_name,
@@ -314,13 +314,13 @@ static cqio_status write(cqio_map_maker *maker, const cqio_years *series) {
   CQIO_TRY(CQIO_ALLOC(maker->study->ctx, 4 * maker->study->economy->locations, &sums));
   cqio_status status = CQIO_OK;
   for (int t = 0; t < maker->years && !status; t++)
-    status = put_year(maker, &series->year[t], t, sums);
+    status = put_year(maker, &years->year[t], t, sums);
   cqio_free(sums);
   return status ? status : put_totals(maker);
 }
 
 cqio_status cqio__prepare_maps(const cqio_study *study, const cqio_outputs *outputs,
-                               const cqio_years *series, const cqio_map_input *input,
+                               const cqio_years *years, const cqio_map_input *input,
                                const char *path, cqio_ncout **out) {
   cqio_ncout_options options;
   cqio_ncout_options_init(&options);
@@ -328,15 +328,15 @@ cqio_status cqio__prepare_maps(const cqio_study *study, const cqio_outputs *outp
   options.deflate = study->job->options.grid.deflate_level;
   cqio_map_maker maker = {.study = study,
                           .outputs = outputs,
-                          .scenario = series->scenario,
+                          .scenario = years->scenario,
                           .input = input,
                           .grid = input->grid,
-                          .years = series->years,
+                          .years = years->count,
                           .put = put_step};
   cqio_status status = cqio__maps_allocate(&maker);
   if (!status) status = cqio__maps_begin(&maker);
   if (!status) status = cqio_ncout_create(study->ctx, path, &options, &maker.file);
-  if (!status) status = write(&maker, series);
+  if (!status) status = write(&maker, years);
   if (!status) status = cqio_ncout_prepare(maker.file);
   if (status) cqio_ncout_discard(&maker.file);
   *out = maker.file;

@@ -3,17 +3,17 @@
 #include "results/axes.h"
 
 /* Figure ID of all years. */
-static cqio_status put_quantity(cqio_ncout *file, const cqio_study *study, const cqio_years *series,
+static cqio_status put_quantity(cqio_ncout *file, const cqio_study *study, const cqio_years *years,
                                 cqio_quantity_id id) {
   const cqio_quantity *quantity = cqio__quantity(id);
   size_t step = cqio__shape_size(study->data, quantity->shape);
-  size_t total = step * (size_t)series->years;
+  size_t total = step * (size_t)years->count;
   if (total == 0) return CQIO_OK; /* no parks in the data set */
   double *values;
   CQIO_TRY(CQIO_ALLOC(study->ctx, total, &values));
   cqio_status status = CQIO_OK;
-  for (int t = 0; t < series->years && !status; t++)
-    status = cqio__quantity_values(study->economy, &series->year[t], id, quantity->shape,
+  for (int t = 0; t < years->count && !status; t++)
+    status = cqio__quantity_values(study->economy, &years->year[t], id, quantity->shape,
                                    values + (size_t)t * step);
   const cqio_region_variable variable = {.name = quantity->name,
                                          .dims = cqio__shape_dims(quantity->shape),
@@ -26,18 +26,18 @@ static cqio_status put_quantity(cqio_ncout *file, const cqio_study *study, const
   return status;
 }
 
-static cqio_status write(cqio_ncout *file, const cqio_study *study, const cqio_years *series) {
+static cqio_status write(cqio_ncout *file, const cqio_study *study, const cqio_years *years) {
   CQIO_TRY(cqio__region_dimensions(file, study));
-  CQIO_TRY(cqio__axis_years(study->ctx, file, series->year[0].year, series->years));
+  CQIO_TRY(cqio__axis_years(study->ctx, file, years->year[0].year, years->count));
   CQIO_TRY(cqio__region_labels(file, study));
   for (int id = 0; id < CQIO_QUANTITIES; id++)
     if (cqio__quantity((cqio_quantity_id)id)->where & CQIO_IN_TABLES)
-      CQIO_TRY(put_quantity(file, study, series, (cqio_quantity_id)id));
+      CQIO_TRY(put_quantity(file, study, years, (cqio_quantity_id)id));
   return cqio__region_multipliers(file, study);
 }
 
 cqio_status cqio__prepare_regions(const cqio_study *study, const cqio_outputs *outputs,
-                                  const cqio_years *series, const char *path, cqio_ncout **out) {
+                                  const cqio_years *years, const char *path, cqio_ncout **out) {
   cqio_ncout_options options;
   cqio_ncout_options_init(&options);
   options.overwrite = outputs->replace;
@@ -45,9 +45,9 @@ cqio_status cqio__prepare_regions(const cqio_study *study, const cqio_outputs *o
   *out = NULL;
   cqio_status status = cqio_ncout_create(study->ctx, path, &options, out);
   if (!status)
-    status = cqio__write_attributes(*out, study, outputs, series,
+    status = cqio__write_attributes(*out, study, outputs, years,
                                     "District tables: output, employment, people, links");
-  if (!status) status = write(*out, study, series);
+  if (!status) status = write(*out, study, years);
   if (!status) status = cqio_ncout_prepare(*out);
   if (status) cqio_ncout_discard(out);
   return status;

@@ -60,15 +60,15 @@ static json_t *year_report(const cqio_study *study, const cqio_year *year) {
   return NULL;
 }
 
-static json_t *scenarios(const cqio_study *study, cqio_years *const *series) {
+static json_t *scenarios(const cqio_study *study, cqio_years *const *years) {
   json_t *list = json_array();
   for (int s = 0; s < study->job->scenario_count; s++) {
-    json_t *years = json_array();
-    for (int t = 0; t < series[s]->years; t++)
-      if (json_array_append_new(years, year_report(study, &series[s]->year[t])))
-        return json_decref(years), json_decref(list), NULL;
+    json_t *each = json_array();
+    for (int t = 0; t < years[s]->count; t++)
+      if (json_array_append_new(each, year_report(study, &years[s]->year[t])))
+        return json_decref(each), json_decref(list), NULL;
     json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "name", study->job->scenarios[s].name,
-                                          "title", study->job->scenarios[s].title, "years", years));
+                                          "title", study->job->scenarios[s].title, "years", each));
   }
   return list;
 }
@@ -117,7 +117,7 @@ static json_t *circumstances(const cqio_outputs *outputs, json_t *timing) {
 }
 
 static json_t *build_report(const cqio_study *study, const cqio_outputs *outputs,
-                            cqio_years *const *series, json_t *timing) {
+                            cqio_years *const *years, json_t *timing) {
   static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
   return json_pack(
       "{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "status",
@@ -126,7 +126,7 @@ static json_t *build_report(const cqio_study *study, const cqio_outputs *outputs
       study->job->options.solver.threads, "blas_core", cqio_blas_core(), "blas_core_is_old",
       cqio_blas_core_is_old(), "title", study->job->title, "job", outputs->provenance.job, "inputs",
       inputs(study), "circumstances", circumstances(outputs, timing), "economy", economy(study),
-      "calibration", calibration(study), "scenarios", scenarios(study, series));
+      "calibration", calibration(study), "scenarios", scenarios(study, years));
 }
 
 /* The report as text, to be released with free; NULL with a value that JSON cannot hold. */
@@ -159,9 +159,9 @@ static void seal(char *text, size_t size) {
 }
 
 static cqio_status prepare_local(const cqio_study *study, const cqio_outputs *outputs,
-                                 cqio_years *const *series, json_t *timing, const char *path,
+                                 cqio_years *const *years, json_t *timing, const char *path,
                                  cqio_staged_file *out) {
-  json_t *report = build_report(study, outputs, series, timing);
+  json_t *report = build_report(study, outputs, years, timing);
   size_t size = 0;
   char *text = format(report, &size);
   if (text) seal(text, size);
@@ -176,7 +176,7 @@ static cqio_status prepare_local(const cqio_study *study, const cqio_outputs *ou
 }
 
 cqio_status cqio__prepare_report(const cqio_study *study, const cqio_outputs *outputs,
-                                 cqio_years *const *series, const char *path,
+                                 cqio_years *const *years, const char *path,
                                  cqio_staged_file *out) {
   *out = (cqio_staged_file){0};
   json_t *timing = json_array();
@@ -184,6 +184,6 @@ cqio_status cqio__prepare_report(const cqio_study *study, const cqio_outputs *ou
   if (status || cqio_ctx_rank(study->ctx) != 0)
     json_decref(timing);
   else
-    status = prepare_local(study, outputs, series, timing, path, out);
+    status = prepare_local(study, outputs, years, timing, path, out);
   return cqio_agree(study->ctx, status);
 }

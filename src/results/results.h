@@ -18,7 +18,7 @@ const char *cqio__circumstance_name(int index);
  * bounds. Not collective. */
 CQIO_NODISCARD cqio_status cqio__write_attributes(cqio_ncout *file, const cqio_study *study,
                                                   const cqio_outputs *outputs,
-                                                  const cqio_years *series, const char *title);
+                                                  const cqio_years *years, const char *title);
 
 /* The same with the sentence ERRORS about error bounds. */
 CQIO_NODISCARD cqio_status cqio__write_common(cqio_ncout *file, const cqio_study *study,
@@ -40,7 +40,7 @@ char *cqio__report_seal(char *text);
 /* District tables of one scenario. Not collective: one rank. */
 CQIO_NODISCARD cqio_status cqio__prepare_regions(const cqio_study *study,
                                                  const cqio_outputs *outputs,
-                                                 const cqio_years *series, const char *path,
+                                                 const cqio_years *years, const char *path,
                                                  cqio_ncout **out);
 enum { CQIO_MAP_FIELDS = 8 }; /* about as many variables has each cell and year of the maps */
 /* The grid of the job and the user's rasters, all replicated. */
@@ -58,12 +58,12 @@ CQIO_NODISCARD cqio_status cqio__map_input_read(cqio_ctx *ctx, const cqio_job *j
 void cqio__map_input_free(cqio_map_input *maps);
 /* Maps of one scenario. Not collective: one rank. */
 CQIO_NODISCARD cqio_status cqio__prepare_maps(const cqio_study *study, const cqio_outputs *outputs,
-                                              const cqio_years *series, const cqio_map_input *input,
+                                              const cqio_years *years, const cqio_map_input *input,
                                               const char *path, cqio_ncout **out);
 /* run.json, on rank 0. Collective (timers). */
 CQIO_NODISCARD cqio_status cqio__prepare_report(const cqio_study *study,
                                                 const cqio_outputs *outputs,
-                                                cqio_years *const *series, const char *path,
+                                                cqio_years *const *years, const char *path,
                                                 cqio_staged_file *out);
 
 #endif

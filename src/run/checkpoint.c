@@ -57,9 +57,9 @@ static void pass(cqio_state *state, cqio_run *run, int scenario, int years,
                  cqio_trajectory *trajectory) {
   cqio__state_calibration(state, &run->study.calibration);
   for (int s = 0; s < scenario; s++)
-    cqio__state_years(state, run->study.economy, run->series[s], run->series[s]->years);
+    cqio__state_years(state, run->study.economy, run->years[s], run->years[s]->count);
   if (!trajectory) return;
-  cqio__state_years(state, run->study.economy, run->series[scenario], years);
+  cqio__state_years(state, run->study.economy, run->years[scenario], years);
   cqio__state_trajectory(state, trajectory);
 }
 

@@ -46,19 +46,19 @@ struct results {
 
 static cqio_status prepare_scenario(const cqio_run *run, const cqio_map_input *maps, int s,
                                     struct results *results) {
-  const cqio_years *series = run->series[s];
+  const cqio_years *years = run->years[s];
   char path[CQIO_PATH_SIZE];
   if (run->study.job->options.output.regions) {
-    CQIO_TRY(cqio__output_path(run->study.ctx, run->study.job, series->scenario->name,
-                               ".regions.nc", path));
-    CQIO_TRY(cqio__prepare_regions(&run->study, &run->outputs, series, path,
+    CQIO_TRY(cqio__output_path(run->study.ctx, run->study.job, years->scenario->name, ".regions.nc",
+                               path));
+    CQIO_TRY(cqio__prepare_regions(&run->study, &run->outputs, years, path,
                                    &results->files[results->count]));
     results->count++;
   }
   if (!cqio__writes_maps(run->study.job)) return CQIO_OK;
   CQIO_TRY(
-      cqio__output_path(run->study.ctx, run->study.job, series->scenario->name, ".grid.nc", path));
-  CQIO_TRY(cqio__prepare_maps(&run->study, &run->outputs, series, maps, path,
+      cqio__output_path(run->study.ctx, run->study.job, years->scenario->name, ".grid.nc", path));
+  CQIO_TRY(cqio__prepare_maps(&run->study, &run->outputs, years, maps, path,
                               &results->files[results->count]));
   results->count++;
   return CQIO_OK;
@@ -72,7 +72,7 @@ static cqio_status prepare_files(const cqio_run *run, const cqio_map_input *maps
   for (int s = rank; s < run->study.job->scenario_count && !status; s += size) {
     status = prepare_scenario(run, maps, s, results);
     if (!status)
-      cqio_log(run->study.ctx, CQIO_LOG_INFO, "%s: files written", run->series[s]->scenario->name);
+      cqio_log(run->study.ctx, CQIO_LOG_INFO, "%s: files written", run->years[s]->scenario->name);
     cqio_progress(run->study.ctx);
   }
   return cqio_agree(run->study.ctx, status);
@@ -94,8 +94,7 @@ static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) 
   cqio_status status = prepare_files(run, maps, &results);
   cqio_timer_stop(run->study.ctx, "output");
   if (!status) status = cqio__output_path(run->study.ctx, run->study.job, "run", ".json", path);
-  if (!status)
-    status = cqio__prepare_report(&run->study, &run->outputs, run->series, path, &report);
+  if (!status) status = cqio__prepare_report(&run->study, &run->outputs, run->years, path, &report);
   if (!status) status = publish_files(run, &results);
   if (!status && cqio_ctx_rank(run->study.ctx) == 0)
     status = cqio_staged_file_publish(run->study.ctx, &report);
@@ -175,23 +174,23 @@ static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {
   return from->values ? CQIO_OK : end_step(run, 0, NULL);
 }
 
-/* Scenario S from its base year, or from the state in FROM when it holds YEARS years of it. */
-static cqio_status compute_scenario(cqio_run *run, int s, int years, cqio_state *from) {
-  cqio_years **series = &run->series[s];
+/* Scenario S from its base year, or from the state in FROM when it holds KNOWN years of it. */
+static cqio_status compute_scenario(cqio_run *run, int s, int known, cqio_state *from) {
+  cqio_years **years = &run->years[s];
   cqio_trajectory *trajectory;
   CQIO_TRY(cqio__years_start(run->study.economy, &run->study.job->scenarios[s],
-                             &run->study.calibration, series, &trajectory));
+                             &run->study.calibration, years, &trajectory));
   cqio_status status = CQIO_OK;
-  if (years > (*series)->years)
+  if (known > (*years)->count)
     status = cqio_fail(run->study.ctx, CQIO_DATA,
-                       CQIO_CHECKPOINT ": %d years of '%s': expected at most %d", years,
-                       run->study.job->scenarios[s].name, (*series)->years);
-  if (years > 0 && !status) {
-    cqio__state_years(from, run->study.economy, *series, years);
+                       CQIO_CHECKPOINT ": %d years of '%s': expected at most %d", known,
+                       run->study.job->scenarios[s].name, (*years)->count);
+  if (known > 0 && !status) {
+    cqio__state_years(from, run->study.economy, *years, known);
     cqio__state_trajectory(from, trajectory);
   }
-  while (!status && !cqio__years_is_over(*series, trajectory)) {
-    status = cqio__years_step(*series, trajectory);
+  while (!status && !cqio__years_is_over(*years, trajectory)) {
+    status = cqio__years_step(*years, trajectory);
     if (!status) status = end_step(run, s, trajectory);
   }
   cqio__trajectory_destroy(&trajectory);
@@ -201,15 +200,15 @@ static cqio_status compute_scenario(cqio_run *run, int s, int years, cqio_state 
 static cqio_status compute_scenarios(cqio_run *run, const cqio_checkpoint *from,
                                      cqio_state *state) {
   CQIO_TRY(cqio_agree(run->study.ctx,
-                      CQIO_ALLOC(run->study.ctx, run->study.job->scenario_count, &run->series)));
+                      CQIO_ALLOC(run->study.ctx, run->study.job->scenario_count, &run->years)));
   for (int s = 0; s < run->study.job->scenario_count; s++) {
     if (s >= from->scenario) {
       CQIO_TRY(compute_scenario(run, s, s == from->scenario ? from->years : 0, state));
       continue;
     }
     CQIO_TRY(
-        cqio__years_allocate(run->study.economy, &run->study.job->scenarios[s], &run->series[s]));
-    cqio__state_years(state, run->study.economy, run->series[s], run->series[s]->years);
+        cqio__years_allocate(run->study.economy, &run->study.job->scenarios[s], &run->years[s]));
+    cqio__state_years(state, run->study.economy, run->years[s], run->years[s]->count);
   }
   return CQIO_OK;
 }
@@ -320,9 +319,9 @@ cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out)
 void cqio_run_destroy(cqio_run **handle) {
   if (!handle || !*handle) return;
   cqio_run *run = *handle;
-  for (int s = 0; s < run->study.job->scenario_count && run->series; s++)
-    cqio_years_destroy(&run->series[s]);
-  cqio_free(run->series);
+  for (int s = 0; s < run->study.job->scenario_count && run->years; s++)
+    cqio_years_destroy(&run->years[s]);
+  cqio_free(run->years);
   cqio_study_free(&run->study);
   cqio__provenance_free(&run->outputs.provenance);
   cqio_free(run);

@@ -65,14 +65,14 @@ _Static_assert(offsetof(cqio_year, year) == STORED * sizeof(double) &&
                    sizeof(double *) == sizeof(double) && sizeof(cqio_year) % sizeof(uint32_t) == 0,
                "checkpoints keep every member of a year");
 
-void cqio__state_years(cqio_state *state, const cqio_economy *economy, cqio_years *series,
-                       int years) {
-  for (int t = 0; t < years; t++) {
-    cqio_year *year = &series->year[t];
+void cqio__state_years(cqio_state *state, const cqio_economy *economy, cqio_years *years,
+                       int count) {
+  for (int t = 0; t < count; t++) {
+    cqio_year *year = &years->year[t];
     for (int id = 0; id < CQIO_QUANTITIES; id++) {
-      size_t count;
-      double *stored = cqio__year_stored(economy, year, (cqio_quantity_id)id, &count);
-      if (stored) reals(state, stored, count);
+      size_t size;
+      double *stored = cqio__year_stored(economy, year, (cqio_quantity_id)id, &size);
+      if (stored) reals(state, stored, size);
     }
     plain(state, &year->year, sizeof *year - offsetof(cqio_year, year));
   }

@@ -17,9 +17,9 @@ typedef struct {
 } cqio_state;
 
 void cqio__state_calibration(cqio_state *state, cqio_calibration *calibration);
-/* The first YEARS years of SERIES. */
-void cqio__state_years(cqio_state *state, const cqio_economy *economy, cqio_years *series,
-                       int years);
+/* The first COUNT of YEARS. */
+void cqio__state_years(cqio_state *state, const cqio_economy *economy, cqio_years *years,
+                       int count);
 /* What cqio__trajectory_step changes. */
 void cqio__state_trajectory(cqio_state *state, cqio_trajectory *trajectory);
 

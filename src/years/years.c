@@ -22,9 +22,9 @@ static cqio_status allocate(const cqio_economy *economy, const cqio_scenario *sc
   CQIO_TRY(CQIO_ALLOC(economy->ctx, 1, out));
   cqio_years *years = *out;
   years->scenario = scenario;
-  years->years = scenario->options.years.last - scenario->options.years.first + 1;
-  CQIO_TRY(CQIO_ALLOC(economy->ctx, years->years, &years->year));
-  for (int t = 0; t < years->years; t++)
+  years->count = scenario->options.years.last - scenario->options.years.first + 1;
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, years->count, &years->year));
+  for (int t = 0; t < years->count; t++)
     CQIO_TRY(cqio__year_allocate(economy, &years->year[t]));
   return CQIO_OK;
 }
@@ -59,7 +59,7 @@ cqio_status cqio__years_start(const cqio_economy *economy, const cqio_scenario *
 }
 
 bool cqio__years_is_over(const cqio_years *years, const cqio_trajectory *trajectory) {
-  return trajectory->year >= years->year[0].year + years->years - 1;
+  return trajectory->year >= years->year[0].year + years->count - 1;
 }
 
 cqio_status cqio__years_step(cqio_years *years, cqio_trajectory *trajectory) {
@@ -83,7 +83,7 @@ cqio_status cqio_years_compute(const cqio_economy *economy, const cqio_scenario 
 
 void cqio_years_destroy(cqio_years **years) {
   if (!years || !*years) return;
-  for (int t = 0; t < (*years)->years && (*years)->year; t++)
+  for (int t = 0; t < (*years)->count && (*years)->year; t++)
     cqio__year_free(&(*years)->year[t]);
   cqio_free((*years)->year);
   cqio_free(*years);

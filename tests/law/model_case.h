@@ -135,10 +135,10 @@ static inline void model_calibrate(const struct model_case *m, cqio_calibration 
 static inline cqio_years *model_years(const struct model_case *m, const cqio_options *options,
                                       const cqio_calibration *calibration) {
   cqio_scenario scenario = {"scenario", "", *options};
-  cqio_years *series;
-  need(m->ctx, cqio_years_compute(m->economy, &scenario, calibration, &series), "years");
-  series->scenario = NULL; /* it ends with this function */
-  return series;
+  cqio_years *years;
+  need(m->ctx, cqio_years_compute(m->economy, &scenario, calibration, &years), "years");
+  years->scenario = NULL; /* it ends with this function */
+  return years;
 }
 
 /* One array of a year. */
@@ -190,10 +190,10 @@ static inline int same_year(const cqio_economy *economy, const cqio_year *a, con
   return same;
 }
 
-static inline int same_series(const cqio_economy *economy, const cqio_years *a,
-                              const cqio_years *b) {
-  int same = a->years == b->years;
-  for (int t = 0; t < a->years && same; t++)
+static inline int same_years(const cqio_economy *economy, const cqio_years *a,
+                             const cqio_years *b) {
+  int same = a->count == b->count;
+  for (int t = 0; t < a->count && same; t++)
     same = same_year(economy, &a->year[t], &b->year[t]);
   return same;
 }

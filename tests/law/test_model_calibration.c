@@ -23,12 +23,12 @@ static cqio_status calibrate(const cqio_options *options, cqio_calibration *out)
   return cqio_calibrate(m.economy, &job, out);
 }
 
-static double urban_share(const cqio_years *series, int year) {
-  return 100.0 * series->year[year - series->year[0].year].rates.urbanization_rate;
+static double urban_share(const cqio_years *years, int year) {
+  return 100.0 * years->year[year - years->year[0].year].rates.urbanization_rate;
 }
 
-static double registered_share(const cqio_years *series, int year) {
-  return 100.0 * series->year[year - series->year[0].year].rates.registered_rate;
+static double registered_share(const cqio_years *years, int year) {
+  return 100.0 * years->year[year - years->year[0].year].rates.registered_rate;
 }
 
 /* The census of 2020 and the registrations of 2018 are met, and growth and jobs as published. */
@@ -38,25 +38,25 @@ static void chongqing(void **state) {
   m.options.migration.calibrate = m.options.registration.calibrate = true;
   cqio_calibration found;
   need(m.ctx, calibrate(&m.options, &found), "calibration");
-  cqio_years *series = model_years(&m, &m.options, &found);
-  assert_all(fabs(urban_share(series, 2020) - 69.46) <= 1e-6);
-  assert_all(fabs(registered_share(series, 2018) - 48.6) <= 1e-6);
-  assert_all(found.years == series->years && found.evaluations > 1);
+  cqio_years *years = model_years(&m, &m.options, &found);
+  assert_all(fabs(urban_share(years, 2020) - 69.46) <= 1e-6);
+  assert_all(fabs(registered_share(years, 2018) - 48.6) <= 1e-6);
+  assert_all(found.years == years->count && found.evaluations > 1);
   assert_all(found.eta0 > 0.0 && found.conversion_rate > 0.0 && found.conversion_rate < 1.0);
   assert_all(found.data_eta0 == m.data->eta0);
   assert_all(fabs(found.data_urban_share - 69.46) > 0.01);
-  for (int t = 0; t < series->years; t++) {
-    const cqio_year *year = &series->year[t];
+  for (int t = 0; t < years->count; t++) {
+    const cqio_year *year = &years->year[t];
     double growth, employed;
     assert_near(year->growth, found.growth[t], 1e-12);
     if (cqio_observed_persons(m.data, "employed", year->year, &employed))
       assert_near(year->employed, employed, 1e-10);
     if (t > 0 && cqio_dataset_observed(m.data, "gdp_real_growth", year->year, &growth))
-      assert_near(year->gdp / series->year[t - 1].gdp, 1.0 + growth / 100.0, 1e-10);
-    assert_all(t == 0 || (urban_share(series, year->year) > urban_share(series, year->year - 1)));
+      assert_near(year->gdp / years->year[t - 1].gdp, 1.0 + growth / 100.0, 1e-10);
+    assert_all(t == 0 || (urban_share(years, year->year) > urban_share(years, year->year - 1)));
     assert_all(year->people.residual <= 1e-12);
   }
-  cqio_years_destroy(&series);
+  cqio_years_destroy(&years);
   cqio_calibration_free(&found);
   model_close(&m);
 }
@@ -71,10 +71,10 @@ static void one_target(void **state) {
   options.migration.target_urban_share = 60.4;
   options.migration.target_year = 2012;
   need(m.ctx, calibrate(&options, &found), "migration");
-  cqio_years *series = model_years(&m, &options, &found);
-  assert_all(fabs(urban_share(series, 2012) - 60.4) <= 1e-6);
+  cqio_years *years = model_years(&m, &options, &found);
+  assert_all(fabs(urban_share(years, 2012) - 60.4) <= 1e-6);
   assert_all(found.conversion_rate == m.data->conversion_rate);
-  cqio_years_destroy(&series);
+  cqio_years_destroy(&years);
   cqio_calibration_free(&found);
 
   options = m.options;
@@ -82,10 +82,10 @@ static void one_target(void **state) {
   options.registration.target_share = 43.0;
   options.registration.target_year = 2012;
   need(m.ctx, calibrate(&options, &found), "registration");
-  series = model_years(&m, &options, &found);
-  assert_all(fabs(registered_share(series, 2012) - 43.0) <= 1e-6);
+  years = model_years(&m, &options, &found);
+  assert_all(fabs(registered_share(years, 2012) - 43.0) <= 1e-6);
   assert_all(found.eta0 == m.data->eta0);
-  cqio_years_destroy(&series);
+  cqio_years_destroy(&years);
   cqio_calibration_free(&found);
   model_close(&m);
 }

@@ -75,17 +75,17 @@ static void no_spread(void **state) {
   compute(&e, 5);
   assert_all(memcmp(base, last_year(&e)->output, n * sizeof *base) == 0);
   assert_all(last_year(&e)->gdp == gdp && last_year(&e)->rates.urban == urban);
-  cqio_years *series;
-  need(e.alone, cqio_years_compute(e.m.economy, &e.scenario, &e.calibration, &series), "series");
-  for (int t = 0; t < series->years; t++) {
-    const cqio_year *run = &series->year[t], *member = &e.member->year[t];
+  cqio_years *years;
+  need(e.alone, cqio_years_compute(e.m.economy, &e.scenario, &e.calibration, &years), "years");
+  for (int t = 0; t < years->count; t++) {
+    const cqio_year *run = &years->year[t], *member = &e.member->year[t];
     assert_all(distance(n, member->output, run->output) < 1e-11);
     assert_near(member->gdp, run->gdp, 1e-12);
     assert_near(member->employed, run->employed, 1e-12);
     assert_near(member->rates.urban, run->rates.urban, 1e-12);
     assert_near(member->income_ratio, run->income_ratio, 1e-11);
   }
-  cqio_years_destroy(&series);
+  cqio_years_destroy(&years);
   free(base);
   close_case(&e);
 }

@@ -46,7 +46,7 @@ static void contributions(const cqio_options *options, int years) {
 static void contributions_add_up(void **state) {
   (void)state;
   cqio_options linear = linear_options();
-  contributions(&linear, reference->years - 1);
+  contributions(&linear, reference->count - 1);
   contributions(&m.options, 1); /* later years differ in people and induced investment */
 }
 
@@ -102,7 +102,7 @@ static void doubled(const cqio_options *options, int years) {
 static void doubled_investment(void **state) {
   (void)state;
   cqio_options linear = linear_options();
-  doubled(&linear, reference->years - 1);
+  doubled(&linear, reference->count - 1);
   doubled(&m.options, 1);
 }
 
@@ -145,7 +145,7 @@ static void add_operation(size_t location, const double *x, double *demand) {
 static void operation(void **state) {
   (void)state;
   cqio_options linear = linear_options();
-  cqio_years *series = model_years(&m, &linear, &calibration);
+  cqio_years *years = model_years(&m, &linear, &calibration);
   cqio_park_plan *parks;
   need(m.ctx, cqio__park_plan_create(m.ctx, m.data, &linear, &parks), "parks");
   size_t n = (size_t)m.economy->accounts, sectors = (size_t)m.economy->sectors;
@@ -161,7 +161,7 @@ static void operation(void **state) {
     for (size_t k = 0; k < n; k++)
       added += m.economy->value_added_share[k % sectors] * x[k];
     assert_all(added > 0.0);
-    assert_near(park_sum(series->year[1].park_value_added, p, CQIO_OPERATION), added, 1e-10);
+    assert_near(park_sum(years->year[1].park_value_added, p, CQIO_OPERATION), added, 1e-10);
     free(x);
   }
   linear.investment.operation = false;
@@ -171,7 +171,7 @@ static void operation(void **state) {
   free(produced);
   free(demand);
   cqio__park_plan_destroy(&parks);
-  cqio_years_destroy(&series);
+  cqio_years_destroy(&years);
   cqio_years_destroy(&idle);
 }
 
@@ -186,15 +186,15 @@ static void marginal_jobs(void **state) {
   options.employment.elasticity = CQIO_CHOICE_MARGINAL;
   for (size_t i = 0; i < sectors; i++)
     elasticity[i] = 0.5;
-  cqio_years *series = model_years(&m, &options, &calibration);
+  cqio_years *years = model_years(&m, &options, &calibration);
   memcpy(elasticity, kept, sectors * sizeof *kept);
   free(kept);
   for (int p = 0; p < m.data->parks.count; p++)
     for (int phase = 0; phase < CQIO_PHASES; phase++)
-      assert_near(park_sum(series->year[1].park_jobs, p, phase),
+      assert_near(park_sum(years->year[1].park_jobs, p, phase),
                   0.5 * park_sum(reference->year[1].park_jobs, p, phase), 1e-12);
-  assert_all(series->year[1].employed == reference->year[1].employed);
-  cqio_years_destroy(&series);
+  assert_all(years->year[1].employed == reference->year[1].employed);
+  cqio_years_destroy(&years);
 }
 
 /* Investment moved to the wings is the same in all and leaves the ring. */
@@ -204,7 +204,7 @@ static void two_wings(void **state) {
   options.investment.to_wings = 1.0;
   options.investment.ring = m.data->macro_regions.key[0];
   cqio_years *moved = model_years(&m, &options, &calibration);
-  for (int t = 1; t < moved->years; t++)
+  for (int t = 1; t < moved->count; t++)
     assert_near(moved->year[t].park_investment, reference->year[t].park_investment, 1e-12);
   assert_all(same_year(m.economy, &moved->year[0], &reference->year[0]));
   cqio_years_destroy(&moved);

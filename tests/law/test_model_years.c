@@ -33,8 +33,8 @@ static void neutral_levers(void **state) {
   options.remittances.share = m.data->remitted_share;
   cqio_years *neutral = model_years(&m, &options, &calibration);
   cqio_years *again = model_years(&m, &m.options, &calibration);
-  assert_all(same_series(m.economy, neutral, reference));
-  assert_all(same_series(m.economy, again, reference));
+  assert_all(same_years(m.economy, neutral, reference));
+  assert_all(same_years(m.economy, again, reference));
   cqio_years_destroy(&neutral);
   cqio_years_destroy(&again);
 }
@@ -74,7 +74,7 @@ static void conversion_without_returns(void **state) {
   cqio_years *plain = model_years(&m, &options, &calibration), *reform = reformed(&options);
   m.data->return_rate = rate;
   size_t districts = (size_t)m.economy->districts;
-  for (int t = 1; t < plain->years; t++) {
+  for (int t = 1; t < plain->count; t++) {
     assert_all(distance(districts, plain->year[t].urban, reform->year[t].urban) <= 1e-11);
     assert_all(distance(districts, plain->year[t].rural, reform->year[t].rural) <= 1e-11);
   }
@@ -92,7 +92,7 @@ static void remittances(void **state) {
   (void)state;
   size_t accounts = (size_t)(CQIO_GROUPS * m.economy->districts);
   double outside = m.data->origin_outside_share;
-  for (int t = 0; t < reference->years; t++) {
+  for (int t = 0; t < reference->count; t++) {
     const cqio_year *year = &reference->year[t];
     double earned = total(accounts, year->earned), received = total(accounts, year->income);
     double floating = cqio_sum_strided(year->earned + CQIO_GROUP_FLOATING,
@@ -131,12 +131,12 @@ static void migration_lever(void **state) {
   for (int f = 0; f < 4; f++) {
     cqio_options options = m.options;
     options.migration.propensity_factor = factors[f];
-    cqio_years *series = model_years(&m, &options, &calibration);
-    if (f == 0) assert_all(total(pairs, series->year[1].migration) == 0.0);
-    double share = series->year[2].rates.urbanization_rate;
+    cqio_years *years = model_years(&m, &options, &calibration);
+    if (f == 0) assert_all(total(pairs, years->year[1].migration) == 0.0);
+    double share = years->year[2].rates.urbanization_rate;
     assert_all(share > before);
     before = share;
-    cqio_years_destroy(&series);
+    cqio_years_destroy(&years);
   }
 }
 
@@ -161,13 +161,13 @@ static void distance_and_tenure(void **state) {
   m.data->distance_decay = decay;
   assert_all(mean_distance(&near_home->year[1]) < 0.95 * mean_distance(&reference->year[1]));
   cqio_years_destroy(&near_home);
-  for (int years = 0; years <= 5; years++) {
-    m.data->tenure_core = m.data->tenure_county = years;
-    cqio_years *series = model_years(&m, &m.options, &calibration);
-    double converted = total((size_t)m.economy->districts, series->year[1].converted);
+  for (int stay = 0; stay <= 5; stay++) {
+    m.data->tenure_core = m.data->tenure_county = stay;
+    cqio_years *years = model_years(&m, &m.options, &calibration);
+    double converted = total((size_t)m.economy->districts, years->year[1].converted);
     assert_all(converted < before);
     before = converted;
-    cqio_years_destroy(&series);
+    cqio_years_destroy(&years);
   }
   m.data->tenure_core = core;
   m.data->tenure_county = county;
@@ -187,12 +187,12 @@ static void migration_parameters(void **state) {
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
     double kept = *cases[c].parameter;
     *cases[c].parameter *= cases[c].factor;
-    cqio_years *series = model_years(&m, &m.options, &calibration);
+    cqio_years *years = model_years(&m, &m.options, &calibration);
     *cases[c].parameter = kept;
-    double moved = total(pairs, series->year[1].migration);
-    assert_all(distance(pairs, series->year[1].migration, reference->year[1].migration) > 1e-6);
+    double moved = total(pairs, years->year[1].migration);
+    assert_all(distance(pairs, years->year[1].migration, reference->year[1].migration) > 1e-6);
     assert_all((double)cases[c].direction * (moved - usual) >= 0.0);
-    cqio_years_destroy(&series);
+    cqio_years_destroy(&years);
   }
 }
 
@@ -203,7 +203,7 @@ static void consistency(void **state) {
   (void)state;
   const cqio_economy *economy = m.economy;
   size_t n = (size_t)economy->accounts, districts = (size_t)economy->districts;
-  for (int t = 0; t < reference->years; t++) {
+  for (int t = 0; t < reference->count; t++) {
     const cqio_year *year = &reference->year[t];
     double urban = total(districts, year->urban), rural = total(districts, year->rural);
     double registered = total(districts, year->registered_urban), added = 0.0, wages = 0.0;
@@ -272,7 +272,7 @@ static void year_equation(void **state) {
   need(m.ctx, cqio__trajectory_create(economy, &options, CQIO_FIND, &behaviour, &year, &trajectory),
        "trajectory");
   double *demand = zeros(n), *use = zeros(n);
-  for (int t = 1; t < reference->years; t++) {
+  for (int t = 1; t < reference->count; t++) {
     need(m.ctx, cqio__trajectory_step(trajectory, &year), "step");
     assert_all(year.growth != 1.0);
     for (size_t k = 0; k < n; k++)
@@ -297,7 +297,7 @@ static void year_equation(void **state) {
 /* (12): the reference follows what is published, others take its growth. */
 static void published(void **state) {
   (void)state;
-  for (int t = 0; t < reference->years; t++) {
+  for (int t = 0; t < reference->count; t++) {
     double employed;
     int known = cqio_observed_persons(m.data, "employed", reference->year[t].year, &employed);
     if (known) assert_near(reference->year[t].employed, employed, 1e-10);
@@ -353,7 +353,7 @@ static void checkpoints(void **state) {
  */
 static void sums_of_figures(void **state) {
   (void)state;
-  for (int t = 0; t < reference->years; t++)
+  for (int t = 0; t < reference->count; t++)
     for (int id = 0; id < CQIO_QUANTITIES; id++) {
       const cqio_quantity *q = cqio__quantity((cqio_quantity_id)id);
       bool part = q->rule.kind == CQIO_RULE_PART_OF;

@@ -62,7 +62,7 @@ static int same_multipliers(const cqio_economy *economy, const cqio_multipliers 
 struct results {
   struct model_case m;
   cqio_calibration calibration;
-  cqio_years *series;
+  cqio_years *years;
   cqio_multipliers *multipliers;
 };
 
@@ -72,13 +72,13 @@ static void compute(struct results *r, cqio_ctx *ctx, const char *name,
   change(&r->m.options);
   model_build(&r->m);
   model_calibrate(&r->m, &r->calibration);
-  r->series = model_years(&r->m, &r->m.options, &r->calibration);
+  r->years = model_years(&r->m, &r->m.options, &r->calibration);
   need(ctx, cqio_multipliers_create(r->m.economy, &r->m.options, &r->multipliers), "multipliers");
 }
 
 static void discard(struct results *r) {
   cqio_multipliers_destroy(&r->multipliers);
-  cqio_years_destroy(&r->series);
+  cqio_years_destroy(&r->years);
   cqio_calibration_free(&r->calibration);
   model_close(&r->m);
 }
@@ -89,7 +89,7 @@ static void compare(const char *name, void (*change)(cqio_options *)) {
   compute(&single, alone, name, change);
   assert_all(same_economy(together.m.economy, single.m.economy));
   assert_all(same_calibration(&together.calibration, &single.calibration));
-  assert_all(same_series(single.m.economy, together.series, single.series));
+  assert_all(same_years(single.m.economy, together.years, single.years));
   assert_all(same_multipliers(single.m.economy, together.multipliers, single.multipliers));
   discard(&together);
   discard(&single);
