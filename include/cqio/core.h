@@ -84,7 +84,8 @@ CQIO_API void cqio_ctx_destroy(cqio_ctx **ctx);
 
 /**
  * Creates a context of this rank alone, for work that the ranks do apart with functions that are
- * collective. Not collective. *out = NULL on failure.
+ * collective; its progress counts as that of CTX, which must outlive it. Not collective. *out =
+ * NULL on failure.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_ctx_alone(cqio_ctx *ctx, cqio_ctx **out);
 

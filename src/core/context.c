@@ -31,6 +31,7 @@ cqio_status cqio_ctx_create(MPI_Comm comm, cqio_ctx **out) {
 cqio_status cqio_ctx_alone(cqio_ctx *ctx, cqio_ctx **out) {
   cqio_status status = cqio_ctx_create(MPI_COMM_SELF, out);
   if (status) return cqio_fail(ctx, status, "rank %d: no context of its own", ctx->rank);
+  (*out)->parent = ctx;
   return CQIO_OK;
 }
 

@@ -33,6 +33,7 @@ struct cqio_ctx {
   int timer_count;
   bool stop;                      /* a request to stop was seen */
   struct cqio_watchdog *watchdog; /* NULL: nobody watches */
+  struct cqio_ctx *parent;        /* of a context alone: hears of its progress; NULL: none */
 };
 
 /* Whether a request to stop that is held back waits to be seen. Not collective. */

@@ -17,7 +17,7 @@ struct cqio_watchdog {
   pthread_cond_t wake;
   bool over;
   atomic_ulong progress;
-  atomic_int touched; /* descriptor; -1: none */
+  int touched; /* descriptor, -1: none; touched and changed under the mutex: it may be closed */
 };
 
 /* Rank 0 speaks first; a higher rank only when those below it are silent themselves. */
@@ -60,6 +60,12 @@ static bool sleep_tick(struct cqio_watchdog *dog) {
   return go_on;
 }
 
+static void touch(struct cqio_watchdog *dog) {
+  pthread_mutex_lock(&dog->mutex);
+  if (dog->touched >= 0) (void)futimens(dog->touched, NULL);
+  pthread_mutex_unlock(&dog->mutex);
+}
+
 /* Counts ticks and not the clock: a job suspended as a whole must not be found hanging after it. */
 static void *watch(void *argument) {
   struct cqio_watchdog *dog = argument;
@@ -71,7 +77,7 @@ static void *watch(void *argument) {
     unsigned long now = atomic_load(&dog->progress);
     untouched += dog->tick;
     if (untouched >= TOUCH) {
-      (void)futimens(atomic_load(&dog->touched), NULL);
+      touch(dog);
       untouched = 0.0;
     }
     idle = now == seen ? idle + dog->tick : 0.0;
@@ -89,7 +95,7 @@ cqio_status cqio_watchdog_start(cqio_ctx *ctx, double limit) {
   CQIO_TRY(CQIO_ALLOC(ctx, 1, &dog));
   dog->ctx = ctx;
   dog->limit = limit;
-  atomic_store(&dog->touched, -1);
+  dog->touched = -1;
   dog->tick = limit > 0.0 && limit < 10.0 ? limit / 10.0 : 1.0;
   pthread_condattr_t monotonic;
   pthread_condattr_init(&monotonic);
@@ -120,9 +126,14 @@ void cqio_watchdog_stop(cqio_ctx *ctx) {
 }
 
 void cqio_watchdog_touch(cqio_ctx *ctx, int file) {
-  if (ctx->watchdog) atomic_store(&ctx->watchdog->touched, file);
+  struct cqio_watchdog *dog = ctx->watchdog;
+  if (!dog) return;
+  pthread_mutex_lock(&dog->mutex);
+  dog->touched = file;
+  pthread_mutex_unlock(&dog->mutex);
 }
 
 void cqio_progress(cqio_ctx *ctx) {
-  if (ctx->watchdog) atomic_fetch_add(&ctx->watchdog->progress, 1);
+  for (; ctx; ctx = ctx->parent)
+    if (ctx->watchdog) atomic_fetch_add(&ctx->watchdog->progress, 1);
 }

@@ -191,12 +191,16 @@ static cqio_status gather(const cqio_ensemble *ensemble, const cqio_number_stati
   for (int p = 0; p < size; p++) {
     int64_t first, share;
     cqio_partition((int64_t)ensemble->columns.width, size, p, &first, &share);
-    counts[p] = (int)((size_t)share * sizeof *own);
-    starts[p] = (int)((size_t)first * sizeof *own);
+    counts[p] = (int)share;
+    starts[p] = (int)first;
   }
-  if (MPI_Gatherv(own, (int)(count * sizeof *own), MPI_BYTE, all, counts, starts, MPI_BYTE, 0,
-                  cqio_ctx_comm(ctx)) != MPI_SUCCESS)
+  MPI_Datatype number; /* whole ones: bytes of millions of columns are more than an int counts */
+  MPI_Type_contiguous((int)sizeof *own, MPI_BYTE, &number);
+  MPI_Type_commit(&number);
+  if (MPI_Gatherv(own, (int)count, number, all, counts, starts, number, 0, cqio_ctx_comm(ctx)) !=
+      MPI_SUCCESS)
     status = cqio_fail(ctx, CQIO_MPI, "ensemble: MPI_Gatherv of the statistics failed");
+  MPI_Type_free(&number);
   cqio_free(counts);
   cqio_free(starts);
   return cqio_agree(ctx, status);

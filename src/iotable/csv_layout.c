@@ -58,7 +58,8 @@ static cqio_status open_part(struct csv *c, int64_t line) {
   c->parts += !status;
   part->kind = rows ? ROWS : COLUMNS;
   part->numbered = strstr(kind, "numbered") != NULL;
-  return status ? status : cqio__io_text(c->ctx, c->table, name, &part->name);
+  if (!status) status = cqio_agree(c->ctx, cqio__io_text(c->ctx, c->table, name, &part->name));
+  return status;
 }
 
 static cqio_status open_parts(struct csv *c) {

@@ -16,16 +16,9 @@ static const char *after(const char *text, const char *start) {
 
 /* What households buy out of what they earn in the system is no final demand of a closed one; what
  * other income buys is (method 7.4 with b, 22.12). */
-static double endogenous(const struct demand *d, int64_t account) {
-  const cqio_io_table *t = d->table;
-  double sum = 0.0;
-  for (int g = 0; d->closure == CQIO_IO_HOUSEHOLDS && g < t->household_groups; g++) {
-    const cqio_io_household *h = &t->household[g];
-    bool all = t->household_income <= 0.0 && h->income <= 0.0;
-    double share = all ? 1.0 : cqio__io_paid(t, h) / cqio__io_household_income(t, h);
-    sum += share * h->consumption[account];
-  }
-  return sum;
+static double endogenous_share(const cqio_io_table *t, const cqio_io_household *h) {
+  bool all = t->household_income <= 0.0 && h->income <= 0.0;
+  return all ? 1.0 : cqio__io_paid(t, h) / cqio__io_household_income(t, h);
 }
 
 static cqio_status final_total(struct demand *d) {
@@ -34,13 +27,22 @@ static cqio_status final_total(struct demand *d) {
     return cqio_fail(d->ctx, CQIO_DATA,
                      "%s: has no final demand: expected a table with it, or another --demand",
                      d->table->source);
+  const cqio_io_table *t = d->table;
+  int groups = d->closure == CQIO_IO_HOUSEHOLDS ? t->household_groups : 0;
+  double *share;
   CQIO_TRY(cqio__demand_take(d, 1));
+  CQIO_TRY(CQIO_ALLOC(d->ctx, groups, &share));
+  for (int g = 0; g < groups; g++)
+    share[g] = endogenous_share(t, &t->household[g]);
   for (int64_t i = d->first; i < d->first + d->count; i++) {
-    double sum = -endogenous(d, i);
+    double sum = 0.0;
+    for (int g = 0; g < groups; g++)
+      sum -= share[g] * t->household[g].consumption[i];
     for (int k = 0; k < final->count; k++)
       sum += final->values[k][i];
     cqio__demand_set(d, 0, i, sum);
   }
+  cqio_free(share);
   return cqio__demand_name(d, 0, "final");
 }
 

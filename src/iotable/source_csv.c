@@ -55,12 +55,12 @@ static cqio_status read_unit(struct csv *c) {
   CQIO_TRY(cqio__io_set_unit(c->ctx, c->table, cqio_sheet_place(sheet, -1), unit));
   for (int64_t i = 0; column >= 0 && i < c->table->accounts; i++) {
     const char *own = cqio_sheet_text(sheet, c->part[0].row[i], column);
-    if (!unit && i == 0) {
+    if (!unit && *own) {
       unit = own;
       CQIO_TRY(cqio__io_set_unit(c->ctx, c->table,
                                  cqio_sheet_cell_place(sheet, c->part[0].row[i], column), own));
     }
-    if (*own && strcmp(own, unit) != 0) c->table->mixed = true;
+    if (unit && *own && strcmp(own, unit) != 0) c->table->mixed = true;
   }
   if (c->table->mixed) c->table->measure = (cqio_unit){0};
   return CQIO_OK;

@@ -17,7 +17,7 @@ static void stop(void **state) {
   assert_all(cqio_stop_requested(test_ctx));
 }
 
-/* Three times as long as the limit, with signs of life. */
+/* Longer than the limit, with signs of life. */
 static void watchdog(void **state) {
   (void)state;
   assert_all(cqio_watchdog_start(test_ctx, 0.5) == CQIO_OK);
@@ -25,6 +25,13 @@ static void watchdog(void **state) {
     nanosleep(&(struct timespec){0, 100000000}, NULL);
     cqio_progress(test_ctx);
   }
+  cqio_ctx *alone; /* what it does is progress of the one that is watched */
+  assert_all(cqio_ctx_alone(test_ctx, &alone) == CQIO_OK);
+  for (int k = 0; k < 8; k++) {
+    nanosleep(&(struct timespec){0, 100000000}, NULL);
+    assert_int_equal(cqio_agree(alone, CQIO_OK), CQIO_OK);
+  }
+  cqio_ctx_destroy(&alone);
   cqio_watchdog_stop(test_ctx);
   assert_all(cqio_watchdog_start(test_ctx, 0.0) == CQIO_OK); /* none */
   cqio_progress(test_ctx);

@@ -53,6 +53,23 @@ static void toy_table(void **state) {
   cqio_io_table_destroy(&t);
 }
 
+/* The first account that has a unit gives that of the table. */
+static void first_unit_blank(void **state) {
+  (void)state;
+  static const char text[] = "key,unit,a,b,f,output\n"
+                             "a,,20,60,20,100\n"
+                             "b,EUR,40,20,140,200\n"
+                             "value_added,EUR,40,120,,\n";
+  cqio_io_table *t;
+  bool root = cqio_ctx_rank(test_ctx) == 0;
+  cqio_status status =
+      root ? cqio_write_file(test_ctx, scratch("blank.csv"), true, text, sizeof text - 1) : CQIO_OK;
+  assert_all(cqio_agree(test_ctx, status) == CQIO_OK);
+  assert_all(cqio_io_table_read(test_ctx, scratch("blank.csv"), NULL, &t) == CQIO_OK);
+  assert_all(t->accounts == 2 && !t->mixed && strcmp(t->unit, "EUR") == 0);
+  cqio_io_table_destroy(&t);
+}
+
 static double entry(const char *family, double c, int64_t n, int64_t i, int64_t j) {
   switch (family[0]) {
   case 'u':
@@ -232,6 +249,7 @@ static void wrong_generators(void **state) {
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(toy_table),
+      cmocka_unit_test_setup_teardown(first_unit_blank, scratch_setup, scratch_teardown),
       cmocka_unit_test(closed_forms),
       cmocka_unit_test(random_tables),
       cmocka_unit_test_setup_teardown(netcdf_table, scratch_setup, scratch_teardown),
