@@ -13,7 +13,11 @@
  * Refused with file:line:column: unknown and duplicate keys, wrong types, values out of range,
  * aliases, anchors, tags, merge keys, tabs as indentation, other encodings than UTF-8, a second
  * document. `--set section.key=value` replaces the value of the section; what a scenario sets for
- * itself stays on top of it.
+ * itself stays on top of it. `--set NAME.section.key=value` replaces what scenario NAME has.
+ *
+ * Levers are the keys of scope SCENARIO; their neutral values are the defaults. No calibration
+ * knows them. One that the whole job sets (in a section or by --set) moves the reference too, and
+ * is named in a warning.
  */
 #ifndef CQIO_JOB
 #define CQIO_JOB
@@ -147,8 +151,9 @@ typedef struct {
 } cqio_job;
 
 /**
- * Reads job file PATH, applies SETS[SET_COUNT] ("section.key=value", each key once; or
- * "scenarios=a,b", which keeps the reference and the named ones), checks everything. Problems up to
+ * Reads job file PATH, applies SETS[SET_COUNT] ("section.key=value" or "NAME.section.key=value" for
+ * scenario NAME but the reference, each key once; or "scenarios=a,b", which keeps the reference and
+ * the named ones), checks everything. Problems up to
  * CQIO_MAX_PROBLEMS are recorded together; the place is file:line:column or "--set section.key".
  * SETS must be equal on all ranks. Errors: CQIO_CONFIG, CQIO_IO, CQIO_DATA (file above 1 MiB).
  * Collective. *out = NULL on failure.
@@ -157,6 +162,15 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_job_read(cqio_ctx *ctx, const char *pat
                                                   const char *const *sets, cqio_job **out);
 /** Releases the job with all its strings and nulls the handle; NULL is allowed. Not collective. */
 CQIO_API void cqio_job_destroy(cqio_job **job);
+
+/** OPTIONS with every lever at its neutral value: what is calibrated. Not collective. */
+CQIO_API void cqio_options_without_levers(cqio_options *options);
+
+/** The levers of SCENARIO that are not neutral, "investment.factor = 2; ...", or "none". The caller
+ * releases *TEXT with cqio_free. Not collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_scenario_levers(cqio_ctx *ctx,
+                                                         const cqio_scenario *scenario,
+                                                         char **text);
 
 /**
  * The effective job: YAML with every key at the value used, and the scenarios that were kept. Read

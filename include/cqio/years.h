@@ -50,12 +50,12 @@ typedef struct {
 } cqio_calibration;
 
 /**
- * Calibrates on the reference of JOB: eta0 to migration.target_urban_share, the conversion rate to
- * registration.target_share (both in percent of the target year, method 12), each year's exogenous
- * growth to the published growth of GDP, each year's productivity shift to published employment and
- * then to the last employment-to-resident ratio. CQIO_CONFIG with the reachable range when a target
- * is out of reach; CQIO_STOPPED after a year when a stop was asked for. Collective. Release with
- * cqio_calibration_free.
+ * Calibrates on the data set and the JOB without its levers: eta0 to migration.target_urban_share,
+ * the conversion rate to registration.target_share (both in percent of the target year, method 12),
+ * each year's exogenous growth to the published growth of GDP, each year's productivity shift to
+ * published employment and then to the last employment-to-resident ratio. CQIO_CONFIG with the
+ * reachable range when a target is out of reach; CQIO_STOPPED after a year when a stop was asked
+ * for. Collective. Release with cqio_calibration_free.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
                                                    cqio_calibration *out);

@@ -4,36 +4,6 @@
 
 #include <string.h>
 
-/* ---- overrides ------------------------------------------------------------------------------- */
-
-static cqio_status apply_set(reading *r, const char *set) {
-  char key[64], excerpt[EXCERPT_SIZE];
-  size_t length = strcspn(set, "=");
-  if (length == 0 || length >= sizeof key || !set[length] ||
-      !cqio__text_is_plain(set, strlen(set))) {
-    bool shown = cqio__text_is_plain(set, strlen(set));
-    cqio_fail(r->ctx, CQIO_CONFIG, "--set %s: expected section.key=value in UTF-8 on one line",
-              shown ? cqio__excerpt(set, excerpt, sizeof excerpt) : "?");
-    return CQIO_OK;
-  }
-  memcpy(key, set, length);
-  key[length] = '\0';
-  const char *value = set + length + 1;
-  const cqio_option *option = cqio_option_find(key);
-  bool list = strcmp(key, "scenarios") == 0;
-  if (!option && !list) {
-    cqio__unknown_key(r, cqio__at_set(r, key), key);
-  } else if (list ? r->wanted != NULL : r->overridden[option - cqio_option_at(0)]) {
-    cqio_fail(r->ctx, CQIO_CONFIG, "--set %s: given twice: expected it once", key);
-  } else if (list) {
-    r->wanted = value;
-  } else {
-    r->overridden[option - cqio_option_at(0)] = true;
-    return cqio__set_option(r, option, cqio__at_set(r, key), value, &r->job->options);
-  }
-  return CQIO_OK;
-}
-
 /* ---- checks across keys ---------------------------------------------------------------------- */
 
 /* Where option INDEX got its value: the command line, the file, or the file as a whole (default).
@@ -111,13 +81,11 @@ static cqio_status resolve_directory(reading *r) {
   return status;
 }
 
-static cqio_status read_options(reading *r, const node *top, int set_count,
-                                const char *const *sets) {
+static cqio_status read_options(reading *r, const node *top) {
   const node *scenarios = NULL;
   int before = cqio_ctx_problem_count(r->ctx);
   CQIO_TRY(cqio__sections_read(r, top, &scenarios));
-  for (int i = 0; i < set_count && !cqio__is_full(r); i++)
-    CQIO_TRY(apply_set(r, sets[i]));
+  CQIO_TRY(cqio__overrides_read(r));
   check_required(r);
   CQIO_TRY(resolve_directory(r));
   if (cqio_ctx_problem_count(r->ctx) == before) check_across(r);
@@ -136,6 +104,18 @@ static cqio_status start_job(cqio_ctx *ctx, const char *path, cqio_job **out) {
   return status;
 }
 
+/* A lever of the whole job is named: it moves the reference, but not what is calibrated. */
+static void name_levers(reading *r) {
+  char value[CQIO_VALUE_SIZE];
+  for (int i = 0; i < OPTION_COUNT; i++)
+    if (cqio__is_lever_set(cqio_option_at(i), &r->job->options))
+      cqio_log(r->ctx, CQIO_LOG_WARN,
+               "%s: %s = %s is a lever for the whole job: every scenario has it, the reference "
+               "too, but not the calibration",
+               place_of(r, i), cqio_option_at(i)->key,
+               cqio_option_value(cqio_option_at(i), &r->job->options, value));
+}
+
 /* Every rank parses the same bytes, so all come to the same job or the same problems. */
 static cqio_status parse(cqio_ctx *ctx, const char *path, const char *bytes, size_t size,
                          int set_count, const char *const *sets, cqio_job **out) {
@@ -144,8 +124,9 @@ static cqio_status parse(cqio_ctx *ctx, const char *path, const char *bytes, siz
   cqio_status status = start_job(ctx, path, out);
   if (!status) status = cqio__tree_read(ctx, path, bytes, size, &top);
   if (!status) {
-    reading r = {.ctx = ctx, .job = *out};
-    status = read_options(&r, top, set_count, sets);
+    reading r = {.ctx = ctx, .job = *out, .set_count = set_count, .sets = sets};
+    status = read_options(&r, top);
+    if (!status && cqio_ctx_problem_count(ctx) == before) name_levers(&r);
   }
   cqio__tree_destroy(&top);
   if (!status && cqio_ctx_problem_count(ctx) > before) status = CQIO_CONFIG;

@@ -45,3 +45,20 @@ void cqio__unknown_key(reading *r, const char *place, const char *key) {
             nearest ? cqio__did_you_mean(nearest, hint)
                     : ": expected one that 'cqio info --keys' lists");
 }
+
+/* The keys that scenarios may set, "a, b, c". */
+static void list_keys(char *buffer, size_t size) {
+  size_t used = 0;
+  for (int i = 0; i < OPTION_COUNT && used < size; i++)
+    if (cqio_option_at(i)->per_scenario)
+      used += (size_t)snprintf(buffer + used, size - used, "%s%s", used ? ", " : "",
+                               cqio_option_at(i)->key);
+}
+
+void cqio__refuse_for_scenarios(reading *r, const char *place, const cqio_option *option) {
+  char allowed[700];
+  list_keys(allowed, sizeof allowed);
+  cqio_fail(r->ctx, CQIO_CONFIG,
+            "%s: %s holds for the whole job: expected a key that scenarios may set: %s", place,
+            option->key, allowed);
+}

@@ -85,6 +85,8 @@ typedef struct {
   cqio_job *job;
   const node *given[OPTION_COUNT]; /* value in the sections of the file, or NULL */
   bool overridden[OPTION_COUNT];   /* by --set */
+  int set_count;                   /* of the command line */
+  const char *const *sets;         /* "section.key=value", "scenario.section.key=value" */
   const char *wanted;              /* value of --set scenarios=..., or NULL for all */
   char place[512];
 } reading;
@@ -102,11 +104,26 @@ bool cqio__is_repeated(reading *r, const node *map, const node *value);
 /* Records that KEY is unknown, with the nearest known one. */
 void cqio__unknown_key(reading *r, const char *place, const char *key);
 
-/* ---- sections.c, scenarios.c: these fail only without memory, the rest is recorded ----------- */
+/* Records that OPTION holds for the whole job, with the keys that scenarios may set. */
+void cqio__refuse_for_scenarios(reading *r, const char *place, const cqio_option *option);
+
+/* ---- levers.c -------------------------------------------------------------------------------- */
+
+/* True when OPTION is a lever (scope SCENARIO) and OPTIONS has another value than its default. */
+bool cqio__is_lever_set(const cqio_option *option, const cqio_options *options);
+
+/* ---- sections.c, overrides.c, scenarios.c: these fail only without memory, the rest is recorded
+ * ----------- */
 
 /* Reads title and sections of TOP (may be NULL); *SCENARIOS is the node of that key, or as it was.
  */
 CQIO_NODISCARD cqio_status cqio__sections_read(reading *r, const node *top, const node **scenarios);
+/* Applies the overrides of the whole job to its options; those of scenarios wait for these. */
+CQIO_NODISCARD cqio_status cqio__overrides_read(reading *r);
+/* Applies the overrides of scenarios, all of which the job still has. */
+CQIO_NODISCARD cqio_status cqio__overrides_of_scenarios(reading *r);
+/* True when r->wanted names the scenario NAME, or is NULL. */
+bool cqio__is_wanted(const reading *r, const char *name);
 /* Fills job->scenarios from the node LIST (may be NULL). */
 CQIO_NODISCARD cqio_status cqio__scenarios_read(reading *r, const node *list);
 /* Sets an option of OPTIONS; the job keeps the text. */

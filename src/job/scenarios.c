@@ -4,17 +4,7 @@
 
 #include <string.h>
 
-/* The keys that scenarios may set, "a, b, c". */
-static void list_keys(char *buffer, size_t size) {
-  size_t used = 0;
-  for (int i = 0; i < OPTION_COUNT && used < size; i++)
-    if (cqio_option_at(i)->per_scenario)
-      used += (size_t)snprintf(buffer + used, size - used, "%s%s", used ? ", " : "",
-                               cqio_option_at(i)->key);
-}
-
 static cqio_status read_set(reading *r, const node *map, cqio_options *options) {
-  char excerpt[EXCERPT_SIZE], allowed[700];
   if (cqio__node_is_null(map) || map->kind == NODE_BAD) return CQIO_OK;
   if (map->kind != NODE_MAPPING) {
     cqio_fail(r->ctx, CQIO_CONFIG, "%s: set is not a mapping: expected 'section.key: value' lines",
@@ -27,11 +17,7 @@ static cqio_status read_set(reading *r, const node *map, cqio_options *options) 
     if (!option) {
       cqio__unknown_key(r, cqio__at(r, value->key), value->key->text);
     } else if (!option->per_scenario) {
-      list_keys(allowed, sizeof allowed);
-      cqio_fail(r->ctx, CQIO_CONFIG,
-                "%s: %s holds for the whole job: expected a key that scenarios may set: %s",
-                cqio__at(r, value->key), cqio__excerpt(value->key->text, excerpt, sizeof excerpt),
-                allowed);
+      cqio__refuse_for_scenarios(r, cqio__at(r, value->key), option);
     } else if (!cqio__is_repeated(r, map, value)) {
       CQIO_TRY(cqio__set_node(r, option, value, options));
     }
@@ -150,6 +136,7 @@ cqio_status cqio__scenarios_read(reading *r, const node *list) {
   if (job->scenario_count == 0)
     job->scenarios[job->scenario_count++] =
         (cqio_scenario){.name = "reference", .title = "", .options = job->options};
+  CQIO_TRY(cqio__overrides_of_scenarios(r));
   if (r->wanted) keep_wanted(r);
   return CQIO_OK;
 }

@@ -147,7 +147,8 @@ cqio_status cqio__write_attributes(cqio_ncout *file, const cqio_study *study,
 cqio_status cqio__write_common(cqio_ncout *file, const cqio_study *study,
                                const cqio_outputs *outputs, const cqio_scenario *scenario,
                                const char *title, const char *errors) {
-  char threads[16];
+  char threads[16], *levers;
+  CQIO_TRY(cqio_scenario_levers(study->ctx, scenario, &levers));
   snprintf(threads, sizeof threads, "%d", study->job->options.solver.threads);
   const char *const attributes[][2] = {
       {"Conventions", "CF-1.8 ACDD-1.3"},
@@ -162,14 +163,18 @@ cqio_status cqio__write_common(cqio_ncout *file, const cqio_study *study,
       {"currency", study->data->currency},
       {"price_basis", study->data->price_basis},
       {"scenario", scenario->name},
+      {"levers", levers},
       {"job", outputs->provenance.job},
       {"inputs", outputs->provenance.inputs},
       {"threads_per_rank", threads},
       {"blas_core", cqio_blas_core()},
       {"error_bound", errors},
       {"circumstances", circumstance_names}};
-  for (size_t k = 0; k < sizeof attributes / sizeof *attributes; k++)
-    CQIO_TRY(cqio_ncout_attribute(file, attributes[k][0], attributes[k][1]));
+  cqio_status status = CQIO_OK;
+  for (size_t k = 0; k < sizeof attributes / sizeof *attributes && !status; k++)
+    status = cqio_ncout_attribute(file, attributes[k][0], attributes[k][1]);
+  cqio_free(levers);
+  CQIO_TRY(status);
   for (int k = 0; k < CQIO_CIRCUMSTANCES; k++)
     if (outputs->provenance.circumstances[k])
       CQIO_TRY(cqio_ncout_attribute(file, cqio__circumstance_name(k),

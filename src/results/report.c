@@ -67,8 +67,13 @@ static json_t *scenarios(const cqio_study *study, cqio_years *const *years) {
     for (int t = 0; t < years[s]->count; t++)
       if (json_array_append_new(each, year_report(study, &years[s]->year[t])))
         return json_decref(each), json_decref(list), NULL;
-    json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "name", study->job->scenarios[s].name,
-                                          "title", study->job->scenarios[s].title, "years", each));
+    char *levers;
+    if (cqio_scenario_levers(study->ctx, &study->job->scenarios[s], &levers))
+      return json_decref(each), json_decref(list), NULL;
+    json_array_append_new(
+        list, json_pack("{s:s, s:s, s:s, s:o}", "name", study->job->scenarios[s].name, "title",
+                        study->job->scenarios[s].title, "levers", levers, "years", each));
+    cqio_free(levers);
   }
   return list;
 }

@@ -8,7 +8,8 @@
 struct search {
   const cqio_economy *economy;
   const cqio_job *job;
-  cqio_year *year; /* [years] work space */
+  cqio_options neutral; /* of the job, without levers */
+  cqio_year *year;      /* [years] work space */
   double eta0, conversion_rate;
   double urban_share,
       registered_share; /* percent in the target years, of the trajectory last computed */
@@ -30,7 +31,7 @@ static cqio_status compute_year(const struct search *search, cqio_trajectory *tr
 }
 
 static cqio_status compute_trajectory(struct search *search) {
-  const cqio_options *options = &search->job->scenarios[0].options;
+  const cqio_options *options = &search->neutral;
   const cqio_behaviour behaviour = {.eta0 = search->eta0,
                                     .conversion_rate = search->conversion_rate};
   cqio_trajectory *trajectory;
@@ -232,7 +233,8 @@ static cqio_status keep(const struct search *search, cqio_calibration *out) {
 cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
                            cqio_calibration *out) {
   *out = (cqio_calibration){0};
-  struct search search = {.economy = economy, .job = job};
+  struct search search = {.economy = economy, .job = job, .neutral = job->options};
+  cqio_options_without_levers(&search.neutral);
   cqio_status status = CQIO_ALLOC(economy->ctx, years_of(job), &search.year);
   for (int t = 0; t < years_of(job) && !status; t++)
     status = cqio__year_allocate(economy, &search.year[t]);

@@ -202,6 +202,8 @@ case("checkpoint without --restart", IO, "expected --restart to go on with it", 
      old=False, overwrite=False)
 case("checkpoint of another job", CONFIG, "checksum of its job = ", setup=stopped, old=False,
      args=("--restart", "--set", "investment.factor=2"))
+case("checkpoint of a scenario with another lever", CONFIG, "checksum of its job = ", setup=stopped, old=False,
+     args=("--restart", "--set", "no-parks.investment.factor=2"))
 case("checkpoint of another version", CONFIG, "was written by cqio 0.0.9 (older): expected cqio ",
      old=False, args=AGAIN, final=True, setup=lambda place, out: stopped(place, out, place.options.older))
 case("checkpoint goes on with other files wanted", OK, setup=stopped, old=False,

@@ -269,10 +269,18 @@ static void overrides(void **state) {
       {{"solver.thread=1"},
        "--set solver.thread: unknown key 'solver.thread'; did you mean "
        "'solver.threads'?"},
-      {{"solver.threads"}, "--set solver.threads: expected section.key=value in UTF-8 on one line"},
-      {{"=1"}, "--set =1: expected section.key=value in UTF-8 on one line"},
-      {{"output.directory=\xff"}, "--set ?: expected section.key=value in UTF-8 on one line"},
-      {{"output.directory=a\nb"}, "--set ?: expected section.key=value in UTF-8 on one line"},
+      {{"solver.threads"},
+       "--set solver.threads: expected section.key=value or "
+       "scenario.section.key=value in UTF-8 on one line"},
+      {{"=1"},
+       "--set =1: expected section.key=value or "
+       "scenario.section.key=value in UTF-8 on one line"},
+      {{"output.directory=\xff"},
+       "--set ?: expected section.key=value or "
+       "scenario.section.key=value in UTF-8 on one line"},
+      {{"output.directory=a\nb"},
+       "--set ?: expected section.key=value or "
+       "scenario.section.key=value in UTF-8 on one line"},
       {{"solver.threads=1", "solver.threads=1"},
        "--set solver.threads: given twice: expected it once"},
       {{"scenarios=a", "scenarios=a"}, "--set scenarios: given twice: expected it once"},
@@ -284,6 +292,33 @@ static void overrides(void **state) {
       {{"years.last=2000"},
        "--set years.last: years.last = 2000, years.first = 2010: expected the "
        "end year not before the start year"},
+      {{"no-park.investment.factor=0"},
+       "--set no-park.investment.factor: 'no-park' is not a scenario of conf_job.yaml; did you "
+       "mean 'no-parks'?"},
+      {{"zzzzzzzz.investment.factor=0"},
+       "--set zzzzzzzz.investment.factor: 'zzzzzzzz' is not a scenario of conf_job.yaml: expected "
+       "the name of one"},
+      {{"reference.investment.factor=0"},
+       "--set reference.investment.factor: the reference has no levers of its own: expected "
+       "another scenario, or investment.factor for all of them"},
+      {{"a.investment.facto=0"},
+       "--set a.investment.facto: unknown key 'investment.facto'; did you mean "
+       "'investment.factor'?"},
+      {{"a.investment.factor=-1"},
+       "--set a.investment.factor: investment.factor = -1: expected a number in [0, 1000]; the "
+       "default is 1"},
+      {{"a.investment.factor=1", "a.investment.factor=1"},
+       "--set a.investment.factor: given twice: expected it once"},
+      {{"a.investment.factor=1", "scenarios=no-parks"},
+       "--set a.investment.factor: 'a' is not computed: expected it in --set scenarios"},
+      {{".investment.factor=1"},
+       "--set .investment.factor=1: expected section.key=value or scenario.section.key=value in "
+       "UTF-8 on one line"},
+      {{"a.years.last=2011"},
+       "--set a.years.last: years.last holds for the whole job: expected a key that scenarios may "
+       "set: investment.factor, investment.parks, investment.exclude, investment.to_wings, "
+       "investment.ring, investment.operation, investment.deflator, migration.propensity_factor, "
+       "registration.conversion_factor, registration.quota, remittances.share"},
       {{"data.directory="}, "--set data.directory: data.directory = '': expected a path"},
   };
   for (int i = 0; i < COUNT(cases); i++)

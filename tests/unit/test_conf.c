@@ -127,6 +127,42 @@ static void overrides(void **state) {
   cqio_job_destroy(&job);
 }
 
+#define LEVERS                                                                                     \
+  SMALLEST "investment: {factor: 2}\nscenarios:\n- name: reference\n- name: b\n"                   \
+           "  set: {investment.factor: 3, investment.exclude: x}\n- name: c\n"
+
+/* --set NAME.section.key is on top of what scenario NAME sets, and nobody else has it. */
+static void overrides_of_scenarios(void **state) {
+  (void)state;
+  cqio_job *job;
+  char *levers;
+  const char *sets[] = {"b.investment.factor=0", "registration.quota=5", "b.registration.quota=7",
+                        "b.investment.parks=a.b=c"};
+  assert_all(read_job(LEVERS, 3, sets, &job) == CQIO_OK);
+  const cqio_options *reference = &job->options, *b = &job->scenarios[1].options;
+  assert_true(reference->investment.factor == 2 && reference->registration.quota == 5);
+  assert_true(b->investment.factor == 0 && b->registration.quota == 7);
+  assert_string_equal(b->investment.exclude, "x");
+  assert_true(job->scenarios[2].options.investment.factor == 2);
+  assert_all(cqio_scenario_levers(test_ctx, &job->scenarios[1], &levers) == CQIO_OK);
+  assert_string_equal(levers,
+                      "investment.factor = 0; investment.exclude = x; registration.quota = 7");
+  cqio_free(levers);
+
+  cqio_options neutral = job->scenarios[1].options;
+  cqio_options_without_levers(&neutral);
+  assert_true(neutral.investment.factor == 1 && neutral.registration.quota == 0);
+  assert_string_equal(neutral.investment.exclude, "");
+  assert_string_equal(neutral.output.directory, "o");
+  cqio_scenario calm = {"calm", "", neutral};
+  assert_all(cqio_scenario_levers(test_ctx, &calm, &levers) == CQIO_OK);
+  assert_string_equal(levers, "none");
+  cqio_free(levers);
+  cqio_job_destroy(&job);
+  assert_all(read_job(LEVERS, 4, sets, &job) == CQIO_CONFIG); /* the last is no list of keys */
+  cqio_ctx_clear_problems(test_ctx);
+}
+
 #define SCENARIOS                                                                                  \
   SMALLEST "investment: {factor: 2}\n"                                                             \
            "scenarios:\n- name: reference\n  title: as it was\n  set: {}\n"                        \
@@ -291,12 +327,19 @@ static void shipped_jobs(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(defaults),  cmocka_unit_test(table),
-      cmocka_unit_test(choices),   cmocka_unit_test(every_type),
-      cmocka_unit_test(lists),     cmocka_unit_test(overrides),
-      cmocka_unit_test(scenarios), cmocka_unit_test(effective_job),
-      cmocka_unit_test(values),    cmocka_unit_test(key_listing),
-      cmocka_unit_test(digests),   cmocka_unit_test(shipped_jobs),
+      cmocka_unit_test(defaults),
+      cmocka_unit_test(table),
+      cmocka_unit_test(choices),
+      cmocka_unit_test(every_type),
+      cmocka_unit_test(lists),
+      cmocka_unit_test(overrides),
+      cmocka_unit_test(overrides_of_scenarios),
+      cmocka_unit_test(scenarios),
+      cmocka_unit_test(effective_job),
+      cmocka_unit_test(values),
+      cmocka_unit_test(key_listing),
+      cmocka_unit_test(digests),
+      cmocka_unit_test(shipped_jobs),
   };
   return mpi_test_main(argc, argv, "unit_conf", tests, sizeof tests / sizeof *tests);
 }
