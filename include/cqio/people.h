@@ -2,7 +2,7 @@
  * @file
  * people: residents, registration (hukou), migration, employment and their indicators.
  *
- * Pure functions over district vectors (method sections 7.1, 10, 11, 12.2, 14). Everything is
+ * Pure functions over district vectors (method sections 7.1, 10, 11, 12.2, 14, 26). Everything is
  * replicated and computed alike on every rank without communication, so every function here is
  * "Not collective". Districts are 0..R-1; people and jobs are persons, money is 1e8 CNY, income per
  * head CNY per year, distances km; matrices are row-major. Fixed evaluation order: equal input bits
@@ -33,13 +33,14 @@ typedef struct {
   double *registered_urban, *registered_rural; /**< [R] H, G on the books of the district */
   double *floating; /**< [R][CQIO_TENURES]; a row sums to max(0, U - H) */
   double *stock;    /**< [R][R] row = home, column = town of migrants (method 11.12) */
+  double *local;    /**< [R] unregistered residents of places that became urban (26.21) */
 } cqio_people;
 
 /**
  * State of a base year. Tenures start uniform; stocks are gravity, exp(-decay distance) R_home
- * scaled to column sums max(0, U - H) (method 11.12). Refused (CQIO_DATA): values that are not
- * finite or negative, nobody urban at all, floating people without any rural resident. DISTANCE is
- * [R][R] km, DECAY 1/km (the method uses 1/150). *out = NULL on failure.
+ * scaled to column sums max(0, U - H) (method 11.12); nobody is local yet. Refused (CQIO_DATA):
+ * values that are not finite or negative, nobody urban at all, floating people without any rural
+ * resident. DISTANCE is [R][R] km, DECAY 1/km (the method uses 1/150). *out = NULL on failure.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_people_create(
     cqio_ctx *ctx, int districts, char *const *names, int year, const double *urban,
@@ -49,9 +50,19 @@ CQIO_API void cqio_people_destroy(cqio_people **people);
 
 /* ---- rules ----------------------------------------------------------------------------------- */
 
-/** Rules of one year. The [R] arrays are borrowed; NULL stands for the value named. */
+/** Where those live who work in a town (method 26.13-26.15). Borrowed arrays. */
 typedef struct {
-  double eta0;              /**< 1/year, 0..1e6: exit hazard at a log income gap of 1 (11.6) */
+  const double *distance; /**< [R][R] km from home (row) to work, within the own town too (26.13) */
+  const double *area;     /**< [R] km2, > 0 */
+  double length;          /**< km, > 0: lambda, by which homes thin out with distance (26.14) */
+  double ceiling;         /**< persons per km2, > 0: a district that dense is full (26.15) */
+} cqio_people_homes;
+
+/** Rules of one year; those of section 26 are not used yet in runs. The [R] arrays are borrowed;
+ * NULL stands for the value named. */
+typedef struct {
+  double eta0;              /**< 1/year, 0..1e6: exit hazard at a log income gap of 1 (11.6), or
+      the hazard itself when it is steady (26.17) */
   double eta1;              /**< 1, > 0..10: exponent of the log income gap (11.6) */
   double income_elasticity; /**< 1, 0..100: nu, of destination choice in expected income (11.5) */
   double distance_decay;    /**< 1/km, 0..1000: beta_m, of destination choice in distance (11.5) */
@@ -59,15 +70,23 @@ typedef struct {
   double wage_ratio;        /**< 1, > 0..2: eps_F, migrant to urban income (11.4, 7.1) */
   double exclusion_wedge;   /**< 1, 0..<1: kappa, cost of living and exclusion (11.4) */
   double return_rate;       /**< 1/year, 0..0.5: q, floating people who go home (11.8) */
-  double reclassified;    /**< 1/year, 0..0.5: rc, rural residents whose place becomes urban (11.8).
-      Not used yet: 0 in a run, kept for places that become urban without migrants */
-  double growth_urban;    /**< 1/year, -0.1..0.1: n_U, births less deaths (11.3) */
-  double growth_rural;    /**< 1/year, -0.1..0.1: n_R (11.3) */
-  double external_inflow; /**< persons/year, any sign: net, shared by urban residents (11.9) */
-  double conversion_rate; /**< 1/year, 0..1: chi, of the eligible (11.11) */
-  const int *tenure;      /**< [R] years, 0..5: stay that makes eligible (11.11); NULL = 5 */
-  const double *quota;    /**< [R] persons/year, >= 0: conversions beyond the rule; NULL = 0 */
+  double local_rate;        /**< 1/year, 0..0.5: k_loc, of rural places that become urban (26.12) */
+  double growth_urban;      /**< 1/year, -0.1..0.1: n_U, births less deaths (11.3) */
+  double growth_rural;      /**< 1/year, -0.1..0.1: n_R (11.3) */
+  double external_inflow;   /**< persons/year, any sign: net, shared by urban residents (11.9) */
+  double conversion_rate;   /**< 1/year, 0..1: chi, of the eligible (11.11) */
+  const int *tenure;        /**< [R] years, 0..5: stay that makes eligible (11.11); NULL = 5 */
+  const double *quota;      /**< [R] persons/year, >= 0: conversions beyond the rule; NULL = 0 */
   const double *propensity; /**< [R] 1, >= 0: a_r, age and land tenure at the origin; NULL = 1 */
+  /** Movers choose homes from where vacancies are in reach (26.16), migrants return and are traced
+   * as known (26.18); NULL: they choose workplaces (11.4), (11.8). */
+  const cqio_people_homes *homes;
+  bool steady_hazard;          /**< eta0 is the hazard, whatever the gap (26.17) */
+  const double *gap_reference; /**< [R] log gaps to which a steady hazard is relative; NULL: none */
+  bool
+      arrivals_to_homes; /**< arrivals choose homes as movers do (26.19); false: where people are */
+  double returnees;      /**< 1, 0..1: rho, part of the arrivals that returns (26.19) */
+  const double *away;    /**< [R] registered people who live outside, >= 0; NULL = 0 (26.19) */
 } cqio_people_params;
 
 /** Defaults of method section 19 (growth of 11.3; mu = 1: no limit). */
@@ -96,14 +115,19 @@ typedef struct {
   int districts;
   double *moves;           /**< [R][R] M: row = home, column = town; own district allowed (11.6) */
   double *returns;         /**< [R][R] Q: row = home, column = town left (11.8) */
-  double *reclassified;    /**< rural to urban in place (11.8) */
-  double *external;        /**< net inflow from outside to the urban zone (11.9) */
+  double *local;           /**< T: rural to urban in place (26.12) */
+  double *external;        /**< net inflow from outside to the urban zone (11.9), (26.19) */
+  double *external_rural;  /**< the same to the rural zone, of returnees (26.19) */
   double *converted;       /**< K: registered urban this year, by town (11.11) */
   double *converted_homes; /**< sum K Phi: struck off the books, by home (11.11) */
   double *vacancies;       /**< V = max(0, dJ) + turnover J (11.4) */
-  double *employment;      /**< pi = min(1, J / labour force) (11.4) */
+  double *room;            /**< Z: what attracts new homes (26.15); not set without homes */
+  double *offers;          /**< B: vacancies in reach of homes (26.16); V without homes */
+  double *working;         /**< e: employed residents of towns (26.14); J without homes */
+  double *employment;      /**< pi = min(1, working / labour force) (11.4), (26.7) */
   double *expected_income; /**< E at the town, CNY per head (11.4) */
   double *appeal;          /**< log of vacancies and income of the town, see (11.5) */
+  double *gap;             /**< log of expected to rural income, >= 0, at the home (11.6) */
   double *exit_share;      /**< p = 1 - exp(-h) at the home, in [0, 1) (11.6) */
 } cqio_people_flows;
 
@@ -112,18 +136,27 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_people_flows_create(cqio_ctx *ctx, int 
 CQIO_API void cqio_people_flows_destroy(cqio_people_flows **flows);
 
 /**
- * Flows of the coming year from the state now: migration (11.4-11.9) and registration (11.11).
+ * Flows of the coming year from the state now: migration (11.4-11.9), (26.12-26.19) and
+ * registration (11.11), (26.21).
  * Conversion K = min(chi eligible + quota, max(0, U - H)), cut where the home books G would go
- * below zero. The state is not changed. CQIO_CONFIG for wrong rules, CQIO_DATA for wrong drivers.
+ * below zero. The state is not changed. CQIO_CONFIG for wrong rules, CQIO_DATA for wrong drivers
+ * or when all towns are full.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_people_plan(cqio_ctx *ctx, const cqio_people *people,
                                                      const cqio_people_params *params,
                                                      const cqio_people_drivers *drivers,
                                                      cqio_people_flows *flows);
 
+/**
+ * Additional arrivals of a scenario, persons (26.20): RATE of the urban jobs that it has more, with
+ * DEPENDANTS each; CHANGE of urban jobs in the year, CHANGE_REFERENCE that of the reference.
+ */
+CQIO_API double cqio_people_outside_response(double rate, double dependants, double change,
+                                             double change_reference);
+
 /** Totals of a step, persons. */
 typedef struct {
-  double moves, returns, reclassified, external, natural, converted;
+  double moves, returns, local, external, natural, converted;
   double residual; /**< |change of U + R - natural - external| / (U + R): rounding only */
   double registered_residual; /**< the same for H + G (natural growth only) */
 } cqio_people_report;
@@ -167,10 +200,11 @@ CQIO_API void cqio_people_income_shares(const cqio_people *people, double wage_r
 
 /**
  * Transfer matrix Theta[3R][3R], row = receiving, column = earning account (method 7.2): URBAN and
- * RURAL keep all; FLOATING at s keeps 1 - tau and sends tau Phi[r,s] (1 - outside_s) to RURAL at r,
- * so that a column sums to 1 - tau outside_s. Without known homes nothing is sent inside. REMITTED
- * is tau in [0, 1]; OUTSIDE is [R] in [0, 1], share of homes outside the region, NULL = 0.
- * CQIO_CONFIG otherwise.
+ * RURAL keep all; FLOATING at s sends tau Phi[r,s] (1 - outside_s) to RURAL at r and keeps the
+ * rest, so that a column sums to 1 - tau outside_s. Phi[r,s] = stock / (known homes and local
+ * people), so that people whose place became urban send nothing (26.22). Without known homes
+ * nothing is sent inside. REMITTED is tau in [0, 1]; OUTSIDE is [R] in [0, 1], share of homes
+ * outside the region, NULL = 0. CQIO_CONFIG otherwise.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_people_transfers(cqio_ctx *ctx, const cqio_people *people,
                                                           double remitted, const double *outside,

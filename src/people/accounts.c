@@ -1,4 +1,5 @@
-/* Household accounts: who earns, who sends home, income per head (method 7.1, 7.2, 7.9, 11.14). */
+/* Household accounts: who earns, who sends home, income per head (method 7.1, 7.2, 7.9, 11.14,
+ * 26.22). */
 #include "cqio/numeric.h"
 #include "people/people.h"
 
@@ -45,9 +46,10 @@ cqio_status cqio_people_transfers(cqio_ctx *ctx, const cqio_people *people, doub
   for (size_t s = 0; s < n; s++) {
     size_t from = s * CQIO_ACCOUNTS + CQIO_ACCOUNT_FLOATING;
     double away = outside ? outside[s] : 0.0;
-    double total = cqio_sum_strided(people->stock + s, n, n);
+    double local = people->local[s], total = cqio_sum_strided(people->stock + s, n, n) + local;
     double sent = total > 0.0 ? remitted * (1.0 - away) : 0.0;
-    theta[from * h + from] = total > 0.0 ? 1.0 - remitted : 1.0 - remitted * away;
+    theta[from * h + from] =
+        total > 0.0 ? 1.0 - remitted + sent * (local / total) : 1.0 - remitted * away;
     for (size_t r = 0; r < n && sent > 0.0; r++)
       theta[(r * CQIO_ACCOUNTS + CQIO_ACCOUNT_RURAL) * h + from] =
           sent * (people->stock[r * n + s] / total);

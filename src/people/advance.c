@@ -1,4 +1,4 @@
-/* Carrying the flows of a year into the state (method 11.10-11.12). */
+/* Carrying the flows of a year into the state (method 11.10-11.12, 26.21). */
 #include "cqio/numeric.h"
 #include "people/people.h"
 
@@ -19,10 +19,11 @@ static void settle(const cqio_people *p, const cqio_people_params *rules,
   for (size_t i = 0; i < n; i++) {
     double arrivals = cqio_sum_strided(f->moves + i, n, n), moved = cqio_sum(f->moves + i * n, n);
     double left = cqio_sum_strided(f->returns + i, n, n), home = cqio_sum(f->returns + i * n, n);
-    next->arrivals[i] = arrivals + f->reclassified[i];
-    next->urban[i] = p->urban[i] * (1.0 + rules->growth_urban) + arrivals + f->reclassified[i] -
-                     left + f->external[i];
-    next->rural[i] = p->rural[i] * (1.0 + rules->growth_rural) - moved - f->reclassified[i] + home;
+    next->arrivals[i] = arrivals + f->local[i];
+    next->urban[i] =
+        p->urban[i] * (1.0 + rules->growth_urban) + arrivals + f->local[i] - left + f->external[i];
+    next->rural[i] = p->rural[i] * (1.0 + rules->growth_rural) - moved - f->local[i] + home +
+                     f->external_rural[i];
     next->registered_urban[i] =
         p->registered_urban[i] * (1.0 + rules->growth_urban) + f->converted[i];
     next->registered_rural[i] =
@@ -58,16 +59,21 @@ static void age(double *cohort, double arrivals, double floating) {
     cohort[a] = floating * (next[a] / total);
 }
 
-/* Origins of migrants (method 11.12): returned and converted people leave in proportion. */
+/* Origins of migrants (method 11.12): returned and converted people leave in proportion; where
+ * homes count, as many as have returned (26.21). Local people neither return nor are migrants. */
 static void trace(cqio_people *p, const cqio_people_params *rules, const cqio_people_flows *f) {
   size_t n = (size_t)p->districts;
   for (size_t s = 0; s < n; s++) {
-    double total = cqio_sum_strided(p->stock + s, n, n);
+    double total = cqio_sum_strided(p->stock + s, n, n) + p->local[s];
     double converted = total > 0.0 ? f->converted[s] / total : 0.0;
     double stay = fmax(0.0, 1.0 - rules->return_rate - converted);
-    for (size_t r = 0; r < n; r++)
-      p->stock[r * n + s] = p->stock[r * n + s] * stay + f->moves[r * n + s];
-    p->stock[s * n + s] += f->reclassified[s];
+    for (size_t r = 0; r < n; r++) {
+      double stock = p->stock[r * n + s];
+      double left = rules->homes ? fmax(0.0, stock - f->returns[r * n + s] - stock * converted)
+                                 : stock * stay;
+      p->stock[r * n + s] = left + f->moves[r * n + s];
+    }
+    p->local[s] = fmax(0.0, p->local[s] - p->local[s] * converted) + f->local[s];
   }
 }
 
@@ -79,8 +85,8 @@ static void report_step(const cqio_people *p, const cqio_people_params *rules,
   double on_books = cqio_sum(p->registered_urban, n), off_books = cqio_sum(p->registered_rural, n);
   report->moves = cqio_sum(f->moves, n * n);
   report->returns = cqio_sum(f->returns, n * n);
-  report->reclassified = cqio_sum(f->reclassified, n);
-  report->external = cqio_sum(f->external, n);
+  report->local = cqio_sum(f->local, n);
+  report->external = cqio_sum(f->external, n) + cqio_sum(f->external_rural, n);
   report->converted = cqio_sum(f->converted, n);
   report->natural = rules->growth_urban * urban + rules->growth_rural * rural;
   double change = (cqio_sum(next->urban, n) - urban) + (cqio_sum(next->rural, n) - rural);

@@ -1,42 +1,13 @@
-/* The flows of a year, all from the state before it (method 11.3-11.9). */
+/* The flows of a year, all from the state before it (method 11.3-11.9, 26.12-26.18). */
 #include "cqio/numeric.h"
+#include "people/homes.h"
 #include "people/people.h"
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
-void cqio_people_flows_destroy(cqio_people_flows **flows) {
-  if (!flows || !*flows) return;
-  cqio_people_flows *f = *flows;
-  double *vectors[] = {f->moves,           f->returns,   f->reclassified, f->external,
-                       f->converted,       f->vacancies, f->employment,   f->converted_homes,
-                       f->expected_income, f->appeal,    f->exit_share};
-  for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++)
-    cqio_free(vectors[i]);
-  cqio_free(f);
-  *flows = NULL;
-}
-
-cqio_status cqio_people_flows_create(cqio_ctx *ctx, int districts, cqio_people_flows **out) {
-  *out = NULL;
-  cqio_people_flows *f;
-  cqio_status status;
-  CQIO_TRY(CQIO_ALLOC(ctx, 1, &f));
-  f->districts = districts;
-  size_t n = (size_t)districts;
-  CQIO_TRY_GOTO(status, fail, CQIO_ALLOC(ctx, n * n, &f->moves));
-  CQIO_TRY_GOTO(status, fail, CQIO_ALLOC(ctx, n * n, &f->returns));
-  double **vectors[] = {&f->reclassified,    &f->external,  &f->converted,
-                        &f->converted_homes, &f->vacancies, &f->employment,
-                        &f->expected_income, &f->appeal,    &f->exit_share};
-  for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++)
-    CQIO_TRY_GOTO(status, fail, CQIO_ALLOC(ctx, n, vectors[i]));
-  *out = f;
-  return CQIO_OK;
-fail:
-  cqio_people_flows_destroy(&f);
-  return status;
-}
+static const double MOST_LOCAL = 0.5; /* of rural people whose place becomes urban in a year */
 
 static cqio_status check_drivers(cqio_ctx *ctx, const cqio_people *p,
                                  const cqio_people_drivers *d) {
@@ -68,23 +39,46 @@ static cqio_status check_drivers(cqio_ctx *ctx, const cqio_people *p,
   return status;
 }
 
-/* Vacancies, employment probability and expected income of each town (method 11.4), and what they
- * weigh in the choice of a town: log of vacancies and income (11.5), -INFINITY for nothing. */
-static void value_towns(const cqio_people *p, const cqio_people_params *rules,
-                        const cqio_people_drivers *d, cqio_people_flows *f) {
+/* What towns offer to homes, and their employed residents: those of the town itself, or by
+ * commuting, where new homes need room (26.14-26.16). */
+static cqio_status find_homes(cqio_ctx *ctx, const cqio_people *p, const cqio_people_params *rules,
+                              const cqio_people_drivers *d, cqio_people_flows *f) {
+  size_t bytes = (size_t)p->districts * sizeof(double);
+  if (!rules->homes) {
+    memcpy(f->offers, f->vacancies, bytes);
+    memcpy(f->working, d->jobs, bytes);
+    return CQIO_OK;
+  }
+  cqio__homes_room(p->districts, rules->homes, p->urban, f->room);
+  cqio__homes_spread(p->districts, rules->homes, p->urban, d->jobs, f->working);
+  if (cqio__homes_spread(p->districts, rules->homes, f->room, f->vacancies, f->offers))
+    return CQIO_OK;
+  return cqio_fail(ctx, CQIO_DATA,
+                   "people: every district has %g urban residents per km2 or more in %d: expected "
+                   "room somewhere; raise migration.density_ceiling",
+                   rules->homes->ceiling, p->year + 1);
+}
+
+/* Vacancies, employment probability and expected income of each town (method 11.4, 26.16), and what
+ * they weigh in the choice of a town: log of offers and income (11.5), -INFINITY for nothing. */
+static cqio_status value_towns(cqio_ctx *ctx, const cqio_people *p, const cqio_people_params *rules,
+                               const cqio_people_drivers *d, cqio_people_flows *f) {
+  for (int s = 0; s < p->districts; s++)
+    f->vacancies[s] = fmax(0.0, d->jobs[s] - d->jobs_before[s]) + rules->turnover * d->jobs[s];
+  CQIO_TRY(find_homes(ctx, p, rules, d, f));
   for (int s = 0; s < p->districts; s++) {
     double force = d->participation[s] * p->urban[s];
-    f->vacancies[s] = fmax(0.0, d->jobs[s] - d->jobs_before[s]) + rules->turnover * d->jobs[s];
     if (force > 0.0)
-      f->employment[s] = fmin(1.0, d->jobs[s] / force);
+      f->employment[s] = fmin(1.0, f->working[s] / force);
     else
-      f->employment[s] = d->jobs[s] > 0.0 ? 1.0 : 0.0;
+      f->employment[s] = f->working[s] > 0.0 ? 1.0 : 0.0;
     f->expected_income[s] =
         f->employment[s] * rules->wage_ratio * d->income_urban[s] * (1.0 - rules->exclusion_wedge);
     f->appeal[s] = -INFINITY;
-    if (f->vacancies[s] > 0.0 && f->expected_income[s] > 0.0)
-      f->appeal[s] = log(f->vacancies[s]) + rules->income_elasticity * log(f->expected_income[s]);
+    if (f->offers[s] > 0.0 && f->expected_income[s] > 0.0)
+      f->appeal[s] = log(f->offers[s]) + rules->income_elasticity * log(f->expected_income[s]);
   }
+  return CQIO_OK;
 }
 
 /*
@@ -112,21 +106,33 @@ static bool choose_towns(const cqio_people *p, const cqio_people_params *rules,
   return true;
 }
 
-/* Mover share of one home, 1 - exp(-hazard), below 1 (method 11.6). */
-static double leave(const cqio_people *p, const cqio_people_params *rules, double income, int home,
-                    const cqio_people_flows *f, const double *share) {
+/* Log of expected to rural INCOME, not below 0 (method 11.6). */
+static double income_gap(const cqio_people *p, double income, const cqio_people_flows *f,
+                         const double *share) {
   double expected = 0.0;
   for (int s = 0; s < p->districts; s++)
     expected += share[s] * f->expected_income[s];
-  if (!(expected > income)) return 0.0;
+  return expected > income ? log(expected / income) : 0.0;
+}
+
+/* Mover share of one home, 1 - exp(-hazard), below 1: the hazard follows the gap (11.6), or the
+ * gap relative to that of the reference (26.17). */
+static double leave(const cqio_people_params *rules, int home, double gap) {
+  double factor = 1.0;
+  const double *reference = rules->gap_reference;
+  if (!rules->steady_hazard)
+    factor = gap > 0.0 ? pow(gap, rules->eta1) : 0.0;
+  else if (reference && reference[home] > 0.0)
+    factor = pow(gap / reference[home], rules->eta1);
   double propensity = rules->propensity ? rules->propensity[home] : 1.0;
-  double hazard = rules->eta0 * pow(log(expected / income), rules->eta1) * propensity;
+  double hazard = rules->eta0 * factor * propensity;
   return fmin(-expm1(-hazard), 1.0 - DBL_EPSILON);
 }
 
-/* Rural residents who can still leave: deaths and reclassification come first, so R stays >= 0. */
-static double leavers(const cqio_people *p, const cqio_people_params *rules, int r) {
-  return p->rural[r] * fmin(1.0, 1.0 + rules->growth_rural) * (1.0 - rules->reclassified);
+/* Rural residents who can still leave: deaths and places that become urban come first, so that R
+ * stays >= 0. */
+static double leavers(const cqio_people *p, const cqio_people_params *rules, double local, int r) {
+  return fmax(0.0, p->rural[r] * fmin(1.0, 1.0 + rules->growth_rural) - local);
 }
 
 static void move(const cqio_people *p, const cqio_people_params *rules,
@@ -136,10 +142,39 @@ static void move(const cqio_people *p, const cqio_people_params *rules,
     double *row = f->moves + (size_t)r * (size_t)n;
     bool some =
         p->rural[r] > 0.0 && choose_towns(p, rules, d->distance + (size_t)r * (size_t)n, f, row);
-    f->exit_share[r] = some ? leave(p, rules, d->income_rural[r], r, f, row) : 0.0;
-    double movers = f->exit_share[r] > 0.0 ? f->exit_share[r] * leavers(p, rules, r) : 0.0;
+    f->gap[r] = some ? income_gap(p, d->income_rural[r], f, row) : 0.0;
+    f->exit_share[r] = some ? leave(rules, r, f->gap[r]) : 0.0;
+    double movers =
+        f->exit_share[r] > 0.0 ? f->exit_share[r] * leavers(p, rules, f->local[r], r) : 0.0;
     for (int s = 0; s < n; s++)
       row[s] = movers > 0.0 ? movers * row[s] : 0.0;
+  }
+}
+
+/* Places that become urban, or moves inside the district: of slope k_loc of the logistic (26.12).
+ */
+static void become_urban(const cqio_people *p, const cqio_people_params *rules,
+                         cqio_people_flows *f) {
+  for (int r = 0; r < p->districts; r++) {
+    double residents = p->urban[r] + p->rural[r];
+    double share = residents > 0.0 ? p->urban[r] / residents : 0.0;
+    f->local[r] = fmin(MOST_LOCAL, rules->local_rate * share) * p->rural[r];
+  }
+}
+
+/* Returns from town S (method 11.8): of all who float there, or of the migrants that are known
+ * (26.18). TOTAL: known homes and local people of the town. */
+static void come_home(const cqio_people *p, const cqio_people_params *rules, size_t s, double total,
+                      cqio_people_flows *f) {
+  size_t n = (size_t)p->districts;
+  double floating = cqio__people_floating(p, (int)s), back = rules->return_rate * floating;
+  double kept = total > floating ? floating / total : 1.0;
+  for (size_t r = 0; r < n; r++) {
+    double stock = p->stock[r * n + s];
+    if (rules->homes)
+      f->returns[r * n + s] = rules->return_rate * stock * kept;
+    else
+      f->returns[r * n + s] = total > 0.0 ? back * (stock / total) : 0.0;
   }
 }
 
@@ -154,21 +189,16 @@ cqio_status cqio_people_plan(cqio_ctx *ctx, const cqio_people *people,
   CQIO_TRY(check_drivers(ctx, people, drivers));
   double *totals;
   CQIO_TRY(CQIO_ALLOC(ctx, n, &totals));
-  cqio__people_stock_totals(people, totals);
-
-  value_towns(people, params, drivers, flows);
-  move(people, params, drivers, flows);
-  double urban = cqio_sum(people->urban, n);
-  for (size_t s = 0; s < n; s++) {
-    double back = params->return_rate * cqio__people_floating(people, (int)s);
-    for (size_t r = 0; r < n; r++)
-      flows->returns[r * n + s] =
-          totals[s] > 0.0 ? back * (people->stock[r * n + s] / totals[s]) : 0.0;
-    flows->external[s] = params->external_inflow * (people->urban[s] / urban);
-    flows->reclassified[s] =
-        params->reclassified * people->rural[s] * fmin(1.0, 1.0 + params->growth_rural);
+  become_urban(people, params, flows);
+  cqio_status status = value_towns(ctx, people, params, drivers, flows);
+  if (!status) {
+    move(people, params, drivers, flows);
+    cqio__people_stock_totals(people, totals);
+    for (size_t s = 0; s < n; s++)
+      come_home(people, params, s, totals[s], flows);
+    cqio__people_arrive(people, params, flows);
+    status = cqio__people_register(ctx, people, params, totals, flows);
   }
-  cqio_status status = cqio__people_register(ctx, people, params, totals, flows);
   cqio_free(totals);
   return status;
 }

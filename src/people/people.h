@@ -23,7 +23,12 @@ cqio_status cqio__people_register(cqio_ctx *ctx, const cqio_people *people,
                                   const cqio_people_params *params, const double *totals,
                                   cqio_people_flows *flows);
 
-/* Column sums of the stock of migrants, [R]: known homes by town. */
+/* People from outside by district and zone (method 11.9, 26.19), after the offers of towns. */
+void cqio__people_arrive(const cqio_people *people, const cqio_people_params *params,
+                         cqio_people_flows *flows);
+
+/* Unregistered residents of towns whose home is known, [R]: migrants (column sums of the stock) and
+ * local people (26.21). */
 void cqio__people_stock_totals(const cqio_people *people, double *totals);
 
 #endif

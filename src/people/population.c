@@ -31,7 +31,7 @@ double cqio__people_floating(const cqio_people *people, int r) {
 void cqio__people_stock_totals(const cqio_people *people, double *totals) {
   size_t n = (size_t)people->districts;
   for (size_t s = 0; s < n; s++)
-    totals[s] = cqio_sum_strided(people->stock + s, n, n);
+    totals[s] = cqio_sum_strided(people->stock + s, n, n) + people->local[s];
 }
 
 static cqio_status allocate(cqio_ctx *ctx, int districts, cqio_people **out) {
@@ -46,6 +46,7 @@ static cqio_status allocate(cqio_ctx *ctx, int districts, cqio_people **out) {
   CQIO_TRY_GOTO(status, fail, CQIO_ALLOC(ctx, n, &people->registered_rural));
   CQIO_TRY_GOTO(status, fail, CQIO_ALLOC(ctx, n * CQIO_TENURES, &people->floating));
   CQIO_TRY_GOTO(status, fail, CQIO_ALLOC(ctx, n * n, &people->stock));
+  CQIO_TRY_GOTO(status, fail, CQIO_ALLOC(ctx, n, &people->local));
   *out = people;
   return CQIO_OK;
 fail:
@@ -61,6 +62,7 @@ void cqio_people_destroy(cqio_people **people) {
   cqio_free((*people)->registered_rural);
   cqio_free((*people)->floating);
   cqio_free((*people)->stock);
+  cqio_free((*people)->local);
   cqio_free(*people);
   *people = NULL;
 }

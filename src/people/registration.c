@@ -1,4 +1,4 @@
-/* Conversion of floating residents to urban registration (method 11.11). */
+/* Conversion of floating residents to urban registration (method 11.11, 26.21). */
 #include "people/people.h"
 
 #include <math.h>
@@ -10,13 +10,14 @@ static double eligible(const cqio_people *people, const cqio_people_params *rule
   return sum;
 }
 
-/* Sum over towns of the converted from home R. */
+/* Sum over towns of the converted from home R, local people of its own town among them. */
 static double struck(const cqio_people *people, const double *totals, const double *converted,
                      size_t r) {
   size_t n = (size_t)people->districts;
   double sum = 0.0;
   for (size_t s = 0; s < n; s++)
     if (totals[s] > 0.0) sum += converted[s] * (people->stock[r * n + s] / totals[s]);
+  if (totals[r] > 0.0) sum += converted[r] * (people->local[r] / totals[r]);
   return sum;
 }
 
@@ -44,6 +45,7 @@ cqio_status cqio__people_register(cqio_ctx *ctx, const cqio_people *people,
     double kept = 0.0;
     for (size_t r = 0; r < n && totals[s] > 0.0; r++)
       kept += granted[r] * (people->stock[r * n + s] / totals[s]);
+    if (totals[s] > 0.0) kept += granted[s] * (people->local[s] / totals[s]);
     flows->converted[s] *= kept;
   }
   cqio_free(granted);

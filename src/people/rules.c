@@ -17,6 +17,19 @@ void cqio_people_params_init(cqio_people_params *params) {
                                  .growth_rural = 0.0035};
 }
 
+static cqio_status check_homes(cqio_ctx *ctx, int districts, const cqio_people_homes *homes) {
+  if (!(homes->length > 0.0 && isfinite(homes->length)) || !(homes->ceiling > 0.0))
+    return cqio_fail(ctx, CQIO_CONFIG,
+                     "people: commuting length = %g (km), density ceiling = %g (persons/km2): "
+                     "expected values above 0, the length finite",
+                     homes->length, homes->ceiling);
+  for (int r = 0; r < districts; r++)
+    if (!(homes->area[r] > 0.0))
+      return cqio_fail(ctx, CQIO_CONFIG, "people: area[%d] = %g (km2): expected a value above 0", r,
+                       homes->area[r]);
+  return CQIO_OK;
+}
+
 static cqio_status check_vectors(cqio_ctx *ctx, int districts, const cqio_people_params *params) {
   cqio_status status = CQIO_OK;
   for (int r = 0; r < districts; r++) {
@@ -50,11 +63,12 @@ cqio_status cqio_people_params_check(cqio_ctx *ctx, int districts,
       {"wage_ratio", "1", params->wage_ratio, DBL_MIN, 2.0},
       {"exclusion_wedge", "1", params->exclusion_wedge, 0.0, 1.0 - DBL_EPSILON},
       {"return_rate", "1/year", params->return_rate, 0.0, 0.5},
-      {"reclassified", "1/year", params->reclassified, 0.0, 0.5},
+      {"local_rate", "1/year", params->local_rate, 0.0, 0.5},
       {"growth_urban", "1/year", params->growth_urban, -0.1, 0.1},
       {"growth_rural", "1/year", params->growth_rural, -0.1, 0.1},
       {"external_inflow", "persons/year", params->external_inflow, -1e12, 1e12},
       {"conversion_rate", "1/year", params->conversion_rate, 0.0, 1.0},
+      {"returnees", "1", params->returnees, 0.0, 1.0},
   };
   cqio_status status = CQIO_OK;
   for (size_t i = 0; i < sizeof members / sizeof *members; i++)
@@ -62,8 +76,10 @@ cqio_status cqio_people_params_check(cqio_ctx *ctx, int districts,
       status = cqio_fail(ctx, CQIO_CONFIG, "people: %s = %g (%s): expected a number in [%g, %g]",
                          members[i].name, members[i].value, members[i].unit, members[i].low,
                          members[i].high);
-  cqio_status vectors = check_vectors(ctx, districts, params);
-  return vectors ? vectors : status;
+  cqio_status found = check_vectors(ctx, districts, params);
+  if (found) status = found;
+  found = params->homes ? check_homes(ctx, districts, params->homes) : CQIO_OK;
+  return found ? found : status;
 }
 
 void cqio_people_participation(int districts, const double *jobs, const double *unemployed,

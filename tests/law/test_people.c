@@ -111,8 +111,8 @@ static void year(const region *g, const cqio_people_params *rules, cqio_people *
   assert_int_equal(cqio_people_advance(test_ctx, people, rules, flows, &report), CQIO_OK);
   assert_true(report.residual < 1e-14 && report.registered_residual < 1e-14); /* T25 */
   cqio_people_rates rates = cqio_people_rate(people);
-  double change = natural + report.moves + report.reclassified - report.returns + report.external -
-                  report.converted;
+  double change =
+      natural + report.moves + report.local - report.returns + report.external - report.converted;
   assert_true(fabs(rates.floating - floating - change) < 1e-6);
   for (int r = 0; r < R; r++) {
     assert_true(people->rural[r] >= 0.0 && people->registered_rural[r] >= 0.0);
@@ -239,14 +239,14 @@ static void extremes(void **state) {
   cqio_people_params rules = rules_of(&g);
   rules.eta0 = 1e6;
   rules.growth_urban = rules.growth_rural = -0.1;
-  rules.reclassified = 0.5;
+  rules.local_rate = 0.5;
   rules.return_rate = 0.5;
   rules.conversion_rate = 1.0;
   rules.quota = quota;
   cqio_people *people = run(&g, &rules, YEARS);
   cqio_people_rates rates = cqio_people_rate(people);
   assert_true(isfinite(rates.urban) && isfinite(rates.floating) && rates.registered_rate <= 1.0);
-  assert_true(people->rural[3] == 0.0 && people->urban[5] > 0.0); /* by reclassification */
+  assert_true(people->rural[3] == 0.0 && people->urban[5] == 0.0); /* no town, no offer */
   cqio_people_destroy(&people);
 }
 

@@ -87,31 +87,32 @@ static void one_year(void **state) {
   assert_int_equal(cqio_people_params_check(test_ctx, 1, &rules), CQIO_OK);
   rules.external_inflow = 12;
   rules.conversion_rate = 0.2;
-  rules.reclassified = 0.01;
+  rules.local_rate = 0.01;
   cqio_people *people = settle(&town);
   cqio_people_flows *f = plan(&town, &rules, people);
   double expected = 0.9 * 0.65 * 20000 * 0.7;
-  double exit_share = 1 - pow(expected / 5000, -0.0535);
+  double exit_share = 1 - pow(expected / 5000, -0.0535), local = 0.01 / 3 * 2000;
   assert_true(near(f->employment[0], 0.9, 1e-15) && near(f->vacancies[0], 10 + 22.5, 1e-15));
   assert_true(near(f->expected_income[0], expected, 1e-15));
   assert_true(near(f->exit_share[0], exit_share, 1e-13));
-  assert_true(near(f->moves[0], exit_share * 2000 * 0.99, 1e-13));
+  assert_true(near(f->moves[0], exit_share * (2000 - local), 1e-13));
   assert_true(near(f->returns[0], 0.02 * 300, 1e-15));
-  assert_true(near(f->reclassified[0], 20, 1e-15) && near(f->external[0], 12, 1e-15));
+  assert_true(near(f->local[0], local, 1e-15) && near(f->external[0], 12, 1e-15));
   assert_true(near(f->converted[0], 0.2 * 50, 1e-15) && f->converted_homes[0] == f->converted[0]);
 
   cqio_people_report report;
   double moves = f->moves[0];
   assert_int_equal(cqio_people_advance(test_ctx, people, &rules, f, &report), CQIO_OK);
-  assert_true(near(people->urban[0], 1002.5 + moves + 20 - 6 + 12, 1e-15));
-  assert_true(near(people->rural[0], 2007 - moves - 20 + 6, 1e-15));
+  assert_true(near(people->urban[0], 1002.5 + moves + local - 6 + 12, 1e-15));
+  assert_true(near(people->rural[0], 2007 - moves - local + 6, 1e-15));
   assert_true(near(people->registered_urban[0], 700 * 1.0025 + 10, 1e-15));
   assert_true(near(people->registered_rural[0], 2100 * 1.0035 - 10, 1e-15));
-  assert_true(near(people->stock[0], 300 * (1 - 0.02 - 10.0 / 300) + moves + 20, 1e-14));
+  assert_true(near(people->stock[0], 300 * (1 - 0.02 - 10.0 / 300) + moves, 1e-14));
+  assert_true(near(people->local[0], local, 1e-15));
   assert_true(near(cqio_sum(people->floating, CQIO_TENURES),
                    people->urban[0] - people->registered_urban[0], 1e-14));
   assert_true(near(people->floating[5], 2 * people->floating[1], 1e-14)); /* 4 and 5+ together */
-  assert_true(near(people->floating[0], people->floating[1] * (moves + 20) / 50, 1e-13));
+  assert_true(near(people->floating[0], people->floating[1] * (moves + local) / 50, 1e-13));
   assert_true(people->year == 2011 && report.residual < 1e-15 &&
               report.registered_residual < 1e-15);
   assert_true(near(report.natural, 2.5 + 7, 1e-15) && near(report.moves, moves, 1e-15));

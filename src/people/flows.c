@@ -1,0 +1,45 @@
+/* Room for the flows of a year. */
+#include "cqio/people.h"
+
+/* Every vector [R] of FLOWS, in LIST. */
+enum { VECTORS = 14 };
+static void list_vectors(cqio_people_flows *f, double **list[VECTORS]) {
+  double **vectors[VECTORS] = {&f->local,           &f->external,   &f->external_rural,
+                               &f->converted,       &f->vacancies,  &f->offers,
+                               &f->working,         &f->employment, &f->converted_homes,
+                               &f->expected_income, &f->appeal,     &f->gap,
+                               &f->exit_share,      &f->room};
+  for (int i = 0; i < VECTORS; i++)
+    list[i] = vectors[i];
+}
+
+void cqio_people_flows_destroy(cqio_people_flows **flows) {
+  if (!flows || !*flows) return;
+  double **vectors[VECTORS];
+  list_vectors(*flows, vectors);
+  for (int i = 0; i < VECTORS; i++)
+    cqio_free(*vectors[i]);
+  cqio_free((*flows)->moves);
+  cqio_free((*flows)->returns);
+  cqio_free(*flows);
+  *flows = NULL;
+}
+
+cqio_status cqio_people_flows_create(cqio_ctx *ctx, int districts, cqio_people_flows **out) {
+  *out = NULL;
+  cqio_people_flows *f;
+  CQIO_TRY(CQIO_ALLOC(ctx, 1, &f));
+  f->districts = districts;
+  size_t n = (size_t)districts;
+  double **vectors[VECTORS];
+  list_vectors(f, vectors);
+  cqio_status status = CQIO_ALLOC(ctx, n * n, &f->moves);
+  if (!status) status = CQIO_ALLOC(ctx, n * n, &f->returns);
+  for (int i = 0; i < VECTORS && !status; i++)
+    status = CQIO_ALLOC(ctx, n, vectors[i]);
+  if (status)
+    cqio_people_flows_destroy(&f);
+  else
+    *out = f;
+  return status;
+}
