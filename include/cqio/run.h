@@ -40,7 +40,7 @@ CQIO_API void cqio_run_destroy(cqio_run **run);
 
 /**
  * Ensembles (method 16). With ensemble.draws > 0 a run goes on, after its scenarios, with the
- * members of an ensemble of each (static draws: of the reference). A member is computed whole on
+ * members of an ensemble of each (static members: of the reference). A member is computed whole on
  * one rank and depends on the job and its number alone. NAME.draws.FIRST-LAST.nc hold what each
  * member came to; NAME.ensemble.nc the statistics over all of them, Sobol indices of the factors,
  * convergence, and the failed members by number and reason. Files that are finished are kept when a

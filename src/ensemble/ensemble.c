@@ -66,7 +66,7 @@ static cqio_status finish_maps(const cqio_ensemble *ensemble, const cqio_map_inp
   return status;
 }
 
-/* Scenarios that have an ensemble: with static draws they do not differ. */
+/* Scenarios that have an ensemble: with static members they do not differ. */
 static int scenario_count(const cqio_job *job) {
   return job->options.ensemble.kind == CQIO_CHOICE_STATIC ? 1 : job->scenario_count;
 }

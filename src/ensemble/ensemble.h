@@ -112,10 +112,10 @@ CQIO_NODISCARD cqio_status cqio__prepare_ensemble(const cqio_ensemble *ensemble,
                                                   cqio_ncout **out);
 
 /*
- * Writes SCENARIO.ensemble.grid.nc from the files of draws: mean and standard deviation of each map
- * whose district figures they hold. Years are dealt to the ranks; 16 bytes of memory for each cell
- * and map of a year, whatever the number of draws. After each draw a stop may be asked for:
- * CQIO_STOPPED. Collective.
+ * Writes SCENARIO.ensemble.grid.nc from the files of members: mean and standard deviation of each
+ * map whose district figures they hold. Years are dealt to the ranks; 16 bytes of memory for each
+ * cell and map of a year, whatever the number of members. After each member a stop may be asked
+ * for: CQIO_STOPPED. Collective.
  */
 CQIO_NODISCARD cqio_status cqio__ensemble_maps_write(const cqio_ensemble *ensemble,
                                                      const cqio_map_input *input);

@@ -1,4 +1,5 @@
-/* SCENARIO.ensemble.grid.nc: mean and standard deviation of maps over the draws. */
+/* SCENARIO.ensemble.grid.nc: mean and standard deviation of maps over the members that are samples.
+ */
 #include <math.h>
 #include <string.h>
 
@@ -7,15 +8,15 @@
 #include "results/output_directory.h"
 
 /*
- * Moments of one pass over the draws in their order (Welford 1962): the same on any number of ranks
- * and from parts. Year T is of rank T modulo SIZE, which keeps it at place T / SIZE.
+ * Moments of one pass over the members in their order (Welford 1962): the same on any number of
+ * ranks and from parts. Year T is of rank T modulo SIZE, which keeps it at place T / SIZE.
  */
 struct moments {
   int rank, size;
   size_t cells;
-  int64_t draws;   /* seen so far */
-  bool made[MAPS]; /* maps that draws have */
-  double *mean;    /* [own years][MAPS][cells] CQIO_NC_MISSING where one draw has no value */
+  int64_t members; /* seen so far */
+  bool made[MAPS]; /* maps that members have */
+  double *mean;    /* [own years][MAPS][cells] CQIO_NC_MISSING where one member has no value */
   double *square;  /* the same: sum of squared differences from the mean */
 };
 
@@ -31,7 +32,7 @@ static cqio_status add_field(const cqio_map_maker *maker, int map, int t, const 
   struct moments *moments = maker->target;
   double *mean = moments->mean + place_of(moments, map, t);
   double *square = moments->square + place_of(moments, map, t);
-  double count = (double)moments->draws;
+  double count = (double)moments->members;
   moments->made[map] = true;
   for (size_t c = 0; c < moments->cells; c++) {
     if (mean[c] == CQIO_NC_MISSING) continue;
@@ -46,21 +47,23 @@ static cqio_status add_field(const cqio_map_maker *maker, int map, int t, const 
   return CQIO_OK;
 }
 
-/* Sums of squares become deviations; one draw has none. */
+/* Sums of squares become deviations; one member has none. */
 static void find_deviations(const cqio_map_maker *maker) {
   struct moments *moments = maker->target;
-  double freedom = moments->draws > 1 ? (double)(moments->draws - 1) : 1.0;
+  double freedom = moments->members > 1 ? (double)(moments->members - 1) : 1.0;
   for (int t = moments->rank; t < maker->years; t += moments->size)
     for (size_t k = place_of(moments, 0, t); k < place_of(moments, MAPS, t); k++)
       moments->square[k] = moments->mean[k] == CQIO_NC_MISSING ? CQIO_NC_MISSING
                                                                : sqrt(moments->square[k] / freedom);
 }
 
-/* ---- one draw -------------------------------------------------------------------------------- */
+/* ---- one member --------------------------------------------------------------------------------
+ */
 
-static cqio_status add_draw(cqio_map_maker *maker, const cqio_record *columns, const double *row) {
+static cqio_status add_member(cqio_map_maker *maker, const cqio_record *columns,
+                              const double *row) {
   struct moments *moments = maker->target;
-  moments->draws++;
+  moments->members++;
   CQIO_TRY(cqio__maps_begin(maker));
   for (int t = 0; t < maker->years; t++) {
     const cqio_map_figures figures = {
@@ -76,7 +79,8 @@ static cqio_status add_draw(cqio_map_maker *maker, const cqio_record *columns, c
   return CQIO_OK;
 }
 
-/* Collective, so that ranks keep step: the next look at a stop and at the others is a draw away. */
+/* Collective, so that ranks keep step: the next look at a stop and at the others is a member away.
+ */
 static cqio_status add_block(cqio_map_maker *maker, const cqio_ensemble *ensemble,
                              const cqio_rows *rows) {
   cqio_ctx *ctx = ensemble->study->ctx;
@@ -84,10 +88,11 @@ static cqio_status add_block(cqio_map_maker *maker, const cqio_ensemble *ensembl
   for (int64_t k = 0; k < rows->block.count; k++) {
     if (rows->status[k] || !cqio__is_sample(ensemble, rows->block.first + k)) continue;
     const double *row = rows->row + (size_t)k * width;
-    CQIO_TRY(cqio_agree(ctx, add_draw(maker, &ensemble->columns, row)));
+    CQIO_TRY(cqio_agree(ctx, add_member(maker, &ensemble->columns, row)));
     cqio_progress(ctx);
     if (!cqio_stop_requested(ctx)) continue;
-    cqio_log(ctx, CQIO_LOG_WARN, "stopped by a signal, all draws are there; go on with --restart");
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "stopped by a signal, all members are there; go on with --restart");
     return CQIO_STOPPED;
   }
   cqio_log(ctx, CQIO_LOG_INFO, "%s: members %lld to %lld in the maps", ensemble->scenario->name,

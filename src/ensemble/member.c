@@ -118,7 +118,7 @@ static cqio_status static_households(cqio_member *member, const cqio_economy *ec
   return status;
 }
 
-/* What the output of a static draw means; H may be NULL. */
+/* What the output of a static member means; H may be NULL. */
 static void fill_static(cqio_member *member, const cqio_households *h) {
   const cqio_economy *economy = &member->economy;
   cqio_year *year = &member->year[0];
@@ -150,7 +150,7 @@ static cqio_status autonomous_demand(cqio_member *member, const cqio_households 
   return CQIO_OK;
 }
 
-/* The draw's year with households that respond. */
+/* The member's year with households that respond. */
 static cqio_status compute_closed(cqio_member *member, const cqio_households *h) {
   cqio_operator *closed;
   CQIO_TRY(cqio_operator_create_closed(member->base->ctx, member->economy.open_operator,
@@ -162,7 +162,7 @@ static cqio_status compute_closed(cqio_member *member, const cqio_households *h)
   return status;
 }
 
-/* The draw's year with its operator open: households as they were. */
+/* The member's year with its operator open: households as they were. */
 static cqio_status compute_open(cqio_member *member) {
   cqio_operator *op = member->economy.open_operator;
   CQIO_TRY(find_output(member, op, NULL));
@@ -223,7 +223,7 @@ static cqio_status own_copy(cqio_ctx *ctx, size_t count, double **array) {
   return CQIO_OK;
 }
 
-/* The arrays of the copied economy and data set that a draw changes, and how many numbers they
+/* The arrays of the copied economy and data set that a member changes, and how many numbers they
  * hold. */
 enum { OWN_ARRAYS = 12 };
 struct own_array {
@@ -288,7 +288,7 @@ static cqio_status allocate(cqio_member *member) {
   return CQIO_ALLOC(ctx, n, &member->bound);
 }
 
-/* The base of static draws: households, certificate of the system closed by them. */
+/* The base of static members: households, certificate of the system closed by them. */
 static cqio_status prepare_static(cqio_member *member) {
   cqio_economy *economy = &member->economy;
   CQIO_TRY(static_households(member, economy, &member->households));

@@ -6,17 +6,17 @@
 #include "ensemble/perturbation.h"
 #include "years/trajectory.h"
 
-/* What a rank needs for its draws; owned but for BASE, SCENARIO, CALIBRATION. */
+/* What a rank needs for its members; owned but for BASE, SCENARIO, CALIBRATION. */
 typedef struct {
   const cqio_economy *base; /* of a context of one rank */
   const cqio_calibration *calibration;
-  cqio_options options, perturbed; /* of the scenario, and of the draw */
+  cqio_options options, perturbed; /* of the scenario, and of the member */
   cqio_design *design;
   cqio_perturbation *perturbation;
-  cqio_dataset data; /* copies of the base with the arrays of the draw in place of some */
+  cqio_dataset data; /* copies of the base with the arrays of the member in place of some */
   cqio_economy economy;
   int years;
-  cqio_year *year;               /* [years] results of the draw */
+  cqio_year *year;               /* [years] results of the member */
   cqio_nearby *nearby;           /* years */
   cqio_households *households;   /* static and closed: those of the base */
   cqio_certificate *certificate; /* static and closed: of the base */
@@ -25,8 +25,8 @@ typedef struct {
 } cqio_member;
 
 /*
- * Prepares draws of SCENARIO: design, base trajectory or base households, work space. CALIBRATION
- * may be NULL for static draws. Afterwards member->year holds the base case, all spreads zero.
+ * Prepares members of SCENARIO: design, base trajectory or base households, work space. CALIBRATION
+ * may be NULL for static members. Afterwards member->year holds the base case, all spreads zero.
  * ECONOMY must be of a context of one rank. Not collective.
  */
 CQIO_NODISCARD cqio_status cqio__member_create(const cqio_economy *economy,

@@ -17,14 +17,14 @@ typedef struct {
   size_t first, each, size;
 } cqio_record_variable;
 
-/* All figures of draws of a kind, in the order of shapes; a row is WIDTH numbers. */
+/* All figures of members of a kind, in the order of shapes; a row is WIDTH numbers. */
 typedef struct {
   int count, years;
   size_t width;
   cqio_record_variable column[CQIO_QUANTITIES];
 } cqio_record;
 
-/* Those of draws of OPTIONS. Not collective. */
+/* Those of members of OPTIONS. Not collective. */
 void cqio__record_list(const cqio_dataset *data, const cqio_options *options, cqio_record *out);
 /* The dimensions of COLUMNS but time. Not collective. */
 CQIO_NODISCARD cqio_status cqio__record_dimensions(const cqio_record *columns,

@@ -282,7 +282,7 @@ static cqio_status check_ranges(struct audit *audit) {
   return check_range(audit, &(struct range_rule){"cell_area", 0.0, HUGE_VAL});
 }
 
-/* Sums of the figures, and of their means over the draws where ensembles have both. */
+/* Sums of the figures, and of their means over the members where ensembles have both. */
 static cqio_status check_sums(struct audit *audit) {
   static const unsigned draws = CQIO_IN_DRAWS | CQIO_IN_DRAWS_OF_YEARS;
   for (int mean = 0; mean < 2; mean++)

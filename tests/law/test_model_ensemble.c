@@ -1,11 +1,11 @@
-/* model: draws of an ensemble (method section 16, T31). Every rank computes them alone. */
+/* ensemble: its members (method section 16, T31). Every rank computes them alone. */
 #include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include "ensemble/member.h"
 #include "law/model_case.h"
 
-/* The toy on this rank, its calibration and draws of one kind. */
+/* The toy on this rank, its calibration and members of one kind. */
 struct ensemble_case {
   struct model_case m;
   cqio_ctx *alone;
@@ -31,7 +31,7 @@ static void open_case(struct ensemble_case *e, int kind) {
 static void start(struct ensemble_case *e) {
   cqio__member_destroy(&e->member);
   need(e->alone, cqio__member_create(e->m.economy, &e->scenario, &e->calibration, &e->member),
-       "draws");
+       "members");
 }
 
 static void close_case(struct ensemble_case *e) {
@@ -102,7 +102,7 @@ static void no_spread_static(void **state) {
   close_case(&e);
 }
 
-/* The mean over the draws tends to the base case with the spread: the bias is of second order. */
+/* The mean over the members tends to the base case with the spread: the bias is of second order. */
 static void mean_tends_to_base(void **state) {
   (void)state;
   double apart[2];
@@ -188,7 +188,7 @@ static void columns_add_up(void **state) {
   close_case(&e);
 }
 
-/* Output and final demand of the draw's base year balance (2.10). */
+/* Output and final demand of the member's base year balance (2.10). */
 static void base_year_balances(void **state) {
   (void)state;
   struct ensemble_case e;
