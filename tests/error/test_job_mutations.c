@@ -152,5 +152,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(damaged_chongqing),
       cmocka_unit_test(damaged_toy),
   };
-  return mpi_test_main(argc, argv, "error_conf_mutations", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "error_job_mutations", tests, sizeof tests / sizeof *tests);
 }

@@ -404,5 +404,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(several),   cmocka_unit_test(empty),
       cmocka_unit_test(files),
   };
-  return mpi_test_main(argc, argv, "error_conf", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "error_job", tests, sizeof tests / sizeof *tests);
 }

@@ -341,5 +341,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(digests),
       cmocka_unit_test(shipped_jobs),
   };
-  return mpi_test_main(argc, argv, "unit_conf", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "unit_job", tests, sizeof tests / sizeof *tests);
 }
