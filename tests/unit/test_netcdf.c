@@ -272,5 +272,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(same_bytes),
       cmocka_unit_test_teardown(foreign_files, scratch_teardown),
   };
-  return mpi_test_main(argc, argv, "unit_ncio", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "unit_netcdf", tests, sizeof tests / sizeof *tests);
 }

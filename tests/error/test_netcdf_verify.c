@@ -250,5 +250,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(edited),
       cmocka_unit_test_teardown(damaged, scratch_teardown),
   };
-  return mpi_test_main(argc, argv, "error_ncio_verify", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "error_netcdf_verify", tests, sizeof tests / sizeof *tests);
 }

@@ -344,5 +344,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(lost_directory),
       cmocka_unit_test_teardown(full_disk, scratch_teardown),
   };
-  return mpi_test_main(argc, argv, "error_ncio", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "error_netcdf", tests, sizeof tests / sizeof *tests);
 }

@@ -1,0 +1,1 @@
+cqio_add_test(unit_netcdf SOURCE test_netcdf.c ROOMS netcdf RANKS 1 3 LABEL unit)
