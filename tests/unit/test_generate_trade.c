@@ -1,4 +1,4 @@
-/* tables: generated trade structures: margins, and the same matrix on any number of ranks. */
+/* iotable: generated trade structures: margins, and the same matrix on any number of ranks. */
 #include "support/mpi_test.h"
 
 #include <math.h>

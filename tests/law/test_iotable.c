@@ -224,5 +224,5 @@ int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_method), cmocka_unit_test(factored), cmocka_unit_test(multipliers),
       cmocka_unit_test_setup_teardown(inverses, scratch_setup, scratch_teardown)};
-  return mpi_test_main(argc, argv, "law_tables", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "law_iotable", tests, sizeof tests / sizeof *tests);
 }

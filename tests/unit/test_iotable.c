@@ -1,4 +1,4 @@
-/* tables: the same table from CSV, NetCDF and generators on any number of ranks; labels. */
+/* iotable: the same table from CSV, NetCDF and generators on any number of ranks; labels. */
 #include "cqio/numeric.h"
 #include "support/mpi_test.h"
 #include "support/scratch.h"
@@ -256,5 +256,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(assembled),
       cmocka_unit_test(limits),
       cmocka_unit_test(wrong_generators)};
-  return mpi_test_main(argc, argv, "unit_tables", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "unit_iotable", tests, sizeof tests / sizeof *tests);
 }
