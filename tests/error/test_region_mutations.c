@@ -1,5 +1,5 @@
-/* data: seeded damage to the toy data set must end in a status, never in a crash. Most useful with
- * the sanitizers. */
+/* region: seeded damage to the toy data set must end in a status, never in a crash. Most useful
+ * with the sanitizers. */
 #include "support/mpi_test.h"
 
 #include "cqio/region.h"
@@ -109,5 +109,5 @@ static void mutations(void **unused) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(mutations)};
-  return mpi_test_main(argc, argv, "error_data_mutations", tests, 1);
+  return mpi_test_main(argc, argv, "error_region_mutations", tests, 1);
 }

@@ -1,5 +1,5 @@
-/* data: wrong input, one change of the toy data set at a time, with the exact message. */
-#include "error/data_cases.h"
+/* region: wrong input, one change of the toy data set at a time, with the exact message. */
+#include "error/region_cases.h"
 #include "support/mpi_test.h"
 
 #include "cqio/region.h"
@@ -105,8 +105,8 @@ static void apply(struct text *t, const struct edit *edit) {
 static void edits(void **state) {
   (void)state;
   int good = 1;
-  for (size_t i = 0; i < sizeof data_cases / sizeof *data_cases; i++) {
-    const struct data_case *c = &data_cases[i];
+  for (size_t i = 0; i < sizeof region_cases / sizeof *region_cases; i++) {
+    const struct data_case *c = &region_cases[i];
     if (cqio_ctx_rank(test_ctx) == 0) {
       struct text t = shipped(c->file);
       reset();
@@ -337,6 +337,6 @@ int main(int argc, char **argv) {
       cmocka_unit_test(no_directory), cmocka_unit_test(absent_sector),
   };
   const char *ranks = getenv("OMPI_COMM_WORLD_SIZE");
-  snprintf(folder, sizeof folder, "error_data_np%s", ranks ? ranks : "1");
-  return mpi_test_main(argc, argv, "error_data", tests, sizeof tests / sizeof *tests);
+  snprintf(folder, sizeof folder, "error_region_np%s", ranks ? ranks : "1");
+  return mpi_test_main(argc, argv, "error_region", tests, sizeof tests / sizeof *tests);
 }

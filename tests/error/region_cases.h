@@ -21,7 +21,7 @@ struct data_case {
 #define AGRICULTURE "1,agriculture,10,20,10,22,30,0,8,0,20,20,0,100"
 #define TABLE_HEAD "code,key,agriculture,manufacturing,services,rural_households"
 
-static const struct data_case data_cases[] = {
+static const struct data_case region_cases[] = {
     /* coefficients and accounts */
     {"table.csv",
      {{AGRICULTURE, "1,agriculture,10,nan,10,22,30,0,8,0,20,20,0,100"}}, /* 1, 55 */

@@ -1,4 +1,4 @@
-/* data: the shipped data sets, a table, distances, labels. */
+/* region: the shipped data sets, a table, distances, labels. */
 #include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
@@ -155,5 +155,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(chongqing), cmocka_unit_test(chongqing_parks), cmocka_unit_test(toy),
       cmocka_unit_test(distances), cmocka_unit_test(tables),
   };
-  return mpi_test_main(argc, argv, "unit_data", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "unit_region", tests, sizeof tests / sizeof *tests);
 }
