@@ -1,4 +1,4 @@
-/* sampling: designs, members of a sensitivity analysis, statistics. */
+/* numeric: designs, members of a sensitivity analysis, statistics. */
 #include "support/mpi_test.h"
 
 #include <math.h>
@@ -187,5 +187,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(summary),          cmocka_unit_test(ishigami_indices),
       cmocka_unit_test(constant_result),
   };
-  return mpi_test_main(argc, argv, "unit_sampling", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "unit_numeric", tests, sizeof tests / sizeof *tests);
 }
