@@ -306,5 +306,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(household_faults),
       cmocka_unit_test(wrong_structures),
   };
-  return mpi_test_main(argc, argv, "unit_linalg", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "unit_operator", tests, sizeof tests / sizeof *tests);
 }

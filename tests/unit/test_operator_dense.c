@@ -177,5 +177,5 @@ static void faults(void **state) {
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(against_plain_sums), cmocka_unit_test(sums),
                                      cmocka_unit_test(faults)};
-  return mpi_test_main(argc, argv, "unit_linalg_dense", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "unit_operator_dense", tests, sizeof tests / sizeof *tests);
 }

@@ -1,0 +1,2 @@
+cqio_add_test(unit_product SOURCE test_product.c ROOMS numeric dense LABEL unit)
+cqio_add_test(unit_coarse SOURCE test_coarse.c ROOMS numeric dense LABEL unit)

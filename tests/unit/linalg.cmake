@@ -1,5 +1,0 @@
-cqio_add_test(unit_linalg SOURCE test_linalg.c ROOMS operator RANKS 1 2 3 4 LABEL unit)
-cqio_add_test(unit_linalg_dense SOURCE test_linalg_dense.c ROOMS operator RANKS 1 2 3 4 LABEL unit)
-cqio_add_test(unit_kernel SOURCE test_kernel.c ROOMS operator LABEL unit)
-cqio_add_test(unit_product SOURCE test_product.c ROOMS operator LABEL unit)
-cqio_add_test(unit_coarse SOURCE test_coarse.c ROOMS operator LABEL unit)
