@@ -1,4 +1,4 @@
-/* An ensemble: members computed in blocks, blocks on disk, statistics of all. Internal to model. */
+/* An ensemble: members computed in blocks, blocks on disk, statistics of all. */
 #ifndef CQIO_ENSEMBLE_ENSEMBLE
 #define CQIO_ENSEMBLE_ENSEMBLE
 

@@ -1,4 +1,4 @@
-/* One member of an ensemble, computed whole on one rank. Internal to model. */
+/* One member of an ensemble, computed whole on one rank. */
 #ifndef CQIO_ENSEMBLE_MEMBER
 #define CQIO_ENSEMBLE_MEMBER
 

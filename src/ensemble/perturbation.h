@@ -1,4 +1,4 @@
-/* Uncertain inputs of an ensemble (method 16.1). Internal to model. */
+/* Uncertain inputs of an ensemble (method 16.1). */
 #ifndef CQIO_ENSEMBLE_PERTURBATION
 #define CQIO_ENSEMBLE_PERTURBATION
 

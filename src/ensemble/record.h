@@ -1,5 +1,4 @@
-/* What is kept of each member of an ensemble: variables, and their places in one row of numbers.
- * Internal to model. */
+/* What is kept of each member of an ensemble: variables, and their places in one row of numbers. */
 #ifndef CQIO_ENSEMBLE_RECORD
 #define CQIO_ENSEMBLE_RECORD
 

@@ -1,4 +1,4 @@
-/* Checks of the variables of one output file, one line each. Internal to model. */
+/* Checks of the variables of one output file, one line each. */
 #ifndef CQIO_RESULTS_AUDIT
 #define CQIO_RESULTS_AUDIT
 

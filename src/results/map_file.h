@@ -1,4 +1,4 @@
-/* Making of maps from the figures of districts (method section 17). Internal to model. */
+/* Making of maps from the figures of districts (method section 17). */
 #ifndef CQIO_RESULTS_MAP_FILE
 #define CQIO_RESULTS_MAP_FILE
 

@@ -1,4 +1,4 @@
-/* Output files of a run. Internal to model. */
+/* Output files of a run. */
 #ifndef CQIO_RESULTS_RESULTS
 #define CQIO_RESULTS_RESULTS
 

@@ -1,4 +1,4 @@
-/* Checkpoints of a run: what was computed so far, in two generations. Internal to model. */
+/* Checkpoints of a run: what was computed so far, in two generations. */
 #ifndef CQIO_RUN_CHECKPOINT
 #define CQIO_RUN_CHECKPOINT
 

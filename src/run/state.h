@@ -1,4 +1,4 @@
-/* The state of a run as one vector of numbers, for checkpoints. Internal to model. */
+/* The state of a run as one vector of numbers, for checkpoints. */
 #ifndef CQIO_RUN_STATE
 #define CQIO_RUN_STATE
 

@@ -1,5 +1,4 @@
-/* Park investment of a scenario: plan, capital formation, capacity (method 8). Internal to model.
- */
+/* Park investment of a scenario: plan, capital formation, capacity (method 8). */
 #ifndef CQIO_YEARS_PARK_PLAN
 #define CQIO_YEARS_PARK_PLAN
 

@@ -1,4 +1,4 @@
-/* model: a file whose variables break a balance is refused, though its checksums are right. */
+/* results: a file whose variables break a balance is refused, though its checksums are right. */
 #include "support/mpi_test.h"
 #include "support/scratch.h"
 

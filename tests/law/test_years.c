@@ -1,12 +1,12 @@
 /*
- * model: laws of the computed years: levers, people, and what holds in every year (method 18: T24,
+ * years: laws of the computed years: levers, people, and what holds in every year (method 18: T24,
  * T25, T27, T28, T30).
  */
 #include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
-#include "law/model_years.h"
 #include "run/state.h"
+#include "support/years_case.h"
 #include "years/quantities.h"
 
 /* ---- levers ---------------------------------------------------------------------------------- */
@@ -31,8 +31,8 @@ static void neutral_levers(void **state) {
   options.registration.conversion_factor = 1.0;
   options.registration.quota = 0.0;
   options.remittances.share = m.data->remitted_share;
-  cqio_years *neutral = model_years(&m, &options, &calibration);
-  cqio_years *again = model_years(&m, &m.options, &calibration);
+  cqio_years *neutral = economy_years(&m, &options, &calibration);
+  cqio_years *again = economy_years(&m, &m.options, &calibration);
   assert_all(same_years(m.economy, neutral, reference));
   assert_all(same_years(m.economy, again, reference));
   cqio_years_destroy(&neutral);
@@ -43,7 +43,7 @@ static void neutral_levers(void **state) {
 static cqio_years *reformed(const cqio_options *options) {
   cqio_options faster = *options;
   faster.registration.conversion_factor = 2.0;
-  return model_years(&m, &faster, &calibration);
+  return economy_years(&m, &faster, &calibration);
 }
 
 /* T27: conversion changes registrations, not the residents of the year. */
@@ -71,7 +71,7 @@ static void conversion_without_returns(void **state) {
   options.model.closure = CQIO_CHOICE_NONE;
   options.remittances.share = 0.0;
   m.data->return_rate = 0.0;
-  cqio_years *plain = model_years(&m, &options, &calibration), *reform = reformed(&options);
+  cqio_years *plain = economy_years(&m, &options, &calibration), *reform = reformed(&options);
   m.data->return_rate = rate;
   size_t districts = (size_t)m.economy->districts;
   for (int t = 1; t < plain->count; t++) {
@@ -112,7 +112,7 @@ static void remittance_lever(void **state) {
   (void)state;
   cqio_options options = m.options;
   options.remittances.share = fmin(2.0 * m.data->remitted_share, 0.9);
-  cqio_years *more = model_years(&m, &options, &calibration);
+  cqio_years *more = economy_years(&m, &options, &calibration);
   const cqio_year *a = &reference->year[1], *b = &more->year[1];
   assert_all(income_of(b, CQIO_GROUP_FLOATING) < income_of(a, CQIO_GROUP_FLOATING));
   double gain = income_of(b, CQIO_GROUP_RURAL) - income_of(a, CQIO_GROUP_RURAL);
@@ -131,7 +131,7 @@ static void migration_lever(void **state) {
   for (int f = 0; f < 4; f++) {
     cqio_options options = m.options;
     options.migration.propensity_factor = factors[f];
-    cqio_years *years = model_years(&m, &options, &calibration);
+    cqio_years *years = economy_years(&m, &options, &calibration);
     if (f == 0) assert_all(total(pairs, years->year[1].migration) == 0.0);
     double share = years->year[2].rates.urbanization_rate;
     assert_all(share > before);
@@ -157,13 +157,13 @@ static void distance_and_tenure(void **state) {
   double decay = m.data->distance_decay, core = m.data->tenure_core;
   double county = m.data->tenure_county, before = HUGE_VAL;
   m.data->distance_decay = 4.0 * decay;
-  cqio_years *near_home = model_years(&m, &m.options, &calibration);
+  cqio_years *near_home = economy_years(&m, &m.options, &calibration);
   m.data->distance_decay = decay;
   assert_all(mean_distance(&near_home->year[1]) < 0.95 * mean_distance(&reference->year[1]));
   cqio_years_destroy(&near_home);
   for (int stay = 0; stay <= 5; stay++) {
     m.data->tenure_core = m.data->tenure_county = stay;
-    cqio_years *years = model_years(&m, &m.options, &calibration);
+    cqio_years *years = economy_years(&m, &m.options, &calibration);
     double converted = total((size_t)m.economy->districts, years->year[1].converted);
     assert_all(converted < before);
     before = converted;
@@ -187,7 +187,7 @@ static void migration_parameters(void **state) {
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
     double kept = *cases[c].parameter;
     *cases[c].parameter *= cases[c].factor;
-    cqio_years *years = model_years(&m, &m.options, &calibration);
+    cqio_years *years = economy_years(&m, &m.options, &calibration);
     *cases[c].parameter = kept;
     double moved = total(pairs, years->year[1].migration);
     assert_all(distance(pairs, years->year[1].migration, reference->year[1].migration) > 1e-6);
@@ -279,8 +279,9 @@ static void year_equation(void **state) {
       use[k] = year.growth * trajectory->exogenous[k];
     add_spending(trajectory->induced, trajectory->households, year.income, use);
     need(m.ctx, cqio_economy_route(economy, 1, use, demand), "route");
-    double *inputs = model_operate(&m, trajectory->closed, MODEL_APPLY, 1, year.output);
-    double *open_inputs = model_operate(&m, economy->open_operator, MODEL_APPLY, 1, year.output);
+    double *inputs = economy_operate(&m, trajectory->closed, ECONOMY_APPLY, 1, year.output);
+    double *open_inputs =
+        economy_operate(&m, economy->open_operator, ECONOMY_APPLY, 1, year.output);
     for (size_t k = 0; k < n; k++)
       demand[k] += year.growth * economy->outside[k] + open_inputs[k];
     assert_all(distance(n, demand, year.output) <= 1e-9);
@@ -389,5 +390,5 @@ int main(int argc, char **argv) {
                                      BOTH(checkpoints),
                                      BOTH(sums_of_figures),
                                      BOTH(published)};
-  return mpi_test_main(argc, argv, "law_model_years", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "law_years", tests, sizeof tests / sizeof *tests);
 }

@@ -1,8 +1,8 @@
-/* model: economy, calibration, years and multipliers have the same bits on any number of ranks as
+/* years: economy, calibration, years and multipliers have the same bits on any number of ranks as
  * on one. */
 #include "support/mpi_test.h"
 
-#include "law/model_case.h"
+#include "support/economy_case.h"
 
 static cqio_ctx *alone; /* MPI_COMM_SELF */
 
@@ -60,7 +60,7 @@ static int same_multipliers(const cqio_economy *economy, const cqio_multipliers 
 
 /* Everything of a run of three years. */
 struct results {
-  struct model_case m;
+  struct economy_case m;
   cqio_calibration calibration;
   cqio_years *years;
   cqio_multipliers *multipliers;
@@ -68,11 +68,11 @@ struct results {
 
 static void compute(struct results *r, cqio_ctx *ctx, const char *name,
                     void (*change)(cqio_options *)) {
-  model_open(&r->m, ctx, name);
+  economy_open(&r->m, ctx, name);
   change(&r->m.options);
-  model_build(&r->m);
-  model_calibrate(&r->m, &r->calibration);
-  r->years = model_years(&r->m, &r->m.options, &r->calibration);
+  economy_build(&r->m);
+  economy_calibrate(&r->m, &r->calibration);
+  r->years = economy_years(&r->m, &r->m.options, &r->calibration);
   need(ctx, cqio_multipliers_create(r->m.economy, &r->m.options, &r->multipliers), "multipliers");
 }
 
@@ -80,7 +80,7 @@ static void discard(struct results *r) {
   cqio_multipliers_destroy(&r->multipliers);
   cqio_years_destroy(&r->years);
   cqio_calibration_free(&r->calibration);
-  model_close(&r->m);
+  economy_close(&r->m);
 }
 
 static void compare(const char *name, void (*change)(cqio_options *)) {
@@ -146,5 +146,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test_setup_teardown(toy, open_alone, close_alone),
       cmocka_unit_test_setup_teardown(chongqing, open_alone, close_alone),
       cmocka_unit_test_setup_teardown(chongqing_quotients, open_alone, close_alone)};
-  return mpi_test_main(argc, argv, "mpi_model_ranks", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "mpi_years", tests, sizeof tests / sizeof *tests);
 }

@@ -1,22 +1,22 @@
 /*
- * model: laws of the base-year economy on both shipped data sets (method 18: T3, T10-T14), of its
+ * economy: laws of the base-year economy on both shipped data sets (method 18: T3, T10-T14), of its
  * households and zones (7, 15.7), and of the location quotients.
  */
 #include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include "economy/households.h"
-#include "law/model_case.h"
+#include "support/economy_case.h"
 
 static const char *const names[] = {"toy", "chongqing-2010"};
 enum { DATA_SETS = 2 };
-static struct model_case cases[DATA_SETS];
+static struct economy_case cases[DATA_SETS];
 
 static int open_cases(void **state) {
   (void)state;
   for (int d = 0; d < DATA_SETS; d++) {
-    model_open(&cases[d], test_ctx, names[d]);
-    model_build(&cases[d]);
+    economy_open(&cases[d], test_ctx, names[d]);
+    economy_build(&cases[d]);
   }
   return 0;
 }
@@ -24,20 +24,20 @@ static int open_cases(void **state) {
 static int close_cases(void **state) {
   (void)state;
   for (int d = 0; d < DATA_SETS; d++)
-    model_close(&cases[d]);
+    economy_close(&cases[d]);
   return 0;
 }
 
-static size_t size_of(const struct model_case *m) {
+static size_t size_of(const struct economy_case *m) {
   return (size_t)m->economy->accounts;
 }
 
-static size_t sectors_of(const struct model_case *m) {
+static size_t sectors_of(const struct economy_case *m) {
   return (size_t)m->economy->sectors;
 }
 
 /* Imported inputs per unit of output, sum_i m_i a_ij, of active accounts; to be freed. */
-static double *imported_inputs(const struct model_case *m) {
+static double *imported_inputs(const struct economy_case *m) {
   const cqio_imports *imports = &m->economy->imports;
   size_t sectors = sectors_of(m);
   double *content = zeros(size_of(m));
@@ -56,7 +56,7 @@ static void balances(void **state) {
     const cqio_economy *economy = cases[d].economy;
     assert_all(economy->balance_residual <= 1e-10);
     assert_all(economy->aggregation_residual <= 1e-10);
-    double *x = model_solve(&cases[d], economy->final_demand);
+    double *x = economy_solve(&cases[d], economy->final_demand);
     assert_all(distance(size_of(&cases[d]), x, economy->output) <= 1e-10);
     free(x);
     for (size_t i = 0; i < sectors_of(&cases[d]); i++) {
@@ -94,7 +94,7 @@ static void value_added(void **state) {
 static void prices(void **state) {
   (void)state;
   for (int d = 0; d < DATA_SETS; d++) {
-    struct model_case *m = &cases[d];
+    struct economy_case *m = &cases[d];
     size_t n = size_of(m), sectors = sectors_of(m);
     cqio_multipliers *multipliers;
     need(m->ctx, cqio_multipliers_create(m->economy, &m->options, &multipliers), "multipliers");
@@ -103,9 +103,10 @@ static void prices(void **state) {
     double *added = multipliers->open[CQIO_EFFECT_VALUE_ADDED];
     for (size_t k = 0; k < n; k++)
       cost[k] = content[k] + m->economy->value_added_share[k % sectors];
-    double *price = model_operate(m, m->economy->open_operator, MODEL_SOLVE_TRANSPOSED, 1, cost);
+    double *price =
+        economy_operate(m, m->economy->open_operator, ECONOMY_SOLVE_TRANSPOSED, 1, cost);
     double *imports =
-        model_operate(m, m->economy->open_operator, MODEL_SOLVE_TRANSPOSED, 1, content);
+        economy_operate(m, m->economy->open_operator, ECONOMY_SOLVE_TRANSPOSED, 1, content);
     double worst = 0.0, sum = 0.0;
     int ordered = 1;
     for (size_t k = 0; k < n; k++) {
@@ -151,7 +152,7 @@ static void uses(void **state) {
 static void linear_and_monotone(void **state) {
   (void)state;
   for (int d = 0; d < DATA_SETS; d++) {
-    struct model_case *m = &cases[d];
+    struct economy_case *m = &cases[d];
     size_t n = size_of(m);
     double *f = zeros(3 * n), *expected = zeros(n);
     for (size_t k = 0; k < n; k++) {
@@ -159,7 +160,7 @@ static void linear_and_monotone(void **state) {
       f[n + k] = f[k] + m->economy->output[k] * (double)(k * 11 % 3);
       f[2 * n + k] = 2.5 * f[k] - 1.25 * f[n + k];
     }
-    double *x = model_operate(m, m->economy->open_operator, MODEL_SOLVE, 3, f);
+    double *x = economy_operate(m, m->economy->open_operator, ECONOMY_SOLVE, 3, f);
     int rises = 1;
     for (size_t k = 0; k < n; k++) {
       expected[k] = 2.5 * x[k] - 1.25 * x[n + k];
@@ -176,10 +177,10 @@ static void linear_and_monotone(void **state) {
 /* T14: a larger input coefficient lowers no output. */
 static void more_input(void **state) {
   (void)state;
-  struct model_case *m = &cases[0];
+  struct economy_case *m = &cases[0];
   size_t n = size_of(m), cells = sectors_of(m) * sectors_of(m);
   double *technology = zeros(cells);
-  double *before = model_solve(m, m->economy->final_demand);
+  double *before = economy_solve(m, m->economy->final_demand);
   for (size_t c = 0; c < cells; c++) {
     memcpy(technology, m->economy->imports.coefficients, cells * sizeof *technology);
     technology[c] += 0.05;
@@ -187,7 +188,7 @@ static void more_input(void **state) {
     structure.technology = technology;
     cqio_operator *op;
     need(m->ctx, cqio_operator_create(m->ctx, &structure, &op), "operator");
-    double *after = model_operate(m, op, MODEL_SOLVE, 1, m->economy->final_demand);
+    double *after = economy_operate(m, op, ECONOMY_SOLVE, 1, m->economy->final_demand);
     for (size_t k = 0; k < n; k++)
       assert_all(after[k] >= before[k] * (1.0 - 1e-12));
     assert_all(total(n, after) > total(n, before));
@@ -201,7 +202,7 @@ static void more_input(void **state) {
 /* ---- households and zones -------------------------------------------------------------------- */
 
 /* The economy closed by the base-year households still has the output of the table (pitfall 12). */
-static void closed_base_year(const struct model_case *m) {
+static void closed_base_year(const struct economy_case *m) {
   const cqio_economy *economy = m->economy;
   cqio_people *people;
   cqio_households *h;
@@ -220,7 +221,7 @@ static void closed_base_year(const struct model_case *m) {
     demand[k] += economy->outside[k];
   need(m->ctx, cqio_operator_create_closed(m->ctx, economy->open_operator, &h->closure, &closed),
        "closure");
-  double *x = model_operate(m, closed, MODEL_SOLVE, 1, demand);
+  double *x = economy_operate(m, closed, ECONOMY_SOLVE, 1, demand);
   cqio_operator_destroy(&closed);
   assert_all(distance(size_of(m), x, economy->output) <= 1e-9);
   free(x);
@@ -237,7 +238,7 @@ static void closed_base_years(void **state) {
 }
 
 /* (7.8) origins of the base-year output and (15.7) its parts by zone add up to it. */
-static void decompositions(const struct model_case *m, double tolerance) {
+static void decompositions(const struct economy_case *m, double tolerance) {
   const cqio_economy *economy = m->economy;
   cqio_multipliers *found;
   need(m->ctx, cqio_multipliers_create(economy, &m->options, &found), "multipliers");
@@ -286,14 +287,14 @@ static void decompositions_of_all(void **state) {
 enum { OWN_COLUMNS = 12 };
 
 /* cqio_economy_own_coefficient is the coefficient of an account's own location. */
-static void own_shares(const struct model_case *m) {
+static void own_shares(const struct economy_case *m) {
   const cqio_economy *economy = m->economy;
   size_t n = size_of(m), sectors = sectors_of(m);
   for (size_t c = 0; c < OWN_COLUMNS; c++) {
     size_t k = c * n / OWN_COLUMNS, l = k / sectors;
     double *unit = zeros(n);
     unit[k] = 1.0;
-    double *a = model_operate(m, economy->open_operator, MODEL_APPLY, 1, unit);
+    double *a = economy_operate(m, economy->open_operator, ECONOMY_APPLY, 1, unit);
     for (size_t i = 0; i < sectors && economy->active[k]; i++) {
       double own = cqio_economy_own_coefficient(economy, (int)l, (int)i, (int)(k % sectors));
       assert_all(fabs(a[l * sectors + i] - own) <= 1e-12);
@@ -310,29 +311,29 @@ static void own_shares_of_gravity(void **state) {
 }
 
 /* Runs CHECK on both data sets regionalized by every location quotient. */
-static void with_quotients(void (*check)(const struct model_case *)) {
+static void with_quotients(void (*check)(const struct economy_case *)) {
   for (int d = 0; d < DATA_SETS; d++)
     for (int kind = CQIO_CHOICE_SLQ; kind <= CQIO_CHOICE_AFLQ; kind++) {
-      struct model_case m;
-      model_open(&m, test_ctx, names[d]);
+      struct economy_case m;
+      economy_open(&m, test_ctx, names[d]);
       m.options.trade.regionalization = kind;
-      model_build(&m);
+      economy_build(&m);
       check(&m);
-      model_close(&m);
+      economy_close(&m);
     }
 }
 
-static void quotient_economy(const struct model_case *m) {
+static void quotient_economy(const struct economy_case *m) {
   assert_all(m->economy->local.local_technology != NULL);
   assert_all(m->economy->balance_residual <= 1e-9);
   assert_all(m->economy->aggregation_residual <= 1e-10);
-  double *x = model_solve(m, m->economy->final_demand);
+  double *x = economy_solve(m, m->economy->final_demand);
   assert_all(distance(size_of(m), x, m->economy->output) <= 1e-9);
   free(x);
   closed_base_year(m);
 }
 
-static void quotient_decomposition(const struct model_case *m) {
+static void quotient_decomposition(const struct economy_case *m) {
   decompositions(m, 1e-9);
 }
 
@@ -359,16 +360,16 @@ static void quotient_exponents(void **state) {
   for (int kind = 0; kind < 3; kind++) {
     double before = HUGE_VAL;
     for (int k = 0; k < 3; k++) {
-      struct model_case m;
-      model_open(&m, test_ctx, "chongqing-2010");
+      struct economy_case m;
+      economy_open(&m, test_ctx, "chongqing-2010");
       m.options.trade.regionalization = kinds[kind];
       *(kind == 0 ? &m.options.trade.flq_delta : &m.options.trade.aflq_delta) = deltas[k];
-      model_build(&m);
+      economy_build(&m);
       size_t cells = (size_t)m.economy->districts * sectors_of(&m) * sectors_of(&m);
       double local = total(cells, m.economy->local.local_technology);
       assert_all(kind == 2 ? before == HUGE_VAL || local == before : local < before);
       before = local;
-      model_close(&m);
+      economy_close(&m);
     }
   }
 }
@@ -387,5 +388,5 @@ int main(int argc, char **argv) {
                                      cmocka_unit_test(quotient_decompositions),
                                      cmocka_unit_test(quotient_own_shares),
                                      cmocka_unit_test(quotient_exponents)};
-  return mpi_test_main(argc, argv, "law_model_economy", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "law_economy", tests, sizeof tests / sizeof *tests);
 }

@@ -1,17 +1,17 @@
 /*
- * model: every number of the reference results of the 2010 data set, computed independently in
+ * run: every number of the reference results of the 2010 data set, computed independently in
  * Python (prototype_chain.py), to 1e-9; a dozen of them are repeated here.
  */
 #include "support/mpi_test.h"
 
 #include <jansson.h>
 
-#include "law/model_case.h"
+#include "support/economy_case.h"
 
 static const double TOLERANCE = 1e-9;
 enum { POWER_STEPS = 400, BATCH = 156 };
 
-static struct model_case m;
+static struct economy_case m;
 
 /* What the reference results hold, by account. */
 static struct {
@@ -31,7 +31,7 @@ static void measure_matrix(void) {
     memset(unit, 0, BATCH * n * sizeof *unit);
     for (size_t c = 0; c < columns; c++)
       unit[c * n + from + c] = 1.0;
-    double *a = model_operate(&m, m.economy->open_operator, MODEL_APPLY, (int)columns, unit);
+    double *a = economy_operate(&m, m.economy->open_operator, ECONOMY_APPLY, (int)columns, unit);
     for (size_t c = 0; c < columns; c++) {
       double sum = total(n, a + c * n);
       found.norm1 = fmax(found.norm1, sum);
@@ -50,7 +50,7 @@ static void find_spectral_radius(void) {
   memcpy(x, m.economy->output, n * sizeof *x);
   for (int step = 0; step < POWER_STEPS; step++) {
     double before = total(n, x);
-    double *y = model_operate(&m, m.economy->open_operator, MODEL_APPLY, 1, x);
+    double *y = economy_operate(&m, m.economy->open_operator, ECONOMY_APPLY, 1, x);
     found.spectral_radius = total(n, y) / before;
     for (size_t i = 0; i < n; i++)
       x[i] = y[i] / (found.spectral_radius * before);
@@ -104,7 +104,7 @@ static double *solve_closed(const double *demand) {
   cqio_operator *closed;
   need(m.ctx, cqio_operator_create_closed(m.ctx, economy->open_operator, &closure, &closed),
        "closure");
-  double *x = model_operate(&m, closed, MODEL_SOLVE, 1, demand);
+  double *x = economy_operate(&m, closed, ECONOMY_SOLVE, 1, demand);
   cqio_operator_destroy(&closed);
   void *const arrays[] = {basket, wage, share, location, group};
   for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
@@ -114,22 +114,23 @@ static double *solve_closed(const double *demand) {
 
 static int compute(void **state) {
   (void)state;
-  model_open(&m, test_ctx, "chongqing-2010");
-  model_build(&m);
+  economy_open(&m, test_ctx, "chongqing-2010");
+  economy_build(&m);
   size_t n = (size_t)m.economy->accounts;
   double *ones = zeros(n);
   for (size_t k = 0; k < n; k++)
     ones[k] = 1.0;
-  found.multiplier = model_operate(&m, m.economy->open_operator, MODEL_SOLVE_TRANSPOSED, 1, ones);
+  found.multiplier =
+      economy_operate(&m, m.economy->open_operator, ECONOMY_SOLVE_TRANSPOSED, 1, ones);
   free(ones);
-  found.base = model_solve(&m, m.economy->final_demand);
+  found.base = economy_solve(&m, m.economy->final_demand);
   measure_matrix();
   find_spectral_radius();
   found.shock_use = zeros(n);
   found.shock_demand = zeros(n);
   place_shock(found.shock_use);
   need(m.ctx, cqio_economy_route(m.economy, 1, found.shock_use, found.shock_demand), "route");
-  found.shock = model_solve(&m, found.shock_demand);
+  found.shock = economy_solve(&m, found.shock_demand);
   found.closed = solve_closed(found.shock_demand);
   return 0;
 }
@@ -140,7 +141,7 @@ static int release(void **state) {
                             found.shock_demand, found.shock,      found.closed};
   for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
     free(arrays[k]);
-  model_close(&m);
+  economy_close(&m);
   return 0;
 }
 
@@ -335,5 +336,5 @@ static void typed_results(void **state) {
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test_setup(typed_results, compute),
                                      cmocka_unit_test_teardown(shipped_results, release)};
-  return mpi_test_main(argc, argv, "law_model_reference", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "law_reference", tests, sizeof tests / sizeof *tests);
 }

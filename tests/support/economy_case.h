@@ -1,9 +1,10 @@
 /*
- * The shipped data sets as economies and computed years, for the tests of model. Everything is
- * replicated, so assertions hold or fail on all ranks alike. Include after support/mpi_test.h.
+ * The shipped data sets as economies and computed years, for the tests of economy, years and run.
+ * Everything is replicated, so assertions hold or fail on all ranks alike. Include after
+ * support/mpi_test.h.
  */
-#ifndef CQIO_TESTS_MODEL_CASE_H
-#define CQIO_TESTS_MODEL_CASE_H
+#ifndef CQIO_TESTS_ECONOMY_CASE_H
+#define CQIO_TESTS_ECONOMY_CASE_H
 
 #include "cqio/numeric.h"
 #include <math.h>
@@ -42,9 +43,9 @@ static inline double total(size_t count, const double *x) {
 
 /* ---- a data set and its economy -------------------------------------------------------------- */
 
-struct model_case {
+struct economy_case {
   cqio_ctx *ctx;
-  cqio_dataset *data; /* tests may change it before model_build */
+  cqio_dataset *data; /* tests may change it before economy_build */
   cqio_options options;
   cqio_economy *economy;
   char directory[4096];
@@ -58,9 +59,9 @@ static inline void need(cqio_ctx *ctx, cqio_status status, const char *what) {
 }
 
 /* Data set NAME with the default options, its years limited to 2010-2012; nothing is calibrated. */
-static inline void model_open(struct model_case *m, cqio_ctx *ctx, const char *name) {
+static inline void economy_open(struct economy_case *m, cqio_ctx *ctx, const char *name) {
   const char *source = getenv("CQIO_SOURCE_DIR");
-  *m = (struct model_case){.ctx = ctx};
+  *m = (struct economy_case){.ctx = ctx};
   snprintf(m->directory, sizeof m->directory, "%s/matrices/%s", source ? source : ".", name);
   need(ctx, cqio_dataset_read(ctx, m->directory, &m->data), name);
   cqio_options_defaults(&m->options);
@@ -69,22 +70,22 @@ static inline void model_open(struct model_case *m, cqio_ctx *ctx, const char *n
   m->options.migration.calibrate = m->options.registration.calibrate = false;
 }
 
-static inline void model_build(struct model_case *m) {
+static inline void economy_build(struct economy_case *m) {
   need(m->ctx, cqio_economy_create(m->ctx, m->data, &m->options, &m->economy), "economy");
 }
 
-static inline void model_close(struct model_case *m) {
+static inline void economy_close(struct economy_case *m) {
   cqio_economy_destroy(&m->economy);
   cqio_dataset_destroy(&m->data);
 }
 
 /* ---- the operator on replicated vectors ------------------------------------------------------ */
 
-enum { MODEL_APPLY, MODEL_SOLVE, MODEL_SOLVE_TRANSPOSED };
+enum { ECONOMY_APPLY, ECONOMY_SOLVE, ECONOMY_SOLVE_TRANSPOSED };
 
 /* A f, (I - A)^-1 f or (I - A')^-1 f of COLUMNS vectors [columns][n]; to be freed. */
-static inline double *model_operate(const struct model_case *m, cqio_operator *op, int what,
-                                    int columns, const double *f) {
+static inline double *economy_operate(const struct economy_case *m, cqio_operator *op, int what,
+                                      int columns, const double *f) {
   int64_t first, count;
   cqio_operator_range(op, &first, &count);
   size_t part = (size_t)columns * (size_t)count;
@@ -92,10 +93,10 @@ static inline double *model_operate(const struct model_case *m, cqio_operator *o
   double *full = zeros((size_t)columns * (size_t)m->economy->accounts);
   cqio_solve_params params;
   cqio_solve_params_init(&params);
-  params.transposed = what == MODEL_SOLVE_TRANSPOSED;
+  params.transposed = what == ECONOMY_SOLVE_TRANSPOSED;
   cqio_operator_scatter(op, columns, f, local);
   need(m->ctx,
-       what == MODEL_APPLY
+       what == ECONOMY_APPLY
            ? cqio_operator_apply(m->ctx, op, columns, local, result)
            : cqio_leontief_solve(m->ctx, op, &params, columns, local, result, NULL, NULL),
        "operator");
@@ -105,12 +106,12 @@ static inline double *model_operate(const struct model_case *m, cqio_operator *o
   return full;
 }
 
-static inline double *model_solve(const struct model_case *m, const double *f) {
-  return model_operate(m, m->economy->open_operator, MODEL_SOLVE, 1, f);
+static inline double *economy_solve(const struct economy_case *m, const double *f) {
+  return economy_operate(m, m->economy->open_operator, ECONOMY_SOLVE, 1, f);
 }
 
 /* Final demand by location of use, all uses together [L][S]; to be freed. */
-static inline double *model_use(const cqio_economy *economy) {
+static inline double *economy_use(const cqio_economy *economy) {
   double *use = zeros((size_t)economy->accounts);
   for (int64_t k = 0; k < economy->accounts; k++)
     for (int kind = 0; kind < CQIO_USES; kind++)
@@ -120,7 +121,7 @@ static inline double *model_use(const cqio_economy *economy) {
 
 /* ---- years ----------------------------------------------------------------------------------- */
 
-static inline void model_calibrate(const struct model_case *m, cqio_calibration *out) {
+static inline void economy_calibrate(const struct economy_case *m, cqio_calibration *out) {
   cqio_scenario reference = {"reference", "", m->options};
   cqio_job job = {.title = "",
                   .path = "job",
@@ -132,8 +133,8 @@ static inline void model_calibrate(const struct model_case *m, cqio_calibration 
 }
 
 /* Years of the scenario with OPTIONS. */
-static inline cqio_years *model_years(const struct model_case *m, const cqio_options *options,
-                                      const cqio_calibration *calibration) {
+static inline cqio_years *economy_years(const struct economy_case *m, const cqio_options *options,
+                                        const cqio_calibration *calibration) {
   cqio_scenario scenario = {"scenario", "", *options};
   cqio_years *years;
   need(m->ctx, cqio_years_compute(m->economy, &scenario, calibration, &years), "years");

@@ -3,11 +3,11 @@
 #include "support/mpi_test.h"
 
 #include "ensemble/member.h"
-#include "law/model_case.h"
+#include "support/economy_case.h"
 
 /* The toy on this rank, its calibration and members of one kind. */
 struct ensemble_case {
-  struct model_case m;
+  struct economy_case m;
   cqio_ctx *alone;
   cqio_job job;
   cqio_scenario scenario;
@@ -18,10 +18,10 @@ struct ensemble_case {
 static void open_case(struct ensemble_case *e, int kind) {
   *e = (struct ensemble_case){.alone = NULL};
   need(test_ctx, cqio_ctx_create(MPI_COMM_SELF, &e->alone), "context");
-  model_open(&e->m, e->alone, "toy");
+  economy_open(&e->m, e->alone, "toy");
   e->m.options.ensemble.draws = 64;
   e->m.options.ensemble.kind = kind;
-  model_build(&e->m);
+  economy_build(&e->m);
   e->scenario = (cqio_scenario){.name = "reference", .title = "", .options = e->m.options};
   e->job = (cqio_job){
       .options = e->m.options, .scenario_count = 1, .scenarios = &e->scenario, .path = "toy"};
@@ -37,7 +37,7 @@ static void start(struct ensemble_case *e) {
 static void close_case(struct ensemble_case *e) {
   cqio__member_destroy(&e->member);
   cqio_calibration_free(&e->calibration);
-  model_close(&e->m);
+  economy_close(&e->m);
   cqio_ctx_destroy(&e->alone);
 }
 
@@ -288,5 +288,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(any_order),          cmocka_unit_test(mixed_members),
       cmocka_unit_test(bounds_cover),
   };
-  return mpi_test_main(argc, argv, "law_model_ensemble", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "law_ensemble", tests, sizeof tests / sizeof *tests);
 }

@@ -1,14 +1,14 @@
-/* model: calibration of migration and registration on the reference (method 12, T26). */
+/* years: calibration of migration and registration on the reference (method 12, T26). */
 #include "support/mpi_test.h"
 
-#include "law/model_case.h"
+#include "support/economy_case.h"
 
-static struct model_case m;
+static struct economy_case m;
 
 static void open_case(const char *name, int last) {
-  model_open(&m, test_ctx, name);
+  economy_open(&m, test_ctx, name);
   m.options.years.last = last;
-  model_build(&m);
+  economy_build(&m);
 }
 
 /* Calibration of a job with OPTIONS; problems stay in the context. */
@@ -38,7 +38,7 @@ static void chongqing(void **state) {
   m.options.migration.calibrate = m.options.registration.calibrate = true;
   cqio_calibration found;
   need(m.ctx, calibrate(&m.options, &found), "calibration");
-  cqio_years *years = model_years(&m, &m.options, &found);
+  cqio_years *years = economy_years(&m, &m.options, &found);
   assert_all(fabs(urban_share(years, 2020) - 69.46) <= 1e-6);
   assert_all(fabs(registered_share(years, 2018) - 48.6) <= 1e-6);
   assert_all(found.years == years->count && found.evaluations > 1);
@@ -58,7 +58,7 @@ static void chongqing(void **state) {
   }
   cqio_years_destroy(&years);
   cqio_calibration_free(&found);
-  model_close(&m);
+  economy_close(&m);
 }
 
 /* One target alone; the other parameter stays that of the data set. */
@@ -71,7 +71,7 @@ static void one_target(void **state) {
   options.migration.target_urban_share = 60.4;
   options.migration.target_year = 2012;
   need(m.ctx, calibrate(&options, &found), "migration");
-  cqio_years *years = model_years(&m, &options, &found);
+  cqio_years *years = economy_years(&m, &options, &found);
   assert_all(fabs(urban_share(years, 2012) - 60.4) <= 1e-6);
   assert_all(found.conversion_rate == m.data->conversion_rate);
   cqio_years_destroy(&years);
@@ -82,12 +82,12 @@ static void one_target(void **state) {
   options.registration.target_share = 43.0;
   options.registration.target_year = 2012;
   need(m.ctx, calibrate(&options, &found), "registration");
-  years = model_years(&m, &options, &found);
+  years = economy_years(&m, &options, &found);
   assert_all(fabs(registered_share(years, 2012) - 43.0) <= 1e-6);
   assert_all(found.eta0 == m.data->eta0);
   cqio_years_destroy(&years);
   cqio_calibration_free(&found);
-  model_close(&m);
+  economy_close(&m);
 }
 
 /* Where the search starts does not matter, not even at no inclination to move. */
@@ -109,7 +109,7 @@ static void any_start(void **state) {
     assert_near(found.eta0, eta0, 1e-7);
     cqio_calibration_free(&found);
   }
-  model_close(&m);
+  economy_close(&m);
 }
 
 /* Targets outside the reach of the model are refused with the range; those inside it are met. With
@@ -156,7 +156,7 @@ static void out_of_reach(void **state) {
   reach(false, 0.3);
   m.options.registration.target_share = 42.5;
   reach(true, 0.3);
-  model_close(&m);
+  economy_close(&m);
 }
 
 /* A target year outside the years of the job calibrates nothing. */
@@ -169,12 +169,12 @@ static void no_target(void **state) {
   assert_all(found.eta0 == m.data->eta0 && found.conversion_rate == m.data->conversion_rate);
   assert_all(found.evaluations == 1);
   cqio_calibration_free(&found);
-  model_close(&m);
+  economy_close(&m);
 }
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(chongqing), cmocka_unit_test(one_target),
                                      cmocka_unit_test(any_start), cmocka_unit_test(out_of_reach),
                                      cmocka_unit_test(no_target)};
-  return mpi_test_main(argc, argv, "law_model_calibration", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "law_calibration", tests, sizeof tests / sizeof *tests);
 }

@@ -1,10 +1,10 @@
 /*
- * model: laws of the parks' effects in the computed years (method 8, 18: T18-T20), and the base
+ * years: laws of the parks' effects in the computed years (method 8, 18: T18-T20), and the base
  * year of a run under every closure and regionalization.
  */
 #include "support/mpi_test.h"
 
-#include "law/model_years.h"
+#include "support/years_case.h"
 #include "years/park_plan.h"
 
 static double park_sum(const double *effects, int park, int phase) {
@@ -30,8 +30,8 @@ static cqio_options linear_options(void) {
 static void contributions(const cqio_options *options, int years) {
   cqio_options without = *options;
   without.investment.parks = "none";
-  cqio_years *with_parks = model_years(&m, options, &calibration);
-  cqio_years *without_parks = model_years(&m, &without, &calibration);
+  cqio_years *with_parks = economy_years(&m, options, &calibration);
+  cqio_years *without_parks = economy_years(&m, &without, &calibration);
   for (int t = 1; t <= years; t++) {
     const cqio_year *a = &with_parks->year[t], *b = &without_parks->year[t];
     assert_all(all_parks(a->park_value_added) > 0.0 && all_parks(b->park_value_added) == 0.0);
@@ -58,7 +58,7 @@ static void parks_apart(void **state) {
   for (int excluded = 0; excluded < parks; excluded++) {
     cqio_options options = m.options;
     options.investment.exclude = m.data->parks.key[excluded];
-    cqio_years *rest = model_years(&m, &options, &calibration);
+    cqio_years *rest = economy_years(&m, &options, &calibration);
     for (int p = 0; p < parks; p++)
       for (int phase = 0; phase < CQIO_PHASES; phase++) {
         double here = park_sum(rest->year[1].park_jobs, p, phase);
@@ -85,8 +85,8 @@ static void parks_apart(void **state) {
 static void doubled(const cqio_options *options, int years) {
   cqio_options more = *options;
   more.investment.factor = 2.0;
-  cqio_years *once = model_years(&m, options, &calibration);
-  cqio_years *twice = model_years(&m, &more, &calibration);
+  cqio_years *once = economy_years(&m, options, &calibration);
+  cqio_years *twice = economy_years(&m, &more, &calibration);
   for (int t = 1; t <= years; t++) {
     assert_near(twice->year[t].park_investment, 2.0 * once->year[t].park_investment, 1e-12);
     for (int p = 0; p < m.data->parks.count; p++)
@@ -115,7 +115,7 @@ static void after_the_last_spending(void **state) {
     kept[p] = investment[p * years + last];
     investment[p * years + last] = 0.0;
   }
-  cqio_years *stopped = model_years(&m, &m.options, &calibration);
+  cqio_years *stopped = economy_years(&m, &m.options, &calibration);
   for (int p = 0; p < m.data->parks.count; p++) {
     assert_all(park_sum(stopped->year[last].park_jobs, p, CQIO_CONSTRUCTION) == 0.0);
     assert_all(park_sum(stopped->year[last].park_jobs, p, CQIO_OPERATION) > 0.0);
@@ -134,7 +134,7 @@ static void add_operation(size_t location, const double *x, double *demand) {
   size_t sectors = (size_t)m.economy->sectors, first = location * sectors;
   double *there = zeros((size_t)m.economy->accounts);
   memcpy(there + first, x, sectors * sizeof *x);
-  double *inputs = model_operate(&m, m.economy->open_operator, MODEL_APPLY, 1, there);
+  double *inputs = economy_operate(&m, m.economy->open_operator, ECONOMY_APPLY, 1, there);
   for (size_t k = first; k < first + sectors; k++)
     demand[k] += there[k] - inputs[k];
   free(there);
@@ -145,7 +145,7 @@ static void add_operation(size_t location, const double *x, double *demand) {
 static void operation(void **state) {
   (void)state;
   cqio_options linear = linear_options();
-  cqio_years *years = model_years(&m, &linear, &calibration);
+  cqio_years *years = economy_years(&m, &linear, &calibration);
   cqio_park_plan *parks;
   need(m.ctx, cqio__park_plan_create(m.ctx, m.data, &linear, &parks), "parks");
   size_t n = (size_t)m.economy->accounts, sectors = (size_t)m.economy->sectors;
@@ -157,7 +157,7 @@ static void operation(void **state) {
     for (size_t r = 0; r < (size_t)m.economy->districts; r++)
       if (total(sectors, produced + r * sectors) > 0.0)
         add_operation(CQIO_ZONES * r + CQIO_URBAN, produced + r * sectors, demand);
-    double *x = model_solve(&m, demand), added = 0.0;
+    double *x = economy_solve(&m, demand), added = 0.0;
     for (size_t k = 0; k < n; k++)
       added += m.economy->value_added_share[k % sectors] * x[k];
     assert_all(added > 0.0);
@@ -165,7 +165,7 @@ static void operation(void **state) {
     free(x);
   }
   linear.investment.operation = false;
-  cqio_years *idle = model_years(&m, &linear, &calibration);
+  cqio_years *idle = economy_years(&m, &linear, &calibration);
   for (int p = 0; p < m.data->parks.count; p++)
     assert_all(park_sum(idle->year[2].park_jobs, p, CQIO_OPERATION) == 0.0);
   free(produced);
@@ -186,7 +186,7 @@ static void marginal_jobs(void **state) {
   options.employment.elasticity = CQIO_CHOICE_MARGINAL;
   for (size_t i = 0; i < sectors; i++)
     elasticity[i] = 0.5;
-  cqio_years *years = model_years(&m, &options, &calibration);
+  cqio_years *years = economy_years(&m, &options, &calibration);
   memcpy(elasticity, kept, sectors * sizeof *kept);
   free(kept);
   for (int p = 0; p < m.data->parks.count; p++)
@@ -203,7 +203,7 @@ static void two_wings(void **state) {
   cqio_options options = m.options;
   options.investment.to_wings = 1.0;
   options.investment.ring = m.data->macro_regions.key[0];
-  cqio_years *moved = model_years(&m, &options, &calibration);
+  cqio_years *moved = economy_years(&m, &options, &calibration);
   for (int t = 1; t < moved->count; t++)
     assert_near(moved->year[t].park_investment, reference->year[t].park_investment, 1e-12);
   assert_all(same_year(m.economy, &moved->year[0], &reference->year[0]));
@@ -217,12 +217,12 @@ static void base_years(const char *name) {
   const int closures[] = {CQIO_CHOICE_NONE, CQIO_CHOICE_HOUSEHOLDS};
   for (int kind = 0; kind < 3; kind++)
     for (int closure = 0; closure < 2; closure++) {
-      model_open(&m, test_ctx, name);
+      economy_open(&m, test_ctx, name);
       m.options.trade.regionalization = kinds[kind];
       m.options.model.closure = closures[closure];
-      model_build(&m);
-      model_calibrate(&m, &calibration);
-      reference = model_years(&m, &m.options, &calibration);
+      economy_build(&m);
+      economy_calibrate(&m, &calibration);
+      reference = economy_years(&m, &m.options, &calibration);
       const cqio_year *base = &reference->year[0];
       size_t n = (size_t)m.economy->accounts;
       assert_all(memcmp(base->output, m.economy->output, n * sizeof(double)) == 0);
@@ -248,5 +248,5 @@ int main(int argc, char **argv) {
                                      BOTH(marginal_jobs),
                                      BOTH(two_wings),
                                      cmocka_unit_test(base_years_of_all)};
-  return mpi_test_main(argc, argv, "law_model_parks", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "law_parks", tests, sizeof tests / sizeof *tests);
 }

@@ -1,9 +1,10 @@
-/* model: its parts on the toy data set, by hand: parks (8), capital (9.6), households (7). */
+/* years and economy: their parts on the toy data set, by hand: parks (8), capital (9.6), households
+ * (7). */
 #include "cqio/numeric.h"
 #include "support/mpi_test.h"
 
 #include "economy/households.h"
-#include "law/model_case.h"
+#include "support/economy_case.h"
 #include "years/capital.h"
 #include "years/park_plan.h"
 #include "years/quantities.h"
@@ -12,18 +13,18 @@ enum { NORTH, SOUTH, DISTRICTS };
 enum { FARMS, FACTORIES, SERVICES, SECTORS };
 enum { RIVERSIDE, HARBOUR };
 
-static struct model_case m;
+static struct economy_case m;
 
 static int open_toy(void **state) {
   (void)state;
-  model_open(&m, test_ctx, "toy");
-  model_build(&m);
+  economy_open(&m, test_ctx, "toy");
+  economy_build(&m);
   return 0;
 }
 
 static int close_toy(void **state) {
   (void)state;
-  model_close(&m);
+  economy_close(&m);
   return 0;
 }
 
@@ -122,8 +123,8 @@ static void capacity(void **state) {
 /* T20 on the long plan: with nothing spent in the last years, everything spent has opened. */
 static void conserved(void **state) {
   (void)state;
-  struct model_case q;
-  model_open(&q, test_ctx, "chongqing-2010");
+  struct economy_case q;
+  economy_open(&q, test_ctx, "chongqing-2010");
   q.options.years.last = 2020;
   for (int p = 0; p < q.data->parks.count; p++)
     for (int lag = 0; lag < q.data->gestation_years; lag++)
@@ -137,7 +138,7 @@ static void conserved(void **state) {
     spent += cqio__park_plan_formation(parks, 2010 + t);
   assert_near(opened, spent, 1e-12);
   cqio__park_plan_destroy(&parks);
-  model_close(&q);
+  economy_close(&q);
 }
 
 static void refused(const cqio_options *options, cqio_status status, const char *text) {
@@ -279,5 +280,5 @@ int main(int argc, char **argv) {
                                      cmocka_unit_test(accelerator),
                                      cmocka_unit_test(structure),
                                      cmocka_unit_test_teardown(incomes, close_toy)};
-  return mpi_test_main(argc, argv, "unit_model_parts", tests, sizeof tests / sizeof *tests);
+  return mpi_test_main(argc, argv, "unit_years", tests, sizeof tests / sizeof *tests);
 }

@@ -2,26 +2,26 @@
  * A data set with its calibration and the years of its reference, for the laws of computed years:
  * every test runs on both shipped data sets. Include after support/mpi_test.h.
  */
-#ifndef CQIO_TESTS_MODEL_YEARS_H
-#define CQIO_TESTS_MODEL_YEARS_H
+#ifndef CQIO_TESTS_YEARS_CASE_H
+#define CQIO_TESTS_YEARS_CASE_H
 
-#include "law/model_case.h"
+#include "support/economy_case.h"
 
-static struct model_case m;
+static struct economy_case m;
 static cqio_calibration calibration;
 static cqio_years *reference;
 
 static inline void open_case(const char *name) {
-  model_open(&m, test_ctx, name);
-  model_build(&m);
-  model_calibrate(&m, &calibration);
-  reference = model_years(&m, &m.options, &calibration);
+  economy_open(&m, test_ctx, name);
+  economy_build(&m);
+  economy_calibrate(&m, &calibration);
+  reference = economy_years(&m, &m.options, &calibration);
 }
 
 static inline void close_case(void) {
   cqio_years_destroy(&reference);
   cqio_calibration_free(&calibration);
-  model_close(&m);
+  economy_close(&m);
 }
 
 static inline int open_toy(void **state) {
