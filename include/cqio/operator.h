@@ -157,6 +157,10 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_operator_create_low_rank(cqio_ctx *ctx,
                                                                   cqio_operator **out);
 CQIO_API void cqio_operator_destroy(cqio_operator **op);
 
+/** The operator of a matrix that is at least |A| everywhere, with which bounds are proven where A
+ * has coefficients of both signs: |(I - A)^-1| <= (I - |A|)^-1. OP itself where its technology is
+ * >= 0, and for dense matrices, which state none. It lives as long as OP. Not collective. */
+CQIO_API cqio_operator *cqio_operator_majorant(cqio_operator *op);
 /** The matrix as dense rows of this rank [count][n]: borrowed, or NULL when it is not stored so
  * (factored, or closed). Not collective. */
 CQIO_API const double *cqio_operator_rows(const cqio_operator *op);

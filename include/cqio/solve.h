@@ -100,7 +100,8 @@ typedef struct {
   const cqio_certificate *certificate;
   cqio_account_names names;
   /** The operator of |A|, where A has coefficients of both signs: certificate and bounds are made
-   * with it, since |(I - A)^-1| <= (I - |A|)^-1. NULL: A itself, which must be >= 0. */
+   * with it, since |(I - A)^-1| <= (I - |A|)^-1. NULL: that of cqio_operator_majorant, else A
+   * itself, which must be >= 0. */
   cqio_operator *majorant;
   bool norm_bound; /**< certify the 1-norm of the error although no bounds are asked for */
   /** Bytes a rank may use beside the operator, the least of all ranks; 0: what the nodes have left.

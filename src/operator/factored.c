@@ -3,6 +3,7 @@
 #include "dense/few_columns.h"
 
 #include <limits.h>
+#include <math.h>
 #include <string.h>
 
 static cqio_status check(cqio_ctx *ctx, const cqio_factored_structure *s) {
@@ -112,12 +113,14 @@ static cqio_status copy_zone_shares(cqio_ctx *ctx, struct factored *op) {
 
 static void destroy(cqio_operator *base) {
   struct factored *op = (struct factored *)base;
+  cqio_operator_destroy(&base->absolute);
   cqio__workspace_free(op);
   cqio__operator_clear(base);
   cqio__release_kernels(op);
-  void *const members[] = {op->district,   op->sector,     op->position,  op->turned,
-                           op->idle,       op->factor[0],  op->factor[1], op->zone_shares,
-                           op->send_count, op->send_start, op->work};
+  void *const members[] = {op->district,     op->sector,      op->position,  op->turned,
+                           op->idle,         op->factor[0],   op->factor[1], op->zone_shares,
+                           op->send_count,   op->send_start,  op->work,      op->magnitude[0],
+                           op->magnitude[1], op->magnitude[2]};
   for (size_t m = 0; m < sizeof members / sizeof *members; m++)
     cqio_free(members[m]);
   cqio_free(op);
@@ -125,6 +128,7 @@ static void destroy(cqio_operator *base) {
 
 static void destroy_closed(cqio_operator *base) {
   struct closed *op = (struct closed *)base;
+  cqio_operator_destroy(&base->absolute);
   cqio__feedback_destroy(&op->households);
   cqio_free(op);
 }
@@ -189,8 +193,8 @@ static cqio_status fill(cqio_ctx *ctx, struct factored *op) {
   return CQIO_ALLOC(ctx, op->base.ranks, &op->send_start);
 }
 
-cqio_status cqio_operator_create(cqio_ctx *ctx, const cqio_factored_structure *structure,
-                                 cqio_operator **out) {
+static cqio_status create_open(cqio_ctx *ctx, const cqio_factored_structure *structure,
+                               cqio_operator **out) {
   *out = NULL;
   struct factored *op = NULL;
   cqio_status status = CQIO_ALLOC(ctx, 1, &op);
@@ -207,15 +211,61 @@ cqio_status cqio_operator_create(cqio_ctx *ctx, const cqio_factored_structure *s
   return status;
 }
 
+/* ---- the majorant of technologies with coefficients of both signs -----------------------------
+ */
+
+static bool any_negative(const double *values, int64_t count) {
+  for (int64_t i = 0; values && i < count; i++)
+    if (values[i] < 0.0) return true;
+  return false;
+}
+
+/* Absolute values of *VALUES [COUNT], kept by OP, in their place; nothing without values. */
+static cqio_status take_magnitude(cqio_ctx *ctx, const double **values, int64_t count,
+                                  double **kept) {
+  if (!*values) return CQIO_OK;
+  CQIO_TRY(CQIO_ALLOC(ctx, count, kept));
+  for (int64_t i = 0; i < count; i++)
+    (*kept)[i] = fabs((*values)[i]);
+  *values = *kept;
+  return CQIO_OK;
+}
+
+/* op->base.absolute, where a technology on any rank needs it. Kernels and shares are >= 0. */
+static cqio_status make_absolute(cqio_ctx *ctx, struct factored *op) {
+  cqio_factored_structure s = op->s;
+  int64_t square = (int64_t)s.sectors * s.sectors;
+  int64_t local = square * (s.own_only ? op->districts : s.districts);
+  int here = any_negative(s.technology, square) || any_negative(s.district_technology, local) ||
+             any_negative(s.local_technology, local);
+  int anywhere = here;
+  if (s.own_only &&
+      MPI_Allreduce(&here, &anywhere, 1, MPI_INT, MPI_LOR, cqio_ctx_comm(ctx)) != MPI_SUCCESS)
+    return cqio_fail(ctx, CQIO_MPI, "MPI_Allreduce: failed on the signs of a technology");
+  if (!anywhere) return CQIO_OK;
+  cqio_status status = take_magnitude(ctx, &s.technology, square, &op->magnitude[0]);
+  if (!status) status = take_magnitude(ctx, &s.district_technology, local, &op->magnitude[1]);
+  if (!status) status = take_magnitude(ctx, &s.local_technology, local, &op->magnitude[2]);
+  CQIO_TRY(cqio_agree(ctx, status));
+  return create_open(ctx, &s, &op->base.absolute);
+}
+
+cqio_status cqio_operator_create(cqio_ctx *ctx, const cqio_factored_structure *structure,
+                                 cqio_operator **out) {
+  CQIO_TRY(create_open(ctx, structure, out));
+  cqio_status status = make_absolute(ctx, open_one(*out));
+  if (status) cqio_operator_destroy(out);
+  return status;
+}
+
 cqio_status cqio__as_factored(cqio_ctx *ctx, cqio_operator *op, struct factored **out) {
   *out = op->open->kind == &open_kind && op->kind->apply == apply ? open_one(op) : NULL;
   if (*out) return CQIO_OK;
   return cqio_fail(ctx, CQIO_INTERNAL, "operator: trade and households asked of a dense matrix");
 }
 
-cqio_status cqio_operator_create_closed(cqio_ctx *ctx, cqio_operator *open,
-                                        const cqio_household_closure *closure,
-                                        cqio_operator **out) {
+static cqio_status create_view(cqio_ctx *ctx, cqio_operator *open,
+                               const cqio_household_closure *closure, cqio_operator **out) {
   struct factored *factored;
   struct closed *op = NULL;
   *out = NULL;
@@ -232,6 +282,20 @@ cqio_status cqio_operator_create_closed(cqio_ctx *ctx, cqio_operator *open,
     *out = &op->base;
   else if (op)
     destroy_closed(&op->base);
+  return status;
+}
+
+cqio_status cqio_operator_create_closed(cqio_ctx *ctx, cqio_operator *open,
+                                        const cqio_household_closure *closure,
+                                        cqio_operator **out) {
+  CQIO_TRY(create_view(ctx, open, closure, out));
+  if (!open->absolute) return CQIO_OK;
+  cqio_operator *absolute;
+  cqio_status status = create_view(ctx, open->absolute, closure, &absolute);
+  if (status)
+    cqio_operator_destroy(out);
+  else /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): created above */
+    (*out)->absolute = absolute;
   return status;
 }
 

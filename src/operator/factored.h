@@ -50,6 +50,7 @@ struct factored {
   int *sector;          /* [S] sector at each position, ordered by class */
   int64_t *position;    /* [ranks + 1] first position owned by each rank */
   double *turned;       /* [S][S] transpose of the common technology, or NULL */
+  double *magnitude[3]; /* absolute values of technologies with coefficients of both signs */
   int64_t *idle, idles; /* accounts of this rank that are not active */
   double *factor[2];    /* [districts][Z][positions] row and column scale; ones for stored shares */
   double *zone_shares;  /* [positions][Z][R][R] copies of stored shares, own zone only */

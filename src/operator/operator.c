@@ -43,6 +43,7 @@ void cqio__operator_view(const struct operator_kind *kind, cqio_operator *open,
                          cqio_operator *view) {
   *view = *open;
   view->kind = kind;
+  view->absolute = NULL;
 }
 
 void cqio_operator_destroy(cqio_operator **op) {
@@ -55,6 +56,10 @@ void cqio_operator_destroy(cqio_operator **op) {
 
 cqio_operator *cqio_operator_open(const cqio_operator *op) {
   return op->open;
+}
+
+cqio_operator *cqio_operator_majorant(cqio_operator *op) {
+  return op->absolute ? op->absolute : op;
 }
 
 const double *cqio_operator_rows(const cqio_operator *op) {

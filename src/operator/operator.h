@@ -41,7 +41,8 @@ struct cqio_operator {
   int64_t segments, segment_length;
   int64_t *segment; /* [ranks + 1] first segment of each rank */
 
-  struct blocks *blocks; /* preconditioner, or NULL */
+  struct blocks *blocks;   /* preconditioner, or NULL */
+  cqio_operator *absolute; /* of |A|, owned, where A has coefficients of both signs; else NULL */
   struct exchange_room *room;
 };
 

@@ -95,14 +95,11 @@ bool cqio__number(struct reading *r, enum table_id t, int64_t row, int column,
   char piece[SHOWN + 4], words[96];
   const char *name = cqio_sheet_column_name(r->table[t], column);
   const char *unit = measure ? measure->name : "";
-  bool negative_flow = good && t == TABLE && x < 0 && strcmp(name, "total_output") != 0;
   bool percent = good && range && range->high == 1 && x >= 2 && x <= 100;
   cqio__row_fault(r, t, row, column, "%.64s = %s%s%s%s: expected %s%s", name,
                   *text ? cqio__excerpt(text, piece, sizeof piece) : "''", *unit ? " (" : "", unit,
                   *unit ? ")" : "", expectation(range, words),
-                  negative_flow ? "; a table with negative flows must be balanced with GRAS first"
-                  : percent     ? "; a share, not percent"
-                                : cqio_number_hint(text));
+                  percent ? "; a share, not percent" : cqio_number_hint(text));
   return false;
 }
 

@@ -194,6 +194,13 @@ static void read_money(struct reading *r, int row, int column, const char *key, 
     cqio__number(r, TABLE, row, column, range, &measure, out);
 }
 
+/* What sectors buy from each other, which may be negative. */
+static void read_flows(struct reading *r, const int *rows, int user, int column) {
+  cqio_dataset *d = r->data;
+  for (int i = 0; column >= 0 && i < d->sectors.count; i++)
+    read_money(r, rows[i], column, "flows", &d->flows[i * d->sectors.count + user]);
+}
+
 static void read_cells(struct reading *r, const int *rows, const struct final_column *final,
                        double *total) {
   cqio_dataset *d = r->data;
@@ -201,8 +208,8 @@ static void read_cells(struct reading *r, const int *rows, const struct final_co
   size_t width = (size_t)n;
   for (int j = 0; j < n; j++) {
     const char *name = d->sectors.key[j];
-    int column = cqio_sheet_find(r->table[TABLE], name);
-    cqio__numbers(r, TABLE, name, rows, n, d->flows + j, n);
+    int column = cqio__column(r, TABLE, name);
+    read_flows(r, rows, j, column);
     for (int k = 0; column >= 0 && k < CQIO_PRIMARY_INPUTS; k++)
       read_money(r, rows[n + k], column, primary_keys[k],
                  &d->primary_inputs[(size_t)k * width + (size_t)j]);

@@ -29,14 +29,27 @@ static cqio_status check_table(cqio_ctx *ctx, const cqio_regional_frame *frame,
   for (int i = 0; i < S; i++)
     for (int j = 0; j < S; j++) {
       double flow = t->flows[i * S + j];
-      if (!isfinite(flow) || flow < 0.0 || (flow > 0.0 && t->output[j] == 0.0))
+      if (!isfinite(flow) || (flow != 0.0 && t->output[j] == 0.0))
         return cqio_fail(
             ctx, CQIO_DATA,
-            "regional/imports: flow from '%s' to '%s' = %g: expected a finite value >= 0, "
-            "and 0 into a sector without output",
+            "regional/imports: flow from '%s' to '%s' = %g: expected a finite value, and 0 into a "
+            "sector without output",
             frame->sector[i], frame->sector[j], flow);
     }
   return CQIO_OK;
+}
+
+/* Flows below 0 stay as they are; what they do to the proofs is said once. */
+static void warn_of_signs(cqio_ctx *ctx, int S, const cqio_municipal_table *t) {
+  int negative = 0;
+  for (int e = 0; e < S * S; e++)
+    negative += t->flows[e] < 0.0;
+  if (negative > 0)
+    cqio_log(
+        ctx, CQIO_LOG_WARN,
+        "W202: regional/imports: %d negative flows: solved as they are, certified and bounded "
+        "by |A|; that no output becomes negative (Hawkins-Simon) is not proven for their signs",
+        negative);
 }
 
 static void coefficients(int S, const cqio_municipal_table *t, cqio_imports *out) {
@@ -97,6 +110,7 @@ static cqio_status split_all(cqio_ctx *ctx, const cqio_regional_frame *frame,
   CQIO_TRY(CQIO_ALLOC(ctx, S, &out->reexport));
   CQIO_TRY(CQIO_ALLOC(ctx, S, &out->domestic_use));
   CQIO_TRY(check_table(ctx, frame, table));
+  warn_of_signs(ctx, S, table);
   coefficients(S, table, out);
   cqio_status status = CQIO_OK; /* every sector is looked at, so that all problems are reported */
   for (int i = 0; i < S; i++) {

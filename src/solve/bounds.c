@@ -8,6 +8,10 @@
 #include <math.h>
 #include <string.h>
 
+cqio_operator *cqio__majorant(cqio_operator *op, const cqio_solve_params *params) {
+  return params->majorant ? params->majorant : cqio_operator_majorant(op);
+}
+
 static const double majorant_tolerance = 1e-6; /* the certificate's vector covers the rest */
 enum { MAJORANT_ITERATIONS = 200 };
 
@@ -58,6 +62,7 @@ static cqio_status first_majorant(struct system *system, bool plain, int columns
     return CQIO_OK;
   }
   for (int64_t i = 0; i < columns * n; i++)
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): allocated when all ranks agree */
     work[i] = r[i] / system->scale[i % n];
   CQIO_TRY(cqio__solve_inner(system, columns, work, y, &iteration));
   for (int64_t i = 0; i < columns * n; i++)
@@ -75,6 +80,7 @@ static cqio_status majorant(struct system *system, const struct cone *cone, bool
   for (int k = 0; k < columns; k++)
     for (int64_t i = 0; i < n; i++) {
       int64_t e = k * n + i;
+      /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): allocated when all ranks agree */
       double lack = r[e] - ((y[e] - work[e]) - gamma * (y[e] + work[e]));
       if (lack <= 0.0) continue;
       double needed = cqio__up(lack / cone->margin[i], 0.0);
@@ -103,6 +109,7 @@ static cqio_status weighted(struct system *system, const struct cone *cone, int 
   for (int k = 0; k < columns; k++) {
     double total = cqio__up(sums[k], cqio__gamma(system->op, 4)) / (1.0 - cone->theta);
     for (int64_t i = 0; i < system->n; i++)
+      /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): allocated when all ranks agree */
       bound[k * system->n + i] = cqio__up(total / cone->vector[i], 0.0);
   }
   return CQIO_OK;
@@ -156,8 +163,9 @@ cqio_status cqio_error_bound(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_
       cqio__system_init(ctx, op, params->transposed, scale, columns, NULL, params->names, &system));
   system.plain_bounds = params->plain_bounds;
   cqio_status status = CQIO_OK;
-  if (params->majorant) {
-    status = cqio__system_init(ctx, params->majorant, params->transposed, scale, columns, NULL,
+  cqio_operator *bounding = cqio__majorant(op, params);
+  if (bounding != op) {
+    status = cqio__system_init(ctx, bounding, params->transposed, scale, columns, NULL,
                                params->names, &absolute);
     majorant = &absolute;
   }
@@ -200,10 +208,11 @@ static cqio_status prepare(struct system *dual, const cqio_certificate *certific
 }
 
 /* value = c'x^, bound = z'r plus the rounding of c'x^ (16.7). */
-static cqio_status evaluate(struct system *system, const double *c, const double *f,
-                            const double *x, struct functional *w, double *value, double *bound) {
+static cqio_status evaluate(struct system *system, struct system *majorant, const double *c,
+                            const double *f, const double *x, struct functional *w, double *value,
+                            double *bound) {
   double gamma = cqio__gamma(system->op, 4), sums[3];
-  CQIO_TRY(residual_bound(system, system, 1, f, x, w->work, w->r));
+  CQIO_TRY(residual_bound(system, majorant, 1, f, x, w->work, w->r));
   for (int64_t i = 0; i < system->n; i++)
     w->work[i] = fabs(x[i]);
   const double *left[] = {c, w->z, w->weight}, *right[] = {x, w->r, w->work};
@@ -216,26 +225,33 @@ static cqio_status evaluate(struct system *system, const double *c, const double
 cqio_status cqio_functional_bound(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *params,
                                   const double *c_local, int columns, const double *f_local,
                                   const double *x_local, double *value, double *bound) {
-  struct system system, dual;
+  struct system system, dual = {0}, absolute = {0}, *majorant = &system;
   struct functional work = {0};
+  cqio_operator *bounding = cqio__majorant(op, params);
   CQIO_TRY(cqio__system_init(ctx, op, params->transposed, params->scale_local, 1, NULL,
                              params->names, &system));
   cqio_status status =
-      cqio__system_init(ctx, op, !params->transposed, NULL, 1, NULL, params->names, &dual);
-  if (!status) status = cqio__check_certificate(&system, params->certificate);
+      cqio__system_init(ctx, bounding, !params->transposed, NULL, 1, NULL, params->names, &dual);
+  if (!status && bounding != op) {
+    status = cqio__system_init(ctx, bounding, params->transposed, params->scale_local, 1, NULL,
+                               params->names, &absolute);
+    majorant = &absolute;
+  }
+  if (!status) status = cqio__check_certificate(majorant, params->certificate);
   if (!status) status = cqio__check_finite(&system, "weight", 1, c_local, params->names);
   if (!status)
     status = cqio__check_finite(&system, "right-hand side", columns, f_local, params->names);
   if (!status) status = cqio__check_finite(&system, "solution", columns, x_local, params->names);
   if (!status) status = prepare(&dual, params->certificate, c_local, &work);
   for (int k = 0; k < columns && !status; k++)
-    status = evaluate(&system, c_local, f_local + k * system.n, x_local + k * system.n, &work,
-                      &value[k], &bound[k]);
+    status = evaluate(&system, majorant, c_local, f_local + k * system.n, x_local + k * system.n,
+                      &work, &value[k], &bound[k]);
   cqio_free(work.weight);
   cqio_free(work.z);
   cqio_free(work.r);
   cqio_free(work.work);
   cqio__system_free(&dual);
+  cqio__system_free(&absolute);
   cqio__system_free(&system);
   return status;
 }

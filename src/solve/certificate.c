@@ -181,6 +181,7 @@ cqio_status cqio__certify_rows(cqio_ctx *ctx, cqio_operator *op,
 cqio_status cqio__certify(cqio_ctx *ctx, cqio_operator *op,
                           const struct certificate_request *request, cqio_certificate **out) {
   *out = NULL;
+  op = cqio_operator_majorant(op);
   double started = MPI_Wtime();
   cqio_certificate *c = NULL;
   int64_t first, n;

@@ -141,6 +141,8 @@ CQIO_NODISCARD cqio_status cqio__check_certificate(const struct system *system,
 /* MAJORANT: the system of |A|, SYSTEM itself where A >= 0; the certificate is of its operator.
  * Errors |x - x^| <= bound for at most width columns, BOUND NULL: norm1 alone; norm1 as in
  * cqio_error_bound. */
+/* The operator that bounds of OP are proven with: OP itself where it is >= 0. */
+cqio_operator *cqio__majorant(cqio_operator *op, const cqio_solve_params *params);
 CQIO_NODISCARD cqio_status cqio__bound(struct system *system, struct system *majorant,
                                        const cqio_certificate *certificate, int columns,
                                        const double *f, const double *x, double *bound,

@@ -16,12 +16,12 @@ struct cqio_solver {
   double certificate_seconds, column_sum; /* largest column sum of A; -1: not known yet */
   double *ones_solution;                  /* [n] (I - A')^-1 1 once it was asked for, else NULL */
   struct system system[2];                /* forward, transposed; made when first used */
-  struct system absolute[2];              /* the same of |A|, with params.majorant */
+  struct system absolute[2];              /* the same of |A|, where A has both signs */
 };
 
 /* The operator that certificates are of. */
 static cqio_operator *certified(const struct cqio_solver *s) {
-  return s->params.majorant ? s->params.majorant : s->op;
+  return cqio__majorant(s->op, &s->params);
 }
 
 static const double unchecked = 268435456.0; /* bytes a rank always has */
@@ -187,7 +187,7 @@ static const double *scale(const struct cqio_solver *s, bool transposed) {
 static cqio_status certify(struct cqio_solver *s, bool with_rows) {
   double started = MPI_Wtime();
   struct certificate_request request = {.candidate = {NULL, s->ones_solution},
-                                        .direct = s->params.majorant ? NULL : s->direct,
+                                        .direct = certified(s) == s->op ? s->direct : NULL,
                                         .scale_local = scale(s, false),
                                         .without_rows = !with_rows,
                                         .names = s->params.names};
@@ -228,15 +228,15 @@ static cqio_status prepare_majorant(struct cqio_solver *s, bool transposed, int 
                                     struct system **out) {
   struct system *absolute = &s->absolute[transposed];
   *out = &s->system[transposed];
-  if (!s->params.majorant) return CQIO_OK;
+  if (certified(s) == s->op) return CQIO_OK;
   int width = s->system[transposed].width;
   if (absolute->ctx && absolute->width >= width) {
     *out = absolute;
     return CQIO_OK;
   }
   if (absolute->ctx) cqio__system_free(absolute);
-  CQIO_TRY(cqio__system_init(s->ctx, s->params.majorant, transposed, scale(s, transposed), columns,
-                             NULL, s->params.names, absolute));
+  CQIO_TRY(cqio__system_init(s->ctx, certified(s), transposed, scale(s, transposed), columns, NULL,
+                             s->params.names, absolute));
   *out = absolute;
   return CQIO_OK;
 }
@@ -355,7 +355,7 @@ static cqio_status solve_and_bound(struct cqio_solver *s, bool transposed, int c
   /* a transposed solution may serve the certificate, if the system is known to be productive */
   if (wanted && transposed) CQIO_TRY(sum_columns(s));
   if (wanted && !(transposed && s->column_sum < 1.0)) CQIO_TRY(certify(s, with_rows));
-  if (s->params.certificate && !s->params.majorant)
+  if (s->params.certificate && certified(s) == s->op)
     CQIO_TRY(cqio__check_certificate(system, s->params.certificate));
   CQIO_TRY(solve(s, transposed, columns, f, x, report));
   if (transposed) CQIO_TRY(keep_ones(s, columns, f, x));
