@@ -46,6 +46,23 @@ typedef struct {
   char *unit, *status;
 } cqio_observation;
 
+/** Quantities of the region that targets.csv may name; the unit inside is that of ranges.def. */
+typedef enum {
+  CQIO_TARGET_URBAN_SHARE,            /**< urban_share, percent of residents */
+  CQIO_TARGET_RESIDENTS,              /**< residents, persons */
+  CQIO_TARGET_REGISTERED_URBAN_SHARE, /**< registered_urban_share, percent of registrations */
+  CQIO_TARGETS
+} cqio_target_quantity;
+
+/** One row of targets.csv. */
+typedef struct {
+  cqio_target_quantity quantity;
+  int year;
+  double value;
+  bool is_target;      /**< status: target, what the calibration meets; else observed, to compare */
+  char *unit, *source; /**< as stated */
+} cqio_target;
+
 typedef struct {
   char *directory;
   cqio_labels districts, sectors, parks, strata, trade_classes, skills, macro_regions;
@@ -74,6 +91,7 @@ typedef struct {
 
   /** districts.csv; [R] unless shown */
   int *adcode, *macro_region;
+  int ring;         /**< macro region that is the ring, "# ring:" of districts.csv; -1: none */
   bool *metro_core; /**< metro_core_9 */
   double *area, *seat_lon, *seat_lat, *centroid_lon, *centroid_lat;
   double *residents, *urban_residents;                          /**< persons */
@@ -113,6 +131,10 @@ typedef struct {
   int observation_count;
   cqio_observation *observations;
 
+  /** targets.csv; one target a quantity, in a year after the base year */
+  int target_count;
+  cqio_target *targets;
+
   /** What the tables say about themselves, for output attributes: "published", "estimate" ... */
   char *status_summary;
 } cqio_dataset;
@@ -132,6 +154,12 @@ CQIO_API bool cqio_dataset_observed(const cqio_dataset *data, const char *series
 /** Value of SERIES, one of persons, in YEAR; false when absent. */
 CQIO_API bool cqio_observed_persons(const cqio_dataset *data, const char *series, int year,
                                     double *persons);
+
+/** "urban_share" ... */
+CQIO_API const char *cqio_target_name(cqio_target_quantity quantity);
+/** The row of targets.csv that the calibration of QUANTITY meets, or NULL. Not collective. */
+CQIO_API const cqio_target *cqio_dataset_target(const cqio_dataset *data,
+                                                cqio_target_quantity quantity);
 
 /** Great-circle distance between seats in km (sphere 6371.0072 km), own district 2/3 sqrt(area/pi)
  * (method 3.10). DISTANCE is [R][R], caller-owned. Not collective. */

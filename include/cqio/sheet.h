@@ -25,6 +25,8 @@ typedef struct cqio_sheet cqio_sheet;
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_sheet_read(cqio_ctx *ctx, const char *directory,
                                                     const char *name, cqio_sheet **out);
+/** Whether DIRECTORY has a table NAME, in either form. Collective. */
+CQIO_API bool cqio_sheet_exists(cqio_ctx *ctx, const char *directory, const char *name);
 /** Reads the CSV file PATH, whatever its name ends with. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_sheet_read_file(cqio_ctx *ctx, const char *path,
                                                          cqio_sheet **out);

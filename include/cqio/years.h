@@ -50,15 +50,20 @@ typedef struct {
 } cqio_calibration;
 
 /**
- * Calibrates on the data set and the JOB without its levers: eta0 to migration.target_urban_share,
- * the conversion rate to registration.target_share (both in percent of the target year, method 12),
- * each year's exogenous growth to the published growth of GDP, each year's productivity shift to
- * published employment and then to the last employment-to-resident ratio. CQIO_CONFIG with the
- * reachable range when a target is out of reach; CQIO_STOPPED after a year when a stop was asked
- * for. Collective. Release with cqio_calibration_free.
+ * Calibrates on the data set and the JOB without its levers (method 12): eta0 to the target
+ * urban_share of targets.csv, the conversion rate to its target registered_urban_share, each year's
+ * exogenous growth to the observed growth of GDP, each year's productivity shift to observed
+ * employment and then to the last employment-to-resident ratio. CQIO_CONFIG with the reachable
+ * range when a target is out of reach; CQIO_STOPPED after a year when a stop was asked for.
+ * Collective. Release with cqio_calibration_free.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
                                                    cqio_calibration *out);
+/** The target of QUANTITY that the calibration of OPTIONS meets; NULL where the data set has none,
+ * the years do not reach it, or nothing calibrates it. Not collective. */
+CQIO_API const cqio_target *cqio_calibration_target(const cqio_dataset *data,
+                                                    const cqio_options *options,
+                                                    cqio_target_quantity quantity);
 CQIO_API void cqio_calibration_free(cqio_calibration *calibration);
 
 /** Computes all years of SCENARIO with everything that outputs need. Collective. */

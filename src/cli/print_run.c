@@ -129,13 +129,15 @@ static void print_deviations(const cqio_run *run, FILE *file) {
                       published, "");
   }
   const cqio_calibration *c = &run->study.calibration;
-  const cqio_options *options = &run->study.job->options;
+  const cqio_target *urban = cqio_dataset_target(run->study.data, CQIO_TARGET_URBAN_SHARE);
+  const cqio_target *registered =
+      cqio_dataset_target(run->study.data, CQIO_TARGET_REGISTERED_URBAN_SHARE);
   if (c->data_urban_share > 0.0)
-    print_deviation(file, "urban share with the data's eta0", options->migration.target_year,
-                    c->data_urban_share, options->migration.target_urban_share, "points");
+    print_deviation(file, "urban share with the data's eta0", urban->year, c->data_urban_share,
+                    urban->value, "points");
   if (c->data_registered_share > 0.0)
-    print_deviation(file, "registered rate, data's conversion", options->registration.target_year,
-                    c->data_registered_share, options->registration.target_share, "points");
+    print_deviation(file, "registered rate, data's conversion", registered->year,
+                    c->data_registered_share, registered->value, "points");
 }
 
 /* Smallest and largest change of residents, and where: nothing about it is fitted. */

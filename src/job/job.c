@@ -33,14 +33,14 @@ static void check_years(reading *r) {
               o->years.first);
 }
 
-/* A calibration needs at least one year of change before its target. */
-static void check_target(reading *r, bool calibrate, int index, int year) {
-  int first = r->job->options.years.first;
-  if (calibrate && year <= first)
+/* What is calibrated is not given. */
+static void check_eta0(reading *r) {
+  const cqio_options *o = &r->job->options;
+  if (o->migration.calibrate && o->migration.eta0 >= 0.0)
     cqio_fail(r->ctx, CQIO_CONFIG,
-              "%s: %s = %d: expected a year after years.first = %d; or set %s.calibrate to false",
-              place_of(r, index), cqio_option_at(index)->key, year, first,
-              cqio_option_at(index)->section);
+              "%s: migration.eta0 = %g (1/year): expected -1, as it is calibrated; or set "
+              "migration.calibrate to false",
+              place_of(r, OPTION_migration_eta0), o->migration.eta0);
 }
 
 static void check_growth(reading *r) {
@@ -60,11 +60,8 @@ static void check_growth(reading *r) {
 }
 
 static void check_across(reading *r) {
-  const cqio_options *o = &r->job->options;
   check_years(r);
-  check_target(r, o->migration.calibrate, OPTION_migration_target_year, o->migration.target_year);
-  check_target(r, o->registration.calibrate, OPTION_registration_target_year,
-               o->registration.target_year);
+  check_eta0(r);
   check_growth(r);
 }
 

@@ -93,7 +93,8 @@ static void summarise_status(struct reading *r) {
   char text[TABLES * 96] = "";
   size_t used = 0;
   for (int t = 0; t < TABLES; t++) {
-    unsigned found = r->table[t] ? find_marks(r, (enum table_id)t) : 0;
+    /* The status of targets is a word of their own. */
+    unsigned found = r->table[t] && t != TARGETS ? find_marks(r, (enum table_id)t) : 0;
     const char *separator = ": ";
     if (!found) continue;
     used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? "; " : "", names[t]);
@@ -112,9 +113,9 @@ static void read_contents(struct reading *r) {
   read_labels(r);
   take_sector_arrays(r);
   if (r->status == CQIO_MEMORY) return;
-  void (*const parts[])(struct reading *) = {cqio__read_economy, cqio__read_districts,
-                                             cqio__read_parks,   cqio__read_people,
-                                             summarise_status,   cqio__check_totals};
+  void (*const parts[])(struct reading *) = {
+      cqio__read_economy,  cqio__read_districts, cqio__read_parks,  cqio__read_people,
+      cqio__read_observed, summarise_status,     cqio__check_totals};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     if (r->status != CQIO_MEMORY) parts[i](r);
 }
@@ -128,6 +129,11 @@ static cqio_status check_directory(cqio_ctx *ctx, const char *directory) {
                    directory);
 }
 
+/* Tables that a region may lack. */
+static bool is_optional(enum table_id t) {
+  return t == TARGETS;
+}
+
 static void read_tables(struct reading *r, const char *directory) {
   static const char *const names[] = {
 #define X(id, file, kind1, column1, kind2, column2) file,
@@ -135,6 +141,7 @@ static void read_tables(struct reading *r, const char *directory) {
 #undef X
   };
   for (int t = 0; t < TABLES; t++) {
+    if (is_optional((enum table_id)t) && !cqio_sheet_exists(r->ctx, directory, names[t])) continue;
     cqio_status status = cqio_sheet_read(r->ctx, directory, names[t], &r->table[t]);
     if (!r->status) r->status = status;
     if (status) r->faults[t]++;

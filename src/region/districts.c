@@ -1,4 +1,5 @@
 /* The districts of a data set and their shares in the sectors. */
+#include "core/text.h"
 #include "cqio/numeric.h"
 #include "numeric/sphere.h"
 #include "region/reading.h"
@@ -33,6 +34,19 @@ static void column(struct reading *r, const char *name, double *out) {
   cqio__numbers(r, DISTRICTS, name, NULL, r->data->districts.count, out, 1);
 }
 
+/* "# ring: KEY", the macro region whose others are its wings. */
+static void read_ring(struct reading *r) {
+  cqio_dataset *d = r->data;
+  const char *ring = cqio_sheet_header(r->table[DISTRICTS], "ring");
+  char text[SHOWN + 4], hint[CQIO_MESSAGE_SIZE];
+  d->ring = ring ? cqio_labels_find(&d->macro_regions, ring) : -1;
+  if (!ring || d->ring >= 0) return;
+  const char *near =
+      cqio_nearest(ring, (const char *const *)d->macro_regions.key, (size_t)d->macro_regions.count);
+  cqio__fault(r, DISTRICTS, -1, -1, "ring = %s: expected a macro_region%s",
+              cqio__excerpt(ring, text, sizeof text), cqio__did_you_mean(near, hint));
+}
+
 static void read_identity(struct reading *r) {
   cqio_dataset *d = r->data;
   const cqio_sheet *table = r->table[DISTRICTS];
@@ -40,6 +54,7 @@ static void read_identity(struct reading *r) {
   int core = cqio_sheet_find(table, "metro_core_9");
   if (core < 0) core = cqio_sheet_find(table, "metro_core");
   cqio__distinct(r, DISTRICTS, "macro_region", &d->macro_regions, &region);
+  read_ring(r);
   for (int i = 0; i < d->districts.count; i++) {
     double value;
     if (region && region[i] >= 0) d->macro_region[i] = region[i];

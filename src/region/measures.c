@@ -177,6 +177,13 @@ bool cqio__row_measure(struct reading *r, enum table_id t, int64_t row, int colu
   return false;
 }
 
+bool cqio__units_are_in_rows(struct reading *r, enum table_id t) {
+  const char *unit = cqio_sheet_header(r->table[t], "unit");
+  if (!unit || strncmp(unit, "per row", 7) == 0) return true;
+  cqio__fault(r, t, -1, -1, "unit = '%.40s': expected 'per row', as column 'unit' says it", unit);
+  return false;
+}
+
 /* ---- money ----------------------------------------------------------------------------------- */
 
 static bool is_money(const cqio_unit *unit) {

@@ -1,10 +1,8 @@
-/* Household and migration parameters, and the observed series of a data set. */
+/* Household and migration parameters of a data set. */
 #include "core/text.h"
 #include "cqio/numeric.h"
 #include "region/reading.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- households.csv -------------------------------------------------------------------------- */
@@ -86,25 +84,17 @@ static void check_residents(struct reading *r, int64_t row, int column, const ch
                     value, expected, cqio__file(r, DISTRICTS));
 }
 
-/* A table of parameters or series has a unit in each row, and none for all of them. */
-static bool units_are_in_rows(struct reading *r, enum table_id t) {
-  const char *unit = cqio_sheet_header(r->table[t], "unit");
-  if (!unit || strncmp(unit, "per row", 7) == 0) return true;
-  cqio__fault(r, t, -1, -1, "unit = '%.40s': expected 'per row', as column 'unit' says it", unit);
-  return false;
-}
-
 /* Rules of older data sets that no model takes any more. */
 static bool is_former(const struct parameter *p) {
   return !p->value && strcmp(p->group, "migration") == 0;
 }
 
-static void read_households(struct reading *r) {
+void cqio__read_people(struct reading *r) {
   struct parameter list[PARAMETERS];
   bool seen[PARAMETERS] = {false};
   int group = cqio__column(r, HOUSEHOLDS, "group"), name = cqio__column(r, HOUSEHOLDS, "parameter");
   int value = cqio__column(r, HOUSEHOLDS, "value");
-  if (group < 0 || name < 0 || value < 0 || !units_are_in_rows(r, HOUSEHOLDS)) return;
+  if (group < 0 || name < 0 || value < 0 || !cqio__units_are_in_rows(r, HOUSEHOLDS)) return;
   int unit = cqio_sheet_find(r->table[HOUSEHOLDS], "unit");
   list_parameters(r->data, list);
   for (int64_t row = 0; row < cqio_sheet_rows(r->table[HOUSEHOLDS]); row++) {
@@ -133,78 +123,4 @@ static void read_households(struct reading *r) {
     if (list[k].value && !seen[k])
       cqio__fault(r, HOUSEHOLDS, -1, -1, "group '%s', parameter '%s' is missing: expected one row",
                   list[k].group, list[k].name);
-}
-
-/* ---- annual.csv ------------------------------------------------------------------------------ */
-
-static int by_series(const void *a, const void *b) {
-  const cqio_observation *p = *(const cqio_observation *const *)a,
-                         *q = *(const cqio_observation *const *)b;
-  int order = strcmp(p->series, q->series);
-  if (order == 0) order = (p->year > q->year) - (p->year < q->year);
-  return order ? order : (p > q) - (p < q);
-}
-
-static void check_repeats(struct reading *r, int column) {
-  const cqio_dataset *d = r->data;
-  const cqio_observation **sorted;
-  size_t n = (size_t)d->observation_count;
-  if (!SCRATCH(r, sorted, n)) return;
-  for (size_t i = 0; i < n; i++)
-    sorted[i] = &d->observations[i];
-  qsort(sorted, n, sizeof *sorted, by_series);
-  for (size_t i = 1; i < n; i++)
-    if (strcmp(sorted[i]->series, sorted[i - 1]->series) == 0 &&
-        sorted[i]->year == sorted[i - 1]->year)
-      cqio__row_fault(r, ANNUAL, sorted[i] - d->observations, column,
-                      "appears twice: expected one row");
-}
-
-static void read_annual(struct reading *r) {
-  static const char *const names[] = {"series", "year", "value", "unit", "status"};
-  cqio_dataset *d = r->data;
-  int column[5], missing = 0;
-  for (int c = 0; c < 5; c++)
-    if ((column[c] = cqio__column(r, ANNUAL, names[c])) < 0) missing++;
-  if (missing || !units_are_in_rows(r, ANNUAL)) return;
-  const cqio_sheet *table = r->table[ANNUAL];
-  if (!KEEP(r, d->observations, cqio_sheet_rows(table))) return;
-  for (int64_t row = 0; row < cqio_sheet_rows(table) && r->status != CQIO_MEMORY; row++) {
-    cqio_observation *o = &d->observations[row];
-    o->series = cqio__keep_text(r, cqio_sheet_text(table, row, column[0]));
-    o->unit = cqio__keep_text(r, cqio_sheet_text(table, row, column[3]));
-    o->status = cqio__keep_text(r, cqio_sheet_text(table, row, column[4]));
-    cqio__year(r, ANNUAL, row, column[1], &o->year);
-    const struct range *range = cqio__range(ANNUAL, o->series ? o->series : "");
-    struct measure measure;
-    if (cqio__row_measure(r, ANNUAL, row, column[3], range, &measure))
-      cqio__number(r, ANNUAL, row, column[2], range, &measure, &o->value);
-  }
-  d->observation_count = (int)cqio_sheet_rows(table);
-  if (cqio__good(r, ANNUAL) && r->status != CQIO_MEMORY) check_repeats(r, column[0]);
-}
-
-void cqio__read_people(struct reading *r) {
-  read_households(r);
-  read_annual(r);
-}
-
-bool cqio_dataset_observed(const cqio_dataset *data, const char *series, int year, double *value) {
-  for (int i = 0; i < data->observation_count; i++)
-    if (data->observations[i].year == year && strcmp(data->observations[i].series, series) == 0) {
-      *value = data->observations[i].value;
-      return true;
-    }
-  return false;
-}
-
-bool cqio_observed_persons(const cqio_dataset *data, const char *series, int year,
-                           double *persons) {
-  for (int k = 0; k < data->observation_count; k++) {
-    const cqio_observation *seen = &data->observations[k];
-    if (seen->year != year || strcmp(seen->series, series) != 0) continue;
-    *persons = seen->value;
-    return true;
-  }
-  return false;
 }

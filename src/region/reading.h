@@ -20,7 +20,8 @@
   X(INVESTMENT, "investment", "park", "park", "year", "year")                                      \
   X(RULES, "investment_rules", "parameter", "parameter", NULL, NULL)                               \
   X(HOUSEHOLDS, "households", "group", "group", "parameter", "parameter")                          \
-  X(ANNUAL, "annual", "series", "series", "year", "year")
+  X(ANNUAL, "annual", "series", "series", "year", "year")                                          \
+  X(TARGETS, "targets", "quantity", "quantity", "year", "year")
 
 enum table_id {
 #define X(id, file, kind1, column1, kind2, column2) id,
@@ -95,6 +96,9 @@ enum { SHOWN = 40 }; /* bytes of a wrong text in messages */
 
 /* Name of the file of table T without its directory; "sectors.csv" when it could not be read. */
 const char *cqio__file(const struct reading *r, enum table_id t);
+/* Whether a table of parameters or series states its units in rows, as column UNIT does; false
+ * after reporting another line "# unit:". */
+bool cqio__units_are_in_rows(struct reading *r, enum table_id t);
 /* Whether table T was read and has no problem so far. */
 bool cqio__good(const struct reading *r, enum table_id t);
 /* Column NAME of table T, or -1 after reporting that it is missing. */
@@ -142,7 +146,8 @@ bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix);
 void cqio__read_economy(struct reading *r);   /* sectors, table, labour, capital goods, trade */
 void cqio__read_districts(struct reading *r); /* districts, activity */
 void cqio__read_parks(struct reading *r);     /* parks, shares, investment, rules */
-void cqio__read_people(struct reading *r);    /* households, annual */
+void cqio__read_people(struct reading *r);    /* households */
+void cqio__read_observed(struct reading *r);  /* annual, targets */
 void cqio__check_totals(struct reading *r);   /* identities between tables */
 
 #endif

@@ -36,6 +36,16 @@ static void try_capitals(cqio_ctx *ctx, cqio_sheet *table) {
   if (!exists(ctx, table->path)) memcpy(end, "csv", 3);
 }
 
+bool cqio_sheet_exists(cqio_ctx *ctx, const char *directory, const char *name) {
+  static const char *const endings[] = {"csv", "CSV", "nc"};
+  char path[CQIO_PATH_SIZE];
+  for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
+    int length = snprintf(path, sizeof path, "%s/%s.%s", directory, name, endings[k]);
+    if (length < CQIO_PATH_SIZE && exists(ctx, path)) return true;
+  }
+  return false;
+}
+
 cqio_status cqio_sheet_read(cqio_ctx *ctx, const char *directory, const char *name,
                             cqio_sheet **out) {
   *out = NULL;

@@ -8,13 +8,33 @@
 struct search {
   const cqio_economy *economy;
   const cqio_job *job;
-  cqio_options neutral; /* of the job, without levers */
-  cqio_year *year;      /* [years] work space */
+  cqio_options neutral;                  /* of the job, without levers */
+  cqio_year *year;                       /* [years] work space */
+  const cqio_target *urban, *registered; /* NULL: not within the years */
   double eta0, conversion_rate;
   double urban_share,
       registered_share; /* percent in the target years, of the trajectory last computed */
   int evaluations;
 };
+
+/* The target of QUANTITY where the years of OPTIONS reach it, or NULL. */
+static const cqio_target *within_years(const cqio_dataset *data, const cqio_options *options,
+                                       cqio_target_quantity quantity) {
+  const cqio_target *target = cqio_dataset_target(data, quantity);
+  return target && target->year <= options->years.last ? target : NULL;
+}
+
+const cqio_target *cqio_calibration_target(const cqio_dataset *data, const cqio_options *options,
+                                           cqio_target_quantity quantity) {
+  const bool wanted[CQIO_TARGETS] = {[CQIO_TARGET_URBAN_SHARE] = options->migration.calibrate,
+                                     [CQIO_TARGET_REGISTERED_URBAN_SHARE] =
+                                         options->registration.calibrate};
+  return wanted[quantity] ? within_years(data, options, quantity) : NULL;
+}
+
+static bool is_met(const struct search *search, cqio_target_quantity quantity) {
+  return cqio_calibration_target(search->economy->data, &search->job->options, quantity) != NULL;
+}
 
 static int years_of(const cqio_job *job) {
   return job->options.years.last - job->options.years.first + 1;
@@ -43,12 +63,12 @@ static cqio_status compute_trajectory(struct search *search) {
   cqio__trajectory_destroy(&trajectory);
   CQIO_TRY(status);
   search->evaluations++;
-  int urban = options->migration.target_year - options->years.first;
-  int registered = options->registration.target_year - options->years.first;
-  if (urban >= 0 && urban < years_of(search->job))
-    search->urban_share = 100.0 * search->year[urban].rates.urbanization_rate;
-  if (registered >= 0 && registered < years_of(search->job))
-    search->registered_share = 100.0 * search->year[registered].rates.registered_rate;
+  int first = options->years.first;
+  if (search->urban)
+    search->urban_share = 100.0 * search->year[search->urban->year - first].rates.urbanization_rate;
+  if (search->registered)
+    search->registered_share =
+        100.0 * search->year[search->registered->year - first].rates.registered_rate;
   return CQIO_OK;
 }
 
@@ -62,19 +82,26 @@ static cqio_status urban_gap(void *data, double eta0, double *gap) {
   struct search *search = data;
   search->eta0 = eta0;
   CQIO_TRY(compute_trajectory(search));
-  *gap = search->urban_share - search->job->options.migration.target_urban_share;
+  *gap = search->urban_share - search->urban->value;
   return CQIO_OK;
+}
+
+/* What TARGET is, in a message. */
+static cqio_status refuse(const struct search *search, const cqio_target *target, double low,
+                          double high, const char *what) {
+  return cqio_fail(search->economy->ctx, CQIO_CONFIG,
+                   "targets.csv: %s of %d = %g (percent): expected a value in [%.2f, %.2f], the "
+                   "range that %s can reach",
+                   cqio_target_name(target->quantity), target->year, target->value,
+                   target->value + low, target->value + high, what);
 }
 
 /* The range of urban shares that any eta0 gives, as the reason why the target was not met. */
 static cqio_status refuse_urban_target(struct search *search) {
-  double target = search->job->options.migration.target_urban_share, low, high;
+  double low, high;
   CQIO_TRY(urban_gap(search, 0.0, &low));
   CQIO_TRY(urban_gap(search, MAX_ETA0, &high));
-  return cqio_fail(search->economy->ctx, CQIO_CONFIG,
-                   "migration.target_urban_share = %g (percent of %d): expected a value in "
-                   "[%.2f, %.2f], the range that migration can reach",
-                   target, search->job->options.migration.target_year, target + low, target + high);
+  return refuse(search, search->urban, low, high, "migration");
 }
 
 /* eta0 such that the urban share meets its target; the bracket moves up or down from GUESS. */
@@ -100,11 +127,11 @@ static cqio_status find_eta0(struct search *search, double guess) {
 static cqio_status registered_gap(void *data, double conversion_rate, double *gap) {
   struct search *search = data;
   search->conversion_rate = conversion_rate;
-  if (search->job->options.migration.calibrate)
+  if (is_met(search, CQIO_TARGET_URBAN_SHARE))
     CQIO_TRY(find_eta0(search, search->eta0));
   else
     CQIO_TRY(compute_trajectory(search));
-  *gap = search->registered_share - search->job->options.registration.target_share;
+  *gap = search->registered_share - search->registered->value;
   return CQIO_OK;
 }
 
@@ -113,12 +140,7 @@ static cqio_status find_conversion_rate(struct search *search) {
   cqio_status status =
       cqio_find_root(registered_gap, search, 0.0, 1.0, 1e-14, SHARE_TOLERANCE, &report);
   if (status != CQIO_CONVERGENCE) return status;
-  double target = search->job->options.registration.target_share;
-  return cqio_fail(search->economy->ctx, CQIO_CONFIG,
-                   "registration.target_share = %g (percent of %d): expected a value in "
-                   "[%.2f, %.2f], the range that conversion can reach",
-                   target, search->job->options.registration.target_year, target + report.low_value,
-                   target + report.high_value);
+  return refuse(search, search->registered, report.low_value, report.high_value, "conversion");
 }
 
 /* ---- both at once ---------------------------------------------------------------------------- */
@@ -129,8 +151,8 @@ static cqio_status both_gaps(struct search *search, const double *unknown, doubl
   search->eta0 = exp(unknown[0]);
   search->conversion_rate = unknown[1];
   CQIO_TRY(compute_trajectory(search));
-  gap[0] = search->urban_share - search->job->options.migration.target_urban_share;
-  gap[1] = search->registered_share - search->job->options.registration.target_share;
+  gap[0] = search->urban_share - search->urban->value;
+  gap[1] = search->registered_share - search->registered->value;
   return CQIO_OK;
 }
 
@@ -184,19 +206,15 @@ static cqio_status find_both(struct search *search, bool *found) {
   return CQIO_OK;
 }
 
-static bool within_years(const cqio_options *options, int year) {
-  return year > options->years.first && year <= options->years.last;
-}
-
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 static cqio_status run_searches(struct search *search, cqio_calibration *out) {
   const cqio_options *options = &search->job->options;
   const cqio_dataset *data = search->economy->data;
-  bool migration =
-      options->migration.calibrate && within_years(options, options->migration.target_year);
-  bool registration =
-      options->registration.calibrate && within_years(options, options->registration.target_year);
+  bool migration = is_met(search, CQIO_TARGET_URBAN_SHARE);
+  bool registration = is_met(search, CQIO_TARGET_REGISTERED_URBAN_SHARE);
+  search->urban = within_years(data, options, CQIO_TARGET_URBAN_SHARE);
+  search->registered = within_years(data, options, CQIO_TARGET_REGISTERED_URBAN_SHARE);
   search->eta0 = options->migration.eta0 < 0.0 ? data->eta0 : options->migration.eta0;
   search->conversion_rate = data->conversion_rate;
   CQIO_TRY(compute_trajectory(search));

@@ -46,35 +46,36 @@ static cqio_status select_parks(cqio_ctx *ctx, const cqio_dataset *data,
 
 /* weight[R]: share of each wing district in the urban residents of all wings; 0 in the ring. */
 static cqio_status wing_weights(cqio_ctx *ctx, const cqio_dataset *data,
-                                const cqio_options *options, int *ring, double *weight) {
-  *ring = cqio_labels_find(&data->macro_regions, options->investment.ring);
+                                const cqio_options *options, double *weight) {
   if (options->investment.to_wings == 0.0) return CQIO_OK;
-  if (*ring < 0)
+  if (data->ring < 0)
     return cqio_fail(ctx, CQIO_CONFIG,
-                     "investment.ring = %s: expected a macro_region of districts.csv",
-                     options->investment.ring);
+                     "investment.to_wings = %g: expected 0, as no line '# ring: MACRO_REGION' of "
+                     "districts.csv names the ring",
+                     options->investment.to_wings);
   double total = 0.0;
   for (int r = 0; r < data->districts.count; r++) {
-    weight[r] = data->macro_region[r] == *ring ? 0.0 : data->urban_residents[r];
+    weight[r] = data->macro_region[r] == data->ring ? 0.0 : data->urban_residents[r];
     total += weight[r];
   }
   if (!(total > 0.0))
     return cqio_fail(ctx, CQIO_CONFIG,
                      "investment.to_wings = %g: expected 0, as no district lies outside '%s'",
-                     options->investment.to_wings, options->investment.ring);
+                     options->investment.to_wings, data->macro_regions.key[data->ring]);
   for (int r = 0; r < data->districts.count; r++)
     weight[r] /= total;
   return CQIO_OK;
 }
 
 /* location[R]: where a park invests, after the move to the wings. */
-static void place(const cqio_dataset *data, int park, double to_wings, int ring,
-                  const double *weight, double *location) {
+static void place(const cqio_dataset *data, int park, double to_wings, const double *weight,
+                  double *location) {
   int districts = data->districts.count;
   const double *share = data->park_district + (size_t)park * (size_t)districts;
   double moved = 0.0;
   for (int r = 0; r < districts; r++) {
-    double leaves = to_wings > 0.0 && data->macro_region[r] == ring ? to_wings * share[r] : 0.0;
+    double leaves =
+        to_wings > 0.0 && data->macro_region[r] == data->ring ? to_wings * share[r] : 0.0;
     location[r] = share[r] - leaves;
     moved += leaves;
   }
@@ -119,13 +120,12 @@ static cqio_status fill_plan(cqio_ctx *ctx, const cqio_dataset *data, const cqio
   CQIO_TRY(CQIO_ALLOC(ctx, parks->parks + 1, &invests));
   cqio_status status = CQIO_ALLOC(ctx, districts, &weight);
   if (!status) status = CQIO_ALLOC(ctx, districts, &location);
-  int ring = -1;
   if (!status) status = select_parks(ctx, data, options, invests);
-  if (!status) status = wing_weights(ctx, data, options, &ring, weight);
+  if (!status) status = wing_weights(ctx, data, options, weight);
   for (int p = 0; p < parks->parks && !status; p++) {
     spending_mix(data, p, parks->mix + (size_t)p * (size_t)parks->sectors);
     if (!invests[p]) continue;
-    place(data, p, options->investment.to_wings, ring, weight, location);
+    place(data, p, options->investment.to_wings, weight, location);
     for (int t = 0; t < parks->years; t++) {
       int entry = parks->first_year + t - data->first_investment_year;
       double price = exp(options->investment.deflator * t);

@@ -108,7 +108,7 @@ case("55 not a number", CONFIG,
 case("key not for scenarios", CONFIG,
      "job.yaml:36:7: years.last holds for the whole job: expected a key that scenarios may "
      "set: investment.factor, investment.parks, investment.exclude, investment.to_wings, "
-     "investment.ring, investment.operation, investment.deflator, "
+     "investment.operation, investment.deflator, "
      "migration.propensity_factor, registration.conversion_factor, registration.quota, "
      "remittances.share",
      edits={"job.yaml": [("investment.parks: none", "years.last: 2011")]})
@@ -124,14 +124,50 @@ case("more than 20 problems", CONFIG,
      sets=[f"grid.x{k}=1" for k in range(23)])
 
 # ---- parameters ----------------------------------------------------------------------------------
-case("81 share above 100", CONFIG,
-     "--set migration.target_urban_share: migration.target_urban_share = 120 (percent): "
-     "expected a number in (0, 100); the default is 69.46",
-     sets=["migration.target_urban_share=120"])
-case("81 share below 0", CONFIG,
-     "--set migration.target_urban_share: migration.target_urban_share = -1 (percent): "
-     "expected a number in (0, 100); the default is 69.46",
-     sets=["migration.target_urban_share=-1"])
+def target(value, quantity="urban_share,2012,62.5"):
+    """Edits of the toy's targets."""
+    return {"data/targets.csv": [(quantity, quantity[:quantity.rindex(",") + 1] + value)]}
+
+
+case("81 share above 100", DATA,
+     "data/targets.csv:7:18: quantity 'urban_share', year '2012': value = 120 (percent): expected a "
+     "number from 1 to 100",
+     edits=target("120"))
+case("81 share below 0", DATA,
+     "data/targets.csv:7:18: quantity 'urban_share', year '2012': value = -1 (percent): expected a "
+     "number from 1 to 100",
+     edits=target("-1"))
+case("81 share for percent", DATA,
+     "data/targets.csv:7:18: quantity 'urban_share', year '2012': value = 0.625 (percent): expected a "
+     "number from 1 to 100",
+     edits=target("0.625"))
+case("unit of a target", DATA,
+     "data/targets.csv:9:20: quantity 'residents', year '2012': unit = 1e4 km: expected persons or a "
+     "multiple of it",
+     edits={"data/targets.csv": [("204,1e4 persons", "204,1e4 km")]})
+case("unknown quantity of a target", DATA,
+     "data/targets.csv:7:1: quantity 'urban_shar', year '2012': quantity = 'urban_shar': expected "
+     "urban_share | residents | registered_urban_share",
+     edits={"data/targets.csv": [("\nurban_share", "\nurban_shar")]})
+case("unknown status of a target", DATA,
+     "data/targets.csv:7:31: quantity 'urban_share', year '2012': status = 'published': expected "
+     "target | observed",
+     edits={"data/targets.csv": [("62.5,percent,target", "62.5,percent,published")]})
+case("target in the base year", DATA,
+     "data/targets.csv:7:13: quantity 'urban_share', year '2010': is a target: expected a year after "
+     "2010, the year of table.csv",
+     edits={"data/targets.csv": [("urban_share,2012,62.5", "urban_share,2010,60")]})
+case("two targets", DATA,
+     "data/targets.csv:8:29: quantity 'urban_share', year '2011': is a target, as is the year 2012: "
+     "expected one target a quantity",
+     edits={"data/targets.csv": [("registered_urban_share,2012,42.5", "urban_share,2011,61")]})
+case("target twice", DATA,
+     "data/targets.csv:8:1: quantity 'urban_share', year '2012': appears twice: expected one row",
+     edits={"data/targets.csv": [("registered_urban_share,2012,42.5", "urban_share,2012,61")]})
+case("a calibrated number given", CONFIG,
+     "--set migration.eta0: migration.eta0 = 0.1 (1/year): expected -1, as it is calibrated; or set "
+     "migration.calibrate to false",
+     sets=["migration.calibrate=true", "migration.eta0=0.1"])
 case("82 end before start", CONFIG,
      "--set years.last: years.last = 2009, years.first = 2010: expected the end year not "
      "before the start year",
@@ -143,26 +179,23 @@ case("82 years without plan", DATA,
      "investment.csv: covers 2010-2012: expected the years 2010-2013 of the job",
      sets=["years.last=2013"])
 case("83 share below reach", CONFIG,
-     "migration.target_urban_share = 50 (percent of 2012): expected a value in [59.53, "
-     "70.58], the range that migration can reach",
-     sets=["migration.calibrate=true", "migration.target_year=2012",
-           "migration.target_urban_share=50"])
+     "targets.csv: urban_share of 2012 = 50 (percent): expected a value in [59.53, 70.58], the range "
+     "that migration can reach",
+     sets=["migration.calibrate=true"], edits=target("50"))
 case("83 share above reach", CONFIG,
-     "migration.target_urban_share = 80 (percent of 2012): expected a value in [59.53, "
-     "70.58], the range that migration can reach",
-     sets=["migration.calibrate=true", "migration.target_year=2012",
-           "migration.target_urban_share=80"])
+     "targets.csv: urban_share of 2012 = 80 (percent): expected a value in [59.53, 70.58], the range "
+     "that migration can reach",
+     sets=["migration.calibrate=true"], edits=target("80"))
+REGISTERED = target("90", "registered_urban_share,2012,42.5")
 case("84 registrations above reach", CONFIG,
-     "registration.target_share = 90 (percent of 2012): expected a value in [39.90, 50.78], "
+     "targets.csv: registered_urban_share of 2012 = 90 (percent): expected a value in [39.90, 50.78], "
      "the range that conversion can reach",
-     sets=["registration.calibrate=true", "registration.target_year=2012",
-           "registration.target_share=90"])
+     sets=["registration.calibrate=true"], edits=REGISTERED)
 case("84 registrations above reach, migration met", CONFIG,
-     "registration.target_share = 90 (percent of 2012): expected a value in [39.90, 50.80], "
+     "targets.csv: registered_urban_share of 2012 = 90 (percent): expected a value in [39.90, 50.80], "
      "the range that conversion can reach",
-     sets=["registration.calibrate=true", "registration.target_year=2012",
-           "registration.target_share=90", "migration.calibrate=true",
-           "migration.target_year=2012", "migration.target_urban_share=60.4"])
+     sets=["registration.calibrate=true", "migration.calibrate=true"],
+     edits={"data/targets.csv": REGISTERED["data/targets.csv"] + target("60.4")["data/targets.csv"]})
 case("a rule of older data sets has no effect", 0,
      edits={"data/households.csv": [("migration,eta0,",
                                      "migration,over_response,1.5,1,assumption,\nmigration,eta0,")]},
@@ -185,12 +218,16 @@ case("87 unknown park", CONFIG,
 case("87 unknown park in a scenario", CONFIG,
      "investment.parks = harbor: expected keys of parks.csv; did you mean 'harbour'?",
      edits={"job.yaml": [("parks: none", "parks: harbor")]})
-case("unknown ring", CONFIG,
-     "investment.ring = one_hour_circle: expected a macro_region of districts.csv",
-     sets=["investment.to_wings=0.3"])
+case("unknown ring", DATA,
+     "data/districts.csv: ring = cor: expected a macro_region; did you mean 'core'?",
+     edits={"data/districts.csv": [("# ring: core", "# ring: cor")]})
+case("no ring", CONFIG,
+     "investment.to_wings = 0.3: expected 0, as no line '# ring: MACRO_REGION' of districts.csv names "
+     "the ring",
+     sets=["investment.to_wings=0.3"], edits={"data/districts.csv": [("# ring: core\n", "")]})
 case("ring without wings", CONFIG,
      "investment.to_wings = 0.3: expected 0, as no district lies outside 'core'",
-     sets=["investment.to_wings=0.3", "investment.ring=core"],
+     sets=["investment.to_wings=0.3"],
      edits={"data/districts.csv": [("South,hinterland", "South,core")]})
 case("88 time step 0", CONFIG,
      "--set years.first: years.first = 0 (calendar year): expected a whole number in [1900, "
@@ -251,8 +288,8 @@ case("15 unbalanced", DATA,
      "total_output 100",
      edits={"data/table.csv": [("agriculture,10,20", "agriculture,10,25")]})
 case("38 duplicate district", DATA,
-     "data/districts.csv:8:1: district 'north' appears twice: expected one row; the first is "
-     "line 7",
+     "data/districts.csv:9:1: district 'north' appears twice: expected one row; the first is "
+     "line 8",
      edits={"data/districts.csv": [("\nsouth,", "\nnorth,")]})
 case("39 duplicate sector", DATA,
      "data/sectors.csv:9:3: sector 'agriculture' appears twice: expected one row; the first "
@@ -275,7 +312,7 @@ case("44 header only", DATA,
 case("45 byte order mark", 0,
      setup=lambda: write("data/labour.csv", b"\xef\xbb\xbf" + read("data/labour.csv")))
 case("47 GBK", DATA,
-     "data/districts.csv:7:9: byte 0xB1 is not UTF-8: expected UTF-8 text; convert GBK and "
+     "data/districts.csv:8:9: byte 0xB1 is not UTF-8: expected UTF-8 text; convert GBK and "
      "other encodings first",
      edits={"data/districts.csv": [("北区".encode(), "北区".encode("gbk"))]})
 case("58 long line", DATA,

@@ -142,7 +142,7 @@ static const struct data_case region_cases[] = {
      NULL},
     {"districts.csv",
      {{"\nsouth,2,", "\nnorth,2,"}}, /* 38 */
-     "D/districts.csv:8:1: district 'north' appears twice: expected one row; the first is line 7"},
+     "D/districts.csv:9:1: district 'north' appears twice: expected one row; the first is line 8"},
     {"sectors.csv",
      {{"3,services,", "3,agriculture,"}}, /* 39 */
      "D/sectors.csv:9:3: sector 'agriculture' appears twice: expected one row; the first is line "
@@ -209,31 +209,31 @@ static const struct data_case region_cases[] = {
      "sectors in labour.csv"},
     {"districts.csv",
      {{",15,100,96,", ",15,101,96,"}},
-     "D/districts.csv:7: district 'north': gdp_secondary = 101 (1e8 CNY): expected 100, the shares "
+     "D/districts.csv:8: district 'north': gdp_secondary = 101 (1e8 CNY): expected 100, the shares "
      "in "
      "district_sector_activity.csv x value added"},
     {"districts.csv",
      {{"1000000,800000", "1000000,1800000"}},
-     "D/districts.csv:7:72: district 'north': urban_residents = 1800000 (persons): expected at "
+     "D/districts.csv:8:72: district 'north': urban_residents = 1800000 (persons): expected at "
      "most "
      "the residents, 1000000"},
     {"districts.csv",
      {{"800000,500000", "800000,-500000"}},
-     "D/districts.csv:7:79: district 'north': registered_nonagricultural = -500000 (persons): "
+     "D/districts.csv:8:79: district 'north': registered_nonagricultural = -500000 (persons): "
      "expected "
      "a finite number >= 0"},
     {"districts.csv",
      {{"south,2,", "south,1,"}},
-     "D/districts.csv:8:7: district 'south': adcode = 1: expected a code of its own, not that of "
+     "D/districts.csv:9:7: district 'south': adcode = 1: expected a code of its own, not that of "
      "'north'"},
     {"districts.csv",
      {{"106.35,29.05,", "106.35,129.05,"}},
-     "D/districts.csv:8:52: district 'south': seat_lat = 129.05 (degrees): expected a number from "
+     "D/districts.csv:9:52: district 'south': seat_lat = 129.05 (degrees): expected a number from "
      "-90 "
      "to 90"},
     {"districts.csv",
      {{"11500,7800", "11500,0"}},
-     "D/districts.csv:8:136: district 'south': income_rural = 0 (CNY/year): expected > 0 where "
+     "D/districts.csv:9:136: district 'south': income_rural = 0 (CNY/year): expected > 0 where "
      "there "
      "are rural residents"},
     {"households.csv",
@@ -337,11 +337,11 @@ static const struct data_case region_cases[] = {
     {"labour.csv", {{"", "\xFF\xFE"}}, "D/labour.csv: is UTF-16: expected UTF-8"}, /* 46 */
     {"districts.csv",
      {{"\u5317\u533a", "\xB1\xB1\xC7\xF8"}}, /* 47 */
-     "D/districts.csv:7:9: byte 0xB1 is not UTF-8: expected UTF-8 text; convert GBK and other "
+     "D/districts.csv:8:9: byte 0xB1 is not UTF-8: expected UTF-8 text; convert GBK and other "
      "encodings first"},
     {"districts.csv",
      {{"\u5317\u533a", "\xC0\x80"}}, /* 48 */
-     "D/districts.csv:7:9: byte 0xC0 is not UTF-8: expected UTF-8 text; convert GBK and other "
+     "D/districts.csv:8:9: byte 0xC0 is not UTF-8: expected UTF-8 text; convert GBK and other "
      "encodings first"},
     {"districts.csv",
      {{"\u5317\u533a", "\u91cd\u5e86\u5e02/\u4e24\u6c5f\u65b0\u533a"}},

@@ -69,12 +69,9 @@ static void numbers(void **state) {
                                      "in [0, 1); the default is 0.06"},
       {"trade: {flq_delta: 1}\n", "conf_job.yaml:3:20: trade.flq_delta = 1: expected a number in "
                                   "[0, 1); the default is 0.06"},
-      {"migration: {target_urban_share: 101}\n",
-       "conf_job.yaml:3:33: migration.target_urban_share = 101 (percent): expected a number in "
-       "(0, 100); the default is 69.46"},
-      {"registration: {target_share: -1}\n",
-       "conf_job.yaml:3:30: registration.target_share = -1 (percent): expected a number in "
-       "(0, 100); the default is 48.6"},
+      {"migration: {turnover: 1.01}\n",
+       "conf_job.yaml:3:23: migration.turnover = 1.01 (1/year): expected a number in [0, 1]; the "
+       "default is 0.05"},
       {"investment: {factor: -0.1}\n", "conf_job.yaml:3:22: investment.factor = -0.1: expected a "
                                        "number in [0, 1000]; the default is 1"},
       {"solver: {tolerance: 0}\n", "conf_job.yaml:3:21: solver.tolerance = 0: expected a number in "
@@ -122,9 +119,6 @@ static void words(void **state) {
        "separated by commas; the default is all"},
       {"investment: {parks: ''}\n", "conf_job.yaml:3:21: investment.parks = '': expected keys of "
                                     "a-z, 0-9, _ and - separated by commas; the default is all"},
-      {"investment: {ring: a/b}\n",
-       "conf_job.yaml:3:20: investment.ring = 'a/b': expected a key of "
-       "a-z, 0-9, _ and -; the default is one_hour_circle"},
       {"grid: {rural_weight: pop.nc}\n",
        "conf_job.yaml:3:22: grid.rural_weight = 'pop.nc': expected FILE.nc:variable"},
       {"grid: {overlap: ''}\n", "conf_job.yaml:3:17: grid.overlap = '': expected a path; the "
@@ -152,12 +146,9 @@ static void across(void **state) {
       {"years:\n  first: 2012\n  last: 2011\n",
        "conf_job.yaml:5:9: years.last = 2011, years.first = 2012: expected the end year not before "
        "the start year"},
-      {"years: {first: 2018}\n",
-       "conf_job.yaml: registration.target_year = 2018: expected a year after years.first = 2018; "
-       "or set registration.calibrate to false"},
-      {"migration: {target_year: 2010}\n", "conf_job.yaml:3:26: migration.target_year = 2010: "
-                                           "expected a year after years.first = 2010; "
-                                           "or set migration.calibrate to false"},
+      {"migration: {eta0: 0.1}\n", "conf_job.yaml:3:19: migration.eta0 = 0.1 (1/year): expected "
+                                   "-1, as it is calibrated; or set "
+                                   "migration.calibrate to false"},
       {"dynamics: {expected_growth_min: 0.3}\n",
        "conf_job.yaml:3:33: dynamics.expected_growth_min = 0.3 (1/year): expected at most "
        "dynamics.expected_growth_max = 0.25"},
@@ -243,7 +234,7 @@ static void scenarios(void **state) {
       {LIST "- name: a\n  set: {trade.flq_delta: 0.1}\n",
        "conf_job.yaml:6:9: trade.flq_delta holds for the whole job: expected a key that scenarios "
        "may set: investment.factor, investment.parks, investment.exclude, investment.to_wings, "
-       "investment.ring, investment.operation, investment.deflator, migration.propensity_factor, "
+       "investment.operation, investment.deflator, migration.propensity_factor, "
        "registration.conversion_factor, registration.quota, remittances.share"},
   };
   check_each(cases, COUNT(cases));
@@ -317,7 +308,7 @@ static void overrides(void **state) {
       {{"a.years.last=2011"},
        "--set a.years.last: years.last holds for the whole job: expected a key that scenarios may "
        "set: investment.factor, investment.parks, investment.exclude, investment.to_wings, "
-       "investment.ring, investment.operation, investment.deflator, migration.propensity_factor, "
+       "investment.operation, investment.deflator, migration.propensity_factor, "
        "registration.conversion_factor, registration.quota, remittances.share"},
       {{"data.directory="}, "--set data.directory: data.directory = '': expected a path"},
   };

@@ -46,9 +46,7 @@ ENSEMBLE = Job("ensemble",
                ("members 5 to 6 in the maps",),
                (*DRAWS, "reference.ensemble.grid.nc", "reference.ensemble.nc"))
 CALIBRATION = Job("calibration",
-                  settings(migration__calibrate="true", migration__target_year=2012,
-                           registration__calibrate="true", registration__target_year=2012,
-                           scenarios="reference", grid__enabled="false"),
+                  settings(migration__calibrate="true", registration__calibrate="true", scenarios="reference", grid__enabled="false"),
                   ("reference.regions.nc", "run.json"), ("base year: ",))
 
 

@@ -68,8 +68,7 @@ static void one_target(void **state) {
   cqio_calibration found;
   cqio_options options = m.options;
   options.migration.calibrate = true;
-  options.migration.target_urban_share = 60.4;
-  options.migration.target_year = 2012;
+  *economy_target(&m, CQIO_TARGET_URBAN_SHARE) = 60.4;
   need(m.ctx, calibrate(&options, &found), "migration");
   cqio_years *years = economy_years(&m, &options, &found);
   assert_all(fabs(urban_share(years, 2012) - 60.4) <= 1e-6);
@@ -79,8 +78,7 @@ static void one_target(void **state) {
 
   options = m.options;
   options.registration.calibrate = true;
-  options.registration.target_share = 43.0;
-  options.registration.target_year = 2012;
+  *economy_target(&m, CQIO_TARGET_REGISTERED_URBAN_SHARE) = 43.0;
   need(m.ctx, calibrate(&options, &found), "registration");
   years = economy_years(&m, &options, &found);
   assert_all(fabs(registered_share(years, 2012) - 43.0) <= 1e-6);
@@ -95,8 +93,7 @@ static void any_start(void **state) {
   (void)state;
   open_case("toy", 2012);
   m.options.migration.calibrate = true;
-  m.options.migration.target_urban_share = 60.4;
-  m.options.migration.target_year = 2012;
+  *economy_target(&m, CQIO_TARGET_URBAN_SHARE) = 60.4;
   const double starts[] = {0.06, 0.001, 3.0, 0.0};
   double eta0 = 0.0;
   for (int s = 0; s < 4; s++) {
@@ -116,7 +113,7 @@ static void any_start(void **state) {
  * both targets the range of one depends a little on the other: MARGIN, in percent. */
 static void reach(bool urban, double margin) {
   double *target =
-      urban ? &m.options.migration.target_urban_share : &m.options.registration.target_share;
+      economy_target(&m, urban ? CQIO_TARGET_URBAN_SHARE : CQIO_TARGET_REGISTERED_URBAN_SHARE);
   cqio_calibration found;
   double low = 0.0, high = 0.0;
   *target = 99.0;
@@ -145,25 +142,27 @@ static void reach(bool urban, double margin) {
 static void out_of_reach(void **state) {
   (void)state;
   open_case("toy", 2012);
-  m.options.migration.target_year = m.options.registration.target_year = 2012;
   m.options.migration.calibrate = true;
   reach(true, 0.02);
   m.options.migration.calibrate = false;
   m.options.registration.calibrate = true;
   reach(false, 0.02);
   m.options.migration.calibrate = true; /* both at once: the other target can be met */
-  m.options.migration.target_urban_share = 60.4;
+  *economy_target(&m, CQIO_TARGET_URBAN_SHARE) = 60.4;
   reach(false, 0.3);
-  m.options.registration.target_share = 42.5;
+  *economy_target(&m, CQIO_TARGET_REGISTERED_URBAN_SHARE) = 42.5;
   reach(true, 0.3);
   economy_close(&m);
 }
 
-/* A target year outside the years of the job calibrates nothing. */
+/* A target after the years of the job calibrates nothing, and so does none. */
 static void no_target(void **state) {
   (void)state;
-  open_case("toy", 2012);
+  open_case("toy", 2011);
   m.options.migration.calibrate = m.options.registration.calibrate = true;
+  assert_all(cqio_dataset_target(m.data, CQIO_TARGET_URBAN_SHARE)->year == 2012);
+  assert_all(!cqio_calibration_target(m.data, &m.options, CQIO_TARGET_URBAN_SHARE));
+  assert_all(!cqio_dataset_target(m.data, CQIO_TARGET_RESIDENTS)); /* observed alone */
   cqio_calibration found;
   need(m.ctx, calibrate(&m.options, &found), "calibration");
   assert_all(found.eta0 == m.data->eta0 && found.conversion_rate == m.data->conversion_rate);

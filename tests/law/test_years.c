@@ -24,7 +24,6 @@ static void neutral_levers(void **state) {
   options.investment.parks = every;
   options.investment.exclude = "";
   options.investment.to_wings = 0.0;
-  options.investment.ring = "elsewhere";
   options.investment.operation = true;
   options.investment.deflator = 0.0;
   options.migration.propensity_factor = 1.0;

@@ -103,9 +103,6 @@ static void defaults(cqio_options *options) {
 
 static void calibrated(cqio_options *options) {
   options->migration.calibrate = options->registration.calibrate = true;
-  options->migration.target_year = options->registration.target_year = 2012;
-  options->migration.target_urban_share = 60.4;
-  options->registration.target_share = 42.6;
   options->trade.deterrence = CQIO_CHOICE_CALIBRATE;
 }
 

@@ -70,6 +70,11 @@ static inline void economy_open(struct economy_case *m, cqio_ctx *ctx, const cha
   m->options.migration.calibrate = m->options.registration.calibrate = false;
 }
 
+/* The value of the target of QUANTITY, which tests may change. */
+static inline double *economy_target(const struct economy_case *m, cqio_target_quantity quantity) {
+  return &((cqio_target *)cqio_dataset_target(m->data, quantity))->value;
+}
+
 static inline void economy_build(struct economy_case *m) {
   need(m->ctx, cqio_economy_create(m->ctx, m->data, &m->options, &m->economy), "economy");
 }

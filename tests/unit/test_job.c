@@ -247,8 +247,8 @@ static void values(void **state) {
   } cases[] = {
       {"trade.flq_delta", "0.06"}, {"trade.balance_tolerance", "1e-13"},
       {"years.first", "2010"},     {"grid.enabled", "true"},
-      {"solver.method", "auto"},   {"investment.ring", "one_hour_circle"},
-      {"data.directory", ""},      {"migration.target_urban_share", "69.46"},
+      {"solver.method", "auto"},   {"investment.parks", "all"},
+      {"data.directory", ""},      {"migration.turnover", "0.05"},
   };
   for (int c = 0; c < COUNT(cases); c++)
     assert_string_equal(cqio_option_value(cqio_option_find(cases[c].key), &o, buffer),

@@ -66,7 +66,6 @@ static void wings(void **state) {
   (void)state;
   cqio_options options = m.options;
   options.investment.to_wings = 0.3;
-  options.investment.ring = "core";
   cqio_park_plan *parks = parks_of(&options);
   assert_near(formation(parks, RIVERSIDE, 2012, NORTH), 15.0 * 0.75 * 0.7, 1e-14);
   assert_near(formation(parks, RIVERSIDE, 2012, SOUTH), 15.0 * (0.25 + 0.75 * 0.3), 1e-14);
@@ -161,8 +160,13 @@ static void refusals(void **state) {
   refused(&options, CQIO_CONFIG, "investment.exclude = zoo: expected keys of parks.csv");
   options.investment.exclude = "";
   options.investment.to_wings = 0.5;
-  refused(&options, CQIO_CONFIG,
-          "investment.ring = one_hour_circle: expected a macro_region of districts.csv");
+  int ring = m.data->ring;
+  m.data->ring = -1;
+  refused(
+      &options, CQIO_CONFIG,
+      "investment.to_wings = 0.5: expected 0, as no line '# ring: MACRO_REGION' of districts.csv "
+      "names the ring");
+  m.data->ring = ring;
   options.investment.to_wings = 0.0;
   options.years.last = 2013;
   refused(&options, CQIO_DATA,

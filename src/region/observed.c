@@ -1,0 +1,154 @@
+/* What was observed of a region year by year, and what the calibration is to meet. */
+#include "core/text.h"
+#include "cqio/numeric.h"
+#include "region/reading.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- annual.csv ------------------------------------------------------------------------------ */
+
+static int by_series(const void *a, const void *b) {
+  const cqio_observation *p = *(const cqio_observation *const *)a,
+                         *q = *(const cqio_observation *const *)b;
+  int order = strcmp(p->series, q->series);
+  if (order == 0) order = (p->year > q->year) - (p->year < q->year);
+  return order ? order : (p > q) - (p < q);
+}
+
+static void check_repeats(struct reading *r, int column) {
+  const cqio_dataset *d = r->data;
+  const cqio_observation **sorted;
+  size_t n = (size_t)d->observation_count;
+  if (!SCRATCH(r, sorted, n)) return;
+  for (size_t i = 0; i < n; i++)
+    sorted[i] = &d->observations[i];
+  qsort(sorted, n, sizeof *sorted, by_series);
+  for (size_t i = 1; i < n; i++)
+    if (strcmp(sorted[i]->series, sorted[i - 1]->series) == 0 &&
+        sorted[i]->year == sorted[i - 1]->year)
+      cqio__row_fault(r, ANNUAL, sorted[i] - d->observations, column,
+                      "appears twice: expected one row");
+}
+
+static void read_annual(struct reading *r) {
+  static const char *const names[] = {"series", "year", "value", "unit", "status"};
+  cqio_dataset *d = r->data;
+  int column[5], missing = 0;
+  for (int c = 0; c < 5; c++)
+    if ((column[c] = cqio__column(r, ANNUAL, names[c])) < 0) missing++;
+  if (missing || !cqio__units_are_in_rows(r, ANNUAL)) return;
+  const cqio_sheet *table = r->table[ANNUAL];
+  if (!KEEP(r, d->observations, cqio_sheet_rows(table))) return;
+  for (int64_t row = 0; row < cqio_sheet_rows(table) && r->status != CQIO_MEMORY; row++) {
+    cqio_observation *o = &d->observations[row];
+    o->series = cqio__keep_text(r, cqio_sheet_text(table, row, column[0]));
+    o->unit = cqio__keep_text(r, cqio_sheet_text(table, row, column[3]));
+    o->status = cqio__keep_text(r, cqio_sheet_text(table, row, column[4]));
+    cqio__year(r, ANNUAL, row, column[1], &o->year);
+    const struct range *range = cqio__range(ANNUAL, o->series ? o->series : "");
+    struct measure measure;
+    if (cqio__row_measure(r, ANNUAL, row, column[3], range, &measure))
+      cqio__number(r, ANNUAL, row, column[2], range, &measure, &o->value);
+  }
+  d->observation_count = (int)cqio_sheet_rows(table);
+  if (cqio__good(r, ANNUAL) && r->status != CQIO_MEMORY) check_repeats(r, column[0]);
+}
+
+bool cqio_dataset_observed(const cqio_dataset *data, const char *series, int year, double *value) {
+  for (int i = 0; i < data->observation_count; i++)
+    if (data->observations[i].year == year && strcmp(data->observations[i].series, series) == 0) {
+      *value = data->observations[i].value;
+      return true;
+    }
+  return false;
+}
+
+bool cqio_observed_persons(const cqio_dataset *data, const char *series, int year,
+                           double *persons) {
+  for (int k = 0; k < data->observation_count; k++) {
+    const cqio_observation *seen = &data->observations[k];
+    if (seen->year != year || strcmp(seen->series, series) != 0) continue;
+    *persons = seen->value;
+    return true;
+  }
+  return false;
+}
+
+/* ---- targets.csv ----------------------------------------------------------------------------- */
+
+static const char *const quantities[CQIO_TARGETS] = {"urban_share", "residents",
+                                                     "registered_urban_share"};
+
+const char *cqio_target_name(cqio_target_quantity quantity) {
+  return quantities[quantity];
+}
+
+const cqio_target *cqio_dataset_target(const cqio_dataset *data, cqio_target_quantity quantity) {
+  for (int k = 0; k < data->target_count; k++)
+    if (data->targets[k].quantity == quantity && data->targets[k].is_target)
+      return &data->targets[k];
+  return NULL;
+}
+
+enum { QUANTITY, YEAR, VALUE, UNIT, STATUS, SOURCE, TARGET_COLUMNS };
+
+/* False after reporting what is wrong with the row. */
+static bool read_target(struct reading *r, int64_t row, const int column[TARGET_COLUMNS],
+                        cqio_target *out) {
+  static const char *const states[] = {"target", "observed"};
+  int quantity = cqio__choice(r, TARGETS, row, column[QUANTITY], quantities, CQIO_TARGETS);
+  int state = cqio__choice(r, TARGETS, row, column[STATUS], states, 2);
+  if (!cqio__year(r, TARGETS, row, column[YEAR], &out->year) || quantity < 0 || state < 0)
+    return false;
+  out->quantity = (cqio_target_quantity)quantity;
+  out->is_target = state == 0;
+  out->unit = cqio__keep_text(r, cqio_sheet_text(r->table[TARGETS], row, column[UNIT]));
+  out->source = cqio__keep_text(r, cqio_sheet_text(r->table[TARGETS], row, column[SOURCE]));
+  const struct range *range = cqio__range(TARGETS, quantities[quantity]);
+  struct measure measure;
+  return cqio__row_measure(r, TARGETS, row, column[UNIT], range, &measure) &&
+         cqio__number(r, TARGETS, row, column[VALUE], range, &measure, &out->value);
+}
+
+/* Rows before ROW of the same quantity: one year each, one target. */
+static void check_target(struct reading *r, int row, const int column[TARGET_COLUMNS]) {
+  const cqio_dataset *d = r->data;
+  const cqio_target *target = &d->targets[row];
+  if (target->is_target && cqio__good(r, TABLE) && target->year <= d->base_year)
+    cqio__row_fault(r, TARGETS, row, column[YEAR],
+                    "is a target: expected a year after %d, the year of %s", d->base_year,
+                    cqio__file(r, TABLE));
+  for (int k = 0; k < row; k++) {
+    if (d->targets[k].quantity != target->quantity) continue;
+    if (d->targets[k].year == target->year)
+      cqio__row_fault(r, TARGETS, row, column[QUANTITY], "appears twice: expected one row");
+    else if (d->targets[k].is_target && target->is_target)
+      cqio__row_fault(r, TARGETS, row, column[STATUS],
+                      "is a target, as is the year %d: expected one target a quantity",
+                      d->targets[k].year);
+  }
+}
+
+static void read_targets(struct reading *r) {
+  static const char *const names[] = {"quantity", "year", "value", "unit", "status", "source"};
+  cqio_dataset *d = r->data;
+  int column[TARGET_COLUMNS], missing = 0;
+  if (!r->table[TARGETS]) return;
+  for (int c = 0; c < TARGET_COLUMNS; c++)
+    if ((column[c] = cqio__column(r, TARGETS, names[c])) < 0) missing++;
+  if (missing || !cqio__units_are_in_rows(r, TARGETS)) return;
+  int rows = (int)cqio_sheet_rows(r->table[TARGETS]);
+  if (!KEEP(r, d->targets, rows)) return;
+  for (int row = 0; row < rows && r->status != CQIO_MEMORY; row++)
+    if (read_target(r, row, column, &d->targets[row])) d->target_count++;
+  if (d->target_count < rows) d->target_count = 0; /* a row is wrong, and reported */
+  for (int row = 0; row < d->target_count; row++)
+    check_target(r, row, column);
+}
+
+void cqio__read_observed(struct reading *r) {
+  read_annual(r);
+  read_targets(r);
+}
