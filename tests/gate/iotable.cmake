@@ -1,7 +1,4 @@
-# Meaning of tables: published ones as they are, and mutations of all kinds of inputs.
-cqio_add_script_test(gate_validation LABEL cli TIMEOUT 120
-  COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_validation.py
-          --cqio $<TARGET_FILE:cqio_cli> --shared ${CQIO_SHARED_DIR})
+# Mutations of all kinds of inputs.
 cqio_add_script_test(gate_mutations LABEL error TIMEOUT 600
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/mutations.py
           --cqio $<TARGET_FILE:cqio_cli> --source ${PROJECT_SOURCE_DIR})
