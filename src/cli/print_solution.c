@@ -1,7 +1,7 @@
 /* What a solved table says on standard output. */
 #include "cli/print.h"
 #include "cqio/numeric.h"
-#include "iotable/results.h"
+#include "iotable/solution_file.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* The explicit inverse L = (I - A)^-1 in a file: rows from their owners, and a certified bound of
  * each column. */
-#include "iotable/results.h"
+#include "iotable/solution_file.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* Results on rank 0, and the choice of their file. */
-#include "iotable/results.h"
+#include "iotable/solution_file.h"
 
 #include <stdio.h>
 #include <string.h>

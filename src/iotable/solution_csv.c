@@ -1,5 +1,5 @@
 /* Results as CSV: RFC 4180 with CRLF, UTF-8, one row an account, numbers that read back exactly. */
-#include "iotable/results.h"
+#include "iotable/solution_file.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* Results as NetCDF: dimension account, and demand where there are several. */
-#include "iotable/results.h"
+#include "iotable/solution_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>

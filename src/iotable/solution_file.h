@@ -1,6 +1,6 @@
-/* Inside of results: the vectors of a solution as named columns, for files and the summary. */
-#ifndef CQIO_IOTABLE_RESULTS
-#define CQIO_IOTABLE_RESULTS
+/* The files of a solution: its vectors as named columns, and the explicit inverse. */
+#ifndef CQIO_IOTABLE_SOLUTION_FILE
+#define CQIO_IOTABLE_SOLUTION_FILE
 
 #include "cqio/netcdf.h"
 #include "iotable/iotable.h"
