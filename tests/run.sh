@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds with gcc and clang (warnings are errors) and with the sanitizers,
+# Installs what is missing, checks the layout, builds with gcc and clang (warnings are errors) and with the sanitizers,
 # and runs every test. Ends with the names of what was skipped or failed, and the line
 # `N passed, N failed, N skipped`; exit code 0 when nothing failed.
 #   tests/run.sh           everything
-#   tests/run.sh --quick   the gcc build and its tests only, without clang-tidy
+#   tests/run.sh --quick   clang-format, the gcc build and its tests without clang-tidy
 set -euo pipefail
 cd "$(dirname "$0")/.."
 jobs/packages.sh tests
 unset OPENBLAS_CORETYPE
 mkdir -p build
-passed=0
-failed=()  # checks outside ctest that failed
+passed=0   # checks outside ctest
+failed=()  # the same, by name
 reports=() # of ctest
 
 # build PRESET: configures and builds, quietly unless something is wrong.
@@ -34,22 +34,22 @@ check() {
   if [[ -s $report ]]; then reports+=("$report"); else failed+=("tests of $1: see $log"); fi
 }
 
-format() {
-  printf '== clang-format\n'
-  if git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror; then
-    passed=$((passed + 1))
-  else
-    failed+=(clang-format)
-  fi
-}
+# The fastest check first; its findings are printed again at the end.
+printf '== clang-format\n'
+if layout=$(git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror 2>&1); then
+  passed=1
+else
+  printf '%s\n' "$layout"
+  failed+=(clang-format)
+fi
 
 if [[ ${1:-} == --quick ]]; then
   check dev -E '^tidy$'
 else
   check dev
-  format
   check clang -L 'unit|mpi'
   check asan -L 'unit|error|mpi'
 fi
 printf '\n'
+[[ -z $layout ]] || printf '%s\n' "$layout"
 tests/tools/count_tests.py --passed "$passed" "${failed[@]/#/--failed=}" "${reports[@]}"
