@@ -21,6 +21,7 @@
 #include "cqio/regional.h"
 #include "cqio/results.h"
 #include "cqio/run.h"
+#include "cqio/sets.h"
 #include "cqio/sheet.h"
 #include "cqio/solve.h"
 #include "cqio/units.h"

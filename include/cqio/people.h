@@ -12,16 +12,12 @@
 #define CQIO_PEOPLE
 
 #include "cqio/core.h"
+#include "cqio/sets.h"
 
 CQIO_BEGIN_DECLS
 
 /** Floating residents by years since arrival: 0, 1, 2, 3, 4, 5 and more (method 11). */
 enum { CQIO_TENURES = 6 };
-/** Accounts of one district in household matrices: account = CQIO_ACCOUNTS * district + one of
- * these; the order of the household groups of a data set. */
-enum { CQIO_ACCOUNT_URBAN, CQIO_ACCOUNT_FLOATING, CQIO_ACCOUNT_RURAL, CQIO_ACCOUNTS };
-/** Locations of one district: location = CQIO_PLACES * district + one of these. */
-enum { CQIO_PLACE_URBAN, CQIO_PLACE_RURAL, CQIO_PLACES };
 
 /* ---- state ----------------------------------------------------------------------------------- */
 

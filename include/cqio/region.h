@@ -13,6 +13,7 @@
 #define CQIO_REGION
 
 #include "cqio/core.h"
+#include "cqio/sets.h"
 #include "cqio/sheet.h"
 
 CQIO_BEGIN_DECLS
@@ -28,10 +29,6 @@ typedef struct {
 /** Index of KEY in LABELS, or -1. Not collective. */
 CQIO_API int cqio_labels_find(const cqio_labels *labels, const char *key);
 
-enum { CQIO_URBAN = 0, CQIO_RURAL = 1, CQIO_ZONES = 2 };
-/** Household groups (method section 1): urban registration; rural registration living in town;
- * rural. */
-enum { CQIO_GROUP_URBAN, CQIO_GROUP_FLOATING, CQIO_GROUP_RURAL, CQIO_GROUPS };
 /** Phases of park investment (method 8.8), never added up. */
 enum { CQIO_CONSTRUCTION, CQIO_OPERATION, CQIO_PHASES };
 /** Kinds of spending of investment (capital_goods.csv, parks.csv). */

@@ -10,7 +10,7 @@ void cqio__zone_shares_base(int districts, int sectors, const double *output, co
   size_t width = (size_t)sectors;
   for (size_t r = 0; r < (size_t)districts; r++)
     for (size_t i = 0; i < width; i++) {
-      const double *zones = output + r * CQIO_PLACES * width + i;
+      const double *zones = output + r * CQIO_ZONES * width + i;
       double town = zones[0], country = zones[width];
       bool both = rural[r] > 0.0 && town + country > 0.0;
       base[r * width + i] = both ? country / (town + country) : 0.0;

@@ -20,7 +20,7 @@ static const double LAND = 1e-4; /* km2 per urban resident */
 
 typedef struct {
   cqio_dataset *data;
-  double distance[R * R], commute[R * R], district[R * S], output[R * CQIO_PLACES * S], gdp[R];
+  double distance[R * R], commute[R * R], district[R * S], output[R * CQIO_ZONES * S], gdp[R];
   double rural[R], jobs[R * S], labour[R * S], base[R * S], odds[R * S], farmers[R], jobs0[R];
   double participation[R];
   bool bound[S], stratum[CQIO_STRATA][S];
@@ -63,7 +63,7 @@ static inline void read_observed(stand_in *m, cqio__labour_record *record) {
 static inline void make_labour(stand_in *m) {
   const cqio_dataset *d = m->data;
   double elasticity[S], all[S];
-  cqio_regional_frame frame = {R, CQIO_PLACES, S, d->districts.key, d->sectors.key};
+  cqio_regional_frame frame = {R, CQIO_ZONES, S, d->districts.key, d->sectors.key};
   assert_int_equal(cqio_district_output(test_ctx, &frame, d->output, d->activity, m->district),
                    CQIO_OK);
   assert_int_equal(cqio_zone_split(test_ctx, &frame, m->district, d->rural_output_share,

@@ -240,8 +240,7 @@ static void local_people(void **state) {
     outside[r] = 0.1;
   assert_int_equal(cqio_people_transfers(test_ctx, people, 0.2, outside, theta), CQIO_OK);
   for (int s = 0; s < R; s++) {
-    size_t from = (size_t)(CQIO_ACCOUNTS * s + CQIO_ACCOUNT_FLOATING),
-           h = (size_t)CQIO_ACCOUNTS * R;
+    size_t from = (size_t)(CQIO_GROUPS * s + CQIO_GROUP_FLOATING), h = (size_t)CQIO_GROUPS * R;
     double migrants = cqio_sum_strided(people->stock + s, R, R);
     double known = migrants + people->local[s];
     double kept = known > 0.0 ? 1.0 - 0.2 + 0.2 * 0.9 * people->local[s] / known : 1.0 - 0.2 * 0.1;

@@ -203,14 +203,14 @@ static void conversion(void **state) {
 static void accounts(void **state) {
   (void)state;
   cqio_people *people = pair();
-  double omega[4][CQIO_ACCOUNTS], theta[6][6];
+  double omega[4][CQIO_GROUPS], theta[6][6];
   cqio_people_income_shares(people, 0.65, &omega[0][0]);
   double share = 0.65 * 4245500 / (0.65 * 4245500 + 10950000);
-  assert_true(near(omega[0][CQIO_ACCOUNT_FLOATING], share, 1e-15));
-  assert_true(omega[2][CQIO_ACCOUNT_FLOATING] == 0.0 && omega[2][CQIO_ACCOUNT_URBAN] == 1.0);
+  assert_true(near(omega[0][CQIO_GROUP_FLOATING], share, 1e-15));
+  assert_true(omega[2][CQIO_GROUP_FLOATING] == 0.0 && omega[2][CQIO_GROUP_URBAN] == 1.0);
   for (int l = 0; l < 4; l++)
     assert_true(omega[l][0] + omega[l][1] + omega[l][2] == 1.0);
-  assert_true(omega[1][CQIO_ACCOUNT_RURAL] == 1.0 && omega[3][CQIO_ACCOUNT_RURAL] == 1.0);
+  assert_true(omega[1][CQIO_GROUP_RURAL] == 1.0 && omega[3][CQIO_GROUP_RURAL] == 1.0);
 
   const double outside[] = {0.1, 0.2};
   for (int with = 0; with < 2; with++) {
@@ -218,7 +218,7 @@ static void accounts(void **state) {
         cqio_people_transfers(test_ctx, people, 0.3, with ? outside : NULL, &theta[0][0]), CQIO_OK);
     for (int from = 0; from < 6; from++) {
       double sum = cqio_sum_strided(&theta[0][from], 6, 6), lost = 0.0;
-      if (with && from % CQIO_ACCOUNTS == CQIO_ACCOUNT_FLOATING) lost = 0.3 * outside[from / 3];
+      if (with && from % CQIO_GROUPS == CQIO_GROUP_FLOATING) lost = 0.3 * outside[from / 3];
       assert_true(near(sum, 1.0 - lost, 1e-15)); /* T28: nothing is lost but what leaves */
     }
   }

@@ -14,29 +14,29 @@ static bool near(double a, double b, double relative) {
 /* Three districts, four sectors. */
 enum { R = 3, S = 4 };
 static const double jobs0[R][S] = {{10, 20, 0, 4}, {30, 7, 2, 0}, {5, 0, 1, 8}};
-static const double output[R * CQIO_PLACES][S] = {{1, 8, 0, 2},    {2, 1, 0, .5}, {3, 2, 1, 0},
-                                                  {4, .5, .25, 0}, {1, 0, 2, 3},  {.5, 0, 0, 1}};
+static const double output[R * CQIO_ZONES][S] = {{1, 8, 0, 2},    {2, 1, 0, .5}, {3, 2, 1, 0},
+                                                 {4, .5, .25, 0}, {1, 0, 2, 3},  {.5, 0, 0, 1}};
 static const double growth[S] = {0.06, 0.08, 0.05, 0.05};
 
 /* jobs / output of both places, 0 without output (method 10.1). */
 static void coefficients(double labour[R][S]) {
   for (int r = 0; r < R; r++)
     for (int i = 0; i < S; i++) {
-      double x = output[CQIO_PLACES * r][i] + output[CQIO_PLACES * r + 1][i];
+      double x = output[CQIO_ZONES * r][i] + output[CQIO_ZONES * r + 1][i];
       labour[r][i] = x > 0.0 ? jobs0[r][i] / x : 0.0;
     }
 }
 
 static void jobs_and_totals(void **state) {
   (void)state;
-  double labour[R][S], jobs[R * CQIO_PLACES][S], by_location[R * CQIO_PLACES], by_skill[2];
+  double labour[R][S], jobs[R * CQIO_ZONES][S], by_location[R * CQIO_ZONES], by_skill[2];
   const double skill[S][2] = {{.9, .1}, {.5, .5}, {.3, .7}, {0, 1}};
   coefficients(labour);
   cqio_employment_jobs(R, S, &labour[0][0], &output[0][0], &jobs[0][0]);
   cqio_employment_total total =
       cqio_employment_sum(R, S, &jobs[0][0], 2, &skill[0][0], by_location, by_skill);
   assert_true(total.total == total.urban + total.rural && near(total.total, 87, 1e-14));
-  assert_true(near(cqio_sum(by_location, R * CQIO_PLACES), 87, 1e-14));
+  assert_true(near(cqio_sum(by_location, R * CQIO_ZONES), 87, 1e-14));
   assert_true(near(by_location[1], 20.0 / 3 + 20.0 / 9 + 0.8, 1e-14));
   assert_true(near(by_skill[0] + by_skill[1], 87, 1e-14));
   assert_true(near(by_skill[0], .9 * 45 + .5 * 27 + .3 * 3, 1e-14));
@@ -44,7 +44,7 @@ static void jobs_and_totals(void **state) {
 
 static void productivity(void **state) {
   (void)state;
-  double labour[R][S], jobs[R * CQIO_PLACES][S], shift;
+  double labour[R][S], jobs[R * CQIO_ZONES][S], shift;
   coefficients(labour);
   double before = labour[1][1];
   assert_int_equal(
@@ -56,7 +56,7 @@ static void productivity(void **state) {
   double total = cqio_employment_sum(R, S, &jobs[0][0], 0, NULL, NULL, NULL).total;
   assert_true(near(total, 85.5, 1e-14));
   const double compensation[S] = {0.65, 0.2, 0.1, 0.3};
-  double wages[R * CQIO_PLACES];
+  double wages[R * CQIO_ZONES];
   cqio_employment_wages(R, S, compensation, &output[0][0], wages);
   assert_true(near(wages[0], 0.65 + 1.6 + 0.6, 1e-15));
 
