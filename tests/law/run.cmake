@@ -5,3 +5,8 @@ foreach(test economy parks years calibration)
   cqio_add_test(law_${test} SOURCE test_${test}.c ROOMS run RANKS 1 2 LABEL law
     TIMEOUT 300)
 endforeach()
+# Statistics and Sobol indices of an ensemble, from the files of its members.
+cqio_add_script_test(law_indices LABEL law TIMEOUT 120
+  COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_indices.py
+          --cqio $<TARGET_FILE:cqio_cli> --source ${PROJECT_SOURCE_DIR}
+          --work ${CMAKE_CURRENT_BINARY_DIR}/indices)

@@ -86,8 +86,8 @@ def write_netcdf(path, sizes, variables, kind="nc4"):
 
 
 def dump(path, variable):
-    """Values of a variable as a list of numbers."""
+    """Values of a variable as a list of numbers, nan where there is none."""
     text = subprocess.run(["ncdump", "-p", "9,17", "-v", variable, path], check=True,
                           capture_output=True, text=True).stdout
-    body = text.split("data:", 1)[1].split("=", 1)[1].split(";", 1)[0]
-    return [float(word) for word in body.replace("\n", " ").split(",")]
+    body = text.split("\ndata:", 1)[1].split("=", 1)[1].split(";", 1)[0]
+    return [float(word.strip("{} \n").replace("_", "nan")) for word in body.split(",")]

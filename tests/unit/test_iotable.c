@@ -70,6 +70,44 @@ static void first_unit_blank(void **state) {
   cqio_io_table_destroy(&t);
 }
 
+/* Demands of a caller, L = (0.9 0.3; 0.4 0.8) / 0.6 by hand: (6, 12) takes (15, 20), and 3 less of
+ * b is 1.5 less of a and 4 less of b. A value that is not finite is named. */
+static void demand_of_caller(void **state) {
+  (void)state;
+  static const char text[] = "key,unit,a,b,f,output\n"
+                             "a,EUR,20,60,20,100\n"
+                             "b,EUR,40,20,140,200\n"
+                             "value_added,EUR,40,120,,\n";
+  static const double by_hand[2][2] = {{15, 20}, {-1.5, -4}};
+  double more[] = {6, 12}, less[] = {0, -3};
+  cqio_io_series series = {.count = 2,
+                           .name = (const char *[]){"more", "less"},
+                           .values = (const double *[]){more, less}};
+  cqio_io_request request;
+  cqio_io_solution *solution;
+  cqio_io_table *t;
+  bool root = cqio_ctx_rank(test_ctx) == 0;
+  cqio_status status =
+      root ? cqio_write_file(test_ctx, scratch("two.csv"), true, text, sizeof text - 1) : CQIO_OK;
+  assert_all(cqio_agree(test_ctx, status) == CQIO_OK);
+  assert_all(cqio_io_table_read(test_ctx, scratch("two.csv"), NULL, &t) == CQIO_OK);
+  cqio_io_request_init(&request);
+  request.series = &series;
+  assert_all(cqio_io_solve(test_ctx, t, &request, &solution) == CQIO_OK);
+  assert_all(solution->forward.columns == 2 && strcmp(solution->demand->name[1], "less") == 0);
+  double worst = 0;
+  for (int k = 0; k < 2; k++)
+    for (int64_t i = 0; i < t->count; i++)
+      worst = fmax(worst,
+                   fabs(solution->forward.solution[k * t->count + i] - by_hand[k][t->first + i]));
+  assert_all(worst <= 1e-13);
+  cqio_io_solution_destroy(&solution);
+  less[1] = NAN;
+  assert_all(cqio_io_solve(test_ctx, t, &request, &solution) == CQIO_DATA);
+  assert_all(problem_says("demand 'less': account 'b' = nan: expected a finite value"));
+  cqio_io_table_destroy(&t);
+}
+
 static double entry(const char *family, double c, int64_t n, int64_t i, int64_t j) {
   switch (family[0]) {
   case 'u':
@@ -250,6 +288,7 @@ int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(toy_table),
       cmocka_unit_test_setup_teardown(first_unit_blank, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(demand_of_caller, scratch_setup, scratch_teardown),
       cmocka_unit_test(closed_forms),
       cmocka_unit_test(random_tables),
       cmocka_unit_test_setup_teardown(netcdf_table, scratch_setup, scratch_teardown),

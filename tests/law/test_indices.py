@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Statistics of an ensemble, computed a second time from what its members came to (16.2).
+
+  test_indices.py --cqio CQIO --source DIR --work DIR
+
+The toy with sensitivity, some members of which fail: mean, standard deviation, their convergence and
+the Sobol indices in NAME.ensemble.nc follow from the rows of NAME.draws.*.nc.
+"""
+import argparse
+import math
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from io_tables import dump  # noqa: E402
+
+SAMPLES, FACTORS, STEPS = 12, 8, 10
+EACH = FACTORS + 2  # members of a sample: A, B, then A with one factor of B
+failures = 0
+
+
+def near(what, found, expected):
+    global failures
+    worst = max(abs(a - b) / max(1.0, abs(b)) for a, b in zip(found, expected))
+    good = len(found) == len(expected) > 0 and worst <= 1e-9
+    failures += not good
+    print("ok  " if good else "FAIL", what, f"within {worst:.1e}", "" if good else f"{found} {expected}")
+
+
+def indices(values, factor):
+    """First-order and total effect, and half widths of their 95 % intervals, of {member: value}."""
+    triples = [tuple(values.get(s * EACH + k) for k in (0, 1, 2 + factor)) for s in range(SAMPLES)]
+    triples = [t for t in triples if None not in t]
+    pool = [v for a, b, _ in triples for v in (a, b)]
+    centre, variance = statistics.fmean(pool), statistics.variance(pool)
+    result = []
+    for terms in ([(b - centre) * (m - a) / variance for a, b, m in triples],
+                  [(m - a) ** 2 / 2 / variance for a, b, m in triples]):
+        result += [statistics.fmean(terms), 1.96 * math.sqrt(statistics.pvariance(terms) / len(terms))]
+    return result
+
+
+def check(name, rows, file):
+    """Municipal figure NAME: ROWS {member: [values by year]}."""
+    years = len(next(iter(rows.values())))
+    samples = {k: row for k, row in rows.items() if k % EACH < 2}
+    columns = list(zip(*(samples[k] for k in sorted(samples))))
+    near(f"{name}: mean", dump(file, f"{name}_mean"), [statistics.fmean(c) for c in columns])
+    near(f"{name}: standard deviation", dump(file, f"{name}_sd"), [statistics.stdev(c) for c in columns])
+    limits = [math.ceil(SAMPLES * EACH * (s + 1) / STEPS) for s in range(STEPS)]
+    near(f"{name}: running mean", dump(file, f"{name}_running_mean"),
+         [statistics.fmean(samples[k][t] for k in samples if k < limit)
+          for limit in limits for t in range(years)])
+    for kind, place in (("first_order", 0), ("first_order_ci95", 1), ("total_effect", 2),
+                        ("total_effect_ci95", 3)):
+        near(f"{name}: {kind}", dump(file, f"{name}_{kind}"),
+             [indices({k: row[t] for k, row in rows.items()}, f)[place]
+              for f in range(FACTORS) for t in range(years)])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ("cqio", "source", "work"):
+        parser.add_argument(f"--{name}", required=True, type=pathlib.Path)
+    given = parser.parse_args()
+    shutil.rmtree(given.work, ignore_errors=True)
+    os.makedirs(given.work)
+    settings = {"draws": SAMPLES, "sensitivity": "true", "block": 50, "design": "random", "icor": 5,
+                "seed": 7}
+    subprocess.run([given.cqio, "run", "-q", given.source / "jobs/toy.yaml",
+                    "--set", f"output.directory={given.work}/out", "--set", "output.grids=false",
+                    "--set", "scenarios=reference",
+                    *(w for k, v in settings.items() for w in ("--set", f"ensemble.{k}={v}"))],
+                   check=True, stdout=subprocess.DEVNULL)
+    blocks = sorted((given.work / "out").glob("reference.draws.*.nc"))
+    status = [int(s) for file in blocks for s in dump(file, "status")]
+    good = len(status) == SAMPLES * EACH and 0 < sum(s > 0 for s in status) < len(status) // 2
+    print("ok  " if good else "FAIL", sum(s > 0 for s in status), "of", len(status), "members failed")
+    for name in ("total_value_added", "total_employment"):
+        values = [v for file in blocks for v in dump(file, name)]
+        years = len(values) // len(status)
+        check(name, {k: values[k * years:(k + 1) * years] for k, s in enumerate(status) if s == 0},
+              given.work / "out" / "reference.ensemble.nc")
+    sys.exit(failures > 0 or not good)
+
+
+main()
