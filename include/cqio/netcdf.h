@@ -4,6 +4,8 @@
  *
  * Input files are read by rank 0 and everything is broadcast, so that results are replicated. Only
  * files with the HDF5 signature are opened: the library reads cut classic files without an error.
+ * HDF5 crashes on some damaged files and loops on others; cqio_ctx_set_probe has a process of its
+ * own look at each file first, except those whose checksum in the last line is right.
  *
  * An output file is written by one rank alone, never through parallel I/O: a failed collective
  * write reports its error on one rank while the others hang. cqio_ncout functions are therefore not
@@ -247,6 +249,11 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_lonlat(cqio_ncout *out, int lat_c
                                                       int lon_count, const double *lon,
                                                       const double *lon_bounds,
                                                       const double *row_area);
+
+/** What `cqio probe PATH` does, for cqio_ctx_set_probe: reads all of a file step by step within
+ * limits of memory and processor time, and prints each step. Gives the exit code, CQIO_OK or
+ * CQIO_DATA, unless it ends on the way. For a process that has not called MPI_Init. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_netcdf_probe(const char *path);
 
 /** Version text of the NetCDF library, for the provenance. Not collective. */
 CQIO_API const char *cqio_netcdf_version(void);

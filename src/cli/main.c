@@ -1,6 +1,7 @@
 /* cqio: entry point, dispatch, exit code. */
 #include "cli/cli.h"
 #include "core/text.h"
+#include "cqio/netcdf.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -92,7 +93,13 @@ __attribute__((section(".preinit_array"), used)) static void (*const first)(int,
                                                                             char **) = hold_first;
 #endif
 
+/* The process that reads a file first: cqio probe FILE, of which nobody else need know. */
+static bool is_probe(int argc, char **argv) {
+  return argc == 3 && strcmp(argv[1], "probe") == 0;
+}
+
 int main(int argc, char **argv) {
+  if (is_probe(argc, argv)) return (int)cqio_netcdf_probe(argv[2]);
   keep_freed_memory();
   signal(SIGXFSZ, SIG_IGN); /* writing beyond a limit of file sizes fails like any other */
   /* Inputs are digested and outputs renamed when whole; locks of HDF5 fail on many file systems. */
@@ -106,6 +113,7 @@ int main(int argc, char **argv) {
     MPI_Abort(MPI_COMM_WORLD, (int)status);
     return (int)status;
   }
+  cqio_ctx_set_probe(ctx, "/proc/self/exe");
   status = cqio_agree(ctx, cqio_note_command(ctx, argc, argv));
   if (!status) status = dispatch(ctx, argc, argv);
   bool full = cqio_ctx_rank(ctx) == 0 && (fflush(stdout) != 0 || ferror(stdout));

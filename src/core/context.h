@@ -2,9 +2,11 @@
 #ifndef CQIO_CORE_CONTEXT
 #define CQIO_CORE_CONTEXT
 
+#include <sys/stat.h>
+
 #include "cqio/core.h"
 
-enum { MAX_INPUTS = 64, MAX_TIMERS = 64 };
+enum { MAX_INPUTS = 64, MAX_TIMERS = 64, MAX_PASSED = 16 };
 
 struct input {
   char *path;
@@ -28,7 +30,10 @@ struct cqio_ctx {
   char problems[CQIO_MAX_PROBLEMS][CQIO_MESSAGE_SIZE];
   struct input inputs[MAX_INPUTS];
   int input_count;
-  char *command; /* NULL: not noted */
+  char *command;                  /* NULL: not noted */
+  const char *probe;              /* program that reads files first; NULL: none */
+  struct stat passed[MAX_PASSED]; /* files that it has read, the last ones */
+  unsigned passed_count;
   struct timer timers[MAX_TIMERS];
   int timer_count;
   bool stop;                      /* a request to stop was seen */

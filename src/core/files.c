@@ -1,4 +1,5 @@
 /* Reading whole files on rank 0, and the checksums of inputs. */
+#include "core/files.h"
 #include "core/context.h"
 
 #include <errno.h>
@@ -20,27 +21,30 @@ void cqio_sha256(const void *bytes, size_t size, char hex[65]) {
   to_hex(digest, hex);
 }
 
-static cqio_status open_regular(cqio_ctx *ctx, const char *path, FILE **file, int64_t *size) {
-  int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe must not block */
+cqio_status cqio__open_regular(cqio_ctx *ctx, const char *path, FILE **file, int64_t *size) {
+  struct stat info;
+  bool other = stat(path, &info) == 0 && !S_ISREG(info.st_mode);
+  /* Not blocking: it may have become a pipe since. */
+  int descriptor = other ? -1 : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   *file = descriptor < 0 ? NULL : fdopen(descriptor, "rb");
   if (!*file && descriptor >= 0) close(descriptor);
-  if (!*file)
+  if (!*file && !other)
     return cqio_fail(ctx, CQIO_IO, "%s: could not be opened (%s): expected a readable file", path,
                      strerror(errno));
-  struct stat info;
-  if (fstat(fileno(*file), &info) == 0 && S_ISREG(info.st_mode)) {
+  if (!other && fstat(fileno(*file), &info) == 0 && S_ISREG(info.st_mode)) {
     *size = info.st_size;
     return CQIO_OK;
   }
-  fclose(*file);
+  if (*file) fclose(*file);
+  *file = NULL;
   return cqio_fail(ctx, CQIO_IO, "%s: is not a regular file: expected a readable file", path);
 }
 
 static cqio_status read_local(cqio_ctx *ctx, const char *path, size_t limit, char **bytes,
                               size_t *size) {
   FILE *file;
-  int64_t length;
-  CQIO_TRY(open_regular(ctx, path, &file, &length));
+  int64_t length = 0;
+  CQIO_TRY(cqio__open_regular(ctx, path, &file, &length));
   cqio_status status = CQIO_OK;
   if ((uint64_t)length > limit)
     status = cqio_fail(ctx, CQIO_DATA, "%s: has %lld bytes: expected at most %zu", path,
@@ -99,7 +103,7 @@ fail:
 cqio_status cqio_sha256_file(cqio_ctx *ctx, const char *path, int64_t size, char hex[65]) {
   FILE *file;
   int64_t whole;
-  CQIO_TRY(open_regular(ctx, path, &file, &whole));
+  CQIO_TRY(cqio__open_regular(ctx, path, &file, &whole));
   EVP_MD_CTX *digest = EVP_MD_CTX_new();
   unsigned char block[65536], result[EVP_MAX_MD_SIZE] = {0};
   bool good = digest && EVP_DigestInit_ex(digest, EVP_sha256(), NULL);
@@ -117,7 +121,7 @@ cqio_status cqio_sha256_file(cqio_ctx *ctx, const char *path, int64_t size, char
 
 static cqio_status digest_whole(cqio_ctx *ctx, const char *path, char hex[65], int64_t *size) {
   FILE *file;
-  CQIO_TRY(open_regular(ctx, path, &file, size));
+  CQIO_TRY(cqio__open_regular(ctx, path, &file, size));
   fclose(file);
   return cqio_sha256_file(ctx, path, *size, hex);
 }

@@ -125,7 +125,7 @@ cqio_status cqio_ncin_open_verified(cqio_ctx *ctx, const char *path, cqio_ncin *
   bool sealed;
   *in = NULL;
   CQIO_TRY(cqio__seal_check(ctx, path, &sealed));
-  CQIO_TRY(cqio_ncin_open_own(ctx, path, in));
+  CQIO_TRY(cqio__ncin_open(ctx, path, !sealed, in));
   cqio_status status = verify_content(*in);
   if (!status && !sealed)
     status = cqio_fail(ctx, CQIO_DATA,

@@ -1,5 +1,6 @@
 /* Opening an input file on rank 0 and sharing its list of dimensions and variables. */
 #include "netcdf/input.h"
+#include "core/probe_process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -148,16 +149,21 @@ cqio_status cqio_ncin_open(cqio_ctx *ctx, const char *path, cqio_ncin **out) {
   CQIO_TRY(cqio_agree(ctx, root ? check_signature(ctx, path) : CQIO_OK));
   if (root && stat(path, &info) != 0) info.st_size = -1;
   CQIO_TRY(cqio_note_input(ctx, path));
-  CQIO_TRY(cqio_ncin_open_own(ctx, path, out));
+  CQIO_TRY(cqio__ncin_open(ctx, path, true, out));
   cqio_status status = cqio_agree(ctx, root ? check_same(ctx, path, &info) : CQIO_OK);
   if (status) cqio_ncin_close(out);
   return status;
 }
 
 cqio_status cqio_ncin_open_own(cqio_ctx *ctx, const char *path, cqio_ncin **out) {
+  return cqio__ncin_open(ctx, path, false, out);
+}
+
+cqio_status cqio__ncin_open(cqio_ctx *ctx, const char *path, bool probed, cqio_ncin **out) {
   *out = NULL;
   bool root = cqio_ctx_rank(ctx) == 0;
   CQIO_TRY(cqio_agree(ctx, root ? check_signature(ctx, path) : CQIO_OK));
+  if (probed) CQIO_TRY(cqio_agree(ctx, root ? cqio__probe(ctx, path) : CQIO_OK));
   cqio_ncin *in;
   cqio_status status = CQIO_ALLOC(ctx, 1, &in);
   if (!status) {

@@ -28,6 +28,10 @@ struct cqio_ncin {
   struct in_variable *variables;
 };
 
+/* cqio_ncin_open_own; PROBED: it may be damaged, and is read by a process of its own first. */
+CQIO_NODISCARD cqio_status cqio__ncin_open(cqio_ctx *ctx, const char *path, bool probed,
+                                           cqio_ncin **out);
+
 /* Records a failed NetCDF call: file, variable (or NULL), call, code and its text. */
 cqio_status cqio__ncin_fail(cqio_ncin *in, int code, const char *call, const char *variable);
 

@@ -1,11 +1,10 @@
 /* The last line of every output file. */
 #include "netcdf/seal.h"
+#include "core/files.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { END_AT = 28 }; /* place of the end in the superblock */
 
@@ -28,18 +27,16 @@ void cqio__seal_write(char *bytes, size_t size) {
 /* The last line of PATH into RECORDED, and the number of bytes before it; "" when it has none. */
 static cqio_status read_seal(cqio_ctx *ctx, const char *path, char recorded[65], int64_t *before) {
   char line[SEAL_SIZE] = "";
-  struct stat info;
-  FILE *file = fopen(path, "rb");
-  if (!file)
-    return cqio_fail(ctx, CQIO_IO, "%s: could not be opened (%s): expected a readable file", path,
-                     strerror(errno));
+  int64_t size;
+  FILE *file;
+  CQIO_TRY(cqio__open_regular(ctx, path, &file, &size));
   recorded[0] = '\0';
-  bool there = fseek(file, -(long)SEAL_SIZE, SEEK_END) == 0 && fstat(fileno(file), &info) == 0 &&
+  bool there = fseek(file, -(long)SEAL_SIZE, SEEK_END) == 0 &&
                fread(line, SEAL_SIZE, 1, file) == 1 &&
                memcmp(line, SEAL_WORDS, strlen(SEAL_WORDS)) == 0 && line[SEAL_SIZE - 1] == '\n';
   fclose(file);
   if (!there) return CQIO_OK;
-  *before = (int64_t)info.st_size - SEAL_SIZE;
+  *before = size - SEAL_SIZE;
   memcpy(recorded, line + strlen(SEAL_WORDS), 64);
   recorded[64] = '\0';
   return CQIO_OK;

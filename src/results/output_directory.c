@@ -109,12 +109,14 @@ static void warn_of_space(const cqio_output_directory *d, double room) {
 enum { PATIENCE = 30 /* tenths of a second: ranks of a killed run still end */ };
 
 /* Locks FILE. False when another process holds it, or where locks are not supported the one that
- * OWNER names lives. */
-static bool lock_file(int file, const char *owner) {
+ * OWNER names lives; *REASON is why they are not, else 0. */
+static bool lock_file(int file, const char *owner, int *reason) {
   struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   for (int tenth = 0; fcntl(file, F_SETLK, &whole) != 0; tenth++) {
-    if (errno != EACCES && errno != EAGAIN && errno != EINTR)
+    if (errno != EACCES && errno != EAGAIN && errno != EINTR) {
+      *reason = errno;
       return !cqio__lock_owner_lives(file, owner);
+    }
     if (tenth == PATIENCE) return false;
     nanosleep(&(struct timespec){0, 100000000}, NULL);
   }
@@ -156,7 +158,13 @@ static cqio_status take_lock(cqio_output_directory *d, const cqio_job *job) {
   for (;;) {
     CQIO_TRY(open_lock(d, path));
     cqio__lock_read_owner(d->lock, owner);
-    bool mine = lock_file(d->lock, owner);
+    int reason = 0;
+    bool mine = lock_file(d->lock, owner, &reason);
+    if (reason)
+      cqio_log(d->ctx, CQIO_LOG_WARN,
+               "output.directory = %s: its file system has no locks (%s): expected one run at a "
+               "time; whether the owner that %s names lives decides instead",
+               d->path, strerror(reason), path);
     if (mine && is_same(d->lock, path))
       return cqio__lock_write_owner(d->ctx, d->lock, path, job->path, d->token);
     close(d->lock);

@@ -89,6 +89,7 @@ case("short reads", OK, faults={**DRAFT, "CALL": "read", "SHORT": "1", "AT": "1"
 case("EROFS at mkdir", IO, "could not be made (Read-only file system)", old=False,
      faults={"CALL": "mkdir", "AT": "1", "ERRNO": EROFS, "PATH": "out"})
 case("no locks in the file system", OK,
+     warning="its file system has no locks (No locks available)",
      faults={"CALL": "fcntl", "AT": "1", "STICKY": "1", "ERRNO": ENOLCK, "PATH": ".cqio.lock"})
 for share in (1, 30, 200, 500, 900, 1500):
     case(f"24 no memory at request {share}", MEMORY, "expected enough memory",

@@ -10,11 +10,12 @@ import pathlib
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 
-CQIO, SOURCE, WORK = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
+CQIO, SOURCE, WORK = os.path.abspath(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3]).absolute()
 ENV = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
 LIMIT = 30.0  # s, on a machine with other work; an idle one needs a second
 CASES = []
@@ -137,6 +138,34 @@ def job(out):
     fifo = out.parent / "job.yaml"
     os.mkfifo(fifo)
     expect(run([CQIO, "check", str(fifo)]), 5, "regular file")
+
+
+def add_special(what, make):
+    @case(f"{what} as an input")
+    def special(out):
+        place = out.parent
+        for name in ("t.nc", "t.csv"):
+            make(str(place / name))
+        for command in (["solve", "--table", "t.nc"], ["solve", "--table", "t.csv"], ["verify", "t.nc"], ["info", "t.nc"]):
+            code, said = run([CQIO, *command], cwd=place)
+            assert code in (4, 5) and "is not a regular file" in said, f"{command}: {code}\n{said[-400:]}"
+
+
+def bind(path):
+    socket.socket(socket.AF_UNIX).bind(os.path.relpath(path))
+
+
+add_special("a pipe", os.mkfifo)
+add_special("a device", lambda path: os.symlink("/dev/zero", path))
+add_special("a socket", bind)
+
+
+@case("the checkpoint is a pipe")
+def checkpoint(out):
+    out.mkdir()
+    os.mkfifo(out / "checkpoint.nc")
+    code, said = run(words(out, "--restart"))
+    assert code in (4, 5) and "is not a regular file" in said, f"{code}\n{said[-400:]}"
 
 
 @case("no /dev/shm")
