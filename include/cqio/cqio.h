@@ -22,6 +22,7 @@
 #include "cqio/results.h"
 #include "cqio/run.h"
 #include "cqio/sets.h"
+#include "cqio/settlement.h"
 #include "cqio/sheet.h"
 #include "cqio/solve.h"
 #include "cqio/units.h"

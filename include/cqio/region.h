@@ -60,6 +60,21 @@ typedef struct {
   char *unit, *source; /**< as stated */
 } cqio_target;
 
+enum { CQIO_MAX_TOWNS = 1000000 };
+
+/** Towns (26.31-26.39): the rows of towns.csv, then the seat of each district that has none there.
+ */
+typedef struct {
+  int count;
+  int64_t *id; /**< number in GeoNames; of a seat that stands for its district: less its adcode */
+  char **name; /**< may be "" */
+  int *district;
+  double *lon, *lat;
+  double *population; /**< persons of the whole territory of the place, > 0; districts may add up to
+                         other totals than theirs */
+  char *sources;      /**< header line of towns.csv, to be passed on; NULL without the file */
+} cqio_towns;
+
 typedef struct {
   char *directory;
   cqio_labels districts, sectors, parks, strata, trade_classes, skills, macro_regions;
@@ -131,6 +146,8 @@ typedef struct {
   /** targets.csv; one target a quantity, in a year after the base year */
   int target_count;
   cqio_target *targets;
+
+  cqio_towns towns; /**< towns.csv, which may be absent */
 
   /** What the tables say about themselves, for output attributes: "published", "estimate" ... */
   char *status_summary;

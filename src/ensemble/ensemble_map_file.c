@@ -73,7 +73,7 @@ static cqio_status add_member(cqio_map_maker *maker, const cqio_record *columns,
         .jobs = cqio__record_find(columns, row, CQIO_QUANTITY_jobs, t),
         .output = cqio__record_find(columns, row, CQIO_QUANTITY_output, t),
         .value_added = cqio__record_find(columns, row, CQIO_QUANTITY_value_added, t)};
-    if (t > 0) CQIO_TRY(cqio__maps_advance(maker, figures.urban));
+    if (t > 0) CQIO_TRY(cqio__maps_advance(maker, figures.urban, figures.rural));
     if (is_own(moments, t)) CQIO_TRY(cqio__maps_year(maker, &figures, t));
   }
   return CQIO_OK;
@@ -191,6 +191,7 @@ static cqio_status open_file(cqio_map_maker *maker) {
                               "Ensemble: maps of mean and standard deviation over the draws",
                               "certified for each draw: see the variables with error_bound in the "
                               "files of draws"));
+  CQIO_TRY(cqio__maps_acknowledge(maker));
   CQIO_TRY(cqio__maps_axes(maker));
   return cqio__maps_districts(maker);
 }

@@ -59,10 +59,25 @@ static void check_growth(reading *r) {
               place_of(r, OPTION_dynamics_initial_expected_growth), start, low, high);
 }
 
+/* Towns and rasters of weights both say where people live. */
+static void check_settlement(reading *r) {
+  const cqio_options *o = &r->job->options;
+  static const int rasters[] = {OPTION_grid_urban_weight, OPTION_grid_rural_weight};
+  const char *const given[] = {o->grid.urban_weight, o->grid.rural_weight};
+  for (size_t k = 0; k < 2 && o->grid.settlement == CQIO_CHOICE_TOWNS; k++)
+    if (given[k][0])
+      cqio_fail(
+          r->ctx, CQIO_CONFIG,
+          "%s: %s = %s: expected none with grid.settlement = towns; or set grid.settlement to "
+          "seats",
+          place_of(r, rasters[k]), cqio_option_at(rasters[k])->key, given[k]);
+}
+
 static void check_across(reading *r) {
   check_years(r);
   check_eta0(r);
   check_growth(r);
+  check_settlement(r);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */

@@ -114,8 +114,8 @@ static void read_contents(struct reading *r) {
   take_sector_arrays(r);
   if (r->status == CQIO_MEMORY) return;
   void (*const parts[])(struct reading *) = {
-      cqio__read_economy,  cqio__read_districts, cqio__read_parks,  cqio__read_people,
-      cqio__read_observed, summarise_status,     cqio__check_totals};
+      cqio__read_economy,  cqio__read_districts, cqio__read_parks, cqio__read_people,
+      cqio__read_observed, cqio__read_towns,     summarise_status, cqio__check_totals};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     if (r->status != CQIO_MEMORY) parts[i](r);
 }
@@ -131,7 +131,7 @@ static cqio_status check_directory(cqio_ctx *ctx, const char *directory) {
 
 /* Tables that a region may lack. */
 static bool is_optional(enum table_id t) {
-  return t == TARGETS;
+  return t == TARGETS || t == TOWNS;
 }
 
 static void read_tables(struct reading *r, const char *directory) {

@@ -21,7 +21,8 @@
   X(RULES, "investment_rules", "parameter", "parameter", NULL, NULL)                               \
   X(HOUSEHOLDS, "households", "group", "group", "parameter", "parameter")                          \
   X(ANNUAL, "annual", "series", "series", "year", "year")                                          \
-  X(TARGETS, "targets", "quantity", "quantity", "year", "year")
+  X(TARGETS, "targets", "quantity", "quantity", "year", "year")                                    \
+  X(TOWNS, "towns", "town", "geonameid", NULL, NULL)
 
 enum table_id {
 #define X(id, file, kind1, column1, kind2, column2) id,
@@ -59,7 +60,7 @@ struct measure {
 struct reading {
   cqio_ctx *ctx;
   cqio_dataset *data;
-  cqio_sheet *table[TABLES];     /* NULL when it could not be read */
+  cqio_sheet *table[TABLES];     /* NULL when it could not be read, or is optional and absent */
   int faults[TABLES];            /* problems found in each */
   cqio_status status;            /* the first problem, on this rank */
   struct block **kept, *scratch; /* memory of the data set; memory of the reading */
@@ -148,6 +149,7 @@ void cqio__read_districts(struct reading *r); /* districts, activity */
 void cqio__read_parks(struct reading *r);     /* parks, shares, investment, rules */
 void cqio__read_people(struct reading *r);    /* households */
 void cqio__read_observed(struct reading *r);  /* annual, targets */
+void cqio__read_towns(struct reading *r);     /* towns */
 void cqio__check_totals(struct reading *r);   /* identities between tables */
 
 #endif

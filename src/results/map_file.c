@@ -55,8 +55,8 @@ static cqio_status put_field(const cqio_map_maker *maker, int map, int t, const 
 
 /* Spreads maker->figure over urban and rural land into CELLS. */
 static cqio_status spread(const cqio_map_maker *maker, int map, double *cells) {
-  const double *weights[CQIO_ZONES] = {
-      [CQIO_URBAN] = maker->weights->urban, [CQIO_RURAL] = maker->weights->rural};
+  const double *weights[CQIO_ZONES];
+  cqio__map_land_weights(&maker->land, weights);
   return cqio_grid_spread(maker->study->ctx, maker->grid, cqio__maps[map].name, CQIO_ZONES, weights,
                           maker->figure, cells);
 }
@@ -123,13 +123,15 @@ static cqio_status put_income_ratio(const cqio_map_maker *maker, const cqio_map_
 }
 
 static cqio_status put_built_up(const cqio_map_maker *maker, int t) {
-  cqio_weights_built_up(maker->weights, maker->cells);
+  cqio__map_land_built_up(&maker->land, maker->cells);
   cqio_grid_density(maker->grid, maker->cells, maker->rate);
   return put_field(maker, MAP_BUILT_UP, t, maker->rate);
 }
 
-cqio_status cqio__maps_advance(const cqio_map_maker *maker, const double *urban) {
-  return urban ? cqio_weights_advance(maker->study->ctx, maker->weights, urban) : CQIO_OK;
+cqio_status cqio__maps_advance(const cqio_map_maker *maker, const double *urban,
+                               const double *rural) {
+  if (!urban || !rural) return CQIO_OK;
+  return cqio__map_land_advance(maker->study->ctx, &maker->land, urban, rural);
 }
 
 cqio_status cqio__maps_year(const cqio_map_maker *maker, const cqio_map_figures *year, int t) {
@@ -171,7 +173,7 @@ static cqio_status put_year(const cqio_map_maker *maker, const cqio_year *year, 
   size_t locations = (size_t)economy->locations;
   double *jobs = sums, *park_jobs = jobs + locations, *output = park_jobs + locations;
   double *value_added = output + locations, money = cqio__file_unit(CQIO_FILE_UNIT_MONEY)->factor;
-  if (t > 0) CQIO_TRY(cqio__maps_advance(maker, year->urban));
+  if (t > 0) CQIO_TRY(cqio__maps_advance(maker, year->urban, year->rural));
   sum_sectors(economy, year->jobs, NULL, 1.0, jobs);
   sum_parks(maker->study, year, park_jobs);
   sum_sectors(economy, year->output, NULL, money, output);
@@ -254,25 +256,16 @@ cqio_status cqio__maps_define(const cqio_map_maker *maker, int map, const char *
   return cqio_ncout_define(maker->file, &variable);
 }
 
-static void params_of(const cqio_options *options, const double *urban_raster,
-                      const double *rural_raster, cqio_weights_params *params) {
-  cqio_weights_params_init(params);
-  params->land_per_resident = options->grid.built_up_per_resident;
-  params->max_share = options->grid.built_up_max;
-  params->growth_exponent = options->grid.built_up_exponent;
-  params->gradient_core = options->grid.clark_core;
-  params->gradient_county = options->grid.clark_county;
-  params->urban_raster = urban_raster;
-  params->rural_raster = rural_raster;
+cqio_status cqio__maps_begin(cqio_map_maker *maker) {
+  return cqio__map_land_begin(maker->study, &maker->scenario->options, maker->input, &maker->land);
 }
 
-cqio_status cqio__maps_begin(cqio_map_maker *maker) {
-  const cqio_dataset *data = maker->study->data;
-  cqio_weights_params params;
-  params_of(&maker->scenario->options, maker->input->urban, maker->input->rural, &params);
-  cqio_weights_destroy(&maker->weights);
-  return cqio_weights_create(maker->study->ctx, maker->grid, data->seat_lon, data->seat_lat,
-                             data->metro_core, data->urban_residents, &params, &maker->weights);
+cqio_status cqio__maps_acknowledge(const cqio_map_maker *maker) {
+  const char *sources = maker->study->data->towns.sources;
+  if (!maker->land.settlement || !sources || !sources[0]) return CQIO_OK;
+  char text[1024];
+  snprintf(text, sizeof text, "places and their populations: %s", sources);
+  return cqio_ncout_attribute(maker->file, "acknowledgement", text);
 }
 
 cqio_status cqio__maps_allocate(cqio_map_maker *maker) {
@@ -287,7 +280,7 @@ cqio_status cqio__maps_allocate(cqio_map_maker *maker) {
 }
 
 void cqio__maps_release(cqio_map_maker *maker) {
-  cqio_weights_destroy(&maker->weights);
+  cqio__map_land_free(&maker->land);
   cqio_free(maker->figure);
   cqio_free(maker->cells);
   cqio_free(maker->urban);
@@ -306,6 +299,7 @@ static cqio_status write(cqio_map_maker *maker, const cqio_years *years) {
   snprintf(title, sizeof title, "Maps of urbanization and employment, scenario %s",
            maker->scenario->name);
   CQIO_TRY(cqio__write_attributes(maker->file, maker->study, maker->outputs, years, title));
+  CQIO_TRY(cqio__maps_acknowledge(maker));
   CQIO_TRY(cqio__maps_axes(maker));
   for (int m = 0; m < MAPS; m++)
     CQIO_TRY(cqio__maps_define(maker, m, cqio__maps[m].name, cqio__maps[m].long_name,

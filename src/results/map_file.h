@@ -3,6 +3,7 @@
 #define CQIO_RESULTS_MAP_FILE
 
 #include "cqio/numeric.h"
+#include "results/map_land.h"
 #include "results/results.h"
 #include "years/file_units.h"
 
@@ -50,24 +51,27 @@ struct cqio_map_maker {
   cqio_status (*put)(const cqio_map_maker *maker, int map, int t, const double *field);
   void *target; /* of PUT, which may be given one */
   cqio_ncout *file;
-  cqio_weights *weights;
+  cqio_map_land land;
   double *figure;                       /* [R][zones] */
   double *cells, *urban, *rural, *rate; /* [lat][lon] */
   double *total;                        /* [MAPS][years] what a density spreads */
 };
 
-/* Work space, and its release with the weights. Not collective, as all below. */
+/* Work space, and its release with the land. Not collective, as all below. */
 CQIO_NODISCARD cqio_status cqio__maps_allocate(cqio_map_maker *maker);
 void cqio__maps_release(cqio_map_maker *maker);
-/* Weights of the base year: before the first of a sequence of years. */
+/* Land of the base year: before the first of a sequence of years. */
 CQIO_NODISCARD cqio_status cqio__maps_begin(cqio_map_maker *maker);
-/* Weights of the year after, at whose end towns have URBAN residents; NULL: the same weights. */
-CQIO_NODISCARD cqio_status cqio__maps_advance(const cqio_map_maker *maker, const double *urban);
-/* All maps of year T, for which the weights must be. */
+/* Land of the year after, at whose end districts have URBAN and RURAL residents; NULL: the same. */
+CQIO_NODISCARD cqio_status cqio__maps_advance(const cqio_map_maker *maker, const double *urban,
+                                              const double *rural);
+/* All maps of year T, for which the land must be. */
 CQIO_NODISCARD cqio_status cqio__maps_year(const cqio_map_maker *maker,
                                            const cqio_map_figures *figures, int t);
 /* Time, longitude and latitude. */
 CQIO_NODISCARD cqio_status cqio__maps_axes(const cqio_map_maker *maker);
+/* Where the places come from that the maps are made with; nothing without such. */
+CQIO_NODISCARD cqio_status cqio__maps_acknowledge(const cqio_map_maker *maker);
 /* Which district each cell belongs to. */
 CQIO_NODISCARD cqio_status cqio__maps_districts(const cqio_map_maker *maker);
 /* Defines a variable of the units of MAP. */

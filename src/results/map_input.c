@@ -8,6 +8,7 @@
 
 static const double area_warning = 0.01, area_limit = 0.05; /* relative, against districts.csv */
 static const double seat_limit = 50.0; /* km from the seat to the nearest cell of the district */
+static const double town_limit = 20.0; /* the same of towns */
 static const double km_per_degree = 111.19508;
 enum { NAMED = 3 }; /* districts that a message names */
 
@@ -35,8 +36,8 @@ static double degrees_to(double x, const double *bounds) {
   return fmax(fmax(bounds[0] - x, x - bounds[1]), 0.0);
 }
 
-/* Distance in km from the seat to the nearest cell of the district, nearly. */
-static double seat_distance(const cqio_grid *grid, int r, double lon, double lat) {
+/* Distance in km from a place to the nearest cell of the district, nearly. */
+static double distance_to(const cqio_grid *grid, int r, double lon, double lat) {
   double nearest = INFINITY, across = cos(lat / 180.0 * CQIO__PI);
   for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++) {
     const double *columns = grid->lon_bounds + 2 * (grid->cell[e] % grid->lon_count);
@@ -50,13 +51,29 @@ static double seat_distance(const cqio_grid *grid, int r, double lon, double lat
 static cqio_status check_seats(cqio_ctx *ctx, const char *path, const cqio_grid *grid,
                                const cqio_dataset *data) {
   for (int r = 0; r < grid->district_count; r++) {
-    double km = seat_distance(grid, r, data->seat_lon[r], data->seat_lat[r]);
+    double km = distance_to(grid, r, data->seat_lon[r], data->seat_lat[r]);
     if (!(km <= seat_limit))
       return cqio_fail(ctx, CQIO_DATA,
                        "%s: district '%s' lies %.4g km from its seat (%.6g, %.6g) in "
                        "districts.csv: expected at most %g km",
                        path, data->districts.key[r], km, data->seat_lon[r], data->seat_lat[r],
                        seat_limit);
+  }
+  return CQIO_OK;
+}
+
+/* Seats that stand for districts without towns have passed. */
+static cqio_status check_towns(cqio_ctx *ctx, const cqio_grid *grid, const cqio_dataset *data) {
+  const cqio_towns *towns = &data->towns;
+  for (int k = 0; k < towns->count && towns->sources; k++) {
+    int r = towns->district[k];
+    double km = distance_to(grid, r, towns->lon[k], towns->lat[k]);
+    if (!(km <= town_limit))
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s/towns.csv: town '%lld' %s (%.6g, %.6g) lies %.4g km from its district "
+                       "'%s': expected at most %g km; is its district wrong?",
+                       data->directory, (long long)towns->id[k], towns->name[k], towns->lon[k],
+                       towns->lat[k], km, data->districts.key[r], town_limit);
   }
   return CQIO_OK;
 }
@@ -128,6 +145,7 @@ cqio_status cqio__map_input_read(cqio_ctx *ctx, const cqio_job *job, const cqio_
                                       (const char *const *)data->districts.key, &fine);
   if (!status) status = check_area(ctx, path, fine, data);
   if (!status) status = check_seats(ctx, path, fine, data);
+  if (!status) status = check_towns(ctx, fine, data);
   cqio_free(path);
   if (!status)
     status = cqio_agree(ctx, cqio_grid_coarsen(ctx, fine, options->grid.resolution, &out->grid));

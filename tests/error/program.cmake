@@ -1,5 +1,5 @@
 # The program on wrong input, by lists of cases; on several ranks it must say the same.
-foreach(cases program iotable)
+foreach(cases program iotable towns)
   foreach(ranks 1 3)
     cqio_add_script_test(error_${cases}_np${ranks} LABEL error TIMEOUT 600 PROCESSORS ${ranks}
       COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_program.py

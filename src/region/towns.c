@@ -1,0 +1,114 @@
+/* The towns of a region: those of towns.csv, and seats of districts without any (26.31-26.39). */
+#include "core/text.h"
+#include "region/reading.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool take_arrays(struct reading *r, int64_t count) {
+  cqio_towns *towns = &r->data->towns;
+  return KEEP(r, towns->id, count) && KEEP(r, towns->name, count) &&
+         KEEP(r, towns->district, count) && KEEP(r, towns->lon, count) &&
+         KEEP(r, towns->lat, count) && KEEP(r, towns->population, count);
+}
+
+/* ---- towns.csv ------------------------------------------------------------------------------- */
+
+struct numbered {
+  int64_t id, row;
+};
+
+static int compare(const void *a, const void *b) {
+  const struct numbered *x = a, *y = b;
+  if (x->id != y->id) return x->id < y->id ? -1 : 1;
+  return x->row < y->row ? -1 : x->row > y->row;
+}
+
+static void read_ids(struct reading *r, int64_t rows) {
+  int column = cqio__column(r, TOWNS, "geonameid");
+  char text[SHOWN + 4];
+  struct numbered *sorted;
+  int64_t count = 0;
+  if (column < 0 || !SCRATCH(r, sorted, rows)) return;
+  for (int64_t row = 0; row < rows; row++) {
+    const char *cell = cqio_sheet_text(r->table[TOWNS], row, column);
+    if (cqio_parse_integer(cell, &r->data->towns.id[row]))
+      sorted[count++] = (struct numbered){r->data->towns.id[row], row};
+    else
+      cqio__fault(r, TOWNS, row, column, "geonameid = '%s': expected a whole number",
+                  cqio__excerpt(cell, text, sizeof text));
+  }
+  qsort(sorted, (size_t)count, sizeof *sorted, compare);
+  for (int64_t k = 1, first = 0; k < count; k++)
+    if (sorted[k].id != sorted[first].id)
+      first = k;
+    else
+      cqio__repeated(r, TOWNS, sorted[k].row, column, sorted[first].row);
+}
+
+/* "population_2010" of the base year, else "population". */
+static const char *population_column(const struct reading *r, char name[32]) {
+  snprintf(name, 32, "population_%d", r->data->base_year);
+  return cqio_sheet_find(r->table[TOWNS], name) < 0 &&
+                 cqio_sheet_find(r->table[TOWNS], "population") >= 0
+             ? "population"
+             : name;
+}
+
+static void read_rows(struct reading *r, int64_t rows) {
+  cqio_towns *towns = &r->data->towns;
+  const cqio_sheet *table = r->table[TOWNS];
+  struct set districts = {&r->data->districts, "district", "districts", DISTRICTS};
+  int district = cqio__column(r, TOWNS, "district"), name = cqio_sheet_find(table, "name_en");
+  char population[32];
+  read_ids(r, rows);
+  cqio__numbers(r, TOWNS, "lon", NULL, (int)rows, towns->lon, 1);
+  cqio__numbers(r, TOWNS, "lat", NULL, (int)rows, towns->lat, 1);
+  cqio__numbers(r, TOWNS, population_column(r, population), NULL, (int)rows, towns->population, 1);
+  for (int64_t row = 0; row < rows; row++) {
+    towns->name[row] = cqio__keep_text(r, name >= 0 ? cqio_sheet_text(table, row, name) : "");
+    if (district >= 0) towns->district[row] = cqio__member(r, TOWNS, row, district, districts);
+  }
+  const char *sources = cqio_sheet_header(table, "sources");
+  towns->sources = cqio__keep_text(r, sources ? sources : "");
+}
+
+/* ---- seats ----------------------------------------------------------------------------------- */
+
+/* Districts without a town get their seat, numbered as in towns.csv. */
+static void add_seats(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  cqio_towns *towns = &r->data->towns;
+  bool *settled;
+  if (!SCRATCH(r, settled, d->districts.count)) return;
+  for (int k = 0; k < towns->count; k++)
+    settled[towns->district[k]] = true;
+  for (int i = 0; i < d->districts.count; i++) {
+    if (settled[i]) continue;
+    int k = towns->count++;
+    towns->id[k] = -(int64_t)d->adcode[i];
+    towns->name[k] = d->districts.name[i];
+    towns->district[k] = i;
+    towns->lon[k] = d->seat_lon[i];
+    towns->lat[k] = d->seat_lat[i];
+    towns->population[k] = d->residents[i];
+  }
+}
+
+void cqio__read_towns(struct reading *r) {
+  cqio_dataset *d = r->data;
+  int64_t rows = r->table[TOWNS] ? cqio_sheet_rows(r->table[TOWNS]) : 0;
+  if (!cqio__good(r, DISTRICTS) || d->districts.count == 0) return;
+  if (rows > CQIO_MAX_TOWNS) {
+    cqio__fault(r, TOWNS, -1, -1, "%lld rows: expected at most %d", (long long)rows,
+                CQIO_MAX_TOWNS);
+    return;
+  }
+  if (!take_arrays(r, rows + d->districts.count)) return;
+  if (r->table[TOWNS]) read_rows(r, rows);
+  if (r->faults[TOWNS]) return;
+  d->towns.count = (int)rows;
+  add_seats(r);
+}
