@@ -96,6 +96,20 @@ def households(program, folder):
 
 
 @case
+def demand_in_other_units(program, folder):
+    """6 and 12 million take 15 and 20 of L = (0.9 0.3; 0.4 0.8) / 0.6, in any unit and order."""
+    write_csv("t.csv", ["a", "b"], [[20.0, 60.0], [40.0, 20.0]], [100.0, 200.0],
+              {"f": [20.0, 140.0]}, {}, "million EUR")
+    write_netcdf("d.nc", {"row": 2}, {'f(row) ; f:units = "thousand EUR"': [12000.0, 6000.0],
+                                      "sector(row)": ["b", "a"]})
+    with open("d.csv", "w", encoding="utf-8") as file:
+        file.write("# unit: EUR\nkey,f\nb,12000000\na,6000000\n")
+    for demand in ("d.nc", "d.csv"):
+        result = program.solve("--table", "t.csv", "--demand", demand)
+        near(f"demand in another unit: {demand}", column(result, "gross_output"), [15, 20])
+
+
+@case
 def households_by_region(program, folder):
     """Type II where each region spends its own income, by hand: the shares are
     (0.2 0.05; 0.3 0.2) + 0.3 (12/60 10/120; 6/60 30/120), and what is solved for has the determinant
