@@ -163,6 +163,8 @@ typedef struct {
       *flag_meanings; /**< blank-separated names of the codes 0, 1, 2 ... of an INT variable */
   bool missing;       /**< may hold CQIO_NC_MISSING (_INT): gets _FillValue and missing_value */
   bool mapped; /**< a lat-lon field: gets grid_mapping "crs" and cell_measures "area: cell_area" */
+  bool coordinate; /**< tells what lies along its dimension: xarray makes it a coordinate */
+  bool helper; /**< an axis, bounds or container: no actual_range, which all other numbers get */
   const cqio_nc_attribute *extra; /**< further attributes, ended by {NULL} */
 } cqio_nc_variable;
 
@@ -228,15 +230,19 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_variable(cqio_ncout *out,
                                                         const double *values);
 /**
  * Defines and writes UTF-8 labels as char NAME(DIM, NAME_strlen) with _Encoding; the dimension
- * NAME_strlen is made here. DIM must exist; LABELS has its size.
+ * NAME_strlen is made here. DIM must exist; LABELS has its size. DIM NULL: LABELS is one text,
+ * NAME(NAME_strlen). Labels with the name of their dimension, written first, are what xarray
+ * selects by; all others become its coordinates by the global attribute `coordinates`. CDO ignores
+ * labels (attribute cdi).
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_labels(cqio_ncout *out, const char *name,
                                                       const char *dim, const char *const *labels,
                                                       const char *long_name);
 /**
- * Time axis of whole years, ascending: dimension time and bnds, time(time) = middle of the year,
- * time_bnds = 1 January to 1 January, "days since 2000-01-01", calendar standard. Stocks (people,
- * built-up land) take the cell method "time: mean" of their year, flows (output) "time: sum".
+ * Time axis of whole years, ascending: dimension time and bnds, time(time) = 31 December,
+ * time_bnds = 1 January to 1 January, "days since 2000-01-01", calendar standard. As in example 7.5
+ * of CF, stocks ("time: point") belong to the instant, flows ("time: sum") and means ("time: mean")
+ * to the bounds.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_time(cqio_ncout *out, const int *years, int count);
 /**

@@ -162,9 +162,9 @@ static void print_links(const cqio_run *run, FILE *file) {
   fprintf(file,
           "\nIncome of the row group per unit of income of the column group (base year)\n%10s", "");
   for (int g = 0; g < CQIO_GROUPS; g++)
-    fprintf(file, " %9s", cqio__group_short_names[g]);
+    fprintf(file, " %9s", cqio__group_keys[g]);
   for (int g = 0; g < CQIO_GROUPS; g++) {
-    fprintf(file, "\n%10s", cqio__group_short_names[g]);
+    fprintf(file, "\n%10s", cqio__group_keys[g]);
     for (int k = 0; k < CQIO_GROUPS; k++)
       fprintf(file, " %9.4f", m->group_multiplier[g * CQIO_GROUPS + k]);
   }

@@ -145,17 +145,13 @@ static const double *fetch(const cqio_map_maker *maker, const double *values, in
   return field;
 }
 
-/* Variable MAP_SUFFIX from VALUES, unless STATUS tells of a failure: then the ranks are only heard
- * out. Collective. */
+/* The variable of MAP and SUFFIX from VALUES, unless STATUS tells of a failure: then the ranks are
+ * only heard out. Collective. */
 static cqio_status put(const cqio_map_maker *maker, cqio_status status, int map, const char *suffix,
-                       const char *meaning, const char *method, const double *values) {
-  char name[128], long_name[256], methods[128];
-  snprintf(name, sizeof name, "%s_%s", cqio__maps[map].name, suffix);
-  snprintf(long_name, sizeof long_name, "%s, %s", cqio__maps[map].long_name, meaning);
-  const char *over_time = cqio__maps[map].cell_methods;
-  snprintf(methods, sizeof methods, "%s%srealization: %s", over_time ? over_time : "",
-           over_time ? " " : "", method);
-  if (maker->file && !status) status = cqio__maps_define(maker, map, name, long_name, methods);
+                       const char *meaning, const double *values) {
+  char name[128];
+  snprintf(name, sizeof name, "%s%s", cqio__maps[map].name, suffix);
+  if (maker->file && !status) status = cqio__maps_define(maker, map, suffix, meaning);
   for (int t = 0; t < maker->years; t++) {
     const double *field = fetch(maker, values, map, t, maker->rate);
     if (maker->file && !status) status = cqio_ncout_put_step(maker->file, name, t, field);
@@ -170,9 +166,8 @@ static cqio_status put_maps(const cqio_map_maker *maker) {
   cqio_status status = CQIO_OK;
   for (int m = 0; m < MAPS; m++) {
     if (!moments->made[m]) continue;
-    status = put(maker, status, m, "mean", "mean over the draws", "mean", moments->mean);
-    status = put(maker, status, m, "sd", "standard deviation over the draws", "standard_deviation",
-                 moments->square);
+    status = put(maker, status, m, "_mean", ", mean over the draws", moments->mean);
+    status = put(maker, status, m, "_sd", ", standard deviation over the draws", moments->square);
   }
   return cqio_agree(maker->study->ctx, status);
 }

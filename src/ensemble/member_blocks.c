@@ -1,6 +1,7 @@
 /* Blocks of members on disk. */
 #include "ensemble/ensemble.h"
 #include "results/axes.h"
+#include "results/figure.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,7 +56,8 @@ static cqio_status put_members(cqio_ncout *file, cqio_ctx *ctx, const cqio_rows 
                                    .dims = "member",
                                    .type = CQIO_NC_INT,
                                    .long_name = "number of the member",
-                                   .standard_name = "realization"};
+                                   .standard_name = "realization",
+                                   .units = "1"};
   const cqio_nc_variable status = {.name = "status",
                                    .dims = "member",
                                    .type = CQIO_NC_INT,
@@ -72,27 +74,22 @@ static cqio_status put_members(cqio_ncout *file, cqio_ctx *ctx, const cqio_rows 
 static cqio_status put_column(cqio_ncout *file, const cqio_ensemble *ensemble,
                               const cqio_rows *rows, const cqio_record_variable *column,
                               double *values) {
-  char dims[128];
-  snprintf(dims, sizeof dims, "member %s", column->dims);
-  const cqio_quantity *quantity = column->quantity;
-  char words[CQIO_UNIT_TEXT];
-  const char *unit_long =
-      cqio__in_currency(column->unit->unit_long, ensemble->study->data->currency, words);
-  const cqio_nc_attribute extra[] = {{unit_long ? "unit_long" : NULL, unit_long, 0.0},
-                                     {NULL, NULL, 0.0}};
-  const cqio_nc_variable variable = {.name = quantity->name,
-                                     .dims = dims,
-                                     .type = CQIO_NC_DOUBLE,
-                                     .long_name = quantity->long_name,
-                                     .units = column->unit->units,
-                                     .cell_methods = quantity->cell_methods,
-                                     .missing = true,
-                                     .extra = extra};
-  for (int64_t k = 0; k < rows->block.count; k++)
-    memcpy(values + (size_t)k * column->size,
-           rows->row + (size_t)k * ensemble->columns.width + column->first,
-           column->size * sizeof *values);
-  return cqio_ncout_variable(file, &variable, values);
+  char dims[CQIO_RECORD_DIMS];
+  cqio__record_dims(column, "member", dims);
+  cqio_figure figure;
+  cqio__figure_init(&figure, ensemble->study->data, column->quantity->unit,
+                    column->quantity->long_name);
+  figure.variable.name = column->quantity->name;
+  figure.variable.dims = dims;
+  figure.variable.cell_methods = column->quantity->cell_methods;
+  figure.variable.missing = true;
+  size_t members = (size_t)rows->block.count, each = column->each;
+  for (size_t t = 0; t < (size_t)ensemble->columns.years; t++)
+    for (size_t k = 0; k < members; k++)
+      memcpy(values + (t * members + k) * each,
+             rows->row + k * ensemble->columns.width + column->first + t * each,
+             each * sizeof *values);
+  return cqio_ncout_variable(file, &figure.variable, values);
 }
 
 static cqio_status put_identity(cqio_ncout *file, const cqio_ensemble *ensemble,
@@ -112,7 +109,7 @@ static cqio_status put_all(cqio_ncout *file, const cqio_ensemble *ensemble, cons
                               "certified: see the variables with error_bound in their names"));
   CQIO_TRY(put_identity(file, ensemble, rows));
   CQIO_TRY(cqio_ncout_dimension(file, "member", rows->block.count));
-  CQIO_TRY(cqio__record_dimensions(columns, study->data, file));
+  CQIO_TRY(cqio__record_dimensions(study->ctx, columns, study->data, file));
   CQIO_TRY(cqio__axis_years(study->ctx, file, study->job->options.years.first, columns->years));
   CQIO_TRY(put_members(file, study->ctx, rows));
   CQIO_TRY(CQIO_ALLOC(study->ctx, (size_t)rows->block.count * columns->width, &values));
@@ -196,19 +193,21 @@ static cqio_status read_states(cqio_ctx *ctx, cqio_ncin *in, cqio_rows *rows) {
 }
 
 /* The part of COLUMN that lies in [FIRST, FIRST + COUNT). */
-static cqio_status read_column(cqio_ncin *in, const cqio_record_variable *column, size_t first,
-                               size_t count, double *values, cqio_rows *rows) {
+static cqio_status read_column(cqio_ncin *in, const cqio_record_variable *column, int years,
+                               size_t first, size_t count, double *values, cqio_rows *rows) {
   size_t from = column->first > first ? column->first : first;
   size_t end = column->first + column->size, last = first + count;
-  char dims[128];
+  char dims[CQIO_RECORD_DIMS];
   if (last > end) last = end;
   if (from >= last) return CQIO_OK;
-  snprintf(dims, sizeof dims, "member %s", column->dims);
-  CQIO_TRY(cqio_ncin_slab(in, column->quantity->name, dims, 0, rows->block.count, values));
-  for (int64_t k = 0; k < rows->block.count; k++)
-    memcpy(rows->row + (size_t)k * count + (from - first),
-           values + (size_t)k * column->size + (from - column->first),
-           (last - from) * sizeof *values);
+  cqio__record_dims(column, "member", dims);
+  CQIO_TRY(cqio_ncin_slab(in, column->quantity->name, dims, 0, years, values));
+  size_t members = (size_t)rows->block.count, each = column->each;
+  for (size_t k = 0; k < members; k++)
+    for (size_t i = from; i < last; i++) {
+      size_t t = (i - column->first) / each, place = (i - column->first) % each;
+      rows->row[k * count + (i - first)] = values[(t * members + k) * each + place];
+    }
   return CQIO_OK;
 }
 
@@ -222,7 +221,7 @@ static cqio_status read_columns(cqio_ctx *ctx, const cqio_ensemble *ensemble, cq
   CQIO_TRY(CQIO_ALLOC(ctx, (size_t)rows->block.count * largest, &values));
   cqio_status status = CQIO_OK;
   for (int c = 0; c < columns->count && !status; c++)
-    status = read_column(in, &columns->column[c], first, count, values, rows);
+    status = read_column(in, &columns->column[c], columns->years, first, count, values, rows);
   cqio_free(values);
   return status;
 }

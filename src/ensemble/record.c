@@ -1,6 +1,9 @@
 /* What is kept of each member of an ensemble. */
 #include "ensemble/record.h"
 
+#include "results/axes.h"
+
+#include <stdio.h>
 #include <string.h>
 
 static void add(const cqio_dataset *data, cqio_quantity_id id, cqio_shape shape, cqio_record *out) {
@@ -39,15 +42,15 @@ static bool has_word(const char *words, const char *word) {
   return false;
 }
 
-cqio_status cqio__record_dimensions(const cqio_record *columns, const cqio_dataset *data,
-                                    cqio_ncout *file) {
+cqio_status cqio__record_dimensions(cqio_ctx *ctx, const cqio_record *columns,
+                                    const cqio_dataset *data, cqio_ncout *file) {
   const char *name;
   int64_t size;
   for (int d = 0; (name = cqio__dimension_at(data, d, &size)) != NULL; d++) {
     bool used = false;
     for (int c = 0; c < columns->count; c++)
       used = used || has_word(columns->column[c].dims, name);
-    if (used) CQIO_TRY(cqio_ncout_dimension(file, name, size));
+    if (used) CQIO_TRY(cqio__axis(ctx, file, data, name, size));
   }
   return CQIO_OK;
 }
@@ -71,4 +74,10 @@ const double *cqio__record_find(const cqio_record *columns, const double *row, c
     if (columns->column[c].id == id)
       return row + columns->column[c].first + (size_t)t * columns->column[c].each;
   return NULL;
+}
+
+void cqio__record_dims(const cqio_record_variable *column, const char *leading,
+                       char dims[CQIO_RECORD_DIMS]) {
+  snprintf(dims, CQIO_RECORD_DIMS, "time%s%s%s", *leading ? " " : "", leading,
+           column->dims + strlen("time"));
 }

@@ -11,7 +11,7 @@ typedef struct {
   const cqio_quantity *quantity;
   const cqio_file_unit_row *unit;
   cqio_shape shape; /* that of the figure, without sectors */
-  const char *dims; /* of SHAPE, after "member" */
+  const char *dims; /* of SHAPE */
   bool municipal;   /* one number a year: gets indices and convergence */
   size_t first, each, size;
 } cqio_record_variable;
@@ -25,9 +25,14 @@ typedef struct {
 
 /* Those of members of OPTIONS. Not collective. */
 void cqio__record_list(const cqio_dataset *data, const cqio_options *options, cqio_record *out);
-/* The dimensions of COLUMNS but time. Not collective. */
-CQIO_NODISCARD cqio_status cqio__record_dimensions(const cqio_record *columns,
+/* The dimensions of COLUMNS but time, with their labels. Not collective. */
+CQIO_NODISCARD cqio_status cqio__record_dimensions(cqio_ctx *ctx, const cqio_record *columns,
                                                    const cqio_dataset *data, cqio_ncout *file);
+/* The dimensions of COLUMN in files with a dimension LEADING ("": none) more: time is the first
+ * one, as CDO needs it, LEADING the second. */
+enum { CQIO_RECORD_DIMS = 128 };
+void cqio__record_dims(const cqio_record_variable *column, const char *leading,
+                       char dims[CQIO_RECORD_DIMS]);
 /* The results YEAR[years] of one member as ROW[width]. CQIO_MEMORY. Not collective. */
 CQIO_NODISCARD cqio_status cqio__record_fill(const cqio_record *columns,
                                              const cqio_economy *economy, const cqio_year *year,

@@ -5,6 +5,7 @@
 
 #include "ensemble/ensemble.h"
 #include "results/axes.h"
+#include "results/figure.h"
 #include "results/output_directory.h"
 
 enum { NAME_SIZE = 128, TEXT_SIZE = 256, MOST_LINES = (int)CQIO_STEPS + (int)CQIO_FACTORS };
@@ -38,72 +39,71 @@ static double value_of(const struct writer *w, enum content content, int which, 
   }
 }
 
-/* Variable COLUMN_SUFFIX with LINES lines before the years; LEADING is the name of that dimension
- * and a blank, or "". */
+/* End of a name and what it means. */
+struct kind {
+  const char *suffix, *meaning;
+};
+
+/* The variable of COLUMN and KIND with LINES lines for each year; LEADING is the name of that
+ * dimension, or
+ * "". */
 static cqio_status put(const struct writer *w, const cqio_record_variable *column,
-                       const char *suffix, const char *meaning, const char *leading, int lines,
+                       const struct kind *kind, const char *leading, int lines,
                        enum content content, int which) {
-  char name[NAME_SIZE], dims[NAME_SIZE], long_name[TEXT_SIZE];
-  bool pure = content == SOBOL;
-  char words[CQIO_UNIT_TEXT];
-  const char *unit_long =
-      cqio__in_currency(column->unit->unit_long, w->ensemble->study->data->currency, words);
-  snprintf(name, sizeof name, "%s_%s", column->quantity->name, suffix);
-  snprintf(dims, sizeof dims, "%s%s", leading, column->dims);
-  snprintf(long_name, sizeof long_name, "%s, %s", column->quantity->long_name, meaning);
-  const cqio_nc_attribute extra[] = {{pure || !unit_long ? NULL : "unit_long", unit_long, 0.0},
-                                     {NULL, NULL, 0.0}};
-  for (int line = 0; line < lines; line++)
-    for (size_t k = 0; k < column->size; k++)
-      w->values[(size_t)line * column->size + k] =
-          value_of(w, content, which, line, column->first + k);
-  const cqio_nc_variable variable = {.name = name,
-                                     .dims = dims,
-                                     .type = CQIO_NC_DOUBLE,
-                                     .long_name = long_name,
-                                     .units = pure ? "1" : column->unit->units,
-                                     .cell_methods = column->quantity->cell_methods,
-                                     .missing = !pure,
-                                     .extra = extra};
-  return cqio_ncout_variable(w->file, &variable, w->values);
+  char name[NAME_SIZE], dims[CQIO_RECORD_DIMS], long_name[TEXT_SIZE];
+  const cqio_quantity *quantity = column->quantity;
+  cqio__record_dims(column, leading, dims);
+  snprintf(name, sizeof name, "%s_%s", quantity->name, kind->suffix);
+  snprintf(long_name, sizeof long_name, "%s, %s", quantity->long_name, kind->meaning);
+  for (size_t k = 0; k < column->size; k++)
+    for (size_t line = 0, t = k / column->each; line < (size_t)lines; line++)
+      w->values[(t * (size_t)lines + line) * column->each + k % column->each] =
+          value_of(w, content, which, (int)line, column->first + k);
+  cqio_figure figure;
+  bool index = content == SOBOL;
+  cqio__figure_init(&figure, w->ensemble->study->data,
+                    index ? CQIO_FILE_UNIT_INDEX : quantity->unit, long_name);
+  figure.variable.name = name;
+  figure.variable.dims = dims;
+  figure.variable.cell_methods = index ? NULL : quantity->cell_methods;
+  figure.variable.missing = !index;
+  return cqio_ncout_variable(w->file, &figure.variable, w->values);
 }
 
 static cqio_status put_column(const struct writer *w, const cqio_record_variable *column) {
-  static const char *const statistics[CQIO_STATISTICS][2] = {
+  static const struct kind base = {"base", "base case without spread"};
+  static const struct kind statistics[CQIO_STATISTICS] = {
       [CQIO_STATISTIC_MEAN] = {"mean", "mean over the draws"},
       [CQIO_STATISTIC_DEVIATION] = {"sd", "standard deviation over the draws"},
       [CQIO_STATISTIC_P5] = {"p05", "5th percentile of the draws"},
       [CQIO_STATISTIC_P50] = {"p50", "median of the draws"},
       [CQIO_STATISTIC_P95] = {"p95", "95th percentile of the draws"}};
-  static const char *const running[2][2] = {
-      {"running_mean", "mean over the first draws"},
-      {"running_sd", "standard deviation over the first draws"}};
-  static const char *const indices[4][2] = {
+  static const struct kind running[2] = {{"running_mean", "mean over the first draws"},
+                                         {"running_sd", "standard deviation over the first draws"}};
+  static const struct kind indices[4] = {
       {"first_order", "first-order Sobol index"},
       {"first_order_ci95", "half width of the 95 % confidence interval of the first-order index"},
       {"total_effect", "total Sobol index"},
       {"total_effect_ci95", "half width of the 95 % confidence interval of the total index"}};
-  CQIO_TRY(put(w, column, "base", "base case without spread", "", 1, BASE, 0));
+  CQIO_TRY(put(w, column, &base, "", 1, BASE, 0));
   for (int s = 0; s < CQIO_STATISTICS; s++)
-    CQIO_TRY(put(w, column, statistics[s][0], statistics[s][1], "", 1, STATISTIC, s));
+    CQIO_TRY(put(w, column, &statistics[s], "", 1, STATISTIC, s));
   for (int s = 0; s < 2 && column->municipal; s++)
-    CQIO_TRY(put(w, column, running[s][0], running[s][1], "step ", CQIO_STEPS, RUNNING, s));
+    CQIO_TRY(put(w, column, &running[s], "step", CQIO_STEPS, RUNNING, s));
   for (int s = 0; s < 4 && column->municipal && w->ensemble->factors > 0; s++)
-    CQIO_TRY(
-        put(w, column, indices[s][0], indices[s][1], "factor ", w->ensemble->factors, SOBOL, s));
+    CQIO_TRY(put(w, column, &indices[s], "factor", w->ensemble->factors, SOBOL, s));
   return CQIO_OK;
 }
 
 static cqio_status put_names(const struct writer *w) {
   const char *factors[CQIO_FACTORS];
-  CQIO_TRY(cqio__axis_districts(w->file, w->ensemble->study->data));
-  CQIO_TRY(cqio__axis_zones(w->file));
-  CQIO_TRY(cqio__axis_groups(w->file));
   if (w->ensemble->factors == 0) return CQIO_OK;
   for (int f = 0; f < w->ensemble->factors; f++)
     factors[f] = cqio__factor_name(w->ensemble->factor[f]);
+  CQIO_TRY(cqio_ncout_labels(w->file, "factor", "factor", factors,
+                             "uncertain input, by its key in the section ensemble"));
   return cqio_ncout_labels(w->file, "factor_name", "factor", factors,
-                           "uncertain inputs, by their key in the section ensemble");
+                           "name of the uncertain input");
 }
 
 static cqio_status put_counts(const struct writer *w) {
@@ -131,7 +131,8 @@ static cqio_status put_counts(const struct writer *w) {
 
 static cqio_status put_dimensions(const struct writer *w) {
   const cqio_ensemble *ensemble = w->ensemble;
-  CQIO_TRY(cqio__record_dimensions(&ensemble->columns, ensemble->study->data, w->file));
+  CQIO_TRY(cqio__record_dimensions(ensemble->study->ctx, &ensemble->columns, ensemble->study->data,
+                                   w->file));
   CQIO_TRY(cqio_ncout_dimension(w->file, "step", CQIO_STEPS));
   if (w->ensemble->factors == 0) return CQIO_OK;
   return cqio_ncout_dimension(w->file, "factor", w->ensemble->factors);

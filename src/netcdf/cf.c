@@ -11,30 +11,53 @@ static const char wgs84_wkt[] =
     "ANGLEUNIT[\"degree\",0.0174532925199433]],AXIS[\"geodetic longitude (Lon)\",east,ORDER[2],"
     "ANGLEUNIT[\"degree\",0.0174532925199433]],ID[\"EPSG\",4326]]";
 
+/* TEXTS[count] side by side, each in LENGTH bytes. */
+static cqio_status put_texts(cqio_ncout *out, const char *name, size_t count, size_t length,
+                             const char *const *texts) {
+  char *bytes;
+  CQIO_TRY(CQIO_ALLOC(out->ctx, count * length, &bytes));
+  for (size_t i = 0; i < count; i++)
+    memcpy(bytes + i * length, texts[i], strlen(texts[i]));
+  cqio_status status = cqio__ncout_put_chars(out, name, bytes, count * length);
+  cqio_free(bytes);
+  return status;
+}
+
+/* The name of the labels that stand for DIM, which must be known to both checkers of CF as a
+ * coordinate: one asks that some variable names it, the other takes names apart at blanks only and
+ * would then advise against the name of a dimension (CF 5), by which alone xarray selects. */
+static const char *key_of(const cqio_ncout *out, const char *name, const char *dim,
+                          char text[NC_MAX_NAME + 2]) {
+  bool found = false;
+  for (int i = 0; dim && i < out->variable_count; i++)
+    found = found || strcmp(out->variables[i].name, dim) == 0;
+  if (!found || strcmp(name, dim) == 0) return NULL;
+  snprintf(text, NC_MAX_NAME + 2, "%s\n", dim);
+  return text;
+}
+
 cqio_status cqio_ncout_labels(cqio_ncout *out, const char *name, const char *dim,
                               const char *const *labels, const char *long_name) {
-  static const cqio_nc_attribute encoding[] = {{"_Encoding", "utf-8", 0.0}, {NULL, NULL, 0.0}};
-  char length_name[NC_MAX_NAME + 1], dims[2 * NC_MAX_NAME + 2];
-  int index;
-  CQIO_TRY(cqio__ncout_find_dim(out, dim, &index));
-  size_t count = (size_t)out->dims[index].size, longest = 1;
+  static const cqio_nc_attribute extra[] = {
+      {"cdi", "ignore", 0.0}, {"_Encoding", "utf-8", 0.0}, {NULL, NULL, 0.0}};
+  char length_name[NC_MAX_NAME + 1], dims[2 * NC_MAX_NAME + 2], key[NC_MAX_NAME + 2];
+  int index = 0;
+  if (dim) CQIO_TRY(cqio__ncout_find_dim(out, dim, &index));
+  size_t count = dim ? (size_t)out->dims[index].size : 1, longest = 1;
   for (size_t i = 0; i < count; i++)
     if (strlen(labels[i]) > longest) longest = strlen(labels[i]);
   snprintf(length_name, sizeof length_name, "%.200s_strlen", name);
-  snprintf(dims, sizeof dims, "%s %s", dim, length_name);
+  snprintf(dims, sizeof dims, "%s%s%s", dim ? dim : "", dim ? " " : "", length_name);
   CQIO_TRY(cqio_ncout_dimension(out, length_name, (int64_t)longest));
-  CQIO_TRY(cqio_ncout_define(out, &(cqio_nc_variable){.name = name,
-                                                      .dims = dims,
-                                                      .type = CQIO_NC_CHAR,
-                                                      .long_name = long_name,
-                                                      .extra = encoding}));
-  char *bytes;
-  CQIO_TRY(CQIO_ALLOC(out->ctx, count * longest, &bytes));
-  for (size_t i = 0; i < count; i++)
-    memcpy(bytes + i * longest, labels[i], strlen(labels[i]));
-  cqio_status status = cqio__ncout_put_chars(out, name, bytes, count * longest);
-  cqio_free(bytes);
-  return status;
+  const cqio_nc_variable variable = {.name = name,
+                                     .dims = dims,
+                                     .type = CQIO_NC_CHAR,
+                                     .long_name = long_name,
+                                     .coordinates = key_of(out, name, dim, key),
+                                     .coordinate = !dim || strcmp(name, dim) != 0,
+                                     .extra = extra};
+  CQIO_TRY(cqio_ncout_define(out, &variable));
+  return put_texts(out, name, count, longest, labels);
 }
 
 /* Days from 2000-01-01 to 1 January of YEAR (Gregorian). */
@@ -62,11 +85,11 @@ cqio_status cqio_ncout_time(cqio_ncout *out, const int *years, int count) {
   CQIO_TRY(need_dim(out, "bnds", 2));
   double *values;
   CQIO_TRY(CQIO_ALLOC(out->ctx, 3 * (size_t)count, &values));
-  double *middle = values, *bounds = values + count;
+  double *ends = values, *bounds = values + count;
   for (int i = 0; i < count; i++) {
     bounds[2 * i] = new_year(years[i]);
     bounds[2 * i + 1] = new_year(years[i] + 1);
-    middle[i] = 0.5 * (bounds[2 * i] + bounds[2 * i + 1]);
+    ends[i] = bounds[2 * i + 1] - 1.0;
   }
   cqio_status status =
       cqio_ncout_variable(out,
@@ -74,13 +97,16 @@ cqio_status cqio_ncout_time(cqio_ncout *out, const int *years, int count) {
                                               .dims = "time",
                                               .type = CQIO_NC_DOUBLE,
                                               .standard_name = "time",
-                                              .long_name = "middle of the year",
+                                              .long_name = "31 December, the end of the year",
                                               .units = "days since 2000-01-01 00:00:00",
+                                              .helper = true,
                                               .extra = extra},
-                          middle);
+                          ends);
   if (!status)
     status = cqio_ncout_variable(
-        out, &(cqio_nc_variable){.name = "time_bnds", .dims = "time bnds", .type = CQIO_NC_DOUBLE},
+        out,
+        &(cqio_nc_variable){
+            .name = "time_bnds", .dims = "time bnds", .type = CQIO_NC_DOUBLE, .helper = true},
         bounds);
   cqio_free(values);
   return status;
@@ -102,10 +128,13 @@ static cqio_status put_axis(cqio_ncout *out, const char *name, const char *stand
                                                    .standard_name = standard_name,
                                                    .long_name = standard_name,
                                                    .units = units,
+                                                   .helper = true,
                                                    .extra = extra},
                                values));
   return cqio_ncout_variable(
-      out, &(cqio_nc_variable){.name = bounds_name, .dims = bounds_dims, .type = CQIO_NC_DOUBLE},
+      out,
+      &(cqio_nc_variable){
+          .name = bounds_name, .dims = bounds_dims, .type = CQIO_NC_DOUBLE, .helper = true},
       bounds);
 }
 
@@ -119,6 +148,7 @@ static cqio_status put_crs(cqio_ncout *out) {
   CQIO_TRY(cqio_ncout_define(out, &(cqio_nc_variable){.name = "crs",
                                                       .type = CQIO_NC_INT,
                                                       .long_name = "coordinate reference system",
+                                                      .helper = true,
                                                       .extra = extra}));
   return cqio_ncout_put_int(out, "crs", &(int){0});
 }

@@ -15,6 +15,24 @@ static int known_digest(void *data, int id, int64_t step, char hex[65]) {
   return NC_NOERR;
 }
 
+/* The smallest and the largest value as they are stored, in the type of the variable. */
+static int put_range(const cqio_ncout *out, const struct out_variable *v) {
+  if (!v->ranged || v->low > v->high) return NC_NOERR;
+  static const nc_type types[] = {NC_CHAR, NC_INT, NC_FLOAT, NC_DOUBLE};
+  const double range[2] = {v->low, v->high};
+  return nc_put_att_double(out->id, v->id, "actual_range", types[v->type], 2, range);
+}
+
+/* What is known once all values are there. */
+static cqio_status put_last_attributes(cqio_ncout *out) {
+  CQIO_TRY(cqio__ncout_mode(out, true));
+  for (int i = 0; i < out->variable_count; i++) {
+    int code = put_range(out, &out->variables[i]);
+    if (code) return cqio__ncout_fail(out, code, "nc_put_att_double", out->variables[i].name);
+  }
+  return out->coordinates[0] ? cqio_ncout_attribute(out, "coordinates", out->coordinates) : CQIO_OK;
+}
+
 /* The checksums of the whole file become its last attributes. */
 static cqio_status put_checksums(cqio_ncout *out) {
   int code = cqio__content(out->id, known_digest, out, &out->content);
@@ -42,6 +60,7 @@ cqio_status cqio__ncout_write(cqio_ncout *out) {
       if (!out->variables[i].digests[step][0])
         return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s': step %lld was never written",
                          out->draft.path, out->variables[i].name, (long long)step);
+  CQIO_TRY(put_last_attributes(out));
   CQIO_TRY(put_checksums(out));
   NC_memio image = {0};
   int code = nc_close_memio(out->id, &image);

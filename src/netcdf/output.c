@@ -1,6 +1,8 @@
 /* Defining dimensions, attributes and variables of an output file. */
 #include "netcdf/output.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { MAX_CHUNK = 1 << 30 }; /* bytes; HDF5 takes chunks below 4 GiB */
@@ -111,6 +113,15 @@ static cqio_status measure(cqio_ncout *out, struct out_variable *v, const char *
   return CQIO_ALLOC(out->ctx, v->steps, &v->digests);
 }
 
+/* xarray makes coordinates of what the global attribute names; in attributes of data CDO takes one
+ * text at most and drops the data otherwise. */
+static cqio_status list_coordinate(cqio_ncout *out, const char *name) {
+  size_t used = strlen(out->coordinates), size = sizeof out->coordinates - used;
+  if (snprintf(out->coordinates + used, size, "%s%s", used ? " " : "", name) >= (int)size)
+    return cqio__ncout_defect(out, name, "is one coordinate too many");
+  return CQIO_OK;
+}
+
 cqio_status cqio_ncout_define(cqio_ncout *out, const cqio_nc_variable *given) {
   static const nc_type types[] = {NC_CHAR, NC_INT, NC_FLOAT, NC_DOUBLE};
   if (out->variable_count == MAX_OUT_VARIABLES)
@@ -118,8 +129,13 @@ cqio_status cqio_ncout_define(cqio_ncout *out, const cqio_nc_variable *given) {
   if (strlen(given->name) > NC_MAX_NAME || given->type == CQIO_NC_OTHER)
     return cqio__ncout_defect(out, given->name, "cannot be defined");
   struct out_variable *v = &out->variables[out->variable_count];
-  *v = (struct out_variable){.type = given->type, .missing = given->missing};
+  *v = (struct out_variable){.type = given->type,
+                             .missing = given->missing,
+                             .ranged = !given->helper && given->type != CQIO_NC_CHAR,
+                             .low = HUGE_VAL,
+                             .high = -HUGE_VAL};
   strcpy(v->name, given->name);
+  if (given->coordinate) CQIO_TRY(list_coordinate(out, v->name));
   cqio_status status = measure(out, v, given->dims);
   if (!status) status = cqio__ncout_mode(out, true);
   if (status) {

@@ -8,7 +8,7 @@
 #include "netcdf/content.h"
 #include "netcdf/names.h"
 
-enum { MAX_OUT_DIMS = 64, MAX_OUT_VARIABLES = 512 };
+enum { MAX_OUT_DIMS = 96, MAX_OUT_VARIABLES = 512, COORDINATES_SIZE = 2048 };
 
 struct out_dim {
   char name[NC_MAX_NAME + 1];
@@ -19,7 +19,8 @@ struct out_dim {
 struct out_variable {
   char name[NC_MAX_NAME + 1];
   cqio_nc_type type;
-  bool missing;
+  bool missing, ranged; /* ranged: gets actual_range */
+  double low, high;     /* of the values written; low > high: none yet */
   int id, rank;
   int dims[CQIO_NC_MAX_DIMS]; /* indices into the dimensions */
   int64_t steps, step_count;  /* number of steps, elements of one */
@@ -35,8 +36,9 @@ struct cqio_ncout {
   int dim_count, variable_count;
   struct out_dim dims[MAX_OUT_DIMS];
   struct out_variable variables[MAX_OUT_VARIABLES];
-  struct content content; /* checksums of the whole file */
-  void *buffer;           /* one step in the type of the file */
+  struct content content;             /* checksums of the whole file */
+  char coordinates[COORDINATES_SIZE]; /* names of auxiliary coordinates, one blank between */
+  void *buffer;                       /* one step in the type of the file */
   size_t buffer_size;
 };
 

@@ -26,14 +26,23 @@ static cqio_status refuse(cqio_ncout *out, const struct out_variable *v, int64_t
                    value == CQIO_NC_MISSING ? "; the variable has no missing values" : "");
 }
 
+static void widen_range(struct out_variable *v, double value) {
+  if (v->missing && value == (v->type == CQIO_NC_INT ? CQIO_NC_MISSING_INT : CQIO_NC_MISSING))
+    return;
+  if (value < v->low) v->low = value;
+  if (value > v->high) v->high = value;
+}
+
 /* The values of one step into the buffer, in the type of the file. */
-static cqio_status convert(cqio_ncout *out, const struct out_variable *v, int64_t step,
+static cqio_status convert(cqio_ncout *out, struct out_variable *v, int64_t step,
                            const double *values) {
   CQIO_TRY(cqio__ncout_reserve(out, (size_t)v->step_count * cqio__ncout_item(v)));
   double limit = v->type == CQIO_NC_FLOAT ? (double)FLT_MAX : DBL_MAX;
   for (int64_t i = 0; i < v->step_count; i++)
     if (!(fabs(values[i]) <= limit) || (values[i] == CQIO_NC_MISSING && !v->missing))
       return refuse(out, v, step, i, values[i]);
+  for (int64_t i = 0; i < v->step_count; i++)
+    widen_range(v, values[i]);
   if (v->type == CQIO_NC_FLOAT) {
     float *narrow = out->buffer;
     for (int64_t i = 0; i < v->step_count; i++)
@@ -89,6 +98,8 @@ cqio_status cqio_ncout_put_int(cqio_ncout *out, const char *name, const int *val
   if (v->type != CQIO_NC_INT)
     return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s' does not hold integers",
                      out->draft.path, name);
+  for (int64_t i = 0; i < v->steps * v->step_count; i++)
+    widen_range(v, values[i]);
   return put_bytes(out, v, values);
 }
 

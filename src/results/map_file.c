@@ -1,6 +1,7 @@
 /* Maps of one scenario as CF NetCDF (method section 17). */
 #include "results/map_file.h"
 #include "results/axes.h"
+#include "results/figure.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,40 +9,38 @@
 
 /* ---- list of maps ---------------------------------------------------------------------------- */
 
-#define ANY -HUGE_VAL, HUGE_VAL
-#define NONNEGATIVE 0.0, HUGE_VAL
+#define ANY .low = -HUGE_VAL, .high = HUGE_VAL
+#define NONNEGATIVE .low = 0.0, .high = HUGE_VAL
+#define SHARED .over_area = "area: mean"
+#define PEOPLE .unit = CQIO_FILE_UNIT_PERSONS_PER_KM2, .total_unit = CQIO_FILE_UNIT_PERSONS, SHARED
+#define MONEY .unit = CQIO_FILE_UNIT_MONEY_PER_KM2, .total_unit = CQIO_FILE_UNIT_MONEY, SHARED
 
 const cqio_map cqio__maps[MAPS] = {
-    [MAP_URBAN] = {"urban_population_density", "urban residents per km2",
-                   CQIO_FILE_UNIT_PERSONS_PER_KM2, "time: point area: mean",
-                   "total_urban_residents", CQIO_FILE_UNIT_PERSONS, NONNEGATIVE},
-    [MAP_RURAL] = {"rural_population_density", "rural residents per km2",
-                   CQIO_FILE_UNIT_PERSONS_PER_KM2, "time: point area: mean",
-                   "total_rural_residents", CQIO_FILE_UNIT_PERSONS, NONNEGATIVE},
+    [MAP_URBAN] = {"urban_population_density", "urban residents per km2", "time: point",
+                   "total_urban_residents", PEOPLE, NONNEGATIVE},
+    [MAP_RURAL] = {"rural_population_density", "rural residents per km2", "time: point",
+                   "total_rural_residents", PEOPLE, NONNEGATIVE},
+    [MAP_POPULATION] = {"population_density", "residents per km2", "time: point", "total_residents",
+                        PEOPLE, NONNEGATIVE},
     [MAP_UNREGISTERED] = {"unregistered_urban_population_density",
-                          "urban residents less urban registrations per km2",
-                          CQIO_FILE_UNIT_PERSONS_PER_KM2, "time: point area: mean",
-                          "total_unregistered_urban_residents", CQIO_FILE_UNIT_PERSONS, ANY},
-    [MAP_URBAN_RATE] = {"urbanization_rate", "share of residents who live in town",
-                        CQIO_FILE_UNIT_SHARE, "time: point", NULL, CQIO_FILE_UNIT_SHARE, ANY},
-    [MAP_JOBS] = {"employment_density", "persons employed per km2", CQIO_FILE_UNIT_PERSONS_PER_KM2,
-                  "time: mean area: mean", "total_employment", CQIO_FILE_UNIT_PERSONS, ANY},
+                          "urban residents less urban registrations per km2", "time: point",
+                          "total_unregistered_urban_residents", PEOPLE, ANY},
+    [MAP_URBAN_RATE] = {"urbanization_rate", "share of residents who live in town", "time: point",
+                        .unit = CQIO_FILE_UNIT_SHARE, SHARED, .weight = "population_density", ANY},
+    [MAP_JOBS] = {"employment_density", "persons employed per km2", "time: mean",
+                  "total_employment", PEOPLE, ANY},
     [MAP_PARK_JOBS] = {"employment_density_parks",
                        "persons employed because of the parks per km2, building and operating them",
-                       CQIO_FILE_UNIT_PERSONS_PER_KM2, "time: mean area: mean",
-                       "total_employment_parks", CQIO_FILE_UNIT_PERSONS, ANY},
-    [MAP_OUTPUT] = {"gross_output_density", "gross output (million CNY) per km2",
-                    CQIO_FILE_UNIT_MONEY_PER_KM2, "time: sum area: mean", "total_gross_output",
-                    CQIO_FILE_UNIT_MONEY, ANY},
-    [MAP_VALUE_ADDED] = {"value_added_density", "value added (million CNY) per km2",
-                         CQIO_FILE_UNIT_MONEY_PER_KM2, "time: sum area: mean", "total_value_added",
-                         CQIO_FILE_UNIT_MONEY, ANY},
-    [MAP_BUILT_UP] = {"built_up_fraction", "share of the land that is built up",
-                      CQIO_FILE_UNIT_SHARE, "time: point area: mean", NULL, CQIO_FILE_UNIT_SHARE,
-                      0.0, 1.0},
+                       "time: mean", "total_employment_parks", PEOPLE, ANY},
+    [MAP_OUTPUT] = {"gross_output_density", "gross output per km2", "time: sum",
+                    "total_gross_output", MONEY, ANY},
+    [MAP_VALUE_ADDED] = {"value_added_density", "value added per km2", "time: sum",
+                         "total_value_added", MONEY, ANY},
+    [MAP_BUILT_UP] = {"built_up_fraction", "share of the land that is built up", "time: point",
+                      .unit = CQIO_FILE_UNIT_SHARE, SHARED, .low = 0.0, .high = 1.0},
     [MAP_INCOME_RATIO] = {"urban_rural_income_ratio",
                           "income per head earned in town to rural income per head",
-                          CQIO_FILE_UNIT_INDEX, NULL, NULL, CQIO_FILE_UNIT_INDEX, ANY}};
+                          .unit = CQIO_FILE_UNIT_INDEX, ANY}};
 
 /* ---- one year -------------------------------------------------------------------------------- */
 
@@ -84,6 +83,11 @@ static cqio_status put_people(const cqio_map_maker *maker, const cqio_map_figure
   for (size_t r = 0; r < districts(maker); r++)
     maker->figure[CQIO_ZONES * r + CQIO_URBAN] = year->urban[r] - year->registered_urban[r];
   CQIO_TRY(put_density(maker, MAP_UNREGISTERED, t, maker->cells));
+  for (size_t r = 0; r < districts(maker); r++) {
+    maker->figure[CQIO_ZONES * r + CQIO_URBAN] = year->urban[r];
+    maker->figure[CQIO_ZONES * r + CQIO_RURAL] = year->rural[r];
+  }
+  CQIO_TRY(put_density(maker, MAP_POPULATION, t, maker->cells));
   size_t cells = (size_t)maker->grid->lat_count * (size_t)maker->grid->lon_count;
   for (size_t c = 0; c < cells; c++)
     maker->cells[c] = maker->urban[c] + maker->rural[c];
@@ -209,19 +213,14 @@ static cqio_status put_totals(const cqio_map_maker *maker) {
   for (int m = 0; m < MAPS; m++) {
     char long_name[256];
     if (!cqio__maps[m].total) continue;
-    const cqio_file_unit_row *unit = cqio__file_unit(cqio__maps[m].total_unit);
     snprintf(long_name, sizeof long_name, "sum over the map of %s times cell_area",
              cqio__maps[m].name);
-    char words[CQIO_UNIT_TEXT];
-    const char *unit_long = cqio__in_currency(unit->unit_long, maker->study->data->currency, words);
-    const cqio_nc_attribute extra[] = {{"unit_long", unit_long, 0.0}, {NULL, NULL, 0.0}};
-    const cqio_nc_variable variable = {.name = cqio__maps[m].total,
-                                       .dims = "time",
-                                       .type = CQIO_NC_DOUBLE,
-                                       .long_name = long_name,
-                                       .units = unit->units,
-                                       .extra = extra};
-    CQIO_TRY(cqio_ncout_variable(maker->file, &variable, maker->total + m * maker->years));
+    cqio_figure figure;
+    cqio__figure_init(&figure, maker->study->data, cqio__maps[m].total_unit, long_name);
+    figure.variable.name = cqio__maps[m].total;
+    figure.variable.dims = "time";
+    figure.variable.cell_methods = cqio__maps[m].over_time;
+    CQIO_TRY(cqio_ncout_variable(maker->file, &figure.variable, maker->total + m * maker->years));
   }
   return CQIO_OK;
 }
@@ -234,26 +233,33 @@ cqio_status cqio__maps_axes(const cqio_map_maker *maker) {
                            grid->lon_count, grid->lon, grid->lon_bounds, grid->cell_area);
 }
 
-cqio_status cqio__maps_define(const cqio_map_maker *maker, int map, const char *name,
-                              const char *long_name, const char *cell_methods) {
-  const cqio_file_unit_row *unit = cqio__file_unit(cqio__maps[map].unit);
-  const char *currency = maker->study->data->currency;
-  char words[CQIO_UNIT_TEXT], text[CQIO_UNIT_TEXT];
-  const char *unit_long = cqio__in_currency(unit->unit_long, currency, words);
-  const cqio_nc_attribute extra[] = {
-      {"unit_long", unit_long ? unit_long : unit->units, 0.0},
-      {"status", "model result; dasymetric estimate inside districts", 0.0},
-      {NULL, NULL, 0.0}};
-  const cqio_nc_variable variable = {.name = name,
-                                     .dims = "time lat lon",
-                                     .type = CQIO_NC_FLOAT,
-                                     .long_name = cqio__in_currency(long_name, currency, text),
-                                     .units = unit->units,
-                                     .cell_methods = cell_methods,
-                                     .missing = true,
-                                     .mapped = true,
-                                     .extra = extra};
-  return cqio_ncout_define(maker->file, &variable);
+static void append(char *text, size_t size, const char *words) {
+  size_t used = strlen(text);
+  snprintf(text + used, size - used, "%s%s", used ? " " : "", words);
+}
+
+cqio_status cqio__maps_define(const cqio_map_maker *maker, int map, const char *suffix,
+                              const char *meaning) {
+  const cqio_map *row = &cqio__maps[map];
+  char name[128], long_name[CQIO_UNIT_TEXT], weight[128], words[192], methods[320] = "";
+  snprintf(name, sizeof name, "%s%s", row->name, suffix);
+  snprintf(long_name, sizeof long_name, "%s%s", row->long_name, meaning);
+  snprintf(weight, sizeof weight, "%s%s", row->weight ? row->weight : "", suffix);
+  snprintf(words, sizeof words, "%s (weighted by %s)", row->over_area ? row->over_area : "",
+           weight);
+  if (row->over_time) append(methods, sizeof methods, row->over_time);
+  if (row->over_area) append(methods, sizeof methods, row->weight ? words : row->over_area);
+  cqio_figure figure;
+  cqio__figure_init(&figure, maker->study->data, row->unit, long_name);
+  cqio__figure_add(&figure, "status", "model result; dasymetric estimate inside districts");
+  cqio__figure_add(&figure, "weight", row->weight ? weight : NULL);
+  figure.variable.name = name;
+  figure.variable.dims = "time lat lon";
+  figure.variable.type = CQIO_NC_FLOAT;
+  figure.variable.cell_methods = methods[0] ? methods : NULL;
+  figure.variable.missing = true;
+  figure.variable.mapped = true;
+  return cqio_ncout_define(maker->file, &figure.variable);
 }
 
 cqio_status cqio__maps_begin(cqio_map_maker *maker) {
@@ -302,8 +308,7 @@ static cqio_status write(cqio_map_maker *maker, const cqio_years *years) {
   CQIO_TRY(cqio__maps_acknowledge(maker));
   CQIO_TRY(cqio__maps_axes(maker));
   for (int m = 0; m < MAPS; m++)
-    CQIO_TRY(cqio__maps_define(maker, m, cqio__maps[m].name, cqio__maps[m].long_name,
-                               cqio__maps[m].cell_methods));
+    CQIO_TRY(cqio__maps_define(maker, m, "", ""));
   CQIO_TRY(cqio__maps_districts(maker));
   CQIO_TRY(CQIO_ALLOC(maker->study->ctx, 4 * maker->study->economy->locations, &sums));
   cqio_status status = CQIO_OK;

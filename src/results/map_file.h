@@ -10,6 +10,7 @@
 enum {
   MAP_URBAN,
   MAP_RURAL,
+  MAP_POPULATION,
   MAP_UNREGISTERED,
   MAP_URBAN_RATE,
   MAP_JOBS,
@@ -21,13 +22,13 @@ enum {
   MAPS
 };
 
-/* TOTAL, unless NULL, is the series of what the map spreads: its density times cell_area. Values
- * are in [low, high]. */
+/* OVER_TIME and OVER_AREA are cell methods, or NULL. TOTAL, unless NULL, is the series of what the
+ * map spreads: its density times cell_area. WEIGHT is the map whose cells weight this one in a mean
+ * over an area; NULL: their areas alone do. Values are in [low, high]. */
 typedef struct {
-  const char *name, *long_name;
-  cqio_file_unit unit;
-  const char *cell_methods, *total;
-  cqio_file_unit total_unit;
+  const char *name, *long_name, *over_time, *total;
+  cqio_file_unit unit, total_unit;
+  const char *over_area, *weight;
   double low, high;
 } cqio_map;
 extern const cqio_map cqio__maps[MAPS];
@@ -74,8 +75,9 @@ CQIO_NODISCARD cqio_status cqio__maps_axes(const cqio_map_maker *maker);
 CQIO_NODISCARD cqio_status cqio__maps_acknowledge(const cqio_map_maker *maker);
 /* Which district each cell belongs to. */
 CQIO_NODISCARD cqio_status cqio__maps_districts(const cqio_map_maker *maker);
-/* Defines a variable of the units of MAP. */
-CQIO_NODISCARD cqio_status cqio__maps_define(const cqio_map_maker *maker, int map, const char *name,
-                                             const char *long_name, const char *cell_methods);
+/* Defines the variable of MAP; of ensembles with the end SUFFIX of its name and of its weight, and
+ * what it means, else "" and "". */
+CQIO_NODISCARD cqio_status cqio__maps_define(const cqio_map_maker *maker, int map,
+                                             const char *suffix, const char *meaning);
 
 #endif

@@ -151,7 +151,7 @@ cqio_status cqio__write_common(cqio_ncout *file, const cqio_study *study,
   CQIO_TRY(cqio_scenario_levers(study->ctx, scenario, &levers));
   snprintf(threads, sizeof threads, "%d", study->job->options.solver.threads);
   const char *const attributes[][2] = {
-      {"Conventions", "CF-1.8 ACDD-1.3"},
+      {"Conventions", "CF-1.8"},
       {"title", title},
       {"summary", scenario->title[0] ? scenario->title : title},
       {"keywords", "input-output analysis, Leontief model, employment, urbanization, migration"},
@@ -179,5 +179,6 @@ cqio_status cqio__write_common(cqio_ncout *file, const cqio_study *study,
     if (outputs->provenance.circumstances[k])
       CQIO_TRY(cqio_ncout_attribute(file, cqio__circumstance_name(k),
                                     outputs->provenance.circumstances[k]));
-  return CQIO_OK;
+  const char *const name[] = {scenario->name};
+  return cqio_ncout_labels(file, "scenario", NULL, name, "scenario");
 }

@@ -29,7 +29,7 @@ static cqio_status put_quantity(cqio_ncout *file, const cqio_study *study, const
 static cqio_status write(cqio_ncout *file, const cqio_study *study, const cqio_years *years) {
   CQIO_TRY(cqio__region_dimensions(file, study));
   CQIO_TRY(cqio__axis_years(study->ctx, file, years->year[0].year, years->count));
-  CQIO_TRY(cqio__region_labels(file, study));
+  CQIO_TRY(cqio__region_places(file, study));
   for (int id = 0; id < CQIO_QUANTITIES; id++)
     if (cqio__quantity((cqio_quantity_id)id)->where & CQIO_IN_TABLES)
       CQIO_TRY(put_quantity(file, study, years, (cqio_quantity_id)id));

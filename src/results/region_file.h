@@ -15,9 +15,9 @@ typedef struct {
 CQIO_NODISCARD cqio_status cqio__region_put(cqio_ncout *file, const cqio_study *study,
                                             const cqio_region_variable *variable, size_t count);
 
-/* Dimensions but time; keys and names along them, and places of the districts. */
+/* Dimensions but time, with their labels; places of the districts. */
 CQIO_NODISCARD cqio_status cqio__region_dimensions(cqio_ncout *file, const cqio_study *study);
-CQIO_NODISCARD cqio_status cqio__region_labels(cqio_ncout *file, const cqio_study *study);
+CQIO_NODISCARD cqio_status cqio__region_places(cqio_ncout *file, const cqio_study *study);
 
 /* Multipliers and the links between zones and households of the base year. */
 CQIO_NODISCARD cqio_status cqio__region_multipliers(cqio_ncout *file, const cqio_study *study);

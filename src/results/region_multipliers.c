@@ -24,33 +24,43 @@ static cqio_status put_rows(cqio_ncout *file, const cqio_study *study, const str
 static cqio_status put_multipliers(cqio_ncout *file, const cqio_study *study) {
   const cqio_multipliers *m = study->multipliers;
   static const char accounts[] = "district zone sector";
-  static const char output[] = "gross output per unit of final demand";
-  static const char added[] = "value added per unit of final demand";
-  static const char jobs[] = "persons employed per million CNY of final demand";
-  static const char income[] = "compensation of employees per unit of final demand";
+#define OUTPUT "gross output per unit of final demand"
+#define ADDED "value added per unit of final demand"
+#define JOBS "persons employed per million CNY of final demand"
+#define INCOME "compensation of employees per unit of final demand"
+#define TYPE_1 ", type I: with what supplies it"
+#define TYPE_2 ", type II: with household spending"
   const struct row rows[] = {
-      {"output_multiplier", accounts, output, CQIO_FILE_UNIT_SHARE, m->open[CQIO_EFFECT_OUTPUT]},
-      {"output_multiplier_households", accounts, output, CQIO_FILE_UNIT_SHARE,
+      {"output_multiplier", accounts, OUTPUT TYPE_1, CQIO_FILE_UNIT_SHARE,
+       m->open[CQIO_EFFECT_OUTPUT]},
+      {"output_multiplier_households", accounts, OUTPUT TYPE_2, CQIO_FILE_UNIT_SHARE,
        m->closed[CQIO_EFFECT_OUTPUT]},
-      {"value_added_multiplier", accounts, added, CQIO_FILE_UNIT_SHARE,
+      {"value_added_multiplier", accounts, ADDED TYPE_1, CQIO_FILE_UNIT_SHARE,
        m->open[CQIO_EFFECT_VALUE_ADDED]},
-      {"value_added_multiplier_households", accounts, added, CQIO_FILE_UNIT_SHARE,
+      {"value_added_multiplier_households", accounts, ADDED TYPE_2, CQIO_FILE_UNIT_SHARE,
        m->closed[CQIO_EFFECT_VALUE_ADDED]},
-      {"employment_multiplier", accounts, jobs, CQIO_FILE_UNIT_PERSONS_PER_MONEY,
+      {"employment_multiplier", accounts, JOBS TYPE_1, CQIO_FILE_UNIT_PERSONS_PER_MONEY,
        m->open[CQIO_EFFECT_EMPLOYMENT]},
-      {"employment_multiplier_households", accounts, jobs, CQIO_FILE_UNIT_PERSONS_PER_MONEY,
+      {"employment_multiplier_households", accounts, JOBS TYPE_2, CQIO_FILE_UNIT_PERSONS_PER_MONEY,
        m->closed[CQIO_EFFECT_EMPLOYMENT]},
-      {"income_multiplier", accounts, income, CQIO_FILE_UNIT_SHARE, m->open[CQIO_EFFECT_INCOME]},
-      {"income_multiplier_households", accounts, income, CQIO_FILE_UNIT_SHARE,
+      {"income_multiplier", accounts, INCOME TYPE_1, CQIO_FILE_UNIT_SHARE,
+       m->open[CQIO_EFFECT_INCOME]},
+      {"income_multiplier_households", accounts, INCOME TYPE_2, CQIO_FILE_UNIT_SHARE,
        m->closed[CQIO_EFFECT_INCOME]},
   };
+#undef OUTPUT
+#undef ADDED
+#undef JOBS
+#undef INCOME
+#undef TYPE_1
+#undef TYPE_2
   return put_rows(file, study, rows, sizeof rows / sizeof *rows);
 }
 
 static cqio_status put_links(cqio_ncout *file, const cqio_study *study) {
   const cqio_multipliers *m = study->multipliers;
   static const char households[] = "household spending_household";
-  static const char zonal[] = "part demand_zone district zone";
+  static const char zonal[] = "part demand_zone location";
   const struct row rows[] = {
       {"interrelational_income_multiplier", households,
        "income of the row household per unit of income of the column household; household = 3 "

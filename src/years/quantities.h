@@ -26,7 +26,7 @@ typedef enum {
   CQIO_SHAPE_HOUSEHOLD,     /* district group */
   CQIO_SHAPE_DISTRICT,      /* district */
   CQIO_SHAPE_MOVES,         /* origin destination */
-  CQIO_SHAPE_PARK_LOCATION, /* park phase district zone */
+  CQIO_SHAPE_PARK_LOCATION, /* park phase location; CDO takes no more dimensions */
   CQIO_SHAPE_PARK,          /* park phase */
   CQIO_SHAPE_SKILL,         /* skill */
   CQIO_SHAPE_BOOKS,         /* registration */

@@ -80,6 +80,7 @@ class Land:
                 floating = figures["urban_residents"][t] - figures["registered_urban"][t]
                 year |= {"urban_population_density": town / self.cell_area,
                          "rural_population_density": country / self.cell_area,
+                         "population_density": (town + country) / self.cell_area,
                          "unregistered_urban_population_density":
                              self.spread(urban, floating) / self.cell_area,
                          "urbanization_rate": town / np.maximum(town + country, 1e-300),
@@ -97,7 +98,7 @@ def draws(folder, each):
         with netCDF4.Dataset(path) as file:
             for k, (member, status) in enumerate(zip(file["member"][:], file["status"][:])):
                 if status == 0 and (not each or (member - 1) % each < 2):
-                    yield {key: file[key][k].data for key in keys & file.variables.keys()}
+                    yield {key: file[key][:, k].data for key in keys & file.variables.keys()}
 
 
 def compare(what, expected, file, suffix):

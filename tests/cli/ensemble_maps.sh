@@ -29,7 +29,7 @@ variables() { # DIRECTORY: how many maps
 # Any number of ranks, more than there are years too.
 expect 0 "$cqio" run "$job" "${maps[@]}" --set output.directory=one
 expect 0 "$cqio" verify "one/$file"
-[[ $(variables one) == 16 ]]
+[[ $(variables one) == 18 ]]
 for ranks in 2 3 4; do
   expect 0 mpiexec -n "$ranks" "$cqio" run "$job" "${maps[@]}" "${alone[@]}" --set output.directory="r$ranks"
   same one "r$ranks"

@@ -15,6 +15,7 @@ import numpy as np
 GRIDDED = {  # map: table it spreads, summed over everything but time
     "urban_population_density": ("residents", np.s_[:, :, 0]),
     "rural_population_density": ("residents", np.s_[:, :, 1]),
+    "population_density": ("residents", np.s_[:]),
     "unregistered_urban_population_density": ("unregistered_urban_residents", np.s_[:]),
     "employment_density": ("employment", np.s_[:]),
     "employment_density_parks": ("employment_by_park", np.s_[:]),
@@ -29,8 +30,8 @@ TOTALS = {  # total: table it sums, axes
     "total_unregistered_urban_residents": ("unregistered_urban_residents", 1),
     "total_household_income": ("household_income", 1),
     "total_migration": ("migration", (1, 2)),
-    "total_employment_by_park": ("employment_by_park", (3, 4)),
-    "total_value_added_by_park": ("value_added_by_park", (3, 4)),
+    "total_employment_by_park": ("employment_by_park", 3),
+    "total_value_added_by_park": ("value_added_by_park", 3),
 }
 failures = 0
 
@@ -111,7 +112,7 @@ def maps(g, r):
 def parks(directory, r):
     """Without the Liangjiang group its parks do nothing; the others do in the first year, before
     people have moved, what they do beside it, since the system is linear (method 8.9)."""
-    keys = [str(key) for key in r["park_key"][:]]
+    keys = [str(key) for key in r["park"][:]]
     gone = [k for k, key in enumerate(keys) if key in GROUP]
     left = [k for k in range(len(keys)) if k not in gone]
     with netCDF4.Dataset(directory / "no-liangjiang.regions.nc") as n:
