@@ -50,12 +50,13 @@ typedef struct {
   cqio_local_trade local;  /**< location quotients; arrays NULL for gravity */
   double *value_added_share, *compensation_share; /**< [S] per unit of output */
   double *jobs;                                   /**< [R][S] persons */
-  double *labour;                                 /**< [R][S] persons per 1e8 CNY */
-  cqio_operator *open_operator;                   /**< A, open */
-  cqio_factored_structure structure;              /**< what the operators are made of */
-  cqio_certificate *certificate;                  /**< of the open operator (method section 5) */
-  double balance_residual;                        /**< max |x - A x - f| / max(1, x) (2.10) */
-  double aggregation_residual;                    /**< max |sum A x - (1-m) Z| / output (3.13) */
+  double *labour; /**< [R][S] persons per 1e8 CNY; of farming what the land needs (26.9) where
+      people decide who farms */
+  cqio_operator *open_operator;      /**< A, open */
+  cqio_factored_structure structure; /**< what the operators are made of */
+  cqio_certificate *certificate;     /**< of the open operator (method section 5) */
+  double balance_residual;           /**< max |x - A x - f| / max(1, x) (2.10) */
+  double aggregation_residual;       /**< max |sum A x - (1-m) Z| / output (3.13) */
 } cqio_economy;
 
 /**

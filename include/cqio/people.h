@@ -54,7 +54,7 @@ typedef struct {
   double ceiling;         /**< persons per km2, > 0: a district that dense is full (26.15) */
 } cqio_people_homes;
 
-/** Rules of one year; those of section 26 are not used yet in runs. The [R] arrays are borrowed;
+/** Rules of one year. The [R] arrays are borrowed;
  * NULL stands for the value named. */
 typedef struct {
   double eta0;              /**< 1/year, 0..1e6: exit hazard at a log income gap of 1 (11.6), or

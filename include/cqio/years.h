@@ -36,13 +36,23 @@ typedef struct {
   cqio_year *year;               /**< [count], base year first */
 } cqio_years;
 
+/** What the reference fixes for scenarios year by year, [years] first; owned by the calibration. */
+typedef struct {
+  double *labour_factor; /**< [3] on base-year jobs per output by stratum (26.6), or on farmers per
+      rural resident (26.3) */
+  double *farm_output;   /**< [R] of farming, 1e8 CNY (26.9) */
+  double *income_gap;    /**< [R] log gap of expected to rural income (26.17) */
+  double *new_jobs;      /**< more urban jobs than in the year before (26.20) */
+} cqio_reference;
+
 /** Behaviour found by calibration, and what the reference fixes for all scenarios. */
 typedef struct {
   double eta0;            /**< exit hazard per log income gap, 1/year (11.6, 12.4) */
   double conversion_rate; /**< of eligible floating residents, 1/year (11.11, 12.6) */
   int years;
-  double *growth;  /**< [years] exogenous demand index */
-  double *shift;   /**< [years] productivity shift, 1/year */
+  double *growth; /**< [years] exogenous demand index */
+  double *shift;  /**< [years] productivity shift, 1/year */
+  cqio_reference reference;
   int evaluations; /**< trajectories computed by the calibration */
   /** What the data set's own eta0 and conversion rate would have given, percent; 0 if not computed.
    */

@@ -2,6 +2,7 @@
  * (method 2.4, 3.1, 4.1). */
 #include "cqio/numeric.h"
 #include "economy/base_year.h"
+#include "economy/strata.h"
 
 #include <math.h>
 
@@ -86,12 +87,52 @@ void cqio__accounts_locate_demand(cqio_economy *economy) {
   }
 }
 
-cqio_status cqio__accounts_locate_jobs(cqio_economy *economy) {
+/* Jobs by productivity (26.1) in place of the balanced ones, but for FARMING sectors where people
+ * decide who farms. */
+static cqio_status place_by_productivity(cqio_economy *economy, const cqio_options *options,
+                                         bool by_people) {
+  const cqio_dataset *data = economy->data;
+  size_t sectors = (size_t)economy->sectors, districts = (size_t)economy->districts;
+  int strata = data->strata.count;
+  double *jobs = NULL, *labour = NULL, *gdp = NULL, *elasticity = NULL;
+  cqio_status status = CQIO_ALLOC(economy->ctx, districts * sectors, &jobs);
+  if (!status) status = CQIO_ALLOC(economy->ctx, districts * sectors, &labour);
+  if (!status) status = CQIO_ALLOC(economy->ctx, districts, &gdp);
+  if (!status) status = CQIO_ALLOC(economy->ctx, sectors, &elasticity);
+  for (size_t r = 0; r < districts && !status; r++)
+    gdp[r] = cqio_sum(data->district_gdp + r * (size_t)strata, (size_t)strata);
+  for (size_t i = 0; i < sectors && !status; i++)
+    elasticity[i] = options->employment.productivity_elasticity;
+  if (!status)
+    status = cqio__labour_coefficients(
+        economy->ctx, economy->districts, economy->sectors, data->districts.key,
+        economy->district_output, data->employed, gdp, data->residents, elasticity, jobs, labour);
+  for (size_t k = 0; k < districts * sectors && !status; k++) {
+    if (by_people && cqio__stratum(data, (int)(k % sectors)) == CQIO_PRIMARY) continue;
+    economy->jobs[k] = jobs[k];
+    economy->labour[k] = labour[k];
+  }
+  cqio_free(jobs);
+  cqio_free(labour);
+  cqio_free(gdp);
+  cqio_free(elasticity);
+  return status;
+}
+
+cqio_status cqio__accounts_locate_jobs(cqio_economy *economy, const cqio_options *options) {
   const cqio_dataset *data = economy->data;
   cqio_regional_frame frame = cqio__economy_frame(economy);
-  return cqio_district_jobs(economy->ctx, &frame, data->strata.count, data->sector_stratum,
-                            data->employed, data->district_employed, data->activity,
-                            economy->district_output, economy->jobs, economy->labour);
+  CQIO_TRY(cqio_district_jobs(economy->ctx, &frame, data->strata.count, data->sector_stratum,
+                              data->employed, data->district_employed, data->activity,
+                              economy->district_output, economy->jobs, economy->labour));
+  bool by_people = options->employment.farm == CQIO_CHOICE_RESIDENTS;
+  if (options->employment.coefficients == CQIO_CHOICE_PRODUCTIVITY)
+    CQIO_TRY(place_by_productivity(economy, options, by_people));
+  size_t sectors = (size_t)economy->sectors;
+  for (size_t k = 0; k < (size_t)economy->districts * sectors && by_people; k++)
+    if (cqio__stratum(data, (int)(k % sectors)) == CQIO_PRIMARY)
+      economy->labour[k] *= cqio__labour_required(0);
+  return CQIO_OK;
 }
 
 void cqio__accounts_add_uses(const cqio_economy *economy, double *total) {

@@ -26,8 +26,10 @@ CQIO_NODISCARD cqio_status cqio__accounts_locate_output(cqio_economy *economy);
 void cqio__accounts_locate_demand(cqio_economy *economy);
 /* TOTAL[L][S]: all kinds of final demand by location of use. */
 void cqio__accounts_add_uses(const cqio_economy *economy, double *total);
-/* Jobs, and jobs per output (10.1). */
-CQIO_NODISCARD cqio_status cqio__accounts_locate_jobs(cqio_economy *economy);
+/* Jobs, and jobs per output (10.1), (26.1); of farming what the land needs (26.9) where people
+ * decide who farms. */
+CQIO_NODISCARD cqio_status cqio__accounts_locate_jobs(cqio_economy *economy,
+                                                      const cqio_options *options);
 
 /* ---- trade.c: collective --------------------------------------------------------------------- */
 

@@ -1,5 +1,6 @@
 /* The district model of the base year (method sections 2-5). */
 #include "economy/base_year.h"
+#include "economy/strata.h"
 
 /* ---- creation -------------------------------------------------------------------------------- */
 
@@ -27,6 +28,7 @@ static cqio_status allocate(cqio_economy *economy) {
 
 /* Everything of the economy after the sizes are set; collective where trade and solves are. */
 static cqio_status build(cqio_economy *economy, const cqio_options *options) {
+  CQIO_TRY(cqio__strata_check(economy->ctx, economy->data, options));
   CQIO_TRY(cqio_agree(economy->ctx, allocate(economy)));
   cqio_dataset_distances(economy->data, economy->distance);
   CQIO_TRY(cqio_agree(economy->ctx, cqio__accounts_remove_imports(economy)));
@@ -45,7 +47,7 @@ static cqio_status build(cqio_economy *economy, const cqio_options *options) {
     economy->final_demand[k] += economy->outside[k];
   CQIO_TRY(cqio__base_year_balance(economy));
   CQIO_TRY(cqio__base_year_certify(economy));
-  return cqio_agree(economy->ctx, cqio__accounts_locate_jobs(economy));
+  return cqio_agree(economy->ctx, cqio__accounts_locate_jobs(economy, options));
 }
 
 cqio_status cqio_economy_create(cqio_ctx *ctx, const cqio_dataset *data,

@@ -1,37 +1,46 @@
 /* Final demand on its way from where it is used to who supplies it (method 3.13). */
-#include "cqio/economy.h"
+#include "economy/routing.h"
 
-cqio_status cqio_economy_route(const cqio_economy *economy, int columns, const double *use,
+cqio_status cqio__route_demand(cqio_ctx *ctx, cqio_operator *op, int columns, const double *use,
                                double *final_demand) {
-  cqio_ctx *ctx = economy->ctx;
   int64_t first, count;
-  cqio_operator_range(economy->open_operator, &first, &count);
+  cqio_operator_range(op, &first, &count);
   double *local = NULL, *routed = NULL;
   cqio_status status = CQIO_ALLOC(ctx, columns * count, &local);
   if (!status) status = CQIO_ALLOC(ctx, columns * count, &routed);
   status = cqio_agree(ctx, status);
   if (!status) {
-    cqio_operator_scatter(economy->open_operator, columns, use, local);
-    status = cqio_operator_trade(ctx, economy->open_operator, false, columns, local, routed);
+    cqio_operator_scatter(op, columns, use, local);
+    status = cqio_operator_trade(ctx, op, false, columns, local, routed);
   }
-  if (!status)
-    status = cqio_operator_gather(ctx, economy->open_operator, columns, routed, final_demand);
+  if (!status) status = cqio_operator_gather(ctx, op, columns, routed, final_demand);
   cqio_free(local);
   cqio_free(routed);
   return status;
 }
 
-double cqio_economy_own_coefficient(const cqio_economy *economy, int location, int supplier,
-                                    int user) {
+cqio_status cqio_economy_route(const cqio_economy *economy, int columns, const double *use,
+                               double *final_demand) {
+  return cqio__route_demand(economy->ctx, economy->open_operator, columns, use, final_demand);
+}
+
+double cqio__own_coefficient(const cqio_economy *economy, const double *from, const double *split,
+                             int location, int supplier, int user) {
   size_t districts = (size_t)economy->districts, district = (size_t)(location / CQIO_ZONES);
   size_t sectors = (size_t)economy->sectors;
   size_t cell = (size_t)supplier * (size_t)economy->locations + (size_t)location;
   size_t class = (size_t)economy->data->sector_class[supplier];
   size_t entry = (size_t)supplier * sectors + (size_t)user;
   double kernel = economy->kernel[(class * districts + district) * districts + district];
-  double share = economy->trade.from[cell] * kernel * economy->trade.to[cell];
+  double share = from[cell] * kernel * economy->trade.to[cell];
   if (!economy->local.local_technology) return share * economy->imports.coefficients[entry];
   entry += district * sectors * sectors;
   return share * economy->local.remaining_technology[entry] +
-         economy->local.split[cell] * economy->local.local_technology[entry];
+         split[cell] * economy->local.local_technology[entry];
+}
+
+double cqio_economy_own_coefficient(const cqio_economy *economy, int location, int supplier,
+                                    int user) {
+  return cqio__own_coefficient(economy, economy->trade.from, economy->local.split, location,
+                               supplier, user);
 }

@@ -185,6 +185,7 @@ static cqio_behaviour behaviour_of(const cqio_member *member) {
                           .conversion_rate = member->calibration->conversion_rate,
                           .growth = member->calibration->growth,
                           .shift = member->calibration->shift,
+                          .reference = &member->calibration->reference,
                           .nearby = member->nearby,
                           .park_factors = member->perturbation->park};
 }
@@ -309,7 +310,8 @@ static cqio_status prepare_years(cqio_member *member) {
   const cqio_behaviour behaviour = {.eta0 = member->calibration->eta0,
                                     .conversion_rate = member->calibration->conversion_rate,
                                     .growth = member->calibration->growth,
-                                    .shift = member->calibration->shift};
+                                    .shift = member->calibration->shift,
+                                    .reference = &member->calibration->reference};
   CQIO_TRY(add_claims(member, &member->economy, NULL, member->claims));
   CQIO_TRY(certify(member, member->economy.open_operator, member->base->certificate,
                    member->economy.final_demand));

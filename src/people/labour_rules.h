@@ -1,7 +1,6 @@
 /* Work (method section 26): labour coefficients, zones of production, farming, what the published
  * figures say of employment. Pure functions over district vectors as in cqio/people.h; S sectors,
- * YEARS counted from the base year. Not collective. Not used yet: kept for the years, which take
- * them over next. */
+ * YEARS counted from the base year. Not collective. */
 #ifndef CQIO_PEOPLE_LABOUR_RULES
 #define CQIO_PEOPLE_LABOUR_RULES
 

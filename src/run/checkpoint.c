@@ -55,7 +55,7 @@ void cqio__checkpoint_remove(cqio_ctx *ctx, const cqio_job *job) {
 
 static void pass(cqio_state *state, cqio_run *run, int scenario, int years,
                  cqio_trajectory *trajectory) {
-  cqio__state_calibration(state, &run->study.calibration);
+  cqio__state_calibration(state, run->study.economy, &run->study.calibration);
   for (int s = 0; s < scenario; s++)
     cqio__state_years(state, run->study.economy, run->years[s], run->years[s]->count);
   if (!trajectory) return;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "economy/strata.h"
 #include "ensemble/ensemble.h"
 #include "results/output_directory.h"
 #include "run/checkpoint.h"
@@ -27,6 +28,7 @@ static cqio_status check_years(cqio_ctx *ctx, const cqio_job *job, const cqio_da
 
 cqio_status cqio__check_options(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
   cqio_status status = check_years(ctx, job, data);
+  if (!status) status = cqio__strata_check(ctx, data, &job->options);
   for (int s = 0; s < job->scenario_count; s++) {
     cqio_park_plan *parks;
     cqio_status found = cqio__park_plan_create(ctx, data, &job->scenarios[s].options, &parks);
@@ -160,9 +162,10 @@ static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {
   cqio_timer_start(run->study.ctx, "calibration");
   cqio_status status = CQIO_OK;
   if (from->values) {
-    status = cqio_agree(run->study.ctx, cqio__calibration_allocate(run->study.ctx, run->study.job,
-                                                                   &run->study.calibration));
-    if (!status) cqio__state_calibration(from, &run->study.calibration);
+    status =
+        cqio_agree(run->study.ctx, cqio__calibration_allocate(run->study.economy, run->study.job,
+                                                              &run->study.calibration));
+    if (!status) cqio__state_calibration(from, run->study.economy, &run->study.calibration);
   } else {
     status = cqio_calibrate(run->study.economy, run->study.job, &run->study.calibration);
   }

@@ -41,11 +41,16 @@ static void plain(cqio_state *state, void *bytes, size_t size) {
   }
 }
 
-void cqio__state_calibration(cqio_state *state, cqio_calibration *c) {
+void cqio__state_calibration(cqio_state *state, const cqio_economy *economy, cqio_calibration *c) {
+  size_t years = (size_t)c->years, districts = (size_t)economy->districts;
   real(state, &c->eta0);
   real(state, &c->conversion_rate);
-  reals(state, c->growth, (size_t)c->years);
-  reals(state, c->shift, (size_t)c->years);
+  reals(state, c->growth, years);
+  reals(state, c->shift, years);
+  reals(state, c->reference.labour_factor, years * CQIO_STRATA);
+  reals(state, c->reference.farm_output, years * districts);
+  reals(state, c->reference.income_gap, years * districts);
+  reals(state, c->reference.new_jobs, years);
   integer(state, &c->evaluations);
   real(state, &c->data_eta0);
   real(state, &c->data_conversion_rate);
@@ -87,6 +92,7 @@ static void people(cqio_state *state, cqio_people *p) {
   reals(state, p->registered_rural, districts);
   reals(state, p->floating, districts * CQIO_TENURES);
   reals(state, p->stock, districts * districts);
+  reals(state, p->local, districts);
 }
 
 static void capital(cqio_state *state, cqio_capital *c) {
@@ -109,4 +115,5 @@ void cqio__state_trajectory(cqio_state *state, cqio_trajectory *trajectory) {
   real(state, &trajectory->growth);
   real(state, &trajectory->gdp);
   real(state, &trajectory->employment_ratio);
+  real(state, &trajectory->new_jobs);
 }

@@ -16,7 +16,8 @@ typedef struct {
   bool load, bad;
 } cqio_state;
 
-void cqio__state_calibration(cqio_state *state, cqio_calibration *calibration);
+void cqio__state_calibration(cqio_state *state, const cqio_economy *economy,
+                             cqio_calibration *calibration);
 /* The first COUNT of YEARS. */
 void cqio__state_years(cqio_state *state, const cqio_economy *economy, cqio_years *years,
                        int count);

@@ -10,6 +10,7 @@ struct search {
   const cqio_job *job;
   cqio_options neutral;                  /* of the job, without levers */
   cqio_year *year;                       /* [years] work space */
+  cqio_reference reference;              /* of the trajectory last computed */
   const cqio_target *urban, *registered; /* NULL: not within the years */
   double eta0, conversion_rate;
   double urban_share,
@@ -42,8 +43,9 @@ static int years_of(const cqio_job *job) {
 
 /* One more year of the trajectory, unless the run was asked to stop: what the searches have found
  * so far is found again by the run that goes on. */
-static cqio_status compute_year(const struct search *search, cqio_trajectory *trajectory, int t) {
+static cqio_status compute_year(struct search *search, cqio_trajectory *trajectory, int t) {
   CQIO_TRY(cqio__trajectory_step(trajectory, &search->year[t]));
+  cqio__reference_note(trajectory, t, &search->reference);
   if (!cqio_stop_requested(search->economy->ctx)) return CQIO_OK;
   cqio_log(search->economy->ctx, CQIO_LOG_WARN,
            "stopped by a signal during the calibration; go on with --restart");
@@ -230,17 +232,22 @@ static cqio_status run_searches(struct search *search, cqio_calibration *out) {
   return migration ? find_eta0(search, search->eta0) : CQIO_OK;
 }
 
-cqio_status cqio__calibration_allocate(cqio_ctx *ctx, const cqio_job *job, cqio_calibration *out) {
+cqio_status cqio__calibration_allocate(const cqio_economy *economy, const cqio_job *job,
+                                       cqio_calibration *out) {
   out->years = years_of(job);
-  CQIO_TRY(CQIO_ALLOC(ctx, out->years, &out->growth));
-  return CQIO_ALLOC(ctx, out->years, &out->shift);
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, out->years, &out->growth));
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, out->years, &out->shift));
+  return cqio__reference_allocate(economy, out->years, &out->reference);
 }
 
-static cqio_status keep(const struct search *search, cqio_calibration *out) {
+static cqio_status keep(struct search *search, cqio_calibration *out) {
   out->eta0 = search->eta0;
   out->conversion_rate = search->conversion_rate;
   out->evaluations = search->evaluations;
-  CQIO_TRY(cqio__calibration_allocate(search->economy->ctx, search->job, out));
+  CQIO_TRY(cqio__calibration_allocate(search->economy, search->job, out));
+  cqio_reference empty = out->reference;
+  out->reference = search->reference;
+  search->reference = empty;
   for (int t = 0; t < out->years; t++) {
     out->growth[t] = search->year[t].growth;
     out->shift[t] = search->year[t].productivity_shift;
@@ -256,12 +263,14 @@ cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
   cqio_status status = CQIO_ALLOC(economy->ctx, years_of(job), &search.year);
   for (int t = 0; t < years_of(job) && !status; t++)
     status = cqio__year_allocate(economy, &search.year[t]);
+  if (!status) status = cqio__reference_allocate(economy, years_of(job), &search.reference);
   status = cqio_agree(economy->ctx, status);
   if (!status) status = run_searches(&search, out);
   if (!status) status = cqio_agree(economy->ctx, keep(&search, out));
   for (int t = 0; t < years_of(job) && search.year; t++)
     cqio__year_free(&search.year[t]);
   cqio_free(search.year);
+  cqio__reference_free(&search.reference);
   if (status) cqio_calibration_free(out);
   return status;
 }
@@ -269,5 +278,6 @@ cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
 void cqio_calibration_free(cqio_calibration *calibration) {
   cqio_free(calibration->growth);
   cqio_free(calibration->shift);
+  cqio__reference_free(&calibration->reference);
   *calibration = (cqio_calibration){0};
 }

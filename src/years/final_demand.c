@@ -1,5 +1,6 @@
 /* Final demand of a year by cause (method sections 8 and 9). */
 #include "cqio/numeric.h"
+#include "economy/routing.h"
 #include "years/trajectory.h"
 
 #include <string.h>
@@ -50,14 +51,17 @@ cqio_status cqio__demand_set_exogenous(cqio_trajectory *t) {
 
 /* Demand that makes output X of one location rise by X: x less what the location itself uses of it
  * (8.8). */
-static void add_operation(const cqio_economy *economy, int location, const double *x,
-                          double *demand) {
+static void add_operation(const cqio_trajectory *t, int location, const double *x, double *demand) {
+  const cqio_economy *economy = t->economy;
+  bool moved = t->zones && t->zones->open; /* zones supply other parts than in the base year */
+  const double *from = moved ? t->zones->from : economy->trade.from;
+  const double *split = moved ? t->zones->split : economy->local.split;
   double *here = demand + (size_t)location * (size_t)economy->sectors;
   for (int j = 0; j < economy->sectors; j++) {
     if (x[j] == 0.0) continue;
     here[j] += x[j];
     for (int i = 0; i < economy->sectors; i++)
-      here[i] -= cqio_economy_own_coefficient(economy, location, i, j) * x[j];
+      here[i] -= cqio__own_coefficient(economy, from, split, location, i, j) * x[j];
   }
 }
 
@@ -81,7 +85,7 @@ static cqio_status add_operations(cqio_trajectory *t, int year) {
     if (t->purpose != CQIO_EXPLAIN && p < t->parks->parks - 1) continue;
     int column = (t->purpose == CQIO_FOLLOW) ? 0 : cqio__demand_column(t, p, CQIO_OPERATION);
     for (int r = 0; r < economy->districts; r++)
-      add_operation(economy, CQIO_ZONES * r + CQIO_URBAN, produced + (size_t)r * sectors,
+      add_operation(t, CQIO_ZONES * r + CQIO_URBAN, produced + (size_t)r * sectors,
                     t->demand + (size_t)column * cqio__trajectory_accounts(t));
     memset(produced, 0, cells * sizeof *produced);
   }
@@ -104,10 +108,12 @@ cqio_status cqio__demand_form(cqio_trajectory *t, const cqio_park_plan *parks, i
                                                   cqio__trajectory_accounts(t));
   CQIO_TRY(cqio_agree(economy->ctx, status));
   if (t->purpose == CQIO_FOLLOW) join_columns(t);
-  CQIO_TRY(cqio_economy_route(economy, t->columns, t->use, t->demand));
+  CQIO_TRY(
+      cqio__route_demand(economy->ctx, cqio__trajectory_open(t), t->columns, t->use, t->demand));
   double growth = (t->purpose == CQIO_FOLLOW) ? t->growth : 1.0;
+  const double *outside = t->zones && t->zones->open ? t->zones->outside : economy->outside;
   for (size_t k = 0; k < cqio__trajectory_accounts(t); k++)
-    t->demand[k] += growth * economy->outside[k];
+    t->demand[k] += growth * outside[k];
   if (t->options->investment.operation) status = add_operations(t, year);
   return cqio_agree(economy->ctx, status);
 }

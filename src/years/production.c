@@ -25,14 +25,14 @@ void cqio__trajectory_solve_params(const cqio_economy *economy, const cqio_optio
 
 /* The operator of the year computed last. */
 static cqio_operator *year_operator(const cqio_trajectory *t) {
-  return t->closed ? t->closed : t->economy->open_operator;
+  return t->closed ? t->closed : cqio__trajectory_open(t);
 }
 
 /* Closes the operator by the households of the year, where they respond. Collective. */
 static cqio_status close_operator(cqio_trajectory *t) {
   if (t->options->model.closure != CQIO_CHOICE_HOUSEHOLDS) return CQIO_OK;
   cqio_operator_destroy(&t->closed);
-  return cqio_operator_create_closed(t->economy->ctx, t->economy->open_operator,
+  return cqio_operator_create_closed(t->economy->ctx, cqio__trajectory_open(t),
                                      &t->households->closure, &t->closed);
 }
 

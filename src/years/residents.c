@@ -1,5 +1,7 @@
-/* Who moves and registers in a year, and the stocks at its end (method section 11). */
+/* Who moves and registers in a year, and the stocks at its end (method section 11,
+ * 26.12-26.21). */
 #include "cqio/numeric.h"
+#include "people/homes.h"
 #include "years/trajectory.h"
 
 #include <math.h>
@@ -9,6 +11,21 @@ static void sum_urban_jobs(const cqio_economy *economy, const double *jobs, doub
   size_t sectors = (size_t)economy->sectors;
   for (int r = 0; r < economy->districts; r++)
     urban[r] = cqio_sum(jobs + (size_t)(CQIO_ZONES * r + CQIO_URBAN) * sectors, sectors);
+}
+
+static const double DEPENDANTS = 0.8; /* of each who comes for a job (26.20) */
+
+/* What people know of the reference: the gap to which theirs is relative (26.17), and the jobs that
+ * it had more (26.20). */
+static void answer_reference(cqio_trajectory *t, const cqio_year *year) {
+  const cqio_reference *reference = t->behaviour.reference;
+  size_t districts = (size_t)t->economy->districts;
+  size_t index = (size_t)cqio__trajectory_index(t, year->year);
+  t->people_params.external_inflow = t->arrivals;
+  if (!reference) return;
+  t->people_params.gap_reference = reference->income_gap + districts * index;
+  t->people_params.external_inflow += cqio_people_outside_response(
+      t->options->migration.outside_response, DEPENDANTS, t->new_jobs, reference->new_jobs[index]);
 }
 
 cqio_status cqio__residents_move(cqio_trajectory *t, cqio_year *year) {
@@ -21,6 +38,8 @@ cqio_status cqio__residents_move(cqio_trajectory *t, cqio_year *year) {
   if (!status) status = cqio__incomes_compare(t, year, urban, rural);
   if (status) goto done;
   sum_urban_jobs(economy, year->jobs, jobs);
+  t->new_jobs = cqio_sum(jobs, districts) - cqio_sum(t->urban_jobs, districts);
+  answer_reference(t, year);
   cqio_people_drivers drivers = {jobs,  t->urban_jobs, t->participation,
                                  urban, rural,         economy->distance};
   CQIO_TRY_GOTO(status, done,
@@ -63,7 +82,14 @@ static void set_people_params(cqio_trajectory *t) {
   params->return_rate = data->return_rate;
   params->growth_urban = data->natural_growth[CQIO_URBAN];
   params->growth_rural = data->natural_growth[CQIO_RURAL];
-  params->external_inflow = data->external_net_inflow;
+  params->external_inflow = t->arrivals = data->external_net_inflow;
+  params->local_rate = cqio__local_rate(data, options);
+  params->homes = t->commuting ? &t->commuting->homes : NULL;
+  params->steady_hazard = options->migration.hazard == CQIO_CHOICE_DEVIATION;
+  params->arrivals_to_homes = options->migration.arrivals == CQIO_ARRIVALS_HOMES;
+  params->returnees = options->migration.returnees;
+  cqio__people_away(data, t->away);
+  params->away = t->away;
   params->conversion_rate =
       fmin(1.0, t->behaviour.conversion_rate * options->registration.conversion_factor);
   double urban = cqio_sum(t->people->urban, (size_t)t->economy->districts);
@@ -77,25 +103,41 @@ static void set_people_params(cqio_trajectory *t) {
   params->propensity = t->propensity;
 }
 
-cqio_status cqio__residents_create(cqio_trajectory *t) {
+/* Labour force per urban resident, from who works in town (11.4) or lives there and works (26.7).
+ */
+static cqio_status set_participation(cqio_trajectory *t) {
   const cqio_economy *economy = t->economy;
   const cqio_dataset *data = economy->data;
-  double *unemployed = NULL, *jobs = NULL;
-  CQIO_TRY(cqio__base_people(economy, &t->people));
+  double *unemployed = NULL, *working = NULL;
   cqio_status status = CQIO_ALLOC(economy->ctx, economy->districts, &unemployed);
-  if (!status) status = CQIO_ALLOC(economy->ctx, economy->accounts, &jobs);
+  if (!status) status = CQIO_ALLOC(economy->ctx, economy->districts, &working);
   if (!status) {
     double urban = cqio_sum(data->urban_residents, (size_t)economy->districts);
     for (int r = 0; r < economy->districts; r++)
       unemployed[r] = data->urban_unemployed * data->urban_residents[r] / urban;
-    cqio_employment_jobs(economy->districts, economy->sectors, t->labour, economy->output, jobs);
-    sum_urban_jobs(economy, jobs, t->urban_jobs);
-    cqio_people_participation(economy->districts, t->urban_jobs, unemployed, t->people->urban,
-                              t->participation);
-    set_people_params(t);
-    status = cqio_people_params_check(economy->ctx, economy->districts, &t->people_params);
+    if (t->commuting && cqio__homes_spread(economy->districts, &t->commuting->homes,
+                                           t->people->urban, t->urban_jobs, working))
+      cqio__labour_participation(economy->districts, working, unemployed, t->people->urban,
+                                 t->participation);
+    else
+      cqio_people_participation(economy->districts, t->urban_jobs, unemployed, t->people->urban,
+                                t->participation);
   }
   cqio_free(unemployed);
-  cqio_free(jobs);
+  cqio_free(working);
   return status;
+}
+
+cqio_status cqio__residents_create(cqio_trajectory *t) {
+  const cqio_economy *economy = t->economy;
+  double *jobs = NULL;
+  CQIO_TRY(cqio__base_people(economy, &t->people));
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, economy->accounts, &jobs));
+  cqio__labour_jobs(t, economy->output, jobs);
+  sum_urban_jobs(economy, jobs, t->urban_jobs);
+  cqio_free(jobs);
+  CQIO_TRY(cqio__commuting_create(economy, t->options, t->urban_jobs, &t->commuting));
+  CQIO_TRY(set_participation(t));
+  set_people_params(t);
+  return cqio_people_params_check(economy->ctx, economy->districts, &t->people_params);
 }

@@ -26,6 +26,7 @@ static cqio_status allocate(cqio_trajectory *t) {
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &t->propensity));
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &t->tenure));
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &t->participation));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts, &t->away));
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &t->urban_jobs));
   CQIO_TRY(CQIO_ALLOC(ctx, districts * (size_t)economy->sectors, &t->labour));
   CQIO_TRY(CQIO_ALLOC(ctx, n, &t->exogenous));
@@ -51,6 +52,9 @@ static cqio_status set_up(cqio_trajectory *t) {
   CQIO_TRY(allocate(t));
   memcpy(t->labour, economy->labour,
          (size_t)economy->districts * (size_t)economy->sectors * sizeof *t->labour);
+  CQIO_TRY(cqio__workforce_create(economy, t->options, &t->workforce));
+  if (t->options->employment.zones == CQIO_CHOICE_PEOPLE)
+    CQIO_TRY(cqio__zones_create(economy, &t->zones));
   CQIO_TRY(cqio__residents_create(t));
   CQIO_TRY(cqio_people_flows_create(economy->ctx, economy->districts, &t->flows));
   CQIO_TRY(cqio__households_create(economy, t->options, t->people, &t->households));
@@ -98,6 +102,10 @@ void cqio__trajectory_destroy(cqio_trajectory **handle) {
   cqio__capital_destroy(&t->capital);
   cqio_certificate_destroy(&t->certificate);
   cqio_operator_destroy(&t->closed);
+  cqio__zones_destroy(&t->zones);
+  cqio__workforce_destroy(&t->workforce);
+  cqio__commuting_destroy(&t->commuting);
+  cqio_free(t->away);
   cqio_free(t->ratio);
   cqio_free(t->ratio_before);
   cqio_free(t->conversion_quota);

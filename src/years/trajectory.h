@@ -7,7 +7,10 @@
 #include "cqio/years.h"
 #include "economy/households.h"
 #include "years/capital.h"
+#include "years/commuting.h"
 #include "years/park_plan.h"
+#include "years/workforce.h"
+#include "years/zones.h"
 
 /* Why the years are computed, which decides how much of each is. */
 typedef enum {
@@ -27,10 +30,11 @@ typedef struct {
 
 /* What the calibration found, or tries: how people and the economy behave. Borrowed arrays. */
 typedef struct {
-  double eta0, conversion_rate; /* before the factors of the scenario */
-  const double *growth, *shift; /* [years] given by the reference; NULL: found on the way */
-  const cqio_nearby *nearby;    /* of members; NULL: each year from nothing */
-  const double *park_factors;   /* [P] on the planned investment of each park; NULL: 1 */
+  double eta0, conversion_rate;    /* before the factors of the scenario */
+  const double *growth, *shift;    /* [years] given by the reference; NULL: found on the way */
+  const cqio_reference *reference; /* the rest that is given; NULL with the two above */
+  const cqio_nearby *nearby;       /* of members; NULL: each year from nothing */
+  const double *park_factors;      /* [P] on the planned investment of each park; NULL: 1 */
 } cqio_behaviour;
 
 /* State at the end of YEAR; owned but for what is given. */
@@ -46,11 +50,17 @@ typedef struct {
   double *urban_jobs; /* [R] of the year */
   double *labour;     /* [R][S] persons per 1e8 CNY */
   double growth, gdp, employment_ratio;
+  double new_jobs; /* urban jobs of the year less those of the year before */
   /* What follows from these or never changes. */
   cqio_people_params people_params;
   double *conversion_quota, *propensity; /* [R] */
   int *tenure;                           /* [R] */
   double *participation;                 /* [R] labour force per urban resident */
+  double *away;                          /* [R] registered people who live outside (26.19) */
+  double arrivals;           /* from outside, persons/year, without a response (26.20) */
+  cqio_workforce *workforce; /* NULL: work follows output and one target */
+  cqio_commuting *commuting; /* NULL: movers choose workplaces */
+  cqio_zones *zones;         /* NULL: town and countryside keep their parts */
   cqio_households *households;
   cqio_operator *closed;            /* by the households of the year computed last; NULL: open */
   cqio_park_plan *parks, *observed; /* plan of the scenario; plan that the base year contains */
@@ -68,6 +78,11 @@ typedef struct {
 
 static inline size_t cqio__trajectory_accounts(const cqio_trajectory *t) {
   return (size_t)t->economy->accounts;
+}
+
+/* The operator of the year, open. */
+static inline cqio_operator *cqio__trajectory_open(const cqio_trajectory *t) {
+  return t->zones && t->zones->open ? t->zones->open : t->economy->open_operator;
 }
 
 /* YEAR counted from the base year. */
@@ -132,10 +147,22 @@ void cqio__year_bounds(const cqio_economy *economy, const double *labour, double
 /* ---- labour.c -------------------------------------------------------------------------------- */
 
 /* Productivity of the year: the given shift, or the one that meets published employment, later the
- * last employment-to-resident ratio. Not collective. */
+ * last employment-to-resident ratio; or a factor for each stratum (26.6). Not collective. */
 CQIO_NODISCARD cqio_status cqio__labour_advance(cqio_trajectory *t, cqio_year *year);
 /* Jobs, skills and wages of the year with year->output. Not collective. */
 void cqio__labour_fill(const cqio_trajectory *t, cqio_year *year);
+/* JOBS[n] of OUTPUT[n], farmers where people decide (26.3). Not collective. */
+void cqio__labour_jobs(const cqio_trajectory *t, const double *output, double *jobs);
+
+/* ---- reference.c ----------------------------------------------------------------------------- */
+
+/* Room for YEARS years. Not collective. */
+CQIO_NODISCARD cqio_status cqio__reference_allocate(const cqio_economy *economy, int years,
+                                                    cqio_reference *reference);
+void cqio__reference_free(cqio_reference *reference);
+/* Keeps what T, the reference, has come to in the year computed last, INDEX years after the base
+ * year. */
+void cqio__reference_note(const cqio_trajectory *t, int index, cqio_reference *reference);
 
 /* ---- incomes.c ------------------------------------------------------------------------------- */
 
@@ -178,7 +205,8 @@ void cqio__nearby_compare(cqio_trajectory *t, int year, const double *output);
 /* ---- years.c, calibration.c ------------------------------------------------------------------ */
 
 /* Arrays of CALIBRATION for the years of JOB. Not collective. */
-CQIO_NODISCARD cqio_status cqio__calibration_allocate(cqio_ctx *ctx, const cqio_job *job,
+CQIO_NODISCARD cqio_status cqio__calibration_allocate(const cqio_economy *economy,
+                                                      const cqio_job *job,
                                                       cqio_calibration *calibration);
 
 /* Room for the results of SCENARIO, still empty. Collective. */

@@ -29,11 +29,20 @@ static void carry_over(cqio_trajectory *t, const cqio_year *year) {
   t->year = year->year;
 }
 
+/* Town and countryside in production. The closed operator is a view of the open one, so it goes. */
+static cqio_status produce_where_people_are(cqio_trajectory *t) {
+  if (!t->zones) return CQIO_OK;
+  cqio_operator_destroy(&t->closed);
+  return cqio__zones_follow(t->economy, t->zones, t->people);
+}
+
 cqio_status cqio__trajectory_step(cqio_trajectory *t, cqio_year *year) {
   cqio_ctx *ctx = t->economy->ctx;
   year->year = t->year + 1;
-  /* 1 who earns and spends: shares and transfers of the people there are (7.1, 7.2) */
+  /* 1 who earns, spends and produces: shares and transfers of the people there are (7.1, 7.2),
+   * parts of town and countryside (26.2) */
   CQIO_TRY(cqio__incomes_follow_people(t));
+  CQIO_TRY(produce_where_people_are(t));
   /* 2 what is demanded, by cause (8.5, 9.6), at the accounts that supply it (3.13) */
   follow_growth(t, year->year);
   CQIO_TRY(cqio__demand_form(t, t->parks, year->year));

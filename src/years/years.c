@@ -46,7 +46,8 @@ cqio_status cqio__years_start(const cqio_economy *economy, const cqio_scenario *
   const cqio_behaviour behaviour = {.eta0 = calibration->eta0,
                                     .conversion_rate = calibration->conversion_rate,
                                     .growth = calibration->growth,
-                                    .shift = calibration->shift};
+                                    .shift = calibration->shift,
+                                    .reference = &calibration->reference};
   cqio_status status = cqio__years_allocate(economy, scenario, &years);
   if (!status)
     status = cqio__trajectory_create(economy, &scenario->options, CQIO_EXPLAIN, &behaviour,

@@ -1,7 +1,7 @@
 cqio_add_test(law_reference SOURCE test_reference.c ROOMS run RANKS 1 2 LABEL law)
 cqio_add_test(law_ensemble SOURCE test_ensemble.c ROOMS run RANKS 1 2 LABEL law
   TIMEOUT 300)
-foreach(test economy parks years calibration)
+foreach(test economy parks years calibration settled)
   cqio_add_test(law_${test} SOURCE test_${test}.c ROOMS run RANKS 1 2 LABEL law
     TIMEOUT 300)
 endforeach()

@@ -1,0 +1,226 @@
+/*
+ * years: laws of people who live somewhere, all rules of section 26 of the method together, on
+ * Chongqing 2010 to 2012 (26.1-26.9, 26.11-26.20), and of the zones of production (26.2).
+ */
+#include "cqio/numeric.h"
+#include "support/mpi_test.h"
+
+#include "economy/routing.h"
+#include "economy/strata.h"
+#include "people/homes.h"
+#include "support/economy_case.h"
+#include "years/trajectory.h"
+
+static struct economy_case m;
+static cqio_calibration calibration;
+static cqio_years *reference;
+
+static void set_rules(cqio_options *o) {
+  o->employment.coefficients = CQIO_CHOICE_PRODUCTIVITY;
+  o->employment.targets = CQIO_CHOICE_STRATA;
+  o->employment.zones = CQIO_CHOICE_PEOPLE;
+  o->employment.farm = CQIO_CHOICE_RESIDENTS;
+  o->migration.choice = CQIO_CHOICE_HOMES;
+  o->migration.local_share = 0.5;
+  o->migration.hazard = CQIO_CHOICE_DEVIATION;
+  o->migration.arrivals = CQIO_ARRIVALS_HOMES;
+  o->migration.outside_response = 0.25;
+  o->migration.eta0 = 0.0228;
+}
+
+static int open_case(void **state) {
+  (void)state;
+  economy_open(&m, test_ctx, "chongqing-2010");
+  set_rules(&m.options);
+  economy_build(&m);
+  economy_calibrate(&m, &calibration);
+  reference = economy_years(&m, &m.options, &calibration);
+  return 0;
+}
+
+static int close_case(void **state) {
+  (void)state;
+  cqio_years_destroy(&reference);
+  cqio_calibration_free(&calibration);
+  economy_close(&m);
+  return 0;
+}
+
+/* A scenario that changes nothing is the reference, bit for bit. */
+static void neutral_scenario(void **state) {
+  (void)state;
+  cqio_options options = m.options;
+  options.investment.factor = 1.0;
+  cqio_years *neutral = economy_years(&m, &options, &calibration);
+  assert_all(same_years(m.economy, neutral, reference));
+  cqio_years_destroy(&neutral);
+}
+
+/* Jobs of a stratum are published ones in 2012, farmers work in the countryside, and employment per
+ * resident is what it can be. */
+static void employment(void **state) {
+  (void)state;
+  const cqio_dataset *data = m.data;
+  static const char *const published[CQIO_STRATA] = {"employed_primary", "employed_secondary",
+                                                     "employed_tertiary"};
+  size_t sectors = (size_t)m.economy->sectors;
+  for (int t = 0; t < reference->count; t++) {
+    const cqio_year *year = &reference->year[t];
+    double by[CQIO_STRATA] = {0.0}, town = 0.0;
+    for (size_t k = 0; k < (size_t)m.economy->accounts; k++) {
+      int b = cqio__stratum(data, (int)(k % sectors));
+      bool urban = k / sectors % CQIO_ZONES == CQIO_URBAN;
+      by[b] += year->jobs[k];
+      town += urban ? year->jobs[k] : 0.0;
+      if (b == CQIO_PRIMARY && urban) assert_all(year->jobs[k] == 0.0);
+    }
+    for (int b = 0; b < CQIO_STRATA; b++) {
+      double persons;
+      if (t > 0 && cqio_observed_persons(data, published[b], year->year, &persons) &&
+          b != CQIO_PRIMARY) /* farmers follow the rural residents of the model */
+        assert_all(fabs(by[b] / persons - 1.0) < 0.03);
+    }
+    const cqio_people_rates *before = &reference->year[t > 0 ? t - 1 : 0].rates;
+    double employed = cqio_sum(by, CQIO_STRATA), persons;
+    if (cqio_observed_persons(data, "employed", year->year, &persons))
+      assert_near(employed, persons, 1e-9);
+    assert_all(town / before->urban > 0.35 && town / before->urban < 0.70);
+    assert_all((employed - town) / before->rural > 0.35 &&
+               (employed - town) / before->rural < 0.70);
+  }
+}
+
+/* When people move, zones divide anew what their district supplies, and districts supply what they
+ * did; the shares of the zones are those wanted. */
+static void zones(void **state) {
+  (void)state;
+  cqio_zones *zones;
+  size_t sectors = (size_t)m.economy->sectors, n = (size_t)m.economy->accounts;
+  need(m.ctx, cqio__zones_create(m.economy, &zones), "zones");
+  cqio_people *people;
+  need(m.ctx, cqio__base_people(m.economy, &people), "people");
+  double *demand = zeros(n), *use = economy_use(m.economy), *same;
+  double *before = economy_solve(&m, m.economy->final_demand);
+  for (int moved = 0; moved < 2; moved++) {
+    for (int r = 0; r < m.economy->districts && moved; r++) {
+      double leave = 0.3 * people->rural[r] / (1.0 + r % 3);
+      people->rural[r] -= leave;
+      people->urban[r] += leave;
+    }
+    need(m.ctx, cqio__zones_follow(m.economy, zones, people), "zones");
+    need(m.ctx, cqio__route_demand(m.ctx, zones->open, 1, use, demand), "route");
+    for (size_t k = 0; k < n; k++)
+      demand[k] += zones->outside[k];
+    same = economy_operate(&m, zones->open, ECONOMY_SOLVE, 1, demand);
+    for (size_t k = 0; k < n; k++) {
+      size_t r = k / sectors / CQIO_ZONES, i = k % sectors;
+      if (k / sectors % CQIO_ZONES != CQIO_URBAN) continue;
+      double district = same[k] + same[k + sectors];
+      assert_near(district, before[k] + before[k + sectors], 1e-12);
+      if (district > 0.0)
+        assert_all(fabs(same[k + sectors] / district - zones->share[r * sectors + i]) < 1e-13);
+      if (!moved) assert_all(fabs(same[k] - before[k]) <= 1e-12 * district);
+    }
+    free(same);
+  }
+  free(demand);
+  free(before);
+  free(use);
+  cqio_people_destroy(&people);
+  cqio__zones_destroy(&zones);
+}
+
+/* Without parks there are fewer jobs, fewer come, and the gap to the reference moves people. */
+static void scenario(void **state) {
+  (void)state;
+  cqio_options options = m.options;
+  options.investment.parks = "none";
+  cqio_years *without = economy_years(&m, &options, &calibration);
+  int last = without->count - 1;
+  const cqio_year *a = &without->year[last], *b = &reference->year[last];
+  assert_all(a->employed < b->employed && a->people.external < b->people.external);
+  assert_all(a->rates.urban < b->rates.urban);
+  options.migration.outside_response = 0.0;
+  cqio_years *closed = economy_years(&m, &options, &calibration);
+  assert_near(closed->year[last].people.external, b->people.external, 1e-12);
+  for (int t = 0; t < without->count; t++)
+    assert_all(a->people.residual <= 1e-12);
+  cqio_years_destroy(&closed);
+  cqio_years_destroy(&without);
+}
+
+/* Each key alone, the others neutral, makes a run that adds up. */
+static void each_alone(void **state) {
+  (void)state;
+  cqio_options every;
+  cqio_options_defaults(&every);
+  set_rules(&every);
+  for (int key = 0; key < 8; key++) {
+    struct economy_case one;
+    cqio_calibration found;
+    economy_open(&one, test_ctx, "chongqing-2010");
+    if (key == 0) one.options.employment.coefficients = every.employment.coefficients;
+    if (key == 1) one.options.employment.targets = every.employment.targets;
+    if (key == 2) one.options.employment.zones = every.employment.zones;
+    if (key == 3) one.options.employment.farm = every.employment.farm;
+    if (key == 4) one.options.migration.choice = every.migration.choice;
+    if (key == 5) one.options.migration.local_share = every.migration.local_share;
+    if (key == 6) one.options.migration.hazard = every.migration.hazard;
+    if (key == 7) one.options.migration.arrivals = every.migration.arrivals;
+    economy_build(&one);
+    economy_calibrate(&one, &found);
+    cqio_scenario only = {"scenario", "", one.options};
+    cqio_years *years;
+    need(one.ctx, cqio_years_compute(one.economy, &only, &found, &years), "years");
+    for (int t = 1; t < years->count; t++) {
+      double persons;
+      assert_all(years->year[t].people.residual <= 1e-12);
+      if (cqio_observed_persons(one.data, "employed", years->year[t].year, &persons))
+        assert_near(years->year[t].employed, persons, 1e-9);
+    }
+    cqio_years_destroy(&years);
+    cqio_calibration_free(&found);
+    economy_close(&one);
+  }
+}
+
+static void wrong_keys(void **state) {
+  (void)state;
+  static const struct {
+    double ceiling, commute;
+    const char *text;
+  } cases[] = {{1000.0, 9.0,
+                "migration.density_ceiling = 1000 (persons/km2): expected 27556 or more, the "
+                "urban residents per km2 of district 'yuzhong'"},
+               {-1.0, 150.0, "migration.mean_commute = 150 (km): expected a value in ["}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    cqio_options options = m.options;
+    options.migration.density_ceiling = cases[k].ceiling;
+    options.migration.mean_commute = cases[k].commute;
+    cqio_scenario only = {"scenario", "", options};
+    cqio_years *years;
+    assert_all(cqio_years_compute(m.economy, &only, &calibration, &years) == CQIO_CONFIG);
+    assert_all(strncmp(cqio_ctx_problem(m.ctx, 0), cases[k].text, strlen(cases[k].text)) == 0);
+    cqio_ctx_clear_problems(m.ctx);
+  }
+  cqio_options options = m.options;
+  char *kept = m.data->strata.key[2], other[] = "services";
+  m.data->strata.key[2] = other;
+  cqio_economy *economy;
+  assert_all(cqio_economy_create(m.ctx, m.data, &options, &economy) == CQIO_CONFIG);
+  assert_all(strstr(cqio_ctx_problem(m.ctx, 0), "in the stratum 'services': expected primary, "
+                                                "secondary or tertiary") != NULL);
+  cqio_ctx_clear_problems(m.ctx);
+  m.data->strata.key[2] = kept;
+}
+
+int main(int argc, char **argv) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(neutral_scenario, open_case, close_case),
+      cmocka_unit_test_setup_teardown(employment, open_case, close_case),
+      cmocka_unit_test_setup_teardown(zones, open_case, close_case),
+      cmocka_unit_test_setup_teardown(scenario, open_case, close_case),
+      cmocka_unit_test_setup_teardown(wrong_keys, open_case, close_case),
+      cmocka_unit_test(each_alone)};
+  return mpi_test_main(argc, argv, "settled", tests, sizeof tests / sizeof *tests);
+}
