@@ -1,7 +1,7 @@
 # What `cmake --install` brings. Everything finds its own by relative paths: the prefix may be moved.
-#   bin              cqio, cqio-overlap
+#   bin              cqio, cqio-overlap, cqio-towns
 #   lib, include     libcqio, shared and static; headers; CMake package; cqio.pc
-#   share/man        cqio.1, cqio-overlap.1, cqio-job.5
+#   share/man        cqio.1, cqio-overlap.1, cqio-towns.1, cqio-job.5
 #   share/cqio       matrices and jobs beside each other, as job files expect them
 #   share/doc/cqio   README, change log, docs, examples
 include(CMakePackageConfigHelpers)

@@ -68,6 +68,9 @@ keys=$("$prefix/bin/cqio" info --keys | grep -oE '^[* ] [a-z_]+\.[a-z0-9_]+' | t
 options() { # of --help, "--help" itself too
   grep -oE -- '--[a-z]+' | sort -u
 }
+diff <("$prefix/bin/cqio-towns" --help | options) \
+  <(mandoc -T ascii "$prefix/share/man/man1/cqio-towns.1" | col -b | options) ||
+  fail "options of cqio-towns.1"
 if [[ -x $prefix/bin/cqio-overlap ]]; then
   diff <("$prefix/bin/cqio-overlap" --help | options) \
     <(mandoc -T ascii "$prefix/share/man/man1/cqio-overlap.1" | col -b | options) ||

@@ -1,0 +1,99 @@
+"""cqio-towns on the toy region: what is dropped, filled and refused, and that cqio takes the table."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+PROGRAM, CQIO, SOURCE = map(os.path.abspath, sys.argv[1:4])
+TOY = os.path.join(SOURCE, "matrices", "toy")
+failed = 0
+
+
+def check(what, good, detail=""):
+    global failed
+    print(("ok   " if good else "FAIL ") + what, detail if not good else "")
+    failed += not good
+
+
+def place(number, name, lon, lat, people, kind="P", country="TL", others="", admin="7"):
+    return "\t".join([str(number), name, name, others, str(lat), str(lon), kind, "PPL", country, "", admin,
+                      "", "", "", str(people), "", "", "", ""])
+
+
+def run(lines, *words):
+    with open("places.txt", "w", encoding="utf-8") as out:
+        out.write("".join(line + "\n" for line in lines))
+    done = subprocess.run([PROGRAM, "--places", "places.txt", "--dataset", "data", "--overlap",
+                           "data/overlap.nc", "--output", "data/towns.csv", *words], capture_output=True, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+def rows():
+    with open("data/towns.csv", encoding="utf-8") as table:
+        return [line.rstrip("\n") for line in table if not line.startswith("#")]
+
+
+NORTH = [place(11, "Upper", 106.35, 29.45, 700000, others="Uppertown,上城区,上镇,中"),
+         place(12, "Lower", 106.30, 29.35, 300000)]
+SOUTH = [place(21, "Field", 106.35, 29.05, 500000), place(22, "Hole", 106.45, 29.15, 0)]
+OTHERS = [place(1, "Toyland", 106.35, 29.46, 2000000), place(13, "Empty", 106.45, 29.45, 0),
+          place(23, "Double", 106.351, 29.051, ""), place(31, "Far", 110, 29.1, 5),
+          place(32, "Mount", 106.4, 29.1, 7, kind="T"), place(33, "Foreign", 106.4, 29.1, 9, country="XX"),
+          place(34, "Beside", 106.4, 29.1, 9, admin="8")]
+GOOD = NORTH + SOUTH + OTHERS
+
+with tempfile.TemporaryDirectory() as folder:
+    os.chdir(folder)
+    shutil.copytree(TOY, "data")
+    code, said, errors = run(GOOD, "--admin", "TL.7", "--chinese")
+    found = rows()
+    check("exit code", code == 0, errors)
+    check("columns", found[0] == "geonameid,name_en,name_zh,lon,lat,district,population_2010,status", found[0])
+    check("towns", found[1:] == ["11,Upper,上镇,106.35000,29.45000,north,700000,published",
+                                 "12,Lower,,106.30000,29.35000,north,300000,published",
+                                 "21,Field,,106.35000,29.05000,south,500000,published",
+                                 "22,Hole,,106.45000,29.15000,south,500000,estimate"], found)
+    check("what was dropped", "dropped north: Toyland, 2000000 people: larger than its district" in said and
+          "dropped 2 places without people" in said, said)
+    check("what was filled", "filled south: 1 of 2 places, 500000 people\n" in said, said)
+    with open("data/towns.csv", encoding="utf-8") as table:
+        header = table.read()
+    check("the licence", "# sources: GeoNames (https://www.geonames.org), licence CC BY 4.0" in header, header)
+    check("whose rule", "of Chongqing 2010, as too few places" in header, header)
+
+    shutil.copy(os.path.join(SOURCE, "jobs", "toy.yaml"), "toy.yaml")
+    done = subprocess.run([CQIO, "run", "toy.yaml", "--quiet", "--set", "data.directory=data", "--set",
+                           "grid.settlement=towns", "--set", "scenarios=reference"], capture_output=True, text=True)
+    said = subprocess.run(["ncdump", "-h", "out/toy/reference.grid.nc"], capture_output=True, text=True).stdout
+    check("cqio takes it", done.returncode == 0, done.stderr)
+    check("maps name the source", ":acknowledgement = " in said and "CC BY 4.0" in said.split(":acknowledgement")[1])
+
+    code, said, errors = run(GOOD, "--admin", "TL.7")
+    check("exists", code == 5 and "data/towns.csv: exists: expected a new file" in errors, errors)
+    os.remove("data/towns.csv")
+    code, said, errors = run(NORTH + [place(22, "Hole", 106.45, 29.15, 0)])
+    found = rows()
+    check("a seat where the city has no place, with 0.75 of the townspeople", found[3:] == [
+        "22,Hole,106.45000,29.15000,south,700000,estimate",
+        "-2,South (seat),106.35000,29.05000,south,300000,estimate"], found)
+    code, said, errors = run([place(11, "A", 106.35, 29.45, 600000), place(12, "B", 106.3, 29.35, 400000),
+                              place(14, "AB", 106.31, 29.4, 500000)] + SOUTH, "--overwrite")
+    check("without it the places add up exactly", "dropped north: AB, 500000 people: without it" in said, said)
+
+    before = rows()
+    for what, lines, expected in (
+            ("fields", GOOD + ["1\tA"], "places.txt:12: 2 fields: expected the 19 of GeoNames"),
+            ("latitude", [place(1, "A", 106.35, "x", 5)], "places.txt:1: latitude = 'x': expected degrees"),
+            ("number", [place("1a", "A", 106.35, 29, 5)], "places.txt:1: geonameid = '1a': expected a whole number"),
+            ("population", [place(1, "A", 106.35, 29, -5)], "places.txt:1: population = '-5': expected a number >= 0"),
+            ("comma", [place(1, "A, B", 106.35, 29, 5)], "places.txt:1: name = 'A, B': expected a name without comma"),
+            ("nothing there", [place(1, "A", 110, 29, 5)], "places.txt: no place lies in a district of")):
+        code, said, errors = run(lines, "--overwrite")
+        check("refused: " + what, code == 4 and expected in errors, (code, errors))
+    check("nothing was written", rows() == before)
+    for what, words, expected in (("option", ["--frobnicate"], "--frobnicate: unknown option; see --help"),
+                                  ("twice", ["--title", "a", "--title", "b"], "--title: given twice")):
+        code, said, errors = run(GOOD, *words)
+        check("command line: " + what, code == 2 and expected in errors, (code, errors))
+sys.exit(failed > 0)
