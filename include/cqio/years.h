@@ -45,10 +45,15 @@ typedef struct {
   double *new_jobs;      /**< more urban jobs than in the year before (26.20) */
 } cqio_reference;
 
+/** What is not credible of a calibrated path (26.42-26.44), or-ed. */
+enum { CQIO_REFUSED_SHARES = 1, CQIO_REFUSED_HAZARD = 2, CQIO_REFUSED_MOVERS = 4 };
+
 /** Behaviour found by calibration, and what the reference fixes for all scenarios. */
 typedef struct {
   double eta0;            /**< exit hazard per log income gap, 1/year (11.6, 12.4) */
   double conversion_rate; /**< of eligible floating residents, 1/year (11.11, 12.6) */
+  double arrivals;        /**< net, from outside, persons/year (11.9), (26.41) */
+  int refused;            /**< CQIO_REFUSED_*: accepted although the path is not credible */
   int years;
   double *growth; /**< [years] exogenous demand index */
   double *shift;  /**< [years] productivity shift, 1/year */

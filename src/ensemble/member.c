@@ -183,6 +183,7 @@ static cqio_status compute_static(cqio_member *member) {
 static cqio_behaviour behaviour_of(const cqio_member *member) {
   return (cqio_behaviour){.eta0 = member->calibration->eta0 * member->perturbation->migration,
                           .conversion_rate = member->calibration->conversion_rate,
+                          .arrivals = member->calibration->arrivals,
                           .growth = member->calibration->growth,
                           .shift = member->calibration->shift,
                           .reference = &member->calibration->reference,
@@ -309,6 +310,7 @@ static cqio_status prepare_static(cqio_member *member) {
 static cqio_status prepare_years(cqio_member *member) {
   const cqio_behaviour behaviour = {.eta0 = member->calibration->eta0,
                                     .conversion_rate = member->calibration->conversion_rate,
+                                    .arrivals = member->calibration->arrivals,
                                     .growth = member->calibration->growth,
                                     .shift = member->calibration->shift,
                                     .reference = &member->calibration->reference};

@@ -144,6 +144,16 @@ cqio_status cqio__write_attributes(cqio_ncout *file, const cqio_study *study,
   return cqio__write_common(file, study, outputs, years->scenario, title, errors);
 }
 
+/* What was not credible of the calibrated path (26.42-26.44), and accepted all the same. */
+static cqio_status write_accepted(cqio_ncout *file, int refused) {
+  char text[128];
+  snprintf(text, sizeof text, "refused by%s%s%s",
+           refused & CQIO_REFUSED_SHARES ? " (26.42) urban shares" : "",
+           refused & CQIO_REFUSED_HAZARD ? " (26.43) hazard" : "",
+           refused & CQIO_REFUSED_MOVERS ? " (26.44) movers" : "");
+  return cqio_ncout_attribute(file, "calibration_accepted", text);
+}
+
 cqio_status cqio__write_common(cqio_ncout *file, const cqio_study *study,
                                const cqio_outputs *outputs, const cqio_scenario *scenario,
                                const char *title, const char *errors) {
@@ -174,6 +184,8 @@ cqio_status cqio__write_common(cqio_ncout *file, const cqio_study *study,
   for (size_t k = 0; k < sizeof attributes / sizeof *attributes && !status; k++)
     status = cqio_ncout_attribute(file, attributes[k][0], attributes[k][1]);
   cqio_free(levers);
+  if (!status && study->calibration.refused)
+    status = write_accepted(file, study->calibration.refused);
   CQIO_TRY(status);
   for (int k = 0; k < CQIO_CIRCUMSTANCES; k++)
     if (outputs->provenance.circumstances[k])

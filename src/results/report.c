@@ -104,10 +104,12 @@ static json_t *economy(const cqio_study *study) {
 
 static json_t *calibration(const cqio_study *study) {
   const cqio_calibration *c = &study->calibration;
-  return json_pack("{s:f, s:f, s:i, s:{s:f, s:f, s:f, s:f}}", "eta0", c->eta0, "conversion_rate",
-                   c->conversion_rate, "paths_computed", c->evaluations, "data_set_values", "eta0",
-                   c->data_eta0, "conversion_rate", c->data_conversion_rate, "urban_share_percent",
-                   c->data_urban_share, "registered_share_percent", c->data_registered_share);
+  return json_pack("{s:f, s:f, s:f, s:b, s:i, s:{s:f, s:f, s:f, s:f}}", "eta0", c->eta0,
+                   "conversion_rate", c->conversion_rate, "arrivals", c->arrivals,
+                   "accepted_though_refused", c->refused != 0, "paths_computed", c->evaluations,
+                   "data_set_values", "eta0", c->data_eta0, "conversion_rate",
+                   c->data_conversion_rate, "urban_share_percent", c->data_urban_share,
+                   "registered_share_percent", c->data_registered_share);
 }
 
 /* What may differ between runs of equal results. */

@@ -45,6 +45,8 @@ void cqio__state_calibration(cqio_state *state, const cqio_economy *economy, cqi
   size_t years = (size_t)c->years, districts = (size_t)economy->districts;
   real(state, &c->eta0);
   real(state, &c->conversion_rate);
+  real(state, &c->arrivals);
+  integer(state, &c->refused);
   reals(state, c->growth, years);
   reals(state, c->shift, years);
   reals(state, c->reference.labour_factor, years * CQIO_STRATA);

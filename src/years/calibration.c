@@ -1,78 +1,9 @@
 /* Calibration on the reference scenario (method section 12). */
 #include "cqio/numeric.h"
-#include "years/trajectory.h"
+#include "years/judge.h"
+#include "years/search.h"
 
 #include <math.h>
-
-/* What the searches share: the reference trajectory and its targets. */
-struct search {
-  const cqio_economy *economy;
-  const cqio_job *job;
-  cqio_options neutral;                  /* of the job, without levers */
-  cqio_year *year;                       /* [years] work space */
-  cqio_reference reference;              /* of the trajectory last computed */
-  const cqio_target *urban, *registered; /* NULL: not within the years */
-  double eta0, conversion_rate;
-  double urban_share,
-      registered_share; /* percent in the target years, of the trajectory last computed */
-  int evaluations;
-};
-
-/* The target of QUANTITY where the years of OPTIONS reach it, or NULL. */
-static const cqio_target *within_years(const cqio_dataset *data, const cqio_options *options,
-                                       cqio_target_quantity quantity) {
-  const cqio_target *target = cqio_dataset_target(data, quantity);
-  return target && target->year <= options->years.last ? target : NULL;
-}
-
-const cqio_target *cqio_calibration_target(const cqio_dataset *data, const cqio_options *options,
-                                           cqio_target_quantity quantity) {
-  const bool wanted[CQIO_TARGETS] = {[CQIO_TARGET_URBAN_SHARE] = options->migration.calibrate,
-                                     [CQIO_TARGET_REGISTERED_URBAN_SHARE] =
-                                         options->registration.calibrate};
-  return wanted[quantity] ? within_years(data, options, quantity) : NULL;
-}
-
-static bool is_met(const struct search *search, cqio_target_quantity quantity) {
-  return cqio_calibration_target(search->economy->data, &search->job->options, quantity) != NULL;
-}
-
-static int years_of(const cqio_job *job) {
-  return job->options.years.last - job->options.years.first + 1;
-}
-
-/* One more year of the trajectory, unless the run was asked to stop: what the searches have found
- * so far is found again by the run that goes on. */
-static cqio_status compute_year(struct search *search, cqio_trajectory *trajectory, int t) {
-  CQIO_TRY(cqio__trajectory_step(trajectory, &search->year[t]));
-  cqio__reference_note(trajectory, t, &search->reference);
-  if (!cqio_stop_requested(search->economy->ctx)) return CQIO_OK;
-  cqio_log(search->economy->ctx, CQIO_LOG_WARN,
-           "stopped by a signal during the calibration; go on with --restart");
-  return CQIO_STOPPED;
-}
-
-static cqio_status compute_trajectory(struct search *search) {
-  const cqio_options *options = &search->neutral;
-  const cqio_behaviour behaviour = {.eta0 = search->eta0,
-                                    .conversion_rate = search->conversion_rate};
-  cqio_trajectory *trajectory;
-  CQIO_TRY(cqio__trajectory_create(search->economy, options, CQIO_FIND, &behaviour, search->year,
-                                   &trajectory));
-  cqio_status status = CQIO_OK;
-  for (int t = 1; t < years_of(search->job) && !status; t++)
-    status = compute_year(search, trajectory, t);
-  cqio__trajectory_destroy(&trajectory);
-  CQIO_TRY(status);
-  search->evaluations++;
-  int first = options->years.first;
-  if (search->urban)
-    search->urban_share = 100.0 * search->year[search->urban->year - first].rates.urbanization_rate;
-  if (search->registered)
-    search->registered_share =
-        100.0 * search->year[search->registered->year - first].rates.registered_rate;
-  return CQIO_OK;
-}
 
 /* ---- one search in the other ----------------------------------------------------------------- */
 
@@ -81,15 +12,15 @@ static const double MAX_ETA0 = 4.0;         /* 1/year: nearly all who gain leave
 static const double SHARE_TOLERANCE = 1e-9; /* percent */
 
 static cqio_status urban_gap(void *data, double eta0, double *gap) {
-  struct search *search = data;
+  cqio_search *search = data;
   search->eta0 = eta0;
-  CQIO_TRY(compute_trajectory(search));
-  *gap = search->urban_share - search->urban->value;
+  CQIO_TRY(cqio__search_compute(search));
+  *gap = search->urban_share - search->target[CQIO_TARGET_URBAN_SHARE]->value;
   return CQIO_OK;
 }
 
 /* What TARGET is, in a message. */
-static cqio_status refuse(const struct search *search, const cqio_target *target, double low,
+static cqio_status refuse(const cqio_search *search, const cqio_target *target, double low,
                           double high, const char *what) {
   return cqio_fail(search->economy->ctx, CQIO_CONFIG,
                    "targets.csv: %s of %d = %g (percent): expected a value in [%.2f, %.2f], the "
@@ -99,15 +30,15 @@ static cqio_status refuse(const struct search *search, const cqio_target *target
 }
 
 /* The range of urban shares that any eta0 gives, as the reason why the target was not met. */
-static cqio_status refuse_urban_target(struct search *search) {
+static cqio_status refuse_urban_target(cqio_search *search) {
   double low, high;
   CQIO_TRY(urban_gap(search, 0.0, &low));
   CQIO_TRY(urban_gap(search, MAX_ETA0, &high));
-  return refuse(search, search->urban, low, high, "migration");
+  return refuse(search, search->target[CQIO_TARGET_URBAN_SHARE], low, high, "migration");
 }
 
 /* eta0 such that the urban share meets its target; the bracket moves up or down from GUESS. */
-static cqio_status find_eta0(struct search *search, double guess) {
+static cqio_status find_eta0(cqio_search *search, double guess) {
   guess = fmin(fmax(guess, 0.01), 1.0);
   double low = 0.8 * guess, high = 1.25 * guess;
   for (int widening = 1; widening <= WIDENINGS; widening++) {
@@ -127,39 +58,40 @@ static cqio_status find_eta0(struct search *search, double guess) {
 }
 
 static cqio_status registered_gap(void *data, double conversion_rate, double *gap) {
-  struct search *search = data;
+  cqio_search *search = data;
   search->conversion_rate = conversion_rate;
-  if (is_met(search, CQIO_TARGET_URBAN_SHARE))
+  if (cqio__search_meets(search, CQIO_TARGET_URBAN_SHARE))
     CQIO_TRY(find_eta0(search, search->eta0));
   else
-    CQIO_TRY(compute_trajectory(search));
-  *gap = search->registered_share - search->registered->value;
+    CQIO_TRY(cqio__search_compute(search));
+  *gap = search->registered_share - search->target[CQIO_TARGET_REGISTERED_URBAN_SHARE]->value;
   return CQIO_OK;
 }
 
-static cqio_status find_conversion_rate(struct search *search) {
+static cqio_status find_conversion_rate(cqio_search *search) {
   cqio_root_report report;
   cqio_status status =
       cqio_find_root(registered_gap, search, 0.0, 1.0, 1e-14, SHARE_TOLERANCE, &report);
   if (status != CQIO_CONVERGENCE) return status;
-  return refuse(search, search->registered, report.low_value, report.high_value, "conversion");
+  return refuse(search, search->target[CQIO_TARGET_REGISTERED_URBAN_SHARE], report.low_value,
+                report.high_value, "conversion");
 }
 
 /* ---- both at once ---------------------------------------------------------------------------- */
 
 enum { MAX_STEPS = 15 };
 
-static cqio_status both_gaps(struct search *search, const double *unknown, double *gap) {
+static cqio_status both_gaps(cqio_search *search, const double *unknown, double *gap) {
   search->eta0 = exp(unknown[0]);
   search->conversion_rate = unknown[1];
-  CQIO_TRY(compute_trajectory(search));
-  gap[0] = search->urban_share - search->urban->value;
-  gap[1] = search->registered_share - search->registered->value;
+  CQIO_TRY(cqio__search_compute(search));
+  gap[0] = search->urban_share - search->target[CQIO_TARGET_URBAN_SHARE]->value;
+  gap[1] = search->registered_share - search->target[CQIO_TARGET_REGISTERED_URBAN_SHARE]->value;
   return CQIO_OK;
 }
 
 /* Jacobian of the gaps by forward differences at UNKNOWN, where they are GAP. */
-static cqio_status differentiate(struct search *search, const double *unknown, const double *gap,
+static cqio_status differentiate(cqio_search *search, const double *unknown, const double *gap,
                                  double jacobian[2][2]) {
   const double step[2] = {0.02, 0.02};
   for (int j = 0; j < 2; j++) {
@@ -176,7 +108,7 @@ static cqio_status differentiate(struct search *search, const double *unknown, c
  * Broyden's method in (ln eta0, conversion rate): a dozen trajectories instead of a search within a
  * search. *FOUND is false when it does not settle; the nested search decides then.
  */
-static cqio_status find_both(struct search *search, bool *found) {
+static cqio_status find_both(cqio_search *search, bool *found) {
   double unknown[2] = {log(search->eta0), search->conversion_rate}, gap[2], jacobian[2][2];
   *found = false;
   if (!(search->eta0 > 0.0)) return CQIO_OK;
@@ -210,21 +142,22 @@ static cqio_status find_both(struct search *search, bool *found) {
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static cqio_status run_searches(struct search *search, cqio_calibration *out) {
+static cqio_status run_searches(cqio_search *search, cqio_calibration *out) {
   const cqio_options *options = &search->job->options;
   const cqio_dataset *data = search->economy->data;
-  bool migration = is_met(search, CQIO_TARGET_URBAN_SHARE);
-  bool registration = is_met(search, CQIO_TARGET_REGISTERED_URBAN_SHARE);
-  search->urban = within_years(data, options, CQIO_TARGET_URBAN_SHARE);
-  search->registered = within_years(data, options, CQIO_TARGET_REGISTERED_URBAN_SHARE);
+  bool migration = cqio__search_meets(search, CQIO_TARGET_URBAN_SHARE);
+  bool registration = cqio__search_meets(search, CQIO_TARGET_REGISTERED_URBAN_SHARE);
+  cqio__search_set_targets(search);
   search->eta0 = options->migration.eta0 < 0.0 ? data->eta0 : options->migration.eta0;
   search->conversion_rate = data->conversion_rate;
-  CQIO_TRY(compute_trajectory(search));
+  search->arrivals = data->external_net_inflow;
+  CQIO_TRY(cqio__search_compute(search));
   out->data_eta0 = search->eta0;
   out->data_conversion_rate = search->conversion_rate;
   out->data_urban_share = search->urban_share;
   out->data_registered_share = search->registered_share;
   bool found = false;
+  if (cqio__search_meets(search, CQIO_TARGET_RESIDENTS)) return cqio__search_targets(search);
   if (registration && migration) CQIO_TRY(find_both(search, &found));
   if (found) return CQIO_OK;
   search->eta0 = out->data_eta0;
@@ -234,15 +167,16 @@ static cqio_status run_searches(struct search *search, cqio_calibration *out) {
 
 cqio_status cqio__calibration_allocate(const cqio_economy *economy, const cqio_job *job,
                                        cqio_calibration *out) {
-  out->years = years_of(job);
+  out->years = cqio__search_years(job);
   CQIO_TRY(CQIO_ALLOC(economy->ctx, out->years, &out->growth));
   CQIO_TRY(CQIO_ALLOC(economy->ctx, out->years, &out->shift));
   return cqio__reference_allocate(economy, out->years, &out->reference);
 }
 
-static cqio_status keep(struct search *search, cqio_calibration *out) {
+static cqio_status keep(cqio_search *search, cqio_calibration *out) {
   out->eta0 = search->eta0;
   out->conversion_rate = search->conversion_rate;
+  out->arrivals = search->arrivals;
   out->evaluations = search->evaluations;
   CQIO_TRY(cqio__calibration_allocate(search->economy, search->job, out));
   cqio_reference empty = out->reference;
@@ -258,16 +192,18 @@ static cqio_status keep(struct search *search, cqio_calibration *out) {
 cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
                            cqio_calibration *out) {
   *out = (cqio_calibration){0};
-  struct search search = {.economy = economy, .job = job, .neutral = job->options};
+  cqio_search search = {.economy = economy, .job = job, .neutral = job->options};
   cqio_options_without_levers(&search.neutral);
-  cqio_status status = CQIO_ALLOC(economy->ctx, years_of(job), &search.year);
-  for (int t = 0; t < years_of(job) && !status; t++)
+  cqio_status status = CQIO_ALLOC(economy->ctx, cqio__search_years(job), &search.year);
+  for (int t = 0; t < cqio__search_years(job) && !status; t++)
     status = cqio__year_allocate(economy, &search.year[t]);
-  if (!status) status = cqio__reference_allocate(economy, years_of(job), &search.reference);
+  if (!status)
+    status = cqio__reference_allocate(economy, cqio__search_years(job), &search.reference);
   status = cqio_agree(economy->ctx, status);
   if (!status) status = run_searches(&search, out);
+  if (!status) status = cqio__judge(&search, &out->refused);
   if (!status) status = cqio_agree(economy->ctx, keep(&search, out));
-  for (int t = 0; t < years_of(job) && search.year; t++)
+  for (int t = 0; t < cqio__search_years(job) && search.year; t++)
     cqio__year_free(&search.year[t]);
   cqio_free(search.year);
   cqio__reference_free(&search.reference);

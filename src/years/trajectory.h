@@ -31,6 +31,7 @@ typedef struct {
 /* What the calibration found, or tries: how people and the economy behave. Borrowed arrays. */
 typedef struct {
   double eta0, conversion_rate;    /* before the factors of the scenario */
+  double arrivals;                 /* persons/year, before the response of a scenario */
   const double *growth, *shift;    /* [years] given by the reference; NULL: found on the way */
   const cqio_reference *reference; /* the rest that is given; NULL with the two above */
   const cqio_nearby *nearby;       /* of members; NULL: each year from nothing */

@@ -45,6 +45,7 @@ cqio_status cqio__years_start(const cqio_economy *economy, const cqio_scenario *
   cqio_years *years = NULL;
   const cqio_behaviour behaviour = {.eta0 = calibration->eta0,
                                     .conversion_rate = calibration->conversion_rate,
+                                    .arrivals = calibration->arrivals,
                                     .growth = calibration->growth,
                                     .shift = calibration->shift,
                                     .reference = &calibration->reference};

@@ -9,7 +9,7 @@
 #include "economy/strata.h"
 #include "people/homes.h"
 #include "support/economy_case.h"
-#include "years/trajectory.h"
+#include "years/judge.h"
 
 static struct economy_case m;
 static cqio_calibration calibration;
@@ -149,6 +149,94 @@ static void scenario(void **state) {
   cqio_years_destroy(&without);
 }
 
+/* The three targets of 2018 and 2020 are met, the path is judged, and a target that the economy
+ * does not hold is refused; accepted, it is marked. */
+static void calibrated(void **state) {
+  (void)state;
+  struct economy_case long_run;
+  cqio_calibration found;
+  economy_open(&long_run, test_ctx, "chongqing-2010");
+  set_rules(&long_run.options);
+  long_run.options.years.last = 2020;
+  long_run.options.migration.calibrate = long_run.options.registration.calibrate = true;
+  long_run.options.migration.calibrate_arrivals = true;
+  economy_build(&long_run);
+  economy_calibrate(&long_run, &found);
+  cqio_years *years = economy_years(&long_run, &long_run.options, &found);
+  const cqio_people_rates *last = &years->year[10].rates;
+  assert_all(fabs(100.0 * last->urbanization_rate - 69.46) <= 1e-8);
+  assert_all(fabs((last->urban + last->rural) / 32054159.0 - 1.0) <= 1e-10);
+  assert_all(fabs(100.0 * years->year[8].rates.registered_rate - 48.6) <= 1e-8);
+  assert_all(found.eta0 > 0.02 && found.eta0 < 0.026 && found.refused == 0);
+  assert_near(found.arrivals, 233227.0, 1e-3);
+  cqio_years_destroy(&years);
+  cqio_calibration_free(&found);
+  economy_close(&long_run);
+}
+
+/* What the judge says of a path with given ETA0 and a published share of 2011 moved by SHIFT. */
+static cqio_status judge(double eta0, double shift, bool accept, int *refused) {
+  cqio_search search = {.economy = m.economy, .eta0 = eta0, .arrivals = 2e5};
+  cqio_scenario only = {"reference", "", m.options};
+  cqio_job job = {.options = m.options, .scenario_count = 1, .scenarios = &only};
+  job.options.migration.calibrate = true;
+  job.options.calibration.accept = accept;
+  search.job = &job;
+  search.neutral = job.options;
+  cqio_target census = {.quantity = CQIO_TARGET_URBAN_SHARE, .year = 2012, .is_target = true};
+  cqio_target *kept = m.data->targets;
+  int rows = m.data->target_count;
+  m.data->targets = &census;
+  m.data->target_count = 1;
+  double *published = NULL;
+  for (int k = 0; k < m.data->observation_count; k++)
+    if (m.data->observations[k].year == 2011 &&
+        strcmp(m.data->observations[k].series, "urban_share") == 0)
+      published = &m.data->observations[k].value;
+  if (!published) return CQIO_DATA;
+  *published += shift;
+  need(m.ctx, CQIO_ALLOC(m.ctx, 3, &search.year), "years");
+  for (int t = 0; t < 3; t++)
+    need(m.ctx, cqio__year_allocate(m.economy, &search.year[t]), "year");
+  need(m.ctx, cqio__reference_allocate(m.economy, 3, &search.reference), "reference");
+  cqio__search_set_targets(&search);
+  need(m.ctx, cqio__search_compute(&search), "path");
+  cqio_status status = cqio__judge(&search, refused);
+  for (int t = 0; t < 3; t++)
+    cqio__year_free(&search.year[t]);
+  cqio_free(search.year);
+  cqio__reference_free(&search.reference);
+  *published -= shift;
+  m.data->targets = kept;
+  m.data->target_count = rows;
+  return status;
+}
+
+static bool said(const char *text) {
+  for (int k = 0; k < cqio_ctx_problem_count(m.ctx); k++)
+    if (strstr(cqio_ctx_problem(m.ctx, k), text)) return true;
+  return false;
+}
+
+static void judged(void **state) {
+  (void)state;
+  int refused;
+  assert_all(judge(0.0228, 0.0, false, &refused) == CQIO_OK && refused == 0);
+  assert_all(judge(0.0228, 3.0, false, &refused) == CQIO_OK && refused == 0); /* a warning */
+  assert_all(judge(0.0228, 6.0, false, &refused) == CQIO_CONFIG);
+  assert_all(said("migration: urban share of 2011 = 54."));
+  assert_all(said("the calibrated path misses it by 6."));
+  cqio_ctx_clear_problems(m.ctx);
+  assert_all(judge(0.537, 0.0, false, &refused) == CQIO_CONFIG);
+  assert_all(said("migration: urban share of 2011 = 7"));
+  assert_all(said("migration: calibrated hazard 0.5370 (1/year): plausible 0.002 to 0.10; the "
+                  "economy of the job does not hold this target; calibration.accept: true"));
+  assert_all(said(" people move in 2011, 4"));
+  cqio_ctx_clear_problems(m.ctx);
+  assert_all(judge(0.537, 0.0, true, &refused) == CQIO_OK);
+  assert_all(refused == (CQIO_REFUSED_SHARES | CQIO_REFUSED_HAZARD | CQIO_REFUSED_MOVERS));
+}
+
 /* Each key alone, the others neutral, makes a run that adds up. */
 static void each_alone(void **state) {
   (void)state;
@@ -221,6 +309,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_setup_teardown(zones, open_case, close_case),
       cmocka_unit_test_setup_teardown(scenario, open_case, close_case),
       cmocka_unit_test_setup_teardown(wrong_keys, open_case, close_case),
+      cmocka_unit_test_setup_teardown(judged, open_case, close_case),
+      cmocka_unit_test(calibrated),
       cmocka_unit_test(each_alone)};
   return mpi_test_main(argc, argv, "settled", tests, sizeof tests / sizeof *tests);
 }

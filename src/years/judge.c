@@ -1,0 +1,100 @@
+/* Whether the path that the calibration found is one that people could take (method 26.42-26.44).
+ */
+#include "years/judge.h"
+#include "cqio/numeric.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+/* Limits beyond which a path is doubtful, and not credible. */
+typedef struct {
+  double doubtful, refused;
+} limit;
+static const limit SHARE_GAP = {2.0, 5.0};      /* points, of published urban shares (26.42) */
+static const limit HAZARD = {0.10, 0.20};       /* 1/year (26.43) */
+static const double LEAST_HAZARD = 0.002;       /* 1/year (26.43) */
+static const limit MOVERS_RATIO = {2.0, 5.0};   /* of a year to the year before (26.44) */
+static const limit MOVERS_SHARE = {0.08, 0.15}; /* of rural people in a year (26.44) */
+
+typedef struct {
+  const cqio_search *search;
+  int *refused;
+  cqio_status status;
+} judgement;
+
+/* One sentence: a warning, or a refusal when BAD unless that is accepted. */
+static void say(judgement *j, bool bad, int what, const char *format, ...) CQIO_PRINTF(4, 5);
+static void say(judgement *j, bool bad, int what, const char *format, ...) {
+  cqio_ctx *ctx = j->search->economy->ctx;
+  char text[CQIO_MESSAGE_SIZE];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  if (bad && !j->search->job->options.calibration.accept) {
+    j->status = cqio_fail(ctx, CQIO_CONFIG, "%s; calibration.accept: true goes on with it", text);
+    return;
+  }
+  if (bad) *j->refused |= what;
+  cqio_log(ctx, CQIO_LOG_WARN, "%s", text);
+}
+
+/* Published urban shares that are no target (26.42). */
+static void judge_shares(judgement *j, int t) {
+  const cqio_search *search = j->search;
+  const cqio_year *year = &search->year[t];
+  const cqio_target *target = search->target[CQIO_TARGET_URBAN_SHARE];
+  double published, share = 100.0 * year->rates.urbanization_rate;
+  if (target && target->year == year->year) return;
+  if (!cqio_dataset_observed(search->economy->data, "urban_share", year->year, &published)) return;
+  double gap = share - published;
+  if (fabs(gap) > SHARE_GAP.doubtful)
+    say(j, fabs(gap) > SHARE_GAP.refused, CQIO_REFUSED_SHARES,
+        "migration: urban share of %d = %.2f (percent): published %.2f; the calibrated path misses "
+        "it by %.2f points",
+        year->year, share, published, fabs(gap));
+}
+
+/* The hazard itself, or where it follows the gap that of a log gap of 1 (26.43). */
+static void judge_hazard(judgement *j) {
+  double eta0 = j->search->eta0;
+  if (eta0 < LEAST_HAZARD || eta0 > HAZARD.doubtful)
+    say(j, eta0 > HAZARD.refused, CQIO_REFUSED_HAZARD,
+        "migration: calibrated hazard %.4f (1/year): plausible %g to %.2f; the economy of the job "
+        "does not hold this target",
+        eta0, LEAST_HAZARD, HAZARD.doubtful);
+}
+
+static double movers(const cqio_year *year) {
+  return year->people.moves + year->people.local;
+}
+
+/* Movers of a year against those of the year before, and against who could move (26.44). */
+static void judge_movers(judgement *j, int t) {
+  const cqio_year *year = &j->search->year[t], *before = year - 1;
+  double now = movers(year), share = now / before->rates.rural;
+  double ratio = t > 1 && movers(before) > 0.0 ? now / movers(before) : 1.0;
+  double change = fmax(ratio, 1.0 / ratio);
+  if (change > MOVERS_RATIO.doubtful)
+    say(j, change > MOVERS_RATIO.refused, CQIO_REFUSED_MOVERS,
+        "migration: %.0f people move in %d after %.0f in %d", now, year->year, movers(before),
+        before->year);
+  if (share > MOVERS_SHARE.doubtful)
+    say(j, share > MOVERS_SHARE.refused, CQIO_REFUSED_MOVERS,
+        "migration: %.0f people move in %d, %.1f percent of the rural people: expected less than "
+        "%.0f",
+        now, year->year, 100.0 * share, 100.0 * MOVERS_SHARE.doubtful);
+}
+
+cqio_status cqio__judge(const cqio_search *search, int *refused) {
+  judgement j = {.search = search, .refused = refused};
+  *refused = 0;
+  if (!cqio__search_meets(search, CQIO_TARGET_URBAN_SHARE)) return CQIO_OK;
+  for (int t = 1; t < cqio__search_years(search->job); t++)
+    judge_shares(&j, t);
+  judge_hazard(&j);
+  for (int t = 1; t < cqio__search_years(search->job); t++)
+    judge_movers(&j, t);
+  return j.status;
+}

@@ -1,0 +1,141 @@
+/* Newton's method on the municipal targets (method 26.41). */
+#include "years/search.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The unknowns are, in the order of cqio_target_quantity: ln eta0, arrivals, conversion rate. Only
+ * those whose quantity is to be met are moved. */
+enum { MAX_STEPS = 30 };
+static const double TOLERANCE = 1e-9;                             /* percent */
+static const double FIRST_STEP[CQIO_TARGETS] = {0.02, 2e4, 0.01}; /* of the differences */
+static const double LEAST_STEP[CQIO_TARGETS] = {1e-6, 1.0, 1e-6};
+static const double PART_OF_MOVE = 0.1; /* a difference is this part of the move before it */
+static const double MOST_MOVE[CQIO_TARGETS] = {1.0, INFINITY, 0.2};
+
+typedef struct {
+  cqio_search *search;
+  int count, quantity[CQIO_TARGETS]; /* to be met */
+} targets;
+
+static double unknown_of(const cqio_search *search, int quantity) {
+  const double unknown[CQIO_TARGETS] = {log(search->eta0), search->arrivals,
+                                        search->conversion_rate};
+  return unknown[quantity];
+}
+
+static void try(cqio_search *search, int quantity, double unknown) {
+  if (quantity == CQIO_TARGET_URBAN_SHARE) search->eta0 = exp(unknown);
+  if (quantity == CQIO_TARGET_RESIDENTS) search->arrivals = unknown;
+  if (quantity == CQIO_TARGET_REGISTERED_URBAN_SHARE) search->conversion_rate = unknown;
+}
+
+/* Gaps in percent of the trajectory for UNKNOWN. */
+static cqio_status find_gaps(const targets *t, const double *unknown, double *gap) {
+  cqio_search *search = t->search;
+  for (int k = 0; k < t->count; k++)
+    try(search, t->quantity[k], unknown[k]);
+  CQIO_TRY(cqio__search_compute(search));
+  const double met[CQIO_TARGETS] = {search->urban_share, search->residents,
+                                    search->registered_share};
+  for (int k = 0; k < t->count; k++) {
+    double wanted = search->target[t->quantity[k]]->value;
+    gap[k] = t->quantity[k] == CQIO_TARGET_RESIDENTS ? 100.0 * (met[t->quantity[k]] / wanted - 1.0)
+                                                     : met[t->quantity[k]] - wanted;
+  }
+  return CQIO_OK;
+}
+
+/* MOVE with MATRIX MOVE = -GAP by elimination with pivots; false for a singular matrix. */
+static bool solve(int n, double matrix[CQIO_TARGETS][CQIO_TARGETS], const double *gap,
+                  double *move) {
+  for (int i = 0; i < n; i++)
+    move[i] = -gap[i];
+  for (int k = 0; k < n; k++) {
+    int pivot = k;
+    for (int i = k + 1; i < n; i++)
+      if (fabs(matrix[i][k]) > fabs(matrix[pivot][k])) pivot = i;
+    if (!(fabs(matrix[pivot][k]) > 0.0)) return false;
+    for (int j = 0; j < n; j++) {
+      double kept = matrix[k][j];
+      matrix[k][j] = matrix[pivot][j];
+      matrix[pivot][j] = kept;
+    }
+    double kept = move[k];
+    move[k] = move[pivot];
+    move[pivot] = kept;
+    for (int i = k + 1; i < n; i++) {
+      double factor = matrix[i][k] / matrix[k][k];
+      for (int j = k; j < n; j++)
+        matrix[i][j] -= factor * matrix[k][j];
+      move[i] -= factor * move[k];
+    }
+  }
+  for (int i = n - 1; i >= 0; i--) {
+    for (int j = i + 1; j < n; j++)
+      move[i] -= matrix[i][j] * move[j];
+    move[i] /= matrix[i][i];
+  }
+  return true;
+}
+
+static cqio_status refuse(const cqio_search *search, int steps) {
+  const cqio_target *const *target = search->target;
+  const double wanted[CQIO_TARGETS] = {target[0] ? target[0]->value : NAN,
+                                       target[1] ? target[1]->value : NAN,
+                                       target[2] ? target[2]->value : NAN};
+  return cqio_fail(search->economy->ctx, CQIO_CONFIG,
+                   "calibration: urban share %.2f, residents %.0f, registered share %.2f after %d "
+                   "steps: expected %.2f, %.0f, %.2f; eta0 %.4f, arrivals %.0f, conversion %.3f",
+                   search->urban_share, search->residents, search->registered_share, steps,
+                   wanted[0], wanted[1], wanted[2], search->eta0, search->arrivals,
+                   search->conversion_rate);
+}
+
+/* Derivatives of the GAP at UNKNOWN by differences of STEP. */
+static cqio_status differentiate(const targets *t, const double *unknown, const double *gap,
+                                 const double *step, double matrix[CQIO_TARGETS][CQIO_TARGETS]) {
+  for (int j = 0; j < t->count; j++) {
+    double moved[CQIO_TARGETS], there[CQIO_TARGETS];
+    memcpy(moved, unknown, sizeof moved);
+    moved[j] += step[j];
+    CQIO_TRY(find_gaps(t, moved, there));
+    for (int i = 0; i < t->count; i++)
+      matrix[i][j] = (there[i] - gap[i]) / step[j];
+  }
+  return CQIO_OK;
+}
+
+/* UNKNOWN after a bounded MOVE, and the STEP of the differences there. */
+static void advance(const targets *t, double *move, double *unknown, double *step) {
+  for (int k = 0; k < t->count; k++) {
+    int q = t->quantity[k];
+    move[k] = fmin(fmax(move[k], -MOST_MOVE[q]), MOST_MOVE[q]);
+    unknown[k] += move[k];
+    if (q == CQIO_TARGET_REGISTERED_URBAN_SHARE) unknown[k] = fmin(fmax(unknown[k], 0.0), 1.0);
+    step[k] = fmax(PART_OF_MOVE * fabs(move[k]), LEAST_STEP[q]);
+  }
+}
+
+cqio_status cqio__search_targets(cqio_search *search) {
+  targets t = {.search = search};
+  double unknown[CQIO_TARGETS] = {0.0}, step[CQIO_TARGETS], gap[CQIO_TARGETS];
+  double matrix[CQIO_TARGETS][CQIO_TARGETS], move[CQIO_TARGETS];
+  for (int q = 0; q < CQIO_TARGETS; q++) {
+    if (!cqio__search_meets(search, (cqio_target_quantity)q)) continue;
+    unknown[t.count] = unknown_of(search, q);
+    step[t.count] = FIRST_STEP[q];
+    t.quantity[t.count++] = q;
+  }
+  for (int steps = 0; steps <= MAX_STEPS; steps++) {
+    CQIO_TRY(find_gaps(&t, unknown, gap));
+    double most = 0.0;
+    for (int k = 0; k < t.count; k++)
+      most = fmax(most, fabs(gap[k]));
+    if (most <= TOLERANCE) return CQIO_OK;
+    CQIO_TRY(differentiate(&t, unknown, gap, step, matrix));
+    if (!solve(t.count, matrix, gap, move)) return refuse(search, steps);
+    advance(&t, move, unknown, step);
+  }
+  return refuse(search, MAX_STEPS);
+}
