@@ -100,7 +100,7 @@ static void add_seats(struct reading *r) {
 void cqio__read_towns(struct reading *r) {
   cqio_dataset *d = r->data;
   int64_t rows = r->table[TOWNS] ? cqio_sheet_rows(r->table[TOWNS]) : 0;
-  if (!cqio__good(r, DISTRICTS) || d->districts.count == 0) return;
+  if (!cqio__good(r, DISTRICTS) || !d->adcode) return; /* districts were not read */
   if (rows > CQIO_MAX_TOWNS) {
     cqio__fault(r, TOWNS, -1, -1, "%lld rows: expected at most %d", (long long)rows,
                 CQIO_MAX_TOWNS);
