@@ -24,11 +24,13 @@ static void report(struct reading *r, enum table_id t, int64_t row, int column, 
 static void report(struct reading *r, enum table_id t, int64_t row, int column, const char *subject,
                    const char *format, va_list arguments) {
   char message[CQIO_MESSAGE_SIZE];
+  r->faults[t]++;
+  /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the callers begin it */
   vsnprintf(message, sizeof message, format, arguments);
+  if (r->status == CQIO_MEMORY) return; /* what was not read says nothing about the file */
   cqio_status status =
       cqio_fail(r->ctx, CQIO_DATA, "%s: %s%s", place(r, t, row, column), subject, message);
   if (!r->status) r->status = status;
-  r->faults[t]++;
 }
 
 void cqio__fault(struct reading *r, enum table_id t, int64_t row, int column, const char *format,

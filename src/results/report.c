@@ -168,13 +168,18 @@ static void seal(char *text, size_t size) {
 static cqio_status prepare_local(const cqio_study *study, const cqio_outputs *outputs,
                                  cqio_years *const *years, json_t *timing, const char *path,
                                  cqio_staged_file *out) {
+  int before = cqio_ctx_problem_count(study->ctx);
   json_t *report = build_report(study, outputs, years, timing);
   size_t size = 0;
   char *text = format(report, &size);
+  cqio_status status = CQIO_OK;
+  if (!text) /* for want of memory, which has been said */
+    status = cqio_ctx_problem_count(study->ctx) > before
+                 ? cqio_ctx_status(study->ctx)
+                 : cqio_fail(study->ctx, CQIO_INTERNAL,
+                             "%s: the report has a value that JSON cannot hold", path);
   if (text) seal(text, size);
-  cqio_status status = text ? cqio_staged_file_create(study->ctx, path, outputs->replace, out)
-                            : cqio_fail(study->ctx, CQIO_INTERNAL,
-                                        "%s: the report has a value that JSON cannot hold", path);
+  if (!status) status = cqio_staged_file_create(study->ctx, path, outputs->replace, out);
   if (!status) status = cqio_staged_file_save(study->ctx, out, text, size);
   if (status) cqio_staged_file_discard(out);
   free(text);
