@@ -97,6 +97,51 @@ def maps(out):
     assert not list(out.glob("*.nc"))
 
 
+class Group:
+    """A control group of 200 MB, of v1 or v2, that processes enter before they start."""
+
+    def __init__(self):
+        unified = os.path.exists("/sys/fs/cgroup/cgroup.controllers")
+        self.path = f"/sys/fs/cgroup{'' if unified else '/memory'}/cqio-test-{os.getpid()}"
+        os.mkdir(self.path)
+        with open(f"{self.path}/memory.{'max' if unified else 'limit_in_bytes'}", "w", encoding="ascii") as file:
+            file.write(str(200 << 20))
+
+    def enter(self):
+        with open(f"{self.path}/cgroup.procs", "w", encoding="ascii") as file:
+            file.write(str(os.getpid()))
+
+    def remove(self):
+        for _ in range(100):
+            try:
+                return os.rmdir(self.path)
+            except OSError:
+                time.sleep(0.05)
+
+
+@case("a control group of 200 MB")
+def group(out):
+    try:
+        room = Group()
+    except OSError as error:
+        return f"no control group ({error})"
+    try:
+        matrix = [CQIO, "solve", "--table", "random:n=6000,colsum=0.3-0.7,seed=1", "--demand", "ones"]
+        expect(run(matrix, preexec_fn=room.enter), 6, "GiB", "expected at most")
+        expect(run(words(out), preexec_fn=room.enter), 0, "SUCCESS")
+    finally:
+        room.remove()
+    return None
+
+
+@case("address space too small for a solve")
+def address_space(out):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20))
+    matrix = [CQIO, "solve", "--table", "random:n=9000,colsum=0.3-0.7,seed=1", "--demand", "ones"]
+    expect(run(matrix, preexec_fn=limit), 6, "GiB", "expected at most")
+
+
 @case("the lock is a symbolic link")
 def link(out):
     out.mkdir()
