@@ -14,15 +14,15 @@
 
 #include "cqio/netcdf.h"
 
-enum { PATIENCE = 4 };                       /* s of processor time for one step */
-static const double RATIO = 1100.0;          /* above that of deflate, 1032 */
+static const double PATIENCE = 2.0; /* s of processor time for one step, and for its bytes at: */
+static const double SLOWEST = 50e6; /* bytes a second */
+static const double RATIO = 1100.0; /* above that of deflate, 1032 */
 static const double SLACK = 64.0 * 1048576;  /* bytes that may be declared in any file */
 static const size_t STEP = (size_t)64 << 20; /* bytes read at once */
 
 struct walk {
   int file;
   double declared, allowed; /* bytes of all variables */
-  const char *step;
 };
 
 CQIO_PRINTF(1, 2) static void say(const char *format, ...) {
@@ -36,12 +36,13 @@ CQIO_PRINTF(1, 2) static void say(const char *format, ...) {
 }
 
 /* Time for one step more: a loop that comes to no end is ended by XCPU. */
-static void begin(void) {
+static void begin(double bytes) {
   struct rusage used;
   struct rlimit limit;
   getrusage(RUSAGE_SELF, &used);
   if (getrlimit(RLIMIT_CPU, &limit) != 0) return;
-  rlim_t until = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec + 1 + PATIENCE);
+  rlim_t until = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec + 2) +
+                 (rlim_t)(PATIENCE + bytes / SLOWEST);
   limit.rlim_cur =
       limit.rlim_max == RLIM_INFINITY || until < limit.rlim_max ? until : limit.rlim_max;
   (void)setrlimit(RLIMIT_CPU, &limit);
@@ -90,7 +91,7 @@ static int read_attributes(struct walk *w, int id) {
   char name[NC_MAX_NAME + 1];
   int code = id == NC_GLOBAL ? nc_inq_natts(w->file, &count) : nc_inq_varnatts(w->file, id, &count);
   for (int i = 0; i < count && !code; i++) {
-    begin();
+    begin(0.0);
     code = nc_inq_attname(w->file, id, i, name);
     if (!code) code = read_attribute(w, id, name);
   }
@@ -148,7 +149,7 @@ static int read_boxes(struct walk *w, int id, nc_type type, size_t item, struct 
       count[d] = left < box->count[d] ? left : box->count[d];
       elements *= count[d];
     }
-    begin();
+    begin((double)elements * (double)item);
     putchar('\n'); /* a sign of life */
     if (!code) code = nc_get_vara(w->file, id, box->start, count, values);
     if (!code && type == NC_STRING) {
@@ -204,7 +205,7 @@ static int read_all(struct walk *w) {
   say("reading attributes of the file");
   if (!code) code = read_attributes(w, NC_GLOBAL);
   for (int i = 0; i < variables && !code; i++) {
-    begin();
+    begin(0.0);
     say("reading variable %d", i + 1);
     code = nc_inq_varname(w->file, i, name);
     if (!code) code = read_variable(w, i, name);
@@ -233,8 +234,9 @@ cqio_status cqio_netcdf_probe(const char *path) {
     say("is not a regular file");
     return CQIO_DATA;
   }
+  (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}); /* a crash leaves nothing behind */
   limit_memory((int64_t)info.st_size);
-  begin();
+  begin(0.0);
   w.allowed = RATIO * (double)info.st_size + SLACK;
   int code = nc_open(path, NC_NOWRITE, &w.file);
   if (code) {
@@ -243,7 +245,7 @@ cqio_status cqio_netcdf_probe(const char *path) {
   }
   code = read_all(&w);
   if (code) return CQIO_DATA;
-  begin();
+  begin(0.0);
   say("closing it");
   code = nc_close(w.file);
   if (code) say("closing it failed with code %d (%s)", code, nc_strerror(code));

@@ -25,7 +25,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
+  double started = targets_seconds();
   struct verdict verdict = target_run(ctx, target, bytes, size);
+  if (!verdict.difference && targets_seconds() - started > TARGET_SECONDS)
+    verdict.difference = "takes too long";
   if (!verdict.difference) return 0;
   fprintf(stderr, "fuzzer: %s: %s\n", target->name, verdict.difference);
   abort();

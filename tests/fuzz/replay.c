@@ -1,28 +1,14 @@
 /*
  * replay SOURCE PROGRAM TARGET FILE...: each file through TARGET, or the one that its folder names
  * when TARGET is "-". A line a file: seconds, exit code, problems, difference. 1 when one took more
- * than LIMIT, failed without a sentence, or means something else than it says.
+ * than TARGET_SECONDS, failed without a sentence, or means something else than it says.
  */
 #define _XOPEN_SOURCE 700 /* NOLINT(bugprone-reserved-identifier): realpath */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "fuzz/targets.h"
-
-static const double LIMIT = 10.0; /* s of processor time of this process and those it waited for */
-
-static double seconds_of(int who) {
-  struct rusage used;
-  getrusage(who, &used);
-  return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-         1e-6 * (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
-}
-
-static double now(void) {
-  return seconds_of(RUSAGE_SELF) + seconds_of(RUSAGE_CHILDREN);
-}
 
 static const struct target *find(const char *name, const char *path) {
   char part[256];
@@ -60,10 +46,10 @@ int main(int argc, char **argv) {
     char *bytes = load(argv[k], &size);
     printf("%s %s:", target->name, argv[k]);
     fflush(stdout);
-    double started = now();
+    double started = targets_seconds();
     struct verdict v = target_run(ctx, target, bytes, size);
-    double seconds = now() - started;
-    bool bad = v.difference || seconds > LIMIT;
+    double seconds = targets_seconds() - started;
+    bool bad = v.difference || seconds > TARGET_SECONDS;
     printf(" %.2f s, code %d, %d problems%s%s%s\n", seconds, (int)v.status, v.problems,
            v.difference ? ", " : "", v.difference ? v.difference : "", bad ? " WRONG" : "");
     wrong += bad;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -327,4 +328,15 @@ void targets_end(void) {
   fclose(nowhere);
   snprintf(command, sizeof command, "rm -rf %s", folder);
   must(chdir("/") == 0 && system(command) == 0, "removing the folder");
+}
+
+static double seconds_of(int who) {
+  struct rusage used;
+  getrusage(who, &used);
+  return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+         1e-6 * (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+}
+
+double targets_seconds(void) {
+  return seconds_of(RUSAGE_SELF) + seconds_of(RUSAGE_CHILDREN);
 }

@@ -28,5 +28,9 @@ void targets_begin(cqio_ctx *ctx, const char *source, const char *program);
 struct verdict target_run(cqio_ctx *ctx, const struct target *target, const void *bytes,
                           size_t size);
 void targets_end(void);
+/* Seconds of processor time so far, of this process and of those it waited for; and how many an
+ * input may take. */
+double targets_seconds(void);
+enum { TARGET_SECONDS = 10 };
 
 #endif
