@@ -83,7 +83,8 @@ enum {
 typedef struct {
 #define CQIO_SECTION(section, title) struct {
 #define CQIO_REAL(section, name, ...) double name;
-#define CQIO_REAL_OR_DATA(section, name, ...) double name; /* negative: value of the data set */
+#define CQIO_REAL_OR_DATA(section, name, ...) double name; /* -1: value of the data set */
+#define CQIO_INTEGER_OR_DATA(section, name, ...) int name; /* -1: value of the data set */
 #define CQIO_INTEGER(section, name, ...) int name;
 #define CQIO_FLAG(section, name, ...) bool name;
 #define CQIO_CHOICE(section, name, ...) int name; /* CQIO_CHOICE_* */
@@ -174,6 +175,9 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_job_read(cqio_ctx *ctx, const char *pat
                                                   const char *const *sets, cqio_job **out);
 /** Releases the job with all its strings and nulls the handle; NULL is allowed. Not collective. */
 CQIO_API void cqio_job_destroy(cqio_job **job);
+
+/** True when OPTION is a lever and OPTIONS has another value of it than its default. */
+CQIO_API bool cqio_lever_is_set(const cqio_option *option, const cqio_options *options);
 
 /** OPTIONS with every lever at its neutral value: what is calibrated. Not collective. */
 CQIO_API void cqio_options_without_levers(cqio_options *options);

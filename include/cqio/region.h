@@ -97,7 +97,8 @@ typedef struct {
   double *depreciation_rate, *employed;
   double *skill_share; /**< [S][skills] */
 
-  /** trade.csv; [trade_classes] */
+  /** trade.csv; [trade_classes]. Without it one class of beta 0 and haul 0 */
+  bool has_trade;
   double *trade_beta, *trade_target_haul; /**< 1/km, km */
   bool *trade_power;                      /**< form is "power" instead of "exponential" */
 
@@ -106,7 +107,8 @@ typedef struct {
   int ring;         /**< macro region that is the ring, "# ring:" of districts.csv; -1: none */
   bool *metro_core; /**< metro_core_9 */
   double *area, *seat_lon, *seat_lat, *centroid_lon, *centroid_lat;
-  double *residents, *urban_residents;                          /**< persons */
+  double *residents, *urban_residents; /**< persons */
+  bool has_registration;               /**< false: everybody is registered where they live */
   double *registered_nonagricultural, *registered_agricultural; /**< persons */
   double *district_gdp;                                         /**< [R][strata] 1e8 CNY */
   double *district_employed;                                    /**< [R][strata] persons */
@@ -148,6 +150,7 @@ typedef struct {
   cqio_target *targets;
 
   cqio_towns towns; /**< towns.csv, which may be absent */
+  char *absent; /**< what the data set lacks and what holds instead, one note a line; may be "" */
 
   /** What the tables say about themselves, for output attributes: "published", "estimate" ... */
   char *status_summary;
@@ -160,6 +163,10 @@ typedef struct {
 CQIO_API CQIO_NODISCARD cqio_status cqio_dataset_read(cqio_ctx *ctx, const char *directory,
                                                       cqio_dataset **out);
 CQIO_API void cqio_dataset_destroy(cqio_dataset **data);
+
+/** Row of SERIES and YEAR in annual.csv, or NULL. Not collective. */
+CQIO_API const cqio_observation *cqio_dataset_observation(const cqio_dataset *data,
+                                                          const char *series, int year);
 
 /** Value of SERIES in YEAR; false when annual.csv has none. Not collective. */
 CQIO_API bool cqio_dataset_observed(const cqio_dataset *data, const char *series, int year,

@@ -12,6 +12,7 @@
 CQIO_BEGIN_DECLS
 
 /* ---- a whole run ----------------------------------------------------------------------------- */
+/* All of these give JOB the years that it leaves to its data set. */
 
 /** Everything of a run; owned. */
 typedef struct {
@@ -34,8 +35,7 @@ typedef struct {
  * after a stop within the calibration.
  * Collective. *out = NULL on failure and when stopped.
  */
-CQIO_API CQIO_NODISCARD cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job,
-                                                     cqio_run **out);
+CQIO_API CQIO_NODISCARD cqio_status cqio_run_execute(cqio_ctx *ctx, cqio_job *job, cqio_run **out);
 CQIO_API void cqio_run_destroy(cqio_run **run);
 
 /**
@@ -51,19 +51,19 @@ CQIO_API void cqio_run_destroy(cqio_run **run);
  * Computes members job->member_first to job->member_last alone, into the part
  * output.directory/members.FIRST-LAST. Collective. *SECONDS: duration.
  */
-CQIO_API CQIO_NODISCARD cqio_status cqio_members_execute(cqio_ctx *ctx, const cqio_job *job,
+CQIO_API CQIO_NODISCARD cqio_status cqio_members_execute(cqio_ctx *ctx, cqio_job *job,
                                                          double *seconds);
 /**
  * Combines all parts in output.directory to the files of a run with all members, the same results
  * bit for bit. CQIO_DATA when members are missing or there twice, or a part is damaged or of other
  * inputs; CQIO_CONFIG when it is of another job. Collective.
  */
-CQIO_API CQIO_NODISCARD cqio_status cqio_merge_execute(cqio_ctx *ctx, const cqio_job *job,
+CQIO_API CQIO_NODISCARD cqio_status cqio_merge_execute(cqio_ctx *ctx, cqio_job *job,
                                                        double *seconds);
 
 /** All validation of JOB without computing: data set, options against it, grid, output. Collective.
  */
-CQIO_API CQIO_NODISCARD cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job);
+CQIO_API CQIO_NODISCARD cqio_status cqio_run_check(cqio_ctx *ctx, cqio_job *job);
 
 CQIO_END_DECLS
 

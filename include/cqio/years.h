@@ -88,6 +88,12 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_years_compute(const cqio_economy *econo
                                                        cqio_years **out);
 CQIO_API void cqio_years_destroy(cqio_years **years);
 
+/** What stands in for what the data set does not say, one note a line, "" where it says all: tables
+ * and series that are absent, years without known growth, calibrations without a target. The caller
+ * releases *TEXT with cqio_free. Not collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_fallbacks(cqio_ctx *ctx, const cqio_dataset *data,
+                                                   const cqio_job *job, char **text);
+
 /** What the scenarios of a job share, given or computed once and then only read. Owned but for CTX
  * and JOB. */
 typedef struct {
@@ -96,6 +102,7 @@ typedef struct {
   cqio_dataset *data;
   cqio_economy *economy;
   cqio_calibration calibration;
+  char *fallbacks;               /**< of cqio_fallbacks */
   cqio_multipliers *multipliers; /**< NULL where only members of an ensemble are computed */
 } cqio_study;
 CQIO_API void cqio_study_free(cqio_study *study);

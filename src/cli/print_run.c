@@ -8,19 +8,21 @@
 #include <math.h>
 #include <string.h>
 
-static void print_years(const cqio_years *years, const char *currency, FILE *file) {
+static void print_years(const cqio_years *years, const cqio_dataset *data, FILE *file) {
   char gdp[16];
   const char *title = years->scenario->title;
+  const bool books = data->has_registration;
   const double billions = cqio__file_unit(CQIO_FILE_UNIT_MONEY_PRINTED)->factor;
-  snprintf(gdp, sizeof gdp, "GDP bn %s", currency);
+  snprintf(gdp, sizeof gdp, "GDP bn %s", data->currency);
   fprintf(file, "\nScenario %s%s%s\n", years->scenario->name, title[0] ? ": " : "", title);
-  fprintf(file, "%5s %12s %12s %8s %8s %13s %12s %11s %8s %7s\n", "year", "residents", "urban",
-          "urban %", "regist %", "unregistered", "employed", gdp, "moved k", "ratio");
+  fprintf(file, "%5s %12s %12s %8s%s %12s %11s %8s %7s\n", "year", "residents", "urban", "urban %",
+          books ? " regist %  unregistered" : "", "employed", gdp, "moved k", "ratio");
   for (int t = 0; t < years->count; t++) {
     const cqio_year *y = &years->year[t];
-    fprintf(file, "%5d %12.0f %12.0f %8.2f %8.2f %13.0f %12.0f %11.3f %8.1f %7.2f\n", y->year,
-            y->rates.urban + y->rates.rural, y->rates.urban, 100.0 * y->rates.urbanization_rate,
-            100.0 * y->rates.registered_rate, y->rates.floating, y->employed, billions * y->gdp,
+    fprintf(file, "%5d %12.0f %12.0f %8.2f", y->year, y->rates.urban + y->rates.rural,
+            y->rates.urban, 100.0 * y->rates.urbanization_rate);
+    if (books) fprintf(file, " %8.2f %13.0f", 100.0 * y->rates.registered_rate, y->rates.floating);
+    fprintf(file, " %12.0f %11.3f %8.1f %7.2f\n", y->employed, billions * y->gdp,
             y->people.moves / 1000.0, y->income_ratio);
   }
 }
@@ -69,30 +71,42 @@ static bool benchmark_rate(const cqio_run *run, double *k, int *last) {
   return false;
 }
 
+/* The observed shares of SERIES in the years of the run; none, nothing to compare with. */
+static bool has_observed(const cqio_run *run, const char *series) {
+  const cqio_years *reference = run->years[0];
+  double value;
+  for (int t = 0; t < reference->count; t++)
+    if (cqio_dataset_observed(run->study.data, series, reference->year[t].year, &value))
+      return true;
+  return false;
+}
+
 static void print_benchmark(const cqio_run *run, FILE *file) {
   const cqio_years *reference = run->years[0];
   const cqio_year *base = &reference->year[0];
   double k = 0.0, squares[2] = {0.0};
   int last = 0, counted = 0;
+  if (!has_observed(run, "urban_share")) return;
   bool known = benchmark_rate(run, &k, &last);
-  fprintf(file, "\nUrban residents in all residents (percent): reference, published%s\n",
+  fprintf(file, "\nUrban residents in all residents (percent): reference, annual.csv%s\n",
           known ? ", logistic benchmark ln(U/R) = a + k t" : "");
   for (int t = 0; t < reference->count; t++) {
     const cqio_year *year = &reference->year[t];
-    double model = 100.0 * year->rates.urbanization_rate, published;
-    bool seen = cqio_dataset_observed(run->study.data, "urban_share", year->year, &published);
+    const cqio_observation *seen =
+        cqio_dataset_observation(run->study.data, "urban_share", year->year);
+    double model = 100.0 * year->rates.urbanization_rate;
     double logistic =
         known ? 100.0 * cqio_logistic_share(base->rates.urban, base->rates.rural, k, t) : 0.0;
     fprintf(file, "%5d %8.2f", year->year, model);
     if (seen)
-      fprintf(file, " %8.2f", published);
+      fprintf(file, " %8.2f", seen->value);
     else
       fprintf(file, " %8s", "-");
     if (known) fprintf(file, " %8.2f", logistic);
-    fputc('\n', file);
+    fprintf(file, "%s%s\n", seen ? "  " : "", seen ? seen->status : "");
     if (!seen || year->year == base->year || year->year == last) continue;
-    squares[0] += (model - published) * (model - published);
-    squares[1] += (logistic - published) * (logistic - published);
+    squares[0] += (model - seen->value) * (model - seen->value);
+    squares[1] += (logistic - seen->value) * (logistic - seen->value);
     counted++;
   }
   if (known)
@@ -104,40 +118,49 @@ static void print_benchmark(const cqio_run *run, FILE *file) {
             counted, sqrt(squares[0] / counted), sqrt(squares[1] / counted));
 }
 
-/* Deviation of one uncalibrated quantity from what was published. */
-static void print_deviation(FILE *file, const char *what, int year, double model, double published,
-                            const char *unit) {
-  fprintf(file, "%-34s %d %14.2f %14.2f %+9.2f %s\n", what, year, model, published,
-          model - published, unit);
+/* Deviation of one uncalibrated quantity from the data set, in UNIT; what STATUS that has. */
+static void print_deviation(FILE *file, const char *what, int year, double model, double observed,
+                            const char *unit, const char *status) {
+  fprintf(file, "%-34s %d %14.2f %14.2f %+9.2f %s%s%s\n", what, year, model, observed,
+          model - observed, unit, *unit && *status ? ", " : "", status);
+}
+
+static void print_observed(const cqio_run *run, FILE *file) {
+  const cqio_years *reference = run->years[0];
+  const cqio_observation *seen;
+  for (int t = 1; t < reference->count; t++) {
+    const cqio_year *year = &reference->year[t];
+    if ((seen = cqio_dataset_observation(run->study.data, "residents_census", year->year)))
+      print_deviation(file, "residents (million)", year->year,
+                      (year->rates.urban + year->rates.rural) / 1e6, seen->value / 1e6, "million",
+                      seen->status);
+  }
+  for (int t = 1; t < reference->count; t++) {
+    const cqio_year *year = &reference->year[t];
+    if ((seen = cqio_dataset_observation(run->study.data, "income_ratio", year->year)))
+      print_deviation(file, "urban to rural income per head", year->year, year->income_ratio,
+                      seen->value, "", seen->status);
+  }
 }
 
 static void print_deviations(const cqio_run *run, FILE *file) {
-  const cqio_years *reference = run->years[0];
-  double published;
-  fprintf(file, "\nNot fitted: %22s %4s %14s %14s %9s\n", "", "year", "model", "published",
-          "differ");
-  for (int t = 1; t < reference->count; t++) {
-    const cqio_year *year = &reference->year[t];
-    if (cqio_observed_persons(run->study.data, "residents_census", year->year, &published))
-      print_deviation(file, "residents (million)", year->year,
-                      (year->rates.urban + year->rates.rural) / 1e6, published / 1e6, "million");
-  }
-  for (int t = 1; t < reference->count; t++) {
-    const cqio_year *year = &reference->year[t];
-    if (cqio_dataset_observed(run->study.data, "income_ratio", year->year, &published))
-      print_deviation(file, "urban to rural income per head", year->year, year->income_ratio,
-                      published, "");
-  }
   const cqio_calibration *c = &run->study.calibration;
   const cqio_target *urban = cqio_dataset_target(run->study.data, CQIO_TARGET_URBAN_SHARE);
   const cqio_target *registered =
       cqio_dataset_target(run->study.data, CQIO_TARGET_REGISTERED_URBAN_SHARE);
+  if (has_observed(run, "residents_census") || has_observed(run, "income_ratio") ||
+      c->data_urban_share > 0.0 || c->data_registered_share > 0.0)
+    fprintf(file, "\nNot fitted: %22s %4s %14s %14s %9s\n", "", "year", "model", "data set",
+            "differ");
+  else
+    fputc('\n', file);
+  print_observed(run, file);
   if (c->data_urban_share > 0.0)
     print_deviation(file, "urban share with the data's eta0", urban->year, c->data_urban_share,
-                    urban->value, "points");
+                    urban->value, "points", "target");
   if (c->data_registered_share > 0.0)
     print_deviation(file, "registered rate, data's conversion", registered->year,
-                    c->data_registered_share, registered->value, "points");
+                    c->data_registered_share, registered->value, "points", "target");
 }
 
 /* Smallest and largest change of residents, and where: nothing about it is fitted. */
@@ -199,7 +222,7 @@ static void print_quality(const cqio_run *run, FILE *file) {
 void cli_print_run(const cqio_run *run, FILE *file) {
   if (run->study.job->title[0]) fprintf(file, "%s\n", run->study.job->title);
   for (int s = 0; s < run->study.job->scenario_count; s++)
-    print_years(run->years[s], run->study.data->currency, file);
+    print_years(run->years[s], run->study.data, file);
   for (int s = 0; s < run->study.job->scenario_count; s++)
     if (s == 0) print_parks(run, run->years[s], file);
   print_benchmark(run, file);

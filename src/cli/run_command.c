@@ -54,7 +54,7 @@ static cqio_status read_members(cqio_ctx *ctx, const char *text, cqio_job *job) 
 }
 
 /* Part of an ensemble. */
-static cqio_status run_members(cqio_ctx *ctx, const cqio_job *job) {
+static cqio_status run_members(cqio_ctx *ctx, cqio_job *job) {
   double seconds;
   CQIO_TRY(cqio_members_execute(ctx, job, &seconds));
   if (cqio_ctx_rank(ctx) == 0)
@@ -64,7 +64,7 @@ static cqio_status run_members(cqio_ctx *ctx, const cqio_job *job) {
   return CQIO_OK;
 }
 
-static cqio_status run_all(cqio_ctx *ctx, const cqio_job *job) {
+static cqio_status run_all(cqio_ctx *ctx, cqio_job *job) {
   cqio_run *run;
   CQIO_TRY(cqio_run_execute(ctx, job, &run));
   if (cqio_ctx_rank(ctx) == 0) print_end(run);

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static const double CNY = 1e-8; /* 1e8 CNY */
+static const double MONEY = 1e-8; /* in 1e8 of the currency */
 
 /* Sum of x[i] y[i] in four parts, whose steps do not wait for each other. */
 static double dot(size_t count, const double *x, const double *y) {
@@ -89,7 +89,7 @@ static cqio_status set_incomes(const cqio_economy *economy, const cqio_people *p
   double *earned;
   CQIO_TRY(CQIO_ALLOC(economy->ctx, h->accounts, &earned));
   for (int r = 0; r < districts; r++) {
-    double income = data->income_urban[r] * people->urban[r] * CNY;
+    double income = data->income_urban[r] * people->urban[r] * MONEY;
     for (int g = CQIO_GROUP_URBAN; g <= CQIO_GROUP_FLOATING; g++)
       earned[CQIO_GROUPS * r + g] = income * h->income_share[CQIO_GROUPS * r + g];
   }
@@ -100,8 +100,8 @@ static cqio_status set_incomes(const cqio_economy *economy, const cqio_people *p
     for (int s = 0; s < districts; s++)
       sent += row[CQIO_GROUPS * s + CQIO_GROUP_FLOATING] *
               earned[CQIO_GROUPS * s + CQIO_GROUP_FLOATING];
-    double income[CQIO_ZONES] = {data->income_urban[r] * people->urban[r] * CNY,
-                                 data->income_rural[r] * people->rural[r] * CNY - sent};
+    double income[CQIO_ZONES] = {data->income_urban[r] * people->urban[r] * MONEY,
+                                 data->income_rural[r] * people->rural[r] * MONEY - sent};
     if (income[CQIO_RURAL] < 0.0) {
       h->clipped++;
       income[CQIO_RURAL] = 0.0;

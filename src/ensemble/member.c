@@ -48,9 +48,9 @@ static cqio_status refuse_negative(const cqio_member *member, const double *outp
   for (size_t k = 0; k < accounts(member); k++)
     if (output[k] < -1e-9 * member->base->output[k])
       return cqio_fail(member->base->ctx, CQIO_NUMERIC,
-                       "ensemble: %d: '%s': output = %g (1e8 CNY): expected a value >= 0", year,
+                       "ensemble: %d: '%s': output = %g (1e8 %s): expected a value >= 0", year,
                        cqio_account_name(cqio_economy_names(member->base), (int64_t)k, &label),
-                       output[k]);
+                       output[k], member->base->data->currency);
   return CQIO_OK;
 }
 

@@ -25,7 +25,7 @@ static void check_required(reading *r) {
 static void check_years(reading *r) {
   const cqio_options *o = &r->job->options;
   bool last = r->overridden[OPTION_years_last] || r->given[OPTION_years_last];
-  if (o->years.last < o->years.first)
+  if (o->years.last >= 0 && o->years.last < o->years.first)
     cqio_fail(r->ctx, CQIO_CONFIG,
               "%s: years.last = %d, years.first = %d: expected the end year not before the start "
               "year",
@@ -52,7 +52,7 @@ static void check_growth(reading *r) {
               "%s: dynamics.expected_growth_min = %g (1/year): expected at most "
               "dynamics.expected_growth_max = %g",
               place_of(r, OPTION_dynamics_expected_growth_min), low, high);
-  else if (start < low || start > high)
+  else if (start > -1.0 && (start < low || start > high))
     cqio_fail(r->ctx, CQIO_CONFIG,
               "%s: dynamics.initial_expected_growth = %g (1/year): expected a number from %g to %g "
               "(dynamics.expected_growth_min and _max)",
@@ -120,7 +120,7 @@ static cqio_status start_job(cqio_ctx *ctx, const char *path, cqio_job **out) {
 static void name_levers(reading *r) {
   char value[CQIO_VALUE_SIZE];
   for (int i = 0; i < OPTION_COUNT; i++)
-    if (cqio__is_lever_set(cqio_option_at(i), &r->job->options))
+    if (cqio_lever_is_set(cqio_option_at(i), &r->job->options))
       cqio_log(r->ctx, CQIO_LOG_WARN,
                "%s: %s = %s is a lever for the whole job: every scenario has it, the reference "
                "too, but not the calibration",

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool cqio__is_lever_set(const cqio_option *option, const cqio_options *options) {
+bool cqio_lever_is_set(const cqio_option *option, const cqio_options *options) {
   cqio_options neutral;
   char one[CQIO_VALUE_SIZE], other[CQIO_VALUE_SIZE];
   cqio_options_defaults(&neutral);
@@ -24,7 +24,7 @@ cqio_status cqio_scenario_levers(cqio_ctx *ctx, const cqio_scenario *scenario, c
   FILE *file = open_memstream(&text, &size);
   *out = NULL;
   for (int i = 0; file && i < OPTION_COUNT; i++)
-    if (cqio__is_lever_set(cqio_option_at(i), &scenario->options))
+    if (cqio_lever_is_set(cqio_option_at(i), &scenario->options))
       fprintf(file, "%s%s = %s", ftell(file) > 0 ? "; " : "", cqio_option_at(i)->key,
               cqio_option_value(cqio_option_at(i), &scenario->options, value));
   bool good = file && !ferror(file);

@@ -17,6 +17,9 @@ static const cqio_option table[] = {
 #define CQIO_REAL_OR_DATA(section, name, brackets, from, to, units, scope, text)                   \
   {HEAD(section, name, REAL), .default_text = "-1", .or_data = true, .interval = brackets,         \
    .low = from, .high = to, .unit = units, .per_scenario = scope, .help = text},
+#define CQIO_INTEGER_OR_DATA(section, name, from, to, units, scope, text)                          \
+  {HEAD(section, name, INTEGER), .default_text = "-1", .or_data = true, .interval = "[]",          \
+   .low = from, .high = to, .unit = units, .per_scenario = scope, .help = text},
 #define CQIO_INTEGER(section, name, value, from, to, units, scope, text)                           \
   {HEAD(section, name, INTEGER), .default_text = #value, .interval = "[]", .low = from,            \
    .high = to, .unit = units, .per_scenario = scope, .help = text},

@@ -8,6 +8,7 @@
 enum {
 #define CQIO_REAL(section, name, ...) OPTION_##section##_##name,
 #define CQIO_REAL_OR_DATA(section, name, ...) OPTION_##section##_##name,
+#define CQIO_INTEGER_OR_DATA(section, name, ...) OPTION_##section##_##name,
 #define CQIO_INTEGER(section, name, ...) OPTION_##section##_##name,
 #define CQIO_FLAG(section, name, ...) OPTION_##section##_##name,
 #define CQIO_CHOICE(section, name, ...) OPTION_##section##_##name,
@@ -106,11 +107,6 @@ void cqio__unknown_key(reading *r, const char *place, const char *key);
 
 /* Records that OPTION holds for the whole job, with the keys that scenarios may set. */
 void cqio__refuse_for_scenarios(reading *r, const char *place, const cqio_option *option);
-
-/* ---- levers.c -------------------------------------------------------------------------------- */
-
-/* True when OPTION is a lever (scope SCENARIO) and OPTIONS has another value than its default. */
-bool cqio__is_lever_set(const cqio_option *option, const cqio_options *options);
 
 /* ---- sections.c, overrides.c, scenarios.c: these fail only without memory, the rest is recorded
  * ----------- */

@@ -17,8 +17,8 @@ static cqio_status check_drivers(cqio_ctx *ctx, const cqio_people *p,
   } vectors[] = {{"urban jobs", "persons", d->jobs},
                  {"urban jobs of the year before", "persons", d->jobs_before},
                  {"participation", "1", d->participation},
-                 {"urban income per head", "CNY/year", d->income_urban},
-                 {"rural income per head", "CNY/year", d->income_rural}};
+                 {"urban income per head", "per year", d->income_urban},
+                 {"rural income per head", "per year", d->income_rural}};
   cqio_status status = CQIO_OK, found;
   for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
     found = cqio__people_check(ctx, p->districts, p->names, vectors[i].what, vectors[i].unit,
@@ -32,7 +32,7 @@ static cqio_status check_drivers(cqio_ctx *ctx, const cqio_people *p,
     cqio__name_buffer buffer;
     if (p->rural[r] > 0.0 && d->income_rural[r] == 0.0)
       status = cqio_fail(ctx, CQIO_DATA,
-                         "people: district '%s': rural income per head = 0 (CNY/year): expected a "
+                         "people: district '%s': rural income per head = 0 (per year): expected a "
                          "value > 0 where rural residents = %g (persons)",
                          cqio__people_name(p->names, r, &buffer), p->rural[r]);
   }

@@ -129,9 +129,22 @@ static cqio_status check_directory(cqio_ctx *ctx, const char *directory) {
                    directory);
 }
 
-/* Tables that a region may lack. */
-static bool is_optional(enum table_id t) {
-  return t == TARGETS || t == TOWNS;
+/* Tables that a region may lack, and what holds then; those of parks come together. */
+static const char *const without[TABLES] = {
+    [CAPITAL_GOODS] = "",
+    [TRADE] = "no trade.csv: one class of trade, which distance does not deter",
+    [PARKS] = "no parks.csv: no park invests",
+    [PARK_DISTRICTS] = "",
+    [PARK_SECTORS] = "",
+    [INVESTMENT] = "",
+    [RULES] = "",
+    [TOWNS] = "",
+    [ANNUAL] = "no annual.csv: no observed year is followed or compared",
+    [TARGETS] = "no targets.csv: no share is calibrated"};
+
+static bool may_be_absent(enum table_id t, bool parks) {
+  bool of_parks = t == CAPITAL_GOODS || (t >= PARKS && t <= RULES);
+  return without[t] && !(of_parks && parks);
 }
 
 static void read_tables(struct reading *r, const char *directory) {
@@ -140,8 +153,14 @@ static void read_tables(struct reading *r, const char *directory) {
       TABLE_LIST(X)
 #undef X
   };
+  bool parks = false;
+  for (int t = PARKS; t <= INVESTMENT; t++)
+    parks = cqio_sheet_exists(r->ctx, directory, names[t]) || parks;
   for (int t = 0; t < TABLES; t++) {
-    if (is_optional((enum table_id)t) && !cqio_sheet_exists(r->ctx, directory, names[t])) continue;
+    if (may_be_absent((enum table_id)t, parks) && !cqio_sheet_exists(r->ctx, directory, names[t])) {
+      if (without[t][0]) cqio__absent(r, without[t]);
+      continue;
+    }
     cqio_status status = cqio_sheet_read(r->ctx, directory, names[t], &r->table[t]);
     if (!r->status) r->status = status;
     if (status) r->faults[t]++;
@@ -157,6 +176,7 @@ cqio_status cqio_dataset_read(cqio_ctx *ctx, const char *directory, cqio_dataset
   read_tables(&r, directory);
   r.data->directory = cqio__keep_text(&r, directory);
   if (r.status != CQIO_MEMORY) read_contents(&r);
+  r.data->absent = cqio__keep_text(&r, r.absent);
   for (int t = 0; t < TABLES; t++)
     cqio_sheet_destroy(&r.table[t]);
   cqio__release(&r.scratch);

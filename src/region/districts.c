@@ -50,10 +50,14 @@ static void read_ring(struct reading *r) {
 static void read_identity(struct reading *r) {
   cqio_dataset *d = r->data;
   const cqio_sheet *table = r->table[DISTRICTS];
-  int *region = NULL, code = cqio__column(r, DISTRICTS, "adcode");
+  int *region = NULL, code = cqio_sheet_find(table, "adcode");
   int core = cqio_sheet_find(table, "metro_core_9");
   if (core < 0) core = cqio_sheet_find(table, "metro_core");
-  cqio__distinct(r, DISTRICTS, "macro_region", &d->macro_regions, &region);
+  if (cqio_sheet_find(table, "macro_region") >= 0)
+    cqio__distinct(r, DISTRICTS, "macro_region", &d->macro_regions, &region);
+  else
+    cqio__one_label(r, "all", &d->macro_regions);
+  if (code < 0) cqio__absent(r, "no column adcode in districts.csv: districts are numbered from 1");
   read_ring(r);
   for (int i = 0; i < d->districts.count; i++) {
     double value;
@@ -61,6 +65,7 @@ static void read_identity(struct reading *r) {
     if (core >= 0 &&
         cqio__number(r, DISTRICTS, i, core, cqio__range(DISTRICTS, "metro_core"), NULL, &value))
       d->metro_core[i] = value != 0;
+    if (code < 0) d->adcode[i] = i + 1;
     if (code < 0 ||
         !cqio__number(r, DISTRICTS, i, code, cqio__range(DISTRICTS, "adcode"), NULL, &value))
       continue;
@@ -136,6 +141,38 @@ static void read_activity(struct reading *r) {
   }
 }
 
+/* Without registration everybody is registered where they live. */
+static void read_registration(struct reading *r) {
+  cqio_dataset *d = r->data;
+  const cqio_sheet *table = r->table[DISTRICTS];
+  d->has_registration = cqio_sheet_find(table, "registered_nonagricultural") >= 0 ||
+                        cqio_sheet_find(table, "registered_agricultural") >= 0;
+  if (d->has_registration) {
+    column(r, "registered_nonagricultural", d->registered_nonagricultural);
+    column(r, "registered_agricultural", d->registered_agricultural);
+    return;
+  }
+  cqio__absent(r, "no registered population in districts.csv: everybody is registered where they "
+                  "live, and who moves a year later");
+  for (int i = 0; i < d->districts.count; i++) {
+    d->registered_nonagricultural[i] = d->urban_residents[i];
+    d->registered_agricultural[i] = d->residents[i] - d->urban_residents[i];
+  }
+}
+
+static void read_centroids(struct reading *r) {
+  cqio_dataset *d = r->data;
+  const cqio_sheet *table = r->table[DISTRICTS];
+  if (cqio_sheet_find(table, "centroid_lon") >= 0 || cqio_sheet_find(table, "centroid_lat") >= 0) {
+    column(r, "centroid_lon", d->centroid_lon);
+    column(r, "centroid_lat", d->centroid_lat);
+    return;
+  }
+  cqio__absent(r, "no centroids in districts.csv: districts lie at their seats");
+  memcpy(d->centroid_lon, d->seat_lon, (size_t)d->districts.count * sizeof *d->seat_lon);
+  memcpy(d->centroid_lat, d->seat_lat, (size_t)d->districts.count * sizeof *d->seat_lat);
+}
+
 void cqio__read_districts(struct reading *r) {
   cqio_dataset *d = r->data;
   if (d->districts.count == 0 || d->sectors.count == 0) return;
@@ -145,12 +182,10 @@ void cqio__read_districts(struct reading *r) {
   column(r, "area_km2", d->area);
   column(r, "seat_lon", d->seat_lon);
   column(r, "seat_lat", d->seat_lat);
-  column(r, "centroid_lon", d->centroid_lon);
-  column(r, "centroid_lat", d->centroid_lat);
+  read_centroids(r);
   column(r, "residents", d->residents);
   column(r, "urban_residents", d->urban_residents);
-  column(r, "registered_nonagricultural", d->registered_nonagricultural);
-  column(r, "registered_agricultural", d->registered_agricultural);
+  read_registration(r);
   column(r, "income_urban", d->income_urban);
   column(r, "income_rural", d->income_rural);
   read_strata(r);

@@ -31,8 +31,9 @@ static void set_target(const struct reading *r, const struct range *range, struc
   const char *unit = *range->unit ? range->unit : "1", *currency = r->data->currency;
   cqio_unit_parse(unit, &m->to);
   if (m->to.currency[0] && currency[0]) memcpy(m->to.currency, currency, sizeof m->to.currency);
-  if (strncmp(unit, "CNY", 3) == 0 && currency[0])
-    snprintf(m->name, sizeof m->name, "%s%s", currency, unit + 3);
+  const char *money = strstr(unit, "CNY");
+  if (money && currency[0])
+    snprintf(m->name, sizeof m->name, "%.*s%s%s", (int)(money - unit), unit, currency, money + 3);
   else
     snprintf(m->name, sizeof m->name, "%s", strcmp(unit, "1") == 0 ? "" : unit);
   m->from = m->to;

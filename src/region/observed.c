@@ -56,24 +56,24 @@ static void read_annual(struct reading *r) {
   if (cqio__good(r, ANNUAL) && r->status != CQIO_MEMORY) check_repeats(r, column[0]);
 }
 
+const cqio_observation *cqio_dataset_observation(const cqio_dataset *data, const char *series,
+                                                 int year) {
+  for (int k = 0; k < data->observation_count; k++) {
+    const cqio_observation *seen = &data->observations[k];
+    if (seen->year == year && strcmp(seen->series, series) == 0) return seen;
+  }
+  return NULL;
+}
+
 bool cqio_dataset_observed(const cqio_dataset *data, const char *series, int year, double *value) {
-  for (int i = 0; i < data->observation_count; i++)
-    if (data->observations[i].year == year && strcmp(data->observations[i].series, series) == 0) {
-      *value = data->observations[i].value;
-      return true;
-    }
-  return false;
+  const cqio_observation *seen = cqio_dataset_observation(data, series, year);
+  if (seen) *value = seen->value;
+  return seen != NULL;
 }
 
 bool cqio_observed_persons(const cqio_dataset *data, const char *series, int year,
                            double *persons) {
-  for (int k = 0; k < data->observation_count; k++) {
-    const cqio_observation *seen = &data->observations[k];
-    if (seen->year != year || strcmp(seen->series, series) != 0) continue;
-    *persons = seen->value;
-    return true;
-  }
-  return false;
+  return cqio_dataset_observed(data, series, year, persons);
 }
 
 /* ---- targets.csv ----------------------------------------------------------------------------- */

@@ -89,6 +89,24 @@ static bool is_former(const struct parameter *p) {
   return !p->value && strcmp(p->group, "migration") == 0;
 }
 
+/* Where nobody is registered elsewhere, movers live like the people of their town and are
+ * registered there at once: nothing of the data set is about them. */
+static void take_no_registration(struct reading *r, const struct parameter list[PARAMETERS],
+                                 bool seen[PARAMETERS]) {
+  cqio_dataset *d = r->data;
+  for (int k = 0; k < PARAMETERS && cqio__good(r, HOUSEHOLDS); k++) {
+    bool about = strcmp(list[k].group, "floating") == 0 || strcmp(list[k].group, "hukou") == 0;
+    if (about && seen[k])
+      cqio__fault(r, HOUSEHOLDS, -1, -1,
+                  "group '%s', parameter '%s': expected no such row, as %s has no registered "
+                  "population",
+                  list[k].group, list[k].name, cqio__file(r, DISTRICTS));
+    seen[k] = seen[k] || about;
+  }
+  d->propensity[CQIO_GROUP_FLOATING] = d->propensity[CQIO_GROUP_URBAN];
+  d->wage_ratio = d->urban_basket_share = d->conversion_rate = 1.0;
+}
+
 void cqio__read_people(struct reading *r) {
   struct parameter list[PARAMETERS];
   bool seen[PARAMETERS] = {false};
@@ -119,6 +137,8 @@ void cqio__read_people(struct reading *r) {
     if (strcmp(list[k].name, "residents") == 0 && r->data->residents && cqio__good(r, DISTRICTS))
       check_residents(r, row, value, g, x);
   }
+  if (r->data->residents && !r->data->has_registration && cqio__good(r, DISTRICTS))
+    take_no_registration(r, list, seen);
   for (int k = 0; k < PARAMETERS && cqio__good(r, HOUSEHOLDS); k++)
     if (list[k].value && !seen[k])
       cqio__fault(r, HOUSEHOLDS, -1, -1, "group '%s', parameter '%s' is missing: expected one row",

@@ -40,6 +40,11 @@ char *cqio__keep_text(struct reading *r, const char *text) {
   return copy;
 }
 
+void cqio__absent(struct reading *r, const char *note) {
+  size_t used = strlen(r->absent);
+  snprintf(r->absent + used, sizeof r->absent - used, "%s\n", note);
+}
+
 /* ---- cells ----------------------------------------------------------------------------------- */
 
 int cqio__column(struct reading *r, enum table_id t, const char *name) {
@@ -189,6 +194,13 @@ int cqio__choice(struct reading *r, enum table_id t, int64_t row, int column,
 
 static bool reserve_labels(struct reading *r, cqio_labels *out, int64_t count) {
   return KEEP(r, out->key, count) && KEEP(r, out->name, count) && KEEP(r, out->name_local, count);
+}
+
+void cqio__one_label(struct reading *r, const char *key, cqio_labels *out) {
+  if (!reserve_labels(r, out, 1)) return;
+  out->key[0] = out->name[0] = cqio__keep_text(r, key);
+  out->name_local[0] = cqio__keep_text(r, "");
+  if (out->key[0] && out->name_local[0]) out->count = 1;
 }
 
 static bool check_key(struct reading *r, enum table_id t, int64_t row, int column) {

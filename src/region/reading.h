@@ -65,6 +65,7 @@ struct reading {
   cqio_status status;            /* the first problem, on this rank */
   struct block **kept, *scratch; /* memory of the data set; memory of the reading */
   struct money money[TABLES];    /* units of money in header lines */
+  char absent[2048];             /* notes on what is not there, one a line */
 };
 
 /* A set of labels that other tables refer to, with its words for messages. */
@@ -74,6 +75,8 @@ struct set {
   enum table_id home;
 };
 
+/* Notes what the data set lacks and what holds instead. */
+void cqio__absent(struct reading *r, const char *note);
 /* Memory in *LIST, zeroed; NULL and r->status when there is none. */
 void *cqio__take(struct reading *r, struct block **list, size_t count, size_t size);
 void cqio__release(struct block **list);
@@ -136,6 +139,8 @@ int cqio__choice(struct reading *r, enum table_id t, int64_t row, int column,
                  const char *const *list, int count);
 /* Labels from column KEY (with name_en and name_LANGUAGE when present): one each row. */
 void cqio__labels(struct reading *r, enum table_id t, const char *key, cqio_labels *out);
+/* The label KEY alone, for what a data set does not divide. */
+void cqio__one_label(struct reading *r, const char *key, cqio_labels *out);
 /* Labels from the distinct values of column KEY in order of appearance; INDEX[row] is the label. */
 void cqio__distinct(struct reading *r, enum table_id t, const char *key, cqio_labels *out,
                     int **index);
@@ -151,5 +156,8 @@ void cqio__read_people(struct reading *r);    /* households */
 void cqio__read_observed(struct reading *r);  /* annual, targets */
 void cqio__read_towns(struct reading *r);     /* towns */
 void cqio__check_totals(struct reading *r);   /* identities between tables */
+/* annual.c, for sound tables: annual.csv against the others. Beyond rounding a warning, beyond 5
+ * % (a unit, another region) a problem. */
+void cqio__check_base_year(struct reading *r);
 
 #endif

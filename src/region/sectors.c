@@ -19,6 +19,14 @@ static struct set sectors(const struct reading *r) {
 static void read_trade(struct reading *r) {
   static const char *const forms[] = {"exponential", "power"};
   cqio_dataset *d = r->data;
+  d->has_trade = r->table[TRADE] != NULL;
+  if (!d->has_trade && r->faults[TRADE] == 0) {
+    cqio__one_label(r, "all", &d->trade_classes);
+    KEEP(r, d->trade_beta, 1);
+    KEEP(r, d->trade_target_haul, 1);
+    KEEP(r, d->trade_power, 1);
+    return;
+  }
   cqio__labels(r, TRADE, "trade_class", &d->trade_classes);
   int n = d->trade_classes.count, form = cqio__column(r, TRADE, "form");
   KEEP(r, d->trade_beta, n);
@@ -47,7 +55,8 @@ static void check_haul(struct reading *r, int sector, int column) {
 static void read_classes(struct reading *r) {
   cqio_dataset *d = r->data;
   struct set classes = {&d->trade_classes, "trade class", "trade classes", TRADE};
-  int class = cqio__column(r, SECTORS, "trade_class"), branch = cqio__column(r, SECTORS, "branch");
+  int class = d->has_trade ? cqio__column(r, SECTORS, "trade_class") : -1;
+  int branch = cqio__column(r, SECTORS, "branch");
   int haul = cqio_sheet_find(r->table[SECTORS], "target_haul_km");
   for (int i = 0; i < d->sectors.count; i++) {
     if (branch >= 0)
@@ -75,8 +84,14 @@ static void read_skills(struct reading *r) {
   }
   skills->name = skills->key;
   skills->count = q;
-  if (q == 0)
-    cqio__fault(r, SECTORS, -1, -1, "no column skill_...: expected at least one kind of skill");
+  if (q == 0) {
+    cqio__absent(r, "no column skill_... in sectors.csv: all work is of one kind");
+    cqio__one_label(r, "all", skills);
+    if (!KEEP(r, d->skill_share, n)) return;
+    for (int i = 0; i < n; i++)
+      d->skill_share[i] = 1.0;
+    return;
+  }
   KEEP(r, d->skill_share, n * q);
   if (r->status == CQIO_MEMORY) return;
   for (int k = 0; k < q; k++) {

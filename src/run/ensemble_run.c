@@ -6,13 +6,13 @@
 #include "run/stages.h"
 
 /* Data, and MAPS for maps of the ensemble. Collective. */
-static cqio_status read_input(cqio_run *run, cqio_map_input *maps) {
+static cqio_status read_input(cqio_run *run, cqio_job *job, cqio_map_input *maps) {
   cqio_ctx *ctx = run->study.ctx;
-  const cqio_job *job = run->study.job;
   if (job->options.ensemble.draws == 0)
     return cqio_fail(ctx, CQIO_CONFIG, "%s: ensemble.draws = 0: expected an ensemble", job->path);
   CQIO_TRY(cqio_dataset_read(ctx, job->options.data.directory, &run->study.data));
   CQIO_TRY(cqio__check_options(ctx, job, run->study.data));
+  CQIO_TRY(cqio__name_fallbacks(ctx, job, run->study.data, &run->study.fallbacks));
   if (cqio__writes_ensemble_maps(job))
     CQIO_TRY(cqio__map_input_read(ctx, job, run->study.data, maps));
   return cqio__provenance_create(ctx, job, &run->outputs.provenance);
@@ -40,7 +40,7 @@ static cqio_status execute(cqio_run *run, const cqio_map_input *maps, compute_en
   return status;
 }
 
-static cqio_status run_alone(cqio_ctx *ctx, const cqio_job *job, compute_ensembles compute,
+static cqio_status run_alone(cqio_ctx *ctx, cqio_job *job, compute_ensembles compute,
                              double *seconds) {
   cqio_run *run;
   cqio_map_input maps = {NULL, NULL, NULL};
@@ -50,7 +50,7 @@ static cqio_status run_alone(cqio_ctx *ctx, const cqio_job *job, compute_ensembl
   run->outputs.started = MPI_Wtime();
   cqio_status status = cqio_agree(ctx, cqio_watchdog_start(ctx, job->options.run.watchdog));
   if (!status) status = cqio_blas_start(ctx, job->options.solver.threads);
-  if (!status) status = read_input(run, &maps);
+  if (!status) status = read_input(run, job, &maps);
   if (!status) status = execute(run, &maps, compute);
   cqio_watchdog_stop(ctx);
   cqio__map_input_free(&maps);
@@ -59,7 +59,7 @@ static cqio_status run_alone(cqio_ctx *ctx, const cqio_job *job, compute_ensembl
   return status;
 }
 
-cqio_status cqio_members_execute(cqio_ctx *ctx, const cqio_job *job, double *seconds) {
+cqio_status cqio_members_execute(cqio_ctx *ctx, cqio_job *job, double *seconds) {
   char directory[CQIO_PATH_SIZE];
   cqio_job part = *job;
   CQIO_TRY(cqio__part_directory(ctx, job, directory));
@@ -67,6 +67,6 @@ cqio_status cqio_members_execute(cqio_ctx *ctx, const cqio_job *job, double *sec
   return run_alone(ctx, &part, cqio__ensembles_compute, seconds);
 }
 
-cqio_status cqio_merge_execute(cqio_ctx *ctx, const cqio_job *job, double *seconds) {
+cqio_status cqio_merge_execute(cqio_ctx *ctx, cqio_job *job, double *seconds) {
   return run_alone(ctx, job, cqio__ensembles_merge, seconds);
 }

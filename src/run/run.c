@@ -7,36 +7,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "economy/strata.h"
 #include "ensemble/ensemble.h"
 #include "results/output_directory.h"
 #include "run/checkpoint.h"
 #include "run/stages.h"
 #include "run/state.h"
-#include "years/park_plan.h"
-
-/* ---- options against the data set ------------------------------------------------------------ */
-
-static cqio_status check_years(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
-  const cqio_options *options = &job->options;
-  if (options->years.first != data->base_year)
-    return cqio_fail(ctx, CQIO_CONFIG,
-                     "%s: years.first = %d: expected %d, the year of the table in %s", job->path,
-                     options->years.first, data->base_year, data->directory);
-  return CQIO_OK;
-}
-
-cqio_status cqio__check_options(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
-  cqio_status status = check_years(ctx, job, data);
-  if (!status) status = cqio__strata_check(ctx, data, &job->options);
-  for (int s = 0; s < job->scenario_count; s++) {
-    cqio_park_plan *parks;
-    cqio_status found = cqio__park_plan_create(ctx, data, &job->scenarios[s].options, &parks);
-    if (found && !status) status = found;
-    cqio__park_plan_destroy(&parks);
-  }
-  return cqio_agree(ctx, status);
-}
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
@@ -276,7 +251,7 @@ static cqio_status compute_and_write(cqio_run *run, const cqio_map_input *maps) 
   return CQIO_OK;
 }
 
-static cqio_status execute(cqio_run *run, cqio_map_input *maps) {
+static cqio_status execute(cqio_run *run, cqio_job *job, cqio_map_input *maps) {
   cqio_ctx *ctx = run->study.ctx;
   cqio_output_directory directory;
   if (!run->study.job->restart)
@@ -284,7 +259,8 @@ static cqio_status execute(cqio_run *run, cqio_map_input *maps) {
   cqio_timer_start(ctx, "input");
   cqio_status status =
       cqio_dataset_read(ctx, run->study.job->options.data.directory, &run->study.data);
-  if (!status) status = cqio__check_options(ctx, run->study.job, run->study.data);
+  if (!status) status = cqio__check_options(ctx, job, run->study.data);
+  if (!status) status = cqio__name_fallbacks(ctx, job, run->study.data, &run->study.fallbacks);
   if (!status && needs_maps(run->study.job))
     status = cqio__map_input_read(ctx, run->study.job, run->study.data, maps);
   cqio_timer_stop(ctx, "input");
@@ -298,7 +274,7 @@ static cqio_status execute(cqio_run *run, cqio_map_input *maps) {
   return status;
 }
 
-cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out) {
+cqio_status cqio_run_execute(cqio_ctx *ctx, cqio_job *job, cqio_run **out) {
   *out = NULL;
   cqio_run *run;
   cqio_map_input maps = {NULL, NULL, NULL};
@@ -308,7 +284,7 @@ cqio_status cqio_run_execute(cqio_ctx *ctx, const cqio_job *job, cqio_run **out)
   run->outputs.started = run->saved = MPI_Wtime();
   cqio_status status = cqio_agree(ctx, cqio_watchdog_start(ctx, job->options.run.watchdog));
   if (!status) status = cqio_blas_start(ctx, job->options.solver.threads);
-  if (!status) status = execute(run, &maps);
+  if (!status) status = execute(run, job, &maps);
   cqio_watchdog_stop(ctx);
   cqio__map_input_free(&maps);
   run->seconds = MPI_Wtime() - run->outputs.started;
@@ -331,12 +307,15 @@ void cqio_run_destroy(cqio_run **handle) {
   *handle = NULL;
 }
 
-cqio_status cqio_run_check(cqio_ctx *ctx, const cqio_job *job) {
+cqio_status cqio_run_check(cqio_ctx *ctx, cqio_job *job) {
   cqio_map_input maps = {NULL, NULL, NULL};
   cqio_dataset *data;
+  char *fallbacks = NULL;
   cqio_status status = cqio__output_directory_check(ctx, job);
   cqio_status read = cqio_dataset_read(ctx, job->options.data.directory, &data);
   if (!read) read = cqio__check_options(ctx, job, data);
+  if (!read) read = cqio__name_fallbacks(ctx, job, data, &fallbacks);
+  cqio_free(fallbacks);
   if (!read && needs_maps(job)) read = cqio__map_input_read(ctx, job, data, &maps);
   cqio__map_input_free(&maps);
   cqio_dataset_destroy(&data);

@@ -5,9 +5,13 @@
 #include "cqio/run.h"
 #include "results/results.h"
 
-/* Options of all scenarios against the data set; problems are recorded together. Collective. */
-CQIO_NODISCARD cqio_status cqio__check_options(cqio_ctx *ctx, const cqio_job *job,
+/* Gives JOB the years that it leaves to the data set, and checks the options of all scenarios
+ * against it; problems are recorded together. Collective. */
+CQIO_NODISCARD cqio_status cqio__check_options(cqio_ctx *ctx, cqio_job *job,
                                                const cqio_dataset *data);
+/* cqio_fallbacks, each note a warning. Collective. */
+CQIO_NODISCARD cqio_status cqio__name_fallbacks(cqio_ctx *ctx, const cqio_job *job,
+                                                const cqio_dataset *data, char **out);
 
 /* What a run takes, from the sizes of its data and grid; STUDY has job and data. Not collective. */
 

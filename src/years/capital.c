@@ -1,5 +1,6 @@
 /* Capital stock and induced investment by the accelerator (method 9.6 b, d). */
 #include "years/capital.h"
+#include "years/given_growth.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,10 +20,11 @@ cqio_status cqio__capital_create(const cqio_economy *economy, const cqio_options
     cqio__capital_destroy(&capital);
     return status;
   }
+  double expected = cqio__expected_growth(economy->data, options);
   for (int64_t k = 0; k < economy->accounts; k++) {
     double icor = economy->data->icor[k % economy->sectors];
     capital->stock[k] = icor * economy->output[k] / options->dynamics.normal_utilisation;
-    capital->expected_growth[k] = options->dynamics.initial_expected_growth;
+    capital->expected_growth[k] = expected;
     capital->recent[0][k] = economy->output[k];
   }
   capital->known = 1;

@@ -1,6 +1,7 @@
 /* What is produced in a year: one solve for all causes of demand, the growth of exogenous demand
  * that meets the published growth of GDP, and the proof (method sections 5, 12, 16). */
 #include "cqio/numeric.h"
+#include "years/given_growth.h"
 #include "years/trajectory.h"
 
 #include <math.h>
@@ -127,14 +128,14 @@ double cqio__value_added(const cqio_economy *economy, const double *output) {
  * option. */
 static cqio_status find_growth(cqio_trajectory *t, int year) {
   const cqio_economy *economy = t->economy;
-  double published;
+  double observed;
   if (t->behaviour.growth) return CQIO_OK;
   if (!t->options->dynamics.follow_published_growth ||
-      !cqio_dataset_observed(economy->data, "gdp_real_growth", year, &published)) {
-    t->growth *= 1.0 + t->options->dynamics.exogenous_growth;
+      !cqio_dataset_observed(economy->data, "gdp_real_growth", year, &observed)) {
+    t->growth *= 1.0 + cqio__exogenous_growth(economy->data, t->options, year);
     return CQIO_OK;
   }
-  double target = t->gdp * (1.0 + published / 100.0), rest = 0.0;
+  double target = t->gdp * (1.0 + observed / 100.0), rest = 0.0;
   for (int c = 1; c < t->columns; c++)
     rest += cqio__value_added(economy, t->output + (size_t)c * cqio__trajectory_accounts(t));
   t->growth = (target - rest) / cqio__value_added(economy, t->output);
@@ -142,7 +143,7 @@ static cqio_status find_growth(cqio_trajectory *t, int year) {
   return cqio_fail(economy->ctx, CQIO_CONFIG,
                    "annual.csv: gdp_real_growth of %d = %g (percent): expected more, since induced "
                    "investment and parks alone give %.2f (1e8 %s) of a GDP of %.2f",
-                   year, published, rest, economy->data->currency, target);
+                   year, observed, rest, economy->data->currency, target);
 }
 
 cqio_status cqio__production_grow(cqio_trajectory *t, cqio_year *year) {

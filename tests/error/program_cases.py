@@ -115,8 +115,8 @@ case("key not for scenarios", CONFIG,
 case("two problems", CONFIG,
      "--set solver.tolerance: solver.tolerance = -1: expected a number in (0, 0.001]; the "
      "default is 1e-14",
-     "--set years.last: years.last = abc (calendar year): expected a whole number in [1900, "
-     "2200]; the default is 2020",
+     "--set years.last: years.last = abc (calendar year): expected a whole number in [1000, "
+     "9999], or -1 for the value of the data set; the default is -1",
      sets=["solver.tolerance=-1", "years.last=abc"])
 case("more than 20 problems", CONFIG,
      *[f"--set grid.x{k}: unknown key 'grid.x{k}': expected one that 'cqio info --keys' lists"
@@ -230,10 +230,10 @@ case("ring without wings", CONFIG,
      sets=["investment.to_wings=0.3"],
      edits={"data/districts.csv": [("South,hinterland", "South,core")]})
 case("88 time step 0", CONFIG,
-     "--set years.first: years.first = 0 (calendar year): expected a whole number in [1900, "
-     "2200]; the default is 2010",
-     "--set years.last: years.last = 0 (calendar year): expected a whole number in [1900, "
-     "2200]; the default is 2020",
+     "--set years.first: years.first = 0 (calendar year): expected a whole number in [1000, "
+     "9999], or -1 for the value of the data set; the default is -1",
+     "--set years.last: years.last = 0 (calendar year): expected a whole number in [1000, "
+     "9999], or -1 for the value of the data set; the default is -1",
      sets=["years.first=0", "years.last=0"])
 case("89 tolerance 0", CONFIG,
      "--set solver.tolerance: solver.tolerance = 0: expected a number in (0, 0.001]; the "
@@ -368,11 +368,11 @@ LOSING = {
 case("5 column sum 1", NUMERIC,
      "solve: column 'north/urban/agriculture': sum of inputs = 1 per unit output: expected < "
      "1 (the system has no economic solution)",
-     edits=SELF_CONTAINED)
+     edits=SELF_CONTAINED, setup=lambda: os.remove("data/annual.csv"))
 case("8 column sum above 1", NUMERIC,
      "solve: column 'south/urban/agriculture': sum of inputs = 1.04 per unit output: expected "
      "< 1 (the system has no economic solution)",
-     edits=LOSING)
+     edits=LOSING, setup=lambda: os.remove("data/annual.csv"))
 
 # ---- NetCDF --------------------------------------------------------------------------------------
 case("missing overlap", IO,

@@ -280,7 +280,7 @@ static void overrides(void **state) {
        "you mean 'no-parks'?"},
       {{"scenarios=" LETTERS_13 LETTERS_13 LETTERS_13 LETTERS_13 LETTERS_13},
        "--set scenarios: expected names separated by commas"},
-      {{"years.last=2000"},
+      {{"years.last=2000", "years.first=2010"},
        "--set years.last: years.last = 2000, years.first = 2010: expected the "
        "end year not before the start year"},
       {{"no-park.investment.factor=0"},
@@ -330,7 +330,7 @@ static void several(void **state) {
       "conf_job.yaml:1:31: solver.threads = x (threads): expected a whole number in [1, 1024]; the "
       "default is 1",
       "conf_job.yaml:3:16: years.first = 1 (calendar year): expected a whole number in "
-      "[1900, 2200]; the default is 2010",
+      "[1000, 9999], or -1 for the value of the data set; the default is -1",
       "conf_job.yaml: data.directory is missing: expected a path, the folder of the data set, "
       "relative to the job file (given by --set: to the working directory)",
       "conf_job.yaml: output.directory is missing: expected a path, the folder for the results, "

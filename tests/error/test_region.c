@@ -251,8 +251,8 @@ static void specials(void **state) {
           "D/districts.csv: 40000 districts x 2 zones x 40000 sectors of sectors.csv: expected at "
           "most 2147483647 accounts",
           CQIO_DATA);
-  special("missing", "trade.csv", absent, "D/trade.csv: is missing: expected this file or trade.nc",
-          CQIO_IO);
+  special("missing", "labour.csv", absent,
+          "D/labour.csv: is missing: expected this file or labour.nc", CQIO_IO);
   special("directory", "trade.csv", directory,
           "D/trade.csv: is not a regular file: expected a readable file", CQIO_IO);
   if (cqio_ctx_rank(test_ctx) == 0) absent("trade.csv");

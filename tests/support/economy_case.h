@@ -66,6 +66,7 @@ static inline void economy_open(struct economy_case *m, cqio_ctx *ctx, const cha
   need(ctx, cqio_dataset_read(ctx, m->directory, &m->data), name);
   cqio_options_defaults(&m->options);
   m->options.data.directory = m->directory;
+  m->options.years.first = m->data->base_year;
   m->options.years.last = 2012;
   m->options.migration.calibrate = m->options.registration.calibrate = false;
 }

@@ -10,7 +10,7 @@ static void defaults(void **state) {
   cqio_options o;
   cqio_options_defaults(&o);
   assert_true(o.data.directory == NULL && o.output.directory == NULL);
-  assert_true(o.years.first == 2010 && o.years.last == 2020);
+  assert_true(o.years.first == -1 && o.years.last == -1);
   assert_true(o.trade.regionalization == CQIO_CHOICE_GRAVITY && o.trade.flq_delta == 0.06);
   assert_true(o.trade.balance_tolerance == 1e-13 && o.trade.balance_max_sweeps == 100000);
   assert_true(o.dynamics.expected_growth_min == -0.05 && o.dynamics.follow_published_growth);
@@ -246,7 +246,7 @@ static void values(void **state) {
     const char *key, *text;
   } cases[] = {
       {"trade.flq_delta", "0.06"}, {"trade.balance_tolerance", "1e-13"},
-      {"years.first", "2010"},     {"grid.enabled", "true"},
+      {"years.first", "-1"},       {"grid.enabled", "true"},
       {"solver.method", "auto"},   {"investment.parks", "all"},
       {"data.directory", ""},      {"migration.turnover", "0.05"},
   };

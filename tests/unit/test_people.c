@@ -284,7 +284,7 @@ static void wrong_years(void **state) {
   poor.income_r = 0.0;
   cqio_people_drivers drivers = drive(&poor);
   expect_problem(cqio_people_plan(test_ctx, people, &rules, &drivers, f), CQIO_DATA,
-                 "people: district '0': rural income per head = 0 (CNY/year): expected a value > 0 "
+                 "people: district '0': rural income per head = 0 (per year): expected a value > 0 "
                  "where rural residents = 2000 (persons)");
   int tenure = 6;
   rules.tenure = &tenure;

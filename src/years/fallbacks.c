@@ -1,0 +1,87 @@
+/* What stands in for what the data set does not say, in words. */
+#include "years/given_growth.h"
+#include "years/trajectory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool grows_as_known(const cqio_dataset *data, const cqio_options *options, int year) {
+  double percent;
+  bool given = options->dynamics.exogenous_growth > -1.0;
+  if (options->dynamics.follow_published_growth)
+    return cqio_dataset_observed(data, "gdp_real_growth", year, &percent) ||
+           (!given && cqio_dataset_observed(data, "exogenous_growth", year, &percent));
+  return given || cqio_dataset_observed(data, "exogenous_growth", year, &percent);
+}
+
+/* Years whose growth is neither known nor said, each run of them one note. */
+static void note_growth(FILE *file, const cqio_dataset *data, const cqio_options *options) {
+  for (int year = options->years.first + 1; year <= options->years.last; year++) {
+    int first = year;
+    if (grows_as_known(data, options, year)) continue;
+    while (year < options->years.last && !grows_as_known(data, options, year + 1))
+      year++;
+    fprintf(file, "exogenous demand of %d-%d grows by %g %% a year, as annual.csv has no ", first,
+            year, 100.0 * cqio__exogenous_growth(data, options, year));
+    fprintf(file, "gdp_real_growth%s\n",
+            options->dynamics.exogenous_growth > -1.0 ? "" : " and no exogenous_growth");
+  }
+}
+
+static void note_expectation(FILE *file, const cqio_dataset *data, const cqio_options *options) {
+  double percent;
+  if (options->dynamics.initial_expected_growth > -1.0 ||
+      cqio_dataset_observed(data, "expected_growth", data->base_year, &percent))
+    return;
+  fprintf(file, "investors expect a growth of %g %% a year, as annual.csv has no expected_growth\n",
+          100.0 * cqio__expected_growth(data, options));
+}
+
+static void note_target(FILE *file, const cqio_dataset *data, const cqio_options *options,
+                        cqio_target_quantity quantity, const char *behaviour) {
+  const cqio_target *target = cqio_dataset_target(data, quantity);
+  if (cqio_calibration_target(data, options, quantity)) return;
+  fprintf(file, "%s is that of households.csv and not calibrated, as ", behaviour);
+  if (target)
+    fprintf(file, "the target %s is of %d, after years.last\n", cqio_target_name(quantity),
+            target->year);
+  else
+    fprintf(file, "targets.csv has no target %s\n", cqio_target_name(quantity));
+}
+
+static void note_employment(FILE *file, const cqio_dataset *data, const cqio_options *options) {
+  double persons;
+  for (int year = options->years.first + 1; year <= options->years.last; year++)
+    if (cqio_observed_persons(data, "employed", year, &persons)) return;
+  fprintf(file, "employment keeps its ratio to residents, as annual.csv has no employed\n");
+}
+
+cqio_status cqio_fallbacks(cqio_ctx *ctx, const cqio_dataset *data, const cqio_job *job,
+                           char **out) {
+  const cqio_options *options = &job->options;
+  char *text = NULL;
+  size_t size = 0;
+  FILE *file = open_memstream(&text, &size);
+  *out = NULL;
+  if (file && options->years.last > options->years.first) {
+    fputs(data->absent, file);
+    note_growth(file, data, options);
+    note_expectation(file, data, options);
+    if (options->migration.calibrate)
+      note_target(file, data, options, CQIO_TARGET_URBAN_SHARE, "the propensity to move");
+    if (options->registration.calibrate && data->has_registration)
+      note_target(file, data, options, CQIO_TARGET_REGISTERED_URBAN_SHARE,
+                  "the rate of conversion");
+    if (options->employment.calibrate) note_employment(file, data, options);
+  } else if (file) {
+    fputs(data->absent, file);
+  }
+  bool good = file && !ferror(file);
+  good = file && fclose(file) == 0 && good;
+  if (good && size > 0) text[size - 1] = '\0'; /* the last line break */
+  cqio_status status = good ? cqio_copy_text(ctx, text, out)
+                            : cqio_fail(ctx, CQIO_MEMORY, "not enough memory for a text");
+  free(text);
+  return status;
+}
