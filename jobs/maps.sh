@@ -25,7 +25,7 @@ draw_outlines() {
         printf ">\n%.6f %.6f\n%.6f %.6f\n", x0, y0, x1, y1 > (a < 0 || b < 0 ? "outer.txt" : "inner.txt")
     }
     BEGIN { printf "" > "outer.txt"; printf "" > "inner.txt" }
-    { i = (NR - 1) % nx; j = int((NR - 1) / nx); here = $1
+    { i = (NR - 1) % nx; j = int((NR - 1) / nx); here = $1 == "NaN" ? -1 : $1
       x = w + i * dx; y = s + j * dy
       edge(i ? left : -1, here, x, y, x, y + dy)
       edge(j ? below[i] : -1, here, x, y, x + dx, y)

@@ -79,6 +79,13 @@ CQIO_API cqio_account_names cqio_economy_names(const cqio_economy *economy);
 CQIO_API CQIO_NODISCARD cqio_status cqio_economy_route(const cqio_economy *economy, int columns,
                                                        const double *use, double *final_demand);
 
+/**
+ * Purchases of each product between districts in the base year, FLOW[S][R][R], row = origin, column
+ * = destination, 1e8 CNY; what comes from outside the region is not among them (3.11), (3.12).
+ * CQIO_MEMORY. Not collective.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_economy_flows(const cqio_economy *economy, double *flow);
+
 /** Coefficient of the operator inside LOCATION: what account (LOCATION, SUPPLIER) delivers per unit
  * of output of (LOCATION, USER) (3.13; with location quotients, own-district purchases included).
  */

@@ -81,7 +81,7 @@ double cqio__ensembles_room(const cqio_study *study, const cqio_grid *grid) {
     room += (double)members * (double)ensemble.columns.width * sizeof(double);
     if (!part && cqio__writes_ensemble_maps(job))
       room += 2.0 * CQIO_MAP_FIELDS * ensemble.columns.years * grid->lat_count * grid->lon_count *
-              sizeof(float);
+              sizeof(double);
   }
   return room;
 }

@@ -5,8 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Keys of the accounts, REGION/SECTOR, then what they are made of. */
+static cqio_status put_keys(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_table *table) {
+  cqio_account_label *label = NULL;
+  const char **text = NULL;
+  cqio_status status = CQIO_ALLOC(ctx, table->accounts, &label);
+  if (!status) status = CQIO_ALLOC(ctx, table->accounts, &text);
+  for (int64_t i = 0; i < table->accounts && !status; i++)
+    text[i] = cqio_io_table_label(table, i, &label[i]);
+  if (!status) status = cqio_ncout_labels(file, "account", "account", text, "account");
+  cqio_free(label);
+  cqio_free(text);
+  return status;
+}
+
 static cqio_status put_labels(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_table *table) {
   const char **text;
+  CQIO_TRY(put_keys(ctx, file, table));
   CQIO_TRY(CQIO_ALLOC(ctx, table->accounts, &text));
   for (int64_t i = 0; i < table->accounts; i++)
     text[i] = cqio_io_table_sector(table, i);
@@ -20,23 +35,34 @@ static cqio_status put_labels(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_tab
   return status;
 }
 
+/* A number for UDUNITS, which knows no money: the factor of money and persons, else 1. */
+static const char *number_of(const cqio_io_table *table, const char *unit, char text[32]) {
+  const cqio_unit *measure = &table->measure;
+  bool counted = measure->power[CQIO_UNIT_MONEY] + measure->power[CQIO_UNIT_PERSON] == 1;
+  bool scaled = unit == table->unit && counted && measure->factor > 0.0;
+  snprintf(text, 32, "%.9g", scaled ? measure->factor : 1.0);
+  return text;
+}
+
 static cqio_status put_result(cqio_ncout *file, const cqio_io_table *table,
                               const struct result *result, bool several) {
-  char bound[64], long_name[160];
-  bool regions = table->regions.count > 0;
+  char bound[64], long_name[320], number[32];
+  bool pure = strcmp(result->units, "1") == 0;
+  snprintf(long_name, sizeof long_name, pure ? "%s" : "%s (%s)", result->long_name, result->units);
+  const cqio_nc_attribute extra[] = {{pure ? NULL : "unit_long", result->units, 0.0},
+                                     {NULL, NULL, 0.0}};
   cqio_nc_variable variable = {.name = result->name,
                                .dims =
                                    several && result->columns > 0 ? "demand account" : "account",
                                .type = CQIO_NC_DOUBLE,
-                               .long_name = result->long_name,
-                               .units = result->units,
-                               .coordinates = regions ? "region sector" : "sector"};
+                               .long_name = long_name,
+                               .units = number_of(table, result->units, number),
+                               .extra = extra};
   CQIO_TRY(cqio_ncout_variable(file, &variable, result->values));
   if (!result->bound) return CQIO_OK;
   snprintf(bound, sizeof bound, "%s_bound", result->name);
   snprintf(long_name, sizeof long_name, "certified largest error of %s", result->name);
   variable.name = bound;
-  variable.long_name = long_name;
   return cqio_ncout_variable(file, &variable, result->bound);
 }
 
@@ -94,8 +120,9 @@ static cqio_status fill(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_solution 
   CQIO_TRY(put_labels(ctx, file, s->table));
   if (several) {
     CQIO_TRY(cqio_ncout_dimension(file, "demand", s->forward.columns));
-    CQIO_TRY(cqio_ncout_labels(file, "demand_name", "demand", (const char *const *)s->demand->name,
-                               "demand"));
+    const char *const *names = (const char *const *)s->demand->name;
+    CQIO_TRY(cqio_ncout_labels(file, "demand", "demand", names, "demand"));
+    CQIO_TRY(cqio_ncout_labels(file, "demand_name", "demand", names, "name of the demand"));
   }
   for (int r = 0; r < results->count; r++)
     CQIO_TRY(

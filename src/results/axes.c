@@ -40,6 +40,7 @@ static const struct axis axes[] = {
     {"location", "district and zone", LOCATIONS, NULL, NULL},
     {"demand_zone", "zone where final demand is met", FIXED, zone_keys, zone_names},
     {"sector", "sector", SECTORS, NULL, NULL},
+    {"trade_class", "trade class", TRADE_CLASSES, NULL, NULL},
     {"registration", "kind of household registration", FIXED, zone_keys, registration_names},
     {"group", "household group", FIXED, cqio__group_keys, group_names},
     {"spending_group", "household group that spends", FIXED, cqio__group_keys, group_names},

@@ -1,7 +1,5 @@
 /* Maps of one scenario as CF NetCDF (method section 17). */
 #include "results/map_file.h"
-#include "results/axes.h"
-#include "results/figure.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -60,9 +58,24 @@ static cqio_status spread(const cqio_map_maker *maker, int map, double *cells) {
                           maker->figure, cells);
 }
 
+/* Share of the district of each entry in what CELLS hold of the figure: how zonal sums come out. */
+static void keep_shares(const cqio_map_maker *maker, int map, int t, const double *cells) {
+  const cqio_grid *grid = maker->grid;
+  double *share = maker->share + (size_t)(map * maker->years + t) * cqio__maps_entries(maker);
+  const double *weights[CQIO_ZONES];
+  cqio__map_land_weights(&maker->land, weights);
+  for (size_t r = 0; r < districts(maker); r++)
+    for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++) {
+      double part = maker->figure[CQIO_ZONES * r + CQIO_URBAN] * weights[CQIO_URBAN][e] +
+                    maker->figure[CQIO_ZONES * r + CQIO_RURAL] * weights[CQIO_RURAL][e];
+      share[e] = cells[grid->cell[e]] != 0.0 ? part / cells[grid->cell[e]] : 0.0;
+    }
+}
+
 static cqio_status put_density(const cqio_map_maker *maker, int map, int t, double *cells) {
   maker->total[map * maker->years + t] = cqio_sum(maker->figure, CQIO_ZONES * districts(maker));
   CQIO_TRY(spread(maker, map, cells));
+  if (maker->share) keep_shares(maker, map, t, cells);
   cqio_grid_density(maker->grid, cells, maker->rate);
   return put_field(maker, map, t, maker->rate);
 }
@@ -196,72 +209,6 @@ static cqio_status put_year(const cqio_map_maker *maker, const cqio_year *year, 
 
 /* ---- the file -------------------------------------------------------------------------------- */
 
-cqio_status cqio__maps_districts(const cqio_map_maker *maker) {
-  const cqio_nc_variable variable = {
-      .name = "district",
-      .dims = "lat lon",
-      .type = CQIO_NC_INT,
-      .long_name = "district with the largest part of the cell, row of districts.csv from 0; -1 "
-                   "outside",
-      .mapped = true};
-  CQIO_TRY(cqio_ncout_define(maker->file, &variable));
-  return cqio_ncout_put_int(maker->file, "district", maker->grid->dominant);
-}
-
-/* What each map of a density spreads, so that the file can be checked by itself. */
-static cqio_status put_totals(const cqio_map_maker *maker) {
-  for (int m = 0; m < MAPS; m++) {
-    char long_name[256];
-    if (!cqio__maps[m].total) continue;
-    snprintf(long_name, sizeof long_name, "sum over the map of %s times cell_area",
-             cqio__maps[m].name);
-    cqio_figure figure;
-    cqio__figure_init(&figure, maker->study->data, cqio__maps[m].total_unit, long_name);
-    figure.variable.name = cqio__maps[m].total;
-    figure.variable.dims = "time";
-    figure.variable.cell_methods = cqio__maps[m].over_time;
-    CQIO_TRY(cqio_ncout_variable(maker->file, &figure.variable, maker->total + m * maker->years));
-  }
-  return CQIO_OK;
-}
-
-cqio_status cqio__maps_axes(const cqio_map_maker *maker) {
-  const cqio_grid *grid = maker->grid;
-  CQIO_TRY(cqio__axis_years(maker->study->ctx, maker->file, maker->study->job->options.years.first,
-                            maker->years));
-  return cqio_ncout_lonlat(maker->file, grid->lat_count, grid->lat, grid->lat_bounds,
-                           grid->lon_count, grid->lon, grid->lon_bounds, grid->cell_area);
-}
-
-static void append(char *text, size_t size, const char *words) {
-  size_t used = strlen(text);
-  snprintf(text + used, size - used, "%s%s", used ? " " : "", words);
-}
-
-cqio_status cqio__maps_define(const cqio_map_maker *maker, int map, const char *suffix,
-                              const char *meaning) {
-  const cqio_map *row = &cqio__maps[map];
-  char name[128], long_name[CQIO_UNIT_TEXT], weight[128], words[192], methods[320] = "";
-  snprintf(name, sizeof name, "%s%s", row->name, suffix);
-  snprintf(long_name, sizeof long_name, "%s%s", row->long_name, meaning);
-  snprintf(weight, sizeof weight, "%s%s", row->weight ? row->weight : "", suffix);
-  snprintf(words, sizeof words, "%s (weighted by %s)", row->over_area ? row->over_area : "",
-           weight);
-  if (row->over_time) append(methods, sizeof methods, row->over_time);
-  if (row->over_area) append(methods, sizeof methods, row->weight ? words : row->over_area);
-  cqio_figure figure;
-  cqio__figure_init(&figure, maker->study->data, row->unit, long_name);
-  cqio__figure_add(&figure, "status", "model result; dasymetric estimate inside districts");
-  cqio__figure_add(&figure, "weight", row->weight ? weight : NULL);
-  figure.variable.name = name;
-  figure.variable.dims = "time lat lon";
-  figure.variable.type = CQIO_NC_FLOAT;
-  figure.variable.cell_methods = methods[0] ? methods : NULL;
-  figure.variable.missing = true;
-  figure.variable.mapped = true;
-  return cqio_ncout_define(maker->file, &figure.variable);
-}
-
 cqio_status cqio__maps_begin(cqio_map_maker *maker) {
   return cqio__map_land_begin(maker->study, &maker->scenario->options, maker->input, &maker->land);
 }
@@ -293,6 +240,7 @@ void cqio__maps_release(cqio_map_maker *maker) {
   cqio_free(maker->rural);
   cqio_free(maker->rate);
   cqio_free(maker->total);
+  cqio_free(maker->share);
 }
 
 static cqio_status put_step(const cqio_map_maker *maker, int map, int t, const double *field) {
@@ -315,7 +263,8 @@ static cqio_status write(cqio_map_maker *maker, const cqio_years *years) {
   for (int t = 0; t < maker->years && !status; t++)
     status = put_year(maker, &years->year[t], t, sums);
   cqio_free(sums);
-  return status ? status : put_totals(maker);
+  if (!status) status = cqio__maps_totals(maker);
+  return status ? status : cqio__maps_shares(maker);
 }
 
 cqio_status cqio__prepare_maps(const cqio_study *study, const cqio_outputs *outputs,
@@ -333,6 +282,9 @@ cqio_status cqio__prepare_maps(const cqio_study *study, const cqio_outputs *outp
                           .years = years->count,
                           .put = put_step};
   cqio_status status = cqio__maps_allocate(&maker);
+  if (!status)
+    status = CQIO_ALLOC(study->ctx, (size_t)(MAPS * maker.years) * cqio__maps_entries(&maker),
+                        &maker.share);
   if (!status) status = cqio__maps_begin(&maker);
   if (!status) status = cqio_ncout_create(study->ctx, path, &options, &maker.file);
   if (!status) status = write(&maker, years);

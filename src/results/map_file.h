@@ -56,6 +56,7 @@ struct cqio_map_maker {
   double *figure;                       /* [R][zones] */
   double *cells, *urban, *rural, *rate; /* [lat][lon] */
   double *total;                        /* [MAPS][years] what a density spreads */
+  double *share; /* [MAPS][years][entries] of the district in its cell; NULL: not wanted */
 };
 
 /* Work space, and its release with the land. Not collective, as all below. */
@@ -75,6 +76,14 @@ CQIO_NODISCARD cqio_status cqio__maps_axes(const cqio_map_maker *maker);
 CQIO_NODISCARD cqio_status cqio__maps_acknowledge(const cqio_map_maker *maker);
 /* Which district each cell belongs to. */
 CQIO_NODISCARD cqio_status cqio__maps_districts(const cqio_map_maker *maker);
+/* The series of what each map of a density spreads, so that the file can be checked by itself. */
+CQIO_NODISCARD cqio_status cqio__maps_totals(const cqio_map_maker *maker);
+/* Pairs of a district and a cell that have land in common, in the order of the grid; how many. */
+static inline size_t cqio__maps_entries(const cqio_map_maker *maker) {
+  return (size_t)maker->grid->first[maker->grid->district_count];
+}
+/* The entries, and the share of the district of each in what a density puts into its cell. */
+CQIO_NODISCARD cqio_status cqio__maps_shares(const cqio_map_maker *maker);
 /* Defines the variable of MAP; of ensembles with the end SUFFIX of its name and of its weight, and
  * what it means, else "" and "". */
 CQIO_NODISCARD cqio_status cqio__maps_define(const cqio_map_maker *maker, int map,

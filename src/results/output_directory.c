@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,31 @@ static cqio_status refuse_existing(cqio_ctx *ctx, const cqio_job *job, const cha
                    path);
 }
 
+static const char *base_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+/* Names of files are those of scenarios: another job would replace some of what a first one left
+ * and be taken for it in the rest. The job file is the first input of a report. */
+static cqio_status refuse_other_job(cqio_ctx *ctx, const cqio_job *job) {
+  char path[CQIO_PATH_SIZE];
+  struct stat info;
+  CQIO_TRY(cqio__output_path(ctx, job, "run", ".json", path));
+  if (stat(path, &info) != 0 || !S_ISREG(info.st_mode)) return CQIO_OK;
+  json_t *report = json_load_file(path, 0, NULL);
+  const char *owner = json_string_value(
+      json_object_get(json_array_get(json_object_get(report, "inputs"), 0), "path"));
+  cqio_status status = CQIO_OK;
+  if (!owner || strcmp(base_name(owner), base_name(job->path)) != 0)
+    status = cqio_fail(ctx, CQIO_IO,
+                       "%s: is of the job '%s': expected '%s'; files of two jobs have the same "
+                       "names: give each job an output.directory of its own",
+                       path, owner ? base_name(owner) : "(none)", base_name(job->path));
+  json_decref(report);
+  return status;
+}
+
 cqio_status cqio__output_directory_check(cqio_ctx *ctx, const cqio_job *job) {
   cqio_status status = CQIO_OK;
   if (cqio_ctx_rank(ctx) == 0) {
@@ -63,6 +89,7 @@ cqio_status cqio__output_directory_check(cqio_ctx *ctx, const cqio_job *job) {
         status = refuse_existing(ctx, job, job->scenarios[s].name, ".ensemble.grid.nc");
     }
     if (!status) status = refuse_existing(ctx, job, "run", ".json");
+    if (!status) status = refuse_other_job(ctx, job);
   }
   return cqio_agree(ctx, status);
 }

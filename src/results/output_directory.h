@@ -28,7 +28,7 @@ bool cqio__writes_maps(const cqio_job *job);
 bool cqio__writes_ensemble_maps(const cqio_job *job);
 
 /* CQIO_IO when the directory is something else or a result of JOB is there already and may not be
- * replaced. Collective. */
+ * replaced, or results of another job are. Collective. */
 CQIO_NODISCARD cqio_status cqio__output_directory_check(cqio_ctx *ctx, const cqio_job *job);
 
 /*

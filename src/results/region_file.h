@@ -19,6 +19,8 @@ CQIO_NODISCARD cqio_status cqio__region_put(cqio_ncout *file, const cqio_study *
 CQIO_NODISCARD cqio_status cqio__region_dimensions(cqio_ncout *file, const cqio_study *study);
 CQIO_NODISCARD cqio_status cqio__region_places(cqio_ncout *file, const cqio_study *study);
 
+/* Trade shares, own-district shares and hauls of the base year. */
+CQIO_NODISCARD cqio_status cqio__region_trade(cqio_ncout *file, const cqio_study *study);
 /* Multipliers and the links between zones and households of the base year. */
 CQIO_NODISCARD cqio_status cqio__region_multipliers(cqio_ncout *file, const cqio_study *study);
 

@@ -42,7 +42,7 @@ CQIO_NODISCARD cqio_status cqio__prepare_regions(const cqio_study *study,
                                                  const cqio_outputs *outputs,
                                                  const cqio_years *years, const char *path,
                                                  cqio_ncout **out);
-enum { CQIO_MAP_FIELDS = 8 }; /* about as many variables has each cell and year of the maps */
+enum { CQIO_MAP_FIELDS = 12 }; /* about as many variables has each cell and year of the maps */
 /* The grid of the job and the user's rasters, all replicated. */
 typedef struct {
   cqio_grid *grid;

@@ -13,7 +13,7 @@ static double accounts_of(const cqio_study *study) {
 
 /* The maps of one scenario without compression. */
 static double map_bytes(const cqio_job *job, const cqio_grid *grid) {
-  return CQIO_MAP_FIELDS * (double)grid->lat_count * grid->lon_count * sizeof(float) *
+  return CQIO_MAP_FIELDS * (double)grid->lat_count * grid->lon_count * sizeof(double) *
          years_of(job);
 }
 

@@ -130,6 +130,7 @@ const char *cqio__dimension_at(const cqio_dataset *data, int index, int64_t *siz
               {"location", CQIO_ZONES * districts},
               {"demand_zone", CQIO_ZONES},
               {"sector", data->sectors.count},
+              {"trade_class", data->trade_classes.count},
               {"registration", 2},
               {"group", CQIO_GROUPS},
               {"spending_group", CQIO_GROUPS},

@@ -33,6 +33,9 @@ expect 5 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=toy
 [[ $(grep -c '^cqio: error: ' err.txt) == 1 ]]
 diff -r toy before
 expect 0 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=toy --set output.overwrite=true
+sed "s|\.\./matrices|$source/matrices|" "$source/jobs/toy.yaml" > other.yaml
+expect 5 "$cqio" run -q other.yaml --set output.directory=toy --set output.overwrite=true
+grep -q "toy/run.json: is of the job 'toy.yaml': expected 'other.yaml'" err.txt
 mkdir again
 (cd again && expect 0 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=toy)
 for file in before/*.nc; do

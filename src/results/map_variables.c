@@ -1,0 +1,163 @@
+/* The variables of files of maps: axes, districts, maps, what they spread, and the shares of the
+ * districts in their cells. */
+#include "results/axes.h"
+#include "results/figure.h"
+#include "results/map_file.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Keys of the districts with one blank between them. */
+static cqio_status list_keys(const cqio_map_maker *maker, char **out) {
+  const cqio_labels *labels = &maker->study->data->districts;
+  size_t size = 1, used = 0;
+  for (int r = 0; r < labels->count; r++)
+    size += strlen(labels->key[r]) + 1;
+  CQIO_TRY(CQIO_ALLOC(maker->study->ctx, size, out));
+  for (int r = 0; r < labels->count; r++)
+    used += (size_t)snprintf(*out + used, size - used, "%s%s", r ? " " : "", labels->key[r]);
+  return CQIO_OK;
+}
+
+/* An INT variable; its codes are rows of districts.csv from 0 unless KEYS is NULL. */
+static cqio_status put_codes(const cqio_map_maker *maker, const cqio_nc_variable *what,
+                             const char *keys, const int *values) {
+  cqio_nc_variable variable = *what;
+  variable.type = CQIO_NC_INT;
+  variable.flag_meanings = keys;
+  CQIO_TRY(cqio_ncout_define(maker->file, &variable));
+  return cqio_ncout_put_int(maker->file, variable.name, values);
+}
+
+cqio_status cqio__maps_districts(const cqio_map_maker *maker) {
+  char *keys;
+  const cqio_nc_variable variable = {.name = "district",
+                                     .dims = "lat lon",
+                                     .long_name = "district with the largest part of the cell",
+                                     .missing = true,
+                                     .mapped = true};
+  CQIO_TRY(list_keys(maker, &keys));
+  cqio_status status = put_codes(maker, &variable, keys, maker->grid->dominant);
+  cqio_free(keys);
+  return status;
+}
+
+/* What each map of a density spreads, so that the file can be checked by itself. */
+cqio_status cqio__maps_totals(const cqio_map_maker *maker) {
+  for (int m = 0; m < MAPS; m++) {
+    char long_name[256];
+    if (!cqio__maps[m].total) continue;
+    snprintf(long_name, sizeof long_name, "sum over the map of %s times cell_area",
+             cqio__maps[m].name);
+    cqio_figure figure;
+    cqio__figure_init(&figure, maker->study->data, cqio__maps[m].total_unit, long_name);
+    figure.variable.name = cqio__maps[m].total;
+    figure.variable.dims = "time";
+    figure.variable.cell_methods = cqio__maps[m].over_time;
+    CQIO_TRY(cqio_ncout_variable(maker->file, &figure.variable, maker->total + m * maker->years));
+  }
+  return CQIO_OK;
+}
+
+/* Where each entry lies: WORK[3][entries] gets district, index of latitude and of longitude. */
+static void locate_entries(const cqio_map_maker *maker, int *work) {
+  const cqio_grid *grid = maker->grid;
+  size_t count = cqio__maps_entries(maker);
+  for (int r = 0; r < grid->district_count; r++)
+    for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++) {
+      work[e] = r;
+      work[count + (size_t)e] = grid->cell[e] / grid->lon_count;
+      work[2 * count + (size_t)e] = grid->cell[e] % grid->lon_count;
+    }
+}
+
+static cqio_status put_entries(const cqio_map_maker *maker, const char *keys, const int *place) {
+  const cqio_nc_variable district = {
+      .name = "entry_district", .dims = "entry", .long_name = "district of the entry"};
+  const cqio_nc_variable lat = {.name = "entry_lat",
+                                .dims = "entry",
+                                .long_name = "index from 0 along lat of the cell of the entry",
+                                .units = "1"};
+  const cqio_nc_variable lon = {.name = "entry_lon",
+                                .dims = "entry",
+                                .long_name = "index from 0 along lon of the cell of the entry",
+                                .units = "1"};
+  const cqio_nc_variable area = {.name = "entry_area",
+                                 .dims = "entry",
+                                 .type = CQIO_NC_DOUBLE,
+                                 .long_name = "area of the district in the cell",
+                                 .units = "km2"};
+  CQIO_TRY(cqio_ncout_dimension(maker->file, "entry", (int64_t)cqio__maps_entries(maker)));
+  CQIO_TRY(put_codes(maker, &district, keys, place));
+  CQIO_TRY(put_codes(maker, &lat, NULL, place + cqio__maps_entries(maker)));
+  CQIO_TRY(put_codes(maker, &lon, NULL, place + 2 * cqio__maps_entries(maker)));
+  return cqio_ncout_variable(maker->file, &area, maker->grid->overlap);
+}
+
+static cqio_status put_share(const cqio_map_maker *maker, int map) {
+  char name[128], long_name[CQIO_UNIT_TEXT];
+  snprintf(name, sizeof name, "%s_share", cqio__maps[map].name);
+  snprintf(long_name, sizeof long_name, "share of the district of the entry in the %s of its cell",
+           cqio__maps[map].name);
+  const cqio_nc_variable variable = {.name = name,
+                                     .dims = "time entry",
+                                     .type = CQIO_NC_DOUBLE,
+                                     .long_name = long_name,
+                                     .units = "1"};
+  return cqio_ncout_variable(maker->file, &variable,
+                             maker->share +
+                                 (size_t)(map * maker->years) * cqio__maps_entries(maker));
+}
+
+/* The pairs of district and cell, and the share that each has in the cell. */
+cqio_status cqio__maps_shares(const cqio_map_maker *maker) {
+  char *keys = NULL;
+  int *place = NULL;
+  cqio_status status = list_keys(maker, &keys);
+  if (!status) status = CQIO_ALLOC(maker->study->ctx, 3 * cqio__maps_entries(maker), &place);
+  if (!status) {
+    locate_entries(maker, place);
+    status = put_entries(maker, keys, place);
+  }
+  for (int m = 0; m < MAPS && !status; m++)
+    if (cqio__maps[m].total) status = put_share(maker, m);
+  cqio_free(place);
+  cqio_free(keys);
+  return status;
+}
+
+cqio_status cqio__maps_axes(const cqio_map_maker *maker) {
+  const cqio_grid *grid = maker->grid;
+  CQIO_TRY(cqio__axis_years(maker->study->ctx, maker->file, maker->study->job->options.years.first,
+                            maker->years));
+  return cqio_ncout_lonlat(maker->file, grid->lat_count, grid->lat, grid->lat_bounds,
+                           grid->lon_count, grid->lon, grid->lon_bounds, grid->cell_area);
+}
+
+static void append(char *text, size_t size, const char *words) {
+  size_t used = strlen(text);
+  snprintf(text + used, size - used, "%s%s", used ? " " : "", words);
+}
+
+cqio_status cqio__maps_define(const cqio_map_maker *maker, int map, const char *suffix,
+                              const char *meaning) {
+  const cqio_map *row = &cqio__maps[map];
+  char name[128], long_name[CQIO_UNIT_TEXT], weight[128], words[192], methods[320] = "";
+  snprintf(name, sizeof name, "%s%s", row->name, suffix);
+  snprintf(long_name, sizeof long_name, "%s%s", row->long_name, meaning);
+  snprintf(weight, sizeof weight, "%s%s", row->weight ? row->weight : "", suffix);
+  snprintf(words, sizeof words, "%s (weighted by %s)", row->over_area ? row->over_area : "",
+           weight);
+  if (row->over_time) append(methods, sizeof methods, row->over_time);
+  if (row->over_area) append(methods, sizeof methods, row->weight ? words : row->over_area);
+  cqio_figure figure;
+  cqio__figure_init(&figure, maker->study->data, row->unit, long_name);
+  cqio__figure_add(&figure, "status", "model result; dasymetric estimate inside districts");
+  cqio__figure_add(&figure, "weight", row->weight ? weight : NULL);
+  figure.variable.name = name;
+  figure.variable.dims = "time lat lon";
+  figure.variable.cell_methods = methods[0] ? methods : NULL;
+  figure.variable.missing = true;
+  figure.variable.mapped = true;
+  return cqio_ncout_define(maker->file, &figure.variable);
+}
