@@ -1,6 +1,7 @@
 /**
  * @file
  * run: whole runs of a job: data, economy, calibration, scenarios, ensembles, files.
+ * Runs and checks give the job the years that it leaves to its data set.
  */
 #ifndef CQIO_RUN_H
 #define CQIO_RUN_H
@@ -12,7 +13,6 @@
 CQIO_BEGIN_DECLS
 
 /* ---- a whole run ----------------------------------------------------------------------------- */
-/* All of these give JOB the years that it leaves to its data set. */
 
 /** Everything of a run; owned. */
 typedef struct {

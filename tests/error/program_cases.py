@@ -168,6 +168,23 @@ case("a calibrated number given", CONFIG,
      "--set migration.eta0: migration.eta0 = 0.1 (1/year): expected -1, as it is calibrated; or set "
      "migration.calibrate to false",
      sets=["migration.calibrate=true", "migration.eta0=0.1"])
+case("series of the base year in another unit", DATA,
+     "data/annual.csv:20:15: series 'employed', year '2010': value = 95: expected about 950000, as in "
+     "labour.csv",
+     edits={"data/annual.csv": [("employed,2010,95,1e4 persons", "employed,2010,95,persons")]})
+case("series of another region", DATA,
+     "data/annual.csv:7:16: series 'residents', year '2010': value = 4000000: expected about 2000000, as "
+     "in districts.csv",
+     edits={"data/annual.csv": [("residents,2010,200,", "residents,2010,400,")]})
+case("series in another currency", DATA,
+     "data/annual.csv:16:21: series 'gdp_primary', year '2010': unit = 1e8 USD: expected 1e8 CNY or a "
+     "multiple of it",
+     edits={"data/annual.csv": [("gdp_primary,2010,60,1e8 CNY", "gdp_primary,2010,60,1e8 USD")]})
+case("series in a multiple of the unit", 0,
+     edits={"data/annual.csv": [("gdp_primary,2010,60,1e8 CNY", "gdp_primary,2010,6000,1e6 CNY")]})
+case("series a little off", 0,
+     edits={"data/annual.csv": [("employed,2010,95,", "employed,2010,96,")]},
+     says=["cqio: warning: data/annual.csv:20:15: employed of the base year = 960000, but 950000 in labour.csv"])
 case("82 end before start", CONFIG,
      "--set years.last: years.last = 2009, years.first = 2010: expected the end year not "
      "before the start year",
