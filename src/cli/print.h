@@ -9,6 +9,11 @@
  * published, and the certified errors. Not collective. */
 void cli_print_run(const cqio_run *run, FILE *file);
 
+/* Parts of it: employment by stratum beside what was published, and per resident; how far districts
+ * are from simple rules. */
+void cli_print_work(const cqio_run *run, FILE *file);
+void cli_print_rules(const cqio_run *run, FILE *file);
+
 /* Summary and the largest results by label, to FILE on rank 0. Collective. */
 CQIO_NODISCARD cqio_status cli_print_solution(cqio_ctx *ctx, const cqio_io_solution *solution,
                                               FILE *file);

@@ -84,7 +84,7 @@ static bool has_observed(const cqio_run *run, const char *series) {
 static void print_benchmark(const cqio_run *run, FILE *file) {
   const cqio_years *reference = run->years[0];
   const cqio_year *base = &reference->year[0];
-  double k = 0.0, squares[2] = {0.0};
+  double k = 0.0, squares[3] = {0.0};
   int last = 0, counted = 0;
   if (!has_observed(run, "urban_share")) return;
   bool known = benchmark_rate(run, &k, &last);
@@ -107,6 +107,7 @@ static void print_benchmark(const cqio_run *run, FILE *file) {
     if (!seen || year->year == base->year || year->year == last) continue;
     squares[0] += (model - seen->value) * (model - seen->value);
     squares[1] += (logistic - seen->value) * (logistic - seen->value);
+    squares[2] += pow(100.0 * base->rates.urbanization_rate - seen->value, 2.0);
     counted++;
   }
   if (known)
@@ -114,8 +115,9 @@ static void print_benchmark(const cqio_run *run, FILE *file) {
   if (known && counted > 0)
     fprintf(file,
             "root mean square difference from %d surveys between the censuses: model %.2f, "
-            "benchmark %.2f points\n",
-            counted, sqrt(squares[0] / counted), sqrt(squares[1] / counted));
+            "benchmark %.2f, no change %.2f points\n",
+            counted, sqrt(squares[0] / counted), sqrt(squares[1] / counted),
+            sqrt(squares[2] / counted));
 }
 
 /* Deviation of one uncalibrated quantity from the data set, in UNIT; what STATUS that has. */
@@ -128,8 +130,11 @@ static void print_deviation(FILE *file, const char *what, int year, double model
 static void print_observed(const cqio_run *run, FILE *file) {
   const cqio_years *reference = run->years[0];
   const cqio_observation *seen;
+  const cqio_target *met =
+      cqio_calibration_target(run->study.data, &run->study.job->options, CQIO_TARGET_RESIDENTS);
   for (int t = 1; t < reference->count; t++) {
     const cqio_year *year = &reference->year[t];
+    if (met && met->year == year->year) continue;
     if ((seen = cqio_dataset_observation(run->study.data, "residents_census", year->year)))
       print_deviation(file, "residents (million)", year->year,
                       (year->rates.urban + year->rates.rural) / 1e6, seen->value / 1e6, "million",
@@ -205,15 +210,21 @@ static void print_quality(const cqio_run *run, FILE *file) {
       identity = fmax(identity, run->years[s]->year[t].people.residual);
     }
   const cqio_calibration *c = &run->study.calibration;
-  fprintf(file,
-          "\neta0 = %.6f, conversion rate = %.6f a year (%d reference paths); base-year balance "
-          "%.1e, aggregation %.1e\n",
-          c->eta0, c->conversion_rate, c->evaluations, run->study.economy->balance_residual,
-          run->study.economy->aggregation_residual);
-  fprintf(file, "productivity shift:");
+  fprintf(
+      file,
+      "\neta0 = %.6f, conversion rate = %.6f a year, arrivals %.0f a year (%d reference paths); "
+      "base-year balance %.1e, aggregation %.1e\n",
+      c->eta0, c->conversion_rate, c->arrivals, c->evaluations,
+      run->study.economy->balance_residual, run->study.economy->aggregation_residual);
+  bool shifted = false;
   for (int t = 1; t < c->years; t++)
-    fprintf(file, " %+.4f", c->shift[t]);
-  fprintf(file, " a year\n");
+    shifted = shifted || c->shift[t] != 0.0;
+  if (shifted) {
+    fprintf(file, "productivity shift:");
+    for (int t = 1; t < c->years; t++)
+      fprintf(file, " %+.4f", c->shift[t]);
+    fprintf(file, " a year\n");
+  }
   fprintf(file,
           "certified error of gross output %.1e (1-norm, relative); population identity %.1e\n",
           relative, identity);
@@ -228,6 +239,8 @@ void cli_print_run(const cqio_run *run, FILE *file) {
   print_benchmark(run, file);
   print_deviations(run, file);
   print_districts(run, file);
+  cli_print_rules(run, file);
+  cli_print_work(run, file);
   print_links(run, file);
   print_quality(run, file);
   fflush(file);

@@ -142,13 +142,17 @@ static cqio_status find_both(cqio_search *search, bool *found) {
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+/* 1/year: a hazard that does not follow the gap (26.17), where nothing calibrates it. */
+static const double STEADY_HAZARD = 0.023;
+
 static cqio_status run_searches(cqio_search *search, cqio_calibration *out) {
   const cqio_options *options = &search->job->options;
   const cqio_dataset *data = search->economy->data;
   bool migration = cqio__search_meets(search, CQIO_TARGET_URBAN_SHARE);
   bool registration = cqio__search_meets(search, CQIO_TARGET_REGISTERED_URBAN_SHARE);
   cqio__search_set_targets(search);
-  search->eta0 = options->migration.eta0 < 0.0 ? data->eta0 : options->migration.eta0;
+  double usual = options->migration.hazard == CQIO_CHOICE_DEVIATION ? STEADY_HAZARD : data->eta0;
+  search->eta0 = options->migration.eta0 < 0.0 ? usual : options->migration.eta0;
   search->conversion_rate = data->conversion_rate;
   search->arrivals = data->external_net_inflow;
   CQIO_TRY(cqio__search_compute(search));

@@ -128,6 +128,8 @@ void cqio__labour_fill(const cqio_trajectory *t, cqio_year *year) {
       cqio_employment_sum(economy->districts, economy->sectors, year->jobs, data->skills.count,
                           data->skill_share, NULL, year->skill_jobs);
   year->employed = total.total;
+  if (t->workforce)
+    cqio__workforce_surplus(t->workforce, economy, t->labour, year->output, year->farm_surplus);
   cqio_employment_wages(economy->districts, economy->sectors, economy->compensation_share,
                         year->output, year->wages);
 }

@@ -48,6 +48,33 @@ static void unregistered(const cqio_economy *economy, const cqio_year *year, dou
     out[r] = year->urban[r] - year->registered_urban[r];
 }
 
+/* Share of residents in town less share of registrations that are urban (14.12). */
+static void citizenization_gap(const cqio_economy *economy, const cqio_year *year, double *out) {
+  for (int r = 0; r < economy->districts; r++) {
+    double residents = year->urban[r] + year->rural[r];
+    double booked = year->registered_urban[r] + year->registered_rural[r];
+    out[r] = residents > 0.0 && booked > 0.0
+                 ? year->urban[r] / residents - year->registered_urban[r] / booked
+                 : CQIO_NO_VALUE;
+  }
+}
+
+/* Unemployed in the labour force of towns (14.10). */
+static void unemployment_rate(const cqio_economy *economy, const cqio_year *year, double *out) {
+  for (int r = 0; r < economy->districts; r++) {
+    double force = year->unemployed[r] + year->working[r];
+    out[r] = force > 0.0 ? year->unemployed[r] / force : CQIO_NO_VALUE;
+  }
+}
+
+/* Urban jobs less employed residents of the town (14.13). */
+static void commuting_balance(const cqio_economy *economy, const cqio_year *year, double *out) {
+  size_t sectors = (size_t)economy->sectors;
+  for (size_t r = 0; r < (size_t)economy->districts; r++)
+    out[r] =
+        cqio_sum(year->jobs + (CQIO_ZONES * r + CQIO_URBAN) * sectors, sectors) - year->working[r];
+}
+
 static void total_residents(const cqio_economy *economy, const cqio_year *year, double *out) {
   (void)economy;
   *out = year->rates.urban + year->rates.rural;

@@ -44,6 +44,8 @@ cqio_status cqio__residents_move(cqio_trajectory *t, cqio_year *year) {
                                  urban, rural,         economy->distance};
   CQIO_TRY_GOTO(status, done,
                 cqio_people_plan(economy->ctx, t->people, &t->people_params, &drivers, t->flows));
+  memcpy(t->working, t->flows->working, districts * sizeof *jobs);
+  cqio__residents_fill_work(t, year);
   memcpy(year->migration, t->flows->moves, districts * districts * sizeof *jobs);
   memcpy(year->converted, t->flows->converted, districts * sizeof *jobs);
   CQIO_TRY_GOTO(
@@ -55,6 +57,14 @@ done:
   cqio_free(urban);
   cqio_free(rural);
   return status;
+}
+
+void cqio__residents_fill_work(const cqio_trajectory *t, cqio_year *year) {
+  for (int r = 0; r < t->economy->districts; r++) {
+    double force = t->participation[r] * t->people->urban[r];
+    year->working[r] = t->working[r];
+    year->unemployed[r] = fmax(0.0, force - t->working[r]);
+  }
 }
 
 void cqio__residents_fill(const cqio_trajectory *t, cqio_year *year) {
@@ -108,24 +118,22 @@ static void set_people_params(cqio_trajectory *t) {
 static cqio_status set_participation(cqio_trajectory *t) {
   const cqio_economy *economy = t->economy;
   const cqio_dataset *data = economy->data;
-  double *unemployed = NULL, *working = NULL;
-  cqio_status status = CQIO_ALLOC(economy->ctx, economy->districts, &unemployed);
-  if (!status) status = CQIO_ALLOC(economy->ctx, economy->districts, &working);
-  if (!status) {
-    double urban = cqio_sum(data->urban_residents, (size_t)economy->districts);
-    for (int r = 0; r < economy->districts; r++)
-      unemployed[r] = data->urban_unemployed * data->urban_residents[r] / urban;
-    if (t->commuting && cqio__homes_spread(economy->districts, &t->commuting->homes,
-                                           t->people->urban, t->urban_jobs, working))
-      cqio__labour_participation(economy->districts, working, unemployed, t->people->urban,
-                                 t->participation);
-    else
-      cqio_people_participation(economy->districts, t->urban_jobs, unemployed, t->people->urban,
-                                t->participation);
+  double *unemployed;
+  CQIO_TRY(CQIO_ALLOC(economy->ctx, economy->districts, &unemployed));
+  double urban = cqio_sum(data->urban_residents, (size_t)economy->districts);
+  for (int r = 0; r < economy->districts; r++)
+    unemployed[r] = data->urban_unemployed * data->urban_residents[r] / urban;
+  if (t->commuting && cqio__homes_spread(economy->districts, &t->commuting->homes, t->people->urban,
+                                         t->urban_jobs, t->working)) {
+    cqio__labour_participation(economy->districts, t->working, unemployed, t->people->urban,
+                               t->participation);
+  } else {
+    memcpy(t->working, t->urban_jobs, (size_t)economy->districts * sizeof *t->working);
+    cqio_people_participation(economy->districts, t->urban_jobs, unemployed, t->people->urban,
+                              t->participation);
   }
   cqio_free(unemployed);
-  cqio_free(working);
-  return status;
+  return CQIO_OK;
 }
 
 cqio_status cqio__residents_create(cqio_trajectory *t) {

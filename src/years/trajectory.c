@@ -26,6 +26,7 @@ static cqio_status allocate(cqio_trajectory *t) {
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &t->propensity));
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &t->tenure));
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &t->participation));
+  CQIO_TRY(CQIO_ALLOC(ctx, districts, &t->working));
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &t->away));
   CQIO_TRY(CQIO_ALLOC(ctx, districts, &t->urban_jobs));
   CQIO_TRY(CQIO_ALLOC(ctx, districts * (size_t)economy->sectors, &t->labour));
@@ -105,6 +106,7 @@ void cqio__trajectory_destroy(cqio_trajectory **handle) {
   cqio__zones_destroy(&t->zones);
   cqio__workforce_destroy(&t->workforce);
   cqio__commuting_destroy(&t->commuting);
+  cqio_free(t->working);
   cqio_free(t->away);
   cqio_free(t->ratio);
   cqio_free(t->ratio_before);

@@ -57,6 +57,7 @@ typedef struct {
   double *conversion_quota, *propensity; /* [R] */
   int *tenure;                           /* [R] */
   double *participation;                 /* [R] labour force per urban resident */
+  double *working;                       /* [R] employed residents of towns, of the year */
   double *away;                          /* [R] registered people who live outside (26.19) */
   double arrivals;           /* from outside, persons/year, without a response (26.20) */
   cqio_workforce *workforce; /* NULL: work follows output and one target */
@@ -186,6 +187,8 @@ CQIO_NODISCARD cqio_status cqio__residents_create(cqio_trajectory *t);
 /* Migration, registration and the new stocks, from what the economy of the year pays. Not
  * collective. */
 CQIO_NODISCARD cqio_status cqio__residents_move(cqio_trajectory *t, cqio_year *year);
+/* Employed and unemployed residents of towns, those at the start of the year. */
+void cqio__residents_fill_work(const cqio_trajectory *t, cqio_year *year);
 /* The stocks as they are now, into YEAR. */
 void cqio__residents_fill(const cqio_trajectory *t, cqio_year *year);
 

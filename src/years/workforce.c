@@ -149,3 +149,17 @@ void cqio__workforce_place(const cqio_workforce *w, const cqio_economy *economy,
       zones[sectors] = w->farm_jobs[r] * w->farm_share[r * sectors + i];
     }
 }
+
+void cqio__workforce_surplus(const cqio_workforce *w, const cqio_economy *economy,
+                             const double *coefficient, const double *output, double *surplus) {
+  size_t sectors = (size_t)economy->sectors;
+  for (size_t r = 0; r < (size_t)economy->districts && w->farmers; r++) {
+    double needed = 0.0;
+    for (size_t i = 0; i < sectors; i++) {
+      const double *zones = output + r * CQIO_ZONES * sectors + i;
+      if (w->member[CQIO_PRIMARY][i])
+        needed += coefficient[r * sectors + i] * (zones[0] + zones[sectors]);
+    }
+    surplus[r] = fmax(0.0, w->farm_jobs[r] - needed);
+  }
+}

@@ -37,6 +37,9 @@ void cqio__workforce_farm_output(cqio_workforce *workforce, const cqio_economy *
  */
 void cqio__workforce_need(const cqio_workforce *workforce, const cqio_economy *economy, int t,
                           const double *reference, double *coefficient);
+/* Farmers beyond the work that the land needs (26.9), SURPLUS[R], with COEFFICIENT as above. */
+void cqio__workforce_surplus(const cqio_workforce *workforce, const cqio_economy *economy,
+                             const double *coefficient, const double *output, double *surplus);
 /* Puts the farm jobs into JOBS[n]: all in the countryside (26.3). */
 void cqio__workforce_place(const cqio_workforce *workforce, const cqio_economy *economy,
                            double *jobs);

@@ -80,6 +80,7 @@ cqio_status cqio__trajectory_fill_base_year(cqio_trajectory *t, cqio_year *year)
   cqio__labour_fill(t, year);
   cqio__incomes_fill(t, year);
   cqio__residents_fill(t, year);
+  cqio__residents_fill_work(t, year);
   CQIO_TRY(cqio_agree(economy->ctx, cqio__incomes_fill_inequality(t, year)));
   fill_investment(t, t->observed, year);
   t->employment_ratio = year->employed / (year->rates.urban + year->rates.rural);

@@ -36,6 +36,7 @@ RUNS = {
     "toy-1": (1, ["run", "jobs/toy.yaml"]),
     "toy-2": (2, ["run", "jobs/toy.yaml"]),
     "toy-flq-1": (1, ["run", "jobs/toy.yaml", "--set", "trade.regionalization=flq"]),
+    "neutral-1": (1, ["run", "tests/bits/neutral.yaml", "--set", "grid.resolution=0.1"]),
     "chongqing-1": (1, CHONGQING),
     "chongqing-2": (2, CHONGQING),
     "chongqing-open-1": (1, CHONGQING + ["--set", "model.closure=none", "--set", "years.last=2013",

@@ -64,6 +64,7 @@ def targets(r):
         + 1970)}
     near("urbanization rate 2020", 100 * r["total_urbanization_rate"][year[2020]], 69.46,
          absolute=0.01)
+    near("residents 2020", r["residents"][year[2020]].sum(), 32054159, relative=1e-9)
     near("registered rate 2018", 100 * r["total_registered_urbanization_rate"][year[2018]], 48.60,
          absolute=0.01)
 
@@ -86,8 +87,8 @@ def population(r, households):
     """Residents grow by births less deaths and by arrivals from outside, by nothing else."""
     rate = {row["group"]: float(row["value"]) for row in households
             if row["parameter"] == "natural_growth"}
-    arrivals = [float(row["value"]) for row in households
-                if row["parameter"] == "external_net_inflow"][0]
+    arrivals = r["total_arrivals"][1:]
+    near("arrivals of the reference are the same each year", arrivals, arrivals[0], relative=1e-9)
     urban, rural = r["total_urban_residents"][:], r["total_rural_residents"][:]
     growth = urban[:-1] * rate["urban"] + rural[:-1] * rate["rural"] + arrivals
     near("population identity", np.diff(urban + rural), growth, absolute=1e-9 * urban[0])

@@ -10,6 +10,7 @@
 #include "people/homes.h"
 #include "support/economy_case.h"
 #include "years/judge.h"
+#include "years/quantities.h"
 
 static struct economy_case m;
 static cqio_calibration calibration;
@@ -88,6 +89,34 @@ static void employment(void **state) {
     assert_all((employed - town) / before->rural > 0.35 &&
                (employed - town) / before->rural < 0.70);
   }
+}
+
+/* Who works in town lives in some town; who does not is unemployed; farmers are needed or surplus.
+ */
+static void people_at_work(void **state) {
+  (void)state;
+  size_t districts = (size_t)m.economy->districts, sectors = (size_t)m.economy->sectors;
+  for (int t = 0; t < reference->count; t++) {
+    const cqio_year *year = &reference->year[t];
+    double rate[64], balance[64], farmers = 0.0;
+    need(m.ctx,
+         cqio__quantity_values(m.economy, year, CQIO_QUANTITY_unemployment_rate,
+                               CQIO_SHAPE_DISTRICT, rate),
+         "rate");
+    need(m.ctx,
+         cqio__quantity_values(m.economy, year, CQIO_QUANTITY_commuting_balance,
+                               CQIO_SHAPE_DISTRICT, balance),
+         "balance");
+    assert_all(fabs(total(districts, balance)) < 1e-9 * year->employed);
+    for (size_t r = 0; r < districts; r++) {
+      assert_all(rate[r] >= 0.0 && rate[r] < 0.5);
+      farmers += year->jobs[(CQIO_ZONES * r + CQIO_RURAL) * sectors]; /* one sector farms */
+    }
+    /* The need of the reference is half of the base year's work, less 2 percent a year. */
+    assert_near(total(districts, year->farm_surplus), farmers - 0.5 * 6206000 * exp(-0.02 * t),
+                1e-9);
+  }
+  assert_near(total(districts, reference->year[0].unemployed), m.data->urban_unemployed, 0.6);
 }
 
 /* When people move, zones divide anew what their district supplies, and districts supply what they
@@ -220,7 +249,7 @@ static bool said(const char *text) {
 
 static void judged(void **state) {
   (void)state;
-  int refused;
+  int refused = 0;
   assert_all(judge(0.0228, 0.0, false, &refused) == CQIO_OK && refused == 0);
   assert_all(judge(0.0228, 3.0, false, &refused) == CQIO_OK && refused == 0); /* a warning */
   assert_all(judge(0.0228, 6.0, false, &refused) == CQIO_CONFIG);
@@ -306,6 +335,7 @@ int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(neutral_scenario, open_case, close_case),
       cmocka_unit_test_setup_teardown(employment, open_case, close_case),
+      cmocka_unit_test_setup_teardown(people_at_work, open_case, close_case),
       cmocka_unit_test_setup_teardown(zones, open_case, close_case),
       cmocka_unit_test_setup_teardown(scenario, open_case, close_case),
       cmocka_unit_test_setup_teardown(wrong_keys, open_case, close_case),

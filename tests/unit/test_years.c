@@ -274,6 +274,36 @@ static void structure(void **state) {
   assert_all(mismatch == CQIO_NO_VALUE);
 }
 
+/* Unemployed in the labour force, commuters, and people in town without the registration (14.10),
+ * (14.12), (14.13); no value where nobody is. */
+static void town_people(void **state) {
+  (void)state;
+  double urban[] = {60, 0}, rural[] = {40, 0}, booked[] = {30, 0}, unbooked[] = {90, 5};
+  double working[] = {27, 0}, unemployed[] = {3, 0}, jobs[] = {20, 11, 4, 2, 0, 0, 1, 1}, out[2];
+  cqio_dataset data = {.districts.count = 2, .sectors.count = 2};
+  cqio_economy economy = {
+      .ctx = m.ctx, .data = &data, .districts = 2, .locations = 4, .sectors = 2, .accounts = 8};
+  cqio_year year = {.urban = urban,
+                    .rural = rural,
+                    .registered_urban = booked,
+                    .registered_rural = unbooked,
+                    .working = working,
+                    .unemployed = unemployed,
+                    .jobs = jobs};
+  const struct {
+    cqio_quantity_id id;
+    double first, second;
+  } figures[] = {{CQIO_QUANTITY_unemployment_rate, 0.1, CQIO_NO_VALUE},
+                 {CQIO_QUANTITY_commuting_balance, 4.0, 0.0},
+                 {CQIO_QUANTITY_citizenization_gap, 0.6 - 0.25, CQIO_NO_VALUE}};
+  for (size_t k = 0; k < sizeof figures / sizeof *figures; k++) {
+    need(m.ctx, cqio__quantity_values(&economy, &year, figures[k].id, CQIO_SHAPE_DISTRICT, out),
+         "figure");
+    assert_near(out[0], figures[k].first, 1e-15);
+    assert_all(out[1] == figures[k].second);
+  }
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test_setup(plan, open_toy),
                                      cmocka_unit_test(wings),
@@ -283,6 +313,7 @@ int main(int argc, char **argv) {
                                      cmocka_unit_test(refusals),
                                      cmocka_unit_test(accelerator),
                                      cmocka_unit_test(structure),
+                                     cmocka_unit_test(town_people),
                                      cmocka_unit_test_teardown(incomes, close_toy)};
   return mpi_test_main(argc, argv, "unit_years", tests, sizeof tests / sizeof *tests);
 }
