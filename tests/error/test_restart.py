@@ -46,7 +46,8 @@ ENSEMBLE = Job("ensemble",
                ("members 5 to 6 in the maps",),
                (*DRAWS, "reference.ensemble.grid.nc", "reference.ensemble.nc"))
 CALIBRATION = Job("calibration",
-                  settings(migration__calibrate="true", registration__calibrate="true", scenarios="reference", grid__enabled="false"),
+                  settings(migration__calibrate="true", registration__calibrate="true", calibration__accept="true",
+                           scenarios="reference", grid__enabled="false"),
                   ("reference.regions.nc", "run.json"), ("base year: ",))
 
 
