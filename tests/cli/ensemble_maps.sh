@@ -68,7 +68,7 @@ for input in coefficients trade_shares labour investment icor migration remittan
 done
 expect 0 "$cqio" run "$job" "${maps[@]}" "${certain[@]}" --set output.directory=certain
 values() { # FILE VARIABLE
-  ncdump -p 5 -v "$2" "$1" | sed "1,/^ $2 =/d" | tr -d ' ;}\n'
+  ncdump -p 5,5 -v "$2" "$1" | sed "1,/^ $2 =/d" | tr -d ' ;}\n'
 }
 for map in gross_output_density urban_population_density urbanization_rate built_up_fraction; do
   [[ $(values "certain/$file" "${map}_mean") == "$(values certain/reference.grid.nc $map)" ]]
