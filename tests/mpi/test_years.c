@@ -103,6 +103,7 @@ static void defaults(cqio_options *options) {
 
 static void calibrated(cqio_options *options) {
   options->migration.calibrate = options->registration.calibrate = true;
+  options->calibration.accept = true; /* whatever path meets the targets of the toy */
   options->trade.deterrence = CQIO_CHOICE_CALIBRATE;
 }
 
