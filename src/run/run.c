@@ -12,6 +12,7 @@
 #include "run/checkpoint.h"
 #include "run/stages.h"
 #include "run/state.h"
+#include "years/judge.h"
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
@@ -172,6 +173,7 @@ static cqio_status compute_scenario(cqio_run *run, int s, int known, cqio_state 
     if (!status) status = end_step(run, s, trajectory);
   }
   cqio__trajectory_destroy(&trajectory);
+  if (!status) cqio__judge_years(run->study.economy, *years);
   return status;
 }
 

@@ -1,4 +1,4 @@
-/* Whether the path that the calibration found is one that people could take (method 26.42-26.44).
+/* Whether the path that the calibration found is one that people could take (method 26.42-26.45).
  */
 #include "years/judge.h"
 #include "cqio/numeric.h"
@@ -16,6 +16,10 @@ static const limit HAZARD = {0.10, 0.20};       /* 1/year (26.43) */
 static const double LEAST_HAZARD = 0.002;       /* 1/year (26.43) */
 static const limit MOVERS_RATIO = {2.0, 5.0};   /* of a year to the year before (26.44) */
 static const limit MOVERS_SHARE = {0.08, 0.15}; /* of rural people in a year (26.44) */
+
+static const limit PER_RESIDENT = {0.35, 0.70}; /* employed, low and high (26.45) */
+static const double UNEMPLOYED = 0.20;          /* of the labour force of a town (26.45) */
+static const double CHANGE = 0.10; /* of the residents of a district in a year (26.45) */
 
 typedef struct {
   const cqio_search *search;
@@ -97,4 +101,70 @@ cqio_status cqio__judge(const cqio_search *search, int *refused) {
   for (int t = 1; t < cqio__search_years(search->job); t++)
     judge_movers(&j, t);
   return j.status;
+}
+
+/* ---- computed years -------------------------------------------------------------------------- */
+
+/* The worst of what goes beyond a limit, and how often it does. */
+typedef struct {
+  double value;
+  int district, year, count;
+} worst;
+
+static void look(worst *w, double limit_of, double value, int district, int year) {
+  if (!(value > limit_of)) return;
+  if (value > w->value) *w = (worst){value, district, year, w->count};
+  w->count++;
+}
+
+/* Employed per resident at the start of the year, town and countryside (26.8). */
+static void judge_work(const cqio_economy *economy, const cqio_years *years) {
+  for (int t = 1; t < years->count; t++) {
+    const cqio_year *year = &years->year[t];
+    const cqio_people_rates *people = &year[-1].rates;
+    double town = 0.0;
+    size_t sectors = (size_t)economy->sectors;
+    for (size_t r = 0; r < (size_t)economy->districts; r++)
+      town += cqio_sum(year->jobs + (CQIO_ZONES * r + CQIO_URBAN) * sectors, sectors);
+    double urban = town / people->urban, rural = (year->employed - town) / people->rural;
+    if (fmin(urban, rural) >= PER_RESIDENT.doubtful && fmax(urban, rural) <= PER_RESIDENT.refused)
+      continue;
+    cqio_log(economy->ctx, CQIO_LOG_WARN,
+             "%s: employed per resident in %d: town %.3f, countryside %.3f: "
+             "expected %.2f to %.2f",
+             years->scenario->name, year->year, urban, rural, PER_RESIDENT.doubtful,
+             PER_RESIDENT.refused);
+    return;
+  }
+}
+
+void cqio__judge_years(const cqio_economy *economy, const cqio_years *years) {
+  worst idle = {0}, change = {0};
+  if (years->scenario->options.migration.choice != CQIO_CHOICE_HOMES) return;
+  judge_work(economy, years);
+  for (int t = 1; t < years->count; t++) {
+    const cqio_year *year = &years->year[t], *before = year - 1;
+    for (int r = 0; r < economy->districts; r++) {
+      double force = year->unemployed[r] + year->working[r];
+      double residents = before->urban[r] + before->rural[r];
+      if (force > 0.0) look(&idle, UNEMPLOYED, year->unemployed[r] / force, r, year->year);
+      if (residents > 0.0)
+        look(&change, CHANGE, fabs((year->urban[r] + year->rural[r]) / residents - 1.0), r,
+             year->year);
+    }
+  }
+  char *const *names = economy->data->districts.key;
+  if (idle.count)
+    cqio_log(
+        economy->ctx, CQIO_LOG_WARN,
+        "%s: %.0f percent of the labour force of the towns of '%s' are without work in %d, the "
+        "most of %d districts and years with more than %.0f",
+        years->scenario->name, 100.0 * idle.value, names[idle.district], idle.year, idle.count,
+        100.0 * UNEMPLOYED);
+  if (change.count)
+    cqio_log(economy->ctx, CQIO_LOG_WARN,
+             "%s: residents of '%s' change by %.1f percent in %d, the most of %d districts and "
+             "years with more than %.0f",
+             years->scenario->name, names[change.district], 100.0 * change.value, change.year,
+             change.count, 100.0 * CHANGE);
 }

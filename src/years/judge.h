@@ -1,4 +1,4 @@
-/* Whether the path that the calibration found is one that people could take (method 26.42-26.44).
+/* Whether the path that the calibration found is one that people could take (method 26.42-26.45).
  */
 #ifndef CQIO_YEARS_JUDGE
 #define CQIO_YEARS_JUDGE
@@ -11,5 +11,9 @@
  * on all ranks; not collective.
  */
 CQIO_NODISCARD cqio_status cqio__judge(const cqio_search *search, int *refused);
+
+/* Warns of computed years that are doubtful, one sentence a kind with the worst case (26.45): where
+ * people live in homes, as only these rules know who works there. Not collective. */
+void cqio__judge_years(const cqio_economy *economy, const cqio_years *years);
 
 #endif

@@ -185,6 +185,19 @@ case("series in a multiple of the unit", 0,
 case("series a little off", 0,
      edits={"data/annual.csv": [("employed,2010,95,", "employed,2010,96,")]},
      says=["cqio: warning: data/annual.csv:20:15: employed of the base year = 960000, but 950000 in labour.csv"])
+case("way to work out of reach", CONFIG,
+     "migration.mean_commute = 100 (km): expected a value in [3.4, 13.6], the range of this geography",
+     sets=["migration.choice=homes", "migration.mean_commute=100"])
+case("full before anybody moves", CONFIG,
+     "migration.density_ceiling = 10 (persons/km2): expected 304 or more, the urban residents per km2 of "
+     "district 'north'",
+     sets=["migration.choice=homes", "migration.density_ceiling=10"])
+case("years that nobody would believe", 0,
+     sets=["migration.choice=homes", "migration.hazard=deviation", "migration.eta0=0.5"],
+     says=["cqio: warning: reference: employed per resident in 2012: town 0.421, countryside 0.763: expected "
+           "0.35 to 0.70",
+           "cqio: warning: reference: residents of 'north' change by 15.0 percent in 2011, the most of 2 "
+           "districts and years with more than 10"])
 case("82 end before start", CONFIG,
      "--set years.last: years.last = 2009, years.first = 2010: expected the end year not "
      "before the start year",
