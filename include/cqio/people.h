@@ -69,10 +69,11 @@ typedef struct {
   double local_rate;        /**< 1/year, 0..0.5: k_loc, of rural places that become urban (26.12) */
   double growth_urban;      /**< 1/year, -0.1..0.1: n_U, births less deaths (11.3) */
   double growth_rural;      /**< 1/year, -0.1..0.1: n_R (11.3) */
-  double external_inflow;   /**< persons/year, any sign: net, shared by urban residents (11.9) */
-  double conversion_rate;   /**< 1/year, 0..1: chi, of the eligible (11.11) */
-  const int *tenure;        /**< [R] years, 0..5: stay that makes eligible (11.11); NULL = 5 */
-  const double *quota;      /**< [R] persons/year, >= 0: conversions beyond the rule; NULL = 0 */
+  const double *growth;   /**< [R] 1/year, -0.1..0.1: of both zones; NULL = the two above (11.3) */
+  double external_inflow; /**< persons/year, any sign: net, shared by urban residents (11.9) */
+  double conversion_rate; /**< 1/year, 0..1: chi, of the eligible (11.11) */
+  const int *tenure;      /**< [R] years, 0..5: stay that makes eligible (11.11); NULL = 5 */
+  const double *quota;    /**< [R] persons/year, >= 0: conversions beyond the rule; NULL = 0 */
   const double *propensity; /**< [R] 1, >= 0: a_r, age and land tenure at the origin; NULL = 1 */
   /** Movers choose homes from where vacancies are in reach (26.16), migrants return and are traced
    * as known (26.18); NULL: they choose workplaces (11.4), (11.8). */

@@ -112,7 +112,8 @@ typedef struct {
   double *registered_nonagricultural, *registered_agricultural; /**< persons */
   double *district_gdp;                                         /**< [R][strata] 1e8 CNY */
   double *district_employed;                                    /**< [R][strata] persons */
-  double *income_urban, *income_rural;                          /**< CNY per head and year */
+  double *district_growth; /**< 1/year, births less deaths in both zones; NULL: natural_growth */
+  double *income_urban, *income_rural; /**< CNY per head and year */
   double *activity; /**< [R][S] share of the district in a sector; columns sum to 1 */
 
   /** parks */

@@ -20,14 +20,15 @@ static void settle(const cqio_people *p, const cqio_people_params *rules,
     double arrivals = cqio_sum_strided(f->moves + i, n, n), moved = cqio_sum(f->moves + i * n, n);
     double left = cqio_sum_strided(f->returns + i, n, n), home = cqio_sum(f->returns + i * n, n);
     next->arrivals[i] = arrivals + f->local[i];
-    next->urban[i] =
-        p->urban[i] * (1.0 + rules->growth_urban) + arrivals + f->local[i] - left + f->external[i];
-    next->rural[i] = p->rural[i] * (1.0 + rules->growth_rural) - moved - f->local[i] + home +
-                     f->external_rural[i];
+    next->urban[i] = p->urban[i] * (1.0 + cqio__people_growth_urban(rules, i)) + arrivals +
+                     f->local[i] - left + f->external[i];
+    next->rural[i] = p->rural[i] * (1.0 + cqio__people_growth_rural(rules, i)) - moved -
+                     f->local[i] + home + f->external_rural[i];
     next->registered_urban[i] =
-        p->registered_urban[i] * (1.0 + rules->growth_urban) + f->converted[i];
+        p->registered_urban[i] * (1.0 + cqio__people_growth_urban(rules, i)) + f->converted[i];
     next->registered_rural[i] =
-        p->registered_rural[i] * (1.0 + rules->growth_rural) - f->converted_homes[i];
+        p->registered_rural[i] * (1.0 + cqio__people_growth_rural(rules, i)) -
+        f->converted_homes[i];
   }
 }
 
@@ -77,6 +78,16 @@ static void trace(cqio_people *p, const cqio_people_params *rules, const cqio_pe
   }
 }
 
+/* Births less deaths of URBAN and RURAL [n], whose sums are ALL_URBAN and ALL_RURAL. */
+static double natural(const cqio_people_params *rules, size_t n, const double *urban,
+                      const double *rural, double all_urban, double all_rural) {
+  double sum = 0.0;
+  if (!rules->growth) return rules->growth_urban * all_urban + rules->growth_rural * all_rural;
+  for (size_t r = 0; r < n; r++)
+    sum += rules->growth[r] * (urban[r] + rural[r]);
+  return sum;
+}
+
 static void report_step(const cqio_people *p, const cqio_people_params *rules,
                         const cqio_people_flows *f, const next_stocks *next,
                         cqio_people_report *report) {
@@ -88,10 +99,10 @@ static void report_step(const cqio_people *p, const cqio_people_params *rules,
   report->local = cqio_sum(f->local, n);
   report->external = cqio_sum(f->external, n) + cqio_sum(f->external_rural, n);
   report->converted = cqio_sum(f->converted, n);
-  report->natural = rules->growth_urban * urban + rules->growth_rural * rural;
+  report->natural = natural(rules, n, p->urban, p->rural, urban, rural);
   double change = (cqio_sum(next->urban, n) - urban) + (cqio_sum(next->rural, n) - rural);
   report->residual = fabs(change - report->natural - report->external) / (urban + rural);
-  double growth = rules->growth_urban * on_books + rules->growth_rural * off_books;
+  double growth = natural(rules, n, p->registered_urban, p->registered_rural, on_books, off_books);
   change = (cqio_sum(next->registered_urban, n) - on_books) +
            (cqio_sum(next->registered_rural, n) - off_books);
   double registered = on_books + off_books;

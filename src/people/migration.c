@@ -132,7 +132,8 @@ static double leave(const cqio_people_params *rules, int home, double gap) {
 /* Rural residents who can still leave: deaths and places that become urban come first, so that R
  * stays >= 0. */
 static double leavers(const cqio_people *p, const cqio_people_params *rules, double local, int r) {
-  return fmax(0.0, p->rural[r] * fmin(1.0, 1.0 + rules->growth_rural) - local);
+  return fmax(0.0,
+              p->rural[r] * fmin(1.0, 1.0 + cqio__people_growth_rural(rules, (size_t)r)) - local);
 }
 
 static void move(const cqio_people *p, const cqio_people_params *rules,

@@ -17,6 +17,14 @@ cqio_status cqio__people_check(cqio_ctx *ctx, int districts, char *const *names,
 /* Unregistered urban residents of district R, max(0, U - H) (method 11.2). */
 double cqio__people_floating(const cqio_people *people, int r);
 
+/* Births less deaths of district R, 1/year, by zone of residence or registration (method 11.3). */
+static inline double cqio__people_growth_urban(const cqio_people_params *rules, size_t r) {
+  return rules->growth ? rules->growth[r] : rules->growth_urban;
+}
+static inline double cqio__people_growth_rural(const cqio_people_params *rules, size_t r) {
+  return rules->growth ? rules->growth[r] : rules->growth_rural;
+}
+
 /* Converted people by town and home (method 11.11). TOTALS[R] holds the column sums of the stock.
  */
 cqio_status cqio__people_register(cqio_ctx *ctx, const cqio_people *people,

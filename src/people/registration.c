@@ -36,7 +36,8 @@ cqio_status cqio__people_register(cqio_ctx *ctx, const cqio_people *people,
   bool bound = false;
   for (size_t r = 0; r < n; r++) {
     double wish = struck(people, totals, flows->converted, r);
-    double book = people->registered_rural[r] * fmin(1.0, 1.0 + params->growth_rural);
+    double book =
+        people->registered_rural[r] * fmin(1.0, 1.0 + cqio__people_growth_rural(params, r));
     granted[r] = wish > book ? book / wish : 1.0;
     flows->converted_homes[r] = granted[r] < 1.0 ? book : wish;
     bound = bound || granted[r] < 1.0;

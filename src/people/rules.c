@@ -41,6 +41,10 @@ static cqio_status check_vectors(cqio_ctx *ctx, int districts, const cqio_people
       status = cqio_fail(ctx, CQIO_CONFIG,
                          "people: quota[%d] = %g (persons/year): expected a finite value >= 0", r,
                          params->quota[r]);
+    if (params->growth && !(fabs(params->growth[r]) <= 0.1))
+      status = cqio_fail(ctx, CQIO_CONFIG,
+                         "people: growth[%d] = %g (1/year): expected a number in [-0.1, 0.1]", r,
+                         params->growth[r]);
     if (params->propensity && !(params->propensity[r] >= 0.0 && isfinite(params->propensity[r])))
       status = cqio_fail(ctx, CQIO_CONFIG,
                          "people: propensity[%d] = %g (1): expected a finite value >= 0", r,

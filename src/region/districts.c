@@ -186,6 +186,9 @@ void cqio__read_districts(struct reading *r) {
   column(r, "residents", d->residents);
   column(r, "urban_residents", d->urban_residents);
   read_registration(r);
+  if (cqio_sheet_find(r->table[DISTRICTS], "natural_growth") >= 0 &&
+      KEEP(r, d->district_growth, d->districts.count))
+    column(r, "natural_growth", d->district_growth);
   column(r, "income_urban", d->income_urban);
   column(r, "income_rural", d->income_rural);
   read_strata(r);

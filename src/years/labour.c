@@ -7,6 +7,11 @@
 
 /* Residents at the end of the coming year: natural growth and outside inflow only (11.10). */
 static double coming_residents(const cqio_trajectory *t) {
+  const double *growth = t->people_params.growth;
+  double sum = t->arrivals;
+  for (int r = 0; growth && r < t->economy->districts; r++)
+    sum += (t->people->urban[r] + t->people->rural[r]) * (1.0 + growth[r]);
+  if (growth) return sum;
   cqio_people_rates now = cqio_people_rate(t->people);
   return now.urban * (1.0 + t->people_params.growth_urban) +
          now.rural * (1.0 + t->people_params.growth_rural) + t->arrivals;

@@ -92,6 +92,7 @@ static void set_people_params(cqio_trajectory *t) {
   params->return_rate = data->return_rate;
   params->growth_urban = data->natural_growth[CQIO_URBAN];
   params->growth_rural = data->natural_growth[CQIO_RURAL];
+  params->growth = data->district_growth;
   params->external_inflow = t->arrivals = t->behaviour.arrivals;
   params->local_rate = cqio__local_rate(data, options);
   params->homes = t->commuting ? &t->commuting->homes : NULL;

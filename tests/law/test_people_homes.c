@@ -196,6 +196,33 @@ static void room_and_hazard(void **state) {
   stand_in_destroy(&m);
 }
 
+/* One rate for each district: those of the zones when it is theirs, and its own births otherwise.
+ */
+static void births(void **state) {
+  (void)state;
+  stand_in m;
+  stand_in_create(&m);
+  double growth[R], urban[3] = {0.0};
+  for (int way = 0; way < 3; way++) {
+    cqio_people *people = stand_in_people(&m);
+    cqio_people_params rules = stand_in_rules(&m, 0.02, 1e5, 0.1);
+    cqio_people_report report;
+    rules.growth_urban = rules.growth_rural = 0.003;
+    for (int r = 0; r < R; r++)
+      growth[r] = way == 2 && r == 5 ? 0.05 : 0.003;
+    rules.growth = way > 0 ? growth : NULL;
+    cqio_people_flows *flows = plan(&m, people, &rules);
+    assert_int_equal(cqio_people_advance(test_ctx, people, &rules, flows, &report), CQIO_OK);
+    assert_true(report.residual <= 1e-12 && report.registered_residual <= 1e-12);
+    urban[way] = people->urban[5];
+    cqio_people_flows_destroy(&flows);
+    cqio_people_destroy(&people);
+  }
+  assert_true(urban[1] == urban[0]);
+  assert_true(near(urban[2] - urban[0], 0.047 * m.data->urban_residents[5], 1e-9));
+  stand_in_destroy(&m);
+}
+
 /* Returnees go home by those away, and both zones of a home by its residents. */
 static void returnees(void **state) {
   (void)state;
@@ -257,7 +284,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(coefficients),    cmocka_unit_test(zones),
       cmocka_unit_test(commuting),       cmocka_unit_test(logistic),
       cmocka_unit_test(returnees),       cmocka_unit_test(local_people),
-      cmocka_unit_test(room_and_hazard),
+      cmocka_unit_test(room_and_hazard), cmocka_unit_test(births),
   };
   return mpi_test_main(argc, argv, "people_homes", tests, sizeof tests / sizeof *tests);
 }
