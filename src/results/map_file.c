@@ -87,6 +87,17 @@ static void set_zone(const cqio_map_maker *maker, int zone, const double *value)
     maker->figure[CQIO_ZONES * r + (size_t)zone] = value[r];
 }
 
+/* The density of the cell where the mean of PEOPLE [cells] lives (14.14). */
+static double lived_in_density(const cqio_grid *grid, const double *people) {
+  size_t columns = (size_t)grid->lon_count, cells = (size_t)grid->lat_count * columns;
+  double sum = 0.0, weighted = 0.0;
+  for (size_t c = 0; c < cells; c++) {
+    sum += people[c];
+    weighted += people[c] * (people[c] / grid->cell_area[c / columns]);
+  }
+  return sum > 0.0 ? weighted / sum : 0.0;
+}
+
 static cqio_status put_people(const cqio_map_maker *maker, const cqio_map_figures *year, int t) {
   set_zone(maker, CQIO_URBAN, year->urban);
   CQIO_TRY(put_density(maker, MAP_URBAN, t, maker->urban));
@@ -104,6 +115,7 @@ static cqio_status put_people(const cqio_map_maker *maker, const cqio_map_figure
   size_t cells = (size_t)maker->grid->lat_count * (size_t)maker->grid->lon_count;
   for (size_t c = 0; c < cells; c++)
     maker->cells[c] = maker->urban[c] + maker->rural[c];
+  maker->lived_in[t] = lived_in_density(maker->grid, maker->cells);
   cqio_grid_ratio(maker->grid, maker->urban, maker->cells, maker->rate);
   return put_field(maker, MAP_URBAN_RATE, t, maker->rate);
 }
@@ -140,7 +152,9 @@ static cqio_status put_income_ratio(const cqio_map_maker *maker, const cqio_map_
 }
 
 static cqio_status put_built_up(const cqio_map_maker *maker, int t) {
+  size_t cells = (size_t)maker->grid->lat_count * (size_t)maker->grid->lon_count;
   cqio__map_land_built_up(&maker->land, maker->cells);
+  maker->built_up[t] = cqio_sum(maker->cells, cells);
   cqio_grid_density(maker->grid, maker->cells, maker->rate);
   return put_field(maker, MAP_BUILT_UP, t, maker->rate);
 }
@@ -229,6 +243,8 @@ cqio_status cqio__maps_allocate(cqio_map_maker *maker) {
   CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->urban));
   CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->rural));
   CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->rate));
+  CQIO_TRY(CQIO_ALLOC(ctx, maker->years, &maker->lived_in));
+  CQIO_TRY(CQIO_ALLOC(ctx, maker->years, &maker->built_up));
   return CQIO_ALLOC(ctx, MAPS * maker->years, &maker->total);
 }
 
@@ -239,6 +255,8 @@ void cqio__maps_release(cqio_map_maker *maker) {
   cqio_free(maker->urban);
   cqio_free(maker->rural);
   cqio_free(maker->rate);
+  cqio_free(maker->lived_in);
+  cqio_free(maker->built_up);
   cqio_free(maker->total);
   cqio_free(maker->share);
 }
@@ -264,6 +282,7 @@ static cqio_status write(cqio_map_maker *maker, const cqio_years *years) {
     status = put_year(maker, &years->year[t], t, sums);
   cqio_free(sums);
   if (!status) status = cqio__maps_totals(maker);
+  if (!status) status = cqio__maps_densities(maker);
   return status ? status : cqio__maps_shares(maker);
 }
 

@@ -57,6 +57,7 @@ struct cqio_map_maker {
   double *cells, *urban, *rural, *rate; /* [lat][lon] */
   double *total;                        /* [MAPS][years] what a density spreads */
   double *share; /* [MAPS][years][entries] of the district in its cell; NULL: not wanted */
+  double *lived_in, *built_up; /* [years] density (14.14); built-up km2 */
 };
 
 /* Work space, and its release with the land. Not collective, as all below. */
@@ -74,6 +75,8 @@ CQIO_NODISCARD cqio_status cqio__maps_year(const cqio_map_maker *maker,
 CQIO_NODISCARD cqio_status cqio__maps_axes(const cqio_map_maker *maker);
 /* Where the places come from that the maps are made with; nothing without such. */
 CQIO_NODISCARD cqio_status cqio__maps_acknowledge(const cqio_map_maker *maker);
+/* Built-up land, and the densities of land that is lived in and built up (14.14, 14.15). */
+CQIO_NODISCARD cqio_status cqio__maps_densities(const cqio_map_maker *maker);
 /* Which district each cell belongs to. */
 CQIO_NODISCARD cqio_status cqio__maps_districts(const cqio_map_maker *maker);
 /* The series of what each map of a density spreads, so that the file can be checked by itself. */

@@ -36,6 +36,8 @@ static cqio_status create_settlement(const cqio_study *study, const cqio_options
   cqio_settlement_params params;
   cqio_settlement_params_init(&params);
   params.centre_density = options->grid.centre_density;
+  if (options->migration.density_ceiling > 0.0)
+    params.density_ceiling = options->migration.density_ceiling;
   params.urban_slope = options->grid.urban_slope;
   params.land_per_resident = options->grid.built_up_per_resident;
   params.max_share = options->grid.built_up_max;

@@ -126,6 +126,35 @@ cqio_status cqio__maps_shares(const cqio_map_maker *maker) {
   return status;
 }
 
+/* One series of the file. */
+static cqio_status put_series(const cqio_map_maker *maker, const char *name, const char *long_name,
+                              cqio_file_unit unit, const double *values) {
+  cqio_figure figure;
+  cqio__figure_init(&figure, maker->study->data, unit, long_name);
+  figure.variable.name = name;
+  figure.variable.dims = "time";
+  figure.variable.cell_methods = "time: point";
+  return cqio_ncout_variable(maker->file, &figure.variable, values);
+}
+
+cqio_status cqio__maps_densities(const cqio_map_maker *maker) {
+  const double *urban = maker->total + (ptrdiff_t)MAP_URBAN * maker->years;
+  double *dense;
+  CQIO_TRY(put_series(maker, "total_built_up_area", "built-up land of the map", CQIO_FILE_UNIT_KM2,
+                      maker->built_up));
+  CQIO_TRY(put_series(maker, "lived_in_population_density",
+                      "residents per km2 of the cell where the mean resident lives",
+                      CQIO_FILE_UNIT_PERSONS_PER_KM2, maker->lived_in));
+  CQIO_TRY(CQIO_ALLOC(maker->study->ctx, maker->years, &dense));
+  for (int t = 0; t < maker->years; t++)
+    dense[t] = maker->built_up[t] > 0.0 ? urban[t] / maker->built_up[t] : 0.0;
+  cqio_status status =
+      put_series(maker, "built_up_population_density", "urban residents per km2 of built-up land",
+                 CQIO_FILE_UNIT_PERSONS_PER_KM2, dense);
+  cqio_free(dense);
+  return status;
+}
+
 cqio_status cqio__maps_axes(const cqio_map_maker *maker) {
   const cqio_grid *grid = maker->grid;
   CQIO_TRY(cqio__axis_years(maker->study->ctx, maker->file, maker->study->job->options.years.first,

@@ -305,7 +305,7 @@ static cqio_status check_maps(struct audit *audit) {
   for (int m = 0; m < MAPS; m++)
     if (cqio__maps[m].total)
       CQIO_TRY(check_map(audit, &(struct map_rule){cqio__maps[m].total, cqio__maps[m].name}));
-  return CQIO_OK;
+  return check_map(audit, &(struct map_rule){"total_built_up_area", "built_up_fraction"});
 }
 
 static cqio_status check_shares(struct audit *audit) {

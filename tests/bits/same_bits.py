@@ -30,6 +30,8 @@ KERNEL = "Haswell"  # runs on every processor of the two kinds below
 LEVELS = {"x86-64-v4": {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"},
           "x86-64-v3": {"avx2", "fma", "bmi1", "bmi2", "f16c", "movbe"}}
 CHONGQING = ["run", "jobs/chongqing-2020.yaml", "--set", "grid.resolution=0.1"]
+FINE = ["run", "jobs/chongqing-2020.yaml", "--set", "years.last=2012", "--set", "migration.calibrate=false",
+        "--set", "registration.calibrate=false", "--set", "scenarios=reference,no-parks"]
 ENSEMBLE = ["run", "jobs/ensemble.yaml", "--set", "ensemble.block=10"]
 # name: (ranks, words after the program; OUT stands for a folder or file of the case)
 RUNS = {
@@ -47,6 +49,11 @@ RUNS = {
                                         "--set", "migration.calibrate=false",
                                         "--set", "registration.calibrate=false",
                                         "--set", "scenarios=reference"]),
+    # maps by seats, as in 0.1.0; by towns where districts have no edges and the countryside is smooth
+    "chongqing-seats-1": (1, CHONGQING + ["--set", "grid.settlement=seats", "--set", "years.last=2012",
+                                          "--set", "migration.calibrate=false",
+                                          "--set", "registration.calibrate=false"]),
+    "chongqing-fine-1": (1, FINE), "chongqing-fine-2": (2, FINE),
     "static-1": (1, ENSEMBLE + ["--set", "ensemble.kind=static", "--set", "ensemble.draws=30"]),
     "years-2": (2, ENSEMBLE + ["--set", "ensemble.draws=20", "--set", "years.last=2014",
                                "--set", "migration.calibrate=false",
