@@ -50,7 +50,6 @@ static cqio_status induce(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_par
                           cqio_solve_report *report) {
   cqio_household_accounts h = cqio_operator_households(op);
   for (int a = 0; a < h.accounts; a++)
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): allocated when all ranks agree */
     split[(int64_t)h.group[a] * h.accounts + a] = y[a];
   CQIO_TRY(cqio_operator_consumption(ctx, op, h.groups, split, work));
   return solve(ctx, cqio_operator_open(op), p, h.groups, work, induced, report);
@@ -87,7 +86,6 @@ static cqio_status across(cqio_ctx *ctx, cqio_operator *op, cqio_operator *own, 
   CQIO_TRY(cqio_operator_apply(ctx, op, columns, x, y));
   CQIO_TRY(cqio_operator_apply(ctx, own, columns, x, work));
   for (int64_t i = 0; i < columns * n; i++)
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): allocated when all ranks agree */
     y[i] -= work[i];
   return CQIO_OK;
 }

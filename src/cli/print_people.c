@@ -68,7 +68,7 @@ void cli_print_work(const cqio_run *run, FILE *file) {
   for (int i = 0; i < run->study.data->sectors.count; i++)
     if (cqio__stratum(run->study.data, i) == CQIO_STRATA) return; /* a region with other strata */
   fprintf(file,
-          "\nJobs by stratum of the reference, published (percent: primary, secondary, "
+          "\nJobs by stratum of the reference, observed (percent: primary, secondary, "
           "tertiary); per resident of town,\ncountryside; product per job by stratum (percent "
           "a year)\n");
   for (int t = 0; t < reference->count; t++)

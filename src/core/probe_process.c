@@ -1,6 +1,6 @@
 /* A process that reads a file first. It is spawned, not forked: memory that a network card has
  * registered and threads of libraries do not outlive a fork. */
-#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier): environ */
+#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier): pipe2 */
 #include "core/probe_process.h"
 #include "core/context.h"
 
@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+extern char **environ; /* POSIX leaves the declaration to those who use it */
 
 enum { MAX_VARIABLES = 32 };
 

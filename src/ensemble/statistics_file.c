@@ -21,12 +21,15 @@ struct writer {
 /* Which numbers of cqio_number_statistics a variable holds. */
 enum content { BASE, STATISTIC, RUNNING, SOBOL };
 
+static double index_of(const cqio_sobol *sobol, int which) {
+  const double indices[] = {sobol->first, sobol->first_half_width, sobol->total,
+                            sobol->total_half_width};
+  return indices[which];
+}
+
 static double value_of(const struct writer *w, enum content content, int which, int line,
                        size_t number) {
   const cqio_number_statistics *s = &w->statistics->number[number];
-  const cqio_sobol *sobol = &s->sobol[line];
-  const double indices[] = {sobol->first, sobol->first_half_width, sobol->total,
-                            sobol->total_half_width};
   switch (content) {
   case BASE:
     return w->ensemble->base[number];
@@ -35,7 +38,7 @@ static double value_of(const struct writer *w, enum content content, int which, 
   case RUNNING:
     return s->running[line][which];
   default:
-    return indices[which];
+    return index_of(&s->sobol[line], which);
   }
 }
 

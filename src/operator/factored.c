@@ -290,12 +290,8 @@ cqio_status cqio_operator_create_closed(cqio_ctx *ctx, cqio_operator *open,
                                         cqio_operator **out) {
   CQIO_TRY(create_view(ctx, open, closure, out));
   if (!open->absolute) return CQIO_OK;
-  cqio_operator *absolute;
-  cqio_status status = create_view(ctx, open->absolute, closure, &absolute);
-  if (status)
-    cqio_operator_destroy(out);
-  else /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): created above */
-    (*out)->absolute = absolute;
+  cqio_status status = create_view(ctx, open->absolute, closure, &(*out)->absolute);
+  if (status) cqio_operator_destroy(out);
   return status;
 }
 

@@ -45,27 +45,27 @@ static cqio_status refuse_existing(cqio_ctx *ctx, const cqio_job *job, const cha
                    path);
 }
 
-static const char *base_name(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash ? slash + 1 : path;
+const char *cqio__job_file(const cqio_job *job) {
+  const char *slash = strrchr(job->path, '/');
+  return slash ? slash + 1 : job->path;
 }
 
 /* Names of files are those of scenarios: another job would replace some of what a first one left
- * and be taken for it in the rest. The job file is the first input of a report. */
+ * and be taken for it in the rest. A report that names no job file is of none. */
 static cqio_status refuse_other_job(cqio_ctx *ctx, const cqio_job *job) {
   char path[CQIO_PATH_SIZE];
   struct stat info;
   CQIO_TRY(cqio__output_path(ctx, job, "run", ".json", path));
   if (stat(path, &info) != 0 || !S_ISREG(info.st_mode)) return CQIO_OK;
   json_t *report = json_load_file(path, 0, NULL);
-  const char *owner = json_string_value(
-      json_object_get(json_array_get(json_object_get(report, "inputs"), 0), "path"));
+  const char *owner = json_string_value(json_object_get(report, "job_file"));
+  const char *name = cqio__job_file(job);
   cqio_status status = CQIO_OK;
-  if (!owner || strcmp(base_name(owner), base_name(job->path)) != 0)
+  if (owner && strcmp(owner, name) != 0)
     status = cqio_fail(ctx, CQIO_IO,
                        "%s: is of the job '%s': expected '%s'; files of two jobs have the same "
                        "names: give each job an output.directory of its own",
-                       path, owner ? base_name(owner) : "(none)", base_name(job->path));
+                       path, owner, name);
   json_decref(report);
   return status;
 }

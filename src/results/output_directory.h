@@ -23,6 +23,9 @@ typedef struct {
 CQIO_NODISCARD cqio_status cqio__output_path(cqio_ctx *ctx, const cqio_job *job, const char *name,
                                              const char *suffix, char path[CQIO_PATH_SIZE]);
 
+/* The name of its job file, which tells the results of one job from those of another. */
+const char *cqio__job_file(const cqio_job *job);
+
 bool cqio__writes_maps(const cqio_job *job);
 /* Whether JOB has maps of its ensembles. */
 bool cqio__writes_ensemble_maps(const cqio_job *job);

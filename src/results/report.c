@@ -1,5 +1,6 @@
 /* run.json: what was run, where, how long, how exact. */
 #include "cqio/dense.h"
+#include "results/output_directory.h"
 #include "results/results.h"
 #include "years/quantities.h"
 
@@ -127,15 +128,16 @@ static json_t *build_report(const cqio_study *study, const cqio_outputs *outputs
                             cqio_years *const *years, json_t *timing) {
   static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
   return json_pack(
-      "{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}",
+      "{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, "
+      "s:o}",
       "status", "success", CQIO_NC_CONTENT, zeros, "version", cqio_version(), "git",
       cqio_git_state(), "compiler", cqio_compiler(), "software", outputs->provenance.software,
       "threads_per_rank", study->job->options.solver.threads, "blas_core", cqio_blas_core(),
-      "blas_core_is_old", cqio_blas_core_is_old(), "title", study->job->title, "job",
-      outputs->provenance.job, "currency", study->data->currency, "fallbacks",
-      study->fallbacks ? study->fallbacks : "", "inputs", inputs(study), "circumstances",
-      circumstances(outputs, timing), "economy", economy(study), "calibration", calibration(study),
-      "scenarios", scenarios(study, years));
+      "blas_core_is_old", cqio_blas_core_is_old(), "title", study->job->title, "job_file",
+      cqio__job_file(study->job), "job", outputs->provenance.job, "currency", study->data->currency,
+      "fallbacks", study->fallbacks ? study->fallbacks : "", "inputs", inputs(study),
+      "circumstances", circumstances(outputs, timing), "economy", economy(study), "calibration",
+      calibration(study), "scenarios", scenarios(study, years));
 }
 
 /* The report as text, to be released with free; NULL with a value that JSON cannot hold. */

@@ -62,7 +62,6 @@ static cqio_status first_majorant(struct system *system, bool plain, int columns
     return CQIO_OK;
   }
   for (int64_t i = 0; i < columns * n; i++)
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): allocated when all ranks agree */
     work[i] = r[i] / system->scale[i % n];
   CQIO_TRY(cqio__solve_inner(system, columns, work, y, &iteration));
   for (int64_t i = 0; i < columns * n; i++)
@@ -80,7 +79,6 @@ static cqio_status majorant(struct system *system, const struct cone *cone, bool
   for (int k = 0; k < columns; k++)
     for (int64_t i = 0; i < n; i++) {
       int64_t e = k * n + i;
-      /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): allocated when all ranks agree */
       double lack = r[e] - ((y[e] - work[e]) - gamma * (y[e] + work[e]));
       if (lack <= 0.0) continue;
       double needed = cqio__up(lack / cone->margin[i], 0.0);
@@ -109,7 +107,6 @@ static cqio_status weighted(struct system *system, const struct cone *cone, int 
   for (int k = 0; k < columns; k++) {
     double total = cqio__up(sums[k], cqio__gamma(system->op, 4)) / (1.0 - cone->theta);
     for (int64_t i = 0; i < system->n; i++)
-      /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): allocated when all ranks agree */
       bound[k * system->n + i] = cqio__up(total / cone->vector[i], 0.0);
   }
   return CQIO_OK;

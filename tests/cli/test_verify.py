@@ -106,7 +106,7 @@ edited("the same content written again", TABLES, "no checksum in its last line",
 
 refused("no such file", "absent.nc", "could not be opened", code=5)
 refused("no such report", "absent.json", "could not be opened", code=5)
-refused("a directory", "out", "not a regular file")
+refused("a directory", "out", "not a regular file", code=5)
 pathlib.Path("text.nc").write_text("netcdf toy {}\n")
 refused("a text", "text.nc", "no HDF5 signature")
 done = run(CQIO, "verify", "text.nc", TABLES)

@@ -31,6 +31,12 @@ def near(what, found, expected):
     print("ok  " if good else "FAIL", what, f"within {worst:.1e}", "" if good else f"{found} {expected}")
 
 
+def rows_of(file, name):
+    """The years of each member of a part; the file holds the members of each year."""
+    values, members = dump(file, name), len(dump(file, "status"))
+    return [values[member::members] for member in range(members)]
+
+
 def indices(values, factor):
     """First-order and total effect, and half widths of their 95 % intervals, of {member: value}."""
     triples = [tuple(values.get(s * EACH + k) for k in (0, 1, 2 + factor)) for s in range(SAMPLES)]
@@ -54,12 +60,12 @@ def check(name, rows, file):
     limits = [math.ceil(SAMPLES * EACH * (s + 1) / STEPS) for s in range(STEPS)]
     near(f"{name}: running mean", dump(file, f"{name}_running_mean"),
          [statistics.fmean(samples[k][t] for k in samples if k < limit)
-          for limit in limits for t in range(years)])
+          for t in range(years) for limit in limits])
     for kind, place in (("first_order", 0), ("first_order_ci95", 1), ("total_effect", 2),
                         ("total_effect_ci95", 3)):
         near(f"{name}: {kind}", dump(file, f"{name}_{kind}"),
              [indices({k: row[t] for k, row in rows.items()}, f)[place]
-              for f in range(FACTORS) for t in range(years)])
+              for t in range(years) for f in range(FACTORS)])
 
 
 def main():
@@ -81,9 +87,8 @@ def main():
     good = len(status) == SAMPLES * EACH and 0 < sum(s > 0 for s in status) < len(status) // 2
     print("ok  " if good else "FAIL", sum(s > 0 for s in status), "of", len(status), "members failed")
     for name in ("total_value_added", "total_employment"):
-        values = [v for file in blocks for v in dump(file, name)]
-        years = len(values) // len(status)
-        check(name, {k: values[k * years:(k + 1) * years] for k, s in enumerate(status) if s == 0},
+        rows = [row for file in blocks for row in rows_of(file, name)]
+        check(name, {k: row for k, row in enumerate(rows) if status[k] == 0},
               given.work / "out" / "reference.ensemble.nc")
     sys.exit(failures > 0 or not good)
 
