@@ -282,7 +282,8 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *
 CQIO_API void cqio_io_solution_destroy(cqio_io_solution **solution);
 
 /** Looks at the place for a result before anything is computed: CQIO_USAGE for a name that ends
- * with neither .nc nor .csv, CQIO_IO where it cannot be written. Collective. */
+ * with neither .nc nor .csv, CQIO_IO where it cannot be written or is a file that was read.
+ * Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_io_check_output(cqio_ctx *ctx, const char *path,
                                                          bool overwrite);
 /** Writes PATH: NetCDF, or CSV (RFC 4180, 17 digits) when it ends with .csv; labels, demand,

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* LOCAL [columns][count] of all ranks to *out [columns][n] on rank 0. */
 static cqio_status gather(cqio_ctx *ctx, const cqio_io_solution *s, int columns,
@@ -99,13 +100,29 @@ static bool ends_with(const char *text, const char *end) {
   return length > tail && strcmp(text + length - tail, end) == 0;
 }
 
+/* What was read is not replaced by what came of it. */
+static cqio_status refuse_input(cqio_ctx *ctx, const char *path) {
+  const char *input, *sha256;
+  int64_t size;
+  struct stat output, info;
+  if (stat(path, &output) != 0) return CQIO_OK;
+  for (int k = 0; cqio_ctx_input(ctx, k, &input, &sha256, &size); k++)
+    if (stat(input, &info) == 0 && info.st_dev == output.st_dev && info.st_ino == output.st_ino)
+      return cqio_fail(ctx, CQIO_IO,
+                       "%s: is an input of this solution: expected another file for results", path);
+  return CQIO_OK;
+}
+
 cqio_status cqio_io_check_output(cqio_ctx *ctx, const char *path, bool overwrite) {
   cqio_staged_file draft = {0};
   if (!ends_with(path, ".csv") && !ends_with(path, ".nc"))
     return cqio_fail(ctx, CQIO_USAGE, "--output %s: expected a name that ends with .nc or .csv",
                      path);
-  cqio_status status =
-      cqio_ctx_rank(ctx) == 0 ? cqio_staged_file_create(ctx, path, overwrite, &draft) : CQIO_OK;
+  cqio_status status = CQIO_OK;
+  if (cqio_ctx_rank(ctx) == 0) {
+    status = refuse_input(ctx, path);
+    if (!status) status = cqio_staged_file_create(ctx, path, overwrite, &draft);
+  }
   cqio_staged_file_discard(&draft);
   return cqio_agree(ctx, status);
 }

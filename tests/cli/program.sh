@@ -36,6 +36,10 @@ expect 0 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=toy --set
 sed "s|\.\./matrices|$source/matrices|" "$source/jobs/toy.yaml" > other.yaml
 expect 5 "$cqio" run -q other.yaml --set output.directory=toy --set output.overwrite=true
 grep -q "toy/run.json: is of the job 'toy.yaml': expected 'other.yaml'" err.txt
+cp "$source/matrices/toy/table.csv" table.csv
+expect 5 "$cqio" solve --table table.csv --output table.csv --overwrite
+grep -q 'table.csv: is an input of this solution: expected another file for results' err.txt
+cmp table.csv "$source/matrices/toy/table.csv"
 mkdir again
 (cd again && expect 0 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=toy)
 for file in before/*.nc; do
