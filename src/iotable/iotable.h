@@ -36,6 +36,9 @@ CQIO_NODISCARD cqio_status cqio__io_number_names(cqio_ctx *ctx, cqio_io_table *t
  * known. "mixed" says that accounts have units of their own. */
 CQIO_NODISCARD cqio_status cqio__io_set_unit(cqio_ctx *ctx, cqio_io_table *table, const char *place,
                                              const char *text);
+/* CQIO_DATA naming PLACE unless the unit TEXT (NULL or "": none stated) is that of coefficients. */
+CQIO_NODISCARD cqio_status cqio__io_check_coefficients(cqio_ctx *ctx, const char *place,
+                                                       const char *text);
 /* How figures in the unit TEXT (NULL or "": that of the table) become figures in that of TABLE:
  * FROM and TO for cqio_unit_convert. CQIO_DATA naming PLACE and both units when they cannot. */
 CQIO_NODISCARD cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table,

@@ -264,9 +264,20 @@ static cqio_status write_roles(struct reader *r) {
   return cqio_agree(r->ctx, cqio__io_text(r->ctx, r->table, text, &r->table->roles));
 }
 
+static cqio_status check_coefficients(struct reader *r) {
+  char *unit = NULL, place[512];
+  if (!r->totals.coefficients) return CQIO_OK;
+  CQIO_TRY(cqio_ncin_attribute(r->in, "A", "units", &unit));
+  snprintf(place, sizeof place, "%s: variable 'A'", r->path);
+  cqio_status status = cqio__io_check_coefficients(r->ctx, place, unit);
+  cqio_free(unit);
+  return cqio_agree(r->ctx, status);
+}
+
 /* Unit of the flows: of Z, or of x beside A. */
 static cqio_status read_unit(struct reader *r) {
   char *unit = NULL;
+  CQIO_TRY(check_coefficients(r));
   bool x = cqio_ncin_find(r->in, "x") >= 0;
   const char *of = !r->totals.coefficients ? "Z" : x ? "x" : NULL;
   if (of) CQIO_TRY(cqio_ncin_attribute(r->in, of, "units", &unit));

@@ -35,6 +35,15 @@ static bool is_pure(const cqio_unit *unit) {
          memcmp(unit->power, pure.power, sizeof pure.power) == 0;
 }
 
+cqio_status cqio__io_check_coefficients(cqio_ctx *ctx, const char *place, const char *text) {
+  cqio_unit unit;
+  if (!text || !*text || (cqio_unit_parse(text, &unit) && is_pure(&unit))) return CQIO_OK;
+  return cqio_fail(
+      ctx, CQIO_DATA,
+      "%s: units = '%.60s': expected '1', as coefficients are inputs per unit of output", place,
+      text);
+}
+
 cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
                                const char *text, cqio_unit *from, cqio_unit *to) {
   const cqio_unit pure = {.factor = 1.0};

@@ -36,6 +36,22 @@ expect 0 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=toy --set
 sed "s|\.\./matrices|$source/matrices|" "$source/jobs/toy.yaml" > other.yaml
 expect 5 "$cqio" run -q other.yaml --set output.directory=toy --set output.overwrite=true
 grep -q "toy/run.json: is of the job 'toy.yaml': expected 'other.yaml'" err.txt
+cat > units.csv << 'CSV'
+# unit: 1e6 EUR at 2015 prices
+key,unit,farm,mill,final,output
+farm,1e6 USD,10,20,70,100
+mill,1e6 USD,20,60,120,200
+value_added,1e6 USD,70,120,,
+CSV
+expect 4 "$cqio" solve --table units.csv
+grep -q "column 'unit' = '1e6 USD': expected that of the table, '1e6 EUR at 2015 prices'" err.txt
+sed 's/USD/EUR/' units.csv > euros.csv
+expect 0 "$cqio" solve --table euros.csv
+grep -q '1e6 EUR' out.txt
+printf 'netcdf a { dimensions: row = 1; column = 1; variables: double A(row, column); A:units = "percent"; data: A = 0.5; }' |
+  ncgen -4 -o percent.nc -
+expect 4 "$cqio" solve --table percent.nc --demand ones
+grep -q "variable 'A': units = 'percent': expected '1'" err.txt
 cp "$source/matrices/toy/table.csv" table.csv
 expect 5 "$cqio" solve --table table.csv --output table.csv --overwrite
 grep -q 'table.csv: is an input of this solution: expected another file for results' err.txt

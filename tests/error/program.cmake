@@ -21,4 +21,10 @@ if(NOT CQIO_SANITIZE)
     endforeach()
   endforeach()
 endif()
-cqio_add_test(error_memory SOURCE test_memory.c ROOMS run iotable RANKS 1 2 LABEL error TIMEOUT 300)
+# Of several ranks, those that had their memory keep it until the program ends, which the leak checker
+# would call a leak.
+set(ranks 1)
+if(NOT CQIO_SANITIZE)
+  list(APPEND ranks 2)
+endif()
+cqio_add_test(error_memory SOURCE test_memory.c ROOMS run iotable RANKS ${ranks} LABEL error TIMEOUT 300)
