@@ -47,9 +47,8 @@ struct kind {
   const char *suffix, *meaning;
 };
 
-/* The variable of COLUMN and KIND with LINES lines for each year; LEADING is the name of that
- * dimension, or
- * "". */
+/* The variable of COLUMN and KIND with LINES lines for each year; LEADING is the name of the
+ * dimension of lines, or "". */
 static cqio_status put(const struct writer *w, const cqio_record_variable *column,
                        const struct kind *kind, const char *leading, int lines,
                        enum content content, int which) {

@@ -1,5 +1,4 @@
-/* The output directory of a run: made, locked, free of the remains of killed runs. Internal to
- * model. */
+/* The output directory of a run: made, locked, free of the remains of killed runs. */
 #ifndef CQIO_RESULTS_OUTPUT_DIRECTORY
 #define CQIO_RESULTS_OUTPUT_DIRECTORY
 
