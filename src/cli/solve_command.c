@@ -145,6 +145,14 @@ static void print_end(const cqio_io_solution *s, const char *output, double seco
          seconds);
 }
 
+/* The place is looked at again: only now is it known which files were read. */
+static cqio_status write_solution(cqio_ctx *ctx, const cqio_io_solution *solution,
+                                  const cli_arguments *arguments) {
+  if (!arguments->output) return CQIO_OK;
+  CQIO_TRY(cqio_io_check_output(ctx, arguments->output, arguments->overwrite));
+  return cqio_io_solution_write(ctx, solution, arguments->output, arguments->overwrite);
+}
+
 cqio_status cli_solve(cqio_ctx *ctx, const cli_arguments *arguments) {
   double started = MPI_Wtime();
   cqio_io_request request;
@@ -156,8 +164,7 @@ cqio_status cli_solve(cqio_ctx *ctx, const cli_arguments *arguments) {
   CQIO_TRY(cqio_blas_start(ctx, 0));
   cqio_status status = cqio_io_table_read(ctx, arguments->table, &options, &table);
   if (!status) status = cqio_io_solve(ctx, table, &request, &solution);
-  if (!status && arguments->output)
-    status = cqio_io_solution_write(ctx, solution, arguments->output, arguments->overwrite);
+  if (!status) status = write_solution(ctx, solution, arguments);
   if (!status && !arguments->quiet) status = cli_print_solution(ctx, solution, stdout);
   if (!status && cqio_ctx_rank(ctx) == 0)
     print_end(solution, arguments->output, MPI_Wtime() - started);

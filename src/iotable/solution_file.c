@@ -113,11 +113,15 @@ static cqio_status refuse_input(cqio_ctx *ctx, const char *path) {
   return CQIO_OK;
 }
 
+static cqio_status check_name(cqio_ctx *ctx, const char *path) {
+  if (ends_with(path, ".csv") || ends_with(path, ".nc")) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_USAGE, "--output %s: expected a name that ends with .nc or .csv",
+                   path);
+}
+
 cqio_status cqio_io_check_output(cqio_ctx *ctx, const char *path, bool overwrite) {
   cqio_staged_file draft = {0};
-  if (!ends_with(path, ".csv") && !ends_with(path, ".nc"))
-    return cqio_fail(ctx, CQIO_USAGE, "--output %s: expected a name that ends with .nc or .csv",
-                     path);
+  CQIO_TRY(check_name(ctx, path));
   cqio_status status = CQIO_OK;
   if (cqio_ctx_rank(ctx) == 0) {
     status = refuse_input(ctx, path);
@@ -130,7 +134,7 @@ cqio_status cqio_io_check_output(cqio_ctx *ctx, const char *path, bool overwrite
 cqio_status cqio_io_solution_write(cqio_ctx *ctx, const cqio_io_solution *solution,
                                    const char *path, bool overwrite) {
   struct results results;
-  CQIO_TRY(cqio_io_check_output(ctx, path, overwrite));
+  CQIO_TRY(check_name(ctx, path));
   cqio_status status = cqio__results_gather(ctx, solution, &results);
   if (!status)
     status = (ends_with(path, ".csv") ? cqio__results_csv : cqio__results_netcdf)(
