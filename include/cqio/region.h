@@ -75,6 +75,14 @@ typedef struct {
   char *sources;      /**< header line of towns.csv, to be passed on; NULL without the file */
 } cqio_towns;
 
+/** Where the land of parks lies: the rows of park_points.csv, each part > 0; the parts of a
+ * park in a district sum to 1. */
+typedef struct {
+  int count;
+  int *park, *town; /**< index in parks, in towns */
+  double *share;    /**< of the jobs of the park in the district of the town */
+} cqio_park_points;
+
 typedef struct {
   char *directory;
   cqio_labels districts, sectors, parks, strata, trade_classes, skills, macro_regions;
@@ -150,7 +158,8 @@ typedef struct {
   int target_count;
   cqio_target *targets;
 
-  cqio_towns towns; /**< towns.csv, which may be absent */
+  cqio_towns towns;             /**< towns.csv, which may be absent */
+  cqio_park_points park_points; /**< park_points.csv, which may be absent */
   char *absent; /**< what the data set lacks and what holds instead, one note a line; may be "" */
 
   /** What the tables say about themselves, for output attributes: "published", "estimate" ... */

@@ -22,7 +22,8 @@
   X(HOUSEHOLDS, "households", "group", "group", "parameter", "parameter")                          \
   X(ANNUAL, "annual", "series", "series", "year", "year")                                          \
   X(TARGETS, "targets", "quantity", "quantity", "year", "year")                                    \
-  X(TOWNS, "towns", "town", "geonameid", NULL, NULL)
+  X(TOWNS, "towns", "town", "geonameid", NULL, NULL)                                               \
+  X(PARK_POINTS, "park_points", "park", "park", "town", "geonameid")
 
 enum table_id {
 #define X(id, file, kind1, column1, kind2, column2) id,
@@ -149,13 +150,14 @@ void cqio__distinct(struct reading *r, enum table_id t, const char *key, cqio_la
 bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix);
 
 /* The parts of a data set, in this order; each does nothing where an earlier one left no labels. */
-void cqio__read_economy(struct reading *r);   /* sectors, table, labour, capital goods, trade */
-void cqio__read_districts(struct reading *r); /* districts, activity */
-void cqio__read_parks(struct reading *r);     /* parks, shares, investment, rules */
-void cqio__read_people(struct reading *r);    /* households */
-void cqio__read_observed(struct reading *r);  /* annual, targets */
-void cqio__read_towns(struct reading *r);     /* towns */
-void cqio__check_totals(struct reading *r);   /* identities between tables */
+void cqio__read_economy(struct reading *r);     /* sectors, table, labour, capital goods, trade */
+void cqio__read_districts(struct reading *r);   /* districts, activity */
+void cqio__read_parks(struct reading *r);       /* parks, shares, investment, rules */
+void cqio__read_people(struct reading *r);      /* households */
+void cqio__read_observed(struct reading *r);    /* annual, targets */
+void cqio__read_towns(struct reading *r);       /* towns */
+void cqio__read_park_points(struct reading *r); /* park_points, after parks and towns */
+void cqio__check_totals(struct reading *r);     /* identities between tables */
 /* annual.c, for sound tables: annual.csv against the others. Beyond rounding a warning, beyond 5
  * % (a unit, another region) a problem. */
 void cqio__check_base_year(struct reading *r);

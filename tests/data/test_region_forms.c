@@ -14,7 +14,8 @@ static const char *const files[] = {"sectors",      "table",
                                     "investment",   "park_districts",
                                     "park_sectors", "investment_rules",
                                     "households",   "district_sector_activity",
-                                    "targets",      "towns"};
+                                    "targets",      "towns",
+                                    "park_points"};
 enum { FILES = sizeof files / sizeof *files };
 
 /* Columns of numbers only become DOUBLE variables, the others characters. */

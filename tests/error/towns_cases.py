@@ -59,3 +59,49 @@ CASES.append(entry("no such settlement", CONFIG,
                    "--set grid.settlement: grid.settlement = villages: expected seats or towns; the default "
                    "is seats",
                    sets=["grid.settlement=villages"]))
+
+PARKS_AT = ["riverside,north,11,0.6", "riverside,north,12,0.4", "riverside,south,21,1", "harbour,north,12,1"]
+
+
+def points(name, code, *errors, rows, columns="park,district,geonameid,share\n", with_towns=True):
+    def setup():
+        if with_towns:
+            towns()
+        write("data/park_points.csv", (columns + "".join(row + "\n" for row in rows)).encode())
+    CASES.append(entry(name, code, *errors, sets=TOWNS, setup=setup))
+
+
+points("good places of parks", 0, rows=PARKS_AT)
+points("place of an unknown park", DATA,
+       "data/park_points.csv:6:1: park 'harbor' is not in parks.csv; did you mean 'harbour'?",
+       rows=[*PARKS_AT, "harbor,south,21,1"])
+points("place of a park in an unknown district", DATA,
+       "data/park_points.csv:6:9: district 'sout' is not in districts.csv; did you mean 'south'?",
+       rows=[*PARKS_AT, "harbour,sout,21,1"])
+points("place of a park at no town", DATA,
+       "data/park_points.csv:6:15: town '22' is not in towns.csv: expected one of its 3",
+       rows=[*PARKS_AT, "harbour,south,22,1"])
+points("place of a park without number", DATA,
+       "data/park_points.csv:6:15: town '' is not in towns.csv: expected one of its 3",
+       rows=[*PARKS_AT, "harbour,south,,1"])
+points("place of a park in another district", DATA,
+       "data/park_points.csv:6:9: park 'harbour', town '11': district = 'south': expected 'north', where that town lies",
+       rows=[*PARKS_AT, "harbour,south,11,1"])
+points("place of a park twice", DATA,
+       "data/park_points.csv:6:17: park 'riverside', town '12': appears twice: expected one row",
+       rows=[*PARKS_AT, "riverside,north,12,0.1"])
+points("parts of a park", DATA,
+       "data/park_points.csv: park 'riverside': shares of the towns of 'north' sum to 1.1: expected 1",
+       rows=["riverside,north,11,0.7", *PARKS_AT[1:]])
+points("no part of a park", DATA,
+       "data/park_points.csv:6:18: park 'harbour', town '21': share = 0: expected a number above 0, at most 1",
+       rows=[*PARKS_AT, "harbour,south,21,0"])
+points("negative part of a park", DATA,
+       "data/park_points.csv:6:18: park 'harbour', town '21': share = -1: expected a number above 0, at most 1",
+       rows=[*PARKS_AT, "harbour,south,21,-1"])
+points("places of parks without their column", DATA,
+       "data/park_points.csv: column 'geonameid' is missing: expected it in the header row",
+       columns="park,district,town,share\n", rows=PARKS_AT)
+points("places of parks without towns", DATA,
+       "data/park_points.csv:2:17: town '11' is not in towns.csv: expected one of its 2",
+       rows=PARKS_AT[:1], with_towns=False)
