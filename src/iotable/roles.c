@@ -54,32 +54,64 @@ static void normalise(const char *label, char out[LABEL]) {
   out[n] = '\0';
 }
 
-/* Whether the words WORDS[0, length) are all of NORMAL, or unless WHOLE, whole words in it. */
-static bool fits(const char *normal, const char *words, size_t length, bool whole) {
-  char wanted[LABEL];
-  bool only_whole = words[0] == '=';
-  snprintf(wanted, sizeof wanted, "_%.*s_", (int)(length - only_whole), words + only_whole);
-  if (whole) return strcmp(normal, wanted) == 0;
-  return !only_whole && strstr(normal, wanted) != NULL;
+/* The best use of the words of one label: which of NORMAL's bytes [start, end) mean ROLE. */
+struct words {
+  size_t start, end;
+  cqio_io_role role;
+};
+enum { WORDS = 64 };
+
+/* Keeps what is part of no longer words. */
+static void keep(struct words *list, int *count, struct words found) {
+  int kept = 0;
+  for (int k = 0; k < *count; k++)
+    if (list[k].start <= found.start && list[k].end >= found.end) return;
+  for (int k = 0; k < *count; k++)
+    if (list[k].start < found.start || list[k].end > found.end) list[kept++] = list[k];
+  if (kept < WORDS) list[kept++] = found;
+  *count = kept;
 }
 
-static cqio_io_role role_that_fits(const char *normal, bool row, bool whole) {
-  for (size_t k = 0; k < sizeof synonyms / sizeof *synonyms; k++) {
-    if (synonyms[k].row != row) continue;
-    for (const char *at = synonyms[k].labels; *at; at += strspn(at, " ")) {
-      size_t length = strcspn(at, " ");
-      if (fits(normal, at, length, whole)) return synonyms[k].role;
-      at += length;
-    }
+/* Finds LENGTH bytes of a synonym in NORMAL; true when they are all of it. */
+static bool find_words(const char *normal, const char *synonym, size_t length, cqio_io_role role,
+                       struct words *list, int *count) {
+  char wanted[LABEL];
+  bool whole = synonym[0] == '=';
+  snprintf(wanted, sizeof wanted, "_%.*s_", (int)(length - whole), synonym + whole);
+  if (strcmp(normal, wanted) == 0) return true;
+  for (const char *at = whole ? NULL : strstr(normal, wanted); at; at = strstr(at + 1, wanted))
+    keep(list, count,
+         (struct words){(size_t)(at - normal), (size_t)(at - normal) + length + 2, role});
+  return false;
+}
+
+/* What the words of a label say together: one role, or none that is known. */
+static cqio_io_role agree(const struct words *list, int count) {
+  cqio_io_role role = CQIO_ROLE_UNKNOWN;
+  bool found = false;
+  for (int k = 0; k < count; k++) {
+    if (list[k].role == CQIO_ROLE_FINAL) continue;
+    if (found && list[k].role != role) return CQIO_ROLE_UNKNOWN;
+    role = list[k].role;
+    found = true;
   }
-  return CQIO_ROLE_UNKNOWN;
+  return !found && count > 0 ? CQIO_ROLE_FINAL : role;
 }
 
 cqio_io_role cqio__role_of_label(const char *label, bool row) {
   char normal[LABEL];
+  struct words list[WORDS];
+  int count = 0;
   normalise(label, normal);
-  cqio_io_role whole = role_that_fits(normal, row, true);
-  return whole != CQIO_ROLE_UNKNOWN ? whole : role_that_fits(normal, row, false);
+  for (size_t k = 0; k < sizeof synonyms / sizeof *synonyms; k++) {
+    if (synonyms[k].row != row) continue;
+    for (const char *at = synonyms[k].labels; *at; at += strspn(at, " ")) {
+      size_t length = strcspn(at, " ");
+      if (find_words(normal, at, length, synonyms[k].role, list, &count)) return synonyms[k].role;
+      at += length;
+    }
+  }
+  return agree(list, count);
 }
 
 /* ---- what is said ---------------------------------------------------------------------------- */

@@ -2,10 +2,22 @@
 #include "iotable/iotable.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 static bool ends_with(const char *text, const char *end) {
   size_t length = strlen(text), tail = strlen(end);
   return length > tail && strcmp(text + length - tail, end) == 0;
+}
+
+/* What is there by the name of a folder, but is none, cannot hold a table. */
+static cqio_status check_folder(cqio_ctx *ctx, const char *path) {
+  struct stat info;
+  cqio_status status = CQIO_OK;
+  if (cqio_ctx_rank(ctx) == 0 && stat(path, &info) == 0 && !S_ISDIR(info.st_mode))
+    status = cqio_fail(
+        ctx, CQIO_IO, "%s: is %s: expected a folder with table.csv, FILE.csv or FILE.nc", path,
+        S_ISREG(info.st_mode) ? "a file of another kind" : "a pipe, a device or a socket");
+  return cqio_agree(ctx, status);
 }
 
 cqio_status cqio_io_table_read(cqio_ctx *ctx, const char *source, const cqio_io_options *options,
@@ -23,7 +35,8 @@ cqio_status cqio_io_table_read(cqio_ctx *ctx, const char *source, const cqio_io_
     status = cqio__io_generate(ctx, source, &o, table);
   else if (ends_with(source, ".nc"))
     status = cqio__io_from_netcdf(ctx, source, &o, table);
-  else
+  else if (ends_with(source, ".csv") || ends_with(source, ".CSV") ||
+           !(status = check_folder(ctx, source)))
     status = cqio__io_from_csv(ctx, source, &o, table);
   if (!status && o.assemble && table->structure) status = cqio__io_assemble(ctx, &o, table);
 done:
