@@ -67,6 +67,11 @@ typedef struct {
   const double *row_scale;          /**< u [S][L] */
   const double *column_scale;       /**< v [S][L] */
 
+  /** Optional own markets (27.1): with a kernel, that of product i is W_t + own_scale_i O_t, where
+   * O_t is zero for most pairs; W_t then usually lacks what O_t has. */
+  const double *own_kernel; /**< O [T][R][R] or NULL */
+  const double *own_scale;  /**< kappa [S] */
+
   const double *shares; /**< stored c [S][L][L], row = location of supply; NULL for gravity */
 
   /** Optional inputs bought in the own district: account ((r,z), i) supplies

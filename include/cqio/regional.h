@@ -112,6 +112,10 @@ typedef struct {
   const double *distance;        /**< [R][R] km */
   const double *import_share;    /**< [S] */
   const double *supply, *demand; /**< [S][L] equal in sum for each sector (to 1e-9) */
+  /** Own markets (27.1): the kernel of product i is KERNEL_t + own_scale_i own_kernel_t; both NULL
+   * without. For cqio_gravity_balance; cqio_gravity_calibrate does without. */
+  const double *own_kernel; /**< [classes][R][R] (cqio_own_market_split) */
+  const double *own_scale;  /**< kappa [S] */
 } cqio_trade_problem;
 
 /**
@@ -160,6 +164,39 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_gravity_calibrate(cqio_ctx *ctx,
                                                            const cqio_trade_problem *problem,
                                                            const bool *power, const double *target,
                                                            double *beta, double *haul);
+
+/* ---- own markets (method 27.1-27.3) -----------------------------------------------------------
+ */
+
+/** Shares of local use that are to be met inside the own market; borrowed. */
+typedef struct {
+  const int *market;       /**< [classes][R] any number that districts of one market share */
+  const double *own_share; /**< [S] target, within (0, 1); negative: none, plain gravity */
+} cqio_own_markets;
+
+/** Trade at the scales found; 0 for a product without trade. Arrays of the caller. */
+typedef struct {
+  double *scale;                            /**< [S] kappa, 1 without target */
+  double *own_market, *own_district, *haul; /**< [S] parts of the flows inside; km */
+  double *low, *high;                       /**< [S] the own-market shares within reach (27.3) */
+} cqio_market_trade;
+
+/** Moves the entries of KERNEL [R][R] inside a market to OWN [R][R], which is zero elsewhere. Not
+ * collective. */
+CQIO_API void cqio_own_market_split(int districts, const int *market, double *kernel, double *own);
+
+/**
+ * Finds for each product the scale kappa with which the trade balanced as by cqio_gravity_balance
+ * meets its target (27.2), from the kernels of PROBLEM outside and inside the markets; own_scale of
+ * PROBLEM is not read. Warns (W341) for a target within 1 % of the end of its range. Products are
+ * dealt to the ranks whole. Collective. CQIO_DATA (E340): a target out of reach, with the range;
+ * CQIO_CONVERGENCE: not met with ln kappa in [-8, 16]; each naming the sector.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_own_market_scales(cqio_ctx *ctx,
+                                                           const cqio_trade_problem *problem,
+                                                           const double *kernel,
+                                                           const cqio_own_markets *markets,
+                                                           int max_sweeps, cqio_market_trade *out);
 
 /* ---- location quotients (method 3.3-3.8) ----------------------------------------------------- */
 

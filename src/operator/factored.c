@@ -18,6 +18,8 @@ static cqio_status check(cqio_ctx *ctx, const cqio_factored_structure *s) {
     wrong = "none or two technologies";
   else if (forms != 1 || !(s->shares || scaled))
     wrong = "none, two or incomplete forms of trade shares";
+  else if (s->own_kernel && !(s->kernel && s->own_scale))
+    wrong = "own markets without kernel or scale";
   else if (s->local_technology && !s->local_split)
     wrong = "local_technology without local_split";
   else if (!s->local_final != !s->remaining_final || (s->local_final && !s->local_technology))
@@ -117,6 +119,7 @@ static void destroy(cqio_operator *base) {
   cqio__workspace_free(op);
   cqio__operator_clear(base);
   cqio__release_kernels(op);
+  cqio__own_markets_free(op);
   void *const members[] = {op->district,     op->sector,      op->position,  op->turned,
                            op->idle,         op->factor[0],   op->factor[1], op->zone_shares,
                            op->send_count,   op->send_start,  op->work,      op->magnitude[0],
@@ -187,6 +190,7 @@ static cqio_status fill(cqio_ctx *ctx, struct factored *op) {
   CQIO_TRY(order_scales(ctx, op));
   CQIO_TRY(list_idle(ctx, op));
   if (s->technology) CQIO_TRY(turn_technology(ctx, op));
+  if (s->own_kernel) CQIO_TRY(cqio__own_markets_create(ctx, op));
   if (s->shares && op->arrangement == ARRANGE_BY_ZONE) CQIO_TRY(copy_zone_shares(ctx, op));
   CQIO_TRY(CQIO_ALLOC(ctx, CQIO__PRODUCT_ROOM, &op->work));
   CQIO_TRY(CQIO_ALLOC(ctx, op->base.ranks, &op->send_count));

@@ -54,7 +54,8 @@ struct factored {
   int64_t *idle, idles; /* accounts of this rank that are not active */
   double *factor[2];    /* [districts][Z][positions] row and column scale; ones for stored shares */
   double *zone_shares;  /* [positions][Z][R][R] copies of stored shares, own zone only */
-  struct points place;  /* of the districts, ordered by `clusters`, with compressed kernels */
+  struct sparse *own[2]; /* [T] kernels of own markets and their transposes, or NULL */
+  struct points place;   /* of the districts, ordered by `clusters`, with compressed kernels */
   struct tree clusters;
   struct kernel *compressed; /* [T], those of other ranks empty */
   struct {
@@ -104,6 +105,15 @@ void cqio__supply_locally_transpose(const struct factored *op, int columns, cons
 /* result = C source or C' source, without own-district purchases. Workspace must suffice. */
 CQIO_NODISCARD cqio_status cqio__route(cqio_ctx *ctx, struct factored *op, bool transposed,
                                        int columns, struct source source, struct view result);
+
+/* Kernels of own markets in rows and columns. Not collective. */
+CQIO_NODISCARD cqio_status cqio__own_markets_create(cqio_ctx *ctx, struct factored *op);
+void cqio__own_markets_free(struct factored *op);
+/* supply += own_scale own_kernel demand, or with their transpose, for COLUMNS. */
+void cqio__own_markets_add(const struct factored *op, bool transposed, int columns);
+/* Most entries of a row or column of own_kernel, and all entries; 0 without. */
+int64_t cqio__own_markets_longest(const struct factored *op);
+int64_t cqio__own_markets_entries(const struct factored *op);
 
 /* Compressed kernels of the classes of my sectors. Collective. */
 CQIO_NODISCARD cqio_status cqio__compress_kernels(cqio_ctx *ctx, struct factored *op);

@@ -62,6 +62,15 @@ static bool bad_trade(const struct factored *op, cqio_coefficient_fault *fault) 
       sector++;
     return report(fault, "trade kernel", account(op, i % R * s->zones, sector), s->kernel[i]);
   }
+  if ((i = first_bad(s->own_kernel, s->classes * R * R)) >= 0) {
+    int64_t sector = 0;
+    while (sector < s->sectors - 1 && s->sector_class[sector] != i / (R * R))
+      sector++;
+    return report(fault, "kernel of own markets", account(op, i % R * s->zones, sector),
+                  s->own_kernel[i]);
+  }
+  if ((i = first_bad(s->own_kernel ? s->own_scale : NULL, s->sectors)) >= 0)
+    return report(fault, "scale of own markets", account(op, 0, i), s->own_scale[i]);
   if ((i = first_bad(s->points ? s->points->beta : NULL, s->classes)) >= 0)
     /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): first_bad(NULL) is -1 */
     return report(fault, "decay of trade by distance", 0, s->points->beta[i]);
@@ -126,6 +135,7 @@ int64_t cqio__factored_rounding(const struct factored *op, const struct househol
   int64_t chain = op->s.sectors + op->s.zones + 2;
   chain += op->compressed ? (int64_t)largest(op->figures.rounding, op->classes)
                           : op->s.districts * op->points;
+  if (op->own[0]) chain += cqio__own_markets_longest(op) + 1;
   if (h) chain += h->accounts + h->most_at_location + 3;
   if (op->s.local_technology) chain += op->s.zones + 3;
   return chain;
@@ -145,6 +155,7 @@ void cqio__factored_cost(const struct factored *op, const struct households *h, 
     per_column += 2.0 * products * rows * rows;
     matrices += op->s.kernel ? op->s.classes * rows * rows : products * rows * rows;
   }
+  if (op->own[0]) per_column += 3.0 * op->planes * (double)cqio__own_markets_entries(op);
   double vectors = 8.0 * n;
   if (op->s.local_technology) {
     per_column += 2.0 * n * S + 3.0 * n;

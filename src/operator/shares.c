@@ -57,6 +57,7 @@ void cqio__multiply_shares(struct factored *op, bool transposed, int columns) {
   int64_t row = count * op->planes * columns, rows = op->s.districts * op->points;
   if (!op->s.shares) {
     multiply_kernels(op, transposed, columns, row);
+    if (op->own[0]) cqio__own_markets_add(op, transposed, columns);
     return;
   }
   for (int64_t p = 0; p < count; p++)

@@ -67,6 +67,16 @@ void cqio__regional_margins_free(struct district_margins *margins) {
   *margins = (struct district_margins){0};
 }
 
+const double *cqio__regional_product_kernel(const cqio_trade_problem *problem, int i, double scale,
+                                            const double *kernel, double *work) {
+  size_t R = (size_t)problem->frame.districts, pairs = R * R;
+  size_t at = (size_t)problem->sector_class[i] * pairs;
+  for (size_t e = 0; e < pairs; e++)
+    work[e] = kernel[at + e] + scale * problem->own_kernel[at + e];
+  cqio__regional_transpose((int)R, work, work + pairs);
+  return work;
+}
+
 void cqio__regional_transpose(int n, const double *matrix, double *transposed) {
   for (int r = 0; r < n; r++)
     for (int c = 0; c < n; c++)
@@ -103,7 +113,7 @@ void cqio__regional_balance(int n, const double *kernel, const double *transpose
   balance->sweeps = 0;
   balance->converged = false;
   for (int r = 0; r < n; r++) {
-    balance->column[r] = 1.0;
+    if (!balance->resume) balance->column[r] = 1.0;
     largest = fmax(largest, supply[r]);
   }
   combine(n, transposed, balance->column, demand, row_sum);
@@ -134,6 +144,17 @@ void cqio__regional_haul(int n, const double *kernel, const double *distance, co
       *distance_sum += flow * distance[r * n + s];
       *flow_sum += flow;
     }
+}
+
+cqio_status cqio__regional_first_failure(cqio_ctx *ctx, int failed, int sectors,
+                                         cqio_status status) {
+  int first = sectors;
+  MPI_Allreduce(&failed, &first, 1, MPI_INT, MPI_MIN, cqio_ctx_comm(ctx));
+  if (status && first < failed) {
+    cqio_ctx_clear_problems(ctx);
+    status = CQIO_OK;
+  }
+  return cqio_agree(ctx, status);
 }
 
 cqio_status cqio__regional_share(cqio_ctx *ctx, int count, int width, double *table) {

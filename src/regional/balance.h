@@ -22,6 +22,7 @@ void cqio__regional_margins_free(struct district_margins *margins);
 struct balance {
   double *row, *column; /* [R] factors a and b, caller-owned */
   double *work;         /* [2][R] */
+  bool resume;          /* begins with the column factors that are there */
   int sweeps;
   double row_error; /* relative to the largest supply */
   bool converged;
@@ -38,7 +39,17 @@ void cqio__regional_haul(int n, const double *kernel, const double *distance, co
                          const double *demand, const struct balance *balance, double *distance_sum,
                          double *flow_sum);
 
+/* KERNEL of product I, with its transpose in the room behind it, in WORK [2][R][R] where own
+ * markets change that of its class. */
+const double *cqio__regional_product_kernel(const cqio_trade_problem *problem, int i, double scale,
+                                            const double *kernel, double *work);
+
 void cqio__regional_transpose(int n, const double *matrix, double *transposed);
+
+/* Agrees on the failure of the first product in their order, FAILED here (SECTORS: none), so that
+ * the message is the same on any number of ranks. Collective. */
+CQIO_NODISCARD cqio_status cqio__regional_first_failure(cqio_ctx *ctx, int failed, int sectors,
+                                                        cqio_status status);
 
 /* Gives every rank row i of TABLE [count][width] from rank i modulo their number. Collective. */
 CQIO_NODISCARD cqio_status cqio__regional_share(cqio_ctx *ctx, int count, int width, double *table);

@@ -95,17 +95,23 @@ static cqio_status balance_own(cqio_ctx *ctx, const cqio_trade_problem *problem,
                                double tolerance, int max_sweeps, double *table, int *failed) {
   size_t R = (size_t)problem->frame.districts, K = (size_t)problem->classes;
   size_t width = 2 * R * (size_t)problem->frame.zones + NUMBERS;
+  bool scaled = problem->own_kernel != NULL;
   double *work;
-  CQIO_TRY(CQIO_ALLOC(ctx, K * R * R + 4 * R, &work));
+  CQIO_TRY(CQIO_ALLOC(ctx, (scaled ? 2 : K) * R * R + 4 * R, &work));
   double *transposed = work + 4 * R;
-  for (size_t t = 0; t < K; t++)
+  for (size_t t = 0; t < K && !scaled; t++)
     cqio__regional_transpose((int)R, kernel + t * R * R, transposed + t * R * R);
   struct balance balance = {.row = work, .column = work + R, .work = work + 2 * R};
   cqio_status status = CQIO_OK;
   for (int i = cqio_ctx_rank(ctx); i < problem->frame.sectors; i += cqio_ctx_size(ctx)) {
-    size_t t = (size_t)problem->sector_class[i];
-    status = balance_product(ctx, problem, margins, i, kernel + t * R * R, transposed + t * R * R,
-                             tolerance, max_sweeps, &balance, table + (size_t)i * width);
+    size_t at = (size_t)problem->sector_class[i] * R * R;
+    const double *weight = kernel + at, *turned = transposed + at;
+    if (scaled) {
+      weight = cqio__regional_product_kernel(problem, i, problem->own_scale[i], kernel, transposed);
+      turned = transposed + R * R;
+    }
+    status = balance_product(ctx, problem, margins, i, weight, turned, tolerance, max_sweeps,
+                             &balance, table + (size_t)i * width);
     *failed = i;
     if (status) break;
   }
@@ -147,18 +153,6 @@ static cqio_status allocate(cqio_ctx *ctx, const cqio_trade_problem *problem, cq
   return CQIO_ALLOC(ctx, S * (2 * L + NUMBERS), table);
 }
 
-/* Agrees on the failure of the first product in their order, so that the message is the same on any
- * number of ranks. Collective. */
-static cqio_status agree_on_first(cqio_ctx *ctx, int failed, int sectors, cqio_status status) {
-  int first = sectors;
-  MPI_Allreduce(&failed, &first, 1, MPI_INT, MPI_MIN, cqio_ctx_comm(ctx));
-  if (status && first < failed) {
-    cqio_ctx_clear_problems(ctx);
-    status = CQIO_OK;
-  }
-  return cqio_agree(ctx, status);
-}
-
 cqio_status cqio_gravity_balance(cqio_ctx *ctx, const cqio_trade_problem *problem,
                                  const double *kernel, double tolerance, int max_sweeps,
                                  cqio_trade *out) {
@@ -172,7 +166,7 @@ cqio_status cqio_gravity_balance(cqio_ctx *ctx, const cqio_trade_problem *proble
   int failed = -1; /* before any product */
   if (status == CQIO_OK)
     status = balance_own(ctx, problem, &margins, kernel, tolerance, max_sweeps, table, &failed);
-  status = agree_on_first(ctx, failed, problem->frame.sectors, status);
+  status = cqio__regional_first_failure(ctx, failed, problem->frame.sectors, status);
   if (status == CQIO_OK) status = cqio__regional_share(ctx, problem->frame.sectors, width, table);
   if (status == CQIO_OK)
     unpack(problem, &margins, table, out);

@@ -97,9 +97,14 @@ CQIO_NODISCARD static inline cqio_status economy_create(cqio_ctx *ctx, struct ec
                                e->kernel + t * R * R));
   for (int i = 0; i < S; i++)
     e->sector_class[i] = i >= 3;
-  e->problem = (cqio_trade_problem){e->frame,        CLASSES,     economy_classes,
-                                    e->sector_class, e->distance, e->imports.import_share,
-                                    e->supply,       e->demand};
+  e->problem = (cqio_trade_problem){.frame = e->frame,
+                                    .classes = CLASSES,
+                                    .class_key = economy_classes,
+                                    .sector_class = e->sector_class,
+                                    .distance = e->distance,
+                                    .import_share = e->imports.import_share,
+                                    .supply = e->supply,
+                                    .demand = e->demand};
   return CQIO_OK;
 }
 

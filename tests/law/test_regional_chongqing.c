@@ -159,9 +159,14 @@ static void build(void) {
                                        csv_number(&q.trade, t + 1, csv_column(&q.trade, "beta")),
                                        false, q.kernel + t * R * R),
                      CQIO_OK);
-  q.problem = (cqio_trade_problem){q.frame,        CLASSES,    q.class_key,
-                                   q.sector_class, q.distance, q.imports.import_share,
-                                   q.supply,       q.demand};
+  q.problem = (cqio_trade_problem){.frame = q.frame,
+                                   .classes = CLASSES,
+                                   .class_key = q.class_key,
+                                   .sector_class = q.sector_class,
+                                   .distance = q.distance,
+                                   .import_share = q.imports.import_share,
+                                   .supply = q.supply,
+                                   .demand = q.demand};
   double begun = MPI_Wtime();
   assert_int_equal(cqio_gravity_balance(test_ctx, &q.problem, q.kernel, 1e-13, 200000, &q.balanced),
                    CQIO_OK);

@@ -21,6 +21,7 @@ enum {
   CASE_CLOSED = 32,
   CASE_TRANSFER = 64,
   CASE_VARIANTS = 128,
+  CASE_MARKETS = 128, /* own markets, beside all variants */
   CASE_GROUPS = 3,
   CASE_CLASSES = 2
 };
@@ -28,7 +29,8 @@ enum {
 struct trade_case {
   int R, Z, S, L, n, h;
   int flags;
-  double *a, *kernel, *u, *v, *shares, *local, *split, *basket, *wage, *omega, *theta;
+  double *a, *kernel, *own_kernel, *own_scale, *u, *v, *shares, *local, *split, *basket, *wage,
+      *omega, *theta;
   double *local_final, *remaining_final;
   int *sector_class, *group;
   int64_t *location;
@@ -73,12 +75,25 @@ static inline void scale_columns(double *m, int rows, int columns, double sum) {
 static inline double case_share(const struct trade_case *c, int i, int l, int k) {
   int R = c->R, Z = c->Z, L = c->L;
   if (c->flags & CASE_STORED_SHARES) return c->shares[(i * L + l) * L + k];
-  return c->u[i * L + l] * c->kernel[(c->sector_class[i] * R + l / Z) * R + k / Z] *
-         c->v[i * L + k];
+  int at = (c->sector_class[i] * R + l / Z) * R + k / Z;
+  double own = c->flags & CASE_MARKETS ? c->own_scale[i] * c->own_kernel[at] : 0.0;
+  return c->u[i * L + l] * (c->kernel[at] + own) * c->v[i * L + k];
+}
+
+/* Own kernels of districts of one parity, zero elsewhere. */
+static inline void case_markets(struct trade_case *c, uint64_t seed) {
+  int R = c->R;
+  c->own_kernel = drawn(CASE_CLASSES * R * R, &seed);
+  c->own_scale = drawn(c->S, &seed);
+  for (int e = 0; e < CASE_CLASSES * R * R; e++)
+    if ((e % R + e / R % R) % 2) c->own_kernel[e] = 0.0;
+  for (int i = 0; i < c->S; i++)
+    c->own_scale[i] *= 5.0;
 }
 
 static inline void case_trade(struct trade_case *c, uint64_t *seed) {
   int R = c->R, S = c->S, L = c->L;
+  case_markets(c, *seed + 1);
   c->kernel = drawn(CASE_CLASSES * R * R, seed);
   c->u = drawn(S * L, seed);
   c->v = drawn(S * L, seed);
@@ -158,24 +173,26 @@ static inline struct trade_case *case_create(int R, int Z, int S, int flags, uin
   for (int i = 0; i < c->n; i++)
     c->active[i] = !(flags & CASE_INACTIVE) || i % 5 != 3;
   bool stored = flags & CASE_STORED_SHARES, districts = flags & CASE_DISTRICT_TECHNOLOGY;
-  c->structure =
-      (cqio_factored_structure){.districts = R,
-                                .zones = Z,
-                                .sectors = S,
-                                .technology = districts ? NULL : c->a,
-                                .district_technology = districts ? c->a : NULL,
-                                .classes = stored ? 0 : CASE_CLASSES,
-                                .sector_class = stored ? NULL : c->sector_class,
-                                .kernel = stored ? NULL : c->kernel,
-                                .row_scale = stored ? NULL : c->u,
-                                .column_scale = stored ? NULL : c->v,
-                                .shares = stored ? c->shares : NULL,
-                                .local_technology = flags & CASE_LOCAL ? c->local : NULL,
-                                .local_split = flags & CASE_LOCAL ? c->split : NULL,
-                                .local_final = flags & CASE_LOCAL ? c->local_final : NULL,
-                                .remaining_final = flags & CASE_LOCAL ? c->remaining_final : NULL,
-                                .active = flags & CASE_INACTIVE ? c->active : NULL,
-                                .own_zone_only = flags & CASE_OWN_ZONE};
+  c->structure = (cqio_factored_structure){
+      .districts = R,
+      .zones = Z,
+      .sectors = S,
+      .technology = districts ? NULL : c->a,
+      .district_technology = districts ? c->a : NULL,
+      .classes = stored ? 0 : CASE_CLASSES,
+      .sector_class = stored ? NULL : c->sector_class,
+      .kernel = stored ? NULL : c->kernel,
+      .own_kernel = stored || !(flags & CASE_MARKETS) ? NULL : c->own_kernel,
+      .own_scale = c->own_scale,
+      .row_scale = stored ? NULL : c->u,
+      .column_scale = stored ? NULL : c->v,
+      .shares = stored ? c->shares : NULL,
+      .local_technology = flags & CASE_LOCAL ? c->local : NULL,
+      .local_split = flags & CASE_LOCAL ? c->split : NULL,
+      .local_final = flags & CASE_LOCAL ? c->local_final : NULL,
+      .remaining_final = flags & CASE_LOCAL ? c->remaining_final : NULL,
+      .active = flags & CASE_INACTIVE ? c->active : NULL,
+      .own_zone_only = flags & CASE_OWN_ZONE};
   c->closure = (cqio_household_closure){
       c->h,      CASE_GROUPS, c->location, c->group,
       c->basket, c->wage,     c->omega,    flags & CASE_TRANSFER ? c->theta : NULL};
@@ -204,6 +221,8 @@ static inline void case_release(struct case_operators *operators) {
 static inline void case_destroy(struct trade_case *c) {
   free(c->local_final);
   free(c->remaining_final);
+  free(c->own_kernel);
+  free(c->own_scale);
   void *const members[] = {c->a,     c->kernel,       c->u,      c->v,        c->shares,
                            c->local, c->split,        c->basket, c->wage,     c->omega,
                            c->theta, c->sector_class, c->group,  c->location, c->active};

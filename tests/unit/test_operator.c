@@ -65,7 +65,7 @@ static void products_agree(struct fixture *f, bool closed, bool transposed, int 
 
 static void every_variant(void **state) {
   (void)state;
-  for (int flags = 0; flags < CASE_VARIANTS; flags++) {
+  for (int flags = 0; flags < 2 * CASE_VARIANTS; flags++) { /* the second half with markets */
     struct fixture f = set_up(flags);
     bool closed = flags & CASE_CLOSED;
     assert_all(cqio_operator_total(f.op) == f.c->n && cqio_operator_open(f.op) == f.of.open);
@@ -81,8 +81,13 @@ static void every_variant(void **state) {
 
 static void trade_routes_demand(void **state) {
   (void)state;
-  const int variants[] = {0, CASE_STORED_SHARES, CASE_OWN_ZONE, CASE_OWN_ZONE | CASE_STORED_SHARES,
-                          CASE_LOCAL};
+  const int variants[] = {0,
+                          CASE_STORED_SHARES,
+                          CASE_OWN_ZONE,
+                          CASE_OWN_ZONE | CASE_STORED_SHARES,
+                          CASE_LOCAL,
+                          CASE_MARKETS,
+                          CASE_MARKETS | CASE_OWN_ZONE};
   for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {
     struct fixture f = set_up(variants[v]);
     int n = f.c->n, L = f.c->L;
@@ -194,7 +199,7 @@ static void sums(void **state) {
 /* |fl(A x) - A x| <= gamma_m A|x| with the m that the operator states. */
 static void rounding_is_honest(void **state) {
   (void)state;
-  struct fixture f = set_up(CASE_CLOSED | CASE_TRANSFER | CASE_LOCAL);
+  struct fixture f = set_up(CASE_CLOSED | CASE_TRANSFER | CASE_LOCAL | CASE_MARKETS);
   double flops, bytes;
   int64_t m = cqio_operator_rounding(f.op);
   assert_all(m >= S + R && m < 200);
@@ -214,10 +219,18 @@ static void rounding_is_honest(void **state) {
   tear_down(&f);
 }
 
+static int first_of_class(const struct trade_case *c, int class) {
+  int i = 0;
+  while (c->sector_class[i] != class)
+    i++;
+  return i;
+}
+
 static void faults(void **state) {
   (void)state;
   cqio_coefficient_fault fault;
-  struct fixture f = set_up(CASE_CLOSED | CASE_TRANSFER | CASE_LOCAL | CASE_DISTRICT_TECHNOLOGY);
+  struct fixture f =
+      set_up(CASE_CLOSED | CASE_TRANSFER | CASE_LOCAL | CASE_DISTRICT_TECHNOLOGY | CASE_MARKETS);
   assert_all(!cqio_operator_find_fault(f.op, &fault));
   struct {
     double *at;
@@ -225,6 +238,8 @@ static void faults(void **state) {
     const char *what;
   } cases[] = {{&f.c->a[(1 * S + 2) * S + 3], 1 * Z * S + 3, "district technology"},
                {&f.c->local[(2 * S + 0) * S + 1], 2 * Z * S + 1, "local technology"},
+               {&f.c->own_kernel[1], 1 * Z * S + first_of_class(f.c, 0), "kernel of own markets"},
+               {&f.c->own_scale[2], 2, "scale of own markets"},
                {&f.c->u[2 * R * Z + 4], 4 * S + 2, "trade row scale"},
                {&f.c->v[3 * R * Z + 5], 5 * S + 3, "trade column scale"}};
   const double bad[] = {NAN, INFINITY, -0.1};
@@ -281,6 +296,10 @@ static void wrong_structures(void **state) {
   assert_all(cqio_operator_create(test_ctx, &s, &op) == CQIO_INTERNAL && !op);
   s = c->structure;
   s.kernel = NULL;
+  assert_all(cqio_operator_create(test_ctx, &s, &op) == CQIO_INTERNAL && !op);
+  s = c->structure;
+  s.own_kernel = c->own_kernel;
+  s.own_scale = NULL;
   assert_all(cqio_operator_create(test_ctx, &s, &op) == CQIO_INTERNAL && !op);
   s = c->structure;
   s.sectors = 0;
