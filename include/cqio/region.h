@@ -75,7 +75,7 @@ typedef struct {
   char *sources;      /**< header line of towns.csv, to be passed on; NULL without the file */
 } cqio_towns;
 
-/** Where the land of parks lies: the rows of park_points.csv, each part > 0; the parts of a
+/** Where the land of parks lies (26.40): the rows of park_points.csv, each part > 0; the parts of a
  * park in a district sum to 1. */
 typedef struct {
   int count;

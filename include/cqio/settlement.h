@@ -1,7 +1,7 @@
 /**
  * @file
  * settlement: where the people of districts live, by their towns: density of town and countryside
- * on the cells of a grid, growth of towns, built-up land (method 26.31-26.39).
+ * on the cells of a grid, growth of towns, built-up land (method 26.31-26.40).
  *
  * Densities of towns do not stop at the borders of districts, and yet each district has exactly its
  * residents. Everything is replicated, nothing communicates, and all sums have one order: results
@@ -33,6 +33,15 @@ typedef struct {
   const double *lon, *lat, *population;   /**< [towns] degrees; > 0, of any scale in a district */
   const double *area, *residents, *urban; /**< [R] km2; persons in the base year */
 } cqio_settlement_input;
+
+/** New jobs of a year by place, near which part of the growth of towns lives (26.40). Borrowed. */
+typedef struct {
+  const double *part; /**< [R] of the growth of a district that lives near its places, 0..1 */
+  int places;
+  const int *town;    /**< [places] where they are */
+  const double *jobs; /**< [places] new ones, of any scale in a district; <= 0 draws nobody */
+  double length;      /**< km, > 0: lambda of (26.14) */
+} cqio_settlement_work;
 
 /** Towns and land of the present year. */
 typedef struct {
@@ -84,12 +93,14 @@ CQIO_API void cqio_settlement_destroy(cqio_settlement **settlement);
 CQIO_API void cqio_settlement_begin(cqio_settlement *settlement);
 /**
  * The next year, at whose end districts have URBAN and RURAL [R] residents: towns grow by size and
- * room (26.37), land is built up for them. CQIO_NUMERIC, CQIO_CONVERGENCE. Not collective.
+ * room (26.37) and, unless WORK is NULL, near new jobs (26.40); land is built up for them.
+ * CQIO_NUMERIC, CQIO_CONVERGENCE. Not collective.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_settlement_advance(cqio_ctx *ctx,
                                                             cqio_settlement *settlement,
                                                             const double *urban,
-                                                            const double *rural);
+                                                            const double *rural,
+                                                            const cqio_settlement_work *work);
 /** Built-up km2 of each cell now; land that outlines of neighbours count twice (17.1) once. */
 CQIO_API void cqio_settlement_built_up(const cqio_settlement *settlement, double *cells);
 

@@ -73,7 +73,7 @@ static cqio_status add_member(cqio_map_maker *maker, const cqio_record *columns,
         .jobs = cqio__record_find(columns, row, CQIO_QUANTITY_jobs, t),
         .output = cqio__record_find(columns, row, CQIO_QUANTITY_output, t),
         .value_added = cqio__record_find(columns, row, CQIO_QUANTITY_value_added, t)};
-    if (t > 0) CQIO_TRY(cqio__maps_advance(maker, figures.urban, figures.rural));
+    if (t > 0) CQIO_TRY(cqio__maps_advance(maker, figures.urban, figures.rural, NULL));
     if (is_own(moments, t)) CQIO_TRY(cqio__maps_year(maker, &figures, t));
   }
   return CQIO_OK;

@@ -73,11 +73,31 @@ static void check_settlement(reading *r) {
           place_of(r, rasters[k]), cqio_option_at(rasters[k])->key, given[k]);
 }
 
+/* Places of parks are towns, people live near work only where they choose homes, and draws keep no
+ * jobs by which their maps could grow. */
+static void check_park_points(reading *r) {
+  const cqio_options *o = &r->job->options;
+  const struct {
+    bool bad;
+    const char *other, *hint;
+  } rules[] = {{o->grid.settlement != CQIO_CHOICE_TOWNS, "grid.settlement = seats",
+                "or set grid.settlement to towns"},
+               {o->migration.choice != CQIO_CHOICE_HOMES, "migration.choice = workplaces",
+                "or set migration.choice to homes"},
+               {o->ensemble.draws > 0 && o->ensemble.grids, "ensemble.grids = true",
+                "draws keep no jobs at parks"}};
+  for (size_t k = 0; k < sizeof rules / sizeof *rules && o->grid.park_points; k++)
+    if (rules[k].bad)
+      cqio_fail(r->ctx, CQIO_CONFIG, "%s: grid.park_points = true: expected false with %s; %s",
+                place_of(r, OPTION_grid_park_points), rules[k].other, rules[k].hint);
+}
+
 static void check_across(reading *r) {
   check_years(r);
   check_eta0(r);
   check_growth(r);
   check_settlement(r);
+  check_park_points(r);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-/* Where the land of parks lies: park_points.csv. */
+/* Where the land of parks lies: park_points.csv (26.40). */
 #include "core/text.h"
 #include "cqio/numeric.h"
 #include "region/reading.h"

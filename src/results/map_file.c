@@ -1,5 +1,6 @@
 /* Maps of one scenario as CF NetCDF (method section 17). */
 #include "results/map_file.h"
+#include "results/map_work.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -160,9 +161,9 @@ static cqio_status put_built_up(const cqio_map_maker *maker, int t) {
 }
 
 cqio_status cqio__maps_advance(const cqio_map_maker *maker, const double *urban,
-                               const double *rural) {
+                               const double *rural, const cqio_settlement_work *work) {
   if (!urban || !rural) return CQIO_OK;
-  return cqio__map_land_advance(maker->study->ctx, &maker->land, urban, rural);
+  return cqio__map_land_advance(maker->study->ctx, &maker->land, urban, rural, work);
 }
 
 cqio_status cqio__maps_year(const cqio_map_maker *maker, const cqio_map_figures *year, int t) {
@@ -197,14 +198,21 @@ static void sum_parks(const cqio_study *study, const cqio_year *year, double *ou
       out[l] += year->park_jobs[k * locations + l];
 }
 
+/* Land of YEAR, the one after year[-1]; near the new jobs at parks where the job says so. */
+static cqio_status advance(const cqio_map_maker *maker, const cqio_year *year,
+                           cqio_map_work *work) {
+  if (work) cqio__map_work_find(maker->study, year - 1, year, work);
+  return cqio__maps_advance(maker, year->urban, year->rural, work ? &work->work : NULL);
+}
+
 /* The maps of YEAR; SUMS is work space for four figures of each location. */
 static cqio_status put_year(const cqio_map_maker *maker, const cqio_year *year, int t,
-                            double *sums) {
+                            cqio_map_work *work, double *sums) {
   const cqio_economy *economy = maker->study->economy;
   size_t locations = (size_t)economy->locations;
   double *jobs = sums, *park_jobs = jobs + locations, *output = park_jobs + locations;
   double *value_added = output + locations, money = cqio__file_unit(CQIO_FILE_UNIT_MONEY)->factor;
-  if (t > 0) CQIO_TRY(cqio__maps_advance(maker, year->urban, year->rural));
+  if (t > 0) CQIO_TRY(advance(maker, year, work));
   sum_sectors(economy, year->jobs, NULL, 1.0, jobs);
   sum_parks(maker->study, year, park_jobs);
   sum_sectors(economy, year->output, NULL, money, output);
@@ -277,9 +285,14 @@ static cqio_status write(cqio_map_maker *maker, const cqio_years *years) {
     CQIO_TRY(cqio__maps_define(maker, m, "", ""));
   CQIO_TRY(cqio__maps_districts(maker));
   CQIO_TRY(CQIO_ALLOC(maker->study->ctx, 4 * maker->study->economy->locations, &sums));
+  const cqio_options *options = &maker->scenario->options;
+  cqio_map_work *work = NULL;
   cqio_status status = CQIO_OK;
+  if (options->grid.park_points)
+    status = cqio__map_work_create(maker->study, options, years->year, &work);
   for (int t = 0; t < maker->years && !status; t++)
-    status = put_year(maker, &years->year[t], t, sums);
+    status = put_year(maker, &years->year[t], t, work, sums);
+  cqio__map_work_destroy(&work);
   cqio_free(sums);
   if (!status) status = cqio__maps_totals(maker);
   if (!status) status = cqio__maps_densities(maker);

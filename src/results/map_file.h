@@ -65,9 +65,11 @@ CQIO_NODISCARD cqio_status cqio__maps_allocate(cqio_map_maker *maker);
 void cqio__maps_release(cqio_map_maker *maker);
 /* Land of the base year: before the first of a sequence of years. */
 CQIO_NODISCARD cqio_status cqio__maps_begin(cqio_map_maker *maker);
-/* Land of the year after, at whose end districts have URBAN and RURAL residents; NULL: the same. */
+/* Land of the year after, at whose end districts have URBAN and RURAL residents; NULL: the same.
+ * WORK (26.40) or NULL. */
 CQIO_NODISCARD cqio_status cqio__maps_advance(const cqio_map_maker *maker, const double *urban,
-                                              const double *rural);
+                                              const double *rural,
+                                              const cqio_settlement_work *work);
 /* All maps of year T, for which the land must be. */
 CQIO_NODISCARD cqio_status cqio__maps_year(const cqio_map_maker *maker,
                                            const cqio_map_figures *figures, int t);

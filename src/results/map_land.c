@@ -63,8 +63,8 @@ cqio_status cqio__map_land_begin(const cqio_study *study, const cqio_options *op
 }
 
 cqio_status cqio__map_land_advance(cqio_ctx *ctx, const cqio_map_land *land, const double *urban,
-                                   const double *rural) {
-  return land->settlement ? cqio_settlement_advance(ctx, land->settlement, urban, rural)
+                                   const double *rural, const cqio_settlement_work *work) {
+  return land->settlement ? cqio_settlement_advance(ctx, land->settlement, urban, rural, work)
                           : cqio_weights_advance(ctx, land->weights, urban);
 }
 

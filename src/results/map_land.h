@@ -16,9 +16,10 @@ typedef struct {
 CQIO_NODISCARD cqio_status cqio__map_land_begin(const cqio_study *study,
                                                 const cqio_options *options,
                                                 const cqio_map_input *input, cqio_map_land *land);
-/* The year after, at whose end districts have URBAN and RURAL residents. */
+/* The year after, at whose end districts have URBAN and RURAL residents; WORK (26.40) or NULL. */
 CQIO_NODISCARD cqio_status cqio__map_land_advance(cqio_ctx *ctx, const cqio_map_land *land,
-                                                  const double *urban, const double *rural);
+                                                  const double *urban, const double *rural,
+                                                  const cqio_settlement_work *work);
 /* Weights of the entries for each zone. */
 void cqio__map_land_weights(const cqio_map_land *land, const double *weights[CQIO_ZONES]);
 /* Built-up km2 of each cell. */

@@ -100,11 +100,20 @@ static cqio_status complete_maps(cqio_ctx *ctx, cqio_job *job, const cqio_datase
   return CQIO_OK;
 }
 
+static cqio_status check_park_points(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
+  if (!job->options.grid.park_points || data->park_points.count > 0) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_CONFIG,
+                   "grid.park_points = true: expected false, as %s has no park_points.csv",
+                   data->directory);
+}
+
 cqio_status cqio__check_options(cqio_ctx *ctx, cqio_job *job, const cqio_dataset *data) {
   cqio_status status = complete_years(ctx, job, data), found = check_trade(ctx, job, data);
   if (!status) status = found;
   if (!status) status = cqio__strata_check(ctx, data, &job->options);
   found = complete_maps(ctx, job, data);
+  if (!status) status = found;
+  found = check_park_points(ctx, job, data);
   if (!status) status = found;
   for (int s = 0; s < job->scenario_count; s++) {
     found = check_scenario(ctx, &job->scenarios[s], data);

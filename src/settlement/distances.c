@@ -45,15 +45,23 @@ cqio_status cqio__distances_prepare(cqio_ctx *ctx, cqio_settlement *s) {
   return CQIO_OK;
 }
 
+/* Kilometres between two places, on the plane or on the sphere. */
+static double apart(const cqio_settlement *s, double east, double north, double lon, double lat,
+                    double lon_from, double lat_from) {
+  if (!s->params.sphere) return sqrt(east * east + north * north);
+  return cqio__great_circle(0.5 * (lat - lat_from) * CQIO__RADIANS,
+                            0.5 * (lon - lon_from) * CQIO__RADIANS, lat * CQIO__RADIANS,
+                            lat_from * CQIO__RADIANS);
+}
+
 double cqio__distance(const cqio_settlement *s, int k, int row, int column) {
-  if (!s->params.sphere) {
-    double east = s->x[column] - s->town_x[k], north = s->y[row] - s->town_y[k];
-    return sqrt(east * east + north * north);
-  }
-  double lat = s->grid->lat[row], lon = s->grid->lon[column];
-  return cqio__great_circle(0.5 * (lat - s->lat[k]) * CQIO__RADIANS,
-                            0.5 * (lon - s->lon[k]) * CQIO__RADIANS, lat * CQIO__RADIANS,
-                            s->lat[k] * CQIO__RADIANS);
+  return apart(s, s->x[column] - s->town_x[k], s->y[row] - s->town_y[k], s->grid->lon[column],
+               s->grid->lat[row], s->lon[k], s->lat[k]);
+}
+
+double cqio__distance_between(const cqio_settlement *s, int a, int b) {
+  return apart(s, s->town_x[a] - s->town_x[b], s->town_y[a] - s->town_y[b], s->lon[a], s->lat[a],
+               s->lon[b], s->lat[b]);
 }
 
 /* First index with VALUES[i] >= X, VALUES ascending. */

@@ -20,6 +20,8 @@ struct box cqio__whole_grid(const cqio_settlement *s);
 cqio_status cqio__distances_prepare(cqio_ctx *ctx, cqio_settlement *s);
 /* Kilometres from town K to the centre of a cell. */
 double cqio__distance(const cqio_settlement *s, int k, int row, int column);
+/* Kilometres between two towns. */
+double cqio__distance_between(const cqio_settlement *s, int a, int b);
 /* Cells whose centres may lie within REACH km of town K. */
 struct box cqio__window(const cqio_settlement *s, int k, double reach);
 
@@ -50,8 +52,9 @@ cqio_status cqio__membership_create(cqio_ctx *ctx, cqio_settlement *s);
 cqio_status cqio__townspeople_spread(cqio_ctx *ctx, cqio_settlement *s, const double *urban);
 /* (26.36): rural weights from RURAL [R]. */
 cqio_status cqio__countryside_spread(cqio_ctx *ctx, cqio_settlement *s, const double *rural);
-/* (26.37). */
-cqio_status cqio__towns_grow(cqio_ctx *ctx, cqio_settlement *s, const double *urban);
+/* (26.37); with WORK (26.40) too. */
+cqio_status cqio__towns_grow(cqio_ctx *ctx, cqio_settlement *s, const double *urban,
+                             const cqio_settlement_work *work);
 /* (26.38). */
 cqio_status cqio__urban_land_build(cqio_ctx *ctx, cqio_settlement *s);
 

@@ -206,11 +206,11 @@ void cqio_settlement_begin(cqio_settlement *settlement) {
 }
 
 cqio_status cqio_settlement_advance(cqio_ctx *ctx, cqio_settlement *settlement, const double *urban,
-                                    const double *rural) {
+                                    const double *rural, const cqio_settlement_work *work) {
   int districts = settlement->grid->district_count;
   CQIO_TRY(check_people(ctx, districts, urban, "urban"));
   CQIO_TRY(check_people(ctx, districts, rural, "rural"));
-  CQIO_TRY(cqio__towns_grow(ctx, settlement, urban));
+  CQIO_TRY(cqio__towns_grow(ctx, settlement, urban, work));
   return spread(ctx, settlement, urban, rural);
 }
 

@@ -199,6 +199,7 @@ const char *cqio__shape_dims(cqio_shape shape) {
       [CQIO_SHAPE_DISTRICT] = "time district",
       [CQIO_SHAPE_MOVES] = "time origin destination",
       [CQIO_SHAPE_PARK_LOCATION] = "time park phase location",
+      [CQIO_SHAPE_PARK_DISTRICT] = "time park district",
       [CQIO_SHAPE_PARK] = "time park phase",
       [CQIO_SHAPE_SKILL] = "time skill",
       [CQIO_SHAPE_BOOKS] = "time registration",

@@ -27,6 +27,7 @@ typedef enum {
   CQIO_SHAPE_DISTRICT,      /* district */
   CQIO_SHAPE_MOVES,         /* origin destination */
   CQIO_SHAPE_PARK_LOCATION, /* park phase location; CDO takes no more dimensions */
+  CQIO_SHAPE_PARK_DISTRICT, /* park district */
   CQIO_SHAPE_PARK,          /* park phase */
   CQIO_SHAPE_SKILL,         /* skill */
   CQIO_SHAPE_BOOKS,         /* registration */

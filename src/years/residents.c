@@ -48,6 +48,8 @@ cqio_status cqio__residents_move(cqio_trajectory *t, cqio_year *year) {
   cqio__residents_fill_work(t, year);
   memcpy(year->migration, t->flows->moves, districts * districts * sizeof *jobs);
   memcpy(year->converted, t->flows->converted, districts * sizeof *jobs);
+  memcpy(year->became_urban, t->flows->local, districts * sizeof *jobs);
+  memcpy(year->town_arrivals, t->flows->external, districts * sizeof *jobs);
   CQIO_TRY_GOTO(
       status, done,
       cqio_people_advance(economy->ctx, t->people, &t->people_params, t->flows, &year->people));

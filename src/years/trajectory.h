@@ -146,6 +146,12 @@ double cqio__value_added(const cqio_economy *economy, const double *output);
 void cqio__year_bounds(const cqio_economy *economy, const double *labour, double norm1,
                        const double *bound, cqio_year *year);
 
+/* ---- park_sites.c ---------------------------------------------------------------------------- */
+
+/* Jobs on the capital of each park by district, of year->jobs (26.40). CQIO_MEMORY. Not
+ * collective. */
+CQIO_NODISCARD cqio_status cqio__parks_fill_sites(const cqio_trajectory *t, cqio_year *year);
+
 /* ---- labour.c -------------------------------------------------------------------------------- */
 
 /* Productivity of the year: the given shift, or the one that meets published employment, later the

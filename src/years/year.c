@@ -17,7 +17,10 @@ static void follow_growth(cqio_trajectory *t, int year) {
 
 /* Output explained by its causes, and proven. */
 static cqio_status explain_output(cqio_trajectory *t, cqio_year *year) {
-  if (t->purpose == CQIO_EXPLAIN) cqio__production_fill_parks(t, year);
+  if (t->purpose == CQIO_EXPLAIN) {
+    cqio__production_fill_parks(t, year);
+    CQIO_TRY(cqio_agree(t->economy->ctx, cqio__parks_fill_sites(t, year)));
+  }
   return t->purpose == CQIO_FIND ? CQIO_OK : cqio__production_certify(t, year);
 }
 

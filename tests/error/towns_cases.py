@@ -63,15 +63,32 @@ CASES.append(entry("no such settlement", CONFIG,
 PARKS_AT = ["riverside,north,11,0.6", "riverside,north,12,0.4", "riverside,south,21,1", "harbour,north,12,1"]
 
 
-def points(name, code, *errors, rows, columns="park,district,geonameid,share\n", with_towns=True):
+def points(name, code, *errors, rows, columns="park,district,geonameid,share\n", with_towns=True, sets=TOWNS):
     def setup():
         if with_towns:
             towns()
         write("data/park_points.csv", (columns + "".join(row + "\n" for row in rows)).encode())
-    CASES.append(entry(name, code, *errors, sets=TOWNS, setup=setup))
+    CASES.append(entry(name, code, *errors, sets=sets, setup=setup))
 
 
 points("good places of parks", 0, rows=PARKS_AT)
+NEAR = ["grid.park_points=true", "migration.choice=homes", *TOWNS]
+points("towns that grow near parks", 0, rows=PARKS_AT, sets=NEAR)
+points("growth near parks by seats", CONFIG,
+       "--set grid.park_points: grid.park_points = true: expected false with grid.settlement = seats; or set "
+       "grid.settlement to towns",
+       rows=PARKS_AT, sets=NEAR[:2])
+points("growth near parks without homes", CONFIG,
+       "--set grid.park_points: grid.park_points = true: expected false with migration.choice = workplaces; or set "
+       "migration.choice to homes",
+       rows=PARKS_AT, sets=[NEAR[0], *TOWNS])
+points("growth near parks in maps of draws", CONFIG,
+       "--set grid.park_points: grid.park_points = true: expected false with ensemble.grids = true; draws keep no "
+       "jobs at parks",
+       rows=PARKS_AT, sets=[*NEAR, "ensemble.draws=4", "ensemble.grids=true"])
+case("growth near parks without places", CONFIG,
+     "grid.park_points = true: expected false, as data has no park_points.csv",
+     sets=NEAR[:2])
 points("place of an unknown park", DATA,
        "data/park_points.csv:6:1: park 'harbor' is not in parks.csv; did you mean 'harbour'?",
        rows=[*PARKS_AT, "harbor,south,21,1"])

@@ -10,6 +10,7 @@
 #include "cqio/region.h"
 #include "cqio/settlement.h"
 #include "law/settlement_gold.h"
+#include "law/settlement_parks_gold.h"
 
 static cqio_dataset *data;
 static cqio_grid *grid;
@@ -132,7 +133,7 @@ static void ten_years_in_one(void **state) {
   cqio_settlement *s = create(grid, &input);
   for (int times = 0; times < 2; times++) { /* the second time from the base year again */
     cqio_settlement_begin(s);
-    assert_int_equal(cqio_settlement_advance(test_ctx, s, urban, rural), CQIO_OK);
+    assert_int_equal(cqio_settlement_advance(test_ctx, s, urban, rural, NULL), CQIO_OK);
     for (int i = 0; i < TOWNS; i++)
       expect("urban residents", s->urban[town_of(gold_towns[i].id)], gold_towns[i].urban_2020,
              1e-9 * gold_towns[i].urban_2020);
@@ -146,6 +147,79 @@ static void ten_years_in_one(void **state) {
     expect("built-up land", built_up_area(s), gold_built_up_2020, 1e-9 * gold_built_up_2020);
   }
   cqio_settlement_destroy(&s);
+}
+
+enum { PLACES = sizeof gold_places / sizeof *gold_places };
+
+/* (26.40), (M7): ten years, part of whose growth lives near the new jobs at parks. */
+static void near_parks(void **state) {
+  (void)state;
+  int town[PLACES];
+  double part[DISTRICTS] = {0.0}, rural[DISTRICTS];
+  for (int i = 0; i < PLACES; i++)
+    town[i] = town_of(gold_places[i].id);
+  for (int r = 0; r < DISTRICTS; r++)
+    rural[r] = data->residents[r] - data->urban_residents[r];
+  cqio_settlement *s = create(grid, &input);
+  for (int t = 0; t < GOLD_YEARS; t++) {
+    for (int h = 0; h < GOLD_HOSTS; h++)
+      part[cqio_labels_find(&data->districts, gold_hosts[h])] = gold_years[t].part[h];
+    const cqio_settlement_work work = {part, PLACES, town, gold_years[t].jobs, gold_length};
+    assert_int_equal(cqio_settlement_advance(test_ctx, s, gold_years[t].urban, rural, &work),
+                     CQIO_OK);
+    double sum[DISTRICTS] = {0.0};
+    for (int k = 0; k < s->towns; k++)
+      sum[s->district[k]] += s->urban[k];
+    for (int r = 0; r < DISTRICTS; r++)
+      expect("towns of a district", sum[r], gold_years[t].urban[r], 1e-12 * gold_years[t].urban[r]);
+  }
+  for (int i = 0; i < PLACES; i++)
+    expect("town of a park", s->urban[town[i]], gold_places[i].urban_2020,
+           1e-9 * gold_places[i].urban_2020);
+  for (size_t i = 0; i < sizeof gold_others / sizeof *gold_others; i++)
+    expect("town", s->urban[town_of(gold_others[i].id)], gold_others[i].urban_2020,
+           1e-9 * gold_others[i].urban_2020);
+  expect("built-up land", built_up_area(s), gold_parks_built_up, 1e-9 * gold_parks_built_up);
+  cqio_settlement_destroy(&s);
+}
+
+/* Urban residents of all towns after a year of WORK, or of none. */
+static double *grow(const cqio_settlement_work *work) {
+  double urban[DISTRICTS], rural[DISTRICTS], *towns = calloc((size_t)input.towns, sizeof *towns);
+  assert_non_null(towns);
+  for (int r = 0; r < DISTRICTS; r++) {
+    urban[r] = 1.1 * data->urban_residents[r];
+    rural[r] = data->residents[r] - data->urban_residents[r];
+  }
+  cqio_settlement *s = create(grid, &input);
+  assert_int_equal(cqio_settlement_advance(test_ctx, s, urban, rural, work), CQIO_OK);
+  memcpy(towns, s->urban, (size_t)input.towns * sizeof *towns);
+  cqio_settlement_destroy(&s);
+  return towns;
+}
+
+/* (26.40) without part, without new jobs or without places is (26.37), bit for bit. */
+static void no_work_is_neutral(void **state) {
+  (void)state;
+  double part[DISTRICTS] = {0.0}, half[DISTRICTS];
+  for (int r = 0; r < DISTRICTS; r++)
+    half[r] = 0.5;
+  const int town[] = {town_of(gold_places[0].id)};
+  const double some[] = {100.0}, none[] = {-5.0};
+  const cqio_settlement_work cases[] = {
+      {part, 1, town, some, 10.0}, {half, 1, town, none, 10.0}, {half, 0, town, some, 10.0}};
+  const cqio_settlement_work all = {half, 1, town, some, 10.0};
+  double *plain = grow(NULL), *moved = grow(&all);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    double *found = grow(&cases[i]);
+    assert_memory_equal(found, plain, (size_t)input.towns * sizeof *plain);
+    free(found);
+  }
+  assert_true(moved[town[0]] > plain[town[0]]);
+  for (int k = 0; k < input.towns; k++) /* elsewhere nothing changes */
+    if (input.district[k] != input.district[town[0]]) assert_true(moved[k] == plain[k]);
+  free(plain);
+  free(moved);
 }
 
 /* ---- laws ------------------------------------------------------------------------------------ */
@@ -184,7 +258,7 @@ static void conservation(void **state) {
       urban[r] = data->urban_residents[r] * (1.0 + 0.1 * way * (r % 5 == 0 ? -1.0 : 1.0));
       rural[r] = (data->residents[r] - data->urban_residents[r]) * (1.0 - 0.05 * way);
     }
-    assert_int_equal(cqio_settlement_advance(test_ctx, s, urban, rural), CQIO_OK);
+    assert_int_equal(cqio_settlement_advance(test_ctx, s, urban, rural, NULL), CQIO_OK);
     for (int k = 0; k < s->towns; k++)
       sum[s->district[k]] += s->urban[k];
     for (int r = 0; r < DISTRICTS; r++)
@@ -433,6 +507,8 @@ int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(base_year, open_all),
       cmocka_unit_test(ten_years_in_one),
+      cmocka_unit_test(near_parks),
+      cmocka_unit_test(no_work_is_neutral),
       cmocka_unit_test(conservation),
       cmocka_unit_test(no_edges),
       cmocka_unit_test(townships),
