@@ -60,6 +60,7 @@ typedef struct {
   /** cells and entries */
   double *x, *y, *town_x, *town_y; /**< [lon], [lat], [towns], [towns] km on the plane */
   double *inside;                  /**< [cells] km2 of all districts */
+  int *row_first, *row_end;        /**< [lat] columns with cells inside: row_first .. row_end - 1 */
   double *smoothing;     /**< [cells] one over the weight of the neighbours that are inside */
   int *nearest;          /**< [E] town of the entry (26.32) */
   double *part;          /**< [E] of the land inside of its cell */

@@ -59,18 +59,21 @@ static cqio_status spread(const cqio_map_maker *maker, int map, double *cells) {
                           maker->figure, cells);
 }
 
-/* Share of the district of each entry in what CELLS hold of the figure: how zonal sums come out. */
+/* Share of the district of each shared entry in what CELLS hold: how zonal sums come out. */
 static void keep_shares(const cqio_map_maker *maker, int map, int t, const double *cells) {
   const cqio_grid *grid = maker->grid;
-  double *share = maker->share + (size_t)(map * maker->years + t) * cqio__maps_entries(maker);
+  double *share = maker->share + (size_t)(map * maker->years + t) * maker->shared_count;
   const double *weights[CQIO_ZONES];
+  size_t r = 0;
   cqio__map_land_weights(&maker->land, weights);
-  for (size_t r = 0; r < districts(maker); r++)
-    for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++) {
-      double part = maker->figure[CQIO_ZONES * r + CQIO_URBAN] * weights[CQIO_URBAN][e] +
-                    maker->figure[CQIO_ZONES * r + CQIO_RURAL] * weights[CQIO_RURAL][e];
-      share[e] = cells[grid->cell[e]] != 0.0 ? part / cells[grid->cell[e]] : 0.0;
-    }
+  for (size_t k = 0; k < maker->shared_count; k++) {
+    int64_t e = maker->shared[k];
+    while (e >= grid->first[r + 1])
+      r++;
+    double part = maker->figure[CQIO_ZONES * r + CQIO_URBAN] * weights[CQIO_URBAN][e] +
+                  maker->figure[CQIO_ZONES * r + CQIO_RURAL] * weights[CQIO_RURAL][e];
+    share[k] = cells[grid->cell[e]] != 0.0 ? part / cells[grid->cell[e]] : 0.0;
+  }
 }
 
 static cqio_status put_density(const cqio_map_maker *maker, int map, int t, double *cells) {
@@ -256,6 +259,25 @@ cqio_status cqio__maps_allocate(cqio_map_maker *maker) {
   return CQIO_ALLOC(ctx, MAPS * maker->years, &maker->total);
 }
 
+cqio_status cqio__maps_find_shared(cqio_map_maker *maker) {
+  const cqio_grid *grid = maker->grid;
+  cqio_ctx *ctx = maker->study->ctx;
+  int64_t entries = grid->first[grid->district_count];
+  int *districts_in;
+  CQIO_TRY(CQIO_ALLOC(ctx, grid->lat_count * grid->lon_count, &districts_in));
+  for (int64_t e = 0; e < entries; e++)
+    districts_in[grid->cell[e]]++;
+  for (int64_t e = 0; e < entries; e++)
+    maker->shared_count += districts_in[grid->cell[e]] > 1;
+  cqio_status status = CQIO_ALLOC(ctx, maker->shared_count, &maker->shared);
+  for (int64_t e = 0, k = 0; e < entries && !status; e++)
+    if (districts_in[grid->cell[e]] > 1) maker->shared[k++] = e;
+  cqio_free(districts_in);
+  return status
+             ? status
+             : CQIO_ALLOC(ctx, (size_t)(MAPS * maker->years) * maker->shared_count, &maker->share);
+}
+
 void cqio__maps_release(cqio_map_maker *maker) {
   cqio__map_land_free(&maker->land);
   cqio_free(maker->figure);
@@ -266,6 +288,7 @@ void cqio__maps_release(cqio_map_maker *maker) {
   cqio_free(maker->lived_in);
   cqio_free(maker->built_up);
   cqio_free(maker->total);
+  cqio_free(maker->shared);
   cqio_free(maker->share);
 }
 
@@ -314,9 +337,7 @@ cqio_status cqio__prepare_maps(const cqio_study *study, const cqio_outputs *outp
                           .years = years->count,
                           .put = put_step};
   cqio_status status = cqio__maps_allocate(&maker);
-  if (!status)
-    status = CQIO_ALLOC(study->ctx, (size_t)(MAPS * maker.years) * cqio__maps_entries(&maker),
-                        &maker.share);
+  if (!status) status = cqio__maps_find_shared(&maker);
   if (!status) status = cqio__maps_begin(&maker);
   if (!status) status = cqio_ncout_create(study->ctx, path, &options, &maker.file);
   if (!status) status = write(&maker, years);

@@ -56,7 +56,9 @@ struct cqio_map_maker {
   double *figure;                       /* [R][zones] */
   double *cells, *urban, *rural, *rate; /* [lat][lon] */
   double *total;                        /* [MAPS][years] what a density spreads */
-  double *share; /* [MAPS][years][entries] of the district in its cell; NULL: not wanted */
+  int64_t *shared; /* [shared_count] entries of cells that several districts have land in */
+  size_t shared_count;
+  double *share; /* [MAPS][years][shared_count] of the district in its cell; NULL: not wanted */
   double *lived_in, *built_up; /* [years] density (14.14); built-up km2 */
 };
 
@@ -83,11 +85,10 @@ CQIO_NODISCARD cqio_status cqio__maps_densities(const cqio_map_maker *maker);
 CQIO_NODISCARD cqio_status cqio__maps_districts(const cqio_map_maker *maker);
 /* The series of what each map of a density spreads, so that the file can be checked by itself. */
 CQIO_NODISCARD cqio_status cqio__maps_totals(const cqio_map_maker *maker);
-/* Pairs of a district and a cell that have land in common, in the order of the grid; how many. */
-static inline size_t cqio__maps_entries(const cqio_map_maker *maker) {
-  return (size_t)maker->grid->first[maker->grid->district_count];
-}
-/* The entries, and the share of the district of each in what a density puts into its cell. */
+/* Finds the shared entries, and makes room for their shares. */
+CQIO_NODISCARD cqio_status cqio__maps_find_shared(cqio_map_maker *maker);
+/* The shared entries, and the share of the district of each in what a density puts into its cell;
+ * nothing where no cell is shared. */
 CQIO_NODISCARD cqio_status cqio__maps_shares(const cqio_map_maker *maker);
 /* Defines the variable of MAP; of ensembles with the end SUFFIX of its name and of its weight, and
  * what it means, else "" and "". */

@@ -59,16 +59,33 @@ cqio_status cqio__maps_totals(const cqio_map_maker *maker) {
   return CQIO_OK;
 }
 
-/* Where each entry lies: WORK[3][entries] gets district, index of latitude and of longitude. */
+/* Where each shared entry lies: WORK[3][shared] gets district, index of latitude, of longitude. */
 static void locate_entries(const cqio_map_maker *maker, int *work) {
   const cqio_grid *grid = maker->grid;
-  size_t count = cqio__maps_entries(maker);
-  for (int r = 0; r < grid->district_count; r++)
-    for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++) {
-      work[e] = r;
-      work[count + (size_t)e] = grid->cell[e] / grid->lon_count;
-      work[2 * count + (size_t)e] = grid->cell[e] % grid->lon_count;
-    }
+  size_t count = maker->shared_count;
+  int r = 0;
+  for (size_t k = 0; k < count; k++) {
+    while (maker->shared[k] >= grid->first[r + 1])
+      r++;
+    work[k] = r;
+    work[count + k] = grid->cell[maker->shared[k]] / grid->lon_count;
+    work[2 * count + k] = grid->cell[maker->shared[k]] % grid->lon_count;
+  }
+}
+
+static cqio_status put_areas(const cqio_map_maker *maker) {
+  const cqio_nc_variable variable = {.name = "entry_area",
+                                     .dims = "entry",
+                                     .type = CQIO_NC_DOUBLE,
+                                     .long_name = "area of the district in the cell",
+                                     .units = "km2"};
+  double *area;
+  CQIO_TRY(CQIO_ALLOC(maker->study->ctx, maker->shared_count, &area));
+  for (size_t k = 0; k < maker->shared_count; k++)
+    area[k] = maker->grid->overlap[maker->shared[k]];
+  cqio_status status = cqio_ncout_variable(maker->file, &variable, area);
+  cqio_free(area);
+  return status;
 }
 
 static cqio_status put_entries(const cqio_map_maker *maker, const char *keys, const int *place) {
@@ -82,16 +99,11 @@ static cqio_status put_entries(const cqio_map_maker *maker, const char *keys, co
                                 .dims = "entry",
                                 .long_name = "index from 0 along lon of the cell of the entry",
                                 .units = "1"};
-  const cqio_nc_variable area = {.name = "entry_area",
-                                 .dims = "entry",
-                                 .type = CQIO_NC_DOUBLE,
-                                 .long_name = "area of the district in the cell",
-                                 .units = "km2"};
-  CQIO_TRY(cqio_ncout_dimension(maker->file, "entry", (int64_t)cqio__maps_entries(maker)));
+  CQIO_TRY(cqio_ncout_dimension(maker->file, "entry", (int64_t)maker->shared_count));
   CQIO_TRY(put_codes(maker, &district, keys, place));
-  CQIO_TRY(put_codes(maker, &lat, NULL, place + cqio__maps_entries(maker)));
-  CQIO_TRY(put_codes(maker, &lon, NULL, place + 2 * cqio__maps_entries(maker)));
-  return cqio_ncout_variable(maker->file, &area, maker->grid->overlap);
+  CQIO_TRY(put_codes(maker, &lat, NULL, place + maker->shared_count));
+  CQIO_TRY(put_codes(maker, &lon, NULL, place + 2 * maker->shared_count));
+  return put_areas(maker);
 }
 
 static cqio_status put_share(const cqio_map_maker *maker, int map) {
@@ -101,20 +113,20 @@ static cqio_status put_share(const cqio_map_maker *maker, int map) {
            cqio__maps[map].name);
   const cqio_nc_variable variable = {.name = name,
                                      .dims = "time entry",
-                                     .type = CQIO_NC_DOUBLE,
+                                     .type = CQIO_NC_FLOAT,
                                      .long_name = long_name,
                                      .units = "1"};
   return cqio_ncout_variable(maker->file, &variable,
-                             maker->share +
-                                 (size_t)(map * maker->years) * cqio__maps_entries(maker));
+                             maker->share + (size_t)(map * maker->years) * maker->shared_count);
 }
 
-/* The pairs of district and cell, and the share that each has in the cell. */
+/* The districts of the cells that several have land in, and the share that each has in the cell. */
 cqio_status cqio__maps_shares(const cqio_map_maker *maker) {
   char *keys = NULL;
   int *place = NULL;
+  if (maker->shared_count == 0) return CQIO_OK;
   cqio_status status = list_keys(maker, &keys);
-  if (!status) status = CQIO_ALLOC(maker->study->ctx, 3 * cqio__maps_entries(maker), &place);
+  if (!status) status = CQIO_ALLOC(maker->study->ctx, 3 * maker->shared_count, &place);
   if (!status) {
     locate_entries(maker, place);
     status = put_entries(maker, keys, place);
@@ -184,6 +196,7 @@ cqio_status cqio__maps_define(const cqio_map_maker *maker, int map, const char *
   cqio__figure_add(&figure, "status", "model result; dasymetric estimate inside districts");
   cqio__figure_add(&figure, "weight", row->weight ? weight : NULL);
   figure.variable.name = name;
+  figure.variable.type = CQIO_NC_FLOAT; /* a map is looked at; tables have all the digits */
   figure.variable.dims = "time lat lon";
   figure.variable.cell_methods = methods[0] ? methods : NULL;
   figure.variable.missing = true;

@@ -9,8 +9,8 @@
 #include "results/results.h"
 #include "years/quantities.h"
 
-/* Relative to the sum of absolute values. */
-static const double SUM_ROUNDING = 1e-12;
+/* Relative to the sum of absolute values: of doubles, and of cells, which are floats. */
+static const double SUM_ROUNDING = 1e-12, CELL_ROUNDING = 1e-7;
 enum {
   NAME_SIZE = 96,
   MAX_LOOKED_AT = 1 << 26
@@ -105,7 +105,7 @@ static cqio_status check_map(struct audit *audit, const struct map_rule *rule) {
                              p.allowed);
   if (!status && found) {
     for (int64_t i = 0; i < p.subject.count; i++)
-      p.allowed[i] *= SUM_ROUNDING;
+      p.allowed[i] *= CELL_ROUNDING;
     describe(line, rule->total, "= cells of", rule->density, (struct choice){0});
     cqio__audit_near(audit, line, &p.subject, p.expected, p.allowed);
   }

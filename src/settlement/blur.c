@@ -12,35 +12,48 @@ struct box cqio__whole_grid(const cqio_settlement *s) {
   return (struct box){0, s->grid->lat_count, 0, s->grid->lon_count};
 }
 
-/* SUM = FIELD by 1-2-1 from row to row. */
+/* The columns of row I in BOX that lie inside the region or up to MARGIN beside it. */
+static void clip(const cqio_settlement *s, struct box box, ptrdiff_t i, ptrdiff_t margin,
+                 ptrdiff_t *first, ptrdiff_t *end) {
+  *first = s->row_first[i] - margin;
+  *end = s->row_end[i] + margin;
+  if (*first < box.first_column) *first = box.first_column;
+  if (*end > box.end_column) *end = box.end_column;
+}
+
+/* SUM = FIELD by 1-2-1 from row to row, where add_columns looks. */
 static void add_rows(const cqio_settlement *s, struct box box, const double *field, double *sum) {
-  ptrdiff_t columns = s->grid->lon_count;
+  ptrdiff_t columns = s->grid->lon_count, first, end;
   for (ptrdiff_t i = box.first_row; i < box.end_row; i++) {
     const double *here = field + i * columns;
     const double *below = i > 0 ? here - columns : NULL;
     const double *above = i + 1 < s->grid->lat_count ? here + columns : NULL;
     double *to = sum + i * columns;
+    clip(s, box, i, 1, &first, &end);
     if (below && above) {
-      for (ptrdiff_t j = box.first_column; j < box.end_column; j++)
+      for (ptrdiff_t j = first; j < end; j++)
         to[j] = 2.0 * here[j] + below[j] + above[j];
       continue;
     }
-    for (ptrdiff_t j = box.first_column; j < box.end_column; j++)
+    for (ptrdiff_t j = first; j < end; j++)
       to[j] = 2.0 * here[j] + (below ? below[j] : 0.0) + (above ? above[j] : 0.0);
   }
 }
 
-/* FIELD = SUM by 1-2-1 from column to column, times FACTOR. */
+/* FIELD = SUM by 1-2-1 from column to column, times FACTOR, inside the region. */
 static void add_columns(const cqio_settlement *s, struct box box, const double *sum,
                         const double *factor, double *field) {
-  ptrdiff_t first = box.first_column, last = box.end_column - 1;
+  ptrdiff_t low = box.first_column, high = box.end_column, first, end;
   for (ptrdiff_t i = box.first_row; i < box.end_row; i++) {
     const double *here = sum + i * s->grid->lon_count, *by = factor + i * s->grid->lon_count;
     double *to = field + i * s->grid->lon_count;
-    for (ptrdiff_t j = first + 1; j < last; j++)
+    clip(s, box, i, 0, &first, &end);
+    for (ptrdiff_t j = first > low ? first : low + 1; j < (end < high ? end : high - 1); j++)
       to[j] = (2.0 * here[j] + here[j - 1] + here[j + 1]) * by[j];
-    to[first] = (2.0 * here[first] + (last > first ? here[first + 1] : 0.0)) * by[first];
-    if (last > first) to[last] = (2.0 * here[last] + here[last - 1]) * by[last];
+    if (first == low && first < end)
+      to[low] = (2.0 * here[low] + (low + 1 < high ? here[low + 1] : 0.0)) * by[low];
+    if (end == high && first < end && high > low + 1)
+      to[high - 1] = (2.0 * here[high - 1] + here[high - 2]) * by[high - 1];
   }
 }
 

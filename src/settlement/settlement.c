@@ -70,6 +70,8 @@ static cqio_status allocate(cqio_ctx *ctx, const cqio_grid *grid, int towns,
   CQIO_TRY(CQIO_ALLOC(ctx, entries, &s->nearest));
   CQIO_TRY(CQIO_ALLOC(ctx, cells + 1, &s->member_first));
   CQIO_TRY(CQIO_ALLOC(ctx, 2 * (size_t)grid->district_count, &s->balance)); /* and its base */
+  CQIO_TRY(CQIO_ALLOC(ctx, grid->lat_count, &s->row_first));
+  CQIO_TRY(CQIO_ALLOC(ctx, grid->lat_count, &s->row_end));
   CQIO_TRY(CQIO_ALLOC(ctx, grid->lon_count, &s->x));
   return CQIO_ALLOC(ctx, grid->lat_count, &s->y);
 }
@@ -84,6 +86,8 @@ void cqio_settlement_destroy(cqio_settlement **settlement) {
                            s->base_rural,
                            s->urban,
                            s->inside,
+                           s->row_first,
+                           s->row_end,
                            s->smoothing,
                            s->density,
                            s->built_up,
@@ -113,6 +117,23 @@ void cqio_settlement_destroy(cqio_settlement **settlement) {
 
 /* ---- base year ------------------------------------------------------------------------------- */
 
+/* The land of each cell, and the columns of each row that have some. */
+static void take_land(cqio_settlement *s) {
+  const cqio_grid *grid = s->grid;
+  for (int64_t e = 0; e < grid->first[grid->district_count]; e++)
+    s->inside[grid->cell[e]] += grid->overlap[e];
+  for (int64_t e = 0; e < grid->first[grid->district_count]; e++)
+    s->part[e] = grid->overlap[e] / s->inside[grid->cell[e]];
+  for (int i = 0; i < grid->lat_count; i++) {
+    const double *row = s->inside + (ptrdiff_t)i * grid->lon_count;
+    s->row_end[i] = grid->lon_count;
+    while (s->row_first[i] < s->row_end[i] && !(row[s->row_first[i]] > 0.0))
+      s->row_first[i]++;
+    while (s->row_end[i] > s->row_first[i] && !(row[s->row_end[i] - 1] > 0.0))
+      s->row_end[i]--;
+  }
+}
+
 static void take_towns(cqio_settlement *s, const cqio_settlement_input *input) {
   const cqio_grid *grid = s->grid;
   double middle = 0.5 * (grid->lon_bounds[0] + grid->lon_bounds[2 * grid->lon_count - 1]);
@@ -122,10 +143,7 @@ static void take_towns(cqio_settlement *s, const cqio_settlement_input *input) {
     s->lon[k] = input->lon[k];
     if (fabs(s->lon[k] - middle) > 180.0) s->lon[k] = middle + remainder(s->lon[k] - middle, 360.0);
   }
-  for (int64_t e = 0; e < grid->first[grid->district_count]; e++)
-    s->inside[grid->cell[e]] += grid->overlap[e];
-  for (int64_t e = 0; e < grid->first[grid->district_count]; e++)
-    s->part[e] = grid->overlap[e] / s->inside[grid->cell[e]];
+  take_land(s);
   s->ceiling = s->params.density_ceiling;
   for (int r = 0; r < grid->district_count; r++)
     s->ceiling = fmax(s->ceiling, input->urban[r] / input->area[r]);

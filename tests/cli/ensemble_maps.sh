@@ -23,7 +23,7 @@ same() { # DIRECTORY DIRECTORY: the same results
   [[ $one == "$two" ]] || { echo "FAIL $1 and $2 differ"; exit 1; }
 }
 variables() { # DIRECTORY: how many maps
-  ncdump -h "$1/$file" | grep -c 'double .*(time, lat, lon)'
+  ncdump -h "$1/$file" | grep -c 'float .*(time, lat, lon)'
 }
 
 # Any number of ranks, more than there are years too.
