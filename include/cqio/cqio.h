@@ -10,6 +10,7 @@
 #include "cqio/core.h"
 #include "cqio/dense.h"
 #include "cqio/economy.h"
+#include "cqio/equilibrium.h"
 #include "cqio/grid.h"
 #include "cqio/iotable.h"
 #include "cqio/job.h"

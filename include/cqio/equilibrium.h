@@ -1,0 +1,154 @@
+/**
+ * @file
+ * equilibrium: the static spatial equilibrium around a base year, in ratios to it
+ * (method 27.5-27.13): prices from costs, trade shares that follow prices, goods that clear by a
+ * Leontief solve, wages of labour markets, rents of fixed factors.
+ *
+ * Accounts as those of the operator (cqio/operator.h): n = L S, account = location * S + sector.
+ * Arrays of base, case and result are replicated, equal on all ranks; the work is distributed by
+ * district as the products of the operator are. Results have the same bits on any number of ranks:
+ * sums over accounts of a location are formed on its rank, sums over locations in their order. A
+ * hat is a ratio to the base year; "log" says that a number is the natural logarithm of one. Values
+ * are at the numeraire, prices outside the region being exp(outside_price). Nothing here is warned
+ * of unless it says so.
+ */
+#ifndef CQIO_EQUILIBRIUM_H
+#define CQIO_EQUILIBRIUM_H
+
+#include "cqio/operator.h"
+#include "cqio/solve.h"
+
+CQIO_BEGIN_DECLS
+
+/** Final uses by location before routing. */
+enum {
+  CQIO_SPENT_BY_HOUSEHOLDS,
+  CQIO_SPENT_BY_GOVERNMENT,
+  CQIO_SPENT_ON_CAPITAL,
+  CQIO_SPENT_ON_INVENTORIES,
+  CQIO_SPENDINGS
+};
+
+/** The base year, in money of any one unit; a balanced account: output = A output + C use +
+ * outside. All borrowed; they must outlive the model. */
+typedef struct {
+  cqio_operator *trade;  /**< open, factored, by kernels, with one technology and no own-district
+                            purchases; a (n columns) and c (27.1)-(27.3) of the base year */
+  const double *output;  /**< X [n] */
+  const double *outside; /**< Ex0 [n], of either sign */
+  const double *use[CQIO_SPENDINGS];        /**< [L][S] */
+  const double *value_added, *compensation; /**< v, gL [S] per unit of output */
+  const double *import_share;               /**< m [S] */
+  const double *jobs;                       /**< J0 [n] persons */
+  const double *residents;                  /**< [L] persons */
+  int strata, markets;
+  const int *stratum;       /**< [S] */
+  const int *market;        /**< [L] labour market of a location */
+  cqio_account_names names; /**< for messages */
+} cqio_equilibrium_base;
+
+/** Rules; borrowed arrays. */
+typedef struct {
+  const double *elasticity;         /**< theta [S] of trade, > 0 */
+  const double *outside_elasticity; /**< [S] of sales outside, >= 0; NULL: theta */
+  const double *supply_response;    /**< phi [G] of labour to real wages; NULL: none */
+  double factor_elasticity; /**< psi of the fixed factor, >= 0; INFINITY: rents do not move */
+  double labour_income;     /**< sL: part of household income that comes from work (27.9) */
+} cqio_equilibrium_rules;
+
+/** theta = NULL yet, psi = 0, sL = 0.8, no response of supply. */
+CQIO_API void cqio_equilibrium_rules_init(cqio_equilibrium_rules *rules);
+
+/** Base and rules made ready, with work space. Used by one thread at a time. */
+typedef struct cqio_equilibrium_model cqio_equilibrium_model;
+
+/** BASE and RULES are copied, their arrays borrowed. Collective. Errors: CQIO_INTERNAL for an
+ * operator of another kind, CQIO_DATA (E353) where the fixed factor of a sector earns less than
+ * nothing or a rule is out of its range, CQIO_MEMORY. *out = NULL on failure. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_equilibrium_create(cqio_ctx *ctx,
+                                                            const cqio_equilibrium_base *base,
+                                                            const cqio_equilibrium_rules *rules,
+                                                            cqio_equilibrium_model **out);
+CQIO_API void cqio_equilibrium_destroy(cqio_equilibrium_model **model);
+
+/** A point of equilibrium. Owned arrays, released by cqio_equilibrium_free. */
+typedef struct {
+  double *wage;      /**< log w [G] */
+  double *rent;      /**< log r [n] */
+  double *price;     /**< log p [n] of producers */
+  double *index;     /**< log P [L][S] of composites at their place of use */
+  double *output;    /**< Y [n], value */
+  double *outside;   /**< Ex [n], value */
+  double *spending;  /**< V [L][S], value, before routing */
+  double *jobs;      /**< [n] persons */
+  double *real;      /**< [n] value added at base prices */
+  double *consumer;  /**< log price of the basket of households [L] */
+  double *real_wage; /**< log omega [G] */
+  double *labour;    /**< E [G] persons supplied */
+  double gdp;        /**< hat of the sum of v Y */
+  double imports;    /**< value */
+  double residual;   /**< largest |log| of rents and wages (27.11)-(27.13) */
+  double goods;      /**< max |Y - C'(a Y + V) - Ex| / max Y (27.10) */
+  double external;   /**< |GDP - (V + Ex - imports)| / base GDP: Walras' law */
+  double bound;      /**< largest proven relative error of Y for this spending (16.6); 0 without */
+  int evaluations;   /**< of the markets of factors */
+  int64_t applications; /**< products with trade shares, forward and transposed */
+} cqio_equilibrium;
+CQIO_API void cqio_equilibrium_free(cqio_equilibrium *point);
+
+/** What differs from the base year; NULL, or what cqio_equilibrium_case_init sets: nothing.
+ * Borrowed. */
+typedef struct {
+  const double *capital;              /**< K [n] hats, > 0 where there is output */
+  const double *residents;            /**< N [L] hats, >= 0 */
+  const double *productivity;         /**< log [n] */
+  const double *stratum_productivity; /**< log lT [strata], beside it */
+  const double *demand;               /**< log d [strata] */
+  const double *work;                 /**< log q [strata]: labour per unit of wage bill */
+  const double *investment;           /**< Q [L][S] at base prices */
+  const double *reference;       /**< log omega [G] of the reference, from which supply responds */
+  const double *spending;        /**< V [L][S] given in place of (27.9) */
+  double participation;          /**< part: employed per resident as hat */
+  double consumption;            /**< household spending of given income, as hat */
+  double outside_price;          /**< log po */
+  bool fixed_wages;              /**< wages stay those of the base year */
+  const cqio_equilibrium *start; /**< where the search begins */
+} cqio_equilibrium_case;
+CQIO_API void cqio_equilibrium_case_init(cqio_equilibrium_case *given);
+
+/** The search. */
+typedef struct {
+  double tolerance;    /**< of residual, 1e-11 */
+  int max_evaluations; /**< 400 */
+  bool certify;        /**< prove the error of the goods solve */
+} cqio_equilibrium_search;
+CQIO_API void cqio_equilibrium_search_init(cqio_equilibrium_search *search);
+
+/**
+ * Finds the equilibrium of GIVEN by evaluations of the factor markets, accelerated by Anderson's
+ * method, and accepts it by its residuals alone: residual <= tolerance after an evaluation whose
+ * prices and goods are solved to rounding, goods and external <= 1e-12 (27.24, 27.25). Collective.
+ * Errors: CQIO_DATA for what is out of its range, naming the account; CQIO_CONVERGENCE (E350)
+ * naming the account with the largest residual; CQIO_NUMERIC for values that are not finite, or
+ * without a certificate. OUT is empty then.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_equilibrium_solve(cqio_equilibrium_model *model,
+                                                           const cqio_equilibrium_case *given,
+                                                           const cqio_equilibrium_search *search,
+                                                           cqio_equilibrium *out);
+
+/**
+ * Solves GIVEN again from COUNT random places around POINT (numbers of SEED) and gives the largest
+ * difference of log wages and prices, *SPREAD; warns (W351) when it is above 1e-8: more than one
+ * equilibrium. Collective. Errors as cqio_equilibrium_solve.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_equilibrium_starts(cqio_equilibrium_model *model,
+                                                            const cqio_equilibrium_case *given,
+                                                            const cqio_equilibrium_search *search,
+                                                            const cqio_equilibrium *point,
+                                                            int count, uint64_t seed,
+                                                            double *spread);
+
+CQIO_END_DECLS
+
+#endif

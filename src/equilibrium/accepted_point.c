@@ -1,0 +1,149 @@
+/* What is read off a point of equilibrium: residuals, accounts, and the proof of its goods. */
+#include "equilibrium/equilibrium.h"
+
+#include "cqio/numeric.h"
+
+#include <math.h>
+
+void cqio_equilibrium_free(cqio_equilibrium *point) {
+  void *const members[] = {point->wage,   point->rent,     point->price,     point->index,
+                           point->output, point->outside,  point->spending,  point->jobs,
+                           point->real,   point->consumer, point->real_wage, point->labour};
+  for (size_t k = 0; k < sizeof members / sizeof *members; k++)
+    cqio_free(members[k]);
+  *point = (cqio_equilibrium){0};
+}
+
+static cqio_status allocate(const cqio_equilibrium_model *m, cqio_equilibrium *out) {
+  double **const by_account[] = {&out->rent,    &out->price,    &out->index, &out->output,
+                                 &out->outside, &out->spending, &out->jobs,  &out->real};
+  double **const by_market[] = {&out->wage, &out->real_wage, &out->labour};
+  for (int k = 0; k < 8; k++)
+    CQIO_TRY(CQIO_ALLOC(m->ctx, m->n, by_account[k]));
+  for (int k = 0; k < 3; k++)
+    CQIO_TRY(CQIO_ALLOC(m->ctx, m->G, by_market[k]));
+  return CQIO_ALLOC(m->ctx, m->L, &out->consumer);
+}
+
+/* Residual of the goods, and sums by location of what the external account is made of (27.25). */
+static cqio_status audit(cqio_equilibrium_model *m, cqio_equilibrium *out) {
+  enum { SPENT = WAGE_BILL, ADDED, SOLD, IMPORTED, APART, MOST }; /* places of SUMS, used anew */
+  int S = m->S;
+  CQIO_TRY(cqio__spend(m));
+  CQIO_TRY(cqio__sell(m, m->work_a));
+  for (int64_t k = 0; k < m->count; k++)
+    m->next_rent[k] = fabs(m->work_a[k] - m->sales[k]);
+  /* parts of use that come from inside the region: shares of the weights over q (27.7) */
+  CQIO_TRY(cqio_operator_trade(m->ctx, m->base.trade, true, 1, m->weighted, m->work_a));
+  for (int64_t l = 0; l < m->places; l++) {
+    double *sum = m->sums + l * SUMS;
+    for (int n = 0; n < SUMS; n++)
+      sum[n] = 0.0;
+    for (int i = 0; i < S; i++) {
+      int64_t k = l * S + i;
+      sum[SPENT] += m->spending[k];
+      sum[ADDED] += m->base.value_added[i] * m->sales[k];
+      sum[SOLD] += m->exports[k];
+      sum[IMPORTED] += (1.0 - m->work_a[k] * m->inverse[k]) * m->use_all[k];
+      sum[APART] = fmax(sum[APART], m->next_rent[k]);
+      sum[MOST] = fmax(sum[MOST], m->sales[k]);
+    }
+  }
+  CQIO_TRY(cqio__gather_sums(m));
+  double apart = 0.0, most = 0.0, total[4];
+  for (int n = 0; n < 4; n++)
+    total[n] = cqio_sum_strided(m->everywhere + n, (size_t)m->L, SUMS);
+  for (int64_t l = 0; l < m->L; l++) {
+    apart = fmax(apart, m->everywhere[l * SUMS + APART]);
+    most = fmax(most, m->everywhere[l * SUMS + MOST]);
+  }
+  out->goods = apart / most;
+  out->imports = total[IMPORTED];
+  out->gdp = total[ADDED] / m->gdp;
+  out->external = fabs(total[ADDED] - (total[SPENT] + total[SOLD] - total[IMPORTED])) / m->gdp;
+  return CQIO_OK;
+}
+
+/* Log price of the households' basket by location, its mean by market, labour supplied (27.13). */
+static void read_markets(cqio_equilibrium_model *m, cqio_equilibrium *out) {
+  cqio__market_sums(m, CONSUMER, m->weight, m->market);
+  for (int64_t l = 0; l < m->L; l++)
+    out->consumer[l] = m->everywhere[l * SUMS + CONSUMER];
+  for (int g = 0; g < m->G; g++) {
+    out->wage[g] = m->wage[g];
+    out->real_wage[g] = m->wage[g] - m->market[g];
+    double response = m->responds ? m->rules.supply_response[g] : 0.0;
+    out->labour[g] = m->supply[g] * exp(response * (out->real_wage[g] - m->log_reference[g]));
+  }
+}
+
+cqio_status cqio__read_point(cqio_equilibrium_model *m, cqio_equilibrium *out) {
+  *out = (cqio_equilibrium){0};
+  cqio_status status = cqio_agree(m->ctx, allocate(m, out));
+  if (!status) read_markets(m, out); /* of the last evaluation */
+  if (!status) status = audit(m, out);
+  for (int64_t k = 0; k < m->count && !status; k++) {
+    int i = (int)(k % m->S), g = m->base.market[m->place + k / m->S];
+    m->work_a[k] = m->worker[k] * m->work[i] * m->sales[k] / exp(m->wage[g]);
+    m->work_b[k] = m->active[k] ? m->base.value_added[i] * m->sales[k] * exp(-m->price[k]) : 0.0;
+  }
+  const double *const from[] = {m->rent,    m->price,    m->index,  m->sales,
+                                m->exports, m->spending, m->work_a, m->work_b};
+  double *const to[] = {out->rent,    out->price,    out->index, out->output,
+                        out->outside, out->spending, out->jobs,  out->real};
+  for (int k = 0; k < 8 && !status; k++)
+    status = cqio_operator_gather(m->ctx, m->base.trade, 1, from[k], to[k]);
+  return status;
+}
+
+/* Copies of the scales of the base shares, times WEIGHT of the supplier, or of the user (27.7). */
+static cqio_status scale(cqio_equilibrium_model *m, const double *base, const double *local,
+                         double *full, double *scaled) {
+  CQIO_TRY(cqio_operator_gather(m->ctx, m->base.trade, 1, local, full));
+  for (int64_t i = 0; i < m->S; i++)
+    for (int64_t l = 0; l < m->L; l++)
+      scaled[i * m->L + l] = base[i * m->L + l] * full[l * m->S + i];
+  return CQIO_OK;
+}
+
+static cqio_status prove(cqio_equilibrium_model *m, const cqio_factored_structure *structure,
+                         double *bound) {
+  cqio_operator *op = NULL;
+  cqio_certificate *certificate = NULL;
+  cqio_solve_params params;
+  cqio_solve_params_init(&params);
+  double worst = 0.0;
+  cqio_status status = cqio_operator_create(m->ctx, structure, &op);
+  if (!status) status = cqio_productivity(m->ctx, op, m->output, m->base.names, &certificate);
+  params.certificate = certificate;
+  params.scale_local = m->output;
+  params.names = m->base.names;
+  if (!status) status = cqio_operator_trade(m->ctx, op, false, 1, m->spending, m->work_a);
+  for (int64_t k = 0; k < m->count && !status; k++)
+    m->work_a[k] += m->exports[k];
+  if (!status)
+    status = cqio_error_bound(m->ctx, op, &params, 1, m->work_a, m->sales, m->work_b, NULL);
+  for (int64_t k = 0; k < m->count && !status; k++)
+    if (m->active[k]) worst = fmax(worst, m->work_b[k] / m->sales[k]);
+  if (!status) status = cqio__greatest(m, &worst);
+  if (!status) *bound = worst;
+  cqio_certificate_destroy(&certificate);
+  cqio_operator_destroy(&op);
+  return status;
+}
+
+cqio_status cqio__certify_goods(cqio_equilibrium_model *m, double *bound) {
+  double *scales = NULL, *full = NULL;
+  cqio_factored_structure structure = *m->structure;
+  cqio_status status = CQIO_ALLOC(m->ctx, 2 * m->n, &scales);
+  if (!status) status = CQIO_ALLOC(m->ctx, m->n, &full);
+  status = cqio_agree(m->ctx, status);
+  if (!status) status = scale(m, m->structure->row_scale, m->weighted, full, scales);
+  if (!status) status = scale(m, m->structure->column_scale, m->inverse, full, scales + m->n);
+  structure.row_scale = scales;
+  structure.column_scale = scales ? scales + m->n : NULL;
+  if (!status) status = prove(m, &structure, bound);
+  cqio_free(scales);
+  cqio_free(full);
+  return status;
+}
