@@ -94,7 +94,8 @@ typedef struct {
   double household_income;      /**< of all households, >= what is paid to them; 0: not known */
   int household_groups;         /**< those of regions where the table names them so, else one */
   cqio_io_household *household; /**< [household_groups]; HOUSEHOLDS is their sum */
-  const double *employment;     /**< [n] persons, or the unit of the source */
+  const double *employment;     /**< [n] in: */
+  const char *employment_unit;  /**< "persons", "hours" ... */
   int64_t negative_flows;       /**< between accounts; solved, and bounded by |A| */
   int64_t absent;               /**< accounts without output, whose columns are zero (method 2.3) */
   int64_t negative_demand;      /**< accounts with negative total final demand */
@@ -205,7 +206,8 @@ typedef struct {
  *   ones              1 everywhere
  *   unit:ACCOUNT      1 for one account
  *   random:seed=K,count=M  M columns, uniform in (0, 1), Philox counters (seed, column, account)
- *   FILE.csv[:COLUMN] column `key`, optional `region`, further columns = demands; any order of rows
+ *   FILE.csv          column `key`, optional `region`, and one column of demand; any order of rows
+ *   FILE.csv:A,B      these columns; FILE.csv:* all of them
  *   FILE.nc[:VARIABLE]  VARIABLE(row), default f, with region(row) and sector(row)
  *
  * Errors: CQIO_USAGE for an unknown kind; CQIO_DATA naming accounts that the table has not,

@@ -30,6 +30,9 @@ typedef enum {
   CQIO_UNIT_DIMENSIONS
 } cqio_unit_dimension;
 
+/** Valuations of the System of National Accounts. */
+enum { CQIO_PRICES_BASIC = 1, CQIO_PRICES_PRODUCER, CQIO_PRICES_PURCHASER, CQIO_PRICES_FACTOR };
+
 /** A quantity of 1 in this unit is FACTOR in the units above. */
 typedef struct {
   double factor;
@@ -37,6 +40,8 @@ typedef struct {
   char currency[4]; /**< "CNY"; "" without money */
   int price_year;   /**< of the basis; 0: none named */
   bool current;     /**< the basis says "current prices" */
+  /** CQIO_PRICES_BASIC ...: at which prices; 0: not said */
+  signed char prices;
 } cqio_unit;
 
 /** Reads TEXT, which is one unit and nothing else but remarks in parentheses. False, with *out

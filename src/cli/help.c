@@ -108,7 +108,7 @@ static const char solve[] =
     "                           generated regions in factored form, with stored shares or gravity\n"
     "  --demand final           final demand of the table (the default); final:COLUMN for a part\n"
     "  --demand ones | unit:ACCOUNT | random:seed=K,count=M\n"
-    "  --demand FILE.csv[:COLUMN] | FILE.nc[:VARIABLE]\n"
+    "  --demand FILE.csv[:A,B|:*] | FILE.nc[:VARIABLE]\n"
     "                           rows by label; accounts not listed have no demand\n"
     "  --assemble               turns a factored table into dense rows, for comparisons\n"
     "  --transpose              solves (I - A') p = f: prices\n"

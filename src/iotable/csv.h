@@ -24,7 +24,8 @@ struct entry {
   int64_t at;
   const char *label;
   cqio_io_role role;
-  int32_t region; /* of households; NONE: of all */
+  int32_t region;     /* of households; NONE: of all */
+  cqio_unit from, to; /* of its figures, and that of the table */
 };
 
 struct csv {
@@ -44,9 +45,13 @@ struct csv {
 CQIO_NODISCARD cqio_status cqio__csv_lay_out(struct csv *c, const char *path);
 void cqio__csv_close(struct csv *c);
 
-/* Number of an account in an entry; empty counts as 0. Problems go to c->status. */
+/* Units of the table, of its accounts and of the entries, which become those of the table. */
+CQIO_NODISCARD cqio_status cqio__csv_read_units(struct csv *c);
+
+/* Number of an account in an entry, in the unit of the table; empty counts as 0. Problems go to
+ * c->status. Its largest error by rounding. */
 double cqio__csv_value(struct csv *c, const struct entry *e, int64_t account);
-const char *cqio__csv_text(const struct csv *c, const struct entry *e, int64_t account);
+double cqio__csv_rounding(const struct csv *c, const struct entry *e, int64_t account);
 /* Number in a cell of the table itself. */
 double cqio__csv_number(struct csv *c, const struct part *part, int64_t row, int column,
                         const char *label);

@@ -267,7 +267,12 @@ static int32_t region_of(const cqio_io_table *t, const char *label) {
 
 static cqio_status add_entry(struct csv *c, int p, bool row, int64_t at, const char *label) {
   struct entry *e = &c->entry[c->entries];
-  *e = (struct entry){p, row, at, label, CQIO_ROLE_UNKNOWN, region_of(c->table, label)};
+  *e = (struct entry){.part = p,
+                      .is_row = row,
+                      .at = at,
+                      .label = label,
+                      .role = CQIO_ROLE_UNKNOWN,
+                      .region = region_of(c->table, label)};
   for (int k = 0; k < c->entries; k++)
     if (c->entry[k].part == p && c->entry[k].is_row == row && strcmp(c->entry[k].label, label) == 0)
       return fail(c, cqio_fail(c->ctx, CQIO_DATA, "%s: %s '%s' appears twice: expected it once",

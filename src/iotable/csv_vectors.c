@@ -29,20 +29,22 @@ static void cell_of(const struct csv *c, const struct entry *e, int64_t account,
   *column = e->is_row ? part->column[account] : (int)e->at;
 }
 
-const char *cqio__csv_text(const struct csv *c, const struct entry *e, int64_t account) {
+double cqio__csv_rounding(const struct csv *c, const struct entry *e, int64_t account) {
   int64_t row;
   int column;
   cell_of(c, e, account, &row, &column);
-  return cqio_sheet_text(c->part[e->part].sheet, row, column);
+  const char *text = cqio_sheet_text(c->part[e->part].sheet, row, column);
+  return cqio_unit_convert(cqio_precision_rounding(&c->precision, text), &e->from, &e->to);
 }
 
 double cqio__csv_value(struct csv *c, const struct entry *e, int64_t account) {
   int64_t row;
   int column;
   cell_of(c, e, account, &row, &column);
-  return cqio__csv_number(
+  double value = cqio__csv_number(
       c, &c->part[e->part], row, column,
       e->is_row ? e->label : cqio_io_table_label(c->table, account, &(cqio_account_label){0}));
+  return cqio_unit_convert(value, &e->from, &e->to);
 }
 
 /* ---- one vector ------------------------------------------------------------------------------ */
@@ -91,7 +93,7 @@ static const struct entry *find_output(const struct csv *c) {
 static void check_total(struct csv *c, const struct entry *e, const struct entry *first) {
   for (int64_t j = 0; j < c->table->accounts; j++) {
     double value = cqio__csv_value(c, e, j), x = c->table->output[j];
-    double rounding = 2.0 * cqio_precision_rounding(&c->precision, cqio__csv_text(c, e, j));
+    double rounding = 2.0 * cqio__csv_rounding(c, e, j);
     int64_t row;
     int column;
     if (!cqio_unbalanced(value, x, 1e-9, rounding)) continue;
@@ -234,6 +236,12 @@ static cqio_status read_primary(struct csv *c) {
     const struct entry *e = &c->entry[k];
     double *values;
     if (e->role == CQIO_ROLE_EMPLOYMENT) {
+      if (t->employment)
+        return cqio_fail(c->ctx, CQIO_DATA,
+                         "%s: %s '%s' is a second one of employment: expected one; say 'ignore' or "
+                         "'extension' of the other, by '# role: LABEL = ignore'",
+                         cqio_sheet_place(c->part[e->part].sheet, e->is_row ? e->at : -1),
+                         e->is_row ? "row" : "column", e->label);
       CQIO_TRY(read_entry(c, e, &values));
       t->employment = values;
     }

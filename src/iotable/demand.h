@@ -9,6 +9,7 @@ struct demand {
   const cqio_io_table *table;
   cqio_io_closure closure;
   int64_t first, count; /* accounts of this rank */
+  const char *name;     /* of the file that is read, without its folder */
   cqio_io_demand *out;
 };
 

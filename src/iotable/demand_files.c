@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* Finds the account of each of ROWS labels; *accounts is to be freed. Reports unknown and repeated
  * ones. PLACE(data, row) names a row. */
@@ -41,9 +42,105 @@ static const char *place_of_row(const void *data, int64_t row) {
 
 struct csv_columns {
   int key, region, count;
-  int *column; /* [count] of the demands */
-  cqio_unit from, to;
+  int *column;          /* [count] of the demands */
+  cqio_unit *from, *to; /* [count] */
 };
+
+static bool is_label(const cqio_sheet *file, const struct csv_columns *c, int k) {
+  const char *name = cqio_sheet_column_name(file, k);
+  return k == c->key || k == c->region || strcmp(name, "code") == 0 || strcmp(name, "name") == 0;
+}
+
+/* Whether a column is what its name says, and no demand unless it is asked for. */
+static bool is_other(const char *name) {
+  static const char *const others[] = {"year", "date", "time",   "id",   "n",
+                                       "no",   "nr",   "number", "index"};
+  for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+    if (strcasecmp(name, others[k]) == 0) return true;
+  return false;
+}
+
+/* "'year', 'demand'" of the columns beside the labels. */
+static void list_columns(const cqio_sheet *file, const struct csv_columns *c, char *text,
+                         size_t size) {
+  size_t used = 0;
+  text[0] = '\0';
+  for (int k = 0; k < cqio_sheet_columns(file) && used < size; k++)
+    if (!is_label(file, c, k))
+      used += (size_t)snprintf(text + used, size - used, "%s'%.40s'", used ? ", " : "",
+                               cqio_sheet_column_name(file, k));
+}
+
+/* Column NAME[0, length), with its unit or without; -1. */
+static int find_demand(const cqio_sheet *file, const struct csv_columns *c, const char *name,
+                       size_t length) {
+  for (int whole = 1; whole >= 0; whole--)
+    for (int k = 0; k < cqio_sheet_columns(file); k++) {
+      char unit[CQIO__UNIT_TEXT];
+      const char *column = cqio_sheet_column_name(file, k);
+      size_t end = whole ? strlen(column) : cqio__unit_in_label(column, true, unit);
+      if (!is_label(file, c, k) && end == length && strncmp(column, name, length) == 0) return k;
+    }
+  return -1;
+}
+
+/* The columns of WANTED, "A" or "A,B" or "*", or without it the only one. */
+static cqio_status choose_columns(struct demand *d, const cqio_sheet *file, const char *wanted,
+                                  struct csv_columns *c) {
+  char found[CQIO_MESSAGE_SIZE / 2];
+  bool all = wanted && strcmp(wanted, "*") == 0;
+  list_columns(file, c, found, sizeof found);
+  for (int k = 0; (!wanted || all) && k < cqio_sheet_columns(file); k++) {
+    const char *name = cqio_sheet_column_name(file, k);
+    if (is_label(file, c, k)) continue;
+    if (is_other(name))
+      return cqio_fail(
+          d->ctx, CQIO_DATA,
+          "%s: column '%.40s' is no demand by its name, of %s: expected one column of demand "
+          "beside the labels; name it, as in %.60s:COLUMN",
+          cqio_sheet_cell_place(file, -1, k), name, found, d->name);
+    c->column[c->count++] = k;
+  }
+  if (c->count > 1 && !all)
+    return cqio_fail(
+        d->ctx, CQIO_DATA,
+        "%s: columns %s: expected one column of demand beside the labels; name those that "
+        "are, as in %.60s:COLUMN or :COLUMN,COLUMN, or :* for all",
+        cqio_sheet_place(file, -1), found, d->name);
+  for (const char *at = wanted; at && !all;) {
+    size_t length = find_demand(file, c, at, strlen(at)) >= 0 ? strlen(at) : strcspn(at, ",");
+    int column = find_demand(file, c, at, length);
+    for (int k = 0; k < c->count && column >= 0; k++)
+      if (c->column[k] == column) column = -1;
+    if (column < 0 || c->count == cqio_sheet_columns(file))
+      return cqio_fail(d->ctx, CQIO_DATA, "%s: column '%.*s' is missing: expected one of %s, once",
+                       cqio_sheet_place(file, -1), (int)length, at, found);
+    c->column[c->count++] = column;
+    at = at[length] == ',' ? at + length + 1 : NULL;
+  }
+  if (c->count > 0) return CQIO_OK;
+  return cqio_fail(d->ctx, CQIO_DATA, "%s: has no column of demand beside the labels",
+                   cqio_sheet_place(file, -1));
+}
+
+/* The unit of each column: that of its name, else of the file. */
+static cqio_status read_units(struct demand *d, const cqio_sheet *file, struct csv_columns *c) {
+  const char *header = cqio_sheet_header(file, "unit");
+  for (int k = 0; k < c->count; k++) {
+    char unit[CQIO__UNIT_TEXT], place[CQIO_MESSAGE_SIZE];
+    const char *name = cqio_sheet_column_name(file, c->column[k]);
+    cqio__unit_in_label(name, true, unit);
+    snprintf(place, sizeof place, "%s: column '%.60s'",
+             cqio_sheet_cell_place(file, -1, c->column[k]), name);
+    if (*unit && header && cqio__units_unlike(unit, header))
+      return cqio_fail(d->ctx, CQIO_DATA,
+                       "%s: unit = '%.60s': expected '%.60s', as in the line '# unit:'", place,
+                       unit, header);
+    CQIO_TRY(cqio__io_join_unit(d->ctx, d->table, *unit ? place : cqio_sheet_place(file, -1),
+                                *unit ? unit : header, &c->from[k], &c->to[k]));
+  }
+  return CQIO_OK;
+}
 
 static cqio_status find_columns(struct demand *d, const cqio_sheet *file, const char *wanted,
                                 struct csv_columns *c) {
@@ -53,25 +150,15 @@ static cqio_status find_columns(struct demand *d, const cqio_sheet *file, const 
   if (c->key < 0) c->key = cqio_sheet_find(file, "sector");
   if (c->key < 0)
     return cqio_fail(d->ctx, CQIO_DATA, "%s: column 'key' is missing", cqio_sheet_place(file, -1));
-  CQIO_TRY(cqio__io_join_unit(d->ctx, d->table, cqio_sheet_place(file, -1),
-                              cqio_sheet_header(file, "unit"), &c->from, &c->to));
-  if (wanted && cqio_sheet_find(file, wanted) < 0)
-    return cqio_fail(d->ctx, CQIO_DATA, "%s: column '%s' is missing: expected the demand asked for",
-                     cqio_sheet_place(file, -1), wanted);
+  if (cqio_sheet_find(file, "unit") >= 0)
+    return cqio_fail(d->ctx, CQIO_DATA,
+                     "%s: column 'unit': expected one unit for all, in a line '# unit:'",
+                     cqio_sheet_cell_place(file, -1, cqio_sheet_find(file, "unit")));
   CQIO_TRY(CQIO_ALLOC(d->ctx, columns, &c->column));
-  for (int k = 0; k < columns; k++) {
-    const char *name = cqio_sheet_column_name(file, k);
-    bool text =
-        k == c->key || k == c->region || strcmp(name, "code") == 0 || strcmp(name, "name") == 0;
-    if (strcmp(name, "unit") == 0)
-      return cqio_fail(d->ctx, CQIO_DATA,
-                       "%s: column 'unit': expected one unit for all, in a line '# unit:'",
-                       cqio_sheet_cell_place(file, -1, k));
-    if (wanted ? strcmp(name, wanted) == 0 : !text) c->column[c->count++] = k;
-  }
-  if (c->count > 0) return CQIO_OK;
-  return cqio_fail(d->ctx, CQIO_DATA, "%s: has no column of demand beside the labels",
-                   cqio_sheet_place(file, -1));
+  CQIO_TRY(CQIO_ALLOC(d->ctx, columns, &c->from));
+  CQIO_TRY(CQIO_ALLOC(d->ctx, columns, &c->to));
+  CQIO_TRY(choose_columns(d, file, wanted, c));
+  return read_units(d, file, c);
 }
 
 static cqio_status read_cells(struct demand *d, const cqio_sheet *file, int64_t row,
@@ -88,7 +175,7 @@ static cqio_status read_cells(struct demand *d, const cqio_sheet *file, int64_t 
                          cqio_sheet_cell_place(file, row, c->column[k]),
                          cqio_io_table_label(d->table, account, &label),
                          cqio_sheet_column_name(file, c->column[k]), text, d->table->unit);
-    cqio__demand_set(d, k, account, cqio_unit_convert(value, &c->from, &c->to));
+    cqio__demand_set(d, k, account, cqio_unit_convert(value, &c->from[k], &c->to[k]));
   }
   return status;
 }
@@ -97,8 +184,12 @@ static cqio_status read_rows(struct demand *d, const cqio_sheet *file, const str
                              struct join *join) {
   cqio_status status = CQIO_OK;
   CQIO_TRY(cqio__demand_take(d, c->count));
-  for (int k = 0; k < c->count; k++)
-    CQIO_TRY(cqio__demand_name(d, k, cqio_sheet_column_name(file, c->column[k])));
+  for (int k = 0; k < c->count; k++) {
+    char unit[CQIO__UNIT_TEXT], name[CQIO_MESSAGE_SIZE];
+    const char *column = cqio_sheet_column_name(file, c->column[k]);
+    snprintf(name, sizeof name, "%.*s", (int)cqio__unit_in_label(column, true, unit), column);
+    CQIO_TRY(cqio__demand_name(d, k, name));
+  }
   for (int64_t i = 0; i < cqio_sheet_rows(file); i++) {
     int64_t account;
     cqio_status bad = join_row(join, i, c->region < 0 ? "" : cqio_sheet_text(file, i, c->region),
@@ -113,12 +204,16 @@ static cqio_status read_rows(struct demand *d, const cqio_sheet *file, const str
 cqio_status cqio__demand_from_csv(struct demand *d, const char *path, const char *column) {
   cqio_sheet *file;
   struct csv_columns columns = {0};
+  const char *slash = strrchr(path, '/');
+  d->name = slash ? slash + 1 : path;
   CQIO_TRY(cqio_sheet_read_file(d->ctx, path, &file));
   struct join join = {.demand = d, .place = place_of_row, .data = file, .last = -1};
   cqio_status status = CQIO_ALLOC(d->ctx, d->table->accounts, &join.seen);
   if (!status) status = find_columns(d, file, column, &columns);
   if (!status) status = read_rows(d, file, &columns, &join);
   cqio_free(columns.column);
+  cqio_free(columns.from);
+  cqio_free(columns.to);
   cqio_free(join.seen);
   cqio_sheet_destroy(&file);
   return status;
@@ -152,11 +247,12 @@ static cqio_status join_rows(struct demand *d, const char *path, const char *nam
 
 static cqio_status convert(struct demand *d, cqio_ncin *in, const char *name, double *values,
                            int64_t count) {
-  char *unit = NULL, place[512];
+  char *unit = NULL, place[512], own[CQIO__UNIT_TEXT];
   cqio_unit from, to;
   CQIO_TRY(cqio_ncin_attribute(in, name, "units", &unit));
   snprintf(place, sizeof place, "%s: variable '%.64s'", cqio_ncin_path(in), name);
-  cqio_status status = cqio__io_join_unit(d->ctx, d->table, place, unit, &from, &to);
+  cqio__unit_in_label(name, true, own);
+  cqio_status status = cqio__io_join_unit(d->ctx, d->table, place, unit ? unit : own, &from, &to);
   cqio_free(unit);
   for (int64_t i = 0; i < count && !status; i++)
     values[i] = cqio_unit_convert(values[i], &from, &to);

@@ -45,6 +45,21 @@ CQIO_NODISCARD cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table
                                               const char *place, const char *text, cqio_unit *from,
                                               cqio_unit *to);
 
+/* The same for employment: persons, into which it is converted; hours, or full-time equivalents,
+ * which stay what they are. Sets the unit of employment of the table. */
+CQIO_NODISCARD cqio_status cqio__io_join_employment(cqio_ctx *ctx, cqio_io_table *table,
+                                                    const char *place, const char *text,
+                                                    cqio_unit *from, cqio_unit *to);
+/* Whether the units A and B are unlike, whatever is said of prices beside them. */
+bool cqio__units_unlike(const char *a, const char *b);
+
+/* The unit at the end of the label of a row or column, written into UNIT, "" without one: in
+ * parentheses or brackets, or as its last words, "demand (1e3 EUR)", "demand_1e3_EUR". STRICT: any
+ * text in parentheses but a year is a unit; else one that no unit is found in is a remark. Returns
+ * the length of the label without it. */
+enum { CQIO__UNIT_TEXT = 96 };
+size_t cqio__unit_in_label(const char *label, bool strict, char unit[CQIO__UNIT_TEXT]);
+
 /* ---- sources: each fills an empty table; collective ------------------------------------------ */
 
 /* A text NAME:KEY=VALUE,KEY=VALUE of a generator. */

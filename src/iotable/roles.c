@@ -42,8 +42,10 @@ const char *cqio_io_role_synonyms(int index, bool *row, cqio_io_role *role) {
 enum { LABEL = 256 };
 
 /* "Changes in stocks (net)" becomes "_changes_in_stocks_net_". */
-static void normalise(const char *label, char out[LABEL]) {
+static void normalise(const char *text, char out[LABEL]) {
+  char label[LABEL];
   size_t n = 0;
+  snprintf(label, sizeof label, "%s", text);
   out[n++] = '_';
   for (const char *c = label; *c && n < LABEL - 2; c++) {
     unsigned char u = (unsigned char)*c;
@@ -72,13 +74,16 @@ static void keep(struct words *list, int *count, struct words found) {
   *count = kept;
 }
 
-/* Finds LENGTH bytes of a synonym in NORMAL; true when they are all of it. */
-static bool find_words(const char *normal, const char *synonym, size_t length, cqio_io_role role,
-                       struct words *list, int *count) {
+/* Finds LENGTH bytes of a synonym in NORMAL, the first bytes of which, BASE of them, stand before a
+ * remark in parentheses; true when they are all of it. */
+static bool find_words(const char *normal, size_t base, const char *synonym, size_t length,
+                       cqio_io_role role, struct words *list, int *count) {
   char wanted[LABEL];
   bool whole = synonym[0] == '=';
   snprintf(wanted, sizeof wanted, "_%.*s_", (int)(length - whole), synonym + whole);
   if (strcmp(normal, wanted) == 0) return true;
+  if (strlen(wanted) == base && strncmp(normal, wanted, base) == 0)
+    keep(list, count, (struct words){0, base, role});
   for (const char *at = whole ? NULL : strstr(normal, wanted); at; at = strstr(at + 1, wanted))
     keep(list, count,
          (struct words){(size_t)(at - normal), (size_t)(at - normal) + length + 2, role});
@@ -99,15 +104,20 @@ static cqio_io_role agree(const struct words *list, int count) {
 }
 
 cqio_io_role cqio__role_of_label(const char *label, bool row) {
-  char normal[LABEL];
+  char normal[LABEL], name[LABEL], before[LABEL], unit[CQIO__UNIT_TEXT];
   struct words list[WORDS];
   int count = 0;
-  normalise(label, normal);
+  snprintf(name, sizeof name, "%.*s", (int)cqio__unit_in_label(label, false, unit), label);
+  normalise(name, normal);
+  snprintf(before, sizeof before, "%.*s", (int)strcspn(name, "(["), name);
+  normalise(before, before);
+  size_t base = strlen(before);
   for (size_t k = 0; k < sizeof synonyms / sizeof *synonyms; k++) {
     if (synonyms[k].row != row) continue;
     for (const char *at = synonyms[k].labels; *at; at += strspn(at, " ")) {
       size_t length = strcspn(at, " ");
-      if (find_words(normal, at, length, synonyms[k].role, list, &count)) return synonyms[k].role;
+      if (find_words(normal, base, at, length, synonyms[k].role, list, &count))
+        return synonyms[k].role;
       at += length;
     }
   }
@@ -222,7 +232,11 @@ cqio_status cqio__find_role(struct sayings *sayings, const cqio_sheet *sheet, co
     return role_named(sayings->ctx, cqio_sheet_place(sayings->file, -1), said, strlen(said), out);
   CQIO_TRY(find_in_notes(sayings->ctx, sheet, label, out, &found));
   if (found) return CQIO_OK;
-  const char *slash = strrchr(label, '/');
-  *out = cqio__role_of_label(slash ? slash + 1 : label, row);
+  size_t remark = strcspn(label, "([");
+  const char *start = label; /* behind the region */
+  for (const char *slash = strchr(label, '/'); slash && slash < label + remark;
+       slash = strchr(slash + 1, '/'))
+    start = slash + 1;
+  *out = cqio__role_of_label(start, row);
   return CQIO_OK;
 }

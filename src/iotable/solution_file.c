@@ -38,24 +38,44 @@ static cqio_status add(cqio_ctx *ctx, const cqio_io_solution *s, struct results 
   return bound ? gather(ctx, s, what.columns, bound, &result->bound) : CQIO_OK;
 }
 
+/* Of the unit of the table, where it is money or persons, else 0. */
+static double table_factor(const cqio_io_table *table) {
+  const cqio_unit *measure = &table->measure;
+  bool counted = measure->power[CQIO_UNIT_MONEY] + measure->power[CQIO_UNIT_PERSON] == 1;
+  return counted ? measure->factor : 0.0;
+}
+
 static cqio_status add_demand(cqio_ctx *ctx, const cqio_io_solution *s, struct results *results) {
   bool prices = s->request.transpose;
   const char *unit = s->table->unit;
   struct result demand = {prices ? "primary_cost" : "final_demand",
                           prices ? "primary cost per unit of output" : "final demand",
                           unit,
+                          table_factor(s->table),
                           s->forward.columns,
                           NULL,
                           NULL};
   struct result solution = {prices ? "price" : "gross_output",
                             prices ? "price index" : "gross output",
                             unit,
+                            table_factor(s->table),
                             s->forward.columns,
                             NULL,
                             NULL};
   if (s->forward.columns == 0) return CQIO_OK;
   CQIO_TRY(add(ctx, s, results, demand, s->demand->values, NULL));
   return add(ctx, s, results, solution, s->forward.solution, s->forward.bound);
+}
+
+/* "persons per 1e6 EUR". */
+static void describe_employment(const cqio_io_table *table, struct results *results,
+                                struct result *what) {
+  bool persons = strcmp(table->employment_unit, "persons") == 0;
+  double factor = table_factor(table);
+  snprintf(results->employment, sizeof results->employment, "%s per %s", table->employment_unit,
+           table->mixed ? "unit of the account" : table->unit);
+  what->units = results->employment;
+  what->factor = persons && factor > 0.0 ? 1.0 / factor : 0.0;
 }
 
 static cqio_status add_multipliers(cqio_ctx *ctx, const cqio_io_solution *s,
@@ -66,13 +86,14 @@ static cqio_status add_multipliers(cqio_ctx *ctx, const cqio_io_solution *s,
       "gross output of all accounts per unit of final demand",
       "value added of all accounts per unit of final demand",
       "compensation paid by all accounts per unit of final demand",
-      "persons employed by all accounts per unit of final demand"};
+      "employment by all accounts per unit of final demand"};
   int64_t first, count;
   int column = 0;
   cqio_operator_range(s->op, &first, &count);
   for (int kind = 0; kind < CQIO_IO_MULTIPLIERS; kind++) {
     if (!s->request.multipliers[kind]) continue;
-    struct result what = {names[kind], long_names[kind], "1", 1, NULL, NULL};
+    struct result what = {names[kind], long_names[kind], "1", 0.0, 1, NULL, NULL};
+    if (kind == CQIO_IO_EMPLOYMENT) describe_employment(s->table, results, &what);
     CQIO_TRY(add(ctx, s, results, what, s->multiplier.solution + column * count,
                  s->multiplier.bound + column * count));
     column++;

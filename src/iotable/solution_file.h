@@ -8,14 +8,16 @@
 /* One account vector with its error bound, complete on rank 0. */
 struct result {
   const char *name, *long_name; /* "gross_output", ... */
-  const char *units;
-  int columns;            /* of the demand; 1 for a multiplier */
-  double *values, *bound; /* [columns][n] on rank 0, NULL elsewhere; bound may be NULL */
+  const char *units;            /* for people */
+  double factor;                /* for programs: of a number per 1e6, 1e-6; 0: 1 */
+  int columns;                  /* of the demand; 1 for a multiplier */
+  double *values, *bound;       /* [columns][n] on rank 0, NULL elsewhere; bound may be NULL */
 };
 
 enum { MAX_RESULTS = 2 + CQIO_IO_MULTIPLIERS };
 struct results {
   int count;
+  char employment[192]; /* "persons per 1e6 EUR" */
   struct result list[MAX_RESULTS];
 };
 

@@ -36,16 +36,12 @@ static cqio_status put_labels(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_tab
 }
 
 /* A number for UDUNITS, which knows no money: the factor of money and persons, else 1. */
-static const char *number_of(const cqio_io_table *table, const char *unit, char text[32]) {
-  const cqio_unit *measure = &table->measure;
-  bool counted = measure->power[CQIO_UNIT_MONEY] + measure->power[CQIO_UNIT_PERSON] == 1;
-  bool scaled = unit == table->unit && counted && measure->factor > 0.0;
-  snprintf(text, 32, "%.9g", scaled ? measure->factor : 1.0);
+static const char *number_of(const struct result *result, char text[32]) {
+  snprintf(text, 32, "%.9g", result->factor > 0.0 ? result->factor : 1.0);
   return text;
 }
 
-static cqio_status put_result(cqio_ncout *file, const cqio_io_table *table,
-                              const struct result *result, bool several) {
+static cqio_status put_result(cqio_ncout *file, const struct result *result, bool several) {
   char bound[64], long_name[320], number[32];
   bool pure = strcmp(result->units, "1") == 0;
   snprintf(long_name, sizeof long_name, pure ? "%s" : "%s (%s)", result->long_name, result->units);
@@ -56,7 +52,7 @@ static cqio_status put_result(cqio_ncout *file, const cqio_io_table *table,
                                    several && result->columns > 0 ? "demand account" : "account",
                                .type = CQIO_NC_DOUBLE,
                                .long_name = long_name,
-                               .units = number_of(table, result->units, number),
+                               .units = number_of(result, number),
                                .extra = extra};
   CQIO_TRY(cqio_ncout_variable(file, &variable, result->values));
   if (!result->bound) return CQIO_OK;
@@ -125,8 +121,7 @@ static cqio_status fill(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_solution 
     CQIO_TRY(cqio_ncout_labels(file, "demand_name", "demand", names, "name of the demand"));
   }
   for (int r = 0; r < results->count; r++)
-    CQIO_TRY(
-        put_result(file, s->table, &results->list[r], several && results->list[r].columns > 1));
+    CQIO_TRY(put_result(file, &results->list[r], several && results->list[r].columns > 1));
   return CQIO_OK;
 }
 

@@ -40,49 +40,10 @@ static void find_rounding(struct csv *c, struct totals *totals) {
   for (int k = 0; k < c->entries; k++)
     for (int64_t i = 0; i < n; i++) {
       const struct entry *e = &c->entry[k];
-      double error = cqio_precision_rounding(&c->precision, cqio__csv_text(c, e, i));
+      double error = cqio__csv_rounding(c, e, i);
       if (!e->is_row || e->role == CQIO_ROLE_OUTPUT) totals->row_rounding[i] += error;
       if (e->is_row || e->role == CQIO_ROLE_OUTPUT) totals->column_rounding[i] += error;
     }
-}
-
-/* Whether the units A and B are unlike, whatever is said of prices beside them. */
-static bool unlike(const char *a, const char *b) {
-  cqio_unit one, other;
-  const char *rest;
-  if (strcmp(a, b) == 0) return false;
-  if (!cqio_unit_parse(a, &one) && !cqio_unit_find(a, &one, &rest)) return true;
-  if (!cqio_unit_parse(b, &other) && !cqio_unit_find(b, &other, &rest)) return true;
-  return one.factor != other.factor || !cqio_unit_compatible(&one, &other);
-}
-
-/* The unit of the table, and whether its accounts have others in a column `unit`. */
-static cqio_status read_unit(struct csv *c) {
-  const cqio_sheet *sheet = c->part[0].sheet;
-  const char *said = cqio__sayings_find(&c->sayings, "table", "unit");
-  const char *unit = said ? said : cqio_sheet_header(sheet, "unit");
-  int column = cqio_sheet_find(sheet, "unit");
-  const char *stated = unit, *other = NULL;
-  bool agrees = false;
-  CQIO_TRY(cqio__io_set_unit(c->ctx, c->table, cqio_sheet_place(sheet, -1), unit));
-  for (int64_t i = 0; column >= 0 && i < c->table->accounts; i++) {
-    const char *own = cqio_sheet_text(sheet, c->part[0].row[i], column);
-    if (!unit && *own) {
-      unit = own;
-      CQIO_TRY(cqio__io_set_unit(c->ctx, c->table,
-                                 cqio_sheet_cell_place(sheet, c->part[0].row[i], column), own));
-    }
-    if (unit && *own && unlike(own, unit)) c->table->mixed = true;
-    agrees = agrees || !*own || (stated && !unlike(own, stated));
-    other = *own ? own : other;
-  }
-  if (stated && other && !agrees && strncmp(stated, "mixed", 5) != 0)
-    return cqio_fail(c->ctx, CQIO_DATA,
-                     "%s: column 'unit' = '%.60s': expected that of the table, '%.60s', or 'mixed' "
-                     "as the unit of the table",
-                     cqio_sheet_place(sheet, -1), other, stated);
-  if (c->table->mixed) c->table->measure = (cqio_unit){0};
-  return CQIO_OK;
 }
 
 static bool is_partial(struct csv *c) {
@@ -97,7 +58,7 @@ static cqio_status read_parts(struct csv *c, const char *path, const cqio_io_opt
   CQIO_TRY(cqio__sayings_read(c->ctx, options->roles, &c->sayings));
   CQIO_TRY(cqio__csv_lay_out(c, path));
   int64_t n = c->table->accounts;
-  CQIO_TRY(cqio_agree(c->ctx, read_unit(c)));
+  CQIO_TRY(cqio_agree(c->ctx, cqio__csv_read_units(c)));
   CQIO_TRY(cqio__io_take_rows(c->ctx, options, c->table, n, &rows));
   cqio_status status = cqio__io_take_totals(c->ctx, c->table, n, &totals);
   if (!status)

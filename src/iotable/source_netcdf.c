@@ -229,13 +229,31 @@ static cqio_status read_households(struct reader *r) {
   return cqio_agree(r->ctx, status);
 }
 
+static cqio_status read_employment(struct reader *r) {
+  char *unit = NULL, place[512];
+  cqio_unit from, to;
+  double *persons;
+  const double *values;
+  CQIO_TRY(read_vector(r, "employment", "row", CQIO_NC_NONNEGATIVE, false, &values));
+  if (!values) return CQIO_OK;
+  CQIO_TRY(cqio_ncin_attribute(r->in, "employment", "units", &unit));
+  snprintf(place, sizeof place, "%s: variable 'employment'", r->path);
+  cqio_status status = cqio__io_join_employment(r->ctx, r->table, place, unit, &from, &to);
+  cqio_free(unit);
+  if (!status) status = CQIO__TAKE(r->ctx, r->table, r->table->accounts, &persons);
+  for (int64_t k = 0; k < r->table->accounts && !status; k++)
+    persons[k] = cqio_unit_convert(values[k], &from, &to);
+  if (!status) r->table->employment = persons;
+  return cqio_agree(r->ctx, status);
+}
+
 static cqio_status read_primary(struct reader *r) {
   cqio_io_table *t = r->table;
   const double *income;
   CQIO_TRY(read_vector(r, "value_added", "row", CQIO_NC_FINITE, true, &t->value_added));
   CQIO_TRY(read_vector(r, "compensation", "row", CQIO_NC_NONNEGATIVE, true, &t->compensation));
   CQIO_TRY(read_households(r));
-  CQIO_TRY(read_vector(r, "employment", "row", CQIO_NC_NONNEGATIVE, false, &t->employment));
+  CQIO_TRY(read_employment(r));
   CQIO_TRY(read_vector(r, "household_income", "", CQIO_NC_POSITIVE, true, &income));
   if (income) t->household_income = *income;
   if (!t->value_added) return CQIO_OK;
@@ -318,7 +336,7 @@ static cqio_status read_shape(struct reader *r, int64_t *n) {
 }
 
 static cqio_status read_parts(struct reader *r, const cqio_io_options *options) {
-  int64_t n;
+  int64_t n = 0;
   cqio_io_table *t = r->table;
   CQIO_TRY(read_shape(r, &n));
   CQIO_TRY(read_labels(r, n));

@@ -44,6 +44,14 @@ cqio_status cqio__io_check_coefficients(cqio_ctx *ctx, const char *place, const 
       text);
 }
 
+/* Valuation and year of prices agree where both say one; current prices of no year are those of
+ * none. */
+static bool same_prices(const cqio_unit *a, const cqio_unit *b) {
+  if (a->prices && b->prices && a->prices != b->prices) return false;
+  bool both = (a->current || a->price_year) && (b->current || b->price_year);
+  return !both || a->price_year == b->price_year;
+}
+
 cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
                                const char *text, cqio_unit *from, cqio_unit *to) {
   const cqio_unit pure = {.factor = 1.0};
@@ -53,7 +61,51 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
   bool known = cqio_unit_parse(text, from) || cqio_unit_find(text, from, &rest);
   bool coefficients = strcmp(table->unit, "1") == 0;
   *to = coefficients ? *from : table->measure;
-  if (known && to->factor > 0.0 && cqio_unit_compatible(from, to)) return CQIO_OK;
+  bool prices = known && same_prices(from, to);
+  if (known && to->factor > 0.0 && prices && cqio_unit_compatible(from, to)) return CQIO_OK;
+  if (known && to->factor > 0.0 && !prices)
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: unit = '%.60s': expected the prices of the table, '%s'; convert it first",
+                     place, text, table->unit);
   return cqio_fail(ctx, CQIO_DATA, "%s: unit = '%.60s': expected that of the table, '%s'%s", place,
                    text, table->unit, known ? ", or a multiple of it" : "; the unit is not known");
+}
+
+bool cqio__units_unlike(const char *a, const char *b) {
+  cqio_unit one, other;
+  const char *rest;
+  if (strcmp(a, b) == 0) return false;
+  if (!cqio_unit_parse(a, &one) && !cqio_unit_find(a, &one, &rest)) return true;
+  if (!cqio_unit_parse(b, &other) && !cqio_unit_find(b, &other, &rest)) return true;
+  return one.factor != other.factor || !cqio_unit_compatible(&one, &other);
+}
+
+/* Work that is counted in no persons. */
+static bool is_work(const char *text, const cqio_unit *unit) {
+  static const char *const words[] = {"FTE", "full-time", "full time"};
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+    if (strstr(text, words[k])) return true;
+  const cqio_unit time = {.power[CQIO_UNIT_TIME] = 1},
+                  both = {.power = {[CQIO_UNIT_TIME] = 1, [CQIO_UNIT_PERSON] = 1}};
+  return memcmp(unit->power, time.power, sizeof time.power) == 0 ||
+         memcmp(unit->power, both.power, sizeof both.power) == 0;
+}
+
+cqio_status cqio__io_join_employment(cqio_ctx *ctx, cqio_io_table *table, const char *place,
+                                     const char *text, cqio_unit *from, cqio_unit *to) {
+  const cqio_unit pure = {.factor = 1.0}, persons = {.factor = 1.0, .power[CQIO_UNIT_PERSON] = 1};
+  cqio_unit unit = {0};
+  *from = *to = pure;
+  bool known = text && cqio_unit_parse(text, &unit);
+  if (!text || !*text || (known && is_pure(&unit)))
+    return cqio__io_text(ctx, table, "unit of employment", &table->employment_unit);
+  if (is_work(text, &unit)) return cqio__io_text(ctx, table, text, &table->employment_unit);
+  if (!known || memcmp(unit.power, persons.power, sizeof unit.power) != 0)
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: unit = '%.60s': expected one of persons, such as 'thousand persons', or "
+                     "hours or FTE%s",
+                     place, text, known ? "" : "; the unit is not known");
+  *from = unit;
+  *to = persons;
+  return cqio__io_text(ctx, table, "persons", &table->employment_unit);
 }

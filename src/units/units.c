@@ -262,22 +262,43 @@ int cqio_unit_year(const char *text) {
  * prices".
  */
 static bool begins_basis(const char *at) {
-  static const char *const words[] = {"at",    "in",       "current",    "constant", "basic",
-                                      "fixed", "producer", "purchasers", "prices"};
-  if (!strstr(at, "price")) return match(at, "at") > 0;
+  static const char *const words[] = {"at",     "in",       "current",   "constant",  "basic",
+                                      "fixed",  "producer", "producers", "purchaser", "purchasers",
+                                      "market", "factor",   "prices"};
+  if (!strstr(at, "price") && !strstr(at, "cost")) return match(at, "at") > 0;
   for (size_t k = 0; k < sizeof words / sizeof *words; k++)
     if (match(at, words[k]) > 0) return true;
   return strspn(at, "0123456789") == 4;
 }
 
+/* What LENGTH bytes of TEXT say of prices: "2010 producer prices". */
+static void note_prices(const char *text, size_t length, cqio_unit *unit) {
+  static const struct {
+    const char *word;
+    signed char prices;
+  } words[] = {{"basic", CQIO_PRICES_BASIC},          {"producer", CQIO_PRICES_PRODUCER},
+               {"purchaser", CQIO_PRICES_PURCHASER},  {"market price", CQIO_PRICES_PURCHASER},
+               {"factor cost", CQIO_PRICES_FACTOR},   {"生产者价格", CQIO_PRICES_PRODUCER},
+               {"购买者价格", CQIO_PRICES_PURCHASER}, {"基本价格", CQIO_PRICES_BASIC}};
+  char basis[128];
+  snprintf(basis, sizeof basis, "%.*s", (int)length, text);
+  for (char *c = basis; *c; c++)
+    *c = (char)tolower((unsigned char)*c);
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+    if (strstr(basis, words[k].word)) unit->prices = words[k].prices;
+  if (!unit->price_year) unit->price_year = cqio_unit_year(basis);
+  unit->current = unit->current || strstr(basis, "current") || strstr(basis, "当年价");
+}
+
 /* A remark in parentheses and a price basis. */
 static const char *read_basis(const char *at, cqio_unit *unit) {
-  const char *c = skip_blanks(at);
-  if (*c == '(' && strchr(c, ')')) c = skip_blanks(strchr(c, ')') + 1);
+  const char *c = skip_blanks(at), *close = *c == '(' ? strchr(c, ')') : NULL;
+  if (close && (begins_basis(c + 1) || strstr(c, "价")))
+    note_prices(c + 1, (size_t)(close - c - 1), unit);
+  if (close) c = skip_blanks(close + 1);
   const char *basis = skip_blanks(c + (*c == ','));
   if (!begins_basis(basis)) return *c ? at : c;
-  unit->price_year = cqio_unit_year(basis);
-  unit->current = strstr(basis, "current") != NULL;
+  note_prices(basis, strcspn(basis, ";"), unit);
   return basis + strcspn(basis, ";");
 }
 

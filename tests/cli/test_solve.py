@@ -43,7 +43,7 @@ def open_model(program, folder):
     write_csv("t.csv", accounts, flows, output, {"f": vector(t["f"])},
               {"value_added": [650.0, 1400.0], "employment": [300.0, 500.0]})
     write_vector("f.csv", accounts[::-1], new=[1500.0, 600.0], half=[750.0, 300.0])
-    result = program.solve("--table", "t.csv", "--demand", "f.csv", "--multipliers",
+    result = program.solve("--table", "t.csv", "--demand", "f.csv:*", "--multipliers",
                            "output,value_added,employment")
     near("open: x for f = (600, 1500)", column(result, "gross_output[new]"),
          vector(t["x_new_f600_1500"]))
@@ -57,7 +57,7 @@ def open_model(program, folder):
         "--table", "t.csv"), "gross_output"), output)
     price = cases["mb2_price"]
     write_vector("v.csv", accounts, base=[0.65, 0.70], dearer=[0.74, 0.70])
-    result = program.solve("--table", "t.csv", "--transpose", "--demand", "v.csv")
+    result = program.solve("--table", "t.csv", "--transpose", "--demand", "v.csv:*")
     near("price: base", column(result, "price[base]"), vector(price["p_base"]))
     near("price: labour 30 % dearer", column(result, "price[dearer]"),
          vector(price["p_labour_dearer"]))

@@ -272,7 +272,7 @@ solve("unknown final demand", DATA,
       "t.csv: final demand 'g': expected a column of it; did you mean 'f'?", table="t.csv", demand="final:g",
       setup=sheet)
 solve("unknown column of demand", DATA,
-      "d.csv: column 'g' is missing: expected the demand asked for", demand="d.csv:g",
+      "d.csv: column 'g' is missing: expected one of 'f', once", demand="d.csv:g",
       setup=lambda: (coefficients(), write("d.csv", b"key,f\na,1\n")))
 case("wrong kind of output", USAGE,
      "--output result.txt: expected a name that ends with .nc or .csv",

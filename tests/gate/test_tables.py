@@ -47,6 +47,118 @@ for label in ("Taxes on production and imports", "Carbon tax", "Compensation and
     case("roles", f"{label} is not known", f"rows {label}: expected a role for each",
          BASE.replace("surplus", f'"{label}"'))
 
+# ---- units in names ------------------------------------------------------------------------------
+def demand(kind, name, expected, text, table=BASE, column="", **more):
+    case(kind, name, expected, table, (), text, column, **more)
+
+
+for head, factor in (("demand (1e3 EUR)", 1e3), ("demand [kEUR]", 1e3), ("demand_1e3_EUR", 1e3),
+                     ("demand in thousand EUR", 1e3), ("demand (1e6 EUR)", 1), ("demand (EUR)", 1e6),
+                     ("demand (2015)", 1), ("demand (Mio. EUR at 2015 producer prices)", 1)):
+    demand("units of demand", head, None, f"key,{head}\nfarm,{factor}\nmill,{2 * factor}\n")
+for head in ("demand (1e3 USD)", "demand (bananas)", "demand (percent)", "demand [1e3 t]", "demand_USD",
+             "demand (million)", "demand, thousand CHF", "demand (1e3 persons)"):
+    demand("units of demand", head, "expected that of the table, '1e6 EUR at 2015 producer prices'",
+           f'key,"{head}"\nfarm,1\nmill,2\n')
+demand("units of demand", "line and name differ", "expected '1e6 EUR', as in the line '# unit:'",
+       "# unit: 1e6 EUR\nkey,demand (1e3 EUR)\nfarm,1\nmill,2\n")
+demand("units of demand", "asked for without its unit", None,
+       "key,low (1e6 EUR),high (1e3 EUR)\nfarm,7,1000\nmill,7,2000\n", column=":high")
+
+HEAD, FARM, MILL, SHOP, PAID, SURPLUS, TOTAL = BASE.splitlines()[1:]
+UNIT = BASE.splitlines()[0]
+
+
+def lines(*rows):
+    return "\n".join(rows) + "\n"
+
+
+def times(row, factor, first=1):
+    words = row.split(",")
+    return ",".join(words[:first] + [repr(float(w) * factor) if w else w for w in words[first:]])
+
+
+def with_column(unit_of):
+    """A column `unit`, filled by UNIT_OF(label)."""
+    rows = [row.split(",") for row in BASE.splitlines()[1:]]
+    return lines(UNIT, *(",".join([r[0], "unit" if r[0] == "key" else unit_of(r[0]), *r[1:]]) for r in rows))
+
+
+case("units of rows", "compensation in 1e3 EUR", None,
+     BASE.replace(PAID, times(PAID, 1e3).replace("compensation", "compensation (1e3 EUR)")))
+case("units of rows", "compensation in 1e3 EUR, unsaid", "flows and primary inputs sum to",
+     BASE.replace(PAID, times(PAID, 1e3)))
+case("units of rows", "in a column unit", None,
+     with_column(lambda k: "1e3 EUR" if k == "surplus" else "1e6 EUR").replace(
+         "surplus,1e3 EUR,12,65,80", "surplus,1e3 EUR,12000,65000,80000"))
+case("units of rows", "in a column unit, swapped", "flows and primary inputs sum to",
+     with_column(lambda k: "1e3 EUR" if k == "compensation" else "1e6 EUR").replace(
+         "surplus,1e6 EUR,12,65,80", "surplus,1e6 EUR,12000,65000,80000"))
+case("units of rows", "another currency", "row 'surplus': unit = '1e6 USD': expected that of the table",
+     with_column(lambda k: "1e6 USD" if k == "surplus" else "1e6 EUR"))
+case("units of rows", "tonnes among money", "row 'surplus': unit = 'kt': expected that of the table",
+     with_column(lambda k: "kt" if k == "surplus" else "1e6 EUR"))
+case("units of columns", "exports in 1e3 EUR", None, lines(
+    UNIT, HEAD.replace("export", "export (1e3 EUR)"),
+    *(row.replace(f",{e},{x}", f",{e}000,{x}") for row, e, x in ((FARM, 20, 100), (MILL, 100, 250), (SHOP, 35, 200))),
+    PAID, SURPLUS, TOTAL))
+case("units of columns", "exports in CHF", "column 'export (1e6 CHF)': unit = '1e6 CHF': expected",
+     BASE.replace("export", "export (1e6 CHF)"))
+case("units of columns", "remarks are no units", None,
+     BASE.replace("export", "exports (fob)").replace("surplus", "surplus (net) (1)"))
+
+# ---- employment ----------------------------------------------------------------------------------
+JOBS = {"employment_multiplier": [1000 / 100, 2000 / 250, 3000 / 200]}
+RAW = {"employment_multiplier": [1 / 100, 2 / 250, 3 / 200]}
+
+
+def jobs(label, values="1,2,3", unit=None):
+    text = BASE.replace(TOTAL, f'"{label}",{values},,,\n{TOTAL}')
+    return text
+
+
+for label, values in (("employment (1000 persons)", "1,2,3"), ("employment (thousand persons)", "1,2,3"),
+                      ("employment (persons)", "1000,2000,3000"), ("employment [千人]".replace("千人", "1e4 persons"),
+                                                                   "0.1,0.2,0.3"),
+                      ("Employment, thousand persons", "1,2,3"), ("Employed persons (万人)", "0.1,0.2,0.3")):
+    case("employment", f"{label} are persons", JOBS, jobs(label, values), ("--multipliers", "employment"))
+for label in ("employment", "employment (million hours)", "employment (1000 FTE)", "employment (2015)"):
+    case("employment", f"{label} stays as it is", RAW, jobs(label), ("--multipliers", "employment"))
+for label in ("employment (1000)", "employment (EUR)", "employment (bananas)", "employment (percent)",
+              "employment (persons/km2)", "employment (1000 p)"):
+    case("employment", label, "expected one of persons", jobs(label), ("--multipliers", "employment"))
+case("employment", "in a column unit", JOBS, with_column(lambda k: "1e6 EUR").replace(
+    "total_output,", "employment,thousand persons,1,2,3,,,\ntotal_output,"), ("--multipliers", "employment"))
+case("employment", "in a column unit, money", "expected one of persons", with_column(lambda k: "1e6 EUR").replace(
+    "total_output,", "employment,1e6 EUR,1,2,3,,,\ntotal_output,"), ("--multipliers", "employment"))
+case("employment", "two of them", "'jobs' is a second one of employment",
+     jobs("employment").replace(TOTAL, f"jobs,1,2,3,,,\n{TOTAL}"), ("--multipliers", "employment"))
+
+# ---- prices --------------------------------------------------------------------------------------
+for unit in ("1e6 EUR at 2015 purchasers' prices", "1e6 EUR at 2015 basic prices", "1e6 EUR (purchaser prices)",
+             "1e6 EUR at 2010 producer prices", "1e6 EUR at current prices", "1e6 EUR at factor cost",
+             "1e6 EUR, market prices", "1e6 EUR in prices of 2014"):
+    demand("prices", unit, "expected th", f'"# unit: {unit}"\n{DEMAND}')
+for unit in ("1e6 EUR", "1e6 EUR at 2015 prices", "1e6 EUR at producer prices", "1e6 EUR at 2015 producers' prices",
+             "1e6 EUR at current prices of 2015"):
+    demand("prices", unit, None, f'"# unit: {unit}"\n{DEMAND}')
+demand("prices", "of a table at current prices", None, f"# unit: 1e6 EUR at current prices\n{DEMAND}",
+       BASE.replace("at 2015 producer prices", "at current prices"))
+demand("prices", "of a table at current prices of its year", "expected th",
+       f"# unit: 1e6 EUR at 2014 prices\n{DEMAND}",
+       BASE.replace(UNIT, "# unit: 1e6 EUR at current prices\n# year: 2015"))
+
+# ---- columns of demands --------------------------------------------------------------------------
+for name in ("year", "id", "n", "population"):
+    rows = f"key,{name},demand\nfarm,2015,1\nmill,2016,2\n"
+    demand("columns", f"{name} beside the demand", f"'{name}', 'demand'", rows)
+    demand("columns", f"{name} beside the demand that is named", None, rows, column=":demand")
+demand("columns", "the only one is a year", "column 'year' is no demand by its name", "key,year\nfarm,1\nmill,2\n")
+demand("columns", "all, one a year", "column 'year' is no demand by its name",
+       "key,year,demand\nfarm,1,1\nmill,2,2\n", column=":*")
+demand("columns", "code and name are labels", None, "code,key,name,f\n1,farm,A,1\n2,mill,B,2\n")
+demand("columns", "named twice", "column 'f' is missing: expected one of 'f', once", "key,f\nfarm,1\n", column=":f,f")
+
 
 class Gate:
     def __init__(self, cqio):
