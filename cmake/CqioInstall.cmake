@@ -37,7 +37,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cqio.pc DESTINATION ${CMAKE_INSTALL_LI
 
 install(DIRECTORY matrices DESTINATION ${data_dir} PATTERN __pycache__ EXCLUDE)
 install(DIRECTORY jobs DESTINATION ${data_dir} USE_SOURCE_PERMISSIONS
-  PATTERN packages.sh EXCLUDE PATTERN quickstart.sh EXCLUDE) # these two build from the source
+  PATTERN __pycache__ EXCLUDE PATTERN packages.sh EXCLUDE PATTERN quickstart.sh EXCLUDE) # these two build from the source
 install(FILES README.md CHANGELOG.md CITATION.cff CONTRIBUTING.md SECURITY.md THIRD_PARTY.md
   DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Debian packages of cqio: installs those that are missing.
-#   jobs/packages.sh          what it takes to build, run and draw maps
+#   jobs/packages.sh          what it takes to build, run and draw figures
 #   jobs/packages.sh tests    also what the tests use
 # Not root and no sudo: prints the command for an administrator and exits with 2.
 set -euo pipefail
@@ -10,10 +10,10 @@ packages=(gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
   libopenblas-pthread-dev liblapacke-dev libscalapack-openmpi-dev
   libyaml-dev libjansson-dev libcsv-dev libunistring-dev libssl-dev
   librandom123-dev libgsl-dev
-  gmt ghostscript)
+  python3-matplotlib python3-netcdf4 gmt-gshhg-low)
 tests=(g++ doxygen clang clang-format clang-tidy-14 libclang-rt-14-dev libcmocka-dev gcovr
   python3 python3-venv libudunits2-0
-  cdo nco netcdf-bin gdal-bin libgdal-dev mandoc time
+  cdo nco gmt netcdf-bin gdal-bin libgdal-dev mandoc time
   slurmctld slurmd slurm-client munge)
 [[ ${1:-} != tests ]] || packages+=("${tests[@]}")
 

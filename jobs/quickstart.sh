@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # From a bare Debian 12 to results: installs what is missing, builds, computes the main job on all
-# cores and draws its maps. Results are in out/chongqing-2020; the program is build/release/cqio.
+# cores and draws its figures. Results are in out/chongqing-2020; the program is build/release/cqio.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -34,9 +34,10 @@ mkdir -p build "$out"
 stage "packages" jobs/packages.sh
 stage "build" build
 stage "main job" compute
-stage "maps" jobs/maps.sh "$out"
+stage "figures" /usr/bin/python3 -B jobs/figures "$out" # that of the packages
 
 printf '\n'
 ls -sh "$out"
-printf '\ntables and maps: %s\nprogram:         %s\n\n' "$PWD/$out" "$PWD/build/release/cqio"
+printf '\ntables and maps: %s\nfigures:         %s\nprogram:         %s\n\n' "$PWD/$out" "$PWD/$out/figures" \
+  "$PWD/build/release/cqio"
 grep '^cqio: SUCCESS' "$log"
