@@ -127,7 +127,7 @@ cqio_status cqio__anderson_step(cqio_equilibrium_model *m) {
     for (int64_t k = 0; k < size; k++)
       step[k] -= x[n] * (a->place[n][k] + a->step[n][k]);
   for (int64_t k = 0; k < size; k++)
-    longest = fmax(longest, fabs(step[k]));
+    if (!(fabs(step[k]) <= longest)) longest = fabs(step[k]);
   CQIO_TRY(cqio__greatest(m, &longest));
   double part = longest > LARGEST_STEP && a->count > 0 ? LARGEST_STEP / longest : 1.0;
   for (int64_t k = 0; k < a->local; k++)

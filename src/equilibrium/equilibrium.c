@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-/* Prices and goods are solved to a part of the residual, and to rounding near the end. */
-static const double INNER_PART = 0.02, NEAR = 1e-9, ROUNDING = 1e-14, MOST_OF_ACCOUNT = 1e-12;
+/* Prices and goods are solved to a part of the residual, and to rounding before acceptance. */
+static const double INNER_PART = 0.01, ROUNDING = 1e-14, MOST_OF_ACCOUNT = 1e-12;
 
 void cqio_equilibrium_search_init(cqio_equilibrium_search *search) {
   *search = (cqio_equilibrium_search){.tolerance = 1e-11, .max_evaluations = 400};
@@ -67,20 +67,22 @@ cqio_status cqio_equilibrium_solve(cqio_equilibrium_model *m, const cqio_equilib
   *out = (cqio_equilibrium){0};
   double residual = 1.0;
   int evaluations = 0;
-  bool found = false;
+  bool found = false, tight = false;
   m->applications = 0;
   cqio_timer_start(m->ctx, "equilibrium");
   cqio_status status = cqio_agree(m->ctx, cqio__take_case(m, given));
   while (!status && !found) {
-    double inner = residual > NEAR ? fmax(ROUNDING, INNER_PART * residual) : ROUNDING;
+    double inner = tight ? ROUNDING : fmax(ROUNDING, INNER_PART * residual);
     status = cqio__clear_prices(m, inner);
     if (!status) status = cqio__clear_goods(m, inner);
     if (!status) status = cqio__clear_factors(m, &residual);
     evaluations++;
     if (status) break;
-    found = residual <= search->tolerance && inner <= ROUNDING;
+    found = residual <= search->tolerance && tight;
     if (!found && (evaluations >= search->max_evaluations || !isfinite(residual)))
       status = refuse(m, residual, evaluations);
+    else if (!found && !tight && residual <= search->tolerance)
+      tight = true; /* the same rents and wages once more */
     else if (!found)
       status = cqio__anderson_step(m);
   }

@@ -34,10 +34,12 @@ cqio_status cqio__clear_factors(cqio_equilibrium_model *m, double *residual) {
   double psi = m->rules.factor_elasticity, worst = 0.0;
   CQIO_TRY(add_up(m));
   for (int64_t k = 0; k < m->count; k++) {
-    double grown = m->active[k] ? log(fmax(m->sales[k], 1e-300)) - m->log_output[k] : 0.0;
+    double grown =
+        m->active[k] ? log(m->sales[k] > 1e-300 ? m->sales[k] : 1e-300) - m->log_output[k] : 0.0;
     m->next_rent[k] =
         m->active[k] && isfinite(psi) ? (grown - m->log_capital[k]) / (1.0 + psi) : 0.0;
-    worst = fmax(worst, fabs(m->next_rent[k] - m->rent[k]));
+    double apart = fabs(m->next_rent[k] - m->rent[k]);
+    if (!(apart <= worst)) worst = apart;
   }
   CQIO_TRY(cqio__greatest(m, &worst));
   cqio__market_sums(m, LABOUR, NULL, m->next_wage);

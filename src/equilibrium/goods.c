@@ -34,15 +34,19 @@ static cqio_status add_up(cqio_equilibrium_model *m, const double *next) {
   int S = m->S;
   for (int64_t l = 0; l < m->places; l++) {
     double *sum = m->sums + l * SUMS, *sales = m->sales + l * S;
-    sum[WAGE_BILL] = sum[VALUE_ADDED] = sum[CHANGE] = sum[LARGEST] = 0.0;
+    double change = 0.0, largest = 0.0, wages = 0.0, added = 0.0;
     for (int i = 0; i < S; i++) {
       double now = next ? next[l * S + i] : sales[i], apart = fabs(now - sales[i]);
-      if (!(apart <= sum[CHANGE])) sum[CHANGE] = apart;
-      sum[LARGEST] = fmax(sum[LARGEST], sales[i]);
+      if (!(apart <= change)) change = apart;
+      if (sales[i] > largest) largest = sales[i];
       sales[i] = now;
-      sum[WAGE_BILL] += m->base.compensation[i] * now;
-      sum[VALUE_ADDED] += m->base.value_added[i] * now;
+      wages += m->base.compensation[i] * now;
+      added += m->base.value_added[i] * now;
     }
+    sum[WAGE_BILL] = wages;
+    sum[VALUE_ADDED] = added;
+    sum[CHANGE] = change;
+    sum[LARGEST] = largest;
   }
   return cqio__gather_sums(m);
 }
