@@ -102,6 +102,23 @@ static double lived_in_density(const cqio_grid *grid, const double *people) {
   return sum > 0.0 ? weighted / sum : 0.0;
 }
 
+/* The same of the mean resident of each district, among all PEOPLE of the cells. */
+static void lived_in_districts(const cqio_map_maker *maker, const double *people, double *density) {
+  const cqio_grid *grid = maker->grid;
+  const double *weights[CQIO_ZONES], *figure = maker->figure;
+  cqio__map_land_weights(&maker->land, weights);
+  for (size_t r = 0; r < districts(maker); r++) {
+    double sum = 0.0, weighted = 0.0;
+    for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++) {
+      double here = figure[CQIO_ZONES * r + CQIO_URBAN] * weights[CQIO_URBAN][e] +
+                    figure[CQIO_ZONES * r + CQIO_RURAL] * weights[CQIO_RURAL][e];
+      sum += here;
+      weighted += here * (people[grid->cell[e]] / grid->cell_area[grid->cell[e] / grid->lon_count]);
+    }
+    density[r] = sum > 0.0 ? weighted / sum : 0.0;
+  }
+}
+
 static cqio_status put_people(const cqio_map_maker *maker, const cqio_map_figures *year, int t) {
   set_zone(maker, CQIO_URBAN, year->urban);
   CQIO_TRY(put_density(maker, MAP_URBAN, t, maker->urban));
@@ -120,6 +137,7 @@ static cqio_status put_people(const cqio_map_maker *maker, const cqio_map_figure
   for (size_t c = 0; c < cells; c++)
     maker->cells[c] = maker->urban[c] + maker->rural[c];
   maker->lived_in[t] = lived_in_density(maker->grid, maker->cells);
+  lived_in_districts(maker, maker->cells, maker->lived_in_district + (size_t)t * districts(maker));
   cqio_grid_ratio(maker->grid, maker->urban, maker->cells, maker->rate);
   return put_field(maker, MAP_URBAN_RATE, t, maker->rate);
 }
@@ -255,6 +273,7 @@ cqio_status cqio__maps_allocate(cqio_map_maker *maker) {
   CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->rural));
   CQIO_TRY(CQIO_ALLOC(ctx, cells, &maker->rate));
   CQIO_TRY(CQIO_ALLOC(ctx, maker->years, &maker->lived_in));
+  CQIO_TRY(CQIO_ALLOC(ctx, (size_t)maker->years * districts(maker), &maker->lived_in_district));
   CQIO_TRY(CQIO_ALLOC(ctx, maker->years, &maker->built_up));
   return CQIO_ALLOC(ctx, MAPS * maker->years, &maker->total);
 }
@@ -286,6 +305,7 @@ void cqio__maps_release(cqio_map_maker *maker) {
   cqio_free(maker->rural);
   cqio_free(maker->rate);
   cqio_free(maker->lived_in);
+  cqio_free(maker->lived_in_district);
   cqio_free(maker->built_up);
   cqio_free(maker->total);
   cqio_free(maker->shared);

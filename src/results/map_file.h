@@ -60,6 +60,7 @@ struct cqio_map_maker {
   size_t shared_count;
   double *share; /* [MAPS][years][shared_count] of the district in its cell; NULL: not wanted */
   double *lived_in, *built_up; /* [years] density (14.14); built-up km2 */
+  double *lived_in_district;   /* [years][R] density (14.14) */
 };
 
 /* Work space, and its release with the land. Not collective, as all below. */

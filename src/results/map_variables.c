@@ -149,6 +149,21 @@ static cqio_status put_series(const cqio_map_maker *maker, const char *name, con
   return cqio_ncout_variable(maker->file, &figure.variable, values);
 }
 
+/* (14.14) by district. The name of the dimension is not that of the map of districts. */
+static cqio_status put_districts(const cqio_map_maker *maker) {
+  const cqio_labels *labels = &maker->study->data->districts;
+  CQIO_TRY(cqio_ncout_dimension(maker->file, "region", labels->count));
+  CQIO_TRY(cqio_ncout_labels(maker->file, "region", "region", (const char *const *)labels->key,
+                             "district"));
+  cqio_figure figure;
+  cqio__figure_init(&figure, maker->study->data, CQIO_FILE_UNIT_PERSONS_PER_KM2,
+                    "residents per km2 of the cell where the mean resident of the district lives");
+  figure.variable.name = "district_lived_in_population_density";
+  figure.variable.dims = "time region";
+  figure.variable.cell_methods = "time: point";
+  return cqio_ncout_variable(maker->file, &figure.variable, maker->lived_in_district);
+}
+
 cqio_status cqio__maps_densities(const cqio_map_maker *maker) {
   const double *urban = maker->total + (ptrdiff_t)MAP_URBAN * maker->years;
   double *dense;
@@ -157,6 +172,7 @@ cqio_status cqio__maps_densities(const cqio_map_maker *maker) {
   CQIO_TRY(put_series(maker, "lived_in_population_density",
                       "residents per km2 of the cell where the mean resident lives",
                       CQIO_FILE_UNIT_PERSONS_PER_KM2, maker->lived_in));
+  CQIO_TRY(put_districts(maker));
   CQIO_TRY(CQIO_ALLOC(maker->study->ctx, maker->years, &dense));
   for (int t = 0; t < maker->years; t++)
     dense[t] = maker->built_up[t] > 0.0 ? urban[t] / maker->built_up[t] : 0.0;
