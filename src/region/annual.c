@@ -1,5 +1,5 @@
-/* annual.csv against the base year: the same figures, in whatever unit, as the other tables give.
- */
+/* annual.csv against the base year: the same figures, in whatever unit, as the other tables give;
+ * and its series against each other. */
 #include "cqio/numeric.h"
 #include "region/reading.h"
 
@@ -99,7 +99,60 @@ static void compare(struct reading *r, int64_t row, const struct expected *expec
              cqio__file(r, expected->from));
 }
 
-void cqio__check_base_year(struct reading *r) {
+/* ---- series of one year against each other --------------------------------------------------- */
+
+/* Row of the series PREFIX NAME in YEAR, or -1. */
+static int row_of(const cqio_dataset *d, const char *prefix, const char *name, int year) {
+  char series[SERIES];
+  snprintf(series, sizeof series, "%s%.64s", prefix, name);
+  for (int row = 0; row < d->observation_count; row++)
+    if (d->observations[row].year == year && strcmp(d->observations[row].series, series) == 0)
+      return row;
+  return -1;
+}
+
+/* Persons of strata add up to those of all, where all are given; sources differ by a little. */
+static void check_strata(struct reading *r, int all) {
+  const cqio_dataset *d = r->data;
+  double sum = 0.0, value = d->observations[all].value;
+  for (int k = 0; k < d->strata.count; k++) {
+    int row = row_of(d, "employed_", d->strata.key[k], d->observations[all].year);
+    if (row < 0) return;
+    sum += d->observations[row].value;
+  }
+  if (fabs(sum - value) > LIMIT * value)
+    cqio__row_fault(
+        r, ANNUAL, all, cqio_sheet_find(r->table[ANNUAL], "value"),
+        "value = %.10g (persons): expected about %.10g, what the strata of the year sum "
+        "to",
+        value, sum);
+}
+
+/* A part is at most the whole. */
+static void check_part(struct reading *r, int whole, const char *part) {
+  const cqio_dataset *d = r->data;
+  int row = row_of(d, part, "", d->observations[whole].year);
+  if (row >= 0 && d->observations[row].value > d->observations[whole].value * (1.0 + ROUNDED))
+    cqio__row_fault(r, ANNUAL, row, cqio_sheet_find(r->table[ANNUAL], "value"),
+                    "value = %.10g (persons): expected at most %.10g, %s of the year",
+                    d->observations[row].value, d->observations[whole].value,
+                    d->observations[whole].series);
+}
+
+static void check_years(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  for (int row = 0; row < d->observation_count; row++) {
+    const cqio_observation *o = &d->observations[row];
+    if (strcmp(o->series, "residents") == 0) check_part(r, row, "urban_residents");
+    if (strcmp(o->series, "registered_population") == 0)
+      check_part(r, row, "registered_nonagricultural");
+    if (strcmp(o->series, "employed") != 0) continue;
+    check_part(r, row, "employed_urban");
+    if (o->year != d->base_year) check_strata(r, row);
+  }
+}
+
+void cqio__check_annual(struct reading *r) {
   const cqio_dataset *d = r->data;
   struct list list = {0};
   if (!SCRATCH(r, list.row, 16 + 2 * d->strata.count)) return;
@@ -109,4 +162,5 @@ void cqio__check_base_year(struct reading *r) {
     for (int k = 0; k < list.count && d->observations[row].year == d->base_year; k++)
       if (strcmp(list.row[k].series, d->observations[row].series) == 0)
         compare(r, row, &list.row[k]);
+  check_years(r);
 }

@@ -158,8 +158,9 @@ void cqio__read_observed(struct reading *r);    /* annual, targets */
 void cqio__read_towns(struct reading *r);       /* towns */
 void cqio__read_park_points(struct reading *r); /* park_points, after parks and towns */
 void cqio__check_totals(struct reading *r);     /* identities between tables */
-/* annual.c, for sound tables: annual.csv against the others. Beyond rounding a warning, beyond 5
- * % (a unit, another region) a problem. */
-void cqio__check_base_year(struct reading *r);
+/* annual.c, for sound tables: annual.csv against the others, beyond rounding a warning, beyond 5
+ * % (a unit, another region) a problem; strata against their sum by the same 5 %, parts against the
+ * whole. */
+void cqio__check_annual(struct reading *r);
 
 #endif

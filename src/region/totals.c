@@ -94,6 +94,6 @@ void cqio__check_totals(struct reading *r) {
   if (table && labour) check_idle(r);
   if (districts && labour) check_employment(r);
   if (table && labour && districts && cqio__good(r, ACTIVITY)) check_gdp(r);
-  if (table && labour && districts && cqio__good(r, ANNUAL)) cqio__check_base_year(r);
+  if (table && labour && districts && cqio__good(r, ANNUAL)) cqio__check_annual(r);
   if (table && cqio__good(r, CAPITAL_GOODS) && cqio__good(r, PARKS)) check_spending(r);
 }

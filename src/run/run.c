@@ -174,6 +174,7 @@ static cqio_status compute_scenario(cqio_run *run, int s, int known, cqio_state 
   }
   cqio__trajectory_destroy(&trajectory);
   if (!status) cqio__judge_years(run->study.economy, *years);
+  if (!status && s == 0) cqio__judge_productivity(run->study.economy, *years);
   return status;
 }
 

@@ -2,6 +2,7 @@
  */
 #include "years/judge.h"
 #include "cqio/numeric.h"
+#include "economy/strata.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -20,6 +21,8 @@ static const limit MOVERS_SHARE = {0.08, 0.15}; /* of rural people in a year (26
 static const limit PER_RESIDENT = {0.35, 0.70}; /* employed, low and high (26.45) */
 static const double UNEMPLOYED = 0.20;          /* of the labour force of a town (26.45) */
 static const double CHANGE = 0.10; /* of the residents of a district in a year (26.45) */
+
+static const double SHIFT = 0.06; /* 1/year, of growth of product per job (26.45) */
 
 typedef struct {
   const cqio_search *search;
@@ -167,4 +170,57 @@ void cqio__judge_years(const cqio_economy *economy, const cqio_years *years) {
              "years with more than %.0f",
              years->scenario->name, names[change.district], 100.0 * change.value, change.year,
              change.count, 100.0 * CHANGE);
+}
+
+/* ---- product per job by stratum -------------------------------------------------------------- */
+
+/* Logarithms of product per job of YEAR by stratum. */
+static void product_per_job(const cqio_economy *economy, const cqio_year *year, double *product) {
+  double added[CQIO_STRATA + 1] = {0.0}, jobs[CQIO_STRATA + 1] = {0.0};
+  size_t sectors = (size_t)economy->sectors;
+  for (size_t k = 0; k < (size_t)economy->accounts; k++) {
+    int b = cqio__stratum(economy->data, (int)(k % sectors));
+    added[b] += economy->value_added_share[k % sectors] * year->output[k];
+    jobs[b] += year->jobs[k];
+  }
+  for (int b = 0; b < CQIO_STRATA; b++)
+    product[b] = added[b] > 0.0 && jobs[b] > 0.0 ? log(added[b] / jobs[b]) : NAN;
+}
+
+/* The last year with published employment by stratum, as an index of YEARS; 0: none after the
+ * first.
+ */
+static int last_published(const cqio_economy *economy, const cqio_years *years) {
+  static const char *const series[CQIO_STRATA] = {"employed_primary", "employed_secondary",
+                                                  "employed_tertiary"};
+  int last = 0;
+  for (int t = 1; t < years->count; t++) {
+    double persons;
+    bool all = true;
+    for (int b = 0; b < CQIO_STRATA; b++)
+      all = all && cqio_observed_persons(economy->data, series[b], years->year[t].year, &persons);
+    if (all) last = t;
+  }
+  return last;
+}
+
+void cqio__judge_productivity(const cqio_economy *economy, const cqio_years *years) {
+  static const char *const names[CQIO_STRATA] = {"primary", "secondary", "tertiary"};
+  double first[CQIO_STRATA], then[CQIO_STRATA], now[CQIO_STRATA];
+  int known = last_published(economy, years), last = years->count - 1;
+  if (years->scenario->options.employment.targets != CQIO_CHOICE_STRATA) return;
+  if (known == 0 || known == last) return;
+  product_per_job(economy, &years->year[0], first);
+  product_per_job(economy, &years->year[known], then);
+  product_per_job(economy, &years->year[last], now);
+  for (int b = 0; b < CQIO_STRATA; b++) {
+    double before = (then[b] - first[b]) / known, after = (now[b] - then[b]) / (last - known);
+    if (fabs(after - before) > SHIFT)
+      cqio_log(
+          economy->ctx, CQIO_LOG_WARN,
+          "%s: product per job of the %s sectors grows by %.1f percent a year after %d, and by "
+          "%.1f up to then: expected at most %.0f points more or less",
+          years->scenario->name, names[b], 100.0 * after, years->year[known].year, 100.0 * before,
+          100.0 * SHIFT);
+  }
 }

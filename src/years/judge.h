@@ -15,5 +15,8 @@ CQIO_NODISCARD cqio_status cqio__judge(const cqio_search *search, int *refused);
 /* Warns of computed years that are doubtful, one sentence a kind with the worst case (26.45): where
  * people live in homes, as only these rules know who works there. Not collective. */
 void cqio__judge_years(const cqio_economy *economy, const cqio_years *years);
+/* Warns, of the reference YEARS, when product per job of a stratum grows after the last published
+ * year unlike before (26.45). Not collective. */
+void cqio__judge_productivity(const cqio_economy *economy, const cqio_years *years);
 
 #endif

@@ -185,6 +185,32 @@ case("series in a multiple of the unit", 0,
 case("series a little off", 0,
      edits={"data/annual.csv": [("employed,2010,95,", "employed,2010,96,")]},
      says=["cqio: warning: data/annual.csv:20:15: employed of the base year = 960000, but 950000 in labour.csv"])
+SERIES = "employed,2010,95,1e4 persons,assumption,\n"
+case("strata that do not add up", DATA,
+     "data/annual.csv:21:15: series 'employed', year '2011': value = 960000 (persons): expected about 1100000, what "
+     "the strata of the year sum to",
+     edits={"data/annual.csv": [(SERIES, SERIES + "".join(
+         f"{name},2011,{value},1e4 persons,assumption,\n" for name, value in (
+             ("employed", 96), ("employed_primary", 30), ("employed_secondary", 30), ("employed_tertiary", 50))))]})
+case("strata that add up but for rounding", 0,
+     edits={"data/annual.csv": [(SERIES, SERIES + "".join(
+         f"{name},2011,{value},1e4 persons,assumption,\n" for name, value in (
+             ("employed", 96), ("employed_primary", 30), ("employed_secondary", 26), ("employed_tertiary", 41))))]})
+case("more people in town than there are", DATA,
+     "data/annual.csv:10:22: series 'urban_residents', year '2012': value = 2050000 (persons): expected at most "
+     "2040000, residents of the year",
+     edits={"data/annual.csv": [("urban_residents,2012,127.5", "urban_residents,2012,205")]})
+case("more employed in town than everywhere", DATA,
+     "data/annual.csv:21:21: series 'employed_urban', year '2010': value = 960000 (persons): expected at most "
+     "950000, employed of the year",
+     edits={"data/annual.csv": [(SERIES, SERIES + "employed_urban,2010,96,1e4 persons,assumption,\n")]})
+case("strata that grow unlike before", 0,
+     edits={"data/annual.csv": [(SERIES, SERIES + "".join(
+         f"{name},2011,{value},1e4 persons,assumption,\n" for name, value in (
+             ("employed", 97), ("employed_primary", 20), ("employed_secondary", 25), ("employed_tertiary", 52))))]},
+     sets=["employment.targets=strata", "employment.calibrate=true"],
+     says=["cqio: warning: reference: product per job of the secondary sectors grows by 14.0 percent a year after 2011, "
+          "and by 5.3 up to then: expected at most 6 points more or less"])
 case("way to work out of reach", CONFIG,
      "migration.mean_commute = 100 (km): expected a value in [3.4, 13.6], the range of this geography",
      sets=["migration.choice=homes", "migration.mean_commute=100"])
