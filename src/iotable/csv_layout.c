@@ -114,13 +114,21 @@ static cqio_status label_of_row(struct csv *c, const struct part *part, int64_t 
 }
 
 static cqio_status role_of(struct csv *c, int p, const char *label, bool row, cqio_io_role *out) {
-  return fail(c, cqio__find_role(&c->sayings, c->part[p].sheet, c->part[p].name, label, row, out));
+  bool said;
+  return fail(c, cqio__find_role(&c->sayings, c->part[p].sheet, c->part[p].name, label, row, true,
+                                 out, &said));
 }
 
-/* Sums bear the same label as row and column, too; a short one may be a sector of that name. */
-static bool is_sum(cqio_io_role role, const char *label) {
-  return (role == CQIO_ROLE_TOTAL || role == CQIO_ROLE_OUTPUT || role == CQIO_ROLE_IGNORE) &&
-         strlen(label) > 3;
+/* Sums bear the same label as row and column, too; a short one may be a sector of that name, unless
+ * it is said to be a sum. */
+static cqio_status is_sum(struct csv *c, int p, const char *label, bool row, bool *sum) {
+  cqio_io_role role;
+  bool said;
+  CQIO_TRY(fail(c, cqio__find_role(&c->sayings, c->part[p].sheet, c->part[p].name, label, row,
+                                   false, &role, &said)));
+  *sum = (role == CQIO_ROLE_TOTAL || role == CQIO_ROLE_OUTPUT || role == CQIO_ROLE_IGNORE) &&
+         (said || strlen(label) > 3);
+  return CQIO_OK;
 }
 
 /* ---- accounts -------------------------------------------------------------------------------- */
@@ -146,12 +154,12 @@ static cqio_status find_accounts(struct csv *c) {
   CQIO_TRY(CQIO__TAKE(c->ctx, t, rows, &part->row));
   CQIO_TRY(CQIO__TAKE(c->ctx, t, rows, &part->column));
   for (int64_t i = 0; i < rows; i++) {
-    cqio_io_role role;
+    bool sum;
     CQIO_TRY(label_of_row(c, part, i, &c->label[i]));
     int column = cqio_sheet_find(part->sheet, c->label[i]);
     if (column < 0 || is_text_column(part, column)) continue;
-    CQIO_TRY(role_of(c, 0, c->label[i], true, &role));
-    if (is_sum(role, c->label[i])) continue;
+    CQIO_TRY(is_sum(c, 0, c->label[i], true, &sum));
+    if (sum) continue;
     part->row[t->accounts] = i;
     part->column[t->accounts++] = column;
   }
@@ -223,15 +231,15 @@ static cqio_status join_part(struct csv *c, int p) {
     part->row[i] = part->column[i] = NONE;
   for (int64_t k = 0; k < last; k++) {
     const char *label;
-    cqio_io_role role;
+    bool sum = false;
     if (part->kind == ROWS && is_text_column(part, (int)k)) continue;
     if (part->kind == ROWS)
       label = cqio_sheet_column_name(part->sheet, (int)k);
     else
       CQIO_TRY(label_of_row(c, part, k, &label));
     int64_t account = account_of(c, part, label);
-    if (account < 0) CQIO_TRY(role_of(c, p, label, part->kind != ROWS, &role));
-    if (account < 0 && is_sum(role, label)) continue;
+    if (account < 0) CQIO_TRY(is_sum(c, p, label, part->kind != ROWS, &sum));
+    if (sum) continue;
     if (account < 0) return stranger(c, part, label, part->kind != ROWS);
     if (part->row[account] >= 0 || part->column[account] >= 0)
       return fail(c,
@@ -349,9 +357,24 @@ static void check_lost(struct csv *c) {
   }
 }
 
+/* What is said of labels must be of rows and columns that are there. */
+static cqio_status check_said(struct csv *c) {
+  struct known_labels known = {c->table, (size_t)c->entries, NULL};
+  CQIO_TRY(CQIO_ALLOC(c->ctx, known.count + 1, &known.label));
+  for (int k = 0; k < c->entries; k++)
+    known.label[k] = c->entry[k].label;
+  cqio_status status = cqio__sayings_check_used(&c->sayings, &known);
+  cqio_free(known.label);
+  return status;
+}
+
 cqio_status cqio__csv_lay_out(struct csv *c, const char *path) {
   CQIO_TRY(open_table(c, path));
   CQIO_TRY(open_parts(c));
+  cqio_status noted = CQIO_OK;
+  for (int p = 0; p < c->parts && !noted; p++)
+    noted = cqio__sayings_note(&c->sayings, c->part[p].sheet);
+  CQIO_TRY(cqio_agree(c->ctx, noted));
   for (int p = 0; p < c->parts; p++)
     CQIO_TRY(cqio_agree(c->ctx, find_label_columns(c, &c->part[p])));
   CQIO_TRY(cqio_agree(c->ctx, find_accounts(c)));
@@ -359,6 +382,7 @@ cqio_status cqio__csv_lay_out(struct csv *c, const char *path) {
   for (int p = 1; p < c->parts; p++)
     CQIO_TRY(cqio_agree(c->ctx, join_part(c, p)));
   CQIO_TRY(cqio_agree(c->ctx, find_entries(c)));
+  CQIO_TRY(cqio_agree(c->ctx, check_said(c)));
   check_lost(c);
   return cqio_agree(c->ctx, c->status);
 }

@@ -21,17 +21,36 @@ struct sayings {
   cqio_sheet *file; /* NULL: none */
   int what, name, value;
   bool *used; /* [rows] */
+  struct role_note {
+    const cqio_sheet *sheet;
+    const char *label; /* [length] */
+    size_t length;
+    cqio_io_role role;
+    bool used;
+  } * note; /* [notes] of header lines */
+  int notes;
 };
+/* Reads the file PATH (NULL: none): CQIO_DATA for a line that appears twice or says nothing. */
 CQIO_NODISCARD cqio_status cqio__sayings_read(cqio_ctx *ctx, const char *path, struct sayings *out);
+/* Adds the lines `# role:` of SHEET, which must outlive the sayings. */
+CQIO_NODISCARD cqio_status cqio__sayings_note(struct sayings *sayings, const cqio_sheet *sheet);
 void cqio__sayings_free(struct sayings *sayings);
 /* Value of the line WHAT,NAME, or NULL; it counts as used. */
 const char *cqio__sayings_find(struct sayings *sayings, const char *what, const char *name);
-/* The role of LABEL in FILE (its name without folder): by the file of roles, a '# role:' line of
- * SHEET, the list of synonyms, in this order. CQIO_DATA for a role that does not exist. */
+/* The role of LABEL in FILE (its name without folder): by the file of roles, labels before
+ * patterns, a
+ * '# role:' line of SHEET, the list of synonyms, in this order. *said: not by the list. USE: what
+ * says so counts as used. CQIO_DATA for a role that does not exist. */
 CQIO_NODISCARD cqio_status cqio__find_role(struct sayings *sayings, const cqio_sheet *sheet,
-                                           const char *file, const char *label, bool row,
-                                           cqio_io_role *out);
-/* CQIO_DATA naming the first line of the file that no row or column of the table has used. */
-CQIO_NODISCARD cqio_status cqio__sayings_check_used(const struct sayings *sayings);
+                                           const char *file, const char *label, bool row, bool use,
+                                           cqio_io_role *out, bool *said);
+/* CQIO_DATA naming what is said of labels that are no row or column beside the accounts. */
+struct known_labels {
+  const cqio_io_table *table; /* with its accounts */
+  size_t count;
+  const char **label; /* [count] of rows and columns */
+};
+CQIO_NODISCARD cqio_status cqio__sayings_check_used(const struct sayings *sayings,
+                                                    const struct known_labels *known);
 
 #endif

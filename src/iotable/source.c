@@ -31,7 +31,13 @@ cqio_status cqio_io_table_read(cqio_ctx *ctx, const char *source, const cqio_io_
   if (!status) status = cqio__io_text(ctx, table, source, &table->source);
   status = cqio_agree(ctx, status);
   if (status) goto done;
-  if (cqio__io_is_generator(source))
+  bool csv = !cqio__io_is_generator(source) && !ends_with(source, ".nc");
+  if (o.roles && !csv)
+    status = cqio_fail(
+        ctx, CQIO_USAGE,
+        "--roles %s: %s is no table in CSV: expected one, whose rows and columns have roles",
+        o.roles, source);
+  else if (cqio__io_is_generator(source))
     status = cqio__io_generate(ctx, source, &o, table);
   else if (ends_with(source, ".nc"))
     status = cqio__io_from_netcdf(ctx, source, &o, table);

@@ -67,7 +67,6 @@ static cqio_status read_parts(struct csv *c, const char *path, const cqio_io_opt
   if (!status) status = cqio__csv_read_vectors(c);
   bool partial = is_partial(c);
   totals.inputs_complete = c->table->primary.count > 0 && !partial;
-  if (!status) status = cqio__sayings_check_used(&c->sayings);
   CQIO_TRY(cqio_agree(c->ctx, status ? status : c->status));
   totals.output = c->output;
   find_rounding(c, &totals);

@@ -47,6 +47,45 @@ for label in ("Taxes on production and imports", "Carbon tax", "Compensation and
     case("roles", f"{label} is not known", f"rows {label}: expected a role for each",
          BASE.replace("surplus", f'"{label}"'))
 
+# ---- what is said of roles -----------------------------------------------------------------------
+def said(name, expected, line, table=BASE, options=VALUE_ADDED):
+    case("said", f"line: {name}", expected, f"# role: {line}\n{table}", options)
+
+
+def roles(name, expected, lines, table=BASE, options=VALUE_ADDED):
+    case("said", f"file: {name}", expected, table, (*options, "--roles", "roles.csv"),
+         roles="what,name,value\n" + lines)
+
+
+ODD = BASE.replace("compensation", "pay").replace("surplus", "rest")
+PAY = "pay = compensation; rest = other_value_added"
+said("two roles", None, PAY, ODD)
+said("two lines", None, "pay = compensation\n# role: rest = other_value_added", ODD)
+said("an equals sign in a label", None, "a = b = compensation; rest = other_value_added", ODD.replace("pay", "a = b"))
+said("a stranger", "label 'surplos' is not in the table; did you mean 'surplus'?", "surplos = compensation")
+said("an account", "label 'farm' is an account: expected the label of a row or column", "farm = household")
+said("a label twice", "label 'surplus' appears twice", "surplus = import; surplus = other_value_added")
+said("a label twice, the same", "label 'surplus' appears twice",
+     "surplus = import\n# role: surplus = import")
+said("no role", "expected LABEL = ROLE", "surplus import")
+said("unknown role", "role 'profit' does not exist", "surplus = profit")
+roles("two roles", None, "row,pay,compensation\nrow,rest,other_value_added\n", ODD)
+roles("a label before a pattern", None, "row,*,other_value_added\nrow,pay,compensation\nrow,total_output,output\n", ODD)
+roles("a stranger", "row 'surplos' is not in the table; did you mean 'surplus'?", "row,surplos,compensation\n")
+roles("a row said as a column", "column 'surplus' is not in the table", "column,surplus,compensation\n")
+roles("an account", "row 'farm' is an account", "row,farm,compensation\n")
+roles("accounts by a pattern", "row 'far*' is not in the table", "row,far*,compensation\n")
+roles("a label twice", "row 'surplus' appears twice", "row,surplus,other_value_added\nrow,surplus,import\n")
+roles("unknown setting", "table 'units': expected unit, household_income", "table,units,1e6 EUR\n")
+roles("unknown kind", "what = 'line': expected row, column, file or table", "line,surplus,import\n")
+roles("unit of the table", None, "table,unit,1e6 EUR\n")
+# Of the file and a line, the file counts, and both are used.
+roles("beside a line", None, "row,surplus,other_value_added\n", f"# role: surplus = import\n{BASE}")
+# What was said changes meaning: roles exchanged.
+said("exchanged", {"income_multiplier": [12 / 100, 65 / 250, 80 / 200]},
+     "surplus = compensation; compensation = other_value_added", options=("--multipliers", "income"))
+
+
 # ---- units in names ------------------------------------------------------------------------------
 def demand(kind, name, expected, text, table=BASE, column="", **more):
     case(kind, name, expected, table, (), text, column, **more)
@@ -208,6 +247,13 @@ class Gate:
             self.faults.append(f"{kind}: {name}: {fault}")
             print("FAIL", self.faults[-1])
 
+    def refused(self, kind, name, sentence, *words):
+        done = subprocess.run([self.cqio, "solve", *words, "--multipliers", "output"], check=False,
+                              capture_output=True, text=True, timeout=20)
+        if done.returncode not in (2, 4, 5) or sentence not in done.stderr:
+            self.faults.append(f"{kind}: {name}: {done.returncode} {done.stderr.strip()}")
+            print("FAIL", self.faults[-1])
+
     def differs(self, result, expected):
         """Multipliers m = v (I - A)^-1 are judged by m (I - A) = v, with v expected."""
         flows = [row[1:4] for row in csv.reader(io.StringIO(BASE)) if row[0] in ("farm", "mill", "shop")]
@@ -246,11 +292,10 @@ def other_kinds(gate):
                            ("pipe.csv", "pipe.csv: is not a regular file"),
                            ("folder.csv", "folder.csv: is not a regular file"),
                            ("table.txt", "table.txt: is a file of another kind")):
-        done = subprocess.run([gate.cqio, "solve", "--table", path, "--multipliers", "output"], check=False,
-                              capture_output=True, text=True, timeout=20)
-        if done.returncode not in (4, 5) or sentence not in done.stderr:
-            gate.faults.append(f"kinds of files: {path}: {done.returncode} {done.stderr.strip()}")
-            print("FAIL", gate.faults[-1])
+        gate.refused("kinds of files", path, sentence, "--table", path)
+    pathlib.Path("roles.csv").write_text("what,name,value\nrow,a,import\n", encoding="utf-8")
+    gate.refused("kinds of files", "roles of a generator", "is no table in CSV", "--table",
+                 "uniform:n=3,colsum=0.5", "--roles", "roles.csv")
 
 
 def main():
