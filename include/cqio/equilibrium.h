@@ -56,7 +56,7 @@ typedef struct {
   double labour_income;     /**< sL: part of household income that comes from work (27.9) */
 } cqio_equilibrium_rules;
 
-/** theta = NULL yet, psi = 0, sL = 0.8, no response of supply. */
+/** psi = 0, sL = 0.8, no response of supply; elasticity is for the caller to set. */
 CQIO_API void cqio_equilibrium_rules_init(cqio_equilibrium_rules *rules);
 
 /** Base and rules made ready, with work space. Used by one thread at a time. */
@@ -136,6 +136,12 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_equilibrium_solve(cqio_equilibrium_mode
                                                            const cqio_equilibrium_case *given,
                                                            const cqio_equilibrium_search *search,
                                                            cqio_equilibrium *out);
+
+/** Scales [S][L] of the trade shares at POINT (27.7): with them in place of those of the base year
+ * the structure of the operator is that of C'. Not collective. */
+CQIO_API void cqio_equilibrium_shares(const cqio_equilibrium_model *model,
+                                      const cqio_equilibrium *point, double *row_scale,
+                                      double *column_scale);
 
 /**
  * Solves GIVEN again from COUNT random places around POINT (numbers of SEED) and gives the largest

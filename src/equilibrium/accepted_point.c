@@ -96,14 +96,16 @@ cqio_status cqio__read_point(cqio_equilibrium_model *m, cqio_equilibrium *out) {
   return status;
 }
 
-/* Copies of the scales of the base shares, times WEIGHT of the supplier, or of the user (27.7). */
-static cqio_status scale(cqio_equilibrium_model *m, const double *base, const double *local,
-                         double *full, double *scaled) {
-  CQIO_TRY(cqio_operator_gather(m->ctx, m->base.trade, 1, local, full));
+void cqio_equilibrium_shares(const cqio_equilibrium_model *m, const cqio_equilibrium *point,
+                             double *row_scale, double *column_scale) {
+  const double *from = m->structure->row_scale, *to = m->structure->column_scale;
   for (int64_t i = 0; i < m->S; i++)
-    for (int64_t l = 0; l < m->L; l++)
-      scaled[i * m->L + l] = base[i * m->L + l] * full[l * m->S + i];
-  return CQIO_OK;
+    for (int64_t l = 0; l < m->L; l++) {
+      int64_t at = i * m->L + l, k = l * m->S + i;
+      double theta = m->rules.elasticity[i];
+      row_scale[at] = m->base.output[k] > 0.0 ? from[at] * exp(-theta * point->price[k]) : 0.0;
+      column_scale[at] = to[at] * exp(theta * point->index[k]);
+    }
 }
 
 static cqio_status prove(cqio_equilibrium_model *m, const cqio_factored_structure *structure,
@@ -132,18 +134,16 @@ static cqio_status prove(cqio_equilibrium_model *m, const cqio_factored_structur
   return status;
 }
 
-cqio_status cqio__certify_goods(cqio_equilibrium_model *m, double *bound) {
-  double *scales = NULL, *full = NULL;
+cqio_status cqio__certify_goods(cqio_equilibrium_model *m, cqio_equilibrium *point) {
+  double *scales = NULL;
   cqio_factored_structure structure = *m->structure;
-  cqio_status status = CQIO_ALLOC(m->ctx, 2 * m->n, &scales);
-  if (!status) status = CQIO_ALLOC(m->ctx, m->n, &full);
-  status = cqio_agree(m->ctx, status);
-  if (!status) status = scale(m, m->structure->row_scale, m->weighted, full, scales);
-  if (!status) status = scale(m, m->structure->column_scale, m->inverse, full, scales + m->n);
-  structure.row_scale = scales;
-  structure.column_scale = scales ? scales + m->n : NULL;
-  if (!status) status = prove(m, &structure, bound);
+  cqio_status status = cqio_agree(m->ctx, CQIO_ALLOC(m->ctx, 2 * m->n, &scales));
+  if (!status) {
+    cqio_equilibrium_shares(m, point, scales, scales + m->n);
+    structure.row_scale = scales;
+    structure.column_scale = scales + m->n;
+    status = prove(m, &structure, &point->bound);
+  }
   cqio_free(scales);
-  cqio_free(full);
   return status;
 }

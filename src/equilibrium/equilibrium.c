@@ -56,7 +56,7 @@ static cqio_status accept(cqio_equilibrium_model *m, const cqio_equilibrium_sear
         "E350: equilibrium: residuals of prices = %.1e, goods = %.1e, external account "
         "= %.1e: expected at most %g; does the base year balance?",
         m->price_change, out->goods, out->external, MOST_OF_ACCOUNT);
-  return search->certify ? cqio__certify_goods(m, &out->bound) : CQIO_OK;
+  return search->certify ? cqio__certify_goods(m, out) : CQIO_OK;
 }
 
 cqio_status cqio_equilibrium_solve(cqio_equilibrium_model *m, const cqio_equilibrium_case *given,

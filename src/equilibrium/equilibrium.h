@@ -114,7 +114,8 @@ CQIO_NODISCARD cqio_status cqio__take_case(cqio_equilibrium_model *model,
 /* OUT from the point that the model is at, with its residuals of goods and external account.
  * Collective. */
 CQIO_NODISCARD cqio_status cqio__read_point(cqio_equilibrium_model *model, cqio_equilibrium *out);
-/* Proves the error of sales for the spending of the point (16.6). Collective. */
-CQIO_NODISCARD cqio_status cqio__certify_goods(cqio_equilibrium_model *model, double *bound);
+/* Proves the error of its output for its spending (16.6). Collective. */
+CQIO_NODISCARD cqio_status cqio__certify_goods(cqio_equilibrium_model *model,
+                                               cqio_equilibrium *point);
 
 #endif

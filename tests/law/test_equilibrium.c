@@ -313,6 +313,49 @@ static void shock(void **state) {
   free_csv(&file);
 }
 
+/* Shares of a point (27.7): with the imported part they add up to 1, and its output is the Leontief
+ * solution for its spending and sales outside. */
+static void shares_follow(void **state) {
+  (void)state;
+  double *capital = towns_of("yubei", 1.5), *scales = zeros(2 * q.m.n), *x = zeros(q.m.n);
+  cqio_equilibrium_case given;
+  cqio_equilibrium_case_init(&given);
+  given.capital = capital;
+  cqio_equilibrium p = solve(q.model, &given);
+  cqio_equilibrium_shares(q.model, &p, scales, scales + q.m.n);
+  cqio_factored_structure structure = q.structure;
+  structure.row_scale = scales;
+  structure.column_scale = scales + q.m.n;
+  cqio_operator *op;
+  int64_t first, count;
+  need(test_ctx, cqio_operator_create(test_ctx, &structure, &op), "operator");
+  cqio_operator_range(op, &first, &count);
+  double *use = zeros((size_t)count), *f = zeros((size_t)count), most = 0.0;
+  for (int64_t k = 0; k < count; k++)
+    use[k] = 1.0;
+  need(test_ctx, cqio_operator_trade(test_ctx, op, true, 1, use, f), "sums");
+  for (int64_t k = 0; k < count; k++) {
+    int i = (int)((first + k) % q.m.S);
+    double imported = q.base.import_share[i] * exp(4.0 * p.index[first + k]);
+    if (q.m.found.own_market[i] > 0.0) most = fmax(most, fabs(f[k] + imported - 1.0));
+  }
+  assert_all(most <= 4e-15);
+  cqio_operator_scatter(op, 1, p.spending, use);
+  need(test_ctx, cqio_operator_trade(test_ctx, op, false, 1, use, f), "trade");
+  for (int64_t k = 0; k < count; k++)
+    f[k] += p.outside[first + k];
+  need(test_ctx, cqio_leontief_solve(test_ctx, op, NULL, 1, f, use, NULL, NULL), "solve");
+  need(test_ctx, cqio_operator_gather(test_ctx, op, 1, use, x), "gather");
+  assert_all(apart(p.output, x) <= 1e-12);
+  cqio_operator_destroy(&op);
+  cqio_equilibrium_free(&p);
+  free(capital);
+  free(scales);
+  free(x);
+  free(use);
+  free(f);
+}
+
 /* Supply that responds: from the reference's own real wages nothing moves, from lower ones work is
  * offered until wages have fallen by what (27.13) says. */
 static void supply_responds(void **state) {
@@ -428,6 +471,7 @@ int main(int argc, char **argv) {
                                      cmocka_unit_test(homogeneous),
                                      cmocka_unit_test(shock),
                                      cmocka_unit_test(supply_responds),
+                                     cmocka_unit_test(shares_follow),
                                      cmocka_unit_test(same_bits),
                                      cmocka_unit_test_teardown(refusals, tear_down)};
   return mpi_test_main(argc, argv, "law_equilibrium", tests, sizeof tests / sizeof *tests);
