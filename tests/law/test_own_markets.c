@@ -72,7 +72,25 @@ static void out_of_reach(void **state) {
   market_close(&m);
 }
 
+/* A target near the end of its range is met. */
+static void near_the_end(void **state) {
+  (void)state;
+  struct market_case m;
+  market_open(&m, test_ctx);
+  assert_all(market_balance(&m) == CQIO_OK);
+  int i = 0;
+  while (m.own_share[i] < 0.0)
+    i++;
+  double before = m.found.scale[i];
+  m.own_share[i] = 0.995 * m.found.high[i];
+  cqio_trade_free(&m.trade);
+  assert_all(market_balance(&m) == CQIO_OK);
+  assert_all(fabs(m.found.own_market[i] - m.own_share[i]) <= 1e-12 && m.found.scale[i] > before);
+  market_close(&m);
+}
+
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(chongqing), cmocka_unit_test(out_of_reach)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(chongqing), cmocka_unit_test(out_of_reach),
+                                     cmocka_unit_test(near_the_end)};
   return mpi_test_main(argc, argv, "law_own_markets", tests, sizeof tests / sizeof *tests);
 }
