@@ -41,20 +41,24 @@ def figures(results, dataset):
     left = []
     if atlas:
         drawn += [(f"{draw.__name__}.png", lambda to, draw=draw: draw(results, atlas, to))
-                  for draw in (maps.population_density, maps.urbanization_districts)]
+                  for draw in (maps.population_density, maps.urbanization_districts, maps.work_districts)]
         drawn.append(("urban_density.gif", lambda to: animation.urban_density(results, atlas, to)))
     else:
         left.append("no maps: the run has no NAME.grid.nc")
-    if "employment_by_park" in results.reference:
-        drawn.append(("park_jobs.png", lambda to: charts.park_jobs(results, atlas, to)))
-    else:
+    if "employment_by_park" not in results.reference:
         left.append("no jobs due to parks: the region has no parks")
-    if results.others:
+    elif not results.reference("employment_by_park", -1).any():
+        left.append("no jobs due to parks: none in the last year")
+    else:
+        drawn.append(("park_jobs.png", lambda to: charts.park_jobs(results, atlas, to)))
+    if not results.others:
+        left.append("no differences: the run has one scenario")
+    elif not charts.differing(results):
+        left.append("no differences: all scenarios are as the reference")
+    else:
         drawn.append(("scenario_difference.png", lambda to: charts.scenario_difference(results, to)))
         if atlas:
             drawn.append(("scenario_difference_maps.png", lambda to: maps.scenario_difference_maps(results, atlas, to)))
-    else:
-        left.append("no differences: the run has one scenario")
     return drawn, left
 
 

@@ -16,10 +16,11 @@ def urban_density(results, atlas, target):
     people = file("total_urban_residents")
     divisor, word = style.scaled(people.max())
     views = atlas.views()
-    figure = pyplot.figure(figsize=(11, 9.6 / len(views) * atlas.height_per_width() + 3.1), layout="constrained", dpi=DPI)
-    style.heading(figure, f"Urban residents per km\u00b2, {years[0]} to {years[-1]}",
+    tall = 9.6 / len(views) * atlas.height_per_width()
+    figure = pyplot.figure(figsize=(11, tall + 3.1), layout="constrained", dpi=DPI)
+    style.heading(figure, f"Urban residents per km\u00b2, {results.span(' to ')}",
                   f"At the end of the year. Scenario: {results.reference_title}")
-    grid = figure.add_gridspec(2, len(views), height_ratios=[9.6 / len(views) * atlas.height_per_width(), 1.0])
+    grid = figure.add_gridspec(2, len(views), height_ratios=[tall, 1.0])
     axes = [figure.add_subplot(grid[0, k]) for k in range(len(views))]
     # Where almost nobody is urban the ground is white: the scale begins at one resident per km2.
     norm = style.log_norm(file("urban_population_density", -1), low=1)
@@ -50,7 +51,8 @@ def urban_density(results, atlas, target):
         frames.append(Image.fromarray(numpy.asarray(figure.canvas.buffer_rgba())[..., :3]))
     pyplot.close(figure)
     frames = [few_colours(frame) for frame in frames]
-    frames[0].save(target, save_all=True, append_images=frames[1:], duration=[FRAME] * (len(frames) - 1) + [LAST], loop=0)
+    frames[0].save(target, save_all=True, append_images=frames[1:], loop=0,
+                   duration=[FRAME] * (len(frames) - 1) + [LAST])
     return target
 
 

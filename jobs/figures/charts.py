@@ -66,7 +66,7 @@ def draw_series(axes, results, row, published, targets):
     values = [total(tables, variable) * factor for tables in results.tables.values()]
     divisor, word = style.scaled(max(v.max() for v in values)) if unit == "persons" else (1, "")
     for k in reversed(range(len(values))):  # the reference on top
-        axes.plot(results.years, values[k] / divisor, **style.line(k))
+        axes.plot(results.years, values[k] / divisor, marker="" if len(results.years) > 1 else ".", **style.line(k))
     for year, value, status in published:
         axes.plot(year, value * factor / divisor, zorder=6, **marker(status))
     for year, value in targets:
@@ -107,14 +107,20 @@ def scenario_keys(results, first=0):
             for k, title in enumerate(results.titles.values()) if k >= first]
 
 
-def scenario_difference(results, target):
-    shown = []
+def differing(results):
+    """Rows of SERIES in which a scenario differs from the reference, and by how much each does."""
+    found = []
     for row in SERIES:
         if has(results, row[2]):
             base = total(results.reference, row[2])
             apart = [(total(results.tables[s], row[2]) - base) * row[3] for s in results.others]
             if numpy.abs(apart).max() > 1e-9 * numpy.abs(base).max():
-                shown.append((row, apart))
+                found.append((row, apart))
+    return found
+
+
+def scenario_difference(results, target):
+    shown = differing(results)
     figure, axes = panels(len(shown), "What scenarios change, year by year",
                           f"Difference from the scenario: {results.reference_title}", scenario_keys(results, 1))
     for panel, ((title, unit, *_), apart) in zip(axes, shown):

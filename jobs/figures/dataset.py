@@ -75,11 +75,11 @@ class Dataset:
         size = dict(zip(self.results.reference.texts("district"), urban))
         seats = [(row["name_en"], float(row["seat_lon"]), float(row["seat_lat"]), size.get(row["key"], 0.0))
                  for row in self.table("districts")[0]]
-        towns = []
+        names, towns = {seat[0] for seat in seats}, []
         for row in self.table("towns")[0]:
             people = next((value for key, value in row.items() if key.startswith("population")), 0)
             name = re.sub(r" \(.*\)$", "", row.get("name_en", ""))  # a remark, no part of the name
-            if name:
+            if name and name not in names:  # a town with the name of a district would be taken for its seat
                 towns.append((name, float(row["lon"]), float(row["lat"]), float(people)))
         return sorted(seats, key=lambda p: -p[3]) + sorted(towns, key=lambda p: -p[3])
 

@@ -52,13 +52,13 @@ def population_density(results, atlas, target):
     first, last = maps("population_density", 0), maps("population_density", -1)
     norm, change = style.log_norm(numpy.concatenate([first.ravel(), last.ravel()])), style.change_norm(last - first)
     figure = style.page(height(atlas, 3))
-    style.heading(figure, f"Population density, {years[0]} and {years[-1]}",
+    style.heading(figure, f"Population density, {results.span(' and ')}",
                   f"Residents at the end of the year. Scenario: {results.reference_title}")
     cells = rows(figure, atlas, 3)
     images = []
     for view, row in cells:
         for axes, values, title in zip(row, (first, last, last - first),
-                                       (years[0], years[-1], f"Change {years[0]}\u2013{years[-1]}")):
+                                       (years[0], years[-1], f"Change {results.span(chr(0x2013))}")):
             scale = (style.CHANGE, change) if axes is row[2] else (style.DENSITY, norm)
             images.append(atlas.raster(axes, values, *scale))
             atlas.panel(axes, view, title if view == atlas.extent else "")
@@ -83,13 +83,13 @@ def urbanization_districts(results, atlas, target):
     bounds = style.classes(numpy.concatenate([first, last]), 9)
     norm, change = colors.BoundaryNorm(bounds, style.RATE.N), style.change_scale(last - first)
     figure = style.page(height(atlas, 3))
-    style.heading(figure, f"Urbanization by district, {years[0]} and {years[-1]}",
+    style.heading(figure, f"Urbanization by district, {results.span(' and ')}",
                   f"Share of residents who live in town at the end of the year. Scenario: {results.reference_title}")
     cells = rows(figure, atlas, 3)
     shown = []
     for view, row in cells:
         for axes, values, title in zip(row, (first, last, last - first),
-                                       (years[0], years[-1], f"Change {years[0]}\u2013{years[-1]}")):
+                                       (years[0], years[-1], f"Change {results.span(chr(0x2013))}")):
             scale = change if axes is row[2] else (style.RATE, norm)
             shown.append(atlas.choropleth(axes, values, *scale))
             atlas.panel(axes, view, title if view == atlas.extent else "")
@@ -99,6 +99,34 @@ def urbanization_districts(results, atlas, target):
     colourbar(figure, shown[2], axes[:, 2], "percentage points")
     status = results.status(f"model result from {years[0]} on, which is as in the data set", "districts")
     style.footing(figure, results, status, atlas.river_source)
+    name_districts(figure, atlas, axes.ravel())
+    return style.save(figure, target)
+
+
+def work_districts(results, atlas, target):
+    """Where work is short, who works elsewhere, and who lives in town without being registered there."""
+    year, tables = results.years[-1], results.reference
+    employed = tables("employed_urban_residents", -1)
+    with numpy.errstate(divide="ignore", invalid="ignore"):
+        balance = 100 * tables("commuting_balance", -1) / employed
+    kinds = (("Urban unemployment", "percent of the urban labour force", 100 * tables("urban_unemployment_rate", -1)),
+             ("Commuting", "urban jobs less employed urban residents, per 100 of these", balance),
+             ("Registration", "urban share of residents less that of registrations, percentage points",
+              100 * tables("citizenization_gap", -1)))
+    figure = style.page(height(atlas, 3))
+    style.heading(figure, f"Work, commuting and registration by district, {year}",
+                  f"Work: mean of the year; registration: end of the year. Scenario: {results.reference_title}")
+    cells = rows(figure, atlas, 3)
+    axes = numpy.array([row for _, row in cells])
+    for column, (name, unit, values) in enumerate(kinds):
+        scale = style.change_scale(values)
+        for view, row in cells:
+            shown = atlas.choropleth(row[column], values, *scale)
+            atlas.panel(row[column], view, name if view == atlas.extent else "")
+            if not column:
+                atlas.scale(row[column])
+        colourbar(figure, shown, axes[:, column], style.fill(unit, 50))
+    style.footing(figure, results, results.status("model result", "districts", "labour", "households"), atlas.river_source)
     name_districts(figure, atlas, axes.ravel())
     return style.save(figure, target)
 

@@ -89,6 +89,10 @@ class Results:
         time = file.variable("time")
         return [date.year for date in netCDF4.num2date(time[:], time.units, time.calendar)]
 
+    def span(self, between):
+        """The first and the last year as text, once if they are the same."""
+        return str(self.years[0]) if len(self.years) == 1 else f"{self.years[0]}{between}{self.years[-1]}"
+
     def status(self, shown, *tables):
         """SHOWN, and what the files say of the status of the input tables behind it."""
         told = dict(entry.split(": ") for entry in self.reference.attribute("data_status").split("; ") if ": " in entry)

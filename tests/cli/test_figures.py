@@ -23,7 +23,7 @@ except ImportError as error:
 
 CQIO, SOURCE, WORK = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 TOY = {"time_series.png", "scenario_difference.png", "population_density.png", "urbanization_districts.png",
-       "park_jobs.png", "scenario_difference_maps.png", "urban_density.gif"}
+       "work_districts.png", "park_jobs.png", "scenario_difference_maps.png", "urban_density.gif"}
 INVENTED = {"time_series.png", "scenario_difference.png"}
 failures = []
 
@@ -60,7 +60,8 @@ def whole(folder, names, years):
         tiles = [tile.std() for rows in numpy.array_split(image, 3) for tile in numpy.array_split(rows, 3, axis=1)]
         width = 1100 if name.endswith(".gif") else 1950
         check(image.shape[1] == width and image.shape[0] > 400 and sum(tile > 5 for tile in tiles) >= 6,
-              f"{folder.parent.name}: {name} is {image.shape[1]} x {image.shape[0]}, spread {min(tiles):.0f} to {max(tiles):.0f}")
+              f"{folder.parent.name}: {name} is {image.shape[1]} x {image.shape[0]}, spread {min(tiles):.0f} to "
+              f"{max(tiles):.0f}")
     if "urban_density.gif" in names:
         with Image.open(folder / "urban_density.gif") as image:
             frames = []
