@@ -63,8 +63,9 @@ CQIO_API void cqio_equilibrium_rules_init(cqio_equilibrium_rules *rules);
 typedef struct cqio_equilibrium_model cqio_equilibrium_model;
 
 /** BASE and RULES are copied, their arrays borrowed. Collective. Errors: CQIO_INTERNAL for an
- * operator of another kind, CQIO_DATA (E353) where the fixed factor of a sector earns less than
- * nothing or a rule is out of its range, CQIO_MEMORY. *out = NULL on failure. */
+ * operator of another kind, CQIO_DATA for accounts below 0 or jobs without output, (E353) where the
+ * fixed factor of a sector earns less than nothing or a rule is out of its range, CQIO_MEMORY. *out
+ * = NULL on failure. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_equilibrium_create(cqio_ctx *ctx,
                                                             const cqio_equilibrium_base *base,
                                                             const cqio_equilibrium_rules *rules,

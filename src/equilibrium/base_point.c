@@ -46,6 +46,26 @@ static cqio_status check_rules(const cqio_equilibrium_model *m) {
   return CQIO_OK;
 }
 
+static cqio_status check_base(const cqio_equilibrium_model *m) {
+  const cqio_equilibrium_base *b = &m->base;
+  cqio_account_label label;
+  for (int64_t k = 0; k < m->n; k++) {
+    double output = b->output[k], jobs = b->jobs[k], people = b->residents[k / m->S];
+    if (!(output >= 0.0 && isfinite(output)) || !(jobs >= 0.0 && isfinite(jobs)) ||
+        !(people >= 0.0 && isfinite(people)))
+      return cqio_fail(
+          m->ctx, CQIO_DATA,
+          "equilibrium: account '%s': output = %g, jobs = %g, residents = %g: expected "
+          "finite numbers >= 0",
+          cqio_account_name(b->names, k, &label), output, jobs, people);
+    if (jobs > 0.0 && !(output > 0.0))
+      return cqio_fail(m->ctx, CQIO_DATA,
+                       "equilibrium: account '%s': jobs = %g without output: expected none",
+                       cqio_account_name(b->names, k, &label), jobs);
+  }
+  return CQIO_OK;
+}
+
 static cqio_status allocate_sectors(cqio_equilibrium_model *m) {
   double **const by_sector[] = {&m->fixed, &m->damping, &m->export_shift, &m->work};
   double **const by_market[] = {&m->market_residents, &m->market_jobs,   &m->market_wages,
@@ -144,6 +164,7 @@ static cqio_status fill(cqio_equilibrium_model *m) {
     m->location[p] = op->segment[p];
   sum_markets(m);
   make_local(m);
+  CQIO_TRY(check_base(m));
   return check_rules(m);
 }
 

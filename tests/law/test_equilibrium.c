@@ -461,6 +461,17 @@ static void refusals(void **state) {
              "E353: equilibrium: account 'wanzhou/urban/metal_ore_mining': income of the fixed "
              "factor = -0.01");
   assert_all(!model);
+  double *output = zeros(q.m.n);
+  memcpy(output, q.base.output, q.m.n * sizeof *output);
+  size_t at = 0;
+  while (!(q.jobs[at] > 0.0))
+    at++;
+  output[at] = 0.0;
+  base = q.base;
+  base.output = output;
+  fails_with(cqio_equilibrium_create(test_ctx, &base, &q.rules, &model), CQIO_DATA,
+             "without output: expected none");
+  free(output);
   free(wages);
   free(capital);
 }
