@@ -21,6 +21,11 @@ if(NOT CQIO_SANITIZE)
     endforeach()
   endforeach()
 endif()
+# The rules of people, work and settlement on 1, 2, 3 and 4 ranks.
+cqio_add_script_test(error_people_ranks LABEL mpi TIMEOUT 600 PROCESSORS 2
+  COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_people_ranks.py
+          --cqio $<TARGET_FILE:cqio_cli> --faults $<TARGET_FILE:cqio_faults> --older $<TARGET_FILE:cqio_older>
+          --source ${PROJECT_SOURCE_DIR} --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}")
 # Of several ranks, those that had their memory keep it until the program ends, which the leak checker
 # would call a leak.
 set(ranks 1)

@@ -2,6 +2,22 @@
  * people: laws of section 26 of the method on the shipped region and on made-up ones: work (26.1,
  * 26.2), homes (26.14), places that become urban (26.12), full districts (26.15), arrivals (26.19),
  * registration and remittances of local people (26.21, 26.22).
+ *
+ * Identities of section 26 and the tests that show them, here unless a file is named:
+ *   I1  jobs of a sector are its persons, coefficients differ as GDP per head: coefficients
+ *   I2  zone shares of the base year are given back: zones; its years bit for bit: same_bits
+ * neutral-1 I3  outputs of districts do not move with zone shares: zones in test_settled.c I4 homes
+ * add up, go by weight without distance, lambda is monotone: commuting I5  local places alone are
+ * the discrete logistic: logistic I6  a full district receives nobody: room_and_hazard I7  one
+ * hazard moves 1 - exp(-eta0) of the countryside: room_and_hazard I8  a scenario that changes
+ * nothing is the reference: neutral_scenario in test_settled.c I9  districts in another order:
+ * order_of_districts, and in test_people.c the rules of section 11 I10 registrations grow by births
+ * alone, what is struck off is converted: local_people I11 columns of remittances: local_people I12
+ * three targets, and sentences of a path that is not credible: calibrated, judged in
+ *       test_settled.c; of the stand-in economy: calibrated_path_and_scenario in
+ *       test_people_reference.c
+ *   I13 totals of maps, no edges: conservation, no_edges in test_settlement.c
+ *   I14 no table of towns, one town, all people in one: few_towns in test_settlement.c
  */
 #include "support/mpi_test.h"
 
@@ -279,12 +295,99 @@ static void local_people(void **state) {
   stand_in_destroy(&m);
 }
 
+/* ---- another order of the districts ---------------------------------------------------------- */
+
+/* M with district order[r] in place r, as far as one year of people needs it. */
+static void reorder(const stand_in *m, const int *order, stand_in *out, cqio_dataset *data) {
+  *out = *m;
+  *data = *m->data;
+  data->districts.key = calloc(R, sizeof *data->districts.key);
+  double *vectors = calloc((size_t)6 * R, sizeof *vectors);
+  assert_true(data->districts.key && vectors);
+  double **const to[6] = {&data->urban_residents,
+                          &data->registered_nonagricultural,
+                          &data->registered_agricultural,
+                          &data->income_urban,
+                          &data->income_rural,
+                          &data->area};
+  const double *const from[6] = {m->data->urban_residents,
+                                 m->data->registered_nonagricultural,
+                                 m->data->registered_agricultural,
+                                 m->data->income_urban,
+                                 m->data->income_rural,
+                                 m->data->area};
+  for (int k = 0; k < 6; k++)
+    *to[k] = vectors + (size_t)k * R;
+  for (int r = 0; r < R; r++) {
+    int o = order[r];
+    for (int k = 0; k < 6; k++)
+      (*to[k])[r] = from[k][o];
+    data->districts.key[r] = m->data->districts.key[o];
+    out->rural[r] = m->rural[o];
+    out->jobs0[r] = m->jobs0[o];
+    out->participation[r] = m->participation[o];
+    out->tenure[r] = m->tenure[o];
+    for (int s = 0; s < R; s++) {
+      out->distance[r * R + s] = m->distance[o * R + order[s]];
+      out->commute[r * R + s] = m->commute[o * R + order[s]];
+    }
+  }
+  out->data = data;
+  out->homes.distance = out->commute;
+  out->homes.area = data->area;
+}
+
+static cqio_people *five_years(stand_in *m, const double *away) {
+  cqio_people *people = stand_in_people(m);
+  cqio_people_params rules = stand_in_rules(m, 0.03, 2e5, 0.2);
+  rules.away = away;
+  rules.returnees = 0.3;
+  for (int t = 0; t < 5; t++) {
+    cqio_people_flows *flows = plan(m, people, &rules);
+    assert_int_equal(cqio_people_advance(test_ctx, people, &rules, flows, NULL), CQIO_OK);
+    cqio_people_flows_destroy(&flows);
+  }
+  return people;
+}
+
+/* I9: nothing depends on the order of the districts. */
+static void order_of_districts(void **state) {
+  (void)state;
+  stand_in m, other;
+  cqio_dataset data;
+  int order[R];
+  double away[R], away_there[R];
+  stand_in_create(&m);
+  for (int r = 0; r < R; r++) {
+    order[r] = (r * 11 + 5) % R;
+    away[r] = 100.0 * r;
+  }
+  for (int r = 0; r < R; r++)
+    away_there[r] = away[order[r]];
+  reorder(&m, order, &other, &data);
+  cqio_people *a = five_years(&m, away), *b = five_years(&other, away_there);
+  for (int r = 0; r < R; r++) {
+    assert_true(near(b->urban[r], a->urban[order[r]], 1e-14));
+    assert_true(near(b->rural[r], a->rural[order[r]], 1e-14));
+    assert_true(near(b->local[r], a->local[order[r]], 1e-13));
+    assert_true(near(b->registered_urban[r], a->registered_urban[order[r]], 1e-14));
+    for (int s = 0; s < R; s++)
+      assert_true(near(b->stock[r * R + s], a->stock[order[r] * R + order[s]], 1e-12));
+  }
+  cqio_people_destroy(&a);
+  cqio_people_destroy(&b);
+  free(data.urban_residents);
+  free(data.districts.key);
+  stand_in_destroy(&m);
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(coefficients),    cmocka_unit_test(zones),
-      cmocka_unit_test(commuting),       cmocka_unit_test(logistic),
-      cmocka_unit_test(returnees),       cmocka_unit_test(local_people),
-      cmocka_unit_test(room_and_hazard), cmocka_unit_test(births),
+      cmocka_unit_test(coefficients),       cmocka_unit_test(zones),
+      cmocka_unit_test(commuting),          cmocka_unit_test(logistic),
+      cmocka_unit_test(returnees),          cmocka_unit_test(local_people),
+      cmocka_unit_test(room_and_hazard),    cmocka_unit_test(births),
+      cmocka_unit_test(order_of_districts),
   };
   return mpi_test_main(argc, argv, "people_homes", tests, sizeof tests / sizeof *tests);
 }
