@@ -24,7 +24,7 @@ CQIO_BEGIN_DECLS
 /** Distinct names in order of appearance. */
 typedef struct {
   int64_t count;
-  const char **text; /**< [count] UTF-8, as in the source byte by byte */
+  const char **text; /**< [count] UTF-8, in the form of cqio_label_normalize */
 } cqio_io_names;
 
 /** What a row or column beside the accounts means; cqio/roles.def says all about each. */

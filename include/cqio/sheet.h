@@ -51,6 +51,23 @@ CQIO_API const char *cqio_sheet_place(const cqio_sheet *table, int64_t row);
  * the header row. Borrowed until the next call. */
 CQIO_API const char *cqio_sheet_cell_place(const cqio_sheet *table, int64_t row, int column);
 
+/* ---- labels ---------------------------------------------------------------------------------- */
+
+/**
+ * The one form of a label, so that texts that look alike are alike: composed (Unicode NFC), one
+ * blank for blanks of any kind, none around, no signs that are invisible. Cells of sheets are in
+ * it. *out is to be freed by cqio_free; what is not UTF-8 stays as it is. Errors: CQIO_MEMORY. Not
+ * collective.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_label_normalize(cqio_ctx *ctx, const char *text,
+                                                         size_t size, char **out);
+/** The same of COUNT texts in one block, which is replaced where that changes one. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_label_normalize_all(cqio_ctx *ctx, int64_t count,
+                                                             char ***texts);
+/** A label in which capital and small letters are the same (Unicode case folding), for comparisons.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_label_folded(cqio_ctx *ctx, const char *label, char **out);
+
 /** What is wrong with the text of a number, as the end of a message: "; write a decimal point ...",
  * or "". Never NULL. */
 CQIO_API const char *cqio_number_hint(const char *text);

@@ -2,6 +2,7 @@
 #include "iotable/demand.h"
 #include "core/text.h"
 #include "cqio/numeric.h"
+#include "cqio/sheet.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -119,14 +120,24 @@ static bool names_file(const char *text, const char *extension) {
   return at && (at[strlen(extension)] == '\0' || at[strlen(extension)] == ':');
 }
 
+/* MAKE of a label in the form that those of tables have. */
+static cqio_status by_label(struct demand *d, const char *text,
+                            cqio_status (*make)(struct demand *, const char *)) {
+  char *label;
+  CQIO_TRY(cqio_agree(d->ctx, cqio_label_normalize(d->ctx, text, strlen(text), &label)));
+  cqio_status status = make(d, label);
+  cqio_free(label);
+  return status;
+}
+
 static cqio_status create(struct demand *d, const char *text) {
   bool capitals = names_file(text, ".CSV"), csv = capitals || names_file(text, ".csv");
   const char *rest;
   d->out->given = d->table->accounts;
   if (strcmp(text, "final") == 0) return final_total(d);
-  if ((rest = after(text, "final:"))) return final_column(d, rest);
+  if ((rest = after(text, "final:"))) return by_label(d, rest, final_column);
   if (strcmp(text, "ones") == 0) return ones(d);
-  if ((rest = after(text, "unit:"))) return unit(d, rest);
+  if ((rest = after(text, "unit:"))) return by_label(d, rest, unit);
   if (after(text, "random:")) return random_columns(d, text);
   if (!csv && !names_file(text, ".nc"))
     return cqio_fail(d->ctx, CQIO_USAGE,

@@ -209,7 +209,10 @@ cqio_status cqio__demand_from_csv(struct demand *d, const char *path, const char
   CQIO_TRY(cqio_sheet_read_file(d->ctx, path, &file));
   struct join join = {.demand = d, .place = place_of_row, .data = file, .last = -1};
   cqio_status status = CQIO_ALLOC(d->ctx, d->table->accounts, &join.seen);
-  if (!status) status = find_columns(d, file, column, &columns);
+  char *wanted = NULL;
+  if (!status && column) status = cqio_label_normalize(d->ctx, column, strlen(column), &wanted);
+  if (!status) status = find_columns(d, file, wanted, &columns);
+  cqio_free(wanted);
   if (!status) status = read_rows(d, file, &columns, &join);
   cqio_free(columns.column);
   cqio_free(columns.from);

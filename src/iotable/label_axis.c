@@ -1,6 +1,8 @@
 /* Axes of NetCDF files are joined by label, never by position. */
 #include "iotable/label_axis.h"
 
+#include "cqio/sheet.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -60,6 +62,10 @@ cqio_status cqio__label_axis_read(cqio_ctx *ctx, cqio_ncin *in, const char *dime
   if (whole >= 0)
     CQIO_TRY(
         cqio_ncin_texts(in, cqio_ncin_variable_name(in, whole), dimension, &out->sector, NULL));
+  cqio_status status =
+      out->region ? cqio_label_normalize_all(ctx, out->count, &out->region) : CQIO_OK;
+  if (!status && out->sector) status = cqio_label_normalize_all(ctx, out->count, &out->sector);
+  CQIO_TRY(cqio_agree(ctx, status));
   int own = cqio_ncin_find(in, dimension);
   if (own >= 0 && cqio_ncin_variable_type(in, own) != CQIO_NC_CHAR && is_along(in, own, dimension))
     return cqio_ncin_reals(in, dimension, dimension, CQIO_NC_FINITE, &out->number, NULL);

@@ -1,6 +1,8 @@
 /* Labels of accounts: names of regions and sectors, and the way from one to the other. */
 #include "iotable/iotable.h"
 
+#include "cqio/sheet.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,25 +42,72 @@ static int by_key(const void *a, const void *b) {
   return order ? order : (x[1] > y[1]) - (x[1] < y[1]);
 }
 
-/* Every pair of region and sector must occur once. */
+struct folded {
+  char *text;
+  int64_t index;
+};
+
+static int by_text(const void *a, const void *b) {
+  const struct folded *x = a, *y = b;
+  int order = strcmp(x->text, y->text);
+  return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+/* For each of NAMES the first that differs from it in capital letters alone, or itself. */
+static cqio_status find_alike(cqio_ctx *ctx, const cqio_io_names *names, int64_t **alike) {
+  struct folded *list;
+  size_t n = (size_t)names->count;
+  CQIO_TRY(CQIO_ALLOC(ctx, n + 1, alike));
+  CQIO_TRY(CQIO_ALLOC(ctx, n + 1, &list));
+  cqio_status status = CQIO_OK;
+  for (size_t k = 0; k < n && !status; k++) {
+    list[k].index = (int64_t)k;
+    status = cqio_label_folded(ctx, names->text[k], &list[k].text);
+  }
+  if (!status) qsort(list, n, sizeof *list, by_text);
+  for (size_t k = 0; k < n && !status; k++) {
+    bool same = k > 0 && strcmp(list[k].text, list[k - 1].text) == 0;
+    (*alike)[list[k].index] = same ? (*alike)[list[k - 1].index] : list[k].index;
+  }
+  for (size_t k = 0; k < n; k++)
+    cqio_free(list[k].text);
+  cqio_free(list);
+  return status;
+}
+
+static cqio_status twice(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
+                         int64_t first, int64_t second) {
+  cqio_account_label one, other;
+  cqio_io_table_label(table, first, &one);
+  cqio_io_table_label(table, second, &other);
+  if (strcmp(one.text, other.text) == 0)
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: account '%s' appears twice: expected each label once; accounts %lld and "
+                     "%lld",
+                     place, one.text, (long long)first + 1, (long long)second + 1);
+  return cqio_fail(
+      ctx, CQIO_DATA,
+      "%s: accounts '%s' and '%s' differ in capital letters alone: expected each label "
+      "once",
+      place, one.text, other.text);
+}
+
+/* Every pair of region and sector must occur once, in capital letters or small ones. */
 static cqio_status check_distinct(cqio_ctx *ctx, const cqio_io_table *table, const char *place) {
-  int64_t n = table->accounts, (*keys)[2];
-  CQIO_TRY(CQIO_ALLOC(ctx, n, &keys));
-  for (int64_t i = 0; i < n; i++) {
-    keys[i][0] = (table->region ? (int64_t)table->region[i] : 0) << 32 | table->sector[i];
+  int64_t n = table->accounts, (*keys)[2] = NULL, *region = NULL, *sector = NULL;
+  cqio_status status = CQIO_ALLOC(ctx, n, &keys);
+  if (!status) status = find_alike(ctx, &table->regions, &region);
+  if (!status) status = find_alike(ctx, &table->sectors, &sector);
+  for (int64_t i = 0; i < n && !status; i++) {
+    keys[i][0] = (table->region ? region[table->region[i]] : 0) << 32 | sector[table->sector[i]];
     keys[i][1] = i;
   }
-  qsort(keys, (size_t)n, sizeof *keys, by_key);
-  cqio_status status = CQIO_OK;
-  cqio_account_label label;
-  for (int64_t i = 1; i < n; i++)
-    if (keys[i][0] == keys[i - 1][0])
-      status = cqio_fail(ctx, CQIO_DATA,
-                         "%s: account '%s' appears twice: expected each label once; accounts %lld "
-                         "and %lld",
-                         place, cqio_io_table_label(table, keys[i][1], &label),
-                         (long long)keys[i - 1][1] + 1, (long long)keys[i][1] + 1);
+  if (!status) qsort(keys, (size_t)n, sizeof *keys, by_key);
+  for (int64_t i = 1; i < n && !status; i++)
+    if (keys[i][0] == keys[i - 1][0]) status = twice(ctx, table, place, keys[i - 1][1], keys[i][1]);
   cqio_free(keys);
+  cqio_free(region);
+  cqio_free(sector);
   return status;
 }
 
@@ -147,6 +196,21 @@ int64_t cqio_io_table_find(const cqio_io_table *table, const char *label, int64_
   return -1;
 }
 
+/* The first of COUNT labels that differs from TEXT in capital letters alone, or NULL. */
+static const char *find_folded(cqio_ctx *ctx, const char *text, const char *const *all,
+                               size_t count) {
+  char *wanted, *other;
+  const char *found = NULL;
+  if (cqio_label_folded(ctx, text, &wanted)) return NULL;
+  for (size_t k = 0; k < count && !found; k++) {
+    if (cqio_label_folded(ctx, all[k], &other)) break;
+    if (strcmp(wanted, other) == 0) found = all[k];
+    cqio_free(other);
+  }
+  cqio_free(wanted);
+  return found;
+}
+
 const char *cqio__io_nearest(cqio_ctx *ctx, const cqio_io_table *table, const char *text,
                              cqio_account_label *label) {
   enum { FEW = 4096 }; /* accounts to look for the nearest */
@@ -156,7 +220,8 @@ const char *cqio__io_nearest(cqio_ctx *ctx, const cqio_io_table *table, const ch
   if (n <= FEW && !CQIO_ALLOC(ctx, n, &labels) && !CQIO_ALLOC(ctx, n, &all)) {
     for (size_t i = 0; i < n; i++)
       all[i] = cqio_io_table_label(table, (int64_t)i, &labels[i]);
-    near = cqio_nearest(text, all, n);
+    near = find_folded(ctx, text, all, n);
+    if (!near) near = cqio_nearest(text, all, n);
   }
   if (near) snprintf(label->text, sizeof label->text, "%s", near);
   cqio_free(labels);

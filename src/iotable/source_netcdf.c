@@ -1,4 +1,5 @@
 /* Tables from NetCDF: rank 0 reads the matrix in slabs, checks it and sends it to its owners. */
+#include "cqio/sheet.h"
 #include "iotable/label_axis.h"
 #include "iotable/roles.h"
 
@@ -151,8 +152,9 @@ static cqio_status read_vector(struct reader *r, const char *name, const char *d
 static cqio_status read_names(struct reader *r, const char *name, const char *dims, char ***texts) {
   int64_t count;
   *texts = NULL;
-  return cqio_ncin_find(r->in, name) < 0 ? CQIO_OK
-                                         : cqio_ncin_texts(r->in, name, dims, texts, &count);
+  if (cqio_ncin_find(r->in, name) < 0) return CQIO_OK;
+  CQIO_TRY(cqio_ncin_texts(r->in, name, dims, texts, &count));
+  return cqio_agree(r->ctx, cqio_label_normalize_all(r->ctx, count, texts));
 }
 
 /* Sectors are numbered where the file does not name them; columns are joined to the rows. */

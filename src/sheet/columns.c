@@ -66,6 +66,7 @@ static void put_cell(struct reader *r, int64_t row, int column, const char *text
 static cqio_status read_texts(struct reader *r, int column, const char *name) {
   char **texts;
   CQIO_TRY(cqio_ncin_texts(r->in, name, "row", &texts, NULL));
+  if (!r->status) r->status = cqio_label_normalize_all(r->ctx, r->table->rows, &texts);
   for (int64_t row = 0; row < r->table->rows && !r->status; row++) {
     check_text(r, name, row, texts[row]);
     put_cell(r, row, column, texts[row]);

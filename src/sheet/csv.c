@@ -44,17 +44,25 @@ static uint32_t store(struct reader *r, const char *bytes, size_t size) {
   return offset;
 }
 
-/* Blanks around a field say nothing. */
+/* Blanks around a field say nothing; labels have one form. */
 static void on_field(void *bytes, size_t size, void *data) {
   struct reader *r = data;
   const char *text = bytes;
+  char *label = NULL;
   while (size > 0 && *text == ' ') {
     text++;
     size--;
   }
   while (size > 0 && text[size - 1] == ' ')
     size--;
+  if (!cqio__label_is_plain(text, size)) {
+    cqio_status status = cqio_label_normalize(r->ctx, text, size, &label);
+    if (status) r->status = status;
+    text = label ? label : "";
+    size = strlen(text);
+  }
   r->table->cells[r->cells++] = (struct cell){store(r, text, size), (uint32_t)r->start};
+  cqio_free(label);
   r->start = r->at + 1;
 }
 
@@ -110,7 +118,11 @@ static void read_note(struct reader *r, const char *line, size_t size) {
     value++;
   struct note *note = &r->table->notes[r->table->note_count++];
   note->key = store(r, key, (size_t)(colon - key));
-  note->value = store(r, value, (size_t)(end - value));
+  char *label;
+  cqio_status status = cqio_label_normalize(r->ctx, value, (size_t)(end - value), &label);
+  if (status) r->status = status;
+  note->value = store(r, label ? label : "", label ? strlen(label) : 0);
+  cqio_free(label);
 }
 
 static const char *name_of(const struct reader *r, int column) {
@@ -293,12 +305,13 @@ static bool check_start(struct reader *r, const char *bytes, size_t size) {
 
 /* Room for the largest possible content: a cell per separator, its NUL in the place of it. */
 static cqio_status make_room(struct reader *r, const char *bytes, size_t size) {
-  size_t lines = 1, separators = 1;
+  size_t lines = 1, separators = 1, growth = 1; /* of composed texts, three times as long at most */
   for (size_t i = 0; i < size; i++) {
     lines += bytes[i] == '\n';
     separators += bytes[i] == ',' || bytes[i] == '\n';
+    if ((unsigned char)bytes[i] >= 0x80) growth = 3;
   }
-  CQIO_TRY(CQIO_ALLOC(r->ctx, 2 * size + 16, &r->table->text)); /* names are joined once */
+  CQIO_TRY(CQIO_ALLOC(r->ctx, 2 * growth * size + 16, &r->table->text)); /* names are joined once */
   CQIO_TRY(CQIO_ALLOC(r->ctx, separators, &r->table->cells));
   return CQIO_ALLOC(r->ctx, lines, &r->table->notes);
 }

@@ -25,6 +25,9 @@ struct cqio_sheet {
   uint32_t *units; /* [columns] offsets of the units of NetCDF variables, 0: none; or NULL */
 };
 
+/* Whether a text of SIZE bytes is what cqio_label_normalize makes of it, by its bytes alone. */
+bool cqio__label_is_plain(const char *text, size_t size);
+
 /* Fill an empty table whose path is set; the caller destroys it on failure. Collective. */
 CQIO_NODISCARD cqio_status cqio__sheet_from_csv(cqio_ctx *ctx, cqio_sheet *table);
 CQIO_NODISCARD cqio_status cqio__sheet_from_netcdf(cqio_ctx *ctx, cqio_sheet *table);
