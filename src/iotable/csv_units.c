@@ -4,17 +4,20 @@
 #include <stdio.h>
 #include <string.h>
 
+static bool is_money(const char *text) {
+  cqio_unit unit;
+  const char *rest;
+  return (cqio_unit_parse(text, &unit) || cqio_unit_find(text, &unit, &rest)) &&
+         unit.power[CQIO_UNIT_MONEY] == 1;
+}
+
 /* Unit of the account in ROW: in column `unit`, else money at the end of its label, written into
  * TEXT. */
 static const char *own_unit(const struct csv *c, int64_t row, int column, char *text) {
-  cqio_unit unit;
-  const char *rest;
   const char *own = column >= 0 ? cqio_sheet_text(c->part[0].sheet, row, column) : "";
   if (*own) return own;
   cqio__unit_in_label(c->label[row], false, text);
-  bool money = *text && (cqio_unit_parse(text, &unit) || cqio_unit_find(text, &unit, &rest)) &&
-               unit.power[CQIO_UNIT_MONEY] == 1;
-  return money ? text : "";
+  return is_money(text) ? text : "";
 }
 
 /* The unit of the table, and whether its accounts have others in a column `unit`. */
@@ -34,7 +37,15 @@ static cqio_status read_unit(struct csv *c) {
           cqio__io_set_unit(c->ctx, c->table, cqio_sheet_place(sheet, c->part[0].row[i]), own));
       unit = c->table->unit;
     }
-    if (unit && *own && cqio__units_unlike(own, unit)) c->table->mixed = true;
+    if (unit && *own && cqio__units_unlike(own, unit)) {
+      if (is_money(own) && is_money(unit))
+        return cqio_fail(
+            c->ctx, CQIO_DATA,
+            "%s: account '%s': unit = '%.60s': expected '%.60s', or 'mixed' as the unit "
+            "of the table",
+            cqio_sheet_place(sheet, c->part[0].row[i]), c->label[c->part[0].row[i]], own, unit);
+      c->table->mixed = true;
+    }
     agrees = agrees || !*own || (stated && !cqio__units_unlike(own, stated));
     other = *own ? own : other;
   }
@@ -72,7 +83,15 @@ static cqio_status stated_unit(struct csv *c, const struct entry *e, char *label
   const struct part *part = &c->part[e->part];
   int column = cqio_sheet_find(part->sheet, "unit");
   const char *cell = "", *header = e->part > 0 ? cqio_sheet_header(part->sheet, "unit") : NULL;
+  cqio_unit read;
   cqio__unit_in_label(e->label, e->role == CQIO_ROLE_EMPLOYMENT, label);
+  if (*label && e->role != CQIO_ROLE_EMPLOYMENT && !cqio_unit_parse(label, &read))
+    return cqio_fail(
+        c->ctx, CQIO_DATA,
+        "%s: %s '%s': unit = '%.60s': expected that of the table, '%s'; the unit is not "
+        "known",
+        cqio_sheet_place(part->sheet, e->is_row ? e->at : -1), e->is_row ? "row" : "column",
+        e->label, label, c->table->unit);
   if (column >= 0 && e->is_row) cell = cqio_sheet_text(part->sheet, e->at, column);
   if (column >= 0 && !e->is_row && part->kind == COLUMNS)
     CQIO_TRY(unit_of_rows(c, part, column, &cell));

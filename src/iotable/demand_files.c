@@ -74,14 +74,17 @@ static void list_columns(const cqio_sheet *file, const struct csv_columns *c, ch
 /* Column NAME[0, length), with its unit or without; -1. */
 static int find_demand(const cqio_sheet *file, const struct csv_columns *c, const char *name,
                        size_t length) {
-  for (int whole = 1; whole >= 0; whole--)
+  int found = -1;
+  for (int whole = 1; whole >= 0 && found < 0; whole--)
     for (int k = 0; k < cqio_sheet_columns(file); k++) {
       char unit[CQIO__UNIT_TEXT];
       const char *column = cqio_sheet_column_name(file, k);
       size_t end = whole ? strlen(column) : cqio__unit_in_label(column, true, unit);
-      if (!is_label(file, c, k) && end == length && strncmp(column, name, length) == 0) return k;
+      if (is_label(file, c, k) || end != length || strncmp(column, name, length) != 0) continue;
+      if (found >= 0) return -1; /* two, in other units */
+      found = k;
     }
-  return -1;
+  return found;
 }
 
 /* The columns of WANTED, "A" or "A,B" or "*", or without it the only one. */
@@ -132,6 +135,11 @@ static cqio_status read_units(struct demand *d, const cqio_sheet *file, struct c
     cqio__unit_in_label(name, true, unit);
     snprintf(place, sizeof place, "%s: column '%.60s'",
              cqio_sheet_cell_place(file, -1, c->column[k]), name);
+    if (*unit && !cqio_unit_parse(unit, &c->from[k]))
+      return cqio_fail(d->ctx, CQIO_DATA,
+                       "%s: unit = '%.60s': expected that of the table, '%s', at the end, as in "
+                       "'demand (1e3 EUR)'; the unit is not known",
+                       place, unit, d->table->unit);
     if (*unit && header && cqio__units_unlike(unit, header))
       return cqio_fail(d->ctx, CQIO_DATA,
                        "%s: unit = '%.60s': expected '%.60s', as in the line '# unit:'", place,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static bool is_separator(char c) {
-  return c == ' ' || c == '_' || c == ',' || c == '\t';
+  return strchr(" _,:/-\t", c) != NULL && c != '\0';
 }
 
 static bool has_dimension(const cqio_unit *unit) {
@@ -62,6 +62,16 @@ static const char *opening(const char *label, char open, char close) {
   return NULL;
 }
 
+/* Whether a unit may stand elsewhere in LABEL, or in other brackets, where it is not read. */
+static bool hides_unit(const char *label) {
+  static const char *const brackets[] = {"(", "[", "{", "<", "\xEF\xBC\x88", "\xE3\x80\x90"};
+  cqio_unit unit;
+  const char *rest;
+  for (size_t k = 0; k < sizeof brackets / sizeof *brackets; k++)
+    if (strstr(label, brackets[k])) return true;
+  return cqio_unit_find(label, &unit, &rest) && unit.power[CQIO_UNIT_MONEY] != 0;
+}
+
 size_t cqio__unit_in_label(const char *label, bool strict, char unit[CQIO__UNIT_TEXT]) {
   size_t length = strlen(label);
   const char *open = NULL;
@@ -80,5 +90,6 @@ size_t cqio__unit_in_label(const char *label, bool strict, char unit[CQIO__UNIT_
     snprintf(unit, CQIO__UNIT_TEXT, "%s", c);
     return trim(label, (size_t)(c - label));
   }
+  if (strict && hides_unit(label)) snprintf(unit, CQIO__UNIT_TEXT, "%s", label);
   return length;
 }

@@ -11,6 +11,15 @@ static void shorten(const char *text, char out[64]) {
     out[end - 1] = '\0';
 }
 
+/* Whether the first word of TEXT is one of scale, as in "EUR thousand", which is then not read. */
+static bool begins_scale(const char *text) {
+  char word[64];
+  cqio_unit unit;
+  text += strspn(text, " _,");
+  snprintf(word, sizeof word, "%.*s EUR", (int)strcspn(text, " _,;"), text);
+  return strcspn(text, " _,;") > 0 && cqio_unit_parse(word, &unit) && unit.factor != 1.0;
+}
+
 cqio_status cqio__io_set_unit(cqio_ctx *ctx, cqio_io_table *table, const char *place,
                               const char *text) {
   char name[64] = "unit of the table";
@@ -20,7 +29,8 @@ cqio_status cqio__io_set_unit(cqio_ctx *ctx, cqio_io_table *table, const char *p
   table->mixed = mixed;
   table->measure = (cqio_unit){0};
   if (text && !mixed && strcmp(name, "unit of the table") != 0 &&
-      !cqio_unit_parse(text, &table->measure) && !cqio_unit_find(text, &table->measure, &rest))
+      !cqio_unit_parse(text, &table->measure) &&
+      (!cqio_unit_find(text, &table->measure, &rest) || begins_scale(rest)))
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: unit = '%.60s' is not known: expected one such as '1e6 CNY', 'million "
                      "EUR', or 'mixed' where accounts have units of their own",
@@ -58,7 +68,8 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
   const char *rest;
   *from = *to = pure;
   if (!text || !*text || (cqio_unit_parse(text, from) && is_pure(from))) return CQIO_OK;
-  bool known = cqio_unit_parse(text, from) || cqio_unit_find(text, from, &rest);
+  bool known = cqio_unit_parse(text, from) ||
+               (cqio_unit_find(text, from, &rest) && !begins_scale(rest) && !strpbrk(text, "([{<"));
   bool coefficients = strcmp(table->unit, "1") == 0;
   *to = coefficients ? *from : table->measure;
   bool prices = known && same_prices(from, to);

@@ -120,15 +120,21 @@ def demand(kind, name, expected, text, table=BASE, column="", **more):
 
 
 for head, factor in (("demand (1e3 EUR)", 1e3), ("demand [kEUR]", 1e3), ("demand_1e3_EUR", 1e3),
-                     ("demand in thousand EUR", 1e3), ("demand (1e6 EUR)", 1), ("demand (EUR)", 1e6),
+                     ("demand in thousand EUR", 1e3), ("demand: 1e3 EUR", 1e3), ("demand/1e3 EUR", 1e3),
+                     ("demand - kEUR", 1e3), ("demand [Tsd. EUR]", 1e3), ("demand (1e6 EUR)", 1), ("demand (EUR)", 1e6),
                      ("demand (2015)", 1), ("demand (Mio. EUR at 2015 producer prices)", 1)):
     demand("units of demand", head, None, f"key,{head}\nfarm,{factor}\nmill,{2 * factor}\n")
 for head in ("demand (1e3 USD)", "demand (bananas)", "demand (percent)", "demand [1e3 t]", "demand_USD",
-             "demand (million)", "demand, thousand CHF", "demand (1e3 persons)"):
+             "demand (million)", "demand, thousand CHF", "demand (1e3 persons)", "1e3 EUR demand",
+             "(1e3 EUR) demand", "demand (EUR 1000)", "demand (EUR thousand)", "demand\uff081e3 EUR\uff09",
+             "demand {1e3 EUR}x", "demand (T€)"):
     demand("units of demand", head, "expected that of the table, '1e6 EUR at 2015 producer prices'",
            f'key,"{head}"\nfarm,1\nmill,2\n')
 demand("units of demand", "line and name differ", "expected '1e6 EUR', as in the line '# unit:'",
        "# unit: 1e6 EUR\nkey,demand (1e3 EUR)\nfarm,1\nmill,2\n")
+demand("units of demand", "scale behind money", "the unit is not known", f"# unit: EUR thousand\n{DEMAND}")
+demand("units of demand", "one name, two units", "column 'demand' is missing: expected one of",
+       "key,demand (1e3 EUR),demand (1e6 EUR)\nfarm,1000,1\n", column=":demand")
 demand("units of demand", "asked for without its unit", None,
        "key,low (1e6 EUR),high (1e3 EUR)\nfarm,7,1000\nmill,7,2000\n", column=":high")
 
@@ -171,6 +177,11 @@ case("units of columns", "exports in 1e3 EUR", None, lines(
     PAID, SURPLUS, TOTAL))
 case("units of columns", "exports in CHF", "column 'export (1e6 CHF)': unit = '1e6 CHF': expected",
      BASE.replace("export", "export (1e6 CHF)"))
+for unit in ("1e3 EUR", "USD"):
+    case("units of accounts", unit, f"account 'farm ({unit})': unit = '{unit}': expected",
+         BASE.replace("farm", f"farm ({unit})"))
+case("units of columns", "scale behind money", "the unit is not known",
+     BASE.replace("export", "export (EUR thousand)"))
 case("units of columns", "remarks are no units", None,
      BASE.replace("export", "exports (fob)").replace("surplus", "surplus (net) (1)"))
 
