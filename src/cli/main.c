@@ -1,5 +1,6 @@
 /* cqio: entry point, dispatch, exit code. */
 #include "cli/cli.h"
+#include "cli/start.h"
 #include "core/text.h"
 #include "cqio/netcdf.h"
 
@@ -105,7 +106,7 @@ int main(int argc, char **argv) {
   /* Inputs are digested and outputs renamed when whole; locks of HDF5 fail on many file systems. */
   setenv("HDF5_USE_FILE_LOCKING", "FALSE", 0);
   if (stops_in_order(argc, argv)) cqio_stop_hold();
-  if (MPI_Init(&argc, &argv) != MPI_SUCCESS) return CQIO_MPI;
+  if (!cli_start(&argc, &argv)) return CQIO_MPI;
   cqio_ctx *ctx;
   cqio_status status = cqio_ctx_create(MPI_COMM_WORLD, &ctx);
   if (status) {

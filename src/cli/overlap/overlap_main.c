@@ -1,5 +1,6 @@
 /* cqio-overlap: the area of each district in each cell of a longitude-latitude grid. */
 #include "cli/overlap/overlap.h"
+#include "cli/start.h"
 
 #include <getopt.h>
 #include <math.h>
@@ -106,8 +107,8 @@ static cqio_status take(cqio_ctx *ctx, int option, const char *value, struct req
   }
 }
 
-static cqio_status parse(cqio_ctx *ctx, int argc, char **argv, struct request *request,
-                         bool *wants_help) {
+static cqio_status parse(cqio_ctx *ctx, int argc, char **argv, void *data, bool *wants_help) {
+  struct request *request = data;
   static const struct option options[] = {{"districts", required_argument, NULL, DISTRICTS},
                                           {"layer", required_argument, NULL, LAYER},
                                           {"key", required_argument, NULL, KEY},
@@ -246,7 +247,8 @@ static void compare_areas(cqio_ctx *ctx, const struct request *request, const cq
   }
 }
 
-static cqio_status work(cqio_ctx *ctx, struct request *request) {
+static cqio_status work(cqio_ctx *ctx, void *given) {
+  struct request *request = given;
   cqio_sheet *table = NULL;
   struct outlines outlines = {0};
   const char **values = NULL;
@@ -277,24 +279,7 @@ static cqio_status work(cqio_ctx *ctx, struct request *request) {
 }
 
 int main(int argc, char **argv) {
-  if (MPI_Init(&argc, &argv) != MPI_SUCCESS) return CQIO_MPI;
-  cqio_ctx *ctx;
-  cqio_status status = cqio_ctx_create(MPI_COMM_WORLD, &ctx);
-  if (status) {
-    fprintf(stderr, "cqio-overlap: error: start: %s\n", cqio_status_text(status));
-    MPI_Abort(MPI_COMM_WORLD, (int)status);
-    return (int)status;
-  }
   struct request request;
-  bool wants_help = false;
-  status = parse(ctx, argc, argv, &request, &wants_help);
-  if (!status && cqio_ctx_size(ctx) > 1)
-    status = cqio_fail(ctx, CQIO_USAGE, "cqio-overlap runs as one process: expected no mpiexec");
-  if (!status && wants_help && (fputs(help, stdout) < 0 || fflush(stdout) != 0))
-    status = cqio_fail(ctx, CQIO_IO, "standard output: could not be written");
-  if (!status && !wants_help) status = work(ctx, &request);
-  if (status) cqio_ctx_print_problems(ctx);
-  cqio_ctx_destroy(&ctx);
-  MPI_Finalize();
-  return (int)status;
+  const cli_program program = {"cqio-overlap", help, parse, work, &request};
+  return cli_run_program(&program, argc, argv);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/start.h"
 #include "cli/towns/towns.h"
 
 static const char help[] =
@@ -51,8 +52,8 @@ static cqio_status check(cqio_ctx *ctx, const struct request *request) {
   return CQIO_OK;
 }
 
-static cqio_status parse(cqio_ctx *ctx, int argc, char **argv, struct request *request,
-                         bool *wants_help) {
+static cqio_status parse(cqio_ctx *ctx, int argc, char **argv, void *data, bool *wants_help) {
+  struct request *request = data;
   static const struct option options[] = {{"places", required_argument, NULL, PLACES},
                                           {"dataset", required_argument, NULL, DATASET},
                                           {"overlap", required_argument, NULL, OVERLAP},
@@ -94,7 +95,8 @@ static cqio_status parse(cqio_ctx *ctx, int argc, char **argv, struct request *r
   return check(ctx, request);
 }
 
-static cqio_status work(cqio_ctx *ctx, const struct request *request) {
+static cqio_status work(cqio_ctx *ctx, void *given) {
+  const struct request *request = given;
   cqio_dataset *data;
   cqio_grid *grid = NULL;
   CQIO_TRY(cqio_dataset_read(ctx, request->dataset, &data));
@@ -117,25 +119,7 @@ static cqio_status work(cqio_ctx *ctx, const struct request *request) {
 }
 
 int main(int argc, char **argv) {
-  if (MPI_Init(&argc, &argv) != MPI_SUCCESS) return CQIO_MPI;
-  cqio_ctx *ctx;
-  cqio_status status = cqio_ctx_create(MPI_COMM_WORLD, &ctx);
-  if (status) {
-    fprintf(stderr, "cqio-towns: error: start: %s\n", cqio_status_text(status));
-    MPI_Abort(MPI_COMM_WORLD, (int)status);
-    return (int)status;
-  }
   struct request request;
-  bool wants_help = false;
-  status = parse(ctx, argc, argv, &request, &wants_help);
-  if (!status && cqio_ctx_size(ctx) > 1)
-    status = cqio_fail(ctx, CQIO_USAGE, "cqio-towns runs as one process: expected no mpiexec");
-  if (!status && wants_help) fputs(help, stdout);
-  if (!status && !wants_help) status = work(ctx, &request);
-  if (!status && fflush(stdout) != 0)
-    status = cqio_fail(ctx, CQIO_IO, "standard output: could not be written");
-  if (status) cqio_ctx_print_problems(ctx);
-  cqio_ctx_destroy(&ctx);
-  MPI_Finalize();
-  return (int)status;
+  const cli_program program = {"cqio-towns", help, parse, work, &request};
+  return cli_run_program(&program, argc, argv);
 }
