@@ -104,7 +104,7 @@ static cqio_status stated_unit(struct csv *c, const struct entry *e, char *label
 
 static cqio_status join_entry(struct csv *c, struct entry *e) {
   char place[CQIO_MESSAGE_SIZE], label[CQIO__UNIT_TEXT];
-  const char *unit;
+  const char *unit = "";
   e->from = e->to = (cqio_unit){.factor = 1.0};
   if (e->role == CQIO_ROLE_TOTAL || e->role == CQIO_ROLE_IGNORE || e->role == CQIO_ROLE_EXTENSION)
     return CQIO_OK;

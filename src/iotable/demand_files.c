@@ -260,7 +260,7 @@ static cqio_status convert(struct demand *d, cqio_ncin *in, const char *name, do
                            int64_t count) {
   char *unit = NULL, place[512], own[CQIO__UNIT_TEXT];
   cqio_unit from, to;
-  CQIO_TRY(cqio_ncin_attribute(in, name, "units", &unit));
+  CQIO_TRY(cqio__unit_attribute(d->ctx, in, name, &unit));
   snprintf(place, sizeof place, "%s: variable '%.64s'", cqio_ncin_path(in), name);
   cqio__unit_in_label(name, true, own);
   cqio_status status = cqio__io_join_unit(d->ctx, d->table, place, unit ? unit : own, &from, &to);

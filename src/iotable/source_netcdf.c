@@ -119,7 +119,7 @@ static cqio_status make_room(struct reader *r, const cqio_io_options *options) {
 static cqio_status convert(struct reader *r, const char *name, double *values, int64_t count) {
   char *unit = NULL, place[512];
   cqio_unit from, to;
-  CQIO_TRY(cqio_ncin_attribute(r->in, name, "units", &unit));
+  CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, name, &unit));
   snprintf(place, sizeof place, "%s: variable '%.64s'", r->path, name);
   cqio_status status = cqio__io_join_unit(r->ctx, r->table, place, unit, &from, &to);
   cqio_free(unit);
@@ -238,7 +238,7 @@ static cqio_status read_employment(struct reader *r) {
   const double *values;
   CQIO_TRY(read_vector(r, "employment", "row", CQIO_NC_NONNEGATIVE, false, &values));
   if (!values) return CQIO_OK;
-  CQIO_TRY(cqio_ncin_attribute(r->in, "employment", "units", &unit));
+  CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, "employment", &unit));
   snprintf(place, sizeof place, "%s: variable 'employment'", r->path);
   cqio_status status = cqio__io_join_employment(r->ctx, r->table, place, unit, &from, &to);
   cqio_free(unit);
@@ -287,7 +287,7 @@ static cqio_status write_roles(struct reader *r) {
 static cqio_status check_coefficients(struct reader *r) {
   char *unit = NULL, place[512];
   if (!r->totals.coefficients) return CQIO_OK;
-  CQIO_TRY(cqio_ncin_attribute(r->in, "A", "units", &unit));
+  CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, "A", &unit));
   snprintf(place, sizeof place, "%s: variable 'A'", r->path);
   cqio_status status = cqio__io_check_coefficients(r->ctx, place, unit);
   cqio_free(unit);
@@ -300,8 +300,8 @@ static cqio_status read_unit(struct reader *r) {
   CQIO_TRY(check_coefficients(r));
   bool x = cqio_ncin_find(r->in, "x") >= 0;
   const char *of = !r->totals.coefficients ? "Z" : x ? "x" : NULL;
-  if (of) CQIO_TRY(cqio_ncin_attribute(r->in, of, "units", &unit));
-  if (of && !unit && x) CQIO_TRY(cqio_ncin_attribute(r->in, "x", "units", &unit));
+  if (of) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, of, &unit));
+  if (of && !unit && x) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, "x", &unit));
   cqio_status status = of ? cqio__io_set_unit(r->ctx, r->table, r->path, unit)
                           : cqio__io_text(r->ctx, r->table, "1", &r->table->unit);
   cqio_free(unit);

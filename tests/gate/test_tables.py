@@ -238,6 +238,41 @@ demand("columns", "code and name are labels", None, "code,key,name,f\n1,farm,A,1
 demand("columns", "named twice", "column 'f' is missing: expected one of 'f', once", "key,f\nfarm,1\n", column=":f,f")
 
 
+# ---- NetCDF --------------------------------------------------------------------------------------
+def netcdf(extra="", labels='"farm", "mill", "shop"'):
+    """The table without final demand, and EXTRA attributes."""
+    def put(path):
+        cdl = ("netcdf t {dimensions: row = 3; column = 3; variables: double Z(row, column), x(row), compensation(row),"
+               " employment(row); string sector(row), column(column); Z:units = \"1e6 EUR at 2015 producer prices\";"
+               f" {extra} data: Z = 10, 20, 10, 20, 60, 20, 10, 45, 10; x = 100, 250, 200; compensation = 48, 60, 80;"
+               f" employment = 1, 2, 3; sector = \"farm\", \"mill\", \"shop\"; column = {labels};}}")
+        path.with_suffix(".cdl").write_text(cdl, encoding="utf-8")
+        subprocess.run(["ncgen", "-4", "-o", path, path.with_suffix(".cdl")], check=True)
+    return put
+
+
+EMPLOYMENT, INCOME = ("--multipliers", "employment"), ("--multipliers", "income")
+PAID_IN_MILLIONS = {"income_multiplier": [48 / 100, 60 / 250, 80 / 200]}
+for name, unit in (("units", "thousand persons"), ("unit", "1000 persons"), ("Units", "1e3 jobs")):
+    case("NetCDF", f"employment:{name} = {unit}", JOBS, netcdf(f'employment:{name} = "{unit}";'), EMPLOYMENT)
+case("NetCDF", "employment in hours", RAW, netcdf('employment:units = "million hours";'), EMPLOYMENT)
+case("NetCDF", "packed employment", JOBS, netcdf('employment:scale_factor = 1000.; employment:units = "persons";'),
+     EMPLOYMENT)
+case("NetCDF", "employment in money", "unit = 'EUR': expected one of persons", netcdf('employment:units = "EUR";'),
+     EMPLOYMENT)
+case("NetCDF", "employment, two units", "as in its other attribute of units",
+     netcdf('employment:units = "persons"; employment:unit = "1000 persons";'), EMPLOYMENT)
+case("NetCDF", "compensation in 1e6 EUR", PAID_IN_MILLIONS, netcdf('compensation:units = "million EUR";'), INCOME)
+case("NetCDF", "compensation in EUR, packed", PAID_IN_MILLIONS,
+     netcdf('compensation:units = "EUR"; compensation:scale_factor = 1e6;'), INCOME)
+case("NetCDF", "compensation at other prices", "expected the prices of the table",
+     netcdf('compensation:units = "1e6 EUR at basic prices";'), INCOME)
+case("NetCDF", "compensation with a scale behind", "the unit is not known",
+     netcdf('compensation:unit = "EUR thousand";'), INCOME)
+case("NetCDF", "labels with a no-break space", PAID_IN_MILLIONS, netcdf(labels='"\u00a0farm", "mill ", "shop"'), INCOME)
+case("NetCDF", "labels in capitals", "did you mean 'mill'?", netcdf(labels='"farm", "Mill", "shop"'), INCOME)
+
+
 class Gate:
     def __init__(self, cqio):
         self.cqio, self.faults, self.bases = cqio, [], {}
