@@ -8,9 +8,8 @@
  * km2 BASIS   = "at" text                       the price basis, with its year if it names one
  *
  * Names and words of scale are the list src/units/units.def, currencies the codes of ISO 4217 in
- * src/units/currencies.def; any other code of three capitals is a currency where a scale stands
- * before it or nothing else is said. Letters count as written in codes of currencies and symbols of
- * units, in lower or upper case in words.
+ * src/units/currencies.def; no other code of three capitals is a currency. Letters count as written
+ * in codes of currencies and symbols of units, in lower or upper case in words.
  */
 #ifndef CQIO_UNITS
 #define CQIO_UNITS
@@ -40,6 +39,7 @@ typedef struct {
   char currency[4]; /**< "CNY"; "" without money */
   int price_year;   /**< of the basis; 0: none named */
   bool current;     /**< the basis says "current prices" */
+  bool constant;    /**< "constant", "fixed", "chained" or "previous year\'s" prices */
   /** CQIO_PRICES_BASIC ...: at which prices; 0: not said */
   signed char prices;
 } cqio_unit;
@@ -52,12 +52,20 @@ CQIO_API bool cqio_unit_parse(const char *text, cqio_unit *out);
  * at current prices 2010". *REST points behind it. False when there is none. */
 CQIO_API bool cqio_unit_find(const char *text, cqio_unit *out, const char **rest);
 
+/** Takes the price basis that TEXT names, "2010 producer prices", "current prices", "2015", into
+ * *out. False, with *out untouched, where it names none. */
+CQIO_API bool cqio_unit_basis(const char *text, cqio_unit *out);
+
 /** Whether both measure the same: dimensions, currency, price year where both name one. */
 CQIO_API bool cqio_unit_compatible(const cqio_unit *a, const cqio_unit *b);
 
 /** VALUE of unit FROM in unit TO, which must be compatible; the very value when their factors are
  * equal. */
 CQIO_API double cqio_unit_convert(double value, const cqio_unit *from, const cqio_unit *to);
+
+/** What may be wrong with a TEXT that is no unit, as the end of a message: a code that is no
+ * currency; else "". Never NULL. */
+CQIO_API const char *cqio_unit_hint(const char *text);
 
 /** Year named in a text such as "2010 producer prices", or 0. */
 CQIO_API int cqio_unit_year(const char *text);

@@ -99,6 +99,16 @@ static void compare(struct reading *r, int64_t row, const struct expected *expec
              cqio__file(r, expected->from));
 }
 
+/* A figure of another year, which no growth makes of that of the base year. */
+static void compare_later(struct reading *r, int64_t row, const struct expected *expected) {
+  const cqio_observation *seen = &r->data->observations[row];
+  if (cqio__is_a_step(expected->value, seen->value, seen->year - r->data->base_year)) return;
+  cqio__row_fault(r, ANNUAL, row, cqio_sheet_find(r->table[ANNUAL], "value"),
+                  "value = %.10g: expected no such step from %.10g in the base year, as in %s; is "
+                  "its unit wrong?",
+                  seen->value, expected->value, cqio__file(r, expected->from));
+}
+
 /* ---- series of one year against each other --------------------------------------------------- */
 
 /* Row of the series PREFIX NAME in YEAR, or -1. */
@@ -159,8 +169,8 @@ void cqio__check_annual(struct reading *r) {
   list_people(d, &list);
   list_economy(d, &list);
   for (int row = 0; row < d->observation_count; row++)
-    for (int k = 0; k < list.count && d->observations[row].year == d->base_year; k++)
+    for (int k = 0; k < list.count; k++)
       if (strcmp(list.row[k].series, d->observations[row].series) == 0)
-        compare(r, row, &list.row[k]);
+        (d->observations[row].year == d->base_year ? compare : compare_later)(r, row, &list.row[k]);
   check_years(r);
 }

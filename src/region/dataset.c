@@ -114,9 +114,9 @@ static void read_contents(struct reading *r) {
   take_sector_arrays(r);
   if (r->status == CQIO_MEMORY) return;
   void (*const parts[])(struct reading *) = {
-      cqio__read_economy,     cqio__read_districts, cqio__read_parks,
-      cqio__read_people,      cqio__read_observed,  cqio__read_towns,
-      cqio__read_park_points, summarise_status,     cqio__check_totals};
+      cqio__read_economy, cqio__check_statements, cqio__read_districts, cqio__read_parks,
+      cqio__read_people,  cqio__read_observed,    cqio__read_towns,     cqio__read_park_points,
+      summarise_status,   cqio__check_totals};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     if (r->status != CQIO_MEMORY) parts[i](r);
 }

@@ -126,7 +126,8 @@ static void read_activity(struct reading *r) {
   int n = d->districts.count, s = d->sectors.count;
   int *rows = cqio__join(r, ACTIVITY, "district", districts, false);
   for (int c = 0; r->table[ACTIVITY] && c < cqio_sheet_columns(r->table[ACTIVITY]); c++)
-    if (strcmp(cqio_sheet_column_name(r->table[ACTIVITY], c), "district") != 0)
+    if (strcmp(cqio_sheet_column_name(r->table[ACTIVITY], c), "district") != 0 &&
+        strcmp(cqio_sheet_column_name(r->table[ACTIVITY], c), "unit") != 0)
       cqio__member(r, ACTIVITY, -1, c, sectors);
   if (!rows || r->faults[ACTIVITY] > 0) return;
   for (int j = 0; j < s; j++) {

@@ -7,30 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct range ranges[] = {
-#define RANGE(table, key, low, high, kind, unit) {table, key, low, high, kind, unit},
-#include "region/ranges.def"
-};
-
-/* "x_*", "*_x" and "*" stand for what begins or ends so. */
-static bool fits(const char *pattern, const char *key) {
-  size_t length = strlen(pattern), size = strlen(key);
-  if (pattern[length - 1] == '*') return strncmp(pattern, key, length - 1) == 0;
-  if (pattern[0] != '*') return strcmp(pattern, key) == 0;
-  return size >= length - 1 && strcmp(pattern + 1, key + size - (length - 1)) == 0;
-}
-
-const struct range *cqio__range(enum table_id t, const char *key) {
-  for (size_t k = 0; k < sizeof ranges / sizeof *ranges; k++)
-    if (ranges[k].table == t && fits(ranges[k].key, key)) return &ranges[k];
-  return NULL;
-}
-
-/* The unit of the program for RANGE, in the currency of the region; its name for messages. */
+/* The unit of the program for RANGE, in the currency and at the prices of the region; its name for
+ * messages. */
 static void set_target(const struct reading *r, const struct range *range, struct measure *m) {
   const char *unit = *range->unit ? range->unit : "1", *currency = r->data->currency;
   cqio_unit_parse(unit, &m->to);
   if (m->to.currency[0] && currency[0]) memcpy(m->to.currency, currency, sizeof m->to.currency);
+  if (m->to.currency[0]) m->to.price_year = r->basis.price_year;
+  if (m->to.currency[0]) m->to.prices = r->basis.prices;
   const char *money = strstr(unit, "CNY");
   if (money && currency[0])
     snprintf(m->name, sizeof m->name, "%.*s%s%s", (int)(money - unit), unit, currency, money + 3);
@@ -43,6 +27,28 @@ static bool same_dimensions(const cqio_unit *a, const cqio_unit *b) {
   return memcmp(a->power, b->power, sizeof a->power) == 0;
 }
 
+/* "per head" alone says that of a year. */
+static void complete(cqio_unit *from, const cqio_unit *to) {
+  bool per_head = from->power[CQIO_UNIT_MONEY] == 1 && from->power[CQIO_UNIT_PERSON] == -1;
+  if (per_head && to->power[CQIO_UNIT_PERSON] == 0) from->power[CQIO_UNIT_PERSON] = 0;
+  if (per_head && to->power[CQIO_UNIT_TIME] == -1 && from->power[CQIO_UNIT_TIME] == 0)
+    from->power[CQIO_UNIT_TIME] = -1;
+}
+
+/* Why the unit ANY of the text STATED is refused, or what is known of it, as the end of a message.
+ */
+static const char *reason(struct reading *r, enum table_id t, bool known, const char *stated,
+                          const cqio_unit *any, const struct measure *m) {
+  cqio_unit plain = *any;
+  plain.price_year = 0;
+  plain.prices = 0;
+  if (!known) return *cqio_unit_hint(stated) ? cqio_unit_hint(stated) : "; the unit is not known";
+  complete(&plain, &m->to);
+  if (!cqio_unit_compatible(&plain, &m->to)) return " or a multiple of it";
+  snprintf(r->words, sizeof r->words, " at %s", cqio__basis_expected(r, t));
+  return r->words;
+}
+
 static bool refuse(struct reading *r, enum table_id t, int64_t row, int column, const char *stated,
                    const struct measure *m) {
   const char *expected = *m->name ? m->name : "1";
@@ -50,20 +56,12 @@ static bool refuse(struct reading *r, enum table_id t, int64_t row, int column, 
   bool known = cqio_unit_parse(stated, &any);
   if (row >= 0)
     cqio__row_fault(r, t, row, column, "unit = %.40s: expected %s%s", stated, expected,
-                    known ? " or a multiple of it" : "; the unit is not known");
+                    reason(r, t, known, stated, &any, m));
   else
     cqio__fault(r, t, -1, column, "unit = '%.60s': expected %s for %s%s", stated, expected,
                 column >= 0 ? cqio_sheet_column_name(r->table[t], column) : "its figures",
-                known ? ", or a multiple of it" : "; the unit is not known");
+                reason(r, t, known, stated, &any, m));
   return false;
-}
-
-/* "per head" alone says that of a year. */
-static void complete(cqio_unit *from, const cqio_unit *to) {
-  bool per_head = from->power[CQIO_UNIT_MONEY] == 1 && from->power[CQIO_UNIT_PERSON] == -1;
-  if (per_head && to->power[CQIO_UNIT_PERSON] == 0) from->power[CQIO_UNIT_PERSON] = 0;
-  if (per_head && to->power[CQIO_UNIT_TIME] == -1 && from->power[CQIO_UNIT_TIME] == 0)
-    from->power[CQIO_UNIT_TIME] = -1;
 }
 
 /* Takes STATED for the figures at a place. */
@@ -74,8 +72,10 @@ static bool take_unit(struct reading *r, enum table_id t, int64_t row, int colum
   if (share && same_dimensions(&m->to, &(cqio_unit){0})) return true;
   if (!cqio_unit_parse(stated, &unit)) return refuse(r, t, row, column, stated, m);
   complete(&unit, &m->to);
-  if (!cqio_unit_compatible(&unit, &m->to)) return refuse(r, t, row, column, stated, m);
+  if (!cqio_unit_compatible(&unit, &m->to) || !cqio__basis_fits(r, t, &unit))
+    return refuse(r, t, row, column, stated, m);
   m->from = unit;
+  m->stated = true;
   if (unit.factor != m->to.factor) snprintf(m->name, sizeof m->name, "%.30s", stated);
   return true;
 }
@@ -112,31 +112,13 @@ static bool speaks_of_shares(const char *clause) {
   return strstr(clause, "share") || strstr(clause, "ratio") || strstr(clause, "coefficient");
 }
 
-/* The clause for a column is the one about it, else the one that measures the same. */
-bool cqio__measure(struct reading *r, enum table_id t, int column, const struct range *range,
-                   struct measure *out) {
-  const char *header = cqio_sheet_header(r->table[t], "unit"), *rest;
-  const char *attribute = cqio_sheet_unit(r->table[t], column);
-  const char *name = cqio_sheet_column_name(r->table[t], column);
-  char clause[CLAUSE];
-  bool found = false;
-  *out = (struct measure){0};
-  if (!range || !*range->unit) {
-    cqio_unit_parse("1", &out->to);
-    out->from = out->to;
-    return true;
-  }
-  if (strcmp(range->unit, "money") == 0) {
-    cqio_unit_parse("1", &out->to);
-    out->from = out->to;
-    snprintf(out->name, sizeof out->name, "%s", r->money[t].name);
-    return true;
-  }
-  set_target(r, range, out);
-  if (attribute) return take_unit(r, t, -1, column, attribute, out);
+/* Reads the clause of the line that is about a column, else the one that measures the same. */
+static bool read_line(struct reading *r, enum table_id t, int column, const char *line,
+                      struct measure *out) {
+  const char *name = cqio_sheet_column_name(r->table[t], column), *rest;
   bool pure = same_dimensions(&out->to, &(cqio_unit){0});
-  if (!header) return true;
-  while ((header = next_clause(header, clause))) {
+  char clause[CLAUSE];
+  while ((line = next_clause(line, clause))) {
     cqio_unit unit;
     bool about = is_about(clause, name);
     if (!cqio_unit_find(clause, &unit, &rest)) {
@@ -145,28 +127,100 @@ bool cqio__measure(struct reading *r, enum table_id t, int column, const struct 
       return refuse(r, t, -1, column, clause, out);
     }
     complete(&unit, &out->to);
-    if (about && !cqio_unit_compatible(&unit, &out->to))
-      return refuse(r, t, -1, column, clause, out);
-    if (!about && (found || !cqio_unit_compatible(&unit, &out->to))) continue;
-    found = true;
+    bool fits = cqio_unit_compatible(&unit, &out->to) && cqio__basis_fits(r, t, &unit);
+    if (about && !fits) return refuse(r, t, -1, column, clause, out);
+    if (!about && (out->stated || !fits)) continue;
+    out->stated = true;
     out->from = unit;
     if (unit.factor != out->to.factor) snprintf(out->name, sizeof out->name, "%.30s", clause);
     if (about) break;
   }
-  if (!found && !pure)
+  if (!out->stated && !pure && out->cells < 0)
     cqio__fault(r, t, -1, -1,
                 "unit states none for %s: expected a part '%s %s' of the line '# unit:'", name,
                 name, out->name);
-  return found || pure;
+  return out->stated || pure || out->cells >= 0;
+}
+
+/* The column with the units of the rows of column NAME, or -1. */
+static int unit_column(const cqio_sheet *table, const char *name) {
+  char own[128];
+  snprintf(own, sizeof own, "unit_%.100s", name);
+  int found = cqio_sheet_find(table, own);
+  return found >= 0 ? found : cqio_sheet_find(table, "unit");
+}
+
+static bool says_per_row(const char *line) {
+  return strncmp(line, "per row", 7) == 0;
+}
+
+bool cqio__measure(struct reading *r, enum table_id t, int column, const struct range *range,
+                   struct measure *out) {
+  const char *line = cqio_sheet_header(r->table[t], "unit");
+  const char *attribute = cqio_sheet_unit(r->table[t], column);
+  *out = (struct measure){.cells = -1};
+  cqio_unit_parse("1", &out->to);
+  out->from = out->to;
+  if (!range || !*range->unit) return true;
+  out->cells = unit_column(r->table[t], cqio_sheet_column_name(r->table[t], column));
+  if (strcmp(range->unit, "money") == 0) {
+    const struct money *money = &r->money[t];
+    out->to = out->from = money->unit;
+    out->stated = money->from_line;
+    snprintf(out->name, sizeof out->name, "%s", money->name);
+    return !attribute || take_unit(r, t, -1, column, attribute, out);
+  }
+  set_target(r, range, out);
+  if (attribute && !take_unit(r, t, -1, column, attribute, out)) return false;
+  if (attribute || !line) return true;
+  if (out->cells >= 0 && says_per_row(line)) return true;
+  return read_line(r, t, column, line, out);
+}
+
+bool cqio__cell_measure(struct reading *r, enum table_id t, int64_t row, int column,
+                        struct measure *m) {
+  struct measure own = *m;
+  const char *name = cqio_sheet_column_name(r->table[t], column);
+  const char *stated = m->cells >= 0 ? cqio_sheet_text(r->table[t], row, m->cells) : "";
+  bool pure = same_dimensions(&m->to, &(cqio_unit){0});
+  if (m->cells >= 0 && !*stated && !m->stated && !pure)
+    return refuse(r, t, row, m->cells, stated, m);
+  if (*stated && !take_unit(r, t, row, m->cells, stated, &own)) return false;
+  if (*stated && m->stated && own.from.factor != m->from.factor) {
+    cqio__row_fault(r, t, row, m->cells,
+                    "unit = %.40s: expected that of the line '# unit:' or of the variable%s%s, or "
+                    "the line '# unit: per row'",
+                    stated, *m->name ? ", " : "", m->name);
+    return false;
+  }
+  *m = own;
+  size_t length = strlen(name);
+  bool km = length > 3 && (strcmp(name + length - 3, "_km") == 0 ||
+                           (length > 4 && strcmp(name + length - 4, "_km2") == 0));
+  if (!km || m->from.factor == 1.0) return true;
+  cqio__fault(r, t, -1, column, "unit of %s is stated as '%s': expected %s, as its name says", name,
+              m->name, strrchr(name, '_') + 1);
+  return false;
+}
+
+/* "2012" of column "year" is the base year; where a table has none, all are. */
+static bool is_of_base_year(const struct reading *r, enum table_id t, int64_t row) {
+  int column = cqio_sheet_find(r->table[t], "year");
+  int64_t year;
+  return column < 0 || (cqio_parse_integer(cqio_sheet_text(r->table[t], row, column), &year) &&
+                        year == r->data->base_year);
 }
 
 bool cqio__row_measure(struct reading *r, enum table_id t, int64_t row, int column,
                        const struct range *range, struct measure *out) {
   const char *stated = column >= 0 ? cqio_sheet_text(r->table[t], row, column) : "";
-  *out = (struct measure){.from = {.factor = 1.0}, .to = {.factor = 1.0}};
+  *out = (struct measure){.from = {.factor = 1.0}, .to = {.factor = 1.0}, .cells = -1};
   if (range) {
     set_target(r, range, out);
-    return !*stated || take_unit(r, t, row, column, stated, out);
+    if (!is_of_base_year(r, t, row)) out->to.price_year = 0;
+    bool pure = same_dimensions(&out->to, &(cqio_unit){0}) && out->to.factor == 1.0;
+    if (*stated) return take_unit(r, t, row, column, stated, out);
+    return column < 0 || pure || refuse(r, t, row, column, stated, out);
   }
   snprintf(out->name, sizeof out->name, "%.30s", stated);
   if (!*stated || cqio_unit_parse(stated, &out->from)) {
@@ -174,13 +228,14 @@ bool cqio__row_measure(struct reading *r, enum table_id t, int64_t row, int colu
     return true;
   }
   cqio__row_fault(r, t, row, column,
-                  "unit = %.40s: expected a unit that is known, see docs/files.md", stated);
+                  "unit = %.40s: expected a unit that is known, see docs/files.md%s", stated,
+                  cqio_unit_hint(stated));
   return false;
 }
 
 bool cqio__units_are_in_rows(struct reading *r, enum table_id t) {
   const char *unit = cqio_sheet_header(r->table[t], "unit");
-  if (!unit || strncmp(unit, "per row", 7) == 0) return true;
+  if (!unit || says_per_row(unit)) return true;
   cqio__fault(r, t, -1, -1, "unit = '%.40s': expected 'per row', as column 'unit' says it", unit);
   return false;
 }
@@ -192,37 +247,52 @@ static bool is_money(const cqio_unit *unit) {
   return same_dimensions(unit, &money);
 }
 
+/* What states the money of table T: the line "# unit:", else the first row of a column of units. */
+static const char *money_text(const struct reading *r, enum table_id t, bool *from_line) {
+  const cqio_sheet *table = r->table[t];
+  const char *line = cqio_sheet_header(table, "unit");
+  int column = cqio_sheet_find(table, "unit");
+  for (int c = 0; column < 0 && c < cqio_sheet_columns(table); c++)
+    if (strncmp(cqio_sheet_column_name(table, c), "unit_", 5) == 0) column = c;
+  *from_line = line && !says_per_row(line);
+  return *from_line || column < 0 ? line : cqio_sheet_text(table, 0, column);
+}
+
+static void name_money(struct money *money, const char *currency) {
+  double power = log10(money->unit.factor);
+  if (power == floor(power) && power > 0)
+    snprintf(money->name, sizeof money->name, "1e%.0f %s", power, currency);
+  else
+    snprintf(money->name, sizeof money->name, "%.9g %s", money->unit.factor, currency);
+}
+
 bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix) {
-  const char *header = cqio_sheet_header(r->table[t], "unit"), *rest = NULL;
-  const char *start = header ? strstr(header, prefix) : NULL;
+  bool from_line;
+  const char *text = money_text(r, t, &from_line), *rest = NULL;
+  const char *start = text ? strstr(text, prefix) : NULL;
   char *currency = r->data->currency;
-  struct money *money = &r->money[t];
   cqio_unit unit;
   bool good = start && cqio_unit_find(start + strlen(prefix), &unit, &rest) && is_money(&unit);
   if (good && !currency[0]) memcpy(currency, unit.currency, sizeof unit.currency);
-  if (good && strcmp(currency, unit.currency) == 0) {
-    *money = (struct money){.divisor = 1e8 / unit.factor, .rest = start + strlen(prefix)};
-    double power = log10(unit.factor);
-    if (power == floor(power) && power > 0)
-      snprintf(money->name, sizeof money->name, "1e%.0f %s", power, currency);
-    else
-      snprintf(money->name, sizeof money->name, "%.9g %s", unit.factor, currency);
-    return true;
+  good = good && strcmp(currency, unit.currency) == 0;
+  if (!good) {
+    cqio__fault(r, t, -1, -1,
+                "unit = '%.40s%s': expected a header line such as '# unit: %s1e8 %s at ...'%s",
+                text ? text : "", text && strlen(text) > 40 ? "..." : "", prefix,
+                currency[0] ? currency : "CNY", text ? cqio_unit_hint(text) : "");
+    return false;
   }
-  cqio__fault(r, t, -1, -1,
-              "unit = '%.40s%s': expected a header line such as '# unit: %s1e8 %s at ...'",
-              header ? header : "", header && strlen(header) > 40 ? "..." : "", prefix,
-              currency[0] ? currency : "CNY");
+  r->money[t] = (struct money){.divisor = 1e8 / unit.factor,
+                               .unit = unit,
+                               .from_line = from_line,
+                               .rest = start + strlen(prefix)};
+  name_money(&r->money[t], currency);
+  if (cqio__is_of_one_kind(t) && strchr(text, ';')) {
+    cqio__fault(r, t, -1, -1, "unit = '%.60s': expected one unit, as all figures are money", text);
+    return false;
+  }
+  if (t == TABLE || cqio__basis_fits(r, t, &unit)) return true;
+  cqio__fault(r, t, -1, -1, "unit = '%.60s': expected money at %s", start,
+              cqio__basis_expected(r, t));
   return false;
-}
-
-void cqio__numbers(struct reading *r, enum table_id t, const char *name, const int *rows, int count,
-                   double *out, int stride) {
-  const struct range *range = cqio__range(t, name);
-  struct measure measure;
-  int column = cqio__column(r, t, name);
-  if (column < 0 || !cqio__measure(r, t, column, range, &measure)) return;
-  for (int i = 0; i < count; i++)
-    cqio__number(r, t, rows ? rows[i] : i, column, range, &measure,
-                 &out[(size_t)i * (size_t)stride]);
 }

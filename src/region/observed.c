@@ -17,7 +17,27 @@ static int by_series(const void *a, const void *b) {
   return order ? order : (p > q) - (p < q);
 }
 
-static void check_repeats(struct reading *r, int column) {
+bool cqio__is_a_step(double before, double after, int years) {
+  if (!(before > 0) || !(after > 0)) return true;
+  double most = log(3.0) + log(1.3) * abs(years);
+  return fabs(log(after / before)) <= most;
+}
+
+/* Series of levels change by what growth makes of them; a unit or a digit more is another thing. */
+static void check_step(struct reading *r, const cqio_observation *from,
+                       const cqio_observation *to) {
+  const struct range *range = cqio__range(ANNUAL, to->series);
+  bool rate = range && range->low < 0;
+  if (rate || (!range && strcmp(from->unit, to->unit) != 0) ||
+      cqio__is_a_step(from->value, to->value, to->year - from->year))
+    return;
+  int64_t row = to - r->data->observations;
+  cqio__row_fault(r, ANNUAL, row, cqio_sheet_find(r->table[ANNUAL], "value"),
+                  "value = %.10g: expected no such step from %.10g in %d; is its unit wrong?",
+                  to->value, from->value, from->year);
+}
+
+static void check_order(struct reading *r, int column) {
   const cqio_dataset *d = r->data;
   const cqio_observation **sorted;
   size_t n = (size_t)d->observation_count;
@@ -26,10 +46,43 @@ static void check_repeats(struct reading *r, int column) {
     sorted[i] = &d->observations[i];
   qsort(sorted, n, sizeof *sorted, by_series);
   for (size_t i = 1; i < n; i++)
-    if (strcmp(sorted[i]->series, sorted[i - 1]->series) == 0 &&
-        sorted[i]->year == sorted[i - 1]->year)
+    if (strcmp(sorted[i]->series, sorted[i - 1]->series) != 0)
+      continue;
+    else if (sorted[i]->year == sorted[i - 1]->year)
       cqio__row_fault(r, ANNUAL, sorted[i] - d->observations, column,
                       "appears twice: expected one row");
+    else
+      check_step(r, sorted[i - 1], sorted[i]);
+}
+
+/* A series that differs from a known one by a letter or two; others are kept. */
+static bool check_series(struct reading *r, int64_t row, int column, const char *series) {
+  static const char *const known[] = {"residents",
+                                      "residents_census",
+                                      "urban_residents",
+                                      "urban_share",
+                                      "registered_population",
+                                      "registered_nonagricultural",
+                                      "registered_urban_share",
+                                      "employed",
+                                      "gdp",
+                                      "gfcf",
+                                      "gdp_real_growth",
+                                      "exogenous_growth",
+                                      "expected_growth",
+                                      "income_ratio",
+                                      "income_urban",
+                                      "income_rural"};
+  size_t count = sizeof known / sizeof *known;
+  for (size_t k = 0; k < count; k++)
+    if (strcmp(known[k], series) == 0) return true;
+  for (size_t k = 0; k < count; k++) {
+    if (!cqio__is_nearly(series, known[k])) continue;
+    cqio__fault(r, ANNUAL, row, column, "series '%.64s' is not known; did you mean '%s'?", series,
+                known[k]);
+    return false;
+  }
+  return true;
 }
 
 static void read_annual(struct reading *r) {
@@ -47,13 +100,14 @@ static void read_annual(struct reading *r) {
     o->unit = cqio__keep_text(r, cqio_sheet_text(table, row, column[3]));
     o->status = cqio__keep_text(r, cqio_sheet_text(table, row, column[4]));
     cqio__year(r, ANNUAL, row, column[1], &o->year);
+    if (!check_series(r, row, column[0], cqio_sheet_text(table, row, column[0]))) continue;
     const struct range *range = cqio__range(ANNUAL, o->series ? o->series : "");
     struct measure measure;
     if (cqio__row_measure(r, ANNUAL, row, column[3], range, &measure))
       cqio__number(r, ANNUAL, row, column[2], range, &measure, &o->value);
   }
   d->observation_count = (int)cqio_sheet_rows(table);
-  if (cqio__good(r, ANNUAL) && r->status != CQIO_MEMORY) check_repeats(r, column[0]);
+  if (cqio__good(r, ANNUAL) && r->status != CQIO_MEMORY) check_order(r, column[0]);
 }
 
 const cqio_observation *cqio_dataset_observation(const cqio_dataset *data, const char *series,

@@ -59,14 +59,24 @@ static int find_parameter(const struct parameter *list, const char *group, const
   return -1;
 }
 
-static void unknown_parameter(struct reading *r, int64_t row, int column,
+static void unknown_parameter(struct reading *r, int64_t row, int group, int column,
                               const struct parameter *list) {
-  const char *names[PARAMETERS];
-  for (int k = 0; k < PARAMETERS; k++)
-    names[k] = list[k].name;
-  const char *near =
-      cqio_nearest(cqio_sheet_text(r->table[HOUSEHOLDS], row, column), names, PARAMETERS);
+  const char *names[PARAMETERS], *groups[PARAMETERS];
+  const char *name = cqio_sheet_text(r->table[HOUSEHOLDS], row, column);
+  size_t count = 0;
   char hint[CQIO_MESSAGE_SIZE];
+  for (int k = 0; k < PARAMETERS; k++) {
+    names[k] = list[k].name;
+    if (strcmp(list[k].name, name) == 0) groups[count++] = list[k].group;
+  }
+  if (count > 0) {
+    const char *near =
+        cqio_nearest(cqio_sheet_text(r->table[HOUSEHOLDS], row, group), groups, count);
+    cqio__row_fault(r, HOUSEHOLDS, row, group, "is not known: expected group '%s'%s",
+                    near ? near : groups[0], count > 1 && !near ? " or another" : "");
+    return;
+  }
+  const char *near = cqio_nearest(name, names, PARAMETERS);
   cqio__row_fault(r, HOUSEHOLDS, row, column, "is not known%s",
                   near ? cqio__did_you_mean(near, hint) : ": expected a parameter of README.md");
 }
@@ -120,7 +130,7 @@ void cqio__read_people(struct reading *r) {
     int k = find_parameter(list, g, cqio_sheet_text(r->table[HOUSEHOLDS], row, name));
     double x;
     if (k < 0) {
-      unknown_parameter(r, row, name, list);
+      unknown_parameter(r, row, group, name, list);
       continue;
     }
     if (seen[k]) cqio__row_fault(r, HOUSEHOLDS, row, name, "appears twice: expected one row");

@@ -198,7 +198,7 @@ static void read_rules(struct reading *r) {
   const struct range *range = cqio__range(RULES, "*");
   struct measure measure;
   bool gfcf = false;
-  if (name < 0 || value < 0) return;
+  if (name < 0 || value < 0 || !cqio__units_are_in_rows(r, RULES)) return;
   int unit = cqio_sheet_find(r->table[RULES], "unit");
   for (int64_t row = 0; row < cqio_sheet_rows(r->table[RULES]); row++) {
     const char *text = cqio_sheet_text(r->table[RULES], row, name);

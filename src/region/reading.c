@@ -66,62 +66,6 @@ int cqio__column(struct reading *r, enum table_id t, const char *name) {
   return -1;
 }
 
-/* What RANGE expects, in words. */
-static const char *expectation(const struct range *range, char out[96]) {
-  const char *number = range && range->kind == WHOLE ? "whole number" : "number";
-  if (!range || (range->low == -INFINITY && range->high == INFINITY)) return "a finite number";
-  if (range->kind == WHOLE && range->low == 0 && range->high == 1) return "0 or 1";
-  if (range->high == INFINITY)
-    snprintf(out, 96, "a finite number %s %g", range->kind == ABOVE ? ">" : ">=", range->low);
-  else if (range->kind == ABOVE)
-    snprintf(out, 96, "a number above %g, at most %g", range->low, range->high);
-  else
-    snprintf(out, 96, "a %s from %g to %.9g", number, range->low, range->high);
-  return out;
-}
-
-static bool fits(const struct range *range, double x) {
-  return x >= range->low && x <= range->high && !(range->kind == ABOVE && x == range->low) &&
-         !(range->kind == WHOLE && x != floor(x));
-}
-
-bool cqio__number(struct reading *r, enum table_id t, int64_t row, int column,
-                  const struct range *range, const struct measure *measure, double *out) {
-  const char *text = cqio_sheet_text(r->table[t], row, column);
-  double x;
-  bool good = cqio_parse_real(text, &x);
-  if (good) {
-    double converted = measure ? cqio_unit_convert(x, &measure->from, &measure->to) : x;
-    if (!range || fits(range, converted)) {
-      *out = converted;
-      return true;
-    }
-  }
-  char piece[SHOWN + 4], words[96];
-  const char *name = cqio_sheet_column_name(r->table[t], column);
-  const char *unit = measure ? measure->name : "";
-  bool percent = good && range && range->high == 1 && x >= 2 && x <= 100;
-  cqio__row_fault(r, t, row, column, "%.64s = %s%s%s%s: expected %s%s", name,
-                  *text ? cqio__excerpt(text, piece, sizeof piece) : "''", *unit ? " (" : "", unit,
-                  *unit ? ")" : "", expectation(range, words),
-                  percent ? "; a share, not percent" : cqio_number_hint(text));
-  return false;
-}
-
-bool cqio__year(struct reading *r, enum table_id t, int64_t row, int column, int *out) {
-  int64_t year;
-  const char *text = cqio_sheet_text(r->table[t], row, column);
-  char piece[SHOWN + 4];
-  if (cqio_parse_integer(text, &year) && year >= 1000 && year <= 9999) {
-    *out = (int)year;
-    return true;
-  }
-  cqio__fault(r, t, row, column, "%.64s = %s: expected a year of four digits",
-              cqio_sheet_column_name(r->table[t], column),
-              *text ? cqio__excerpt(text, piece, sizeof piece) : "''");
-  return false;
-}
-
 /* ---- keys ------------------------------------------------------------------------------------ */
 
 static bool valid_key(const char *key) {

@@ -48,6 +48,8 @@ struct block { /* memory released together */
 
 struct money {
   double divisor;   /* figures over it are in 1e8 of the currency */
+  cqio_unit unit;   /* with its price basis */
+  bool from_line;   /* "# unit:" states it, not the first row */
   char name[32];    /* "1e4 CNY" */
   const char *rest; /* what follows in the line; borrowed from the table */
 };
@@ -56,6 +58,8 @@ struct money {
 struct measure {
   cqio_unit from, to;
   char name[40]; /* of FROM, for messages; "" for pure numbers */
+  int cells;     /* column that states the unit of each row, or -1 */
+  bool stated;   /* FROM is that of the line "# unit:" or of the variable */
 };
 
 struct reading {
@@ -66,6 +70,8 @@ struct reading {
   cqio_status status;            /* the first problem, on this rank */
   struct block **kept, *scratch; /* memory of the data set; memory of the reading */
   struct money money[TABLES];    /* units of money in header lines */
+  cqio_unit basis;               /* price basis of table.csv; 0 while not known */
+  char words[160];               /* for one message */
   char absent[2048];             /* notes on what is not there, one a line */
 };
 
@@ -108,13 +114,25 @@ bool cqio__units_are_in_rows(struct reading *r, enum table_id t);
 bool cqio__good(const struct reading *r, enum table_id t);
 /* Column NAME of table T, or -1 after reporting that it is missing. */
 int cqio__column(struct reading *r, enum table_id t, const char *name);
+/* Whether all numbers of table T measure the same, so that a column "unit" can speak of all. */
+bool cqio__is_of_one_kind(enum table_id t);
+/* Whether TEXT differs from NAME by a letter or two in one place: what is nearly a name that may be
+ * absent is not another one that nobody reads. */
+bool cqio__is_nearly(const char *text, const char *name);
 /* The row of ranges.def for KEY of table T, or NULL. */
 const struct range *cqio__range(enum table_id t, const char *key);
-/* How the figures of a column in the unit of RANGE are read: by the unit of its NetCDF variable, or
- * by the clause of the line "# unit:" that measures the same. False after reporting a unit that is
- * not known or measures something else. */
+/*
+ * How the figures of a column are turned into the unit of RANGE: by the unit of its NetCDF
+ * variable, or by the clause of the line "# unit:" about it, else by the one that measures the
+ * same; where the table has a column unit_COLUMN or unit, each row by that. False after reporting a
+ * unit that is not known or measures something else.
+ */
 bool cqio__measure(struct reading *r, enum table_id t, int column, const struct range *range,
                    struct measure *out);
+/* Completes *m for one row, of which its cell in m->cells must not contradict what holds for all.
+ */
+bool cqio__cell_measure(struct reading *r, enum table_id t, int64_t row, int column,
+                        struct measure *m);
 /* The same by the cell of a row in column UNIT (-1: none, so the unit of RANGE); RANGE NULL: any
  * unit, kept. */
 bool cqio__row_measure(struct reading *r, enum table_id t, int64_t row, int unit,
@@ -149,6 +167,16 @@ void cqio__distinct(struct reading *r, enum table_id t, const char *key, cqio_la
  * currency of the data set, which the others must have. False after reporting what is wrong. */
 bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix);
 
+/* basis.c: price basis and currency of what tables state. */
+/* Takes the basis of the money of table.csv, or reports what is wrong with it. */
+void cqio__take_basis(struct reading *r);
+/* Whether figures of table T may be at the prices that UNIT names, if it names any. */
+bool cqio__basis_fits(const struct reading *r, enum table_id t, const cqio_unit *unit);
+/* Those prices in words. */
+const char *cqio__basis_expected(struct reading *r, enum table_id t);
+/* Lines "# price_basis:", "# currency:" and columns of units of every table: none is ignored. */
+void cqio__check_statements(struct reading *r);
+
 /* The parts of a data set, in this order; each does nothing where an earlier one left no labels. */
 void cqio__read_economy(struct reading *r);     /* sectors, table, labour, capital goods, trade */
 void cqio__read_districts(struct reading *r);   /* districts, activity */
@@ -158,6 +186,9 @@ void cqio__read_observed(struct reading *r);    /* annual, targets */
 void cqio__read_towns(struct reading *r);       /* towns */
 void cqio__read_park_points(struct reading *r); /* park_points, after parks and towns */
 void cqio__check_totals(struct reading *r);     /* identities between tables */
+/* observed.c: whether growth can make a level of another, YEARS away: by a factor of at most
+ * 3 x 1.3^YEARS. */
+bool cqio__is_a_step(double before, double after, int years);
 /* annual.c, for sound tables: annual.csv against the others, beyond rounding a warning, beyond 5
  * % (a unit, another region) a problem; strata against their sum by the same 5 %, parts against the
  * whole. */

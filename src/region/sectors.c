@@ -171,7 +171,7 @@ static void check_columns(struct reading *r, const struct final_column *final) {
   for (int c = 0; c < cqio_sheet_columns(table); c++) {
     const char *name = cqio_sheet_column_name(table, c);
     bool known = strcmp(name, "key") == 0 || strcmp(name, "code") == 0 ||
-                 cqio_labels_find(set.labels, name) >= 0;
+                 strcmp(name, "unit") == 0 || cqio_labels_find(set.labels, name) >= 0;
     for (int k = 0; k < FINAL_COLUMNS; k++)
       known = known || strcmp(name, final[k].name) == 0;
     if (!known) cqio__member(r, TABLE, -1, c, set);
@@ -248,15 +248,22 @@ struct rounding {
 static bool find_rounding(struct reading *r, const int *rows, struct rounding *out) {
   const cqio_sheet *table = r->table[TABLE];
   int n = r->data->sectors.count, key = cqio_sheet_find(table, "key");
-  int code = cqio_sheet_find(table, "code");
+  int code = cqio_sheet_find(table, "code"), unit = cqio_sheet_find(table, "unit");
   cqio_precision precision = {0};
+  double *size; /* of 1 in a row, in the unit of the file */
   if (!SCRATCH(r, out->row, n) || !SCRATCH(r, out->column, n)) return false;
+  if (!SCRATCH(r, size, n + CQIO_PRIMARY_INPUTS + 1)) return false;
+  for (int i = 0; i <= n + CQIO_PRIMARY_INPUTS; i++) {
+    struct measure m = {.cells = unit, .from = r->money[TABLE].unit, .to = r->money[TABLE].unit};
+    if (!cqio__cell_measure(r, TABLE, rows[i], key, &m)) return false;
+    size[i] = cqio_unit_convert(1.0, &m.from, &m.to);
+  }
   for (int pass = 0; pass < 2; pass++)
     for (int c = 0; c < cqio_sheet_columns(table); c++) {
       int user = cqio_labels_find(&r->data->sectors, cqio_sheet_column_name(table, c));
-      for (int i = 0; c != key && c != code && i <= n + CQIO_PRIMARY_INPUTS; i++) {
+      for (int i = 0; c != key && c != code && c != unit && i <= n + CQIO_PRIMARY_INPUTS; i++) {
         const char *text = cqio_sheet_text(table, rows[i], c);
-        double error = pass ? cqio_precision_rounding(&precision, text) : 0.0;
+        double error = pass ? cqio_precision_rounding(&precision, text) * size[i] : 0.0;
         if (pass == 0) cqio_precision_note(&precision, text);
         if (i < n) out->row[i] += error;
         if (user >= 0) out->column[user] += error;
@@ -328,20 +335,13 @@ static void scale(double *values, size_t count, double divisor) {
 /* "# unit: 1e4 CNY (10 000 yuan) at 2010 producer prices" and "# year: 2010". */
 static bool read_table_head(struct reading *r) {
   const char *year = cqio_sheet_header(r->table[TABLE], "year");
-  if (!cqio__money_unit(r, TABLE, "")) return false;
-  const char *at = strstr(r->money[TABLE].rest, " at ");
-  if (!at || !at[4])
-    cqio__fault(r, TABLE, -1, -1,
-                "unit names no price basis: expected '... %s at 2010 producer prices'",
-                r->data->currency);
-  else
-    r->data->price_basis = cqio__keep_text(r, at + 4);
   int64_t value;
   if (year && cqio_parse_integer(year, &value) && value >= 1000 && value <= 9999)
     r->data->base_year = (int)value;
   else
     cqio__fault(r, TABLE, -1, -1, "year = '%.40s': expected a header line such as '# year: 2010'",
                 year ? year : "");
+  if (cqio__money_unit(r, TABLE, "")) cqio__take_basis(r);
   return cqio__good(r, TABLE);
 }
 

@@ -3,6 +3,7 @@
 #include "region/reading.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The year of the base data, where a file states a single one. */
@@ -10,8 +11,9 @@ static void check_years(struct reading *r) {
   static const enum table_id based[] = {LABOUR, DISTRICTS, ACTIVITY, HOUSEHOLDS};
   for (size_t i = 0; i < sizeof based / sizeof *based; i++) {
     const char *text = r->table[based[i]] ? cqio_sheet_header(r->table[based[i]], "year") : NULL;
-    int64_t year;
-    if (text && cqio_parse_integer(text, &year) && year != r->data->base_year)
+    char base[16];
+    snprintf(base, sizeof base, "%d", r->data->base_year);
+    if (text && cqio_unit_year(text) && !strstr(text, base))
       cqio__fault(r, based[i], -1, -1, "year = %s: expected %d, the year of %s", text,
                   r->data->base_year, cqio__file(r, TABLE));
   }
@@ -86,6 +88,61 @@ static void check_spending(struct reading *r) {
       }
 }
 
+/* Ratios that no region leaves and thousands for persons or another money do; see docs/files.md. */
+static void check_ratio(struct reading *r, enum table_id t, double value, double of, double low,
+                        double high, const char *what) {
+  double ratio = value / of;
+  if (!(of > 0) || !(value > 0) || (ratio >= low && ratio <= high)) return;
+  cqio__fault(r, t, -1, -1, "%s = %.4g: expected %g to %g; is a unit wrong?", what, ratio, low,
+              high);
+}
+
+static void check_sizes(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  size_t n = (size_t)d->districts.count, s = (size_t)d->sectors.count;
+  double residents = cqio_sum(d->residents, n), income = 0;
+  double registered = cqio_sum(d->registered_nonagricultural, n);
+  registered += cqio_sum(d->registered_agricultural, n);
+  for (size_t i = 0; i < n; i++)
+    income += d->income_urban[i] * d->urban_residents[i] +
+              d->income_rural[i] * (d->residents[i] - d->urban_residents[i]);
+  check_ratio(r, DISTRICTS, residents, cqio_sum(d->area, n), 0.001, 1e5,
+              "residents per km2 of all districts");
+  check_ratio(r, DISTRICTS, registered, residents, 0.05, 20, "registered people per resident");
+  check_ratio(r, LABOUR, cqio_sum(d->employed, s), residents, 0.02, 2,
+              "employed_persons per resident");
+  check_ratio(r, DISTRICTS, income * 1e-8, cqio_sum(d->primary_inputs, CQIO_PRIMARY_INPUTS * s),
+              0.02, 5, "incomes of residents per value added");
+}
+
+/* What parks invest in a year, against value added. */
+static void check_investment(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  size_t years = (size_t)d->investment_years, parks = (size_t)d->parks.count;
+  double product = cqio_sum(d->primary_inputs, CQIO_PRIMARY_INPUTS * (size_t)d->sectors.count);
+  for (size_t k = 0; k < years; k++) {
+    double invested = cqio_sum_strided(d->investment + k, parks, years);
+    check_ratio(r, INVESTMENT, invested, product, 0, 5, "investment of all parks per value added");
+  }
+}
+
+static void check_households(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  size_t n = (size_t)d->districts.count;
+  double urban = cqio_sum(d->urban_residents, n), residents = cqio_sum(d->residents, n);
+  static const double most = 0.2; /* of the residents, in a year */
+  if (d->urban_unemployed > urban)
+    cqio__fault(r, HOUSEHOLDS, -1, -1,
+                "group 'urban', parameter 'unemployed': value = %.10g (persons): expected at most "
+                "the urban residents, %.10g",
+                d->urban_unemployed, urban);
+  if (fabs(d->external_net_inflow) > most * residents)
+    cqio__fault(r, HOUSEHOLDS, -1, -1,
+                "group 'migration', parameter 'external_net_inflow': value = %.10g (persons/year): "
+                "expected at most %g of the residents, %.10g; is its unit wrong?",
+                d->external_net_inflow, most, residents);
+}
+
 void cqio__check_totals(struct reading *r) {
   const bool table = cqio__good(r, TABLE), labour = cqio__good(r, LABOUR);
   const bool districts = cqio__good(r, DISTRICTS);
@@ -94,6 +151,10 @@ void cqio__check_totals(struct reading *r) {
   if (table && labour) check_idle(r);
   if (districts && labour) check_employment(r);
   if (table && labour && districts && cqio__good(r, ACTIVITY)) check_gdp(r);
+  if (table && labour && districts) check_sizes(r);
+  if (table && cqio__good(r, PARKS) && cqio__good(r, INVESTMENT) && r->data->investment)
+    check_investment(r);
+  if (districts && cqio__good(r, HOUSEHOLDS)) check_households(r);
   if (table && labour && districts && cqio__good(r, ANNUAL)) cqio__check_annual(r);
   if (table && cqio__good(r, CAPITAL_GOODS) && cqio__good(r, PARKS)) check_spending(r);
 }

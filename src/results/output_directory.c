@@ -50,8 +50,17 @@ const char *cqio__job_file(const cqio_job *job) {
   return slash ? slash + 1 : job->path;
 }
 
+bool cqio__job_path(const cqio_job *job, char path[CQIO_PATH_SIZE]) {
+  char here[CQIO_PATH_SIZE] = "";
+  bool absolute = job->path[0] == '/';
+  if (!absolute && !getcwd(here, sizeof here)) return false;
+  int length = snprintf(path, CQIO_PATH_SIZE, "%s%s%s", here, absolute ? "" : "/", job->path);
+  return length < CQIO_PATH_SIZE;
+}
+
 /* Names of files are those of scenarios: another job would replace some of what a first one left
- * and be taken for it in the rest. A report that names no job file is of none. */
+ * and be taken for it in the rest. A report that names no job file is of none; where the file that
+ * it names is gone, the job has moved. */
 static cqio_status refuse_other_job(cqio_ctx *ctx, const cqio_job *job) {
   char path[CQIO_PATH_SIZE];
   struct stat info;
@@ -66,6 +75,15 @@ static cqio_status refuse_other_job(cqio_ctx *ctx, const cqio_job *job) {
                        "%s: is of the job '%s': expected '%s'; files of two jobs have the same "
                        "names: give each job an output.directory of its own",
                        path, owner, name);
+  const char *place =
+      json_string_value(json_object_get(json_object_get(report, "circumstances"), "job_path"));
+  struct stat first, own;
+  if (!status && place && stat(place, &first) == 0 && stat(job->path, &own) == 0 &&
+      (first.st_dev != own.st_dev || first.st_ino != own.st_ino))
+    status = cqio_fail(ctx, CQIO_IO,
+                       "%s: is of the job %s: expected %s; files of two jobs have the same names: "
+                       "give each job an output.directory of its own",
+                       path, place, job->path);
   json_decref(report);
   return status;
 }

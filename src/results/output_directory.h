@@ -24,6 +24,8 @@ CQIO_NODISCARD cqio_status cqio__output_path(cqio_ctx *ctx, const cqio_job *job,
 
 /* The name of its job file, which tells the results of one job from those of another. */
 const char *cqio__job_file(const cqio_job *job);
+/* The absolute path of its file; false where that is too long or unknown. */
+bool cqio__job_path(const cqio_job *job, char path[CQIO_PATH_SIZE]);
 
 bool cqio__writes_maps(const cqio_job *job);
 /* Whether JOB has maps of its ensembles. */

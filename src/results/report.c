@@ -114,13 +114,15 @@ static json_t *calibration(const cqio_study *study) {
 }
 
 /* What may differ between runs of equal results. */
-static json_t *circumstances(const cqio_outputs *outputs, json_t *timing) {
+static json_t *circumstances(const cqio_study *study, const cqio_outputs *outputs, json_t *timing) {
+  char path[CQIO_PATH_SIZE]; /* a directory of results belongs to this file */
   json_t *object =
       json_pack("{s:f, s:o}", "seconds", MPI_Wtime() - outputs->started, "timings", timing);
   for (int k = 0; k < CQIO_CIRCUMSTANCES; k++)
     if (outputs->provenance.circumstances[k])
       json_object_set_new(object, cqio__circumstance_name(k),
                           json_string(outputs->provenance.circumstances[k]));
+  if (cqio__job_path(study->job, path)) json_object_set_new(object, "job_path", json_string(path));
   return object;
 }
 
@@ -136,8 +138,8 @@ static json_t *build_report(const cqio_study *study, const cqio_outputs *outputs
       "blas_core_is_old", cqio_blas_core_is_old(), "title", study->job->title, "job_file",
       cqio__job_file(study->job), "job", outputs->provenance.job, "currency", study->data->currency,
       "fallbacks", study->fallbacks ? study->fallbacks : "", "inputs", inputs(study),
-      "circumstances", circumstances(outputs, timing), "economy", economy(study), "calibration",
-      calibration(study), "scenarios", scenarios(study, years));
+      "circumstances", circumstances(study, outputs, timing), "economy", economy(study),
+      "calibration", calibration(study), "scenarios", scenarios(study, years));
 }
 
 /* The report as text, to be released with free; NULL with a value that JSON cannot hold. */

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistr.h>
 
-enum { MAX_COLUMNS = 1 << 14, MAX_ROWS = 1 << 26 };
+enum { MAX_COLUMNS = 1 << 14, MAX_ROWS = 1 << 26, MAX_NOTES = 64 };
 static const uint64_t max_text = UINT64_C(1) << 31;
 
 struct reader {
@@ -87,17 +87,37 @@ static cqio_status read_reals(struct reader *r, int column, const char *name) {
   return CQIO_OK;
 }
 
+static void keep_note(struct reader *r, const char *name, const char *key, const char *text) {
+  const char *first = cqio__note_contradicted(r->table, key, text);
+  if (first)
+    r->status = cqio_fail(r->ctx, CQIO_DATA,
+                          "%s: attribute '%.64s' = '%.60s': expected '%.60s', as another one for "
+                          "'%s' says",
+                          r->table->path, name, text, first, key);
+  else if (r->table->note_count < MAX_NOTES)
+    r->table->notes[r->table->note_count++] = (struct note){store(r, key), store(r, text)};
+}
+
 /* Global text attributes stand for the header lines. */
 static cqio_status read_notes(struct reader *r) {
-  static const char *const keys[] = {"title", "unit", "year", "status", "sources"};
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-    char *text;
-    CQIO_TRY(cqio_ncin_attribute(r->in, NULL, keys[i], &text));
-    if (text && !r->status)
-      r->table->notes[r->table->note_count++] = (struct note){store(r, keys[i]), store(r, text)};
+  char *name = NULL, *text = NULL;
+  for (int index = 0;; index++) {
+    const char *key;
+    CQIO_TRY(cqio_ncin_attribute_name(r->in, index, &name));
+    if (!name) return CQIO_OK;
+    cqio_status status = CQIO_OK;
+    enum note_kind kind = cqio__note_key(name, strlen(name), &key);
+    if (kind == NOTE_DOUBTFUL && !r->status)
+      r->status = cqio_fail(r->ctx, CQIO_DATA,
+                            "%s: attribute '%.64s': expected '%s', or a name that begins otherwise",
+                            r->table->path, name, key);
+    if (kind == NOTE_KEY) status = cqio_ncin_attribute(r->in, NULL, name, &text);
+    if (text && !r->status) keep_note(r, name, key, text);
+    cqio_free(name);
     cqio_free(text);
+    text = NULL;
+    if (status) return status;
   }
-  return CQIO_OK;
 }
 
 static cqio_status read_unit(struct reader *r, int column, const char *name) {
@@ -117,7 +137,7 @@ static cqio_status read_shape(struct reader *r) {
                      "%s: %lld rows and %d variables: expected 1 to %d rows and 1 to %d variables",
                      t->path, (long long)t->rows, t->columns, MAX_ROWS, MAX_COLUMNS);
   r->status = CQIO_ALLOC(r->ctx, (size_t)(t->rows + 1) * (size_t)t->columns, &t->cells);
-  if (!r->status) r->status = CQIO_ALLOC(r->ctx, 8, &t->notes);
+  if (!r->status) r->status = CQIO_ALLOC(r->ctx, MAX_NOTES, &t->notes);
   if (!r->status) r->status = CQIO_ALLOC(r->ctx, t->columns, &t->units);
   return cqio_agree(r->ctx, r->status);
 }

@@ -102,6 +102,32 @@ static bool parse_line(struct reader *r, const char *line, size_t size) {
   return false;
 }
 
+/* Length of the separator at TEXT: ':', '=' or the colon of Chinese texts; 0 for anything else. */
+static size_t separator(const char *text) {
+  if (*text == ':' || *text == '=') return 1;
+  return strncmp(text, "\xEF\xBC\x9A", 3) == 0 ? 3 : 0;
+}
+
+/* Keeps VALUE, up to END, of the line KEY of SIZE bytes. */
+static void keep_note(struct reader *r, const char *key, size_t size, const char *value,
+                      const char *end) {
+  while (value < end && *value == ' ')
+    value++;
+  struct note *note = &r->table->notes[r->table->note_count];
+  note->key = store(r, key, size);
+  char *label = NULL;
+  cqio_status status = cqio_label_normalize(r->ctx, value, (size_t)(end - value), &label);
+  if (status) r->status = status;
+  note->value = store(r, label ? label : "", label ? strlen(label) : 0);
+  cqio_free(label);
+  const char *name = r->table->text + note->key, *given = r->table->text + note->value;
+  const char *first = cqio__note_contradicted(r->table, name, given);
+  if (first)
+    fault(r, 0, "%s = '%.60s': expected one line '# %s:', and there is one before it with '%.60s'",
+          name, given, name, first);
+  r->table->note_count++;
+}
+
 /* "# key: value", without the commas that pad it; other '#' lines are remarks. */
 static void read_note(struct reader *r, const char *line, size_t size) {
   bool quoted = line[0] == '"'; /* a spreadsheet quotes a line that has commas */
@@ -109,20 +135,23 @@ static void read_note(struct reader *r, const char *line, size_t size) {
     size--;
   line += quoted;
   size -= quoted && size > 0;
-  const char *end = line + size, *colon = memchr(line, ':', size), *key = line + 1;
-  if (!colon) return;
-  const char *value = colon + 1;
-  while (key < colon && *key == ' ')
-    key++;
-  while (value < end && *value == ' ')
-    value++;
-  struct note *note = &r->table->notes[r->table->note_count++];
-  note->key = store(r, key, (size_t)(colon - key));
-  char *label;
-  cqio_status status = cqio_label_normalize(r->ctx, value, (size_t)(end - value), &label);
-  if (status) r->status = status;
-  note->value = store(r, label ? label : "", label ? strlen(label) : 0);
-  cqio_free(label);
+  const char *end = line + size, *at = line, *key, *name;
+  while (at < end && (*at == '#' || *at == ' '))
+    at++;
+  key = at;
+  while (at < end && separator(at) == 0)
+    at++;
+  size_t length = (size_t)(at - key), word = 0, width = at < end ? separator(at) : 0;
+  while (word < length && key[word] != ' ')
+    word++;
+  enum note_kind kind = cqio__note_key(key, width ? length : word, &name);
+  if (kind == NOTE_DOUBTFUL || (kind == NOTE_KEY && !width && strcmp(name, "unit") == 0))
+    fault(r, 0, "'# %.*s': expected '# %s: ...', or a remark that begins otherwise",
+          (int)(length < 40 ? length : 40), key, name);
+  else if (kind == NOTE_KEY && width)
+    keep_note(r, name, strlen(name), at + width, end);
+  else if (width && *at == ':')
+    keep_note(r, key, length, at + width, end);
 }
 
 static const char *name_of(const struct reader *r, int column) {

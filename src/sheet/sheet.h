@@ -28,6 +28,15 @@ struct cqio_sheet {
 /* Whether a text of SIZE bytes is what cqio_label_normalize makes of it, by its bytes alone. */
 bool cqio__label_is_plain(const char *text, size_t size);
 
+enum note_kind { NOTE_REMARK, NOTE_KEY, NOTE_DOUBTFUL };
+
+/* Whether TEXT of SIZE bytes is a key that programs read, in capitals, plural or other words that
+ * mean it: *key is its one form. Doubtful is what looks like *key and is not. */
+enum note_kind cqio__note_key(const char *text, size_t size, const char **key);
+/* The value that a header line KEY, which may stand once, has in TABLE, where VALUE is another;
+ * else NULL. */
+const char *cqio__note_contradicted(const cqio_sheet *table, const char *key, const char *value);
+
 /* Fill an empty table whose path is set; the caller destroys it on failure. Collective. */
 CQIO_NODISCARD cqio_status cqio__sheet_from_csv(cqio_ctx *ctx, cqio_sheet *table);
 CQIO_NODISCARD cqio_status cqio__sheet_from_netcdf(cqio_ctx *ctx, cqio_sheet *table);

@@ -166,8 +166,8 @@ static const char *read_exponent(const char *at, int *exponent) {
   return digit ? c + 1 : at;
 }
 
-/* A name with its exponent; SCALED: a number stands before it. */
-static const char *read_name(const char *at, int sign, bool scaled, cqio_unit *unit) {
+/* A name with its exponent. */
+static const char *read_name(const char *at, int sign, cqio_unit *unit) {
   int exponent, square = 1;
   const char *start = at;
   size_t length = match(at, "square");
@@ -183,7 +183,7 @@ static const char *read_name(const char *at, int sign, bool scaled, cqio_unit *u
     apply(unit, names[k].factor, names[k].dimension, names[k].power, exponent * square, sign);
     return end;
   }
-  if (!is_code(at) || !(scaled || is_known_code(at)) || !set_currency(unit, at)) return start;
+  if (!is_code(at) || !is_known_code(at) || !set_currency(unit, at)) return start;
   apply(unit, 1.0, CQIO_UNIT_MONEY, 1, 1, sign);
   return at + 3;
 }
@@ -196,15 +196,12 @@ static const char *read_denominator(const char *at, cqio_unit *unit) {
   bool open = *c == '(';
   c = skip_blanks(c + open);
   const char *after = read_number(c, &number);
-  bool scaled = after > c;
   after = skip_blanks(after);
   const char *word = read_scale_word(after, &number);
-  if (word > after && read_name(skip_blanks(word), -1, true, &trial) > skip_blanks(word)) {
+  if (word > after && read_name(skip_blanks(word), -1, &trial) > skip_blanks(word))
     after = skip_blanks(word);
-    scaled = true;
-  }
   trial = *unit;
-  const char *end = read_name(after, -1, scaled, &trial);
+  const char *end = read_name(after, -1, &trial);
   if (end == after) return at;
   if (open && *(end = skip_blanks(end)) != ')') return at;
   trial.factor /= number;
@@ -223,8 +220,8 @@ static const char *read_per(const char *at, cqio_unit *unit) {
   }
 }
 
-/* SCALE PRODUCT; START when there is no unit. WHOLE: nothing else is said, so that a bare code of
- * three capitals is a currency. */
+/* SCALE PRODUCT; START when there is no unit. WHOLE: nothing else is said, so that a number alone
+ * is one. */
 static const char *read_unit(const char *start, bool whole, cqio_unit *out) {
   cqio_unit unit = {.factor = 1.0};
   double number = 1.0;
@@ -234,12 +231,12 @@ static const char *read_unit(const char *start, bool whole, cqio_unit *out) {
   const char *word = read_scale_word(at, &number);
   unit.factor = number;
   name = skip_blanks(word);
-  const char *end = word > at ? read_name(name, 1, true, &unit) : name;
+  const char *end = word > at ? read_name(name, 1, &unit) : name;
   if (word == at || end == name) { /* "m" of its own is no million */
     unit = (cqio_unit){.factor = 1.0};
     if (counted) read_number(start, &unit.factor);
     name = at;
-    end = read_name(name, 1, counted || whole, &unit);
+    end = read_name(name, 1, &unit);
   }
   if (end == name && !counted && match(name, "per") == 0) return start;
   const char *behind = read_per(end, &unit);
@@ -288,6 +285,20 @@ static void note_prices(const char *text, size_t length, cqio_unit *unit) {
     if (strstr(basis, words[k].word)) unit->prices = words[k].prices;
   if (!unit->price_year) unit->price_year = cqio_unit_year(basis);
   unit->current = unit->current || strstr(basis, "current") || strstr(basis, "当年价");
+  static const char *const fixed[] = {"constant", "fixed", "chain", "previous", "不变"};
+  for (size_t k = 0; k < sizeof fixed / sizeof *fixed; k++)
+    unit->constant = unit->constant || strstr(basis, fixed[k]);
+}
+
+bool cqio_unit_basis(const char *text, cqio_unit *out) {
+  cqio_unit unit = {.factor = 1.0};
+  note_prices(text, strcspn(text, ";"), &unit);
+  if (!unit.price_year && !unit.current && !unit.constant && !unit.prices) return false;
+  out->price_year = unit.price_year;
+  out->current = unit.current;
+  out->constant = unit.constant;
+  out->prices = unit.prices;
+  return true;
 }
 
 /* A remark in parentheses and a price basis. */
@@ -330,6 +341,13 @@ bool cqio_unit_compatible(const cqio_unit *a, const cqio_unit *b) {
   if (memcmp(a->power, b->power, sizeof a->power) != 0) return false;
   if (strcmp(a->currency, b->currency) != 0) return false;
   return !a->price_year || !b->price_year || a->price_year == b->price_year;
+}
+
+const char *cqio_unit_hint(const char *text) {
+  for (const char *c = text; *c; c++)
+    if ((c == text || ends_word(c - 1)) && is_code(c) && !is_known_code(c))
+      return "; codes of currencies are those of ISO 4217";
+  return "";
 }
 
 double cqio_unit_convert(double value, const cqio_unit *from, const cqio_unit *to) {

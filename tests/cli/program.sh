@@ -36,6 +36,14 @@ expect 0 "$cqio" run -q "$source/jobs/toy.yaml" --set output.directory=toy --set
 sed "s|\.\./matrices|$source/matrices|" "$source/jobs/toy.yaml" > other.yaml
 expect 5 "$cqio" run -q other.yaml --set output.directory=toy --set output.overwrite=true
 grep -q "toy/run.json: is of the job 'toy.yaml': expected 'other.yaml'" err.txt
+mkdir -p elsewhere moved # a job of the same name is another one, unless the first has moved
+cp other.yaml elsewhere/toy.yaml
+expect 5 "$cqio" run -q elsewhere/toy.yaml --set output.directory=toy --set output.overwrite=true
+grep -q "toy/run.json: is of the job .*/jobs/toy.yaml: expected elsewhere/toy.yaml" err.txt
+expect 0 "$cqio" run -q elsewhere/toy.yaml --set output.directory=third
+mv elsewhere/toy.yaml moved
+expect 0 "$cqio" run -q moved/toy.yaml --set output.directory=third --set output.overwrite=true
+rm -r third
 cat > units.csv << 'CSV'
 # unit: 1e6 EUR at 2015 prices
 key,unit,farm,mill,final,output

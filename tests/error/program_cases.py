@@ -139,7 +139,7 @@ case("81 share below 0", DATA,
      edits=target("-1"))
 case("81 share for percent", DATA,
      "data/targets.csv:7:18: quantity 'urban_share', year '2012': value = 0.625 (percent): expected a "
-     "number from 1 to 100",
+     "number from 1 to 100; is its unit 1 and not percent?",
      edits=target("0.625"))
 case("unit of a target", DATA,
      "data/targets.csv:9:20: quantity 'residents', year '2012': unit = 1e4 km: expected persons or a "

@@ -79,8 +79,9 @@ static const struct data_case region_cases[] = {
      "D/table.csv:11:34: row 'net_production_tax': rural_households = 7: expected an empty field"},
 
     /* units and years */
+    {"table.csv", {{"# unit: 1e8 CNY at", "# units: 1e8 CNY at"}}, NULL},
     {"table.csv",
-     {{"# unit: 1e8 CNY at", "# units: 1e8 CNY at"}},
+     {{"# unit: 1e8 CNY at", "# in units of 1e8 CNY at"}},
      "D/table.csv: unit = '': expected a header line such as '# unit: 1e8 CNY at ...'"},
     {"table.csv",
      {{"1e8 CNY at", "talers at"}},
@@ -112,7 +113,7 @@ static const struct data_case region_cases[] = {
     {"annual.csv",
      {{"60,percent", "0.6,percent"}},
      "D/annual.csv:11:18: series 'urban_share', year '2010': value = 0.6 (percent): expected a "
-     "number from 1 to 100"},
+     "number from 1 to 100; is its unit 1 and not percent?"},
     {"districts.csv",
      {{"GDP 1e8 CNY", "GDP millions"}},
      "D/districts.csv: unit = 'area km2; lon/lat degrees WGS84; persons...': expected a header "

@@ -97,7 +97,7 @@ static void numbers(void **state) {
       {"trade:\n  flq_delta:\n", "conf_job.yaml:4:13: trade.flq_delta = '': expected a number in "
                                  "[0, 1); the default is 0.06"},
       {"migration: {eta0: -0.5}\n",
-       "conf_job.yaml:3:19: migration.eta0 = -0.5 (1/year): expected a number in [0, 100], or -1 "
+       "conf_job.yaml:3:19: migration.eta0 = -0.5 (1/year): expected a number in [0, 1], or -1 "
        "for the value of the data set; the default is -1"},
       {"trade: {flq_delta: [1]}\n",
        "conf_job.yaml:3:20: trade.flq_delta is a list: expected a number in [0, 1)"},

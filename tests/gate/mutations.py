@@ -387,6 +387,8 @@ def data_set(gate, source):
             return [",".join(row) for row in grid]
         return edit
 
+    unit_columns(case, lines, replace)
+
     for name, *columns in SHARES:
         case(f"{name}: percent for share", REFUSED, lines(name, percent(columns, False)))
 
@@ -394,6 +396,80 @@ def data_set(gate, source):
             lines(name, percent(columns, True))(folder)
             replace(name, r"^# unit: (.*), 1", r"# unit: \1, percent")(folder)
         case(f"{name}: percent stated", EQUAL, stated)
+
+
+# Tables of numbers of one kind: their unit, another of the same kind with its factor, one of another kind.
+KINDS = [("table", "1e8 CNY at 2010 producer prices", "1e5 CNY at 2010 producer prices", 1e3, "1e8 EUR"),
+         ("labour", "persons", "thousand persons", 1e-3, "CNY"),
+         ("district_sector_activity", "1", "percent", 100, "km"),
+         ("parks", "1", "percent", 100, "persons"),
+         ("park_districts", "1", "percent", 100, "1/year"),
+         ("park_sectors", "1", "percent", 100, "CNY"),
+         ("investment", "1e8 CNY at current prices", "1e9 CNY at current prices", 0.1, "1e8 USD")]
+# Columns of tables with several kinds.
+COLUMNS = [("sectors", "icor", "years", "months", 12, "1"),
+           ("sectors", "rural_output_share", "1", "percent", 100, "km"),
+           ("sectors", "productivity_growth", "1/year", "percent/year", 100, "percent"),
+           ("sectors", "depreciation_rate", "1/year", "percent per year", 100, "years"),
+           ("trade", "beta", "1/km", "1/(100 km)", 100, "km"),
+           ("districts", "residents", "persons", "1e4 persons", 1e-4, "households"),
+           ("districts", "urban_residents", "persons", "thousand persons", 1e-3, "CNY"),
+           ("districts", "employed_primary", "persons", "1e4 persons", 1e-4, "percent"),
+           ("districts", "income_urban", "CNY/year", "1e3 CNY per year", 1e-3, "EUR/year"),
+           ("districts", "seat_lat", "degrees", "rad", 0.017453292519943295, "km")]
+WORDS = {"key", "code", "name_en", "name_zh", "stratum", "status", "district", "park", "sector", "year", "parent"}
+
+
+def unit_columns(case, lines, replace):
+    """The column of units of every table, row by row: the same, another of the same kind, a wrong one."""
+    def rows(column, units, factors, only=None, keep=False):
+        def edit(text):
+            grid = list(csv.reader(text))
+            numbers = [k for k, name in enumerate(grid[0]) if (name == only if only else name not in WORDS)]
+            for n, row in enumerate(grid[1:]):
+                for k in numbers if not keep else []:
+                    if row[k]:
+                        row[k] = repr(float(row[k]) * factors[n % len(factors)])
+                row.append(units[n % len(units)])
+            grid[0].append(column)
+            return [",".join(f'"{v}"' if "," in v else v for v in row) for row in grid]
+        return edit
+
+    def both(name, edit, line):
+        def change(folder):
+            lines(name, edit)(folder)
+            if line is not None:
+                replace(name, r"^# unit: .*$", f"# unit: {line}" if line else "# no unit in the head")(folder)
+        return change
+
+    for name, unit, other, factor, wrong in KINDS:
+        def state(what, expected, edit, line, name=name):
+            case(f"{name}: column of units: {what}", expected, both(name, edit, line))
+        state("as the line", EQUAL, rows("unit", [unit], [1], keep=True), None)
+        state("alone", EQUAL, rows("unit", [unit], [1], keep=True), "")
+        state("per row", EQUAL, rows("unit", [unit], [1], keep=True), "per row")
+        state("another", EQUAL, rows("unit", [other], [factor]), "per row")
+        state("row by row", EQUAL, rows("unit", [unit, other], [1, factor]), "per row")
+        if name != "investment":  # ten times as much is possible
+            state("not converted", REFUSED, rows("unit", [other], [1], keep=True), "per row")
+        state("against the line", REFUSED, rows("unit", [other], [factor]), None)
+        state("one row against the line", REFUSED, rows("unit", [unit, other], [1, factor]), None)
+        state("of another kind", REFUSED, rows("unit", [wrong], [1], keep=True), "per row")
+        state("unknown in one row", REFUSED, rows("unit", [unit, "furlongs"], [1], keep=True), "per row")
+        state("Units", REFUSED, rows("Units", [unit], [1], keep=True), None)
+        state("of no column", REFUSED, rows("unit_of_measure", [unit], [1], keep=True), None)
+    for name, column, unit, other, factor, wrong in COLUMNS:
+        def state(what, expected, edit, name=name, column=column):
+            case(f"{name}: unit_{column}: {what}", expected, both(name, edit, None))
+        own = "unit_" + column
+        state("as the line", EQUAL, rows(own, [unit], [1], column, True))
+        state("against the line", REFUSED, rows(own, [other], [factor], column))
+        state("of another kind", REFUSED, rows(own, [wrong], [1], column, True))
+        state("for all columns", REFUSED, rows("unit", [unit], [1], column, True))
+    case("investment: money of one column", EQUAL, lambda folder: (
+        lines("investment", rows("unit_investment", ["1e9 CNY"], [0.1], "investment"))(folder),
+        lines("investment", rows("unit_investment_total", ["1e8 CNY"], [1], "investment_total"))(folder),
+        replace("investment", r"^# unit: .*$", "# unit: per row")(folder)))
 
 
 def main():

@@ -33,7 +33,7 @@ static void whole_texts(void **state) {
                                         {"10 000 yuan", 1e4, "CNY", 1, 0, 0, 0},
                                         {"万元", 1e4, "CNY", 1, 0, 0, 0},
                                         {"Million US$", 1e6, "USD", 1, 0, 0, 0},
-                                        {"XYZ", 1, "XYZ", 1, 0, 0, 0},
+                                        {"KYD", 1, "KYD", 1, 0, 0, 0},
                                         {"1e4 persons", 1e4, "", 0, 1, 0, 0},
                                         {"thousand persons", 1e3, "", 0, 1, 0, 0},
                                         {"1e4 persons/year", 1e4, "", 0, 1, 0, -1},
@@ -47,8 +47,9 @@ static void whole_texts(void **state) {
                                         {"ha", 0.01, "", 0, 0, 2, 0},
                                         {"CNY per head per year", 1, "CNY", 1, -1, 0, -1},
                                         {"million EUR, current prices", 1e6, "EUR", 1, 0, 0, 0}};
-  static const char *const wrong[] = {"",      "bananas",       "million", "1e6 EUR 5", "CNY 1e4",
-                                      "0 EUR", "persons per x", "EUR USD", "-1 EUR"};
+  static const char *const wrong[] = {"",        "bananas", "million",       "1e6 EUR 5",
+                                      "CNY 1e4", "0 EUR",   "persons per x", "EUR USD",
+                                      "-1 EUR",  "XYZ",     "1e6 ABC"};
   cqio_unit unit;
   for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
     assert_true(cqio_unit_parse(list[k].text, &unit));

@@ -1,0 +1,99 @@
+/* Keys of header lines. What is nearly a key that programs read is that key or is doubtful, because
+ * a line that is taken for a remark says nothing to anybody. */
+#include "sheet/sheet.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Keys that programs read and what else they are written as, in lower case with blanks. A key that
+ * is not repeatable stands once in a table. */
+static const struct {
+  const char *key;
+  bool repeatable;
+  const char *also[6];
+} keys[] = {
+    {"unit",
+     false,
+     {"units", "unit of measure", "units of measure", "unit of measurement",
+      "units of measurement"}},
+    {"year", false, {"years", "base year", "reference year"}},
+    {"currency", false, {"currencies"}},
+    {"price_basis", true, {"prices", "price", "price base", "price year", "valuation"}},
+    {"ring", false, {0}},
+    {"household_income", false, {"household incomes"}},
+    {"primary_inputs", false, {"primary input"}},
+    {"role", true, {"roles"}},
+    {"status", false, {0}},
+    {"sources", true, {"source"}},
+    {"title", true, {0}},
+};
+
+enum { WORDS = 48 }; /* longer texts are remarks */
+
+/* TEXT in lower case, with one blank for '_', '-' and blanks between words and none around. */
+static bool simplify(const char *text, size_t size, char out[WORDS]) {
+  size_t n = 0;
+  bool gap = false;
+  for (size_t i = 0; i < size; i++) {
+    char c = (char)tolower((unsigned char)text[i]);
+    bool blank = c == ' ' || c == '_' || c == '-' || c == '\t';
+    if (!blank && n + gap + 1 >= WORDS) return false;
+    if (!blank && gap && n > 0) out[n++] = ' ';
+    if (!blank) out[n++] = c;
+    gap = blank;
+  }
+  out[n] = '\0';
+  return n > 0;
+}
+
+/* Whether one letter is wrong, missing or too much behind the first, or two are exchanged. */
+static bool is_slip(const char *a, const char *b) {
+  size_t m = strlen(a), n = strlen(b), k = 1;
+  if (a[0] != b[0] || m < 4 || n < 4) return false;
+  while (k < m && k < n && a[k] == b[k])
+    k++;
+  if (m == n && k + 1 < m && a[k] == b[k + 1] && a[k + 1] == b[k] &&
+      strcmp(a + k + 2, b + k + 2) == 0)
+    return true;
+  if (m == n) return strcmp(a + k + (k < m), b + k + (k < n)) == 0;
+  return m + 1 == n ? strcmp(a + k, b + k + 1) == 0 : n + 1 == m && strcmp(a + k + 1, b + k) == 0;
+}
+
+static bool begins_with_word(const char *text, const char *word) {
+  size_t length = strlen(word);
+  return strncmp(text, word, length) == 0 && !isalnum((unsigned char)text[length]);
+}
+
+enum note_kind cqio__note_key(const char *text, size_t size, const char **key) {
+  char words[WORDS], own[WORDS];
+  *key = NULL;
+  if (!simplify(text, size, words)) return NOTE_REMARK;
+  for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+    bool same = simplify(keys[k].key, strlen(keys[k].key), own) && strcmp(words, own) == 0;
+    for (int i = 0; i < 6 && keys[k].also[i]; i++)
+      same = same || strcmp(words, keys[k].also[i]) == 0;
+    *key = keys[k].key;
+    if (same) return NOTE_KEY;
+  }
+  for (size_t k = 0; k < 4; k++) { /* what numbers mean */
+    *key = keys[k].key;
+    simplify(*key, strlen(*key), own);
+    if (is_slip(words, own)) return NOTE_DOUBTFUL;
+  }
+  *key = "unit";
+  if (begins_with_word(words, "unit") || begins_with_word(words, "units")) return NOTE_DOUBTFUL;
+  *key = NULL;
+  return NOTE_REMARK;
+}
+
+const char *cqio__note_contradicted(const cqio_sheet *table, const char *key, const char *value) {
+  for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+    if (strcmp(keys[k].key, key) == 0 && keys[k].repeatable) return NULL;
+  for (int64_t i = 0; i < table->note_count; i++) {
+    const char *first = table->text + table->notes[i].value;
+    if (strcmp(table->text + table->notes[i].key, key) == 0)
+      return strcmp(first, value) != 0 ? first : NULL;
+  }
+  return NULL;
+}
