@@ -344,9 +344,12 @@ bool cqio_unit_compatible(const cqio_unit *a, const cqio_unit *b) {
 }
 
 const char *cqio_unit_hint(const char *text) {
-  for (const char *c = text; *c; c++)
-    if ((c == text || ends_word(c - 1)) && is_code(c) && !is_known_code(c))
+  for (const char *c = text; *c; c++) {
+    bool alone = c == text && strlen(c) == 3;
+    bool counted = c >= text + 2 && c[-1] == ' ' && isdigit((unsigned char)c[-2]);
+    if ((alone || counted) && is_code(c) && !is_known_code(c))
       return "; codes of currencies are those of ISO 4217";
+  }
   return "";
 }
 

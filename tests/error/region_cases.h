@@ -355,27 +355,27 @@ static const struct data_case region_cases[] = {
      "digits"},
     {"trade.csv",
      {{"0.021191", "\"3,14\""}}, /* 52 */
-     "D/trade.csv:7:22: trade class 'goods': beta = 3,14 (1/km): expected a finite number >= 0; "
+     "D/trade.csv:7:22: trade class 'goods': beta = 3,14 (1/km): expected a number from 0 to 10; "
      "write "
      "a decimal point and no thousand separators"},
     {"trade.csv",
      {{"0.021191", "1.5e"}}, /* 53 */
-     "D/trade.csv:7:22: trade class 'goods': beta = 1.5e (1/km): expected a finite number >= 0"},
+     "D/trade.csv:7:22: trade class 'goods': beta = 1.5e (1/km): expected a number from 0 to 10"},
     {"trade.csv",
      {{"0.021191", "0x10"}}, /* 54 */
-     "D/trade.csv:7:22: trade class 'goods': beta = 0x10 (1/km): expected a finite number >= 0"},
+     "D/trade.csv:7:22: trade class 'goods': beta = 0x10 (1/km): expected a number from 0 to 10"},
     {"trade.csv",
      {{"0.021191", "--"}}, /* 56 */
-     "D/trade.csv:7:22: trade class 'goods': beta = -- (1/km): expected a finite number >= 0"},
+     "D/trade.csv:7:22: trade class 'goods': beta = -- (1/km): expected a number from 0 to 10"},
     {"trade.csv",
      {{"0.021191", "3.1abc"}}, /* 57 */
-     "D/trade.csv:7:22: trade class 'goods': beta = 3.1abc (1/km): expected a finite number >= 0"},
+     "D/trade.csv:7:22: trade class 'goods': beta = 3.1abc (1/km): expected a number from 0 to 10"},
     {"trade.csv",
      {{"0.021191", ""}},
-     "D/trade.csv:7:22: trade class 'goods': beta = '' (1/km): expected a finite number >= 0"},
+     "D/trade.csv:7:22: trade class 'goods': beta = '' (1/km): expected a number from 0 to 10"},
     {"trade.csv",
      {{"0.021191", "1e999"}},
-     "D/trade.csv:7:22: trade class 'goods': beta = 1e999 (1/km): expected a finite number >= 0"},
+     "D/trade.csv:7:22: trade class 'goods': beta = 1e999 (1/km): expected a number from 0 to 10"},
     {"labour.csv",
      {{"250000", "\"250,000\""}}, /* 64 */
      "D/labour.csv:8:25: sector 'manufacturing': employed_persons = 250,000 (persons): expected a "
