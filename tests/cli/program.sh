@@ -52,7 +52,7 @@ mill,1e6 USD,20,60,120,200
 value_added,1e6 USD,70,120,,
 CSV
 expect 4 "$cqio" solve --table units.csv
-grep -q "unit of accounts = '1e6 USD': expected that of the table, '1e6 EUR at 2015 prices'" err.txt
+grep -q "account 'farm': unit = '1e6 USD': expected '1e6 EUR at 2015 prices'" err.txt
 sed 's/USD/EUR/' units.csv > euros.csv
 expect 0 "$cqio" solve --table euros.csv
 grep -q '1e6 EUR' out.txt
