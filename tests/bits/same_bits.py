@@ -50,7 +50,7 @@ RUNS = {
                                         "--set", "registration.calibrate=false",
                                         "--set", "scenarios=reference"]),
     # maps by seats, as in 0.1.0; by towns where districts have no edges and the countryside is smooth
-    "chongqing-seats-1": (1, CHONGQING + ["--set", "grid.settlement=seats", "--set", "years.last=2012",
+    "chongqing-seats-1": (1, CHONGQING + ["--set", "grid.settlement=seats", "--set", "grid.park_points=false", "--set", "years.last=2012",
                                           "--set", "migration.calibrate=false",
                                           "--set", "registration.calibrate=false"]),
     "chongqing-fine-1": (1, FINE), "chongqing-fine-2": (2, FINE),
