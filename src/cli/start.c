@@ -3,9 +3,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Whether mpiexec or a batch system started the process, by what they leave in its surroundings. */
+static bool is_launched(void) {
+  static const char *const signs[] = {"PMIX_NAMESPACE", "OMPI_COMM_WORLD_SIZE", "PMI_RANK",
+                                      "PMI_FD"};
+  bool found = false;
+  for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+    found = found || getenv(signs[i]);
+  return found;
+}
+
+/* One process alone needs neither the daemon that Open MPI would start beside it, for processes to
+ * come, nor the folder under /tmp, which it would share with all others that are alone. */
 bool cli_start(int *argc, char ***argv) {
-  /* Without mpiexec Open MPI starts a daemon beside the program, which only spawning needs. */
-  setenv("OMPI_MCA_ess_singleton_isolated", "true", 0);
+  if (!is_launched()) {
+    setenv("OMPI_MCA_ess_singleton_isolated", "true", 0);
+    setenv("OMPI_MCA_orte_create_session_dirs", "false", 0);
+  }
   return MPI_Init(argc, argv) == MPI_SUCCESS;
 }
 
