@@ -124,8 +124,8 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_ncin_texts(cqio_ncin *in, const char *n
                                                     const char *dims, char ***texts,
                                                     int64_t *count);
 /**
- * Text attribute NAME of VARIABLE (NULL: of the file); *text = NULL when there is none or it is not
- * text; cqio_free. Collective.
+ * Attribute NAME of VARIABLE (NULL: of the file), text or one number as text; *text = NULL when
+ * there is no such one; cqio_free. Collective.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_ncin_attribute(cqio_ncin *in, const char *variable,
                                                         const char *name, char **text);

@@ -67,6 +67,12 @@ CQIO_API double cqio_unit_convert(double value, const cqio_unit *from, const cqi
  * currency; else "". Never NULL. */
 CQIO_API const char *cqio_unit_hint(const char *text);
 
+/** Whether TEXT, as a line `# currency:` has it, is the currency CODE and nothing else. */
+CQIO_API bool cqio_unit_is_currency(const char *text, const char *code);
+
+/** Whether TEXT, as a line `# scale:` has it, leaves figures as they are: "1", "units", "none". */
+CQIO_API bool cqio_unit_is_one(const char *text);
+
 /** Year named in a text such as "2010 producer prices", or 0. */
 CQIO_API int cqio_unit_year(const char *text);
 

@@ -30,6 +30,9 @@ static cqio_status check_place(cqio_ctx *ctx, const cqio_staged_file *draft) {
   if (lstat(draft->path, &info) != 0) return CQIO_OK;
   if (S_ISDIR(info.st_mode))
     return cqio_fail(ctx, CQIO_IO, "%s: is a directory: expected the name of a file", draft->path);
+  if (!S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode))
+    return cqio_fail(ctx, CQIO_IO, "%s: is a pipe, a device or a socket: expected a regular file",
+                     draft->path);
   if (!draft->overwrite)
     return cqio_fail(ctx, CQIO_IO, "%s: exists: expected a new file, or leave to overwrite",
                      draft->path);

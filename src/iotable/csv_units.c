@@ -1,5 +1,6 @@
 /* Units of a table in CSV: of the table, of its accounts, and of each other row and column. */
 #include "iotable/csv.h"
+#include "iotable/statements.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,10 +56,12 @@ static cqio_status read_unit(struct csv *c) {
         "%s: unit of accounts = '%.60s': expected that of the table, '%.60s', or 'mixed' "
         "as the unit of the table",
         cqio_sheet_place(sheet, -1), other, stated);
-  const char *year = cqio_sheet_header(sheet, "year");
-  cqio_unit *measure = &c->table->measure;
-  if (measure->current && !measure->price_year && year) measure->price_year = cqio_unit_year(year);
-  if (c->table->mixed) *measure = (cqio_unit){0};
+  CQIO_TRY(cqio__io_check_notes(c->ctx, c->table, sheet, &c->table->measure));
+  for (int p = 1; p < c->parts; p++) {
+    cqio_unit joined = c->table->measure;
+    CQIO_TRY(cqio__io_check_notes(c->ctx, c->table, c->part[p].sheet, &joined));
+  }
+  if (c->table->mixed) c->table->measure = (cqio_unit){0};
   return CQIO_OK;
 }
 

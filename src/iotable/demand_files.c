@@ -3,6 +3,7 @@
 
 #include "cqio/sheet.h"
 #include "iotable/label_axis.h"
+#include "iotable/statements.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -146,6 +147,8 @@ static cqio_status read_units(struct demand *d, const cqio_sheet *file, struct c
                        unit, header);
     CQIO_TRY(cqio__io_join_unit(d->ctx, d->table, *unit ? place : cqio_sheet_place(file, -1),
                                 *unit ? unit : header, &c->from[k], &c->to[k]));
+    cqio_unit own = *unit || header ? c->from[k] : d->table->measure;
+    CQIO_TRY(cqio__io_check_notes(d->ctx, d->table, file, &own));
   }
   return CQIO_OK;
 }
@@ -261,10 +264,14 @@ static cqio_status convert(struct demand *d, cqio_ncin *in, const char *name, do
   char *unit = NULL, place[512], own[CQIO__UNIT_TEXT];
   cqio_unit from, to;
   CQIO_TRY(cqio__unit_attribute(d->ctx, in, name, &unit));
+  if (!unit) CQIO_TRY(cqio__unit_attribute(d->ctx, in, NULL, &unit));
   snprintf(place, sizeof place, "%s: variable '%.64s'", cqio_ncin_path(in), name);
   cqio__unit_in_label(name, true, own);
   cqio_status status = cqio__io_join_unit(d->ctx, d->table, place, unit ? unit : own, &from, &to);
+  cqio_unit stated = unit || *own ? from : d->table->measure;
   cqio_free(unit);
+  if (!status) status = cqio__io_check_attributes(d->ctx, d->table, in, NULL, &stated);
+  if (!status) status = cqio__io_check_attributes(d->ctx, d->table, in, name, &stated);
   for (int64_t i = 0; i < count && !status; i++)
     values[i] = cqio_unit_convert(values[i], &from, &to);
   return cqio_agree(d->ctx, status);

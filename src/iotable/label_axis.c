@@ -160,7 +160,7 @@ cqio_status cqio__unit_attribute(cqio_ctx *ctx, cqio_ncin *in, const char *varia
       status = cqio_fail(ctx, CQIO_DATA,
                          "%s: variable '%.64s': %s = '%.60s': expected '%.60s', as in its other "
                          "attribute of units",
-                         cqio_ncin_path(in), variable, names[k], other, *text);
+                         cqio_ncin_path(in), variable ? variable : "", names[k], other, *text);
     if (!*text) {
       *text = other;
       other = NULL;

@@ -2,6 +2,7 @@
 #include "cqio/sheet.h"
 #include "iotable/label_axis.h"
 #include "iotable/roles.h"
+#include "iotable/statements.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -122,7 +123,9 @@ static cqio_status convert(struct reader *r, const char *name, double *values, i
   CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, name, &unit));
   snprintf(place, sizeof place, "%s: variable '%.64s'", r->path, name);
   cqio_status status = cqio__io_join_unit(r->ctx, r->table, place, unit, &from, &to);
+  cqio_unit stated = unit ? from : r->table->measure;
   cqio_free(unit);
+  if (!status) status = cqio__io_check_attributes(r->ctx, r->table, r->in, name, &stated);
   for (int64_t i = 0; i < count && !status; i++)
     values[i] = cqio_unit_convert(values[i], &from, &to);
   return cqio_agree(r->ctx, status);
@@ -241,7 +244,9 @@ static cqio_status read_employment(struct reader *r) {
   CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, "employment", &unit));
   snprintf(place, sizeof place, "%s: variable 'employment'", r->path);
   cqio_status status = cqio__io_join_employment(r->ctx, r->table, place, unit, &from, &to);
+  cqio_unit money = r->table->measure;
   cqio_free(unit);
+  if (!status) status = cqio__io_check_attributes(r->ctx, r->table, r->in, "employment", &money);
   if (!status) status = CQIO__TAKE(r->ctx, r->table, r->table->accounts, &persons);
   for (int64_t k = 0; k < r->table->accounts && !status; k++)
     persons[k] = cqio_unit_convert(values[k], &from, &to);
@@ -302,9 +307,14 @@ static cqio_status read_unit(struct reader *r) {
   const char *of = !r->totals.coefficients ? "Z" : x ? "x" : NULL;
   if (of) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, of, &unit));
   if (of && !unit && x) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, "x", &unit));
+  if (of && !unit) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, NULL, &unit));
   cqio_status status = of ? cqio__io_set_unit(r->ctx, r->table, r->path, unit)
                           : cqio__io_text(r->ctx, r->table, "1", &r->table->unit);
   cqio_free(unit);
+  if (!status)
+    status = cqio__io_check_attributes(r->ctx, r->table, r->in, NULL, &r->table->measure);
+  if (!status)
+    status = cqio__io_check_attributes(r->ctx, r->table, r->in, r->matrix, &r->table->measure);
   return cqio_agree(r->ctx, status);
 }
 

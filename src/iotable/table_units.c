@@ -54,9 +54,7 @@ cqio_status cqio__io_check_coefficients(cqio_ctx *ctx, const char *place, const 
       text);
 }
 
-/* Valuation and year of prices agree where both say one; current prices of no year are those of
- * none. */
-static bool same_prices(const cqio_unit *a, const cqio_unit *b) {
+bool cqio__same_prices(const cqio_unit *a, const cqio_unit *b) {
   if (a->prices && b->prices && a->prices != b->prices) return false;
   bool both = (a->current || a->price_year) && (b->current || b->price_year);
   return !both || a->price_year == b->price_year;
@@ -72,7 +70,7 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
                (cqio_unit_find(text, from, &rest) && !begins_scale(rest) && !strpbrk(text, "([{<"));
   bool coefficients = strcmp(table->unit, "1") == 0;
   *to = coefficients ? *from : table->measure;
-  bool prices = known && same_prices(from, to);
+  bool prices = known && cqio__same_prices(from, to);
   if (known && to->factor > 0.0 && prices && cqio_unit_compatible(from, to)) return CQIO_OK;
   if (known && to->factor > 0.0 && !prices)
     return cqio_fail(ctx, CQIO_DATA,

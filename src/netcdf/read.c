@@ -311,12 +311,23 @@ cqio_status cqio_ncin_attribute_name(cqio_ncin *in, int index, char **name) {
   return text[0] ? cqio_agree(in->ctx, cqio_copy_text(in->ctx, text, name)) : CQIO_OK;
 }
 
-/* -1 when there is no such text attribute. */
+enum { NUMBER = 32 };
+
+/* One number as text; its length. */
+static int64_t write_number(const cqio_ncin *in, int index, const char *name, char text[NUMBER]) {
+  double value;
+  if (nc_get_att_double(in->id, index, name, &value)) return -1;
+  return snprintf(text, NUMBER, "%.15g", value);
+}
+
+/* -1 when there is no such attribute of text or of one number. */
 static int64_t text_length(const cqio_ncin *in, int index, const char *name) {
   nc_type type;
   size_t length;
+  char number[NUMBER];
   if (nc_inq_att(in->id, index, name, &type, &length)) return -1;
   if (type == NC_CHAR) return (int64_t)length;
+  if (type < NC_STRING && length == 1) return write_number(in, index, name, number);
   if (type != NC_STRING || length != 1) return -1;
   char *string = NULL;
   if (nc_get_att_string(in->id, index, name, &string)) return -1;
@@ -330,6 +341,12 @@ static int read_attribute(const cqio_ncin *in, int index, const char *name, char
   int code = nc_inq_atttype(in->id, index, name, &type);
   if (code) return code;
   if (type == NC_CHAR) return nc_get_att_text(in->id, index, name, text);
+  if (type < NC_STRING) {
+    char number[NUMBER];
+    int64_t length = write_number(in, index, name, number);
+    if (length > 0) memcpy(text, number, (size_t)length + 1);
+    return length > 0 ? NC_NOERR : NC_ERANGE;
+  }
   char *string = NULL;
   code = nc_get_att_string(in->id, index, name, &string);
   if (!code && string) strcpy(text, string);

@@ -73,11 +73,23 @@ static void check_prices(struct reading *r, enum table_id t) {
 
 static void check_currency(struct reading *r, enum table_id t) {
   const char *text = cqio_sheet_header(r->table[t], "currency"), *own = r->data->currency;
-  cqio_unit unit;
-  if (!text || !own[0]) return;
-  if (cqio_unit_parse(text, &unit) && strcmp(unit.currency, own) == 0 && unit.factor == 1.0) return;
+  if (!text || !own[0] || cqio_unit_is_currency(text, own)) return;
   cqio__fault(r, t, -1, -1, "currency = '%.40s': expected %s, the currency of %s%s", text, own,
               cqio__file(r, TABLE), cqio_unit_hint(text));
+}
+
+/* What is read by units or by the roles of other commands is not read twice. */
+static void check_others(struct reading *r, enum table_id t) {
+  const char *scale = cqio_sheet_header(r->table[t], "scale");
+  const char *role = cqio_sheet_header(r->table[t], "role");
+  if (scale && !cqio_unit_is_one(scale))
+    cqio__fault(r, t, -1, -1, "scale = '%.40s': expected it in the unit, as in '# unit: 1e6 CNY'",
+                scale);
+  if (role)
+    cqio__fault(r, t, -1, -1,
+                "line '# role: %.60s': expected none, as rows and columns of a data set have their "
+                "names; 'cqio solve' reads it",
+                role);
 }
 
 /* ---- columns of units ------------------------------------------------------------------------ */
@@ -139,6 +151,7 @@ void cqio__check_statements(struct reading *r) {
   for (int t = 0; t < TABLES; t++) {
     if (!r->table[t]) continue;
     check_currency(r, (enum table_id)t);
+    check_others(r, (enum table_id)t);
     if (r->basis.price_year) check_prices(r, (enum table_id)t);
     for (int c = 0; c < cqio_sheet_columns(r->table[t]); c++) {
       check_optional_column(r, (enum table_id)t, c);

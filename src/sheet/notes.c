@@ -20,10 +20,11 @@ static const struct {
     {"year", false, {"years", "base year", "reference year"}},
     {"currency", false, {"currencies"}},
     {"price_basis", true, {"prices", "price", "price base", "price year", "valuation"}},
+    {"scale", false, {"multiplier", "scale factor", "scaling", "magnitude", "order of magnitude"}},
+    {"role", true, {"roles"}},
     {"ring", false, {0}},
     {"household_income", false, {"household incomes"}},
     {"primary_inputs", false, {"primary input"}},
-    {"role", true, {"roles"}},
     {"status", false, {0}},
     {"sources", true, {"source"}},
     {"title", true, {0}},
@@ -50,7 +51,7 @@ static bool simplify(const char *text, size_t size, char out[WORDS]) {
 /* Whether one letter is wrong, missing or too much behind the first, or two are exchanged. */
 static bool is_slip(const char *a, const char *b) {
   size_t m = strlen(a), n = strlen(b), k = 1;
-  if (a[0] != b[0] || m < 4 || n < 4) return false;
+  if (a[0] != b[0] || m < 3 || n < 4) return false;
   while (k < m && k < n && a[k] == b[k])
     k++;
   if (m == n && k + 1 < m && a[k] == b[k + 1] && a[k + 1] == b[k] &&
@@ -58,6 +59,11 @@ static bool is_slip(const char *a, const char *b) {
     return true;
   if (m == n) return strcmp(a + k + (k < m), b + k + (k < n)) == 0;
   return m + 1 == n ? strcmp(a + k, b + k + 1) == 0 : n + 1 == m && strcmp(a + k + 1, b + k) == 0;
+}
+
+static bool ends_with_word(const char *text, const char *word) {
+  size_t length = strlen(text), tail = strlen(word);
+  return length > tail && text[length - tail - 1] == ' ' && strcmp(text + length - tail, word) == 0;
 }
 
 static bool begins_with_word(const char *text, const char *word) {
@@ -76,11 +82,13 @@ enum note_kind cqio__note_key(const char *text, size_t size, const char **key) {
     *key = keys[k].key;
     if (same) return NOTE_KEY;
   }
-  for (size_t k = 0; k < 4; k++) { /* what numbers mean */
+  for (size_t k = 0; k < 6; k++) { /* what numbers and labels mean */
     *key = keys[k].key;
     simplify(*key, strlen(*key), own);
     if (is_slip(words, own)) return NOTE_DOUBTFUL;
   }
+  *key = "role";
+  if (ends_with_word(words, "role") || ends_with_word(words, "roles")) return NOTE_DOUBTFUL;
   *key = "unit";
   if (begins_with_word(words, "unit") || begins_with_word(words, "units")) return NOTE_DOUBTFUL;
   *key = NULL;

@@ -226,6 +226,29 @@ demand("prices", "of a table at current prices of its year", "expected th",
        f"# unit: 1e6 EUR at 2014 prices\n{DEMAND}",
        BASE.replace(UNIT, "# unit: 1e6 EUR at current prices\n# year: 2015"))
 
+# ---- what is stated beside units ------------------------------------------------------------------
+LINES = (("currency: USD", "currency = 'USD': expected that of the table, 'EUR'"),
+         ("Currency = 1e3 EUR", "currency = '1e3 EUR': expected that of the table"),
+         ("valuation: purchasers' prices", "price basis = 'purchasers' prices': expected that"),
+         ("prices: 2010 producer prices", "price basis = '2010 producer prices': expected that"),
+         ("price_basis: basic prices", "price basis = 'basic prices': expected that"),
+         ("price_year: 2010", "price basis = '2010': expected that"), ("price_basis: bananas", "is not known"),
+         ("scale: 1000", "scale = '1000': expected it in the unit"), ("multiplier: 1e6", "scale = '1e6'"),
+         ("Magnitude: million", "scale = 'million'"), ("UNIT_MULT: 6", "expected '# unit: ...'"),
+         ("year: last", "year = 'last': expected a year"), ("rol: surplus = import", "expected '# role: ...'"),
+         ("row role: surplus = import", "expected '# role: ...'"), ("roel: surplus = import", "expected '# role: ...'"))
+for line, sentence in LINES:
+    case("stated", f"table: {line}", sentence, f"# {line}\n{BASE}")
+    demand("stated", f"demand: {line}", sentence, f"# {line}\n{DEMAND}")
+for line in ("currency: EUR", "valuation: producer prices", "prices: 2015", "scale: 1", "multiplier: units", "year: 2015",
+             "rule of thumb: none"):
+    case("stated", f"table: {line}", None, f"# {line}\n{BASE}")
+    demand("stated", f"demand: {line}", None, f"# {line}\n{DEMAND}")
+demand("stated", "prices of the table in a line", "expected the prices of the table", f"# unit: 1e6 EUR at 2010 prices\n{DEMAND}",
+       BASE.replace(" at 2015 producer prices", "\n# prices: 2015 producer prices"))
+demand("stated", "current prices of another year", "expected the prices of the table",
+       f"# unit: 1e6 EUR at current prices\n# year: 2014\n{DEMAND}", BASE.replace("at 2015", "at current prices, 2015"))
+
 # ---- columns of demands --------------------------------------------------------------------------
 for name in ("year", "id", "n", "population"):
     rows = f"key,{name},demand\nfarm,2015,1\nmill,2016,2\n"
@@ -252,6 +275,12 @@ def netcdf(extra="", labels='"farm", "mill", "shop"'):
 
 
 EMPLOYMENT, INCOME = ("--multipliers", "employment"), ("--multipliers", "income")
+for attribute, sentence in ((':currency = "USD"', "currency = 'USD'"), (':price_year = 2010', "price basis = '2010'"),
+                            (':valuation = "basic prices"', "price basis = 'basic prices'"),
+                            (':multiplier = 1000.', "scale = '1000'"), ('Z:multiplier = 1000', "scale = '1000'"),
+                            ('compensation:price_basis = "2010 prices"', "price basis = '2010 prices'"),
+                            ('employment:multiplier = 1000', "scale = '1000'"), ('x:scale = "1e3"', "scale = '1e3'")):
+    case("NetCDF", attribute, sentence, netcdf(attribute + ";"), INCOME)
 PAID_IN_MILLIONS = {"income_multiplier": [48 / 100, 60 / 250, 80 / 200]}
 for name, unit in (("units", "thousand persons"), ("unit", "1000 persons"), ("Units", "1e3 jobs")):
     case("NetCDF", f"employment:{name} = {unit}", JOBS, netcdf(f'employment:{name} = "{unit}";'), EMPLOYMENT)
@@ -370,6 +399,9 @@ def other_kinds(gate):
                            ("folder.csv", "folder.csv: is not a regular file"),
                            ("table.txt", "table.txt: is a file of another kind")):
         gate.refused("kinds of files", path, sentence, "--table", path)
+    pathlib.Path("small.csv").write_text(BASE, encoding="utf-8")
+    gate.refused("kinds of files", "output into a pipe", "pipe.csv: is a pipe, a device or a socket", "--table",
+                 "small.csv", "--output", "pipe.csv", "--overwrite")
     pathlib.Path("roles.csv").write_text("what,name,value\nrow,a,import\n", encoding="utf-8")
     gate.refused("kinds of files", "roles of a generator", "is no table in CSV", "--table",
                  "uniform:n=3,colsum=0.5", "--roles", "roles.csv")

@@ -1,0 +1,106 @@
+/* What a table or a demand states of its figures beside units: currency, prices, year, scale. */
+#include "iotable/statements.h"
+#include "cqio/sheet.h"
+#include "iotable/label_axis.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { BASES = 8 };
+
+struct stated {
+  const char *currency, *year, *scale;
+  const char *basis[BASES];
+  int bases;
+};
+
+static cqio_status check_currency(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
+                                  const char *text) {
+  const char *own = table->measure.currency;
+  if (!text || table->measure.factor == 0.0 || cqio_unit_is_currency(text, own)) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_DATA, "%s: currency = '%.40s': expected that of the table, '%s'%s",
+                   place, text, own[0] ? own : table->unit, cqio_unit_hint(text));
+}
+
+/* Takes the prices that TEXT names into UNIT, which may not contradict them. */
+static cqio_status take_basis(cqio_ctx *ctx, const char *place, const char *text, int year,
+                              cqio_unit *unit) {
+  cqio_unit basis = {0};
+  if (!cqio_unit_basis(text, &basis))
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: price basis = '%.60s' is not known: expected one such as '2015 basic "
+                     "prices'",
+                     place, text);
+  if (basis.current && !basis.price_year) basis.price_year = year;
+  bool constant = basis.constant && !basis.price_year && !unit->constant;
+  if (constant || !cqio__same_prices(&basis, unit))
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: price basis = '%.60s': expected that of the unit and of the table", place,
+                     text);
+  if (basis.prices) unit->prices = basis.prices;
+  if (basis.price_year) unit->price_year = basis.price_year;
+  unit->current = unit->current || basis.current;
+  unit->constant = unit->constant || basis.constant;
+  return CQIO_OK;
+}
+
+/* UNIT: of the figures, that of the table itself or of others that are joined to it. */
+static cqio_status check(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
+                         const struct stated *s, cqio_unit *unit) {
+  int year = s->year ? cqio_unit_year(s->year) : 0;
+  if (s->scale && !cqio_unit_is_one(s->scale))
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: scale = '%.40s': expected it in the unit, as in '1e6 EUR'", place,
+                     s->scale);
+  if (s->year && !year)
+    return cqio_fail(ctx, CQIO_DATA, "%s: year = '%.40s': expected a year such as 2015", place,
+                     s->year);
+  CQIO_TRY(check_currency(ctx, table, place, s->currency));
+  if (unit->current && !unit->price_year) unit->price_year = year;
+  for (int k = 0; k < s->bases; k++)
+    CQIO_TRY(take_basis(ctx, place, s->basis[k], year, unit));
+  if (cqio__same_prices(unit, &table->measure)) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_DATA,
+                   "%s: price basis = '%.60s': expected the prices of the table, '%s'; convert it "
+                   "first",
+                   place, s->bases ? s->basis[0] : s->year, table->unit);
+}
+
+cqio_status cqio__io_check_notes(cqio_ctx *ctx, const cqio_io_table *table, const cqio_sheet *sheet,
+                                 cqio_unit *unit) {
+  struct stated s = {.currency = cqio_sheet_header(sheet, "currency"),
+                     .year = cqio_sheet_header(sheet, "year"),
+                     .scale = cqio_sheet_header(sheet, "scale")};
+  while (s.bases < BASES && (s.basis[s.bases] = cqio_sheet_note(sheet, "price_basis", s.bases)))
+    s.bases++;
+  return check(ctx, table, cqio_sheet_place(sheet, -1), &s, unit);
+}
+
+cqio_status cqio__io_check_attributes(cqio_ctx *ctx, const cqio_io_table *table, cqio_ncin *in,
+                                      const char *variable, cqio_unit *unit) {
+  enum { CURRENCY = 1, YEAR = 2, SCALE = 6, NAMES = 11 };
+  static const char *const names[NAMES] = {
+      "currency",    "year",   "reference_year", "scale",     "multiplier", "unit_multiplier",
+      "price_basis", "prices", "price_base",     "valuation", "price_year"};
+  char *text[NAMES] = {0}, place[512];
+  struct stated s = {0};
+  cqio_status status = CQIO_OK;
+  for (int k = 0; k < NAMES && !status; k++) {
+    status = cqio_ncin_attribute(in, variable, names[k], &text[k]);
+    if (!text[k]) continue;
+    if (k < CURRENCY)
+      s.currency = text[k];
+    else if (k <= YEAR)
+      s.year = text[k];
+    else if (k < SCALE)
+      s.scale = s.scale && !cqio_unit_is_one(s.scale) ? s.scale : text[k];
+    else
+      s.basis[s.bases++] = text[k];
+  }
+  snprintf(place, sizeof place, "%s%s%.64s%s", cqio_ncin_path(in), variable ? ": variable '" : "",
+           variable ? variable : "", variable ? "'" : "");
+  if (!status) status = check(ctx, table, place, &s, unit);
+  for (int k = 0; k < NAMES; k++)
+    cqio_free(text[k]);
+  return cqio_agree(ctx, status);
+}
