@@ -49,8 +49,13 @@ typedef struct {
 CQIO_API bool cqio_unit_parse(const char *text, cqio_unit *out);
 
 /** Finds the first unit in prose, as header lines of tables have it: "target_haul km", "GDP 1e8 CNY
- * at current prices 2010". *REST points behind it. False when there is none. */
-CQIO_API bool cqio_unit_find(const char *text, cqio_unit *out, const char **rest);
+ * at current prices 2010". It stands from *BEGIN to *REST; what stands before is the caller's to
+ * know. False when there is none, or one with a number, prices or a remark that say otherwise. */
+CQIO_API bool cqio_unit_find(const char *text, cqio_unit *out, const char **begin,
+                             const char **rest);
+
+/** Whether a unit stands anywhere in TEXT, whatever is said beside it: the first one in *out. */
+CQIO_API bool cqio_unit_mentions(const char *text, cqio_unit *out);
 
 /** Takes the price basis that TEXT names, "2010 producer prices", "current prices", "2015", into
  * *out. False, with *out untouched, where it names none. */

@@ -7,8 +7,7 @@
 
 static bool is_money(const char *text) {
   cqio_unit unit;
-  const char *rest;
-  return (cqio_unit_parse(text, &unit) || cqio_unit_find(text, &unit, &rest)) &&
+  return (cqio_unit_parse(text, &unit) || cqio_unit_mentions(text, &unit)) &&
          unit.power[CQIO_UNIT_MONEY] == 1;
 }
 

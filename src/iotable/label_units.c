@@ -22,12 +22,11 @@ static bool is_year(const char *text) {
 /* Whether TEXT in parentheses says a unit. One letter and small numbers are marks of footnotes. */
 static bool says_unit(const char *text) {
   cqio_unit unit;
-  const char *rest;
   size_t length = strlen(text);
   if (length < 2 || is_year(text)) return false;
   if (cqio_unit_parse(text, &unit))
     return has_dimension(&unit) || unit.factor < 1.0 || unit.factor >= 100.0;
-  return cqio_unit_find(text, &unit, &rest) &&
+  return cqio_unit_mentions(text, &unit) &&
          (unit.power[CQIO_UNIT_MONEY] != 0 || unit.factor != 1.0);
 }
 
@@ -35,11 +34,10 @@ static bool says_unit(const char *text) {
  * "jobs" is, unless it is money by a code that is known. */
 static bool ends_unit(const char *text, bool strict) {
   cqio_unit unit;
-  const char *rest;
   bool several = strpbrk(text, " _") != NULL;
   if (!cqio_unit_parse(text, &unit) || !has_dimension(&unit)) return false;
   if (several) return unit.factor != 1.0 || unit.power[CQIO_UNIT_MONEY] != 0;
-  bool money = unit.power[CQIO_UNIT_MONEY] != 0 && cqio_unit_find(text, &unit, &rest);
+  bool money = unit.power[CQIO_UNIT_MONEY] != 0 && cqio_unit_mentions(text, &unit);
   return money && (strict || unit.factor != 1.0);
 }
 
@@ -66,10 +64,9 @@ static const char *opening(const char *label, char open, char close) {
 static bool hides_unit(const char *label) {
   static const char *const brackets[] = {"(", "[", "{", "<", "\xEF\xBC\x88", "\xE3\x80\x90"};
   cqio_unit unit;
-  const char *rest;
   for (size_t k = 0; k < sizeof brackets / sizeof *brackets; k++)
     if (strstr(label, brackets[k])) return true;
-  return cqio_unit_find(label, &unit, &rest) && unit.power[CQIO_UNIT_MONEY] != 0;
+  return cqio_unit_mentions(label, &unit) && unit.power[CQIO_UNIT_MONEY] != 0;
 }
 
 size_t cqio__unit_in_label(const char *label, bool strict, char unit[CQIO__UNIT_TEXT]) {

@@ -11,26 +11,15 @@ static void shorten(const char *text, char out[64]) {
     out[end - 1] = '\0';
 }
 
-/* Whether the first word of TEXT is one of scale, as in "EUR thousand", which is then not read. */
-static bool begins_scale(const char *text) {
-  char word[64];
-  cqio_unit unit;
-  text += strspn(text, " _,");
-  snprintf(word, sizeof word, "%.*s EUR", (int)strcspn(text, " _,;"), text);
-  return strcspn(text, " _,;") > 0 && cqio_unit_parse(word, &unit) && unit.factor != 1.0;
-}
-
 cqio_status cqio__io_set_unit(cqio_ctx *ctx, cqio_io_table *table, const char *place,
                               const char *text) {
   char name[64] = "unit of the table";
-  const char *rest;
   bool mixed = text && strncmp(text, "mixed", 5) == 0;
   if (text) shorten(text, name);
   table->mixed = mixed;
   table->measure = (cqio_unit){0};
   if (text && !mixed && strcmp(name, "unit of the table") != 0 &&
-      !cqio_unit_parse(text, &table->measure) &&
-      (!cqio_unit_find(text, &table->measure, &rest) || begins_scale(rest)))
+      !cqio_unit_parse(text, &table->measure))
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: unit = '%.60s' is not known: expected one such as '1e6 CNY', 'million "
                      "EUR', or 'mixed' where accounts have units of their own",
@@ -56,6 +45,7 @@ cqio_status cqio__io_check_coefficients(cqio_ctx *ctx, const char *place, const 
 
 bool cqio__same_prices(const cqio_unit *a, const cqio_unit *b) {
   if (a->prices && b->prices && a->prices != b->prices) return false;
+  if ((a->constant && !a->price_year) != (b->constant && !b->price_year)) return false;
   bool both = (a->current || a->price_year) && (b->current || b->price_year);
   return !both || a->price_year == b->price_year;
 }
@@ -63,11 +53,9 @@ bool cqio__same_prices(const cqio_unit *a, const cqio_unit *b) {
 cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
                                const char *text, cqio_unit *from, cqio_unit *to) {
   const cqio_unit pure = {.factor = 1.0};
-  const char *rest;
   *from = *to = pure;
   if (!text || !*text || (cqio_unit_parse(text, from) && is_pure(from))) return CQIO_OK;
-  bool known = cqio_unit_parse(text, from) ||
-               (cqio_unit_find(text, from, &rest) && !begins_scale(rest) && !strpbrk(text, "([{<"));
+  bool known = cqio_unit_parse(text, from);
   bool coefficients = strcmp(table->unit, "1") == 0;
   *to = coefficients ? *from : table->measure;
   bool prices = known && cqio__same_prices(from, to);
@@ -82,10 +70,8 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
 
 bool cqio__units_unlike(const char *a, const char *b) {
   cqio_unit one, other;
-  const char *rest;
   if (strcmp(a, b) == 0) return false;
-  if (!cqio_unit_parse(a, &one) && !cqio_unit_find(a, &one, &rest)) return true;
-  if (!cqio_unit_parse(b, &other) && !cqio_unit_find(b, &other, &rest)) return true;
+  if (!cqio_unit_parse(a, &one) || !cqio_unit_parse(b, &other)) return true;
   return one.factor != other.factor || !cqio_unit_compatible(&one, &other);
 }
 

@@ -104,8 +104,14 @@ static cqio_status verify_content(cqio_ncout *out, int file) {
                    out->draft.path);
 }
 
-/* Opened in memory too: HDF5 must not meet a disk that fails. */
+/* Opened in memory too: HDF5 must not meet a disk that fails, nor the bytes that it changed. */
 static cqio_status verify_image(cqio_ncout *out, void *bytes, size_t size) {
+  if (!cqio__seal_holds(bytes, size))
+    return cqio_fail(
+        out->ctx, CQIO_IO,
+        "%s: read back differs from what was written: expected equal checksums; is the "
+        "disk sound?",
+        out->draft.path);
   int file, code = nc_open_mem(out->draft.path, NC_NOWRITE, size, bytes, &file);
   if (code) return cqio__ncout_fail(out, code, "reopening (nc_open_mem)", NULL);
   cqio_status status = CQIO_OK;

@@ -14,6 +14,9 @@ size_t cqio__seal_place(const unsigned char *bytes, size_t size);
 /* Puts the line after SIZE bytes, where there must be room for SEAL_SIZE more. */
 void cqio__seal_write(char *bytes, size_t size);
 
+/* Whether SIZE bytes end with the line that fits them. */
+bool cqio__seal_holds(const char *bytes, size_t size);
+
 /* Compares the bytes of PATH with its last line; *sealed = false when it has none. CQIO_DATA when
  * they differ, CQIO_IO when it cannot be read. Collective. */
 cqio_status cqio__seal_check(cqio_ctx *ctx, const char *path, bool *sealed);

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* The unit of the program for RANGE, in the currency and at the prices of the region; its name for
  * messages. */
@@ -112,16 +113,50 @@ static bool speaks_of_shares(const char *clause) {
   return strstr(clause, "share") || strstr(clause, "ratio") || strstr(clause, "coefficient");
 }
 
+/* Whether WORD is a column of TABLE, or a word of its name: "wages" of monthly_wage_cny. */
+static bool is_of_column(const cqio_sheet *table, const char *word, size_t length) {
+  size_t stem = length > 3 && word[length - 1] == 's' ? length - 1 : length;
+  for (int c = 0; c < cqio_sheet_columns(table); c++) {
+    const char *name = cqio_sheet_column_name(table, c);
+    bool begins = strncasecmp(name, word, length) == 0;
+    if (begins && (name[length] == '_' || name[length] == '\0')) return true;
+    for (const char *part = name; part; part = strchr(part, '_') ? strchr(part, '_') + 1 : NULL) {
+      size_t whole = strcspn(part, "_");
+      if (whole >= stem && whole <= length + 1 && strncasecmp(part, word, stem) == 0) return true;
+    }
+  }
+  return false;
+}
+
+/* Whether what stands before the unit at BEGIN are names of columns: words that are none might be a
+ * scale, as in "thsd EUR". What a formula or a list says before it is no part of it. */
+static bool is_named(const cqio_sheet *table, const char *clause, const char *begin) {
+  static const char *const prose[] = {"and", "or", "in", "all", "figures"};
+  const char *word = begin;
+  while (word > clause && !strchr(",=:", word[-1]))
+    word--;
+  for (size_t n; word < begin; word += n + 1) {
+    n = strcspn(word, " \t/");
+    bool known = n == 0 || is_of_column(table, word, n);
+    for (size_t k = 0; k < sizeof prose / sizeof *prose && !known; k++)
+      known = strlen(prose[k]) == n && strncasecmp(prose[k], word, n) == 0;
+    if (!known) return false;
+  }
+  return true;
+}
+
 /* Reads the clause of the line that is about a column, else the one that measures the same. */
 static bool read_line(struct reading *r, enum table_id t, int column, const char *line,
                       struct measure *out) {
-  const char *name = cqio_sheet_column_name(r->table[t], column), *rest;
+  const char *name = cqio_sheet_column_name(r->table[t], column), *begin, *rest;
   bool pure = same_dimensions(&out->to, &(cqio_unit){0});
   char clause[CLAUSE];
   while ((line = next_clause(line, clause))) {
     cqio_unit unit;
     bool about = is_about(clause, name);
-    if (!cqio_unit_find(clause, &unit, &rest)) {
+    bool found = cqio_unit_find(clause, &unit, &begin, &rest);
+    if (!found ||
+        (!same_dimensions(&unit, &(cqio_unit){0}) && !is_named(r->table[t], clause, begin))) {
       if (pure && speaks_of_shares(clause)) continue;
       if (is_about_another(r->table[t], clause, name)) continue;
       return refuse(r, t, -1, column, clause, out);
@@ -268,11 +303,13 @@ static void name_money(struct money *money, const char *currency) {
 
 bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix) {
   bool from_line;
-  const char *text = money_text(r, t, &from_line), *rest = NULL;
+  const char *text = money_text(r, t, &from_line), *begin, *rest;
   const char *start = text ? strstr(text, prefix) : NULL;
   char *currency = r->data->currency;
   cqio_unit unit;
-  bool good = start && cqio_unit_find(start + strlen(prefix), &unit, &rest) && is_money(&unit);
+  bool good = start && cqio_unit_find(start + strlen(prefix), &unit, &begin, &rest) &&
+              is_money(&unit) && is_named(r->table[t], start + strlen(prefix), begin) &&
+              strchr(";", *rest);
   if (good && !currency[0]) memcpy(currency, unit.currency, sizeof unit.currency);
   good = good && strcmp(currency, unit.currency) == 0;
   if (!good) {

@@ -133,6 +133,7 @@ static void unpack(const cqio_trade_problem *problem, const struct district_marg
     /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the table has a row a product */
     out->sweeps[i] = (int)number[SWEEPS];
     out->row_error[i] = number[ROW_ERROR];
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): margins have a total a product */
     out->class_haul[problem->sector_class[i]] += margins->total[i] * number[DISTANCE_SUM];
     out->class_flow[problem->sector_class[i]] += margins->total[i] * number[FLOW_SUM];
   }

@@ -1,11 +1,12 @@
 /* The parser of units. It works on a pointer that moves along the text; a part that does not fit
  * leaves it where it was. */
-#include "cqio/units.h"
+#include "units/words.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { NONE = CQIO_UNIT_DIMENSIONS }; /* of pure numbers */
 
@@ -39,40 +40,11 @@ static const char currencies[] =
 #include "units/currencies.def"
     ;
 
-/* ---- words ----------------------------------------------------------------------------------- */
-
-static const char *skip_blanks(const char *at) {
-  while (*at == ' ' || *at == '\t' || *at == '_')
-    at++;
-  return at;
-}
-
-/* Whether a word may end before AT: letters, digits, '_' and bytes of UTF-8 go on. */
-static bool ends_word(const char *at) {
-  unsigned char c = (unsigned char)*at;
-  return !(isalnum(c) || c >= 0x80);
-}
-
-/* Length of WORD at the start of TEXT, or 0. Words in lower case match any case. */
-static size_t match(const char *text, const char *word) {
-  size_t length = strlen(word);
-  bool exact = false, letters = isalpha((unsigned char)word[length - 1]) != 0;
-  for (size_t i = 0; i < length; i++)
-    exact = exact || isupper((unsigned char)word[i]) || (unsigned char)word[i] >= 0x80 ||
-            length == 1; /* symbols: m is a metre, M a million */
-  for (size_t i = 0; i < length; i++)
-    if (text[i] != word[i] && (exact || tolower((unsigned char)text[i]) != word[i])) return 0;
-  bool sign = !letters && (unsigned char)word[0] < 0x80 && !isdigit((unsigned char)word[0]);
-  char next = text[length];
-  if (sign || ends_word(text + length)) return length;
-  bool square = (next == '2' && ends_word(text + length + 1)) ||
-                strncmp(text + length, "²", strlen("²")) == 0;
-  return square ? length : 0; /* km2 */
-}
+/* ---- codes ----------------------------------------------------------------------------------- */
 
 static bool is_code(const char *at) {
   return isupper((unsigned char)at[0]) && isupper((unsigned char)at[1]) &&
-         isupper((unsigned char)at[2]) && ends_word(at + 3);
+         isupper((unsigned char)at[2]) && cqio__ends_word(at + 3);
 }
 
 static bool is_known_code(const char *at) {
@@ -127,7 +99,7 @@ static const char *read_scale_word(const char *at, double *factor) {
     size_t length = strlen(scales[k].text);
     bool glued = (unsigned char)scales[k].text[0] >= 0x80 &&
                  strncmp(at, scales[k].text, length) == 0; /* written without a blank behind */
-    if (!glued) length = match(at, scales[k].text);
+    if (!glued) length = cqio__match(at, scales[k].text);
     if (length == 0) continue;
     *factor *= scales[k].factor;
     return at + length + (at[length] == '.');
@@ -157,7 +129,7 @@ static void apply(cqio_unit *unit, double factor, int dimension, int power, int 
 static const char *read_exponent(const char *at, int *exponent) {
   *exponent = 1;
   const char *c = at + (*at == '^');
-  bool digit = (*c == '2' || *c == '3') && ends_word(c + 1);
+  bool digit = (*c == '2' || *c == '3') && cqio__ends_word(c + 1);
   if (digit) *exponent = *c - '0';
   if (strncmp(at, "²", strlen("²")) == 0) {
     *exponent = 2;
@@ -170,13 +142,13 @@ static const char *read_exponent(const char *at, int *exponent) {
 static const char *read_name(const char *at, int sign, cqio_unit *unit) {
   int exponent, square = 1;
   const char *start = at;
-  size_t length = match(at, "square");
+  size_t length = cqio__match(at, "square");
   if (length > 0) {
     square = 2;
-    at = skip_blanks(at + length);
+    at = cqio__skip_blanks(at + length);
   }
   for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-    length = match(at, names[k].text);
+    length = cqio__match(at, names[k].text);
     if (length == 0 || (names[k].text[0] == '1' && square > 1)) continue;
     if (names[k].currency[0] && !set_currency(unit, names[k].currency)) return start;
     const char *end = read_exponent(at + length, &exponent);
@@ -192,18 +164,18 @@ static const char *read_name(const char *at, int sign, cqio_unit *unit) {
 static const char *read_denominator(const char *at, cqio_unit *unit) {
   double number = 1.0;
   cqio_unit trial = *unit;
-  const char *c = skip_blanks(at);
+  const char *c = cqio__skip_blanks(at);
   bool open = *c == '(';
-  c = skip_blanks(c + open);
+  c = cqio__skip_blanks(c + open);
   const char *after = read_number(c, &number);
-  after = skip_blanks(after);
+  after = cqio__skip_blanks(after);
   const char *word = read_scale_word(after, &number);
-  if (word > after && read_name(skip_blanks(word), -1, &trial) > skip_blanks(word))
-    after = skip_blanks(word);
+  if (word > after && read_name(cqio__skip_blanks(word), -1, &trial) > cqio__skip_blanks(word))
+    after = cqio__skip_blanks(word);
   trial = *unit;
   const char *end = read_name(after, -1, &trial);
   if (end == after) return at;
-  if (open && *(end = skip_blanks(end)) != ')') return at;
+  if (open && *(end = cqio__skip_blanks(end)) != ')') return at;
   trial.factor /= number;
   *unit = trial;
   return end + open;
@@ -211,8 +183,8 @@ static const char *read_denominator(const char *at, cqio_unit *unit) {
 
 static const char *read_per(const char *at, cqio_unit *unit) {
   for (;;) {
-    const char *c = skip_blanks(at), *end;
-    size_t per = *c == '/' ? 1 : match(c, "per");
+    const char *c = cqio__skip_blanks(at), *end;
+    size_t per = *c == '/' ? 1 : cqio__match(c, "per");
     if (per == 0) return at;
     end = read_denominator(c + per, unit);
     if (end == c + per) return at;
@@ -227,10 +199,10 @@ static const char *read_unit(const char *start, bool whole, cqio_unit *out) {
   double number = 1.0;
   const char *at = read_number(start, &number), *name;
   bool counted = at > start;
-  at = skip_blanks(at);
+  at = cqio__skip_blanks(at);
   const char *word = read_scale_word(at, &number);
   unit.factor = number;
-  name = skip_blanks(word);
+  name = cqio__skip_blanks(word);
   const char *end = word > at ? read_name(name, 1, &unit) : name;
   if (word == at || end == name) { /* "m" of its own is no million */
     unit = (cqio_unit){.factor = 1.0};
@@ -238,101 +210,84 @@ static const char *read_unit(const char *start, bool whole, cqio_unit *out) {
     name = at;
     end = read_name(name, 1, &unit);
   }
-  if (end == name && !counted && match(name, "per") == 0) return start;
+  if (end == name && !counted && cqio__match(name, "per") == 0) return start;
   const char *behind = read_per(end, &unit);
   if (end == name && behind == end && !(counted && (number == 1.0 || whole))) return start;
   *out = unit;
   return behind;
 }
 
-int cqio_unit_year(const char *text) {
-  for (const char *c = text; *c; c++) {
-    bool start = c == text || !isalnum((unsigned char)c[-1]);
-    if (start && (c[0] == '1' || c[0] == '2') && isdigit((unsigned char)c[1]) &&
-        isdigit((unsigned char)c[2]) && isdigit((unsigned char)c[3]) && ends_word(c + 4))
-      return atoi(c);
-  }
-  return 0;
-}
-
-/* Whether a price basis begins here: "at 2010 producer prices", "in prices of 2010", "current
- * prices".
- */
-static bool begins_basis(const char *at) {
-  static const char *const words[] = {"at",     "in",       "current",   "constant",  "basic",
-                                      "fixed",  "producer", "producers", "purchaser", "purchasers",
-                                      "market", "factor",   "prices"};
-  if (!strstr(at, "price") && !strstr(at, "cost")) return match(at, "at") > 0;
-  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-    if (match(at, words[k]) > 0) return true;
-  return strspn(at, "0123456789") == 4;
-}
-
-/* What LENGTH bytes of TEXT say of prices: "2010 producer prices". */
-static void note_prices(const char *text, size_t length, cqio_unit *unit) {
-  static const struct {
-    const char *word;
-    signed char prices;
-  } words[] = {{"basic", CQIO_PRICES_BASIC},          {"producer", CQIO_PRICES_PRODUCER},
-               {"purchaser", CQIO_PRICES_PURCHASER},  {"market price", CQIO_PRICES_PURCHASER},
-               {"factor cost", CQIO_PRICES_FACTOR},   {"生产者价格", CQIO_PRICES_PRODUCER},
-               {"购买者价格", CQIO_PRICES_PURCHASER}, {"基本价格", CQIO_PRICES_BASIC}};
-  char basis[128];
-  snprintf(basis, sizeof basis, "%.*s", (int)length, text);
-  for (char *c = basis; *c; c++)
-    *c = (char)tolower((unsigned char)*c);
-  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-    if (strstr(basis, words[k].word)) unit->prices = words[k].prices;
-  if (!unit->price_year) unit->price_year = cqio_unit_year(basis);
-  unit->current = unit->current || strstr(basis, "current") || strstr(basis, "当年价");
-  static const char *const fixed[] = {"constant", "fixed", "chain", "previous", "不变"};
-  for (size_t k = 0; k < sizeof fixed / sizeof *fixed; k++)
-    unit->constant = unit->constant || strstr(basis, fixed[k]);
-}
-
-bool cqio_unit_basis(const char *text, cqio_unit *out) {
-  cqio_unit unit = {.factor = 1.0};
-  note_prices(text, strcspn(text, ";"), &unit);
-  if (!unit.price_year && !unit.current && !unit.constant && !unit.prices) return false;
-  out->price_year = unit.price_year;
-  out->current = unit.current;
-  out->constant = unit.constant;
-  out->prices = unit.prices;
-  return true;
+/* A remark behind a unit that is a number or a unit of its own must say the same: "1e4 CNY (10 000
+ * yuan)". */
+static bool is_the_same(const char *remark, size_t length, const cqio_unit *unit) {
+  char text[128];
+  cqio_unit other;
+  if (length >= sizeof text) return true;
+  snprintf(text, sizeof text, "%.*s", (int)length, remark);
+  const char *start = cqio__skip_blanks(text), *end = read_unit(start, true, &other);
+  if (end == start || *cqio__skip_blanks(end)) return true;
+  return other.factor == unit->factor && cqio_unit_compatible(&other, unit);
 }
 
 /* A remark in parentheses and a price basis. */
 static const char *read_basis(const char *at, cqio_unit *unit) {
-  const char *c = skip_blanks(at), *close = *c == '(' ? strchr(c, ')') : NULL;
-  if (close && (begins_basis(c + 1) || strstr(c, "价")))
-    note_prices(c + 1, (size_t)(close - c - 1), unit);
-  if (close) c = skip_blanks(close + 1);
-  const char *basis = skip_blanks(c + (*c == ','));
-  if (!begins_basis(basis)) return *c ? at : c;
-  note_prices(basis, strcspn(basis, ";"), unit);
-  return basis + strcspn(basis, ";");
+  const char *c = cqio__skip_blanks(at), *close = *c == '(' ? strchr(c, ')') : NULL;
+  size_t length = close ? (size_t)(close - c - 1) : 0;
+  if (close && cqio__speaks_of_prices(c + 1, length)) {
+    if (!cqio__is_basis(c + 1, length)) return at;
+    cqio__note_prices(c + 1, length, unit);
+  } else if (close && !is_the_same(c + 1, length, unit)) {
+    return at;
+  }
+  if (close) c = cqio__skip_blanks(close + 1);
+  const char *basis = cqio__skip_blanks(c + (*c == ','));
+  length = strcspn(basis, ";");
+  if (!cqio__begins_basis(basis)) return *c ? at : c;
+  if (!cqio__is_basis(basis, length)) return at;
+  cqio__note_prices(basis, length, unit);
+  return basis + length;
 }
 
 bool cqio_unit_parse(const char *text, cqio_unit *out) {
   cqio_unit unit;
-  const char *start = skip_blanks(text), *end = read_unit(start, true, &unit);
+  const char *start = cqio__skip_blanks(text), *end = read_unit(start, true, &unit);
   if (end == start) return false;
-  end = skip_blanks(read_basis(end, &unit));
+  end = cqio__skip_blanks(read_basis(end, &unit));
   if (*end) return false;
   *out = unit;
   return true;
 }
 
-bool cqio_unit_find(const char *text, cqio_unit *out, const char **rest) {
-  const char *at = text;
-  while (*(at = skip_blanks(at))) {
+/* What may stand behind a unit in prose: no number, as in "CNY 1e4", nothing of prices or in
+ * parentheses that was not understood. */
+static bool is_prose(const char *rest) {
+  const char *close = *rest == '(' ? strchr(rest, ')') : NULL;
+  cqio_unit one = {.factor = 0.0};
+  if (close && !is_the_same(rest + 1, (size_t)(close - rest - 1), &one)) return false;
+  return !isdigit((unsigned char)*rest) && *rest != '-' &&
+         !cqio__begins_basis(rest + (*rest == ',')) &&
+         !cqio__speaks_of_prices(rest, strcspn(rest, ";"));
+}
+
+bool cqio_unit_find(const char *text, cqio_unit *out, const char **begin, const char **rest) {
+  for (const char *at = text; *(at = cqio__skip_blanks(at)); at += strcspn(at, " \t")) {
     const char *end = read_unit(at, false, out);
     if (*at == 'a' && end == at + 1) end = at; /* the article */
     if (end > at) {
+      *begin = at;
       *rest = read_basis(end, out);
-      return !isdigit((unsigned char)*skip_blanks(*rest)); /* "CNY 1e4" says another unit */
+      return is_prose(cqio__skip_blanks(*rest));
     }
-    at += strcspn(at, " \t");
+    if (strchr("0123456789+-*.", *at)) return false; /* of a number that is not understood */
+  }
+  return false;
+}
+
+bool cqio_unit_mentions(const char *text, cqio_unit *out) {
+  for (const char *at = text; *(at = cqio__skip_blanks(at)); at += strcspn(at, " \t")) {
+    const char *end = read_unit(at, false, out);
+    if (end > at && !(*at == 'a' && end == at + 1))
+      return !isdigit((unsigned char)*cqio__skip_blanks(read_basis(end, out)));
   }
   return false;
 }

@@ -37,6 +37,15 @@ HEADER_LINES = [
     ("colon of Chinese texts", "districts", lines(("# unit:", "# unit：")), SAME),
     ("Unit = of another size", "labour", lines(("# unit: persons", "# Unit = 1e4 persons")), "expected"),
     ("UNITS of another size", "districts", lines(("# unit:", "# UNITS:"), ("GDP 1e8", "GDP 1e4")), "gdp_primary"),
+    *[(f"'{words}' persons", "labour", lines(("# unit: persons", f"# unit: {words}")), "expected persons")
+      for words in ("thsd persons", "dozen persons", "persons (1000)", "full-time persons", "-1 persons",
+                    "households persons", "1e3 of persons")],
+    *[(f"investment in '{words}'", "investment", lines(("# unit: 1e8 CNY at current prices", f"# unit: {words}")),
+       "expected") for words in
+      ("1e8 of CNY at current prices", "thsd CNY at current prices", "CNY (1e8) at current prices",
+       "1e8 PPP CNY at current prices", "10**8 CNY at current prices", "-1e8 CNY at current prices",
+       "1e8 2005 CNY at current prices", "1e8 CNY at current prices per month", "1e8 CNY at current cif prices",
+       "1e8 CNY at last year prices", "1e8 CNY real")],
     ("uint", "labour", lines(("# unit: persons", "# uint: 1e4 persons")), "expected '# unit: ...'"),
     ("unite", "labour", lines(("# unit: persons", "# unite: 1e4 persons")), "expected '# unit: ...'"),
     ("unit of labour", "labour", lines(("# unit: persons", "# unit of labour: 1e4 persons")), "expected '# unit: ...'"),

@@ -47,9 +47,34 @@ static void whole_texts(void **state) {
                                         {"ha", 0.01, "", 0, 0, 2, 0},
                                         {"CNY per head per year", 1, "CNY", 1, -1, 0, -1},
                                         {"million EUR, current prices", 1e6, "EUR", 1, 0, 0, 0}};
-  static const char *const wrong[] = {"",        "bananas", "million",       "1e6 EUR 5",
-                                      "CNY 1e4", "0 EUR",   "persons per x", "EUR USD",
-                                      "-1 EUR",  "XYZ",     "1e6 ABC"};
+  static const char *const wrong[] = {"",
+                                      "bananas",
+                                      "million",
+                                      "1e6 EUR 5",
+                                      "CNY 1e4",
+                                      "0 EUR",
+                                      "persons per x",
+                                      "EUR USD",
+                                      "-1 EUR",
+                                      "XYZ",
+                                      "1e6 ABC",
+                                      "thsd EUR",
+                                      "million of EUR",
+                                      "EUR (1e6)",
+                                      "1e6 PPP EUR",
+                                      "10**6 EUR",
+                                      "T EUR",
+                                      "nan EUR",
+                                      "1e6 2010 EUR",
+                                      "1e6 EUR real",
+                                      "1e6 EUR at 2015 consumer prices",
+                                      "1e6 EUR at last year prices",
+                                      "1e6 EUR at 2015-2016 prices",
+                                      "1e6 EUR at basic prices, net of tax",
+                                      "1e6 EUR (retail prices)",
+                                      "1e8 CNY at current prices per month",
+                                      "1e6 EUR; demand 1e3 EUR",
+                                      "1e4 CNY (1000 yuan)"};
   cqio_unit unit;
   for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
     assert_true(cqio_unit_parse(list[k].text, &unit));
@@ -68,14 +93,25 @@ static void prose(void **state) {
       {"share of a park, percent (sums to 100)", 0.01, "", 0, 0, 0, 0},
       {"beta 1/km", 1, "", 0, 0, -1, 0}};
   cqio_unit unit;
-  const char *rest;
+  const char *begin, *rest;
   for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
-    assert_true(cqio_unit_find(list[k].text, &unit, &rest));
+    assert_true(cqio_unit_find(list[k].text, &unit, &begin, &rest));
     check(&list[k], &unit);
   }
-  assert_false(cqio_unit_find("per row", &unit, &rest));
-  assert_false(cqio_unit_find("GDP millions", &unit, &rest));
-  assert_false(cqio_unit_find("CNY 1e4", &unit, &rest));
+  assert_false(cqio_unit_find("per row", &unit, &begin, &rest));
+  assert_false(cqio_unit_find("GDP millions", &unit, &begin, &rest));
+  static const char *const unclear[] = {"CNY 1e4",
+                                        "-1e8 CNY",
+                                        "10**8 CNY",
+                                        "1e8 2005 CNY",
+                                        "GDP CNY (1e8)",
+                                        "persons (1000)",
+                                        "GDP 1e8 CNY at cif prices",
+                                        "1e8 CNY, retail prices"};
+  for (size_t k = 0; k < sizeof unclear / sizeof *unclear; k++) {
+    assert_false(cqio_unit_find(unclear[k], &unit, &begin, &rest));
+    assert_true(cqio_unit_mentions(unclear[k], &unit) || k == 0);
+  }
 }
 
 static void conversion(void **state) {
