@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 struct check {
   cqio_ctx *ctx;
@@ -119,5 +120,22 @@ cqio_status cqio__io_check(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_op
   }
   for (int64_t i = 0; !c.status && i < table->accounts; i++)
     table->negative_demand += total(&table->final, i) < 0.0;
+  return c.status;
+}
+
+cqio_status cqio__io_check_people(cqio_ctx *ctx, const cqio_io_table *table, const char *place) {
+  const double most = 1e10; /* more than live on earth */
+  struct totals totals = {.place = place};
+  struct check c = {.ctx = ctx, .table = table, .totals = &totals};
+  const char *unit = table->employment_unit;
+  bool hours = unit && strstr(unit, "hour");
+  for (int64_t j = 0; j < table->accounts; j++) {
+    double jobs = table->employment ? table->employment[j] : 0.0;
+    double paid = table->compensation ? table->compensation[j] : 0.0;
+    if (!(jobs >= 0.0) || (jobs > most && !hours))
+      fault(&c, j, "employment = %g (%s): expected 0 to %g; is its unit wrong?", jobs, unit, most);
+    if (paid < 0.0 && (!table->output || table->output[j] > 0.0))
+      fault(&c, j, "compensation = %g (%s): expected a value >= 0", paid, table->unit);
+  }
   return c.status;
 }

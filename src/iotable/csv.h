@@ -59,4 +59,8 @@ double cqio__csv_number(struct csv *c, const struct part *part, int64_t row, int
 /* Vectors of the table from the entries. */
 CQIO_NODISCARD cqio_status cqio__csv_read_vectors(struct csv *c);
 
+/* Numbers where rows and columns of output cross other rows and columns must be sums of these,
+ * over the accounts or over all, within TOLERANCE and the rounding of figures. */
+CQIO_NODISCARD cqio_status cqio__csv_check_totals(struct csv *c, double tolerance);
+
 #endif

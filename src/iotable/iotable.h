@@ -145,6 +145,11 @@ CQIO_NODISCARD cqio_status cqio__io_check(cqio_ctx *ctx, cqio_io_table *table,
                                           const cqio_io_options *options,
                                           const struct totals *totals);
 
+/* CQIO_DATA naming PLACE for employment below 0 or beyond all people, and for negative compensation
+ * beside output. */
+CQIO_NODISCARD cqio_status cqio__io_check_people(cqio_ctx *ctx, const cqio_io_table *table,
+                                                 const char *place);
+
 /* Paid to households in the table, and their income of all kinds. */
 double cqio__io_paid(const cqio_io_table *table, const cqio_io_household *household);
 double cqio__io_household_income(const cqio_io_table *table, const cqio_io_household *household);

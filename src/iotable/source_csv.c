@@ -67,7 +67,10 @@ static cqio_status read_parts(struct csv *c, const char *path, const cqio_io_opt
   if (!status) status = cqio__csv_read_vectors(c);
   bool partial = is_partial(c);
   totals.inputs_complete = c->table->primary.count > 0 && !partial;
-  CQIO_TRY(cqio_agree(c->ctx, status ? status : c->status));
+  if (!status) status = c->status;
+  if (!status) status = cqio__csv_check_totals(c, options->balance_tolerance);
+  if (!status) status = cqio__io_check_people(c->ctx, c->table, totals.place);
+  CQIO_TRY(cqio_agree(c->ctx, status));
   totals.output = c->output;
   find_rounding(c, &totals);
   CQIO_TRY(cqio__io_check(c->ctx, c->table, options, &totals));

@@ -254,6 +254,20 @@ static cqio_status read_employment(struct reader *r) {
   return cqio_agree(r->ctx, status);
 }
 
+static cqio_status check_parts(struct reader *r) {
+  const cqio_io_table *t = r->table;
+  for (int64_t j = 0; j < t->accounts && t->compensation; j++) {
+    double paid = t->compensation[j], all = t->value_added[j];
+    if (paid > all && cqio_unbalanced(paid, all, 1e-6, INFINITY))
+      return cqio_fail(r->ctx, CQIO_DATA,
+                       "%s: account '%s': compensation = %.10g (%s): expected at most value_added, "
+                       "%.10g",
+                       r->path, cqio_io_table_label(t, j, &(cqio_account_label){0}), paid, t->unit,
+                       all);
+  }
+  return CQIO_OK;
+}
+
 static cqio_status read_primary(struct reader *r) {
   cqio_io_table *t = r->table;
   const double *income;
@@ -264,7 +278,8 @@ static cqio_status read_primary(struct reader *r) {
   CQIO_TRY(read_vector(r, "household_income", "", CQIO_NC_POSITIVE, true, &income));
   if (income) t->household_income = *income;
   if (!t->value_added) return CQIO_OK;
-  cqio_status status = CQIO__TAKE(r->ctx, t, 1, &t->primary.name);
+  cqio_status status = check_parts(r);
+  if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.name);
   if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.values);
   if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.role);
   if (!status) status = cqio__io_text(r->ctx, t, "value_added", &t->primary.name[0]);
@@ -352,7 +367,6 @@ static cqio_status read_parts(struct reader *r, const cqio_io_options *options) 
   cqio_io_table *t = r->table;
   CQIO_TRY(read_shape(r, &n));
   CQIO_TRY(read_labels(r, n));
-  t->accounts = n;
   if (!r->totals.coefficients && cqio_ncin_find(r->in, "x") < 0)
     return cqio_fail(r->ctx, CQIO_DATA, "%s: variable 'x' is missing: expected x(row) beside Z",
                      r->path);
@@ -361,6 +375,7 @@ static cqio_status read_parts(struct reader *r, const cqio_io_options *options) 
   CQIO_TRY(copy_output(r));
   CQIO_TRY(read_final(r));
   CQIO_TRY(read_primary(r));
+  CQIO_TRY(cqio_agree(r->ctx, cqio__io_check_people(r->ctx, t, r->path)));
   CQIO_TRY(write_roles(r));
   CQIO_TRY(make_room(r, options));
   CQIO_TRY(read_matrix(r));

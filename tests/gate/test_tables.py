@@ -212,6 +212,19 @@ case("employment", "in a column unit, money", "expected one of persons", with_co
 case("employment", "two of them", "'jobs' is a second one of employment",
      jobs("employment").replace(TOTAL, f"jobs,1,2,3,,,\n{TOTAL}"), ("--multipliers", "employment"))
 
+for unit, values in (("persons", "-1,2,3"), ("persons", "1e11,2,3"), ("million persons", "1000,2000,3e5")):
+    case("employment", f"{values} {unit}", "expected 0 to 1e+10; is its unit wrong?", jobs(f"employment ({unit})", values))
+case("compensation", "negative", "compensation = -48 (1e6 EUR", BASE.replace("48", "-48").replace("12,65", "108,65"))
+
+# ---- sums that are written down ------------------------------------------------------------------
+for old, new, sentence in ((",80,,,\nsurplus", ",80,,,777\nsurplus", "row 'compensation': total_output = 777: expected its sum, 188"),
+                           ("100,250,200,,,", "100,250,200,,,9999", "row 'total_output': total_output = 9999: expected"),
+                           ("100,250,200,,,", "100,250,200,191,,", "column 'households': total_output = 191: expected")):
+    case("sums", new, sentence, BASE.replace(old, new))
+case("sums", "as they are", None, BASE.replace("48,60,80,,,", "48,60,80,,,188").replace(
+    "100,250,200,,,", "100,250,200,190,155,550"))
+case("sums", "with final demand", None, BASE.replace("100,250,200,,,", "100,250,200,190,155,895"))
+
 # ---- prices --------------------------------------------------------------------------------------
 for unit in ("1e6 EUR at 2015 purchasers' prices", "1e6 EUR at 2015 basic prices", "1e6 EUR (purchaser prices)",
              "1e6 EUR at 2010 producer prices", "1e6 EUR at current prices", "1e6 EUR at factor cost",
@@ -262,13 +275,13 @@ demand("columns", "named twice", "column 'f' is missing: expected one of 'f', on
 
 
 # ---- NetCDF --------------------------------------------------------------------------------------
-def netcdf(extra="", labels='"farm", "mill", "shop"'):
-    """The table without final demand, and EXTRA attributes."""
+def netcdf(extra="", labels='"farm", "mill", "shop"', data=""):
+    """The table without final demand, with EXTRA attributes and variables, and DATA of these."""
     def put(path):
         cdl = ("netcdf t {dimensions: row = 3; column = 3; variables: double Z(row, column), x(row), compensation(row),"
                " employment(row); string sector(row), column(column); Z:units = \"1e6 EUR at 2015 producer prices\";"
                f" {extra} data: Z = 10, 20, 10, 20, 60, 20, 10, 45, 10; x = 100, 250, 200; compensation = 48, 60, 80;"
-               f" employment = 1, 2, 3; sector = \"farm\", \"mill\", \"shop\"; column = {labels};}}")
+               f" employment = 1, 2, 3; sector = \"farm\", \"mill\", \"shop\"; column = {labels}; {data}}}")
         path.with_suffix(".cdl").write_text(cdl, encoding="utf-8")
         subprocess.run(["ncgen", "-4", "-o", path, path.with_suffix(".cdl")], check=True)
     return put
@@ -281,6 +294,9 @@ for attribute, sentence in ((':currency = "USD"', "currency = 'USD'"), (':price_
                             ('compensation:price_basis = "2010 prices"', "price basis = '2010 prices'"),
                             ('employment:multiplier = 1000', "scale = '1000'"), ('x:scale = "1e3"', "scale = '1e3'")):
     case("NetCDF", attribute, sentence, netcdf(attribute + ";"), INCOME)
+case("NetCDF", "compensation beyond value added", "account 'mill': compensation = 60 (1e6 EUR at 2015 producer prices): expected at "
+     "most value_added, 50", netcdf("double value_added(row);", data="value_added = 60, 50, 160;"), INCOME)
+case("NetCDF", "employment of too many", "expected 0 to 1e+10", netcdf('employment:units = "1e10 persons";'), EMPLOYMENT)
 PAID_IN_MILLIONS = {"income_multiplier": [48 / 100, 60 / 250, 80 / 200]}
 for name, unit in (("units", "thousand persons"), ("unit", "1000 persons"), ("Units", "1e3 jobs")):
     case("NetCDF", f"employment:{name} = {unit}", JOBS, netcdf(f'employment:{name} = "{unit}";'), EMPLOYMENT)
