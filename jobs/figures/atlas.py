@@ -31,9 +31,10 @@ class Atlas:
         self.inside = slice(south, north + 1), slice(west, east + 1)
         count = len(results.reference.texts("district"))
         shares = (self.district == numpy.arange(count)[:, None, None]).astype(float)
-        code, row, column = maps("entry_district"), maps("entry_lat"), maps("entry_lon")
-        shares[:, row, column] = 0  # cells of which several districts have parts
-        shares[code, row, column] = maps("entry_area") / self.area[row, column]
+        if "entry_district" in maps:  # cells of which several districts have parts
+            code, row, column = maps("entry_district"), maps("entry_lat"), maps("entry_lon")
+            shares[:, row, column] = 0
+            shares[code, row, column] = maps("entry_area") / self.area[row, column]
         self.outline = self._shape(shares.sum(axis=0))
         for code, share in enumerate(shares):
             share[self.district == code] += 1e-3  # halves belong to one of them

@@ -115,6 +115,8 @@ static bool speaks_of_shares(const char *clause) {
 
 /* Whether WORD is a column of TABLE, or a word of its name: "wages" of monthly_wage_cny. */
 static bool is_of_column(const cqio_sheet *table, const char *word, size_t length) {
+  size_t first = strcspn(word, "_"); /* "population" of population_2010, which may be misspelt */
+  if (first < length) length = first;
   size_t stem = length > 3 && word[length - 1] == 's' ? length - 1 : length;
   for (int c = 0; c < cqio_sheet_columns(table); c++) {
     const char *name = cqio_sheet_column_name(table, c);

@@ -72,6 +72,10 @@ static void read_rows(struct reading *r, int64_t rows) {
     if (district >= 0) towns->district[row] = cqio__member(r, TOWNS, row, district, districts);
   }
   const char *sources = cqio_sheet_header(table, "sources");
+  if (!sources || !*sources)
+    cqio__fault(r, TOWNS, -1, -1,
+                "no line '# sources: ...': expected one that says where the towns come from and "
+                "under which licence, as every map passes it on");
   towns->sources = cqio__keep_text(r, sources ? sources : "");
 }
 

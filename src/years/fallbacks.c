@@ -39,10 +39,10 @@ static void note_expectation(FILE *file, const cqio_dataset *data, const cqio_op
 }
 
 static void note_target(FILE *file, const cqio_dataset *data, const cqio_options *options,
-                        cqio_target_quantity quantity, const char *behaviour) {
+                        cqio_target_quantity quantity, const char *behaviour, const char *source) {
   const cqio_target *target = cqio_dataset_target(data, quantity);
   if (cqio_calibration_target(data, options, quantity)) return;
-  fprintf(file, "%s is that of households.csv and not calibrated, as ", behaviour);
+  fprintf(file, "%s is %s and not calibrated, as ", behaviour, source);
   if (target)
     fprintf(file, "the target %s is of %d, after years.last\n", cqio_target_name(quantity),
             target->year);
@@ -69,10 +69,16 @@ cqio_status cqio_fallbacks(cqio_ctx *ctx, const cqio_dataset *data, const cqio_j
     note_growth(file, data, options);
     note_expectation(file, data, options);
     if (options->migration.calibrate)
-      note_target(file, data, options, CQIO_TARGET_URBAN_SHARE, "the propensity to move");
+      note_target(file, data, options, CQIO_TARGET_URBAN_SHARE, "the propensity to move",
+                  options->migration.hazard == CQIO_CHOICE_DEVIATION
+                      ? "migration.eta0, else 0.023 a year,"
+                      : "that of households.csv");
+    if (options->migration.calibrate_arrivals)
+      note_target(file, data, options, CQIO_TARGET_RESIDENTS, "the balance of arrivals",
+                  "that of households.csv");
     if (options->registration.calibrate && data->has_registration)
-      note_target(file, data, options, CQIO_TARGET_REGISTERED_URBAN_SHARE,
-                  "the rate of conversion");
+      note_target(file, data, options, CQIO_TARGET_REGISTERED_URBAN_SHARE, "the rate of conversion",
+                  "that of households.csv");
     if (options->employment.calibrate) note_employment(file, data, options);
   } else if (file) {
     fputs(data->absent, file);

@@ -27,6 +27,7 @@ static const double SHIFT = 0.06; /* 1/year, of growth of product per job (26.45
 typedef struct {
   const cqio_search *search;
   int *refused;
+  const char *found; /* "calibrated ", or "" where the job gives the hazard */
   cqio_status status;
 } judgement;
 
@@ -58,9 +59,9 @@ static void judge_shares(judgement *j, int t) {
   double gap = share - published;
   if (fabs(gap) > SHARE_GAP.doubtful)
     say(j, fabs(gap) > SHARE_GAP.refused, CQIO_REFUSED_SHARES,
-        "migration: urban share of %d = %.2f (percent): published %.2f; the calibrated path misses "
-        "it by %.2f points",
-        year->year, share, published, fabs(gap));
+        "migration: urban share of %d = %.2f (percent): published %.2f; the %spath misses it by "
+        "%.2f points",
+        year->year, share, published, j->found, fabs(gap));
 }
 
 /* The hazard itself, or where it follows the gap that of a log gap of 1 (26.43). */
@@ -68,9 +69,9 @@ static void judge_hazard(judgement *j) {
   double eta0 = j->search->eta0;
   if (eta0 < LEAST_HAZARD || eta0 > HAZARD.doubtful)
     say(j, eta0 > HAZARD.refused, CQIO_REFUSED_HAZARD,
-        "migration: calibrated hazard %.4f (1/year): plausible %g to %.2f; the economy of the job "
-        "does not hold this target",
-        eta0, LEAST_HAZARD, HAZARD.doubtful);
+        "migration: %shazard %.4f (1/year): plausible %g to %.2f; the economy of the job does not "
+        "hold this %s",
+        j->found, eta0, LEAST_HAZARD, HAZARD.doubtful, *j->found ? "target" : "many movers");
 }
 
 static double movers(const cqio_year *year) {
@@ -91,19 +92,24 @@ static void judge_movers(judgement *j, int t) {
     say(j, share > MOVERS_SHARE.refused, CQIO_REFUSED_MOVERS,
         "migration: %.0f people move in %d, %.1f percent of the rural people: expected less than "
         "%.0f",
-        now, year->year, 100.0 * share, 100.0 * MOVERS_SHARE.doubtful);
+        now, year->year, 100.0 * share,
+        100.0 * (share > MOVERS_SHARE.refused ? MOVERS_SHARE.refused : MOVERS_SHARE.doubtful));
 }
 
 cqio_status cqio__judge(const cqio_search *search, int *refused) {
-  judgement j = {.search = search, .refused = refused};
+  bool met = cqio__search_meets(search, CQIO_TARGET_URBAN_SHARE);
+  judgement j = {.search = search, .refused = refused, .found = met ? "calibrated " : ""};
   *refused = 0;
-  if (!cqio__search_meets(search, CQIO_TARGET_URBAN_SHARE)) return CQIO_OK;
-  for (int t = 1; t < cqio__search_years(search->job); t++)
+  if (!met && search->job->options.migration.hazard != CQIO_CHOICE_DEVIATION) return CQIO_OK;
+  int years = cqio__search_years(search->job);
+  for (int t = 1; t < years && !j.status; t++)
     judge_shares(&j, t);
   judge_hazard(&j);
-  for (int t = 1; t < cqio__search_years(search->job); t++)
+  cqio_status before = j.status;
+  j.status = CQIO_OK; /* the first year of each kind is enough to refuse */
+  for (int t = 1; t < years && !j.status; t++)
     judge_movers(&j, t);
-  return j.status;
+  return j.status ? j.status : before;
 }
 
 /* ---- computed years -------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@ from program_cases import CONFIG, DATA, entry, write
 
 CASES = []
 HEAD = "# unit: lon, lat degrees; population_2010 persons\n"
+SOURCES = "# sources: surveyed for this test, no licence\n"
 COLUMNS = "geonameid,name_en,lon,lat,district,population_2010,status\n"
 ROWS = ["11,Upper,106.35,29.45,north,700000,published", "12,Lower,106.30,29.35,north,300000,estimate",
         "21,Field,106.35,29.05,south,900000,published"]
@@ -10,7 +11,7 @@ TOWNS = ["grid.settlement=towns"]
 
 
 def towns(rows=(), head=HEAD, columns=COLUMNS, folder="data"):
-    write(f"{folder}/towns.csv", (head + columns + "".join(row + "\n" for row in (*ROWS, *rows))).encode())
+    write(f"{folder}/towns.csv", (head + SOURCES + columns + "".join(row + "\n" for row in (*ROWS, *rows))).encode())
 
 
 def case(name, code, *errors, sets=(), **given):
@@ -19,36 +20,36 @@ def case(name, code, *errors, sets=(), **given):
 
 case("good towns", 0)
 case("unknown district", DATA,
-     "data/towns.csv:6:19: district 'nort' is not in districts.csv; did you mean 'north'?",
+     "data/towns.csv:7:19: district 'nort' is not in districts.csv; did you mean 'north'?",
      rows=["13,A,106.35,29.45,nort,5,published"])
 case("negative population", DATA,
-     "data/towns.csv:6:25: town '13': population_2010 = -5 (persons): expected a finite number > 0",
+     "data/towns.csv:7:25: town '13': population_2010 = -5 (persons): expected a finite number > 0",
      rows=["13,A,106.35,29.45,north,-5,published"])
 case("missing population", DATA,
-     "data/towns.csv:6:25: town '13': population_2010 = '' (persons): expected a finite number > 0",
+     "data/towns.csv:7:25: town '13': population_2010 = '' (persons): expected a finite number > 0",
      rows=["13,A,106.35,29.45,north,,published"])
 case("nobody", DATA,
-     "data/towns.csv:6:25: town '13': population_2010 = 0 (persons): expected a finite number > 0",
+     "data/towns.csv:7:25: town '13': population_2010 = 0 (persons): expected a finite number > 0",
      rows=["13,A,106.35,29.45,north,0,published"])
 case("the same town twice", DATA,
-     "data/towns.csv:6:1: town '12' appears twice: expected one row; the first is line 4",
+     "data/towns.csv:7:1: town '12' appears twice: expected one row; the first is line 5",
      rows=["12,Again,106.35,29.45,north,5,published"])
 case("number of a town", DATA,
-     "data/towns.csv:6:1: geonameid = '1x': expected a whole number",
+     "data/towns.csv:7:1: geonameid = '1x': expected a whole number",
      rows=["1x,A,106.35,29.45,north,5,published"])
 case("far from its district", DATA,
      "data/towns.csv: town '13' A (106.35, 30) lies 44.48 km from its district 'north': expected at "
      "most 20 km; is its district wrong?",
      rows=["13,A,106.35,30.00,north,5,published"])
 case("latitude and longitude changed", DATA,
-     "data/towns.csv:6:12: town '13': lat = 106.35 (degrees): expected a number from -90 to 90",
+     "data/towns.csv:7:12: town '13': lat = 106.35 (degrees): expected a number from -90 to 90",
      rows=["13,A,29.45,106.35,north,5,published"])
 case("no column of people", DATA,
      "data/towns.csv: column 'population_2010' is missing: expected it in the header row; is "
      "'population_2020' meant to be it?",
      columns=COLUMNS.replace("2010", "2020"))
 case("status of a town", DATA,
-     "data/towns.csv:6:27: town '13': status = 'seat': expected published | derived | estimate | "
+     "data/towns.csv:7:27: town '13': status = 'seat': expected published | derived | estimate | "
      "assumption | recalled",
      rows=["13,A,106.35,29.45,north,5,seat"])
 case("towns and a raster", CONFIG,

@@ -58,6 +58,7 @@ class Place:
         """Towns of the toy region, where its parks lie, and residents as a target."""
         with open(self.path("data", "towns.csv"), "w", encoding="utf-8") as file:
             file.write("# unit: lon, lat degrees; population_2010 persons\n"
+                       "# sources: surveyed for this test, no licence\n"
                        "geonameid,name_en,lon,lat,district,population_2010,status\n"
                        "11,Upper,106.35,29.45,north,700000,published\n"
                        "12,Lower,106.30,29.35,north,300000,estimate\n"
