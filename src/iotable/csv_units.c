@@ -20,6 +20,18 @@ static const char *own_unit(const struct csv *c, int64_t row, int column, char *
   return is_money(text) ? text : "";
 }
 
+/* Labels of accounts that end in what looks like a unit. */
+static cqio_status check_labels(struct csv *c) {
+  char place[CQIO_MESSAGE_SIZE];
+  for (int64_t i = 0; i < c->table->accounts; i++) {
+    int64_t row = c->part[0].row[i];
+    snprintf(place, sizeof place, "%s: account '%.100s'", cqio_sheet_place(c->part[0].sheet, row),
+             c->label[row]);
+    CQIO_TRY(cqio__check_unread_unit(c->ctx, place, c->label[row], false));
+  }
+  return CQIO_OK;
+}
+
 /* The unit of the table, and whether its accounts have others in a column `unit`. */
 static cqio_status read_unit(struct csv *c) {
   const cqio_sheet *sheet = c->part[0].sheet;
@@ -87,6 +99,13 @@ static cqio_status stated_unit(struct csv *c, const struct entry *e, char *label
   const char *cell = "", *header = e->part > 0 ? cqio_sheet_header(part->sheet, "unit") : NULL;
   cqio_unit read;
   cqio__unit_in_label(e->label, e->role == CQIO_ROLE_EMPLOYMENT, label);
+  if (!*label) {
+    char place[CQIO_MESSAGE_SIZE];
+    snprintf(place, sizeof place, "%s: %s '%.100s'",
+             cqio_sheet_place(part->sheet, e->is_row ? e->at : -1), e->is_row ? "row" : "column",
+             e->label);
+    CQIO_TRY(cqio__check_unread_unit(c->ctx, place, e->label, false));
+  }
   if (*label && e->role != CQIO_ROLE_EMPLOYMENT && !cqio_unit_parse(label, &read))
     return cqio_fail(
         c->ctx, CQIO_DATA,
@@ -122,6 +141,7 @@ static cqio_status join_entry(struct csv *c, struct entry *e) {
 
 cqio_status cqio__csv_read_units(struct csv *c) {
   CQIO_TRY(read_unit(c));
+  CQIO_TRY(check_labels(c));
   for (int k = 0; k < c->entries; k++)
     CQIO_TRY(join_entry(c, &c->entry[k]));
   return CQIO_OK;

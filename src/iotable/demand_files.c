@@ -3,11 +3,11 @@
 
 #include "cqio/sheet.h"
 #include "iotable/label_axis.h"
+#include "iotable/roles.h"
 #include "iotable/statements.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /* Finds the account of each of ROWS labels; *accounts is to be freed. Reports unknown and repeated
  * ones. PLACE(data, row) names a row. */
@@ -52,13 +52,28 @@ static bool is_label(const cqio_sheet *file, const struct csv_columns *c, int k)
   return k == c->key || k == c->region || strcmp(name, "code") == 0 || strcmp(name, "name") == 0;
 }
 
-/* Whether a column is what its name says, and no demand unless it is asked for. */
-static bool is_other(const char *name) {
-  static const char *const others[] = {"year", "date", "time",   "id",   "n",
-                                       "no",   "nr",   "number", "index"};
-  for (size_t k = 0; k < sizeof others / sizeof *others; k++)
-    if (strcasecmp(name, others[k]) == 0) return true;
-  return false;
+/* Whether the name of a column says demand: by the list of roles, or as one of the table. */
+static bool says_demand(const struct demand *d, const char *name) {
+  char unit[CQIO__UNIT_TEXT], base[CQIO_MESSAGE_SIZE];
+  const cqio_io_series *final = &d->table->final;
+  for (int k = 0; k < final->count; k++)
+    if (strcmp(name, final->name[k]) == 0) return true;
+  snprintf(base, sizeof base, "%.*s", (int)cqio__unit_in_label(name, true, unit), name);
+  if (cqio__is_other_number(base)) return false;
+  switch (cqio__role_of_label(base, false)) {
+  case CQIO_ROLE_FINAL:
+  case CQIO_ROLE_HOUSEHOLD:
+  case CQIO_ROLE_NPISH:
+  case CQIO_ROLE_GOVERNMENT:
+  case CQIO_ROLE_CAPITAL:
+  case CQIO_ROLE_INVENTORIES:
+  case CQIO_ROLE_EXPORT:
+  case CQIO_ROLE_IMPORT:
+    return true;
+  default:
+    return strstr(base, "final") || strstr(base, "demand") ||
+           cqio_io_table_find(d->table, name, 0) >= 0;
+  }
 }
 
 /* "'year', 'demand'" of the columns beside the labels. */
@@ -97,11 +112,11 @@ static cqio_status choose_columns(struct demand *d, const cqio_sheet *file, cons
   for (int k = 0; (!wanted || all) && k < cqio_sheet_columns(file); k++) {
     const char *name = cqio_sheet_column_name(file, k);
     if (is_label(file, c, k)) continue;
-    if (is_other(name))
+    if (all ? cqio__is_other_number(name) : !says_demand(d, name))
       return cqio_fail(
           d->ctx, CQIO_DATA,
           "%s: column '%.40s' is no demand by its name, of %s: expected one column of demand "
-          "beside the labels; name it, as in %.60s:COLUMN",
+          "beside the labels, such as 'demand' or 'f'; name it, as in %.60s:COLUMN",
           cqio_sheet_cell_place(file, -1, k), name, found, d->name);
     c->column[c->count++] = k;
   }
@@ -136,6 +151,7 @@ static cqio_status read_units(struct demand *d, const cqio_sheet *file, struct c
     cqio__unit_in_label(name, true, unit);
     snprintf(place, sizeof place, "%s: column '%.60s'",
              cqio_sheet_cell_place(file, -1, c->column[k]), name);
+    if (!*unit) CQIO_TRY(cqio__check_unread_unit(d->ctx, place, name, true));
     if (*unit && !cqio_unit_parse(unit, &c->from[k]))
       return cqio_fail(d->ctx, CQIO_DATA,
                        "%s: unit = '%.60s': expected that of the table, '%s', at the end, as in "

@@ -63,6 +63,15 @@ bool cqio__units_unlike(const char *a, const char *b);
 enum { CQIO__UNIT_TEXT = 96 };
 size_t cqio__unit_in_label(const char *label, bool strict, char unit[CQIO__UNIT_TEXT]);
 
+/* CQIO_DATA naming PLACE where a word of LABEL behind the first says a scale, money or percent in a
+ * way that is no unit, as in "demand_mio": the last word, or if STRICT any, and then also one of
+ * any unit. */
+CQIO_NODISCARD cqio_status cqio__check_unread_unit(cqio_ctx *ctx, const char *place,
+                                                   const char *label, bool strict);
+/* Whether a word of LABEL says numbers of another kind than amounts: years, codes, shares, rates.
+ */
+bool cqio__is_other_number(const char *label);
+
 /* ---- sources: each fills an empty table; collective ------------------------------------------ */
 
 /* A text NAME:KEY=VALUE,KEY=VALUE of a generator. */

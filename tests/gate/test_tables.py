@@ -268,6 +268,18 @@ for name in ("year", "id", "n", "population"):
     demand("columns", f"{name} beside the demand", f"'{name}', 'demand'", rows)
     demand("columns", f"{name} beside the demand that is named", None, rows, column=":demand")
 demand("columns", "the only one is a year", "column 'year' is no demand by its name", "key,year\nfarm,1\nmill,2\n")
+for name in ("percent", "share", "month", "growth_rate", "weight", "lat", "population", "demand_share", "demand_pct", "x1", "value"):
+    demand("columns", f"the only one is {name}", f"column '{name}' is no demand by its name", f"key,{name}\nfarm,1\nmill,2\n")
+    demand("columns", f"the only one is {name}, named", None, f"key,{name}\nfarm,1\nmill,2\n", column=f":{name}")
+for name in ("f", "Final demand", "final", "households", "export", "demand_2030", "Government consumption", "GFCF"):
+    demand("columns", f"the only one is {name}", None, f"key,{name}\nfarm,1\nmill,2\n")
+for word in ("usd", "mio", "thousand", "persons", "k", "tonnes"):
+    demand("columns", f"demand_{word}", f"'{word}' in the name is no unit that is understood",
+           f"key,demand_{word}\nfarm,1\nmill,2\n")
+for old, new in (("compensation", "compensation_usd"), ("households", "households_thousand"), ("farm", "farm_usd"),
+                 ("surplus", "surplus mio"), ("export", "export_pct")):
+    case("columns", new, "in the name is no unit that is understood", BASE.replace(old, new))
+case("columns", "employed_persons_thousand", "'thousand' in the name is no unit", jobs("employed_persons_thousand"))
 demand("columns", "all, one a year", "column 'year' is no demand by its name",
        "key,year,demand\nfarm,1,1\nmill,2,2\n", column=":*")
 demand("columns", "code and name are labels", None, "code,key,name,f\n1,farm,A,1\n2,mill,B,2\n")
