@@ -93,17 +93,22 @@ static void check_rows(struct check *c, cqio_io_table *table, double tolerance) 
  * without primary inputs says nothing about them. */
 static void check_columns(struct check *c, cqio_io_table *table, double tolerance) {
   const cqio_io_table *t = c->table;
+  char hint[128] = "";
+  if (t->unknown_rows)
+    snprintf(hint, sizeof hint, "; rows of no known role: %.60s; say it by '# role:'",
+             t->unknown_rows);
   for (int64_t j = 0; j < t->accounts; j++) {
     double inputs = c->totals->inputs[j] + total(&t->primary, j), x = t->output[j];
     double rounding = c->totals->column_rounding[j];
     if (c->totals->inputs_complete) note(&table->columns_off, inputs, x, j);
     if (c->totals->inputs_complete && cqio_unbalanced(inputs, x, tolerance, rounding))
-      fault(c, j, "flows and primary inputs sum to %.10g (%s): expected its output, %.10g", inputs,
-            t->unit, x);
+      fault(c, j, "flows and primary inputs sum to %.10g (%s): expected its output, %.10g%s",
+            inputs, t->unit, x, hint);
     else if (!c->totals->inputs_complete && inputs > x &&
              cqio_unbalanced(inputs, x, tolerance, rounding))
-      fault(c, j, "flows and primary inputs sum to %.10g (%s): expected at most its output, %.10g",
-            inputs, t->unit, x);
+      fault(c, j,
+            "flows and primary inputs sum to %.10g (%s): expected at most its output, %.10g%s",
+            inputs, t->unit, x, hint);
   }
 }
 

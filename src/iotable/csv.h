@@ -45,6 +45,9 @@ struct csv {
 CQIO_NODISCARD cqio_status cqio__csv_lay_out(struct csv *c, const char *path);
 void cqio__csv_close(struct csv *c);
 
+/* CQIO_DATA for columns that are nearly `unit`: they would be taken for final demand. */
+CQIO_NODISCARD cqio_status cqio__csv_check_unit_columns(struct csv *c);
+
 /* Units of the table, of its accounts and of the entries, which become those of the table. */
 CQIO_NODISCARD cqio_status cqio__csv_read_units(struct csv *c);
 

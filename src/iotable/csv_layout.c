@@ -375,6 +375,7 @@ cqio_status cqio__csv_lay_out(struct csv *c, const char *path) {
   for (int p = 0; p < c->parts && !noted; p++)
     noted = cqio__sayings_note(&c->sayings, c->part[p].sheet);
   CQIO_TRY(cqio_agree(c->ctx, noted));
+  CQIO_TRY(cqio_agree(c->ctx, cqio__csv_check_unit_columns(c)));
   for (int p = 0; p < c->parts; p++)
     CQIO_TRY(cqio_agree(c->ctx, find_label_columns(c, &c->part[p])));
   CQIO_TRY(cqio_agree(c->ctx, find_accounts(c)));

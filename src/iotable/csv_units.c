@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static bool is_money(const char *text) {
   cqio_unit unit;
@@ -37,6 +38,11 @@ static cqio_status read_unit(struct csv *c) {
   const cqio_sheet *sheet = c->part[0].sheet;
   const char *said = cqio__sayings_find(&c->sayings, "table", "unit");
   const char *unit = said ? said : cqio_sheet_header(sheet, "unit");
+  const char *line = cqio_sheet_header(sheet, "unit");
+  if (said && line && cqio__units_unlike(said, line))
+    return cqio_fail(c->ctx, CQIO_DATA,
+                     "%s: unit = '%.60s': expected '%.60s', as in the file of roles",
+                     cqio_sheet_place(sheet, -1), line, said);
   int column = cqio_sheet_find(sheet, "unit");
   const char *stated = unit, *other = NULL;
   char label_unit[CQIO__UNIT_TEXT];
@@ -99,6 +105,7 @@ static cqio_status stated_unit(struct csv *c, const struct entry *e, char *label
   const char *cell = "", *header = e->part > 0 ? cqio_sheet_header(part->sheet, "unit") : NULL;
   cqio_unit read;
   cqio__unit_in_label(e->label, e->role == CQIO_ROLE_EMPLOYMENT, label);
+  if (!*label && e->role == CQIO_ROLE_EMPLOYMENT) cqio__persons_in_label(e->label, label);
   if (!*label) {
     char place[CQIO_MESSAGE_SIZE];
     snprintf(place, sizeof place, "%s: %s '%.100s'",
@@ -144,5 +151,20 @@ cqio_status cqio__csv_read_units(struct csv *c) {
   CQIO_TRY(check_labels(c));
   for (int k = 0; k < c->entries; k++)
     CQIO_TRY(join_entry(c, &c->entry[k]));
+  return CQIO_OK;
+}
+
+cqio_status cqio__csv_check_unit_columns(struct csv *c) {
+  static const char *const names[] = {"units", "uom", "currency", "unit_of_measure", "measure"};
+  for (int p = 0; p < c->parts; p++)
+    for (int k = 0; k < cqio_sheet_columns(c->part[p].sheet); k++) {
+      const char *name = cqio_sheet_column_name(c->part[p].sheet, k);
+      bool near = strcasecmp(name, "unit") == 0 && strcmp(name, "unit") != 0;
+      for (size_t m = 0; m < sizeof names / sizeof *names; m++)
+        near = near || strcasecmp(name, names[m]) == 0;
+      if (near)
+        return cqio_fail(c->ctx, CQIO_DATA, "%s: column '%.40s' is not known; did you mean 'unit'?",
+                         cqio_sheet_cell_place(c->part[p].sheet, -1, k), name);
+    }
   return CQIO_OK;
 }

@@ -269,8 +269,15 @@ static cqio_status read_income(struct csv *c) {
   double total;
   if (!text) return CQIO_OK;
   if (cqio_parse_real(text, &total) && total > 0.0) {
+    double output = 0.0;
+    for (int64_t j = 0; j < t->accounts; j++)
+      output += t->output[j];
     t->household_income = total;
-    return CQIO_OK;
+    if (t->mixed || total <= output) return CQIO_OK;
+    return cqio_fail(c->ctx, CQIO_DATA,
+                     "%s: household_income = %.40s (%s): expected at most total output, %.10g; is "
+                     "its unit wrong?",
+                     cqio_sheet_place(c->part[0].sheet, -1), text, t->unit, output);
   }
   bool good = t->household_groups > 0 && t->household[0].region >= 0;
   for (int g = 0; g < t->household_groups && good; g++) {

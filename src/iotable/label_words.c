@@ -55,6 +55,17 @@ cqio_status cqio__check_unread_unit(cqio_ctx *ctx, const char *place, const char
   return CQIO_OK;
 }
 
+void cqio__persons_in_label(const char *label, char unit[CQIO__UNIT_TEXT]) {
+  char word[CQIO__UNIT_TEXT], last[CQIO__UNIT_TEXT] = "";
+  cqio_unit read;
+  unit[0] = '\0';
+  for (const char *at = label; next_word(&at, word);)
+    strcpy(last, word);
+  if (!is_amount(last)) return;
+  snprintf(word, sizeof word, "%.80s persons", last);
+  if (cqio_unit_parse(word, &read)) strcpy(unit, word);
+}
+
 bool cqio__is_other_number(const char *label) {
   static const char *const others[] = {
       "year",  "month",  "day",     "date",  "time",   "id",     "n",      "no",

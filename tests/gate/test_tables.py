@@ -107,6 +107,8 @@ roles("a label twice", "row 'surplus' appears twice", "row,surplus,other_value_a
 roles("unknown setting", "table 'units': expected unit, household_income", "table,units,1e6 EUR\n")
 roles("unknown kind", "what = 'line': expected row, column, file or table", "line,surplus,import\n")
 roles("unit of the table", None, "table,unit,1e6 EUR\n")
+roles("another unit than the line", "unit = '1e6 EUR at 2015 producer prices': expected '1e3 EUR', as in the file of roles",
+      "table,unit,1e3 EUR\n")
 # Of the file and a line, the file counts, and both are used.
 roles("beside a line", None, "row,surplus,other_value_added\n", f"# role: surplus = import\n{BASE}")
 # What was said changes meaning: roles exchanged.
@@ -180,6 +182,11 @@ case("units of columns", "exports in CHF", "column 'export (1e6 CHF)': unit = '1
 for unit in ("1e3 EUR", "USD"):
     case("units of accounts", unit, f"account 'farm ({unit})': unit = '{unit}': expected",
          BASE.replace("farm", f"farm ({unit})"))
+for name in ("units", "Unit", "UNIT", "uom", "Currency"):
+    case("units of rows", f"column {name}", f"column '{name}' is not known; did you mean 'unit'?",
+         with_column(lambda k: "1e6 EUR").replace("key,unit", f"key,{name}"))
+case("units of columns", "income beyond output", "household_income = 551 (1e6 EUR at 2015 producer prices): expected at most",
+     f"# household_income: 551\n{BASE}")
 case("units of columns", "scale behind money", "the unit is not known",
      BASE.replace("export", "export (EUR thousand)"))
 case("units of columns", "remarks are no units", None,
@@ -268,7 +275,7 @@ for name in ("year", "id", "n", "population"):
     demand("columns", f"{name} beside the demand", f"'{name}', 'demand'", rows)
     demand("columns", f"{name} beside the demand that is named", None, rows, column=":demand")
 demand("columns", "the only one is a year", "column 'year' is no demand by its name", "key,year\nfarm,1\nmill,2\n")
-for name in ("percent", "share", "month", "growth_rate", "weight", "lat", "population", "demand_share", "demand_pct", "x1", "value"):
+for name in ("percent", "share", "month", "growth_rate", "weight", "lat", "population", "demand_share", "x1", "value"):
     demand("columns", f"the only one is {name}", f"column '{name}' is no demand by its name", f"key,{name}\nfarm,1\nmill,2\n")
     demand("columns", f"the only one is {name}, named", None, f"key,{name}\nfarm,1\nmill,2\n", column=f":{name}")
 for name in ("f", "Final demand", "final", "households", "export", "demand_2030", "Government consumption", "GFCF"):
@@ -279,7 +286,9 @@ for word in ("usd", "mio", "thousand", "persons", "k", "tonnes"):
 for old, new in (("compensation", "compensation_usd"), ("households", "households_thousand"), ("farm", "farm_usd"),
                  ("surplus", "surplus mio"), ("export", "export_pct")):
     case("columns", new, "in the name is no unit that is understood", BASE.replace(old, new))
-case("columns", "employed_persons_thousand", "'thousand' in the name is no unit", jobs("employed_persons_thousand"))
+case("columns", "employed_persons_thousand", JOBS, jobs("employed_persons_thousand"), ("--multipliers", "employment"))
+for label in ("employees", "water"):
+    case("columns", f"row {label} of no known role", f"; rows of no known role: {label}", jobs(label))
 demand("columns", "all, one a year", "column 'year' is no demand by its name",
        "key,year,demand\nfarm,1,1\nmill,2,2\n", column=":*")
 demand("columns", "code and name are labels", None, "code,key,name,f\n1,farm,A,1\n2,mill,B,2\n")

@@ -63,6 +63,11 @@ def divided(numbers, by):
     return [a / b for a, b in zip(numbers, by)]
 
 
+def in_thousands(result, name):
+    """Multipliers as published: those of employment in thousands of persons."""
+    return [v / (1000 if name == "employment" else 1) for v in column(result, f"{name}_multiplier")]
+
+
 @case
 def germany(program, folder):
     """Eurostat Manual of Supply, Use and Input-Output Tables (2008), chapter 15."""
@@ -71,6 +76,7 @@ def germany(program, folder):
     vectors = named(folder / "germany1995_vectors_published.csv")
     x, gva, paid, persons = ([Fraction(v) for v in vectors[name]] for name in
                              ("x", "gva", "compensation", "employment_thousand"))
+    persons = [1000 * v for v in persons]
     flows, final = (table(file, number=Fraction) for file in (path, folder / "germany1995_fd.csv"))
     bought = [row[0] for row in final]
     run = (*unedited(path), "--multipliers", "output,value_added,income,employment")
@@ -85,11 +91,11 @@ def germany(program, folder):
         if not type_ii:
             for name, ours in (("backward_linkage", "output"), ("gva_multiplier", "value_added"),
                                ("employment_multiplier", "employment")):
-                near(f"Germany: {name} published", column(result, f"{ours}_multiplier"),
+                near(f"Germany: {name} published", in_thousands(result, ours),
                      vectors[f"pub_{name}"], 5.1e-5)
             for name, ours in (("backward", "output"), ("gva_mult", "value_added"),
                                ("emp_mult", "employment")):
-                near(f"Germany: {name}", column(result, f"{ours}_multiplier"), vectors[f"calc_{name}"])
+                near(f"Germany: {name}", in_thousands(result, ours), vectors[f"calc_{name}"])
     flows, output, added, wages = (
         table(path), *([float(v) for v in values] for values in (x, gva, paid)))
     write_csv("t.csv", vectors["sector"], flows, output,
