@@ -41,12 +41,12 @@ static cqio_status put_column(cqio_ncout *out, const cqio_sheet *table, int colu
 }
 
 static cqio_status convert(const cqio_sheet *table, const char *path) {
-  static const char *const keys[] = {"title", "unit", "year", "status", "ring"};
+  static const char *const keys[] = {"title", "unit", "year", "status", "ring", "sources"};
   cqio_ncout *out = NULL;
   cqio_status status =
       cqio_ncout_create(test_ctx, path, &(cqio_ncout_options){.overwrite = true}, &out);
   if (!status) status = cqio_ncout_dimension(out, "row", cqio_sheet_rows(table));
-  for (int i = 0; i < 5 && !status; i++)
+  for (size_t i = 0; i < sizeof keys / sizeof *keys && !status; i++)
     if (cqio_sheet_header(table, keys[i]))
       status = cqio_ncout_attribute(out, keys[i], cqio_sheet_header(table, keys[i]));
   for (int c = 0; c < cqio_sheet_columns(table) && !status; c++)
