@@ -155,6 +155,8 @@ static cqio_status put_districts(const cqio_map_maker *maker) {
   CQIO_TRY(cqio_ncout_dimension(maker->file, "region", labels->count));
   CQIO_TRY(cqio_ncout_labels(maker->file, "region", "region", (const char *const *)labels->key,
                              "district"));
+  CQIO_TRY(cqio_ncout_labels(maker->file, "region_name", "region",
+                             (const char *const *)labels->name, "name of the district"));
   cqio_figure figure;
   cqio__figure_init(&figure, maker->study->data, CQIO_FILE_UNIT_PERSONS_PER_KM2,
                     "residents per km2 of the cell where the mean resident of the district lives");
