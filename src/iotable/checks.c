@@ -20,6 +20,7 @@ static void fault(struct check *c, int64_t account, const char *format, ...) {
   cqio_account_label label;
   va_list arguments;
   va_start(arguments, format);
+  /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is begun above */
   vsnprintf(what, sizeof what, format, arguments);
   va_end(arguments);
   c->status = cqio_fail(c->ctx, CQIO_DATA, "%s: account '%s': %s", c->totals->place,

@@ -68,9 +68,9 @@ echo "ok ${#files[@]} files: xarray, CF checkers"
 
 # Maps: each variable and the last of its years.
 for file in "$main/reference.grid.nc" toy/reference.ensemble.grid.nc; do
-  read -ra maps <<< "$(ncks --cdl -m "$file" | sed -nE 's/^    float ([a-z_]+)\(time,lat,lon\).*/\1/p' | xargs)"
-  ((${#maps[@]} > 5)) || { echo "FAIL $file: ${#maps[@]} maps"; exit 1; }
-  for variable in "${maps[@]}"; do
+  read -ra shown <<< "$(ncks --cdl -m "$file" | sed -nE 's/^    float ([a-z_]+)\(time,lat,lon\).*/\1/p' | xargs)"
+  ((${#shown[@]} > 5)) || { echo "FAIL $file: ${#shown[@]} maps"; exit 1; }
+  for variable in "${shown[@]}"; do
     quiet gdalinfo -stats "NETCDF:$file:$variable"
     rm -f "$file.aux.xml"
     quiet gmt grdinfo "$file?$variable[2]"
