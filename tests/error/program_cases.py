@@ -218,8 +218,14 @@ case("full before anybody moves", CONFIG,
      "migration.density_ceiling = 10 (persons/km2): expected 304 or more, the urban residents per km2 of "
      "district 'north'",
      sets=["migration.choice=homes", "migration.density_ceiling=10"])
+case("a hazard that nobody would believe", CONFIG,
+     "migration: hazard 0.5000 (1/year): plausible 0.002 to 0.10; the economy of the job does not hold this many "
+     "movers; calibration.accept: true goes on with it",
+     "migration: 314775 people move in 2011, 39.3 percent of the rural people: expected less than 15; "
+     "calibration.accept: true goes on with it",
+     sets=["migration.choice=homes", "migration.hazard=deviation", "migration.eta0=0.5"])
 case("years that nobody would believe", 0,
-     sets=["migration.choice=homes", "migration.hazard=deviation", "migration.eta0=0.5"],
+     sets=["migration.choice=homes", "migration.hazard=deviation", "migration.eta0=0.5", "calibration.accept=true"],
      says=["cqio: warning: reference: employed per resident in 2012: town 0.421, countryside 0.763: expected "
            "0.35 to 0.70",
            "cqio: warning: reference: residents of 'north' change by 15.0 percent in 2011, the most of 2 "
