@@ -278,7 +278,8 @@ cqio_status cqio__maps_allocate(cqio_map_maker *maker) {
   return CQIO_ALLOC(ctx, MAPS * maker->years, &maker->total);
 }
 
-cqio_status cqio__maps_find_shared(cqio_map_maker *maker) {
+/* Finds the shared entries, and makes room for their shares. */
+static cqio_status find_shared(cqio_map_maker *maker) {
   const cqio_grid *grid = maker->grid;
   cqio_ctx *ctx = maker->study->ctx;
   int64_t entries = grid->first[grid->district_count];
@@ -357,7 +358,7 @@ cqio_status cqio__prepare_maps(const cqio_study *study, const cqio_outputs *outp
                           .years = years->count,
                           .put = put_step};
   cqio_status status = cqio__maps_allocate(&maker);
-  if (!status) status = cqio__maps_find_shared(&maker);
+  if (!status) status = find_shared(&maker);
   if (!status) status = cqio__maps_begin(&maker);
   if (!status) status = cqio_ncout_create(study->ctx, path, &options, &maker.file);
   if (!status) status = write(&maker, years);

@@ -86,8 +86,6 @@ CQIO_NODISCARD cqio_status cqio__maps_densities(const cqio_map_maker *maker);
 CQIO_NODISCARD cqio_status cqio__maps_districts(const cqio_map_maker *maker);
 /* The series of what each map of a density spreads, so that the file can be checked by itself. */
 CQIO_NODISCARD cqio_status cqio__maps_totals(const cqio_map_maker *maker);
-/* Finds the shared entries, and makes room for their shares. */
-CQIO_NODISCARD cqio_status cqio__maps_find_shared(cqio_map_maker *maker);
 /* The shared entries, and the share of the district of each in what a density puts into its cell;
  * nothing where no cell is shared. */
 CQIO_NODISCARD cqio_status cqio__maps_shares(const cqio_map_maker *maker);
