@@ -2,7 +2,8 @@
  * @file
  * equilibrium: the static spatial equilibrium around a base year, in ratios to it
  * (method 27.5-27.13): prices from costs, trade shares that follow prices, goods that clear by a
- * Leontief solve, wages of labour markets, rents of fixed factors.
+ * Leontief solve, wages of labour markets, rents of fixed factors; and the growth by stratum that
+ * leads through published years (27.14-27.16).
  *
  * Accounts as those of the operator (cqio/operator.h): n = L S, account = location * S + sector.
  * Arrays of base, case and result are replicated, equal on all ranks; the work is distributed by
@@ -96,6 +97,10 @@ typedef struct {
   int64_t applications; /**< products with trade shares, forward and transposed */
 } cqio_equilibrium;
 CQIO_API void cqio_equilibrium_free(cqio_equilibrium *point);
+/** TO becomes an equal point with arrays of its own. Collective. CQIO_MEMORY: TO is empty. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_equilibrium_copy(const cqio_equilibrium_model *model,
+                                                          const cqio_equilibrium *from,
+                                                          cqio_equilibrium *to);
 
 /** What differs from the base year; NULL, or what cqio_equilibrium_case_init sets: nothing.
  * Borrowed. */
@@ -155,6 +160,62 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_equilibrium_starts(cqio_equilibrium_mod
                                                             const cqio_equilibrium *point,
                                                             int count, uint64_t seed,
                                                             double *spread);
+
+/* ---- growth by stratum (27.14)-(27.16) ------------------------------------------------------- */
+
+/** What a year of the reference is to reach; borrowed. */
+typedef struct {
+  int year;                 /**< for messages, as the names of the strata */
+  char *const *stratum_key; /**< [strata] */
+  const double *real;       /**< [strata] value added at base prices as ratio to the base year */
+  const double *jobs;       /**< [strata] persons; their sum sets the participation */
+} cqio_growth_target;
+
+/** What gives a year its growth, the point it leads to, and where the next search begins: a value
+ * for each year, made by cqio_growth_create, of zeros, or from another by cqio_growth_copy. Arrays
+ * are owned, in one block. */
+typedef struct {
+  int strata;
+  double *productivity; /**< log lT [strata] */
+  double *demand;       /**< log d [strata] */
+  double *work;         /**< log q [strata] */
+  double *jacobian;     /**< [3 strata - 1][3 strata - 1] of the gaps, carried from year to year */
+  bool differentiated;  /**< JACOBIAN is there */
+  double participation; /**< part(t) */
+  double residual;      /**< largest gap */
+  int equilibria;       /**< solved by the last search */
+  cqio_equilibrium point;
+} cqio_growth;
+/** Collective. CQIO_MEMORY: OUT is empty. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_growth_create(cqio_ctx *ctx, int strata, cqio_growth *out);
+CQIO_API CQIO_NODISCARD cqio_status cqio_growth_copy(const cqio_equilibrium_model *model,
+                                                     const cqio_growth *from, cqio_growth *to);
+CQIO_API void cqio_growth_free(cqio_growth *growth);
+
+/**
+ * Finds lT and d of all strata and ln q with base wage bills summing to no change, such that real
+ * value added and jobs by stratum are those of TARGET and the mean log price of producers of each
+ * stratum is 0: Broyden's method from the GROWTH at hand, whose derivatives are taken by
+ * differences where it has none; to 1e-10. GIVEN says what else differs from the base year; its
+ * participation, stratum_productivity, demand, work and start are not read. A target of the last
+ * year and people as they were leave a found GROWTH as it is but for one equilibrium. Collective.
+ * Errors: CQIO_DATA for a stratum without value added or wages in the base year or a target not
+ * above 0; CQIO_CONVERGENCE (E352) naming the stratum that is worst, (E350) as
+ * cqio_equilibrium_solve, which may give others. GROWTH is good for nothing but cqio_growth_free
+ * then.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_growth_find(cqio_equilibrium_model *model,
+                                                     const cqio_growth_target *target,
+                                                     const cqio_equilibrium_case *given,
+                                                     const cqio_equilibrium_search *search,
+                                                     cqio_growth *growth);
+
+/** Productivity of places behind the mean comes up (27.16): productivity[l][j] -= v_j (1 -
+ * exp(-RATE YEARS)) lead[l], LEAD [locations] being the log of base GDP per resident over the
+ * region's. Not collective. */
+CQIO_API void cqio_growth_convergence(int64_t locations, int sectors, const double *value_added,
+                                      const double *lead, double rate, double years,
+                                      double *productivity);
 
 CQIO_END_DECLS
 

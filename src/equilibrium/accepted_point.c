@@ -4,25 +4,54 @@
 #include "cqio/numeric.h"
 
 #include <math.h>
+#include <string.h>
+
+enum { BY_ACCOUNT = 8, BY_MARKET = 11, ARRAYS = 12 }; /* ends of the arrays of each size */
+
+static void list_arrays(cqio_equilibrium *p, double **to[ARRAYS]) {
+  double **const arrays[ARRAYS] = {&p->rent,    &p->price,     &p->index,  &p->output,
+                                   &p->outside, &p->spending,  &p->jobs,   &p->real,
+                                   &p->wage,    &p->real_wage, &p->labour, &p->consumer};
+  memcpy(to, arrays, sizeof arrays);
+}
+
+static int64_t size_of(const cqio_equilibrium_model *m, int array) {
+  return array < BY_ACCOUNT ? m->n : array < BY_MARKET ? m->G : m->L;
+}
 
 void cqio_equilibrium_free(cqio_equilibrium *point) {
-  void *const members[] = {point->wage,   point->rent,     point->price,     point->index,
-                           point->output, point->outside,  point->spending,  point->jobs,
-                           point->real,   point->consumer, point->real_wage, point->labour};
-  for (size_t k = 0; k < sizeof members / sizeof *members; k++)
-    cqio_free(members[k]);
+  double **arrays[ARRAYS];
+  list_arrays(point, arrays);
+  for (int k = 0; k < ARRAYS; k++)
+    cqio_free(*arrays[k]);
   *point = (cqio_equilibrium){0};
 }
 
 static cqio_status allocate(const cqio_equilibrium_model *m, cqio_equilibrium *out) {
-  double **const by_account[] = {&out->rent,    &out->price,    &out->index, &out->output,
-                                 &out->outside, &out->spending, &out->jobs,  &out->real};
-  double **const by_market[] = {&out->wage, &out->real_wage, &out->labour};
-  for (int k = 0; k < 8; k++)
-    CQIO_TRY(CQIO_ALLOC(m->ctx, m->n, by_account[k]));
-  for (int k = 0; k < 3; k++)
-    CQIO_TRY(CQIO_ALLOC(m->ctx, m->G, by_market[k]));
-  return CQIO_ALLOC(m->ctx, m->L, &out->consumer);
+  double **arrays[ARRAYS];
+  list_arrays(out, arrays);
+  for (int k = 0; k < ARRAYS; k++)
+    CQIO_TRY(CQIO_ALLOC(m->ctx, size_of(m, k), arrays[k]));
+  return CQIO_OK;
+}
+
+cqio_status cqio_equilibrium_copy(const cqio_equilibrium_model *m, const cqio_equilibrium *from,
+                                  cqio_equilibrium *to) {
+  cqio_equilibrium given = *from, copy = *from;
+  double **mine[ARRAYS], **theirs[ARRAYS];
+  list_arrays(&copy, mine);
+  list_arrays(&given, theirs);
+  for (int k = 0; k < ARRAYS; k++)
+    *mine[k] = NULL;
+  *to = (cqio_equilibrium){0};
+  cqio_status status = cqio_agree(m->ctx, allocate(m, &copy));
+  for (int k = 0; k < ARRAYS && !status; k++)
+    memcpy(*mine[k], *theirs[k], (size_t)size_of(m, k) * sizeof(double));
+  if (status)
+    cqio_equilibrium_free(&copy);
+  else
+    *to = copy;
+  return status;
 }
 
 /* Residual of the goods, and sums by location of what the external account is made of (27.25). */

@@ -1,4 +1,5 @@
 /* Newton's method on the municipal targets (method 26.41). */
+#include "numeric/elimination.h"
 #include "years/search.h"
 
 #include <math.h>
@@ -46,39 +47,6 @@ static cqio_status find_gaps(const targets *t, const double *unknown, double *ga
   return CQIO_OK;
 }
 
-/* MOVE with MATRIX MOVE = -GAP by elimination with pivots; false for a singular matrix. */
-static bool solve(int n, double matrix[CQIO_TARGETS][CQIO_TARGETS], const double *gap,
-                  double *move) {
-  for (int i = 0; i < n; i++)
-    move[i] = -gap[i];
-  for (int k = 0; k < n; k++) {
-    int pivot = k;
-    for (int i = k + 1; i < n; i++)
-      if (fabs(matrix[i][k]) > fabs(matrix[pivot][k])) pivot = i;
-    if (!(fabs(matrix[pivot][k]) > 0.0)) return false;
-    for (int j = 0; j < n; j++) {
-      double kept = matrix[k][j];
-      matrix[k][j] = matrix[pivot][j];
-      matrix[pivot][j] = kept;
-    }
-    double kept = move[k];
-    move[k] = move[pivot];
-    move[pivot] = kept;
-    for (int i = k + 1; i < n; i++) {
-      double factor = matrix[i][k] / matrix[k][k];
-      for (int j = k; j < n; j++)
-        matrix[i][j] -= factor * matrix[k][j];
-      move[i] -= factor * move[k];
-    }
-  }
-  for (int i = n - 1; i >= 0; i--) {
-    for (int j = i + 1; j < n; j++)
-      move[i] -= matrix[i][j] * move[j];
-    move[i] /= matrix[i][i];
-  }
-  return true;
-}
-
 static cqio_status refuse(const cqio_search *search, int steps) {
   const cqio_target *const *target = search->target;
   const double wanted[CQIO_TARGETS] = {target[0] ? target[0]->value : NAN,
@@ -94,14 +62,14 @@ static cqio_status refuse(const cqio_search *search, int steps) {
 
 /* Derivatives of the GAP at UNKNOWN by differences of STEP. */
 static cqio_status differentiate(const targets *t, const double *unknown, const double *gap,
-                                 const double *step, double matrix[CQIO_TARGETS][CQIO_TARGETS]) {
+                                 const double *step, double *matrix) {
   for (int j = 0; j < t->count; j++) {
     double moved[CQIO_TARGETS], there[CQIO_TARGETS];
     memcpy(moved, unknown, sizeof moved);
     moved[j] += step[j];
     CQIO_TRY(find_gaps(t, moved, there));
     for (int i = 0; i < t->count; i++)
-      matrix[i][j] = (there[i] - gap[i]) / step[j];
+      matrix[i * t->count + j] = (there[i] - gap[i]) / step[j];
   }
   return CQIO_OK;
 }
@@ -120,7 +88,7 @@ static void advance(const targets *t, double *move, double *unknown, double *ste
 cqio_status cqio__search_targets(cqio_search *search) {
   targets t = {.search = search};
   double unknown[CQIO_TARGETS] = {0.0}, step[CQIO_TARGETS], gap[CQIO_TARGETS];
-  double matrix[CQIO_TARGETS][CQIO_TARGETS], move[CQIO_TARGETS];
+  double matrix[CQIO_TARGETS * CQIO_TARGETS], move[CQIO_TARGETS];
   for (int q = 0; q < CQIO_TARGETS; q++) {
     if (!cqio__search_meets(search, (cqio_target_quantity)q)) continue;
     unknown[t.count] = unknown_of(search, q);
@@ -134,7 +102,9 @@ cqio_status cqio__search_targets(cqio_search *search) {
       most = fmax(most, fabs(gap[k]));
     if (most <= TOLERANCE) return CQIO_OK;
     CQIO_TRY(differentiate(&t, unknown, gap, step, matrix));
-    if (!solve(t.count, matrix, gap, move)) return refuse(search, steps);
+    for (int k = 0; k < t.count; k++)
+      move[k] = -gap[k];
+    if (!cqio__eliminate(t.count, matrix, move)) return refuse(search, steps);
     advance(&t, move, unknown, step);
   }
   return refuse(search, MAX_STEPS);
