@@ -54,6 +54,20 @@ typedef struct {
   double ceiling;         /**< persons per km2, > 0: a district that dense is full (26.15) */
 } cqio_people_homes;
 
+typedef struct cqio_people_flows cqio_people_flows;
+
+/** How people answer wages, by flows: they compare each place with what it was worth in the
+ * reference in the same year (28.3)-(28.5). Borrowed arrays [R]. */
+typedef struct {
+  double elasticity; /**< 1, 0..100: nu_f, of flows in the worth of places */
+  double exchange;   /**< 1/year, 0..0.5: mu, residents who leave the region while as many come */
+  const int *market; /**< labour market of each town, 0..R-1 */
+  const double *wage_urban, *wage_rural;   /**< log real wage of the zones; finite */
+  const double *wedge_urban, *wedge_rural; /**< log income that a lever adds; NULL = 0 */
+  /** Of the year; NULL: this is the reference, whose flows follow the other rules. */
+  const cqio_people_flows *reference;
+} cqio_people_answer;
+
 /** Rules of one year. The [R] arrays are borrowed;
  * NULL stands for the value named. */
 typedef struct {
@@ -84,6 +98,9 @@ typedef struct {
       arrivals_to_homes; /**< arrivals choose homes as movers do (26.19); false: where people are */
   double returnees;      /**< 1, 0..1: rho, part of the arrivals that returns (26.19) */
   const double *away;    /**< [R] registered people who live outside, >= 0; NULL = 0 (26.19) */
+  /** Flows answer wages; needs homes and a steady hazard without gap_reference. NULL: they do not.
+   */
+  const cqio_people_answer *answer;
 } cqio_people_params;
 
 /** Defaults of method section 19 (growth of 11.3; mu = 1: no limit). */
@@ -108,7 +125,7 @@ CQIO_API void cqio_people_participation(int districts, const double *jobs, const
 
 /** Flows of one year, all computed from the state before it (persons). Owned arrays, [R] unless
  * shown. */
-typedef struct {
+struct cqio_people_flows {
   int districts;
   double *moves;           /**< [R][R] M: row = home, column = town; own district allowed (11.6) */
   double *returns;         /**< [R][R] Q: row = home, column = town left (11.8) */
@@ -126,15 +143,22 @@ typedef struct {
   double *appeal;          /**< log of vacancies and income of the town, see (11.5) */
   double *gap;             /**< log of expected to rural income, >= 0, at the home (11.6) */
   double *exit_share;      /**< p = 1 - exp(-h) at the home, in [0, 1) (11.6) */
-} cqio_people_flows;
+  double *choice;          /**< [R][R] P of the movers of a home, row sum 1 or 0 (11.5) */
+  /** What scenarios compare with: residents at the start of the year and log real wages; and
+   * what came of it: f^U and f^R (28.3), near (28.4), the balance of exchange (28.5). Not set
+   * without answer; the last four only in scenarios. */
+  double *start_urban, *start_rural, *wage_urban, *wage_rural;
+  double *worth_urban, *worth_rural, *near, *exchanged;
+};
 
 CQIO_API CQIO_NODISCARD cqio_status cqio_people_flows_create(cqio_ctx *ctx, int districts,
                                                              cqio_people_flows **out);
 CQIO_API void cqio_people_flows_destroy(cqio_people_flows **flows);
 
 /**
- * Flows of the coming year from the state now: migration (11.4-11.9), (26.12-26.19) and
- * registration (11.11), (26.21).
+ * Flows of the coming year from the state now: migration (11.4-11.9), (26.12-26.19), in answer to
+ * wages (28.3-28.5), and registration (11.11), (26.21). A scenario whose state and drivers have the
+ * bits of its reference has the flows of its reference, bit for bit.
  * Conversion K = min(chi eligible + quota, max(0, U - H)), cut where the home books G would go
  * below zero. The state is not changed. CQIO_CONFIG for wrong rules, CQIO_DATA for wrong drivers
  * or when all towns are full.

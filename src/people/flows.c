@@ -2,13 +2,16 @@
 #include "cqio/people.h"
 
 /* Every vector [R] of FLOWS, in LIST. */
-enum { VECTORS = 14 };
+enum { VECTORS = 22 };
 static void list_vectors(cqio_people_flows *f, double **list[VECTORS]) {
-  double **vectors[VECTORS] = {&f->local,           &f->external,   &f->external_rural,
-                               &f->converted,       &f->vacancies,  &f->offers,
-                               &f->working,         &f->employment, &f->converted_homes,
-                               &f->expected_income, &f->appeal,     &f->gap,
-                               &f->exit_share,      &f->room};
+  double **vectors[VECTORS] = {&f->local,           &f->external,    &f->external_rural,
+                               &f->converted,       &f->vacancies,   &f->offers,
+                               &f->working,         &f->employment,  &f->converted_homes,
+                               &f->expected_income, &f->appeal,      &f->gap,
+                               &f->exit_share,      &f->room,        &f->start_urban,
+                               &f->start_rural,     &f->wage_urban,  &f->wage_rural,
+                               &f->worth_urban,     &f->worth_rural, &f->near,
+                               &f->exchanged};
   for (int i = 0; i < VECTORS; i++)
     list[i] = vectors[i];
 }
@@ -21,6 +24,7 @@ void cqio_people_flows_destroy(cqio_people_flows **flows) {
     cqio_free(*vectors[i]);
   cqio_free((*flows)->moves);
   cqio_free((*flows)->returns);
+  cqio_free((*flows)->choice);
   cqio_free(*flows);
   *flows = NULL;
 }
@@ -35,6 +39,7 @@ cqio_status cqio_people_flows_create(cqio_ctx *ctx, int districts, cqio_people_f
   list_vectors(f, vectors);
   cqio_status status = CQIO_ALLOC(ctx, n * n, &f->moves);
   if (!status) status = CQIO_ALLOC(ctx, n * n, &f->returns);
+  if (!status) status = CQIO_ALLOC(ctx, n * n, &f->choice);
   for (int i = 0; i < VECTORS && !status; i++)
     status = CQIO_ALLOC(ctx, n, vectors[i]);
   if (status)

@@ -36,6 +36,18 @@ double cqio__labour_required(int t);
 void cqio__labour_participation(int districts, const double *employed, const double *unemployed,
                                 const double *urban, double *participation);
 
+/* ---- labour_supply.c ------------------------------------------------------------------------- */
+
+/* Employed per resident as ratio to the base year (28.6): TARGET persons over what MARKETS with
+ * JOBS [markets] and RESIDENTS[LOCATIONS] in the base year offer when residents have changed by the
+ * ratios NOW[LOCATIONS]. MARKET[LOCATIONS]; 0 where nobody is left. */
+double cqio__labour_part(int locations, int markets, const int *market, const double *jobs,
+                         const double *residents, const double *now, double target);
+/* Response of labour to real wages by market, PHI[MARKETS] (28.6): that of the ZONE (0 town, 1
+ * countryside) whose locations it has, none where nobody has worked (JOBS[markets] = 0). */
+void cqio__labour_response(int locations, int markets, const int *market, const double *jobs,
+                           const double zone[2], double *phi);
+
 /* ---- zone_shares.c --------------------------------------------------------------------------- */
 
 /* Rural share BASE[R][S] of base-year OUTPUT[2R][S], and the odds per head of it, ODDS[R][S]

@@ -136,19 +136,32 @@ static double leavers(const cqio_people *p, const cqio_people_params *rules, dou
               p->rural[r] * fmin(1.0, 1.0 + cqio__people_growth_rural(rules, (size_t)r)) - local);
 }
 
+/* The choice of the movers of HOME, or what it was in the reference (28.4). False without any. */
+static bool choose(const cqio_people *p, const cqio_people_params *rules,
+                   const cqio_people_drivers *d, int home, cqio_people_flows *f) {
+  size_t n = (size_t)p->districts, at = (size_t)home * n;
+  double *share = f->choice + at;
+  memset(share, 0, n * sizeof *share);
+  if (!(p->rural[home] > 0.0)) return false;
+  if (!cqio__answers(rules)) return choose_towns(p, rules, d->distance + at, f, share);
+  memcpy(share, rules->answer->reference->choice + at, n * sizeof *share);
+  return cqio_sum(share, n) > 0.0;
+}
+
 static void move(const cqio_people *p, const cqio_people_params *rules,
                  const cqio_people_drivers *d, cqio_people_flows *f) {
   int n = p->districts;
   for (int r = 0; r < n; r++) {
-    double *row = f->moves + (size_t)r * (size_t)n;
-    bool some =
-        p->rural[r] > 0.0 && choose_towns(p, rules, d->distance + (size_t)r * (size_t)n, f, row);
-    f->gap[r] = some ? income_gap(p, d->income_rural[r], f, row) : 0.0;
+    size_t at = (size_t)r * (size_t)n;
+    const double *share = f->choice + at;
+    bool some = choose(p, rules, d, r, f);
+    f->gap[r] = some ? income_gap(p, d->income_rural[r], f, share) : 0.0;
     f->exit_share[r] = some ? leave(rules, r, f->gap[r]) : 0.0;
     double movers =
         f->exit_share[r] > 0.0 ? f->exit_share[r] * leavers(p, rules, f->local[r], r) : 0.0;
     for (int s = 0; s < n; s++)
-      row[s] = movers > 0.0 ? movers * row[s] : 0.0;
+      f->moves[at + (size_t)s] = movers > 0.0 ? movers * share[s] : 0.0;
+    if (movers > 0.0 && cqio__answers(rules)) cqio__answer_move(r, movers, f);
   }
 }
 
@@ -172,7 +185,9 @@ static void come_home(const cqio_people *p, const cqio_people_params *rules, siz
   double kept = total > floating ? floating / total : 1.0;
   for (size_t r = 0; r < n; r++) {
     double stock = p->stock[r * n + s];
-    if (rules->homes)
+    if (cqio__answers(rules))
+      f->returns[r * n + s] = cqio__answer_return(rules, f, r, s) * stock * kept;
+    else if (rules->homes)
       f->returns[r * n + s] = rules->return_rate * stock * kept;
     else
       f->returns[r * n + s] = total > 0.0 ? back * (stock / total) : 0.0;
@@ -192,12 +207,16 @@ cqio_status cqio_people_plan(cqio_ctx *ctx, const cqio_people *people,
   CQIO_TRY(CQIO_ALLOC(ctx, n, &totals));
   become_urban(people, params, flows);
   cqio_status status = value_towns(ctx, people, params, drivers, flows);
+  if (!status) status = cqio__answer_value(ctx, people, params, flows);
   if (!status) {
     move(people, params, drivers, flows);
     cqio__people_stock_totals(people, totals);
     for (size_t s = 0; s < n; s++)
       come_home(people, params, s, totals[s], flows);
-    cqio__people_arrive(people, params, flows);
+    if (cqio__answers(params))
+      cqio__answer_arrive(people, params, flows);
+    else
+      cqio__people_arrive(people, params, flows);
     status = cqio__people_register(ctx, people, params, totals, flows);
   }
   cqio_free(totals);

@@ -53,6 +53,30 @@ static cqio_status check_vectors(cqio_ctx *ctx, int districts, const cqio_people
   return status;
 }
 
+static cqio_status check_answer(cqio_ctx *ctx, int districts, const cqio_people_params *params) {
+  const cqio_people_answer *answer = params->answer;
+  if (!params->homes || !params->steady_hazard || params->gap_reference)
+    return cqio_fail(
+        ctx, CQIO_CONFIG,
+        "people: flows that answer wages: expected homes and a steady hazard that does "
+        "not follow the gap of incomes: people answer once");
+  if (!(answer->elasticity >= 0.0 && answer->elasticity <= 100.0) ||
+      !(answer->exchange >= 0.0 && answer->exchange <= 0.5))
+    return cqio_fail(
+        ctx, CQIO_CONFIG,
+        "people: elasticity of flows = %g (1), exchange = %g (1/year): expected numbers "
+        "in [0, 100] and [0, 0.5]",
+        answer->elasticity, answer->exchange);
+  if (answer->reference && answer->reference->districts != districts)
+    return cqio_fail(ctx, CQIO_INTERNAL, "people: districts of the reference = %d: expected %d",
+                     answer->reference->districts, districts);
+  for (int r = 0; r < districts; r++)
+    if (answer->market[r] < 0 || answer->market[r] >= districts)
+      return cqio_fail(ctx, CQIO_CONFIG, "people: market[%d] = %d: expected a number in [0, %d]", r,
+                       answer->market[r], districts - 1);
+  return CQIO_OK;
+}
+
 cqio_status cqio_people_params_check(cqio_ctx *ctx, int districts,
                                      const cqio_people_params *params) {
   const struct {
@@ -83,6 +107,7 @@ cqio_status cqio_people_params_check(cqio_ctx *ctx, int districts,
   cqio_status found = check_vectors(ctx, districts, params);
   if (found) status = found;
   found = params->homes ? check_homes(ctx, districts, params->homes) : CQIO_OK;
+  if (!found && params->answer) found = check_answer(ctx, districts, params);
   return found ? found : status;
 }
 

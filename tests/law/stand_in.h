@@ -14,6 +14,7 @@
 #include "cqio/regional.h"
 #include "people/homes.h"
 #include "people/labour_rules.h"
+#include "support/csv_file.h"
 
 enum { R = 38, S = 39, YEARS = 11 };
 static const double LAND = 1e-4; /* km2 per urban resident */
@@ -108,13 +109,27 @@ static inline double divide_jobs(const double *coefficient, const double *output
   return rural;
 }
 
-static inline void stand_in_create(stand_in *m) {
+/* Activity of districts from ACTIVITY, a table [district][sector], in place of that of the data
+ * set. */
+static inline void stand_in_activity(stand_in *m, const struct csv *activity) {
+  for (int r = 0; r < R; r++) {
+    int row = csv_row(activity, 0, m->data->districts.key[r]);
+    assert_true(row > 0);
+    for (int i = 0; i < S; i++)
+      m->data->activity[r * S + i] =
+          csv_number(activity, row, csv_column(activity, m->data->sectors.key[i]));
+  }
+}
+
+/* ACTIVITY: see above; NULL: as shipped. */
+static inline void stand_in_create(stand_in *m, const struct csv *activity) {
   char folder[1024];
   const char *root = getenv("CQIO_SOURCE_DIR");
   snprintf(folder, sizeof folder, "%s/matrices/chongqing-2010", root ? root : ".");
   memset(m, 0, sizeof *m);
   assert_int_equal(cqio_dataset_read(test_ctx, folder, &m->data), CQIO_OK);
   const cqio_dataset *d = m->data;
+  if (activity) stand_in_activity(m, activity);
   assert_true(d->districts.count == R && d->sectors.count == S && d->strata.count == CQIO_STRATA);
   assert_string_equal(d->strata.key[CQIO_PRIMARY], "primary");
   cqio__labour_record record;
@@ -143,6 +158,16 @@ static inline void stand_in_create(stand_in *m) {
                    CQIO_OK);
   assert_true(cqio__homes_spread(R, &m->homes, d->urban_residents, m->jobs0, working));
   cqio__labour_participation(R, working, unemployed, d->urban_residents, m->participation);
+}
+
+/* k_loc (26.11). */
+static inline double stand_in_local_rate(const stand_in *m) {
+  const cqio_dataset *d = m->data;
+  double urban, residents;
+  assert_true(cqio_observed_persons(d, "urban_residents", 2000, &urban));
+  assert_true(cqio_observed_persons(d, "residents", 2000, &residents));
+  return 0.5 * cqio_logistic_rate(urban, residents - urban, cqio_sum(d->urban_residents, R),
+                                  cqio_sum(m->rural, R), 10);
 }
 
 static inline void stand_in_destroy(stand_in *m) {

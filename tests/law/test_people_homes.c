@@ -33,7 +33,7 @@ static int near(double a, double b, double tolerance) {
 static void coefficients(void **state) {
   (void)state;
   stand_in m;
-  stand_in_create(&m);
+  stand_in_create(&m, NULL);
   const cqio_dataset *d = m.data;
   double low = INFINITY, high = 0.0;
   for (int r = 0; r < R; r++) {
@@ -69,7 +69,7 @@ static void coefficients(void **state) {
 static void zones(void **state) {
   (void)state;
   stand_in m;
-  stand_in_create(&m);
+  stand_in_create(&m, NULL);
   double share[R * S], more[R];
   cqio__zone_shares(R, S, m.base, m.odds, m.bound, m.data->urban_residents, m.rural, share);
   for (int k = 0; k < R * S; k++)
@@ -139,7 +139,7 @@ static cqio_people_flows *plan(const stand_in *m, cqio_people *people,
 static void logistic(void **state) {
   (void)state;
   stand_in m;
-  stand_in_create(&m);
+  stand_in_create(&m, NULL);
   cqio_people *people = stand_in_people(&m);
   cqio_people_params rules = stand_in_rules(&m, 0.0, 0.0, 0.0);
   rules.local_rate = 0.0357;
@@ -164,7 +164,7 @@ static void logistic(void **state) {
 static void room_and_hazard(void **state) {
   (void)state;
   stand_in m;
-  stand_in_create(&m);
+  stand_in_create(&m, NULL);
   cqio_people *people = stand_in_people(&m);
   cqio_people_params rules = stand_in_rules(&m, 0.03, 1e5, 0.0);
   int full = cqio_labels_find(&m.data->districts, "yuzhong");
@@ -217,7 +217,7 @@ static void room_and_hazard(void **state) {
 static void births(void **state) {
   (void)state;
   stand_in m;
-  stand_in_create(&m);
+  stand_in_create(&m, NULL);
   double growth[R], urban[3] = {0.0};
   for (int way = 0; way < 3; way++) {
     cqio_people *people = stand_in_people(&m);
@@ -243,7 +243,7 @@ static void births(void **state) {
 static void returnees(void **state) {
   (void)state;
   stand_in m;
-  stand_in_create(&m);
+  stand_in_create(&m, NULL);
   cqio_people *people = stand_in_people(&m);
   cqio_people_params rules = stand_in_rules(&m, 0.02, 1e5, 0.0);
   double away[R] = {0.0};
@@ -265,7 +265,7 @@ static void returnees(void **state) {
 static void local_people(void **state) {
   (void)state;
   stand_in m;
-  stand_in_create(&m);
+  stand_in_create(&m, NULL);
   cqio_people *people = stand_in_people(&m);
   cqio_people_params rules = stand_in_rules(&m, 0.02, 0.0, 0.3);
   rules.local_rate = 0.03;
@@ -357,7 +357,7 @@ static void order_of_districts(void **state) {
   cqio_dataset data;
   int order[R];
   double away[R], away_there[R];
-  stand_in_create(&m);
+  stand_in_create(&m, NULL);
   for (int r = 0; r < R; r++) {
     order[r] = (r * 11 + 5) % R;
     away[r] = 100.0 * r;

@@ -8,7 +8,6 @@
 #include "support/mpi_test.h"
 
 #include "law/stand_in.h"
-#include "support/csv_file.h"
 
 #define FOLDER "tests/law/people/"
 static const double TOLERANCE = 1e-9;
@@ -51,13 +50,8 @@ static void files(void **state) {
   assert_true(read_csv("CQIO_SOURCE_DIR", FOLDER "years.csv", &years));
   assert_true(read_csv("CQIO_SOURCE_DIR", FOLDER "numbers.csv", &numbers));
   assert_true(districts.rows == R + 1 && years.rows == YEARS + 1);
-  stand_in_create(&m);
-  const cqio_dataset *d = m.data;
-  double urban, residents;
-  assert_true(cqio_observed_persons(d, "urban_residents", 2000, &urban));
-  assert_true(cqio_observed_persons(d, "residents", 2000, &residents));
-  m.local_rate = 0.5 * cqio_logistic_rate(urban, residents - urban, cqio_sum(d->urban_residents, R),
-                                          cqio_sum(m.rural, R), 10);
+  stand_in_create(&m, NULL);
+  m.local_rate = stand_in_local_rate(&m);
 }
 
 static int sector(const char *key) {
