@@ -85,6 +85,7 @@ typedef struct {
   double *jobs;      /**< [n] persons */
   double *real;      /**< [n] value added at base prices */
   double *consumer;  /**< log price of the basket of households [L] */
+  double *invested;  /**< log price of what is invested at a location, lPI of (27.9) [L] */
   double *real_wage; /**< log omega [G] */
   double *labour;    /**< E [G] persons supplied */
   double gdp;        /**< hat of the sum of v Y */

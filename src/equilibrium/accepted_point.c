@@ -6,12 +6,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { BY_ACCOUNT = 8, BY_MARKET = 11, ARRAYS = 12 }; /* ends of the arrays of each size */
+enum { BY_ACCOUNT = 8, BY_MARKET = 11, ARRAYS = 13 }; /* ends of the arrays of each size */
 
 static void list_arrays(cqio_equilibrium *p, double **to[ARRAYS]) {
-  double **const arrays[ARRAYS] = {&p->rent,    &p->price,     &p->index,  &p->output,
-                                   &p->outside, &p->spending,  &p->jobs,   &p->real,
-                                   &p->wage,    &p->real_wage, &p->labour, &p->consumer};
+  double **const arrays[ARRAYS] = {
+      &p->rent, &p->price, &p->index,     &p->output, &p->outside,  &p->spending, &p->jobs,
+      &p->real, &p->wage,  &p->real_wage, &p->labour, &p->consumer, &p->invested};
   memcpy(to, arrays, sizeof arrays);
 }
 
@@ -96,8 +96,10 @@ static cqio_status audit(cqio_equilibrium_model *m, cqio_equilibrium *out) {
 /* Log price of the households' basket by location, its mean by market, labour supplied (27.13). */
 static void read_markets(cqio_equilibrium_model *m, cqio_equilibrium *out) {
   cqio__market_sums(m, CONSUMER, m->weight, m->market);
-  for (int64_t l = 0; l < m->L; l++)
+  for (int64_t l = 0; l < m->L; l++) {
     out->consumer[l] = m->everywhere[l * SUMS + CONSUMER];
+    out->invested[l] = m->everywhere[l * SUMS + INVESTED];
+  }
   for (int g = 0; g < m->G; g++) {
     out->wage[g] = m->wage[g];
     out->real_wage[g] = m->wage[g] - m->market[g];

@@ -8,7 +8,7 @@
 enum { ANDERSON_DEPTH = 8, KEPT = ANDERSON_DEPTH - 1 }; /* points and their differences */
 
 /* What the ranks tell each other of a location after a step. */
-enum { WAGE_BILL, VALUE_ADDED, LABOUR, CONSUMER, CHANGE, LARGEST, SUMS };
+enum { WAGE_BILL, VALUE_ADDED, LABOUR, CONSUMER, CHANGE, LARGEST, INVESTED, SUMS };
 
 /* Steps between evaluations, z <- z + sum; local rents, then wages. */
 struct anderson {

@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-/* Sums by location: work asked for at base wages, and the log price of the households' basket. */
+/* Sums by location: work asked for at base wages, log prices of what households buy and of what is
+ * invested. */
 static cqio_status add_up(cqio_equilibrium_model *m) {
   int S = m->S;
   const double *basket = m->use[CQIO_SPENT_BY_HOUSEHOLDS];
@@ -17,6 +18,7 @@ static cqio_status add_up(cqio_equilibrium_model *m) {
     }
     m->sums[l * SUMS + LABOUR] = work;
     m->sums[l * SUMS + CONSUMER] = all > 0.0 ? price / all : 0.0;
+    m->sums[l * SUMS + INVESTED] = m->capital_index[l];
   }
   return cqio__gather_sums(m);
 }

@@ -157,6 +157,15 @@ static void shock(void **state) {
                  {"log_price_min", low}};
   for (size_t f = 0; f < sizeof figures / sizeof *figures; f++)
     assert_near(figures[f].value, gold(&file, figures[f].name), 1e-7);
+  for (int l = 0; l < q.m.L; l++) { /* investment costs what its basket does */
+    const double *use = q.base.use[CQIO_SPENT_ON_CAPITAL] + l * q.m.S;
+    double price = 0.0, all = 0.0;
+    for (int i = 0; i < q.m.S; i++) {
+      price += use[i] * p.index[l * q.m.S + i];
+      all += use[i];
+    }
+    assert_all(fabs(all > 0.0 ? p.invested[l] - price / all : p.invested[l]) <= 1e-15);
+  }
   for (int g = 0; g < q.base.markets; g++) { /* markets clear */
     double jobs = 0.0;
     for (size_t k = 0; k < q.m.n; k++)
