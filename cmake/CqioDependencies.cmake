@@ -19,6 +19,11 @@ add_library(external_netcdf INTERFACE IMPORTED)
 target_include_directories(external_netcdf SYSTEM BEFORE INTERFACE ${NETCDF_PAR_INCLUDE_DIR})
 target_link_libraries(external_netcdf INTERFACE PkgConfig::NETCDF_MPI MPI::MPI_C)
 
+# HDF5, the same that NetCDF is linked with: Debian names it after its MPI.
+pkg_search_module(HDF5 REQUIRED IMPORTED_TARGET hdf5-openmpi hdf5-mpich hdf5)
+add_library(external_hdf5 INTERFACE IMPORTED)
+target_link_libraries(external_hdf5 INTERFACE PkgConfig::HDF5 MPI::MPI_C)
+
 # BLAS, LAPACK and LAPACKE; ScaLAPACK has no header and no usable CMake package.
 find_package(BLAS REQUIRED)
 find_package(LAPACK REQUIRED)
@@ -33,6 +38,11 @@ target_link_libraries(external_blas INTERFACE ${SCALAPACK_LIBRARY} ${LAPACKE_LIB
 # Small libraries without a pkg-config file.
 find_path(CSV_INCLUDE_DIR csv.h REQUIRED)
 find_library(CSV_LIBRARY csv REQUIRED)
+find_path(DEFLATE_INCLUDE_DIR libdeflate.h REQUIRED)
+find_library(DEFLATE_LIBRARY deflate REQUIRED)
+add_library(external_deflate INTERFACE IMPORTED)
+target_include_directories(external_deflate SYSTEM INTERFACE ${DEFLATE_INCLUDE_DIR})
+target_link_libraries(external_deflate INTERFACE ${DEFLATE_LIBRARY})
 find_path(UNISTRING_INCLUDE_DIR unistr.h REQUIRED)
 find_library(UNISTRING_LIBRARY unistring REQUIRED)
 add_library(external_csv INTERFACE IMPORTED)

@@ -6,7 +6,7 @@
 set -euo pipefail
 
 packages=(gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
-  openmpi-bin libopenmpi-dev libnetcdf-mpi-dev
+  openmpi-bin libopenmpi-dev libnetcdf-mpi-dev libdeflate-dev
   libopenblas-pthread-dev liblapacke-dev libscalapack-openmpi-dev
   libyaml-dev libjansson-dev libcsv-dev libunistring-dev libssl-dev
   librandom123-dev libgsl-dev

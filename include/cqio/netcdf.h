@@ -170,7 +170,7 @@ typedef struct {
 
 typedef struct {
   bool overwrite; /**< replace an existing file; default false */
-  int deflate;    /**< 0 to 9, default 1; always with shuffle and fletcher32 */
+  int deflate;    /**< 0 to 9, default 1; with shuffle, and a checksum in each chunk */
 } cqio_ncout_options;
 CQIO_API void cqio_ncout_options_init(cqio_ncout_options *options);
 

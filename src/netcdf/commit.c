@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "netcdf/insert.h"
 #include "netcdf/seal.h"
 
 /* The digest taken when the values were written; variables are numbered as they were defined. */
@@ -31,6 +32,19 @@ static cqio_status put_last_attributes(cqio_ncout *out) {
     if (code) return cqio__ncout_fail(out, code, "nc_put_att_double", out->variables[i].name);
   }
   return out->coordinates[0] ? cqio_ncout_attribute(out, "coordinates", out->coordinates) : CQIO_OK;
+}
+
+/* Steps come into the file after the library is done with it, which takes the length of time from
+ * the values of time. */
+static cqio_status check_time(cqio_ncout *out) {
+  for (int i = 0; i < out->dim_count; i++) {
+    size_t length;
+    int code = nc_inq_dimlen(out->id, out->dims[i].id, &length);
+    if (code) return cqio__ncout_fail(out, code, "nc_inq_dimlen", out->dims[i].name);
+    if (length != (size_t)out->dims[i].size)
+      return cqio__ncout_defect(out, out->dims[i].name, "has no values of its own");
+  }
+  return CQIO_OK;
 }
 
 /* The checksums of the whole file become its last attributes. */
@@ -61,22 +75,26 @@ cqio_status cqio__ncout_write(cqio_ncout *out) {
         return cqio_fail(out->ctx, CQIO_INTERNAL, "%s: variable '%s': step %lld was never written",
                          out->draft.path, out->variables[i].name, (long long)step);
   CQIO_TRY(put_last_attributes(out));
+  CQIO_TRY(check_time(out));
   CQIO_TRY(put_checksums(out));
   NC_memio image = {0};
   int code = nc_close_memio(out->id, &image);
   out->id = -1;
-  cqio_status status =
-      code ? cqio__ncout_fail(out, code, "nc_close_memio", NULL) : save(out, &image);
+  cqio_status status = code ? cqio__ncout_fail(out, code, "nc_close_memio", NULL)
+                            : cqio__chunks_insert(out, &image.memory, &image.size);
+  if (!status) status = save(out, &image);
   free(image.memory);
   return status;
 }
 
+/* As any program will read it; of a stepped variable, whose chunks are compared, the first step. */
 static cqio_status verify_variable(cqio_ncout *out, int file, const struct out_variable *v) {
+  int64_t steps = v->chunks ? 1 : v->steps;
   int id, code = nc_inq_varid(file, v->name, &id);
   if (code) return cqio__ncout_fail(out, code, "nc_inq_varid", v->name);
   size_t size = (size_t)v->step_count * cqio__ncout_item(v);
   CQIO_TRY(cqio__ncout_reserve(out, size));
-  for (int64_t step = 0; step < v->steps; step++) {
+  for (int64_t step = 0; step < steps; step++) {
     size_t start[CQIO_NC_MAX_DIMS], length[CQIO_NC_MAX_DIMS];
     char digest[65];
     cqio__ncout_region(out, v, step, start, length);
@@ -119,7 +137,7 @@ static cqio_status verify_image(cqio_ncout *out, void *bytes, size_t size) {
     status = verify_variable(out, file, &out->variables[i]);
   if (!status) status = verify_content(out, file);
   nc_close(file);
-  return status;
+  return status ? status : cqio__chunks_compare(out, bytes, size);
 }
 
 cqio_status cqio__ncout_verify(cqio_ncout *out) {

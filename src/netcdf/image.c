@@ -118,8 +118,14 @@ void cqio_ncout_discard(cqio_ncout **handle) {
   if (!handle || !*handle) return;
   cqio_ncout *out = *handle;
   if (out->id >= 0) nc_close(out->id);
-  for (int i = 0; i < out->variable_count; i++)
-    cqio_free(out->variables[i].digests);
+  for (int i = 0; i < out->variable_count; i++) {
+    struct out_variable *v = &out->variables[i];
+    for (int64_t step = 0; v->chunks && step < v->steps; step++)
+      cqio__chunk_free(&v->chunks[step]);
+    cqio_free(v->chunks);
+    cqio_free(v->digests);
+  }
+  cqio__chunk_maker_free(&out->maker);
   cqio_free(out->buffer);
   cqio_staged_file_discard(&out->draft);
   cqio_free(out);

@@ -80,7 +80,8 @@ static cqio_status put_attributes(cqio_ncout *out, const struct out_variable *v,
   return given->flag_meanings ? put_flags(out, v, given->flag_meanings) : CQIO_OK;
 }
 
-/* One step is one chunk: one lat-lon field of one year. A scalar cannot be chunked. */
+/* One step is one chunk: one lat-lon field of one year. A scalar cannot be chunked. What is made
+ * here has the checksum of zlib's format, all else that of HDF5. */
 static cqio_status put_layout(cqio_ncout *out, const struct out_variable *v) {
   if (v->rank == 0) return CQIO_OK;
   if (v->step_count > (int64_t)(MAX_CHUNK / cqio__ncout_item(v)))
@@ -94,7 +95,7 @@ static cqio_status put_layout(cqio_ncout *out, const struct out_variable *v) {
   int code = nc_def_var_chunking(out->id, v->id, NC_CHUNKED, chunk);
   if (!code && out->options.deflate > 0)
     code = nc_def_var_deflate(out->id, v->id, 1, 1, out->options.deflate);
-  if (!code) code = nc_def_var_fletcher32(out->id, v->id, NC_FLETCHER32);
+  if (!code && !v->chunks) code = nc_def_var_fletcher32(out->id, v->id, NC_FLETCHER32);
   return code ? cqio__ncout_fail(out, code, "nc_def_var_chunking", v->name) : CQIO_OK;
 }
 
@@ -110,6 +111,7 @@ static cqio_status measure(cqio_ncout *out, struct out_variable *v, const char *
   v->steps = stepped ? shape.sizes[0] : 1;
   if (!cqio__shape_count(&shape, stepped, &v->step_count))
     return cqio__ncout_defect(out, v->name, "has too many values");
+  if (stepped && out->options.deflate > 0) CQIO_TRY(CQIO_ALLOC(out->ctx, v->steps, &v->chunks));
   return CQIO_ALLOC(out->ctx, v->steps, &v->digests);
 }
 
@@ -140,6 +142,7 @@ cqio_status cqio_ncout_define(cqio_ncout *out, const cqio_nc_variable *given) {
   if (!status) status = cqio__ncout_mode(out, true);
   if (status) {
     cqio_free(v->digests);
+    cqio_free(v->chunks);
     return status;
   }
   out->variable_count++;

@@ -5,6 +5,7 @@
 #include <netcdf.h>
 
 #include "cqio/netcdf.h"
+#include "netcdf/chunk.h"
 #include "netcdf/content.h"
 #include "netcdf/names.h"
 
@@ -25,6 +26,8 @@ struct out_variable {
   int dims[CQIO_NC_MAX_DIMS]; /* indices into the dimensions */
   int64_t steps, step_count;  /* number of steps, elements of one */
   char (*digests)[65];        /* [steps] SHA-256 of the bytes written; "" not yet */
+  struct chunk
+      *chunks; /* [steps] of a stepped variable that is deflated, until the file is whole */
 };
 
 struct cqio_ncout {
@@ -38,7 +41,8 @@ struct cqio_ncout {
   struct out_variable variables[MAX_OUT_VARIABLES];
   struct content content;             /* checksums of the whole file */
   char coordinates[COORDINATES_SIZE]; /* names of auxiliary coordinates, one blank between */
-  void *buffer;                       /* one step in the type of the file */
+  struct chunk_maker maker;
+  void *buffer; /* one step in the type of the file */
   size_t buffer_size;
 };
 

@@ -6,10 +6,16 @@
 #include <string.h>
 
 cqio_status cqio__ncout_store(cqio_ncout *out, struct out_variable *v, int64_t step) {
+  size_t item = cqio__ncout_item(v);
+  cqio_sha256(out->buffer, (size_t)v->step_count * item, v->digests[step]);
+  if (v->chunks) {
+    cqio__chunk_free(&v->chunks[step]);
+    return cqio__chunk_make(out->ctx, &out->maker, out->options.deflate, out->buffer,
+                            (size_t)v->step_count, item, &v->chunks[step]);
+  }
   CQIO_TRY(cqio__ncout_mode(out, false));
   size_t start[CQIO_NC_MAX_DIMS], length[CQIO_NC_MAX_DIMS];
   cqio__ncout_region(out, v, step, start, length);
-  cqio_sha256(out->buffer, (size_t)v->step_count * cqio__ncout_item(v), v->digests[step]);
   int code = nc_put_vara(out->id, v->id, start, length, out->buffer);
   return code ? cqio__ncout_fail(out, code, "nc_put_vara", v->name) : CQIO_OK;
 }

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <netcdf.h>
+#include <netcdf_mem.h>
 #include <sys/stat.h>
 
 #include "cqio/netcdf.h"
@@ -151,11 +152,12 @@ static void axes(void **state) {
   cqio_ncin_close(&in);
 }
 
-/* Attributes are NC_CHAR, fields are chunked by year with a checksum, the model is classic. */
+/* Attributes are NC_CHAR, fields are chunked by year, the model is classic. All but what is
+ * deflated here, which carries the checksum of zlib, has that of HDF5. */
 static void layout(void **state) {
   (void)state;
   if (cqio_ctx_rank(test_ctx) != 0) return;
-  int file, id, format, storage, shuffle, deflate, level, checksum;
+  int file, id, area, format, storage, shuffle, deflate, level, checksum;
   size_t chunk[3];
   nc_type type;
   float fill;
@@ -170,6 +172,9 @@ static void layout(void **state) {
   assert_int_equal(nc_inq_var_deflate(file, id, &shuffle, &deflate, &level), NC_NOERR);
   assert_true(shuffle == 1 && level == 1);
   assert_int_equal(nc_inq_var_fletcher32(file, id, &checksum), NC_NOERR);
+  assert_int_equal(checksum, NC_NOCHECKSUM);
+  assert_int_equal(nc_inq_varid(file, "cell_area", &area), NC_NOERR);
+  assert_int_equal(nc_inq_var_fletcher32(file, area, &checksum), NC_NOERR);
   assert_int_equal(checksum, NC_FLETCHER32);
   assert_int_equal(nc_get_att_float(file, id, "_FillValue", &fill), NC_NOERR);
   assert_true((double)fill == CQIO_NC_MISSING);
@@ -177,6 +182,43 @@ static void layout(void **state) {
   assert_int_equal(nc_open(scratch("a.nc"), NC_WRITE, &file), NC_NOERR); /* editors need that */
   assert_int_equal(nc_inq_varname(file, 0, (char[NC_MAX_NAME + 1]){0}), NC_NOERR);
   nc_close(file);
+}
+
+/* Reads the field of BYTES [SIZE] with byte AT changed, as any program would; from a copy, which
+ * HDF5 writes into. */
+static int read_damaged(const unsigned char *bytes, size_t size, size_t at) {
+  static float field[YEARS * CELLS];
+  unsigned char *copy = malloc(size);
+  char name[32]; /* of its own: HDF5 keeps a file that it failed to read */
+  int file, id;
+  snprintf(name, sizeof name, "damaged-%zu.nc", at);
+  memcpy(copy, bytes, size);
+  copy[at] ^= 1;
+  int code = nc_open_mem(name, NC_NOWRITE, size, copy, &file);
+  if (!code) {
+    code = nc_inq_varid(file, "density", &id);
+    if (!code) code = nc_get_var_float(file, id, field);
+    nc_close(file);
+  }
+  free(copy);
+  return code;
+}
+
+/* A chunk begins with the header of zlib; a changed byte after it is seen by readers. */
+static void damaged_chunks(void **state) {
+  (void)state;
+  if (cqio_ctx_rank(test_ctx) != 0) return;
+  static unsigned char bytes[1 << 20];
+  assert_int_equal(write_sample(scratch("damaged.nc"), NULL), CQIO_OK);
+  FILE *file = fopen(scratch("damaged.nc"), "rb");
+  size_t size = fread(bytes, 1, sizeof bytes, file);
+  fclose(file);
+  remove(scratch("damaged.nc"));
+  int seen = 0;
+  assert_int_equal(read_damaged(bytes, size, size - 1), NC_NOERR); /* the last line is not HDF5's */
+  for (size_t i = 0; i + 5 < size; i++)
+    if (bytes[i] == 0x78 && bytes[i + 1] == 0x01) seen += read_damaged(bytes, size, i + 4) != 0;
+  assert_in_range(seen, YEARS, 100);
 }
 
 static void overwriting(void **state) {
@@ -267,6 +309,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(inquiries),
       cmocka_unit_test(axes),
       cmocka_unit_test(layout),
+      cmocka_unit_test(damaged_chunks),
       cmocka_unit_test(overwriting),
       cmocka_unit_test(simultaneous),
       cmocka_unit_test(same_bytes),

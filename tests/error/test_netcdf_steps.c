@@ -1,0 +1,99 @@
+/* netcdf: steps that are made apart from their file and come into it at its end. */
+#include "support/mpi_test.h"
+#include "support/scratch.h"
+
+#include <string.h>
+
+#include "netcdf/output.h"
+
+enum { STEPS = 3, ROWS = 3, COLUMNS = 4, CELLS = ROWS * COLUMNS };
+
+static bool is_root(void) {
+  return cqio_ctx_rank(test_ctx) == 0;
+}
+
+static void fill(double *field, int step) {
+  for (int i = 0; i < CELLS; i++)
+    field[i] = 0.25 + CELLS * step + i;
+}
+
+/* A file with a field of several steps, not written yet; without values of time when TIMELESS. */
+static cqio_ncout *start(const char *name, bool timeless) {
+  cqio_ncout *out;
+  assert_int_equal(cqio_ncout_create(test_ctx, scratch(name), NULL, &out), CQIO_OK);
+  if (timeless)
+    assert_int_equal(cqio_ncout_dimension(out, "time", STEPS), CQIO_OK);
+  else
+    assert_int_equal(cqio_ncout_time(out, (const int[]){2010, 2011, 2012}, STEPS), CQIO_OK);
+  assert_int_equal(cqio_ncout_dimension(out, "lat", ROWS), CQIO_OK);
+  assert_int_equal(cqio_ncout_dimension(out, "lon", COLUMNS), CQIO_OK);
+  const cqio_nc_variable field = {.name = "field", .dims = "time lat lon", .type = CQIO_NC_FLOAT};
+  assert_int_equal(cqio_ncout_define(out, &field), CQIO_OK);
+  return out;
+}
+
+static void put(cqio_ncout *out, int first, int end) {
+  double field[CELLS];
+  for (int t = first; t < end; t++) {
+    fill(field, t);
+    assert_int_equal(cqio_ncout_put_step(out, "field", t, field), CQIO_OK);
+  }
+}
+
+static struct out_variable *last_of(cqio_ncout *out) {
+  return &out->variables[out->variable_count - 1];
+}
+
+/* The second step of another value, and of another length. */
+static void other_chunks(void **state) {
+  (void)state;
+  if (!is_root()) return;
+  cqio_ncout *out = start("other.nc", false);
+  put(out, 0, STEPS);
+  struct chunk *chunk = &last_of(out)->chunks[1];
+  unsigned char *bytes = chunk->bytes;
+  assert_int_equal(cqio__ncout_write(out), CQIO_OK);
+  assert_int_equal(cqio__ncout_verify(out), CQIO_OK);
+  bytes[chunk->size - 1] ^= 1;
+  assert_int_equal(cqio__ncout_verify(out), CQIO_IO);
+  assert_true(problem_says("variable 'field': step 1 read back differs"));
+  bytes[chunk->size - 1] ^= 1;
+  chunk->size--;
+  assert_int_equal(cqio__ncout_verify(out), CQIO_IO);
+  assert_true(problem_says("variable 'field': step 1 read back differs"));
+  cqio_ncout_discard(&out);
+}
+
+/* What is none in zlib's format is found when the file is read as others read it. */
+static void broken_chunk(void **state) {
+  (void)state;
+  if (!is_root()) return;
+  cqio_ncout *out = start("broken.nc", false);
+  put(out, 0, STEPS);
+  struct chunk *first = &last_of(out)->chunks[0];
+  memset(first->bytes, 7, first->size);
+  assert_int_equal(cqio__ncout_write(out), CQIO_OK);
+  assert_int_equal(cqio__ncout_verify(out), CQIO_IO);
+  assert_true(problem_says("variable 'field': reading back"));
+  cqio_ncout_discard(&out);
+}
+
+/* The length of time is that of its values. */
+static void timeless(void **state) {
+  (void)state;
+  if (!is_root()) return;
+  cqio_ncout *out = start("timeless.nc", true);
+  put(out, 0, STEPS);
+  assert_int_equal(cqio__ncout_write(out), CQIO_INTERNAL);
+  assert_true(problem_says("'time' has no values of its own"));
+  cqio_ncout_discard(&out);
+}
+
+int main(int argc, char **argv) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup(other_chunks, scratch_setup),
+      cmocka_unit_test(broken_chunk),
+      cmocka_unit_test_teardown(timeless, scratch_teardown),
+  };
+  return mpi_test_main(argc, argv, "error_netcdf_steps", tests, sizeof tests / sizeof *tests);
+}
