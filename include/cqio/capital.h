@@ -149,6 +149,16 @@ CQIO_API void cqio_capital_advance(const cqio_capital_base *base, const cqio_cap
                                    const cqio_capital_formation *formation, const double *opening,
                                    cqio_capital_stocks *stocks);
 
+/**
+ * Demand that runs through parks (27.22): columns p < P what park p spends while it builds, P + p
+ * what is sold outside with its capital. SPENDING[2 P][n]: INVESTED [P][L] in the basket of USE, Q
+ * of the place, at log PRICE [L]; SOLD[2 P][n]: the part of K_p in K of OUTSIDE [n]. Not
+ * collective.
+ */
+CQIO_API void cqio_capital_demand(const cqio_capital_base *base, const cqio_capital_stocks *stocks,
+                                  const double *invested, const double *use, const double *price,
+                                  const double *outside, double *spending, double *sold);
+
 CQIO_END_DECLS
 
 #endif

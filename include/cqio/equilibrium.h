@@ -218,6 +218,27 @@ CQIO_API void cqio_growth_convergence(int64_t locations, int sectors, const doub
                                       const double *lead, double rate, double years,
                                       double *productivity);
 
+/* ---- gross effects (27.22) ------------------------------------------------------------------- */
+
+/** COLUMNS demands, parts of that of a point; borrowed. */
+typedef struct {
+  int columns;
+  const double *spending; /**< [columns][L][S] values by location of use, before routing */
+  const double *outside;  /**< [columns][n] sales outside */
+} cqio_gross_demand;
+
+/**
+ * Attributes the output of POINT, which solves GIVEN, to demands at its own trade shares:
+ * OUTPUT[columns + 1][n], x = C'(a x + V) + f, the last column being what all other demand sets
+ * off; they add up to the output of POINT. HOUSEHOLDS: what is earned at work is spent as in POINT
+ * (type II) and no demand. Collective. Errors as cqio_leontief_solve.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_equilibrium_gross(cqio_equilibrium_model *model,
+                                                           const cqio_equilibrium_case *given,
+                                                           const cqio_equilibrium *point,
+                                                           const cqio_gross_demand *demand,
+                                                           bool households, double *output);
+
 CQIO_END_DECLS
 
 #endif

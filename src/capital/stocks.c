@@ -126,3 +126,25 @@ void cqio_capital_advance(const cqio_capital_base *b, const cqio_capital_rules *
     }
   }
 }
+
+void cqio_capital_demand(const cqio_capital_base *b, const cqio_capital_stocks *stocks,
+                         const double *invested, const double *use, const double *price,
+                         const double *outside, double *spending, double *sold) {
+  int S = b->sectors, P = b->parks;
+  int64_t n = stocks->accounts, part = P * n;
+  memset(spending, 0, (size_t)(2 * part) * sizeof *spending);
+  memset(sold, 0, (size_t)(2 * part) * sizeof *sold);
+  for (int64_t l = 0; l < b->locations; l++) {
+    double bought = cqio_sum(use + l * S, (size_t)S), level = exp(price[l]);
+    for (int64_t k = l * S; k < (l + 1) * S; k++) {
+      double all = stocks->ordinary[k];
+      for (int p = 0; p < P; p++)
+        all += stocks->park[p * n + k];
+      for (int p = 0; p < P; p++) {
+        double spent = invested[p * b->locations + l] * level;
+        spending[p * n + k] = bought > 0.0 ? use[k] / bought * spent : 0.0;
+        sold[part + p * n + k] = all > 0.0 ? stocks->park[p * n + k] / all * outside[k] : 0.0;
+      }
+    }
+  }
+}

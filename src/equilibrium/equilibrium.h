@@ -76,7 +76,10 @@ CQIO_NODISCARD cqio_status cqio__clear_prices(cqio_equilibrium_model *model, dou
 
 /* Sales that clear at the prices of the point, to TOLERANCE of the largest. Collective. */
 CQIO_NODISCARD cqio_status cqio__clear_goods(cqio_equilibrium_model *model, double tolerance);
-/* Incomes and spending at the sales of the point, a Y + V. Collective. */
+/* Sums by location of the sales of the point; hats of household income from work and from the rest,
+ * and of public spending. Collective. */
+CQIO_NODISCARD cqio_status cqio__earn(cqio_equilibrium_model *model);
+/* Incomes of sums at hand, and spending; a Y + V. Collective. */
 CQIO_NODISCARD cqio_status cqio__spend(cqio_equilibrium_model *model);
 /* to = C' (a Y + V) + Ex at the spending of the point. Collective. */
 CQIO_NODISCARD cqio_status cqio__sell(cqio_equilibrium_model *model, double *to);

@@ -51,7 +51,6 @@ static cqio_status add_up(cqio_equilibrium_model *m, const double *next) {
   return cqio__gather_sums(m);
 }
 
-/* Hats of household income from work and from the rest, and of public spending, by location. */
 static void earn(cqio_equilibrium_model *m) {
   double people = 0.0, part = m->rules.labour_income;
   for (int64_t l = 0; l < m->L; l++)
@@ -67,6 +66,12 @@ static void earn(cqio_equilibrium_model *m) {
     m->public[l] = m->total * m->hats[l] / people;
     m->other[l] = (1.0 - part) * m->public[l];
   }
+}
+
+cqio_status cqio__earn(cqio_equilibrium_model *m) {
+  CQIO_TRY(add_up(m, NULL));
+  earn(m);
+  return CQIO_OK;
 }
 
 cqio_status cqio__spend(cqio_equilibrium_model *m) {

@@ -8,6 +8,7 @@ endforeach()
 cqio_add_test(law_own_markets SOURCE test_own_markets.c ROOMS run RANKS 1 2 LABEL law)
 cqio_add_test(law_equilibrium SOURCE test_equilibrium.c ROOMS run equilibrium RANKS 1 2 3 LABEL law)
 cqio_add_test(law_growth SOURCE test_growth.c ROOMS run equilibrium RANKS 1 2 3 LABEL law)
+cqio_add_test(law_gross SOURCE test_gross.c ROOMS run equilibrium RANKS 1 2 3 LABEL law)
 # Statistics and Sobol indices of an ensemble, from the files of its members.
 cqio_add_script_test(law_indices LABEL law TIMEOUT 120
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_indices.py

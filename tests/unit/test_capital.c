@@ -210,6 +210,27 @@ static void rents(void **state) {
   cqio_capital_free(&stocks);
 }
 
+/* Demand of parks: what they build at the prices of the place, and their part in what is sold. */
+static void demand(void **state) {
+  (void)state;
+  cqio_capital_stocks stocks;
+  need(cqio_capital_create(test_ctx, &base, 150.0, &stocks));
+  stocks.park[1] = stocks.ordinary[1];
+  stocks.park[N + 1] = 2.0 * stocks.ordinary[1];
+  double use[N] = {0.0, 9.0, 3.0}, outside[N] = {0.0, 8.0}, spending[2 * P * N], sold[2 * P * N];
+  const double level[L] = {log(2.0), 0.0, 0.0, 0.0};
+  use[2 * S + 2] = 1.0;
+  cqio_capital_demand(&base, &stocks, built, use, level, outside, spending, sold);
+  close_to(spending[1], 2.0 * 3.0 * 0.75);
+  close_to(spending[2], 2.0 * 3.0 * 0.25);
+  close_to(spending[N + 2 * S + 2], 4.8);
+  close_to(sold[2 * N + 1], 8.0 / 4.0);
+  close_to(sold[3 * N + 1], 8.0 / 2.0);
+  for (int k = 0; k < 2 * N; k++)
+    assert_true(spending[2 * N + k] == 0.0 && sold[k] == 0.0);
+  cqio_capital_free(&stocks);
+}
+
 static void refusals(void **state) {
   (void)state;
   cqio_capital_rules rules;
@@ -242,8 +263,8 @@ static void refusals(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(real_investment), cmocka_unit_test(gaps),    cmocka_unit_test(first_stocks),
-      cmocka_unit_test(rates),           cmocka_unit_test(a_year),  cmocka_unit_test(next_stocks),
-      cmocka_unit_test(rents),           cmocka_unit_test(refusals)};
+      cmocka_unit_test(real_investment), cmocka_unit_test(gaps),   cmocka_unit_test(first_stocks),
+      cmocka_unit_test(rates),           cmocka_unit_test(a_year), cmocka_unit_test(next_stocks),
+      cmocka_unit_test(rents),           cmocka_unit_test(demand), cmocka_unit_test(refusals)};
   return mpi_test_main(argc, argv, "unit_capital", tests, sizeof tests / sizeof *tests);
 }
