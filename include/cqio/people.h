@@ -42,6 +42,9 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_people_create(
     cqio_ctx *ctx, int districts, char *const *names, int year, const double *urban,
     const double *rural, const double *registered_urban, const double *registered_rural,
     const double *distance, double decay, cqio_people **out);
+/** *out becomes an equal state with arrays of its own, NAMES still borrowed; NULL on failure. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_people_copy(cqio_ctx *ctx, const cqio_people *people,
+                                                     cqio_people **out);
 CQIO_API void cqio_people_destroy(cqio_people **people);
 
 /* ---- rules ----------------------------------------------------------------------------------- */

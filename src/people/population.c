@@ -67,6 +67,25 @@ void cqio_people_destroy(cqio_people **people) {
   *people = NULL;
 }
 
+cqio_status cqio_people_copy(cqio_ctx *ctx, const cqio_people *from, cqio_people **out) {
+  *out = NULL;
+  cqio_people *to;
+  CQIO_TRY(allocate(ctx, from->districts, &to));
+  size_t n = (size_t)from->districts, bytes = n * sizeof(double);
+  to->districts = from->districts;
+  to->year = from->year;
+  to->names = from->names;
+  memcpy(to->urban, from->urban, bytes);
+  memcpy(to->rural, from->rural, bytes);
+  memcpy(to->registered_urban, from->registered_urban, bytes);
+  memcpy(to->registered_rural, from->registered_rural, bytes);
+  memcpy(to->floating, from->floating, CQIO_TENURES * bytes);
+  memcpy(to->stock, from->stock, n * bytes);
+  memcpy(to->local, from->local, bytes);
+  *out = to;
+  return CQIO_OK;
+}
+
 static cqio_status check_base(cqio_ctx *ctx, const cqio_people *p, const double *distance,
                               double decay) {
   cqio_status status = CQIO_OK, found;

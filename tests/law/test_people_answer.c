@@ -60,19 +60,6 @@ static void given(const char *name, const char *suffix, int t, double *values) {
     values[r] = csv_number(&q.economy, 1 + (t - 1) * R + r, c);
 }
 
-static cqio_people *copy_people(const cqio_people *from) {
-  cqio_people *to = stand_in_people(&q.m);
-  to->year = from->year;
-  memcpy(to->urban, from->urban, R * sizeof(double));
-  memcpy(to->rural, from->rural, R * sizeof(double));
-  memcpy(to->registered_urban, from->registered_urban, R * sizeof(double));
-  memcpy(to->registered_rural, from->registered_rural, R * sizeof(double));
-  memcpy(to->floating, from->floating, R * CQIO_TENURES * sizeof(double));
-  memcpy(to->stock, from->stock, R * R * sizeof(double));
-  memcpy(to->local, from->local, R * sizeof(double));
-  return to;
-}
-
 /* How the year T of a path goes. */
 typedef struct {
   const char *suffix;
@@ -115,7 +102,7 @@ static void follow(path *p, const course *how) {
   for (int t = 1; t < YEARS; t++) {
     assert_int_equal(cqio_people_flows_create(test_ctx, R, &p->flows[t]), CQIO_OK);
     assert_int_equal(plan(p->people[t - 1], t, how, &rules, p->flows[t]), CQIO_OK);
-    p->people[t] = copy_people(p->people[t - 1]);
+    assert_int_equal(cqio_people_copy(test_ctx, p->people[t - 1], &p->people[t]), CQIO_OK);
     assert_int_equal(
         cqio_people_advance(test_ctx, p->people[t], &rules, p->flows[t], &p->report[t]), CQIO_OK);
     assert_true(p->report[t].residual <= 2e-15); /* J4 */

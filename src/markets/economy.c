@@ -1,0 +1,95 @@
+/* Markets of a year: the growth of the reference, or the point of a scenario (27.5)-(27.16). */
+#include "cqio/numeric.h"
+#include "markets/markets.h"
+
+#include <math.h>
+#include <string.h>
+
+/* People at the start of year T. */
+static const cqio_people *people_before(const cqio__markets_path *path, int t) {
+  return t > 0 ? path->year[t - 1].people : path->markets->people;
+}
+
+cqio_status cqio__markets_count(cqio__markets_path *path, int t) {
+  const cqio__markets *m = path->markets;
+  cqio__markets_year *y = &path->year[t];
+  const cqio_people *people = people_before(path, t);
+  const double *start = path->year[0].all_capital;
+  cqio_capital_total(&y->stocks, NULL, y->all_capital, NULL);
+  cqio_capital_total(&y->stocks, start, NULL, y->capital);
+  for (int l = 0; l < 2 * m->districts; l++) {
+    double now = l % 2 ? people->rural[l / 2] : people->urban[l / 2];
+    y->residents[l] = m->base->residents[l] > 0.0 ? now / m->base->residents[l] : 1.0;
+  }
+  if (path->reference || t == 0) return CQIO_OK;
+  size_t R = (size_t)m->districts;
+  return cqio__labour_targets(m->ctx, m->labour, t, cqio_sum(people->urban, R),
+                              cqio_sum(people->rural, R), y->targets);
+}
+
+/* Growth of the reference in year T, from that of the nearby path or of the year before. */
+static cqio_status grow(cqio__markets_path *path, int t, const cqio_equilibrium_case *given) {
+  const cqio__markets *m = path->markets;
+  cqio__markets_year *y = &path->year[t];
+  if (path->nearby)
+    CQIO_TRY(cqio_growth_copy(m->model, &path->nearby->year[t].growth, &y->growth));
+  else if (t > 1)
+    CQIO_TRY(cqio_growth_copy(m->model, &path->year[t - 1].growth, &y->growth));
+  else
+    CQIO_TRY(cqio_growth_create(m->ctx, m->base->strata, &y->growth));
+  const cqio_growth_target target = {y->year, m->stratum_key, m->real + t * m->base->strata,
+                                     y->targets};
+  CQIO_TRY(cqio_growth_find(m->model, &target, given, NULL, &y->growth));
+  y->point = &y->growth.point;
+  return CQIO_OK;
+}
+
+/* True when year T of a scenario has the people, capital and investment of the reference, to the
+ * bit (28.2). */
+static bool same_as_reference(const cqio__markets_path *path, int t) {
+  const cqio__markets_year *y = &path->year[t], *r = &path->reference->year[t];
+  size_t L = (size_t)(2 * path->markets->districts), n = (size_t)y->stocks.accounts;
+  return memcmp(y->residents, r->residents, L * sizeof(double)) == 0 &&
+         memcmp(y->capital, r->capital, n * sizeof(double)) == 0 &&
+         memcmp(y->formation.use, r->formation.use, n * sizeof(double)) == 0;
+}
+
+/* The point of a scenario with the growth of the reference. */
+static cqio_status respond(cqio__markets_path *path, int t, cqio_equilibrium_case *given) {
+  cqio__markets_year *y = &path->year[t];
+  const cqio__markets_year *reference = &path->reference->year[t];
+  y->point = reference->point;
+  if (t == 0 || same_as_reference(path, t)) return CQIO_OK;
+  given->stratum_productivity = reference->growth.productivity;
+  given->demand = reference->growth.demand;
+  given->work = reference->growth.work;
+  given->participation = reference->growth.participation;
+  given->reference = reference->point->real_wage;
+  given->start = reference->point;
+  CQIO_TRY(cqio_equilibrium_solve(path->markets->model, given, NULL, &y->own));
+  y->point = &y->own;
+  return CQIO_OK;
+}
+
+cqio_status cqio__markets_clear(cqio__markets_path *path, int t) {
+  const cqio__markets *m = path->markets;
+  cqio__markets_year *y = &path->year[t];
+  cqio_equilibrium_case given;
+  cqio_equilibrium_case_init(&given);
+  if (t == 0 && !path->reference) { /* as observed */
+    CQIO_TRY(cqio_equilibrium_solve(m->model, &given, NULL, &y->own));
+    y->point = &y->own;
+    return CQIO_OK;
+  }
+  double *productivity;
+  CQIO_TRY(cqio_agree(m->ctx, CQIO_ALLOC(m->ctx, y->stocks.accounts, &productivity)));
+  cqio_growth_convergence(2 * m->districts, m->sectors, m->base->value_added, m->lead,
+                          m->convergence, t, productivity);
+  given.capital = y->capital;
+  given.residents = y->residents;
+  given.investment = y->formation.use;
+  given.productivity = productivity;
+  cqio_status status = path->reference ? respond(path, t, &given) : grow(path, t, &given);
+  cqio_free(productivity);
+  return status;
+}

@@ -1,0 +1,166 @@
+/*
+ * Years of a region with markets (28.1), (28.2): people, markets and capital from year to year.
+ *
+ * Location = 2 district + zone, town first; account = location * S + sector; n = L S. Arrays are
+ * replicated, results have the same bits on any number of ranks. Years count from the base year, 0.
+ * A path is a reference or a scenario. The reference decides once and hands over: growth by
+ * stratum, labour per wage bill and participation, and by year its wages, flows of people and
+ * rents. A scenario decides investment, capital, prices, wages, jobs, flows and registration; what
+ * it has to the bit as the reference has it leads to the same point, which is then not solved
+ * again.
+ */
+#ifndef CQIO_MARKETS_MARKETS
+#define CQIO_MARKETS_MARKETS
+
+#include "cqio/capital.h"
+#include "cqio/equilibrium.h"
+#include "cqio/people.h"
+#include "people/labour_rules.h"
+
+/* The region; everything borrowed. */
+typedef struct {
+  cqio_ctx *ctx;
+  int first, years; /* the base year; years with it */
+  int districts;
+  /* markets */
+  cqio_equilibrium_model *model; /* its rules say how labour responds */
+  const cqio_equilibrium_base *base;
+  int sectors;
+  int primary;              /* the stratum that farms */
+  double labour_income;     /* sL of the rules (28.7) */
+  char *const *stratum_key; /* for messages */
+  const double *real;       /* [years][strata] value added at base prices over that of year 0 */
+  const double *lead;       /* [L] log of base GDP per resident over that of the region (27.16) */
+  double convergence;       /* 1/year (27.16) */
+  const cqio__labour_path *labour; /* (26.4)-(26.6) */
+  /* capital */
+  const cqio_capital_base *capital;
+  cqio_capital_rules capital_rules; /* utilisation is found */
+  double stock;                     /* of the region at the start of year 0 */
+  const double *formation;          /* [years] real (27.18) */
+  const double *planned;            /* [years][P][L] of it by parks */
+  int gestation_years;              /* entries of GESTATION */
+  const double *gestation;          /* part that is capital 1, 2 ... years later (8.7) */
+  double reinvestment;              /* exponent of rents in the pool of scenarios (27.19) */
+  /* people */
+  const cqio_people *people;                 /* at the end of year 0 */
+  cqio_people_params people_rules;           /* hazard, arrivals and conversion are found */
+  double elasticity, exchange;               /* nu_f, mu (28.3), (28.5) */
+  const int *town_market;                    /* [R] labour market of the towns, 0..R-1 */
+  const double *participation;               /* [R] labour force per urban resident */
+  const double *urban_jobs;                  /* [R] of year 0, by the zones of output */
+  const double *income_urban, *income_rural; /* [R] of year 0 */
+  const double *farmers;                     /* [R] of year 0 (26.9) */
+  const double *distance;                    /* [R][R] km */
+} cqio__markets;
+
+/* What is found once for the reference, or tried. */
+typedef struct {
+  double hazard, arrivals, conversion; /* eta0, X, chi */
+  double utilisation;                  /* util: part of what parks invest that is used (27.17) */
+} cqio__markets_found;
+
+/* What is otherwise than in the reference; borrowed. */
+typedef struct {
+  const double *part;     /* [P] of its plan that each park invests; NULL: 1 */
+  const double *invested; /* [years][P][L] in place of that: where parks invest; NULL */
+  double pool;            /* factor of ordinary investment */
+  double conversion;      /* factor of chi */
+  const double *wedge_urban, *wedge_rural; /* [R] log income (28.3); NULL: 0 */
+} cqio__markets_scenario;
+void cqio__markets_scenario_init(cqio__markets_scenario *scenario);
+
+/* What people read from the economy of a year, and nothing else; owned arrays [R]. */
+typedef struct {
+  double *jobs;                    /* in towns, J^U */
+  double *wage_urban, *wage_rural; /* log real wages of the zones */
+} cqio__markets_signal;
+
+/* A year; owned arrays. */
+typedef struct {
+  int year;
+  cqio_capital_stocks stocks; /* at its start */
+  double *all_capital;        /* K [n] */
+  double *capital;            /* the same as hats */
+  double *residents;          /* N [L] hats, at its start */
+  double *invested;           /* [P][L] by parks */
+  double rents;               /* of the year before, over the region (27.19); 0 in year 0 */
+  cqio_capital_formation formation;
+  double targets[CQIO_STRATA];   /* jobs by stratum, of the reference (26.4)-(26.6) */
+  cqio_growth growth;            /* of the reference, with its point */
+  cqio_equilibrium own;          /* of a scenario that differs */
+  const cqio_equilibrium *point; /* one of these, or that of the reference */
+  cqio__markets_signal signal;   /* jobs of year 0 are those of the region */
+  cqio_people *people;           /* at its end */
+  cqio_people_flows *flows;      /* NULL in year 0 */
+  cqio_people_report moved;
+  double *surplus; /* [R] farmers beyond what the land needs (26.9) */
+} cqio__markets_year;
+
+typedef struct cqio__markets_path cqio__markets_path;
+struct cqio__markets_path {
+  const cqio__markets *markets;
+  cqio__markets_found found;
+  cqio__markets_scenario scenario;
+  const cqio__markets_path *reference; /* NULL: this is one */
+  const cqio__markets_path *nearby;    /* from whose years the search begins; NULL: none */
+  int years;                           /* computed */
+  cqio__markets_year *year;
+};
+
+/* ---- path.c ---------------------------------------------------------------------------------- */
+
+/*
+ * Years 0 to YEARS - 1 of the reference as FOUND says; NEARBY: another reference, at least as long,
+ * from whose solutions each year begins, or NULL. Collective. *out = NULL on failure, with the
+ * errors of cqio_growth_find, cqio_capital_invest, cqio_people_plan and cqio_people_advance.
+ */
+CQIO_NODISCARD cqio_status cqio__markets_reference(const cqio__markets *markets,
+                                                   const cqio__markets_found *found, int years,
+                                                   const cqio__markets_path *nearby,
+                                                   cqio__markets_path **out);
+/* All years of REFERENCE under SCENARIO; each equilibrium begins with that of the reference, so
+ * that the order of scenarios does not matter. Collective. Errors as above. */
+CQIO_NODISCARD cqio_status cqio__markets_run(const cqio__markets_path *reference,
+                                             const cqio__markets_scenario *scenario,
+                                             cqio__markets_path **out);
+void cqio__markets_path_destroy(cqio__markets_path **path);
+
+/* ---- the steps of year T of PATH, in their order --------------------------------------------- */
+
+/* investment.c: what parks, and others by the rents of the year before, invest (27.18)-(27.20). */
+CQIO_NODISCARD cqio_status cqio__markets_invest(cqio__markets_path *path, int t);
+/* economy.c: residents at the start, and the jobs that the reference is to have (26.4)-(26.6). */
+CQIO_NODISCARD cqio_status cqio__markets_count(cqio__markets_path *path, int t);
+/* economy.c: prices, wages and jobs that clear; with the growth of the reference (27.14).
+ * Collective. */
+CQIO_NODISCARD cqio_status cqio__markets_clear(cqio__markets_path *path, int t);
+/* movers.c: who moves, arrives and registers, reading jobs in towns and real wages alone (28.3). */
+CQIO_NODISCARD cqio_status cqio__markets_move(cqio__markets_path *path, int t);
+/* investment.c: capital at the start of the next year (27.17). */
+void cqio__markets_build(cqio__markets_path *path, int t);
+
+/* ---- movers.c -------------------------------------------------------------------------------- */
+
+/* SIGNAL of the economy POINT. */
+void cqio__markets_read(const cqio__markets *markets, const cqio_equilibrium *point,
+                        cqio__markets_signal *signal);
+/* PEOPLE and FLOWS of a year with SIGNAL and jobs BEFORE [R] in towns a year ago; REFERENCE: flows
+ * of the reference in this year, for a scenario. Not collective. */
+CQIO_NODISCARD cqio_status cqio__markets_move_people(
+    const cqio__markets *markets, const cqio__markets_found *found,
+    const cqio__markets_scenario *scenario, const cqio__markets_signal *signal,
+    const double *before, const cqio_people_flows *reference, cqio_people *people,
+    cqio_people_flows *flows, cqio_people_report *report);
+
+/* ---- totals.c -------------------------------------------------------------------------------- */
+
+/* What a year of a path comes to. */
+typedef struct {
+  double product;          /* value added at base prices */
+  double jobs;             /* persons */
+  double urban, residents; /* persons at its end */
+} cqio__markets_totals;
+cqio__markets_totals cqio__markets_total(const cqio__markets_path *path, int t);
+
+#endif
