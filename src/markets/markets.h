@@ -111,8 +111,8 @@ struct cqio__markets_path {
 /* ---- path.c ---------------------------------------------------------------------------------- */
 
 /*
- * Years 0 to YEARS - 1 of the reference as FOUND says; NEARBY: another reference, at least as long,
- * from whose solutions each year begins, or NULL. Collective. *out = NULL on failure, with the
+ * Years 0 to YEARS - 1 of the reference as FOUND says; NEARBY: another reference from
+ * whose solutions its years begin, or NULL. Collective. *out = NULL on failure, with the
  * errors of cqio_growth_find, cqio_capital_invest, cqio_people_plan and cqio_people_advance.
  */
 CQIO_NODISCARD cqio_status cqio__markets_reference(const cqio__markets *markets,
@@ -128,16 +128,16 @@ void cqio__markets_path_destroy(cqio__markets_path **path);
 
 /* ---- the steps of year T of PATH, in their order --------------------------------------------- */
 
-/* investment.c: what parks, and others by the rents of the year before, invest (27.18)-(27.20). */
+/* formation.c: what parks, and others by the rents of the year before, invest (27.18)-(27.20). */
 CQIO_NODISCARD cqio_status cqio__markets_invest(cqio__markets_path *path, int t);
-/* economy.c: residents at the start, and the jobs that the reference is to have (26.4)-(26.6). */
+/* clearing.c: residents at the start, and the jobs that the reference is to have (26.4)-(26.6). */
 CQIO_NODISCARD cqio_status cqio__markets_count(cqio__markets_path *path, int t);
-/* economy.c: prices, wages and jobs that clear; with the growth of the reference (27.14).
+/* clearing.c: prices, wages and jobs that clear; with the growth of the reference (27.14).
  * Collective. */
 CQIO_NODISCARD cqio_status cqio__markets_clear(cqio__markets_path *path, int t);
 /* movers.c: who moves, arrives and registers, reading jobs in towns and real wages alone (28.3). */
 CQIO_NODISCARD cqio_status cqio__markets_move(cqio__markets_path *path, int t);
-/* investment.c: capital at the start of the next year (27.17). */
+/* formation.c: capital at the start of the next year (27.17). */
 void cqio__markets_build(cqio__markets_path *path, int t);
 
 /* ---- movers.c -------------------------------------------------------------------------------- */
@@ -153,7 +153,7 @@ CQIO_NODISCARD cqio_status cqio__markets_move_people(
     const double *before, const cqio_people_flows *reference, cqio_people *people,
     cqio_people_flows *flows, cqio_people_report *report);
 
-/* ---- totals.c -------------------------------------------------------------------------------- */
+/* ---- year_totals.c --------------------------------------------------------------------------- */
 
 /* What a year of a path comes to. */
 typedef struct {

@@ -5,6 +5,7 @@
 #include "support/mpi_test.h"
 
 #include "law/markets_case.h"
+#include "markets/calibrate.h"
 
 static const double LEVEL = 1e-7;
 static cqio__markets_path *reference;
@@ -406,6 +407,54 @@ static void same_bits(void **state) {
   free(part);
 }
 
+/* ---- calibration ----------------------------------------------------------------------------- */
+
+static void refused(cqio_status status, const char *part) {
+  const char *text = cqio_ctx_problem(test_ctx, 0);
+  bool good = status == CQIO_CONFIG && text && strstr(text, part);
+  if (!good) print_error("status %d, '%s', expected '%s'\n", status, text ? text : "", part);
+  assert_all(good);
+  cqio_ctx_clear_problems(test_ctx);
+}
+
+static void calibrated(void **state) {
+  (void)state;
+  bool *hosts = calloc((size_t)q.m.L, sizeof *hosts);
+  for (int r = 0; r < q.m.R; r++)
+    hosts[2 * r] = host(r);
+  cqio__markets_goal goal = {.urban_share = 69.46,
+                             .residents = 32054159,
+                             .registered_share = 48.6,
+                             .registered_year = 8,
+                             .host = hosts,
+                             .host_from = 2,
+                             .host_to = 4,
+                             .host_growth = chain_number("target"),
+                             .park = "liangjiang"};
+  cqio__markets_calibration found;
+  double start = MPI_Wtime();
+  need(test_ctx, cqio__markets_calibrate(&c.m, &goal, &found), "calibration");
+  print_message("calibration: %.2f s, %d paths, %d equilibria\n", MPI_Wtime() - start, found.runs,
+                found.equilibria);
+  assert_near(found.found.hazard, chain_number("hazard"), LEVEL);
+  assert_near(found.found.arrivals, chain_number("arrivals"), LEVEL);
+  assert_near(found.found.conversion, chain_number("conversion"), LEVEL);
+  assert_near(found.found.utilisation, chain_number("utilisation"), LEVEL);
+  assert_near(found.reach[0], chain_number("reach_low"), LEVEL);
+  assert_near(found.reach[1], chain_number("reach_high"), LEVEL);
+  const cqio_people *a = found.reference->year[LAST].people, *b = reference->year[LAST].people;
+  for (int r = 0; r < q.m.R; r++)
+    assert_near(a->urban[r], b->urban[r], LEVEL);
+  cqio__markets_calibration_free(&found);
+  goal.host_growth = 1.05;
+  refused(cqio__markets_calibrate(&c.m, &goal, &found),
+          "E361: operation of liangjiang: published growth of its share 1.0500 is out of reach; "
+          "reachable 0.90");
+  goal.urban_share = 95.0;
+  refused(cqio__markets_calibrate(&c.m, &goal, &found), "migration: calibrated hazard");
+  free(hosts);
+}
+
 static int finish(void **state) {
   cqio__markets_path_destroy(&reference);
   free_csv(&gold_years);
@@ -418,6 +467,7 @@ int main(int argc, char **argv) {
                                      cmocka_unit_test(scenarios_as_gold),
                                      cmocka_unit_test(neutral),
                                      cmocka_unit_test(from_nearby),
+                                     cmocka_unit_test(calibrated),
                                      cmocka_unit_test_teardown(same_bits, finish)};
   return mpi_test_main(argc, argv, "law_markets", tests, sizeof tests / sizeof *tests);
 }

@@ -1,4 +1,4 @@
-/* What is invested, and the capital that it becomes (27.17)-(27.20). */
+/* What is invested, and the capital that it becomes (27.17)-(27.21). */
 #include "markets/markets.h"
 
 #include <math.h>

@@ -31,7 +31,7 @@ cqio_status cqio__markets_count(cqio__markets_path *path, int t) {
 static cqio_status grow(cqio__markets_path *path, int t, const cqio_equilibrium_case *given) {
   const cqio__markets *m = path->markets;
   cqio__markets_year *y = &path->year[t];
-  if (path->nearby)
+  if (path->nearby && t < path->nearby->years)
     CQIO_TRY(cqio_growth_copy(m->model, &path->nearby->year[t].growth, &y->growth));
   else if (t > 1)
     CQIO_TRY(cqio_growth_copy(m->model, &path->year[t - 1].growth, &y->growth));
