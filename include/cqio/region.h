@@ -83,6 +83,23 @@ typedef struct {
   double *share;    /**< of the jobs of the park in the district of the town */
 } cqio_park_points;
 
+/** Own markets of trade (27.1)-(27.3): the rows of trade_targets.csv. Sectors of one form, decay
+ * and own market are a class. */
+typedef struct {
+  cqio_labels classes; /**< keys such as "exponential_metro"; count 0 without the file */
+  int *sector_class;   /**< [S] */
+  bool *power;         /**< [classes] form is "power" instead of "exponential" */
+  bool *metro;         /**< [classes] the metropolitan core is one market, else each district is */
+  double *beta;        /**< [classes] decay, 1/km */
+  double *own_share;   /**< [S] of local use that is met in the own market; -1: plain gravity */
+} cqio_trade_targets;
+
+/** Published GDP of a park in a year: a row of park_gdp.csv. */
+typedef struct {
+  int park, year;
+  double gdp; /**< 1e8 of the currency at current prices */
+} cqio_park_product;
+
 typedef struct {
   char *directory;
   cqio_labels districts, sectors, parks, strata, trade_classes, skills, macro_regions;
@@ -122,7 +139,9 @@ typedef struct {
   double *district_employed;                                    /**< [R][strata] persons */
   double *district_growth; /**< 1/year, births less deaths in both zones; NULL: natural_growth */
   double *income_urban, *income_rural; /**< CNY per head and year */
-  double *activity; /**< [R][S] share of the district in a sector; columns sum to 1 */
+  double *activity;          /**< [R][S] share of the district in a sector; columns sum to 1 */
+  double *activity_near_use; /**< the same with local services where they are used (27.4), of
+                                district_sector_activity_near_use.csv; NULL without it */
 
   /** parks */
   int *park_parent;      /**< [P] index, or -1 */
@@ -160,6 +179,12 @@ typedef struct {
 
   cqio_towns towns;             /**< towns.csv, which may be absent */
   cqio_park_points park_points; /**< park_points.csv, which may be absent */
+
+  cqio_trade_targets trade_targets; /**< trade_targets.csv, which may be absent */
+  int first_price_year, price_years;
+  double *investment_price; /**< [price_years] base year = 1; NULL without investment_prices.csv */
+  int park_product_count;
+  cqio_park_product *park_product; /**< park_gdp.csv, which may be absent */
   char *absent; /**< what the data set lacks and what holds instead, one note a line; may be "" */
 
   /** What the tables say about themselves, for output attributes: "published", "estimate" ... */

@@ -136,21 +136,19 @@ static cqio_status attribute(struct gross *g, double *output) {
   cqio_equilibrium_model *m = g->model;
   int columns = g->demand->columns + 1;
   cqio_operator *op = g->households ? g->closed : g->open;
-  double *used = NULL, *f = NULL;
+  double *used = NULL;
   cqio_solve_params params;
   cqio_solve_params_init(&params);
   params.method = CQIO_SOLVE_GMRES;
   params.tolerance = TOLERANCE;
   params.scale_local = m->output;
   params.names = m->base.names;
-  cqio_status status = CQIO_ALLOC(m->ctx, columns * m->count, &used);
-  if (!status) status = CQIO_ALLOC(m->ctx, columns * m->count, &f);
-  status = cqio_agree(m->ctx, status);
-  if (!status) status = demands(g, used, f);
+  CQIO_TRY(cqio_agree(m->ctx, CQIO_ALLOC(m->ctx, 2 * columns * m->count, &used)));
+  double *f = used + columns * m->count;
+  cqio_status status = demands(g, used, f);
   if (!status) status = cqio_leontief_solve(m->ctx, op, &params, columns, f, used, NULL, NULL);
   if (!status) status = cqio_operator_gather(m->ctx, op, columns, used, output);
   cqio_free(used);
-  cqio_free(f);
   return status;
 }
 

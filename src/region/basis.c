@@ -13,7 +13,7 @@ static const char *const valuations[] = {
 
 bool cqio__basis_fits(const struct reading *r, enum table_id t, const cqio_unit *unit) {
   const cqio_unit *basis = &r->basis;
-  if (t == INVESTMENT) return !unit->constant && !unit->price_year;
+  if (t == INVESTMENT || t == PARK_GDP) return !unit->constant && !unit->price_year;
   if (unit->constant && !unit->price_year) return false;
   if (t == ANNUAL || t == TARGETS) return true; /* by row, see cqio__row_measure */
   if (unit->prices >= CQIO_PRICES_PURCHASER) return false;
@@ -24,6 +24,7 @@ bool cqio__basis_fits(const struct reading *r, enum table_id t, const cqio_unit 
 const char *cqio__basis_expected(struct reading *r, enum table_id t) {
   if (t == INVESTMENT)
     return "current prices, which investment.deflator turns into those of the base year";
+  if (t == PARK_GDP) return "current prices";
   static const int size = (int)sizeof r->words / 2;
   char *out = r->words + size; /* the other half is for a message around it */
   snprintf(out, (size_t)size, "%sprices of %d, as in %s", valuations[r->basis.prices],

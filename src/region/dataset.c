@@ -114,8 +114,9 @@ static void read_contents(struct reading *r) {
   take_sector_arrays(r);
   if (r->status == CQIO_MEMORY) return;
   void (*const parts[])(struct reading *) = {
-      cqio__read_economy, cqio__check_statements, cqio__read_districts, cqio__read_parks,
-      cqio__read_people,  cqio__read_observed,    cqio__read_towns,     cqio__read_park_points,
+      cqio__read_economy, cqio__check_statements, cqio__read_districts,
+      cqio__read_parks,   cqio__read_people,      cqio__read_observed,
+      cqio__read_towns,   cqio__read_park_points, cqio__read_market_tables,
       summarise_status,   cqio__check_totals};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     if (r->status != CQIO_MEMORY) parts[i](r);
@@ -141,6 +142,10 @@ static const char *const without[TABLES] = {
     [RULES] = "",
     [TOWNS] = "",
     [PARK_POINTS] = "",
+    [NEAR_USE] = "",
+    [TRADE_TARGETS] = "",
+    [INVESTMENT_PRICES] = "",
+    [PARK_GDP] = "",
     [ANNUAL] = "no annual.csv: no observed year is followed or compared",
     [TARGETS] = "no targets.csv: no share is calibrated"};
 

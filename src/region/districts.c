@@ -119,24 +119,25 @@ static void check_people(struct reading *r) {
   }
 }
 
-static void read_activity(struct reading *r) {
-  cqio_dataset *d = r->data;
+/* Activity of table T into OUT [R][S]. */
+static void read_activity(struct reading *r, enum table_id t, double *out) {
+  const cqio_dataset *d = r->data;
   struct set districts = {&d->districts, "district", "districts", DISTRICTS};
   struct set sectors = {&d->sectors, "sector", "sectors", SECTORS};
   int n = d->districts.count, s = d->sectors.count;
-  int *rows = cqio__join(r, ACTIVITY, "district", districts, false);
-  for (int c = 0; r->table[ACTIVITY] && c < cqio_sheet_columns(r->table[ACTIVITY]); c++)
-    if (strcmp(cqio_sheet_column_name(r->table[ACTIVITY], c), "district") != 0 &&
-        strcmp(cqio_sheet_column_name(r->table[ACTIVITY], c), "unit") != 0)
-      cqio__member(r, ACTIVITY, -1, c, sectors);
-  if (!rows || r->faults[ACTIVITY] > 0) return;
+  int *rows = cqio__join(r, t, "district", districts, false);
+  for (int c = 0; r->table[t] && c < cqio_sheet_columns(r->table[t]); c++)
+    if (strcmp(cqio_sheet_column_name(r->table[t], c), "district") != 0 &&
+        strcmp(cqio_sheet_column_name(r->table[t], c), "unit") != 0)
+      cqio__member(r, t, -1, c, sectors);
+  if (!rows || r->faults[t] > 0) return;
   for (int j = 0; j < s; j++) {
-    int before = r->faults[ACTIVITY];
-    cqio__numbers(r, ACTIVITY, d->sectors.key[j], rows, n, d->activity + j, s);
-    double sum = cqio_sum_strided(d->activity + j, (size_t)n, (size_t)s);
+    int before = r->faults[t];
+    cqio__numbers(r, t, d->sectors.key[j], rows, n, out + j, s);
+    double sum = cqio_sum_strided(out + j, (size_t)n, (size_t)s);
     bool none = sum == 0 && d->output[j] == 0; /* a sector without output may be nowhere */
-    if (r->faults[ACTIVITY] == before && !(fabs(sum - 1) <= 1e-9) && !none)
-      cqio__fault(r, ACTIVITY, -1, cqio_sheet_find(r->table[ACTIVITY], d->sectors.key[j]),
+    if (r->faults[t] == before && !(fabs(sum - 1) <= 1e-9) && !none)
+      cqio__fault(r, t, -1, cqio_sheet_find(r->table[t], d->sectors.key[j]),
                   "sector '%s': shares of the districts sum to %.10g: expected 1",
                   d->sectors.key[j], sum);
   }
@@ -194,7 +195,9 @@ void cqio__read_districts(struct reading *r) {
   column(r, "income_rural", d->income_rural);
   read_strata(r);
   if (cqio__good(r, DISTRICTS)) check_people(r);
-  read_activity(r);
+  read_activity(r, ACTIVITY, d->activity);
+  if (r->table[NEAR_USE] && KEEP(r, d->activity_near_use, d->districts.count * d->sectors.count))
+    read_activity(r, NEAR_USE, d->activity_near_use);
 }
 
 /* ---- distances ------------------------------------------------------------------------------- */

@@ -23,7 +23,11 @@
   X(ANNUAL, "annual", "series", "series", "year", "year")                                          \
   X(TARGETS, "targets", "quantity", "quantity", "year", "year")                                    \
   X(TOWNS, "towns", "town", "geonameid", NULL, NULL)                                               \
-  X(PARK_POINTS, "park_points", "park", "park", "town", "geonameid")
+  X(PARK_POINTS, "park_points", "park", "park", "town", "geonameid")                               \
+  X(NEAR_USE, "district_sector_activity_near_use", "district", "district", NULL, NULL)             \
+  X(TRADE_TARGETS, "trade_targets", "sector", "sector", NULL, NULL)                                \
+  X(INVESTMENT_PRICES, "investment_prices", "year", "year", NULL, NULL)                            \
+  X(PARK_GDP, "park_gdp", "park", "park", "year", "year")
 
 enum table_id {
 #define X(id, file, kind1, column1, kind2, column2) id,
@@ -178,14 +182,15 @@ const char *cqio__basis_expected(struct reading *r, enum table_id t);
 void cqio__check_statements(struct reading *r);
 
 /* The parts of a data set, in this order; each does nothing where an earlier one left no labels. */
-void cqio__read_economy(struct reading *r);     /* sectors, table, labour, capital goods, trade */
-void cqio__read_districts(struct reading *r);   /* districts, activity */
-void cqio__read_parks(struct reading *r);       /* parks, shares, investment, rules */
-void cqio__read_people(struct reading *r);      /* households */
-void cqio__read_observed(struct reading *r);    /* annual, targets */
-void cqio__read_towns(struct reading *r);       /* towns */
-void cqio__read_park_points(struct reading *r); /* park_points, after parks and towns */
-void cqio__check_totals(struct reading *r);     /* identities between tables */
+void cqio__read_economy(struct reading *r);       /* sectors, table, labour, capital goods, trade */
+void cqio__read_districts(struct reading *r);     /* districts, activity */
+void cqio__read_parks(struct reading *r);         /* parks, shares, investment, rules */
+void cqio__read_people(struct reading *r);        /* households */
+void cqio__read_observed(struct reading *r);      /* annual, targets */
+void cqio__read_towns(struct reading *r);         /* towns */
+void cqio__read_park_points(struct reading *r);   /* park_points, after parks and towns */
+void cqio__read_market_tables(struct reading *r); /* trade_targets, investment_prices, park_gdp */
+void cqio__check_totals(struct reading *r);       /* identities between tables */
 /* observed.c: whether growth can make a level of another, YEARS away: by a factor of at most
  * 3 x 1.3^YEARS. */
 bool cqio__is_a_step(double before, double after, int years);

@@ -7,15 +7,27 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const files[] = {"sectors",      "table",
-                                    "labour",       "capital_goods",
-                                    "trade",        "districts",
-                                    "parks",        "annual",
-                                    "investment",   "park_districts",
-                                    "park_sectors", "investment_rules",
-                                    "households",   "district_sector_activity",
-                                    "targets",      "towns",
-                                    "park_points"};
+static const char *const files[] = {"sectors",
+                                    "table",
+                                    "labour",
+                                    "capital_goods",
+                                    "trade",
+                                    "districts",
+                                    "parks",
+                                    "annual",
+                                    "investment",
+                                    "park_districts",
+                                    "park_sectors",
+                                    "investment_rules",
+                                    "households",
+                                    "district_sector_activity",
+                                    "targets",
+                                    "towns",
+                                    "park_points",
+                                    "trade_targets",
+                                    "investment_prices",
+                                    "park_gdp",
+                                    "district_sector_activity_near_use"};
 enum { FILES = sizeof files / sizeof *files };
 
 /* Columns of numbers only become DOUBLE variables, the others characters. */

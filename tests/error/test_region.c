@@ -1,4 +1,5 @@
 /* region: wrong input, one change of the toy data set at a time, with the exact message. */
+#include "error/market_table_cases.h"
 #include "error/region_cases.h"
 #include "support/mpi_test.h"
 
@@ -116,6 +117,25 @@ static void edits(void **state) {
       free(t.bytes);
     }
     good &= matches(c->edit[0].to, c->message, CQIO_DATA);
+  }
+  assert_all(good);
+}
+
+/* Tables that the toy data set does not have. */
+static void added(void **state) {
+  (void)state;
+  int good = 1;
+  for (size_t i = 0; i < sizeof market_table_cases / sizeof *market_table_cases; i++) {
+    const struct added_case *c = &market_table_cases[i];
+    if (cqio_ctx_rank(test_ctx) == 0) {
+      reset();
+      save(c->file, c->text, strlen(c->text));
+    }
+    good &= matches(c->text, c->message, CQIO_DATA);
+    MPI_Barrier(MPI_COMM_WORLD);
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s", folder, c->file);
+    if (cqio_ctx_rank(test_ctx) == 0) remove(path);
   }
   assert_all(good);
 }
@@ -334,7 +354,7 @@ static void absent_sector(void **state) {
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(edits),        cmocka_unit_test(specials),      cmocka_unit_test(several),
-      cmocka_unit_test(no_directory), cmocka_unit_test(absent_sector),
+      cmocka_unit_test(no_directory), cmocka_unit_test(absent_sector), cmocka_unit_test(added),
   };
   const char *ranks = getenv("OMPI_COMM_WORLD_SIZE");
   snprintf(folder, sizeof folder, "error_region_np%s", ranks ? ranks : "1");

@@ -83,6 +83,36 @@ static void chongqing_parks(void **state) {
   cqio_dataset_destroy(&d);
 }
 
+/* Tables of markets: classes by form and own market, targets or none, prices without a gap. */
+static void chongqing_markets(void **state) {
+  (void)state;
+  cqio_dataset *d = read_shipped("chongqing-2010");
+  const cqio_trade_targets *t = &d->trade_targets;
+  int food = cqio_labels_find(&d->sectors, "food_tobacco");
+  int education = cqio_labels_find(&d->sectors, "education"), S = d->sectors.count;
+  assert_all(t->classes.count == 2 && strcmp(t->classes.key[0], "power_district") == 0 &&
+             strcmp(t->classes.key[1], "exponential_metro") == 0);
+  assert_all(t->power[0] && !t->power[1] && !t->metro[0] && t->metro[1]);
+  assert_all(t->beta[0] == 1.0 && t->beta[1] == 0.05);
+  assert_all(t->sector_class[food] == 0 && t->own_share[food] == -1.0);
+  assert_all(t->sector_class[education] == 1 && t->own_share[education] == 0.93);
+  assert_all(d->first_price_year == 2010 && d->price_years == 11 && d->investment_price[0] == 1.0 &&
+             d->investment_price[1] == 1.0591);
+  assert_all(d->park_product_count == 2 && d->park_product[1].year == 2014 &&
+             d->park_product[1].gdp == 1860.0 &&
+             d->park_product[1].park == cqio_labels_find(&d->parks, "liangjiang"));
+  double sum = 0.0;
+  for (int r = 0; r < d->districts.count; r++)
+    sum += d->activity_near_use[r * S + education];
+  assert_all(fabs(sum - 1.0) < 1e-12);
+  assert_all(d->activity_near_use[education] != d->activity[education] &&
+             fabs(d->activity_near_use[food] / d->activity[food] - 1.0) < 1e-12);
+  double grown, price;
+  assert_all(cqio_dataset_observed(d, "gdp_real_growth_secondary", 2011, &grown) && grown == 21.8);
+  assert_all(cqio_dataset_observed(d, "investment_price", 2010, &price) && price == 102.1);
+  cqio_dataset_destroy(&d);
+}
+
 /* The figures worked out by hand in matrices/toy/README.md. */
 static void toy(void **state) {
   (void)state;
@@ -152,8 +182,9 @@ static void tables(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(chongqing), cmocka_unit_test(chongqing_parks), cmocka_unit_test(toy),
-      cmocka_unit_test(distances), cmocka_unit_test(tables),
+      cmocka_unit_test(chongqing),         cmocka_unit_test(chongqing_parks),
+      cmocka_unit_test(chongqing_markets), cmocka_unit_test(toy),
+      cmocka_unit_test(distances),         cmocka_unit_test(tables),
   };
   return mpi_test_main(argc, argv, "unit_region", tests, sizeof tests / sizeof *tests);
 }
