@@ -51,7 +51,8 @@ typedef struct {
   const double *urban_jobs;                  /* [R] of year 0, by the zones of output */
   const double *income_urban, *income_rural; /* [R] of year 0 */
   const double *farmers;                     /* [R] of year 0 (26.9) */
-  const double *distance;                    /* [R][R] km */
+  double remitted;        /* part of a town's income per head that a migrant sends (28.7) */
+  const double *distance; /* [R][R] km */
 } cqio__markets;
 
 /* What is found once for the reference, or tried. */
@@ -120,8 +121,11 @@ CQIO_NODISCARD cqio_status cqio__markets_reference(const cqio__markets *markets,
                                                    const cqio__markets_path *nearby,
                                                    cqio__markets_path **out);
 /* All years of REFERENCE under SCENARIO; each equilibrium begins with that of the reference, so
- * that the order of scenarios does not matter. Collective. Errors as above. */
-CQIO_NODISCARD cqio_status cqio__markets_run(const cqio__markets_path *reference,
+ * that the order of scenarios does not matter. MARKETS are those of the reference, or the same with
+ * context and model of fewer ranks, or with other rules of capital. Collective over its context.
+ * Errors as above. */
+CQIO_NODISCARD cqio_status cqio__markets_run(const cqio__markets *markets,
+                                             const cqio__markets_path *reference,
                                              const cqio__markets_scenario *scenario,
                                              cqio__markets_path **out);
 void cqio__markets_path_destroy(cqio__markets_path **path);
@@ -162,5 +166,15 @@ typedef struct {
   double urban, residents; /* persons at its end */
 } cqio__markets_totals;
 cqio__markets_totals cqio__markets_total(const cqio__markets_path *path, int t);
+
+/* ---- zone_incomes.c -------------------------------------------------------------------------- */
+
+/* Income per head of year T, URBAN and RURAL [R], after money that migrants send (28.7); all of it,
+ * *REMITTED. In the money of income_urban. Not collective. */
+CQIO_NODISCARD cqio_status cqio__markets_incomes(const cqio__markets_path *path, int t,
+                                                 double *urban, double *rural, double *remitted);
+/* Jobs on the capital of each park by district, JOBS[P][R] of year T: the part of the park in the
+ * capital of an account of the town is its part in the jobs (28.8). */
+void cqio__markets_site_jobs(const cqio__markets_path *path, int t, double *jobs);
 
 #endif

@@ -121,9 +121,9 @@ cqio_status cqio__markets_reference(const cqio__markets *m, const cqio__markets_
   return run(m, years, &like, out);
 }
 
-cqio_status cqio__markets_run(const cqio__markets_path *reference,
+cqio_status cqio__markets_run(const cqio__markets *m, const cqio__markets_path *reference,
                               const cqio__markets_scenario *scenario, cqio__markets_path **out) {
   const cqio__markets_path like = {
       .found = reference->found, .scenario = *scenario, .reference = reference};
-  return run(reference->markets, reference->years, &like, out);
+  return run(m, reference->years, &like, out);
 }

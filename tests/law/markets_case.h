@@ -287,6 +287,7 @@ static inline int chain_set_up(void **state) {
                         .income_urban = data->income_urban,
                         .income_rural = c.rural_income,
                         .farmers = c.farmers,
+                        .remitted = data->remitted_share * data->wage_ratio,
                         .distance = e->distance};
   cqio_capital_rules_init(&c.m.capital_rules);
   return 0;
@@ -295,6 +296,21 @@ static inline int chain_set_up(void **state) {
 static inline cqio__markets_found chain_found(void) {
   return (cqio__markets_found){chain_number("hazard"), chain_number("arrivals"),
                                chain_number("conversion"), chain_number("utilisation")};
+}
+
+/* PARK is KEY or lies in it. */
+static inline bool nested(int park, const char *key) {
+  const cqio_dataset *data = q.m.base.data;
+  for (; park >= 0; park = data->park_parent[park])
+    if (!strcmp(data->parks.key[park], key)) return true;
+  return false;
+}
+
+/* Towns of the districts where Liangjiang invests. */
+static inline bool host(int r) {
+  for (int p = 0; p < c.capital.parks; p++)
+    if (nested(p, "liangjiang") && q.m.base.data->park_district[p * q.m.R + r] > 0.0) return true;
+  return false;
 }
 
 static inline int chain_tear_down(void **state) {

@@ -15,3 +15,4 @@ cqio_add_script_test(law_indices LABEL law TIMEOUT 120
           --cqio $<TARGET_FILE:cqio_cli> --source ${PROJECT_SOURCE_DIR}
           --work ${CMAKE_CURRENT_BINARY_DIR}/indices)
 cqio_add_test(law_markets SOURCE test_markets.c ROOMS run markets RANKS 1 2 3 LABEL law TIMEOUT 300)
+cqio_add_test(law_markets_found SOURCE test_markets_found.c ROOMS run markets RANKS 1 2 LABEL law TIMEOUT 600)
