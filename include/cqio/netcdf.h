@@ -170,7 +170,8 @@ typedef struct {
 
 typedef struct {
   bool overwrite; /**< replace an existing file; default false */
-  int deflate;    /**< 0 to 9, default 1; with shuffle, and a checksum in each chunk */
+  int deflate;    /**< 0 to 9, default 1; with shuffle and checksums of chunks */
+  bool part;      /**< only makes steps, which another rank writes: cqio_ncout_pack; has no file */
 } cqio_ncout_options;
 CQIO_API void cqio_ncout_options_init(cqio_ncout_options *options);
 
@@ -197,6 +198,16 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_commit(cqio_ncout **out);
  * leaves nothing to do that needs space; and the name. Discard follows in any case. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_prepare(cqio_ncout *out);
 CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_publish(cqio_ncout *out);
+/**
+ * A file whose steps (of variables with time before other dimensions) several ranks make: all
+ * define the same, in the same order, those that do not write it as `part`s. Pack gives the steps
+ * that were put into OUT so far, *bytes for cqio_free; unpack takes them, as if they had been put
+ * there. CQIO_MEMORY; CQIO_INTERNAL for the steps of another file.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_pack(const cqio_ncout *out, void **bytes,
+                                                    size_t *size);
+CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_unpack(cqio_ncout *out, const void *bytes,
+                                                      size_t size);
 /** Drops the file and nulls the handle; NULL is allowed. */
 CQIO_API void cqio_ncout_discard(cqio_ncout **out);
 

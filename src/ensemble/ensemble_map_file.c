@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "ensemble/ensemble.h"
-#include "results/map_file.h"
+#include "results/map_maker.h"
 #include "results/output_directory.h"
 
 /*
@@ -207,6 +207,8 @@ static cqio_status allocate(cqio_map_maker *maker) {
   size_t years = (size_t)((maker->years - moments->rank + moments->size - 1) / moments->size);
   CQIO_TRY(CQIO_ALLOC(ctx, MAPS * years * moments->cells, &moments->mean));
   CQIO_TRY(CQIO_ALLOC(ctx, MAPS * years * moments->cells, &moments->square));
+  CQIO_TRY(cqio__map_record_create(ctx, maker->years, MAPS,
+                                   (size_t)maker->study->economy->districts, 0, maker->record));
   return cqio__maps_allocate(maker);
 }
 
@@ -217,6 +219,7 @@ cqio_status cqio__ensemble_maps_write(const cqio_ensemble *ensemble, const cqio_
                             .size = cqio_ctx_size(ctx),
                             .cells =
                                 (size_t)input->grid->lat_count * (size_t)input->grid->lon_count};
+  cqio_map_record record = {0}; /* of each member in turn; not wanted */
   cqio_map_maker maker = {.study = ensemble->study,
                           .outputs = ensemble->outputs,
                           .scenario = ensemble->scenario,
@@ -224,12 +227,14 @@ cqio_status cqio__ensemble_maps_write(const cqio_ensemble *ensemble, const cqio_
                           .grid = input->grid,
                           .years = ensemble->columns.years,
                           .put = add_field,
-                          .target = &moments};
+                          .target = &moments,
+                          .record = &record};
   cqio_status status = cqio_agree(ctx, allocate(&maker));
   if (!status) status = add_all(&maker, ensemble, alone);
   if (!status) status = write(&maker);
   cqio_ncout_discard(&maker.file);
   cqio__maps_release(&maker);
+  cqio__map_record_free(&record);
   cqio_free(moments.mean);
   cqio_free(moments.square);
   cqio_ctx_destroy(&alone);

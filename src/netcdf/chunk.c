@@ -52,10 +52,10 @@ static cqio_status deflate(cqio_ctx *ctx, struct chunk_maker *maker, int level, 
 
 cqio_status cqio__chunk_make(cqio_ctx *ctx, struct chunk_maker *maker, int level,
                              const void *values, size_t count, size_t item, struct chunk *out) {
-  size_t size;
-  CQIO_TRY(deflate(ctx, maker, level, values, count, item, &size));
+  size_t size = count * item;
+  if (level > 0) CQIO_TRY(deflate(ctx, maker, level, values, count, item, &size));
   CQIO_TRY(cqio_alloc_bytes(ctx, size, 1, &out->bytes));
-  memcpy(out->bytes, maker->packed, size);
+  memcpy(out->bytes, level > 0 ? maker->packed : values, size);
   out->size = size;
   return CQIO_OK;
 }

@@ -21,9 +21,9 @@ struct chunk_maker {
   size_t shuffled_size, packed_size;
 };
 
-/* COUNT values of ITEM bytes, deflated at LEVEL 1 to 9, the same in all calls, into *OUT, which is
- * empty; undone and compared before it returns. CQIO_MEMORY; CQIO_INTERNAL when the library fails.
- * Not collective. */
+/* COUNT values of ITEM bytes, deflated at LEVEL 1 to 9, the same in all calls (0: as they are),
+ * into *OUT, which is empty; undone and compared before it returns. CQIO_MEMORY; CQIO_INTERNAL when
+ * the library fails. Not collective. */
 CQIO_NODISCARD cqio_status cqio__chunk_make(cqio_ctx *ctx, struct chunk_maker *maker, int level,
                                             const void *values, size_t count, size_t item,
                                             struct chunk *out);

@@ -69,6 +69,7 @@ static cqio_status save(cqio_ncout *out, NC_memio *image) {
 }
 
 cqio_status cqio__ncout_write(cqio_ncout *out) {
+  if (out->options.part) return cqio__ncout_defect(out, "a part", "is no file");
   for (int i = 0; i < out->variable_count; i++)
     for (int64_t step = 0; step < out->variables[i].steps; step++)
       if (!out->variables[i].digests[step][0])

@@ -105,7 +105,9 @@ cqio_status cqio_ncout_create(cqio_ctx *ctx, const char *path, const cqio_ncout_
   out->id = -1;
   cqio_ncout_options_init(&out->options);
   if (options) out->options = *options;
-  cqio_status status = cqio_staged_file_create(ctx, path, out->options.overwrite, &out->draft);
+  cqio_status status =
+      out->options.part ? cqio_copy_text(ctx, path, &out->draft.path)
+                        : cqio_staged_file_create(ctx, path, out->options.overwrite, &out->draft);
   if (!status) status = open_image(out);
   if (status)
     cqio_ncout_discard(&out);

@@ -2,10 +2,11 @@
 #include "netcdf/insert.h"
 
 #include <hdf5.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROWTH = 1 << 20 }; /* bytes beside the chunks: their index */
+enum { GROWTH = 1 << 20 /* bytes beside the chunks: their index */, PATH_SIZE = 4200 };
 
 static cqio_status fail(cqio_ncout *out, const char *call, const char *variable) {
   return cqio_fail(out->ctx, CQIO_IO, "%s: %s%s%s%s failed: expected success", out->draft.path,
@@ -55,17 +56,20 @@ static herr_t nothing(void *data) {
   return 0;
 }
 
-/* Opens IMAGE, which HDF5 copies into *MEMORY, growing by MORE bytes; below 0 on failure. */
+/* Opens IMAGE, which HDF5 copies into *MEMORY, growing by MORE bytes; below 0 on failure. HDF5
+ * wants a name that no file has: none lies below a file. */
 static hid_t open_image(const cqio_ncout *out, const void *image, size_t size, size_t more,
                         unsigned mode, struct memory *memory) {
   H5FD_file_image_callbacks_t calls = {take, copy, lengthen, leave, same, nothing, memory};
+  char name[PATH_SIZE];
   hid_t access = H5Pcreate(H5P_FILE_ACCESS), file = H5I_INVALID_HID;
   void *bytes;
+  snprintf(name, sizeof name, "%s/steps", out->draft.path);
   memcpy(&bytes, &image, sizeof bytes); /* HDF5 asks for no const */
   if (access >= 0 && H5Pset_fapl_core(access, more, 0) >= 0 &&
       H5Pset_file_image_callbacks(access, &calls) >= 0 &&
       H5Pset_file_image(access, bytes, size) >= 0)
-    file = H5Fopen(out->draft.path, mode, access);
+    file = H5Fopen(name, mode, access);
   if (access >= 0) H5Pclose(access);
   return file;
 }

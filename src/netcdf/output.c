@@ -81,7 +81,7 @@ static cqio_status put_attributes(cqio_ncout *out, const struct out_variable *v,
 }
 
 /* One step is one chunk: one lat-lon field of one year. A scalar cannot be chunked. What is made
- * here has the checksum of zlib's format, all else that of HDF5. */
+ * here has the checksum of zlib's format where it is deflated, all else that of HDF5. */
 static cqio_status put_layout(cqio_ncout *out, const struct out_variable *v) {
   if (v->rank == 0) return CQIO_OK;
   if (v->step_count > (int64_t)(MAX_CHUNK / cqio__ncout_item(v)))
@@ -111,7 +111,7 @@ static cqio_status measure(cqio_ncout *out, struct out_variable *v, const char *
   v->steps = stepped ? shape.sizes[0] : 1;
   if (!cqio__shape_count(&shape, stepped, &v->step_count))
     return cqio__ncout_defect(out, v->name, "has too many values");
-  if (stepped && out->options.deflate > 0) CQIO_TRY(CQIO_ALLOC(out->ctx, v->steps, &v->chunks));
+  if (stepped) CQIO_TRY(CQIO_ALLOC(out->ctx, v->steps, &v->chunks));
   return CQIO_ALLOC(out->ctx, v->steps, &v->digests);
 }
 

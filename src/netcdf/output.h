@@ -26,8 +26,7 @@ struct out_variable {
   int dims[CQIO_NC_MAX_DIMS]; /* indices into the dimensions */
   int64_t steps, step_count;  /* number of steps, elements of one */
   char (*digests)[65];        /* [steps] SHA-256 of the bytes written; "" not yet */
-  struct chunk
-      *chunks; /* [steps] of a stepped variable that is deflated, until the file is whole */
+  struct chunk *chunks;       /* [steps] of a stepped variable, until the file is whole */
 };
 
 struct cqio_ncout {

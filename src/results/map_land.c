@@ -17,22 +17,11 @@ static cqio_status begin_weights(const cqio_study *study, const cqio_options *op
   params.gradient_county = options->grid.clark_county;
   params.urban_raster = input->urban;
   params.rural_raster = input->rural;
-  cqio_weights_destroy(out);
   return cqio_weights_create(study->ctx, input->grid, data->seat_lon, data->seat_lat,
                              data->metro_core, data->urban_residents, &params, out);
 }
 
-static cqio_status create_settlement(const cqio_study *study, const cqio_options *options,
-                                     const cqio_map_input *input, cqio_settlement **out) {
-  const cqio_dataset *data = study->data;
-  const cqio_settlement_input towns = {.towns = data->towns.count,
-                                       .district = data->towns.district,
-                                       .lon = data->towns.lon,
-                                       .lat = data->towns.lat,
-                                       .population = data->towns.population,
-                                       .area = data->area,
-                                       .residents = data->residents,
-                                       .urban = data->urban_residents};
+static cqio_settlement_params settlement_params(const cqio_options *options) {
   cqio_settlement_params params;
   cqio_settlement_params_init(&params);
   params.centre_density = options->grid.centre_density;
@@ -43,7 +32,28 @@ static cqio_status create_settlement(const cqio_study *study, const cqio_options
   params.max_share = options->grid.built_up_max;
   params.growth_exponent = options->grid.built_up_exponent;
   params.sphere = options->grid.distances == CQIO_CHOICE_SPHERE;
-  CQIO_TRY(cqio_settlement_create(study->ctx, input->grid, &towns, &params, out));
+  return params;
+}
+
+static bool same_params(const cqio_settlement_params *a, const cqio_settlement_params *b) {
+  return a->centre_density == b->centre_density && a->density_ceiling == b->density_ceiling &&
+         a->urban_slope == b->urban_slope && a->land_per_resident == b->land_per_resident &&
+         a->growth_exponent == b->growth_exponent && a->max_share == b->max_share &&
+         a->sphere == b->sphere;
+}
+
+static cqio_status create_settlement(const cqio_study *study, const cqio_settlement_params *params,
+                                     const cqio_map_input *input, cqio_settlement **out) {
+  const cqio_dataset *data = study->data;
+  const cqio_settlement_input towns = {.towns = data->towns.count,
+                                       .district = data->towns.district,
+                                       .lon = data->towns.lon,
+                                       .lat = data->towns.lat,
+                                       .population = data->towns.population,
+                                       .area = data->area,
+                                       .residents = data->residents,
+                                       .urban = data->urban_residents};
+  CQIO_TRY(cqio_settlement_create(study->ctx, input->grid, &towns, params, out));
   for (int r = 0; r < data->districts.count; r++)
     if (fabs((*out)->balance[r]) > strained)
       cqio_log(study->ctx, CQIO_LOG_WARN,
@@ -55,11 +65,15 @@ static cqio_status create_settlement(const cqio_study *study, const cqio_options
 
 cqio_status cqio__map_land_begin(const cqio_study *study, const cqio_options *options,
                                  const cqio_map_input *input, cqio_map_land *land) {
-  if (options->grid.settlement == CQIO_CHOICE_SEATS)
-    return begin_weights(study, options, input, &land->weights);
-  if (!land->settlement) return create_settlement(study, options, input, &land->settlement);
-  cqio_settlement_begin(land->settlement);
-  return CQIO_OK;
+  cqio_settlement_params params = settlement_params(options);
+  bool seats = options->grid.settlement == CQIO_CHOICE_SEATS;
+  if (!seats && land->settlement && same_params(&params, &land->settlement->params)) {
+    cqio_settlement_begin(land->settlement);
+    return CQIO_OK;
+  }
+  cqio__map_land_free(land);
+  return seats ? begin_weights(study, options, input, &land->weights)
+               : create_settlement(study, &params, input, &land->settlement);
 }
 
 cqio_status cqio__map_land_advance(cqio_ctx *ctx, const cqio_map_land *land, const double *urban,

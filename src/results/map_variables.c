@@ -2,7 +2,7 @@
  * districts in their cells. */
 #include "results/axes.h"
 #include "results/figure.h"
-#include "results/map_file.h"
+#include "results/map_maker.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +42,16 @@ cqio_status cqio__maps_districts(const cqio_map_maker *maker) {
   return status;
 }
 
+/* One number a year of the record, from PLACE. */
+static cqio_status put_series(const cqio_map_maker *maker, const cqio_figure *figure,
+                              size_t place) {
+  double *values;
+  CQIO_TRY(cqio__map_record_gather(maker->study->ctx, maker->record, place, 1, &values));
+  cqio_status status = cqio_ncout_variable(maker->file, &figure->variable, values);
+  cqio_free(values);
+  return status;
+}
+
 /* What each map of a density spreads, so that the file can be checked by itself. */
 cqio_status cqio__maps_totals(const cqio_map_maker *maker) {
   for (int m = 0; m < MAPS; m++) {
@@ -54,7 +64,7 @@ cqio_status cqio__maps_totals(const cqio_map_maker *maker) {
     figure.variable.name = cqio__maps[m].total;
     figure.variable.dims = "time";
     figure.variable.cell_methods = cqio__maps[m].over_time;
-    CQIO_TRY(cqio_ncout_variable(maker->file, &figure.variable, maker->total + m * maker->years));
+    CQIO_TRY(put_series(maker, &figure, cqio__map_place_total(m)));
   }
   return CQIO_OK;
 }
@@ -116,8 +126,13 @@ static cqio_status put_share(const cqio_map_maker *maker, int map) {
                                      .type = CQIO_NC_FLOAT,
                                      .long_name = long_name,
                                      .units = "1"};
-  return cqio_ncout_variable(maker->file, &variable,
-                             maker->share + (size_t)(map * maker->years) * maker->shared_count);
+  double *share;
+  CQIO_TRY(cqio__map_record_gather(maker->study->ctx, maker->record,
+                                   cqio__map_place_share(maker->record, map), maker->shared_count,
+                                   &share));
+  cqio_status status = cqio_ncout_variable(maker->file, &variable, share);
+  cqio_free(share);
+  return status;
 }
 
 /* The districts of the cells that several have land in, and the share that each has in the cell. */
@@ -138,17 +153,6 @@ cqio_status cqio__maps_shares(const cqio_map_maker *maker) {
   return status;
 }
 
-/* One series of the file. */
-static cqio_status put_series(const cqio_map_maker *maker, const char *name, const char *long_name,
-                              cqio_file_unit unit, const double *values) {
-  cqio_figure figure;
-  cqio__figure_init(&figure, maker->study->data, unit, long_name);
-  figure.variable.name = name;
-  figure.variable.dims = "time";
-  figure.variable.cell_methods = "time: point";
-  return cqio_ncout_variable(maker->file, &figure.variable, values);
-}
-
 /* (14.14) by district. The name of the dimension is not that of the map of districts. */
 static cqio_status put_districts(const cqio_map_maker *maker) {
   const cqio_labels *labels = &maker->study->data->districts;
@@ -163,26 +167,53 @@ static cqio_status put_districts(const cqio_map_maker *maker) {
   figure.variable.name = "district_lived_in_population_density";
   figure.variable.dims = "time region";
   figure.variable.cell_methods = "time: point";
-  return cqio_ncout_variable(maker->file, &figure.variable, maker->lived_in_district);
+  double *values;
+  CQIO_TRY(cqio__map_record_gather(maker->study->ctx, maker->record,
+                                   cqio__map_place_districts(maker->record), (size_t)labels->count,
+                                   &values));
+  cqio_status status = cqio_ncout_variable(maker->file, &figure.variable, values);
+  cqio_free(values);
+  return status;
+}
+
+/* A figure of each year at its end. */
+static void begin_series(const cqio_map_maker *maker, const char *name, const char *long_name,
+                         cqio_file_unit unit, cqio_figure *figure) {
+  cqio__figure_init(figure, maker->study->data, unit, long_name);
+  figure->variable.name = name;
+  figure->variable.dims = "time";
+  figure->variable.cell_methods = "time: point";
+}
+
+/* (14.15), which is not in the record: urban residents over built-up land. */
+static cqio_status put_built_up_density(const cqio_map_maker *maker) {
+  const cqio_map_record *record = maker->record;
+  cqio_figure figure;
+  double *dense;
+  begin_series(maker, "built_up_population_density", "urban residents per km2 of built-up land",
+               CQIO_FILE_UNIT_PERSONS_PER_KM2, &figure);
+  CQIO_TRY(CQIO_ALLOC(maker->study->ctx, maker->years, &dense));
+  for (int t = 0; t < maker->years; t++) {
+    double land = *cqio__map_record_at(record, t, cqio__map_place_built_up(record));
+    double urban = *cqio__map_record_at(record, t, cqio__map_place_total(MAP_URBAN));
+    dense[t] = land > 0.0 ? urban / land : 0.0;
+  }
+  cqio_status status = cqio_ncout_variable(maker->file, &figure.variable, dense);
+  cqio_free(dense);
+  return status;
 }
 
 cqio_status cqio__maps_densities(const cqio_map_maker *maker) {
-  const double *urban = maker->total + (ptrdiff_t)MAP_URBAN * maker->years;
-  double *dense;
-  CQIO_TRY(put_series(maker, "total_built_up_area", "built-up land of the map", CQIO_FILE_UNIT_KM2,
-                      maker->built_up));
-  CQIO_TRY(put_series(maker, "lived_in_population_density",
-                      "residents per km2 of the cell where the mean resident lives",
-                      CQIO_FILE_UNIT_PERSONS_PER_KM2, maker->lived_in));
+  cqio_figure figure;
+  begin_series(maker, "total_built_up_area", "built-up land of the map", CQIO_FILE_UNIT_KM2,
+               &figure);
+  CQIO_TRY(put_series(maker, &figure, cqio__map_place_built_up(maker->record)));
+  begin_series(maker, "lived_in_population_density",
+               "residents per km2 of the cell where the mean resident lives",
+               CQIO_FILE_UNIT_PERSONS_PER_KM2, &figure);
+  CQIO_TRY(put_series(maker, &figure, cqio__map_place_lived_in(maker->record)));
   CQIO_TRY(put_districts(maker));
-  CQIO_TRY(CQIO_ALLOC(maker->study->ctx, maker->years, &dense));
-  for (int t = 0; t < maker->years; t++)
-    dense[t] = maker->built_up[t] > 0.0 ? urban[t] / maker->built_up[t] : 0.0;
-  cqio_status status =
-      put_series(maker, "built_up_population_density", "urban residents per km2 of built-up land",
-                 CQIO_FILE_UNIT_PERSONS_PER_KM2, dense);
-  cqio_free(dense);
-  return status;
+  return put_built_up_density(maker);
 }
 
 cqio_status cqio__maps_axes(const cqio_map_maker *maker) {

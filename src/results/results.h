@@ -56,10 +56,11 @@ typedef struct {
 CQIO_NODISCARD cqio_status cqio__map_input_read(cqio_ctx *ctx, const cqio_job *job,
                                                 const cqio_dataset *data, cqio_map_input *out);
 void cqio__map_input_free(cqio_map_input *maps);
-/* Maps of one scenario. Not collective: one rank. */
+/* Maps of all scenarios YEARS [scenarios], which have equally many years: FILES [scenarios], NULL
+ * before, gets the files that this rank has made. On failure all are NULL. Collective; agreed. */
 CQIO_NODISCARD cqio_status cqio__prepare_maps(const cqio_study *study, const cqio_outputs *outputs,
-                                              const cqio_years *years, const cqio_map_input *input,
-                                              const char *path, cqio_ncout **out);
+                                              cqio_years *const *years, const cqio_map_input *input,
+                                              cqio_ncout **files);
 /* run.json, on rank 0. Collective (timers). */
 CQIO_NODISCARD cqio_status cqio__prepare_report(const cqio_study *study,
                                                 const cqio_outputs *outputs,

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "results/audit.h"
-#include "results/map_file.h"
+#include "results/map_maker.h"
 #include "results/results.h"
 #include "years/quantities.h"
 

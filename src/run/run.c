@@ -16,50 +16,42 @@
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
-/* Results of this rank, whole but without their names. */
+/* Results of this rank by scenario, whole but without their names; NULL: none here. */
 struct results {
-  int count;
-  cqio_ncout *files[2 * CQIO_MAX_SCENARIOS];
+  cqio_ncout *regions[CQIO_MAX_SCENARIOS], *maps[CQIO_MAX_SCENARIOS];
 };
 
-static cqio_status prepare_scenario(const cqio_run *run, const cqio_map_input *maps, int s,
-                                    struct results *results) {
-  const cqio_years *years = run->years[s];
+/* Tables of the scenarios that are dealt to this rank: the last has the fewest maps to write. */
+static cqio_status prepare_regions(const cqio_run *run, struct results *results) {
+  const cqio_job *job = run->study.job;
+  int size = cqio_ctx_size(run->study.ctx), place = size - 1 - cqio_ctx_rank(run->study.ctx);
   char path[CQIO_PATH_SIZE];
-  if (run->study.job->options.output.regions) {
-    CQIO_TRY(cqio__output_path(run->study.ctx, run->study.job, years->scenario->name, ".regions.nc",
-                               path));
-    CQIO_TRY(cqio__prepare_regions(&run->study, &run->outputs, years, path,
-                                   &results->files[results->count]));
-    results->count++;
+  for (int s = place; s < job->scenario_count && job->options.output.regions; s += size) {
+    CQIO_TRY(cqio__output_path(run->study.ctx, job, job->scenarios[s].name, ".regions.nc", path));
+    CQIO_TRY(cqio__prepare_regions(&run->study, &run->outputs, run->years[s], path,
+                                   &results->regions[s]));
+    cqio_progress(run->study.ctx);
   }
-  if (!cqio__writes_maps(run->study.job)) return CQIO_OK;
-  CQIO_TRY(
-      cqio__output_path(run->study.ctx, run->study.job, years->scenario->name, ".grid.nc", path));
-  CQIO_TRY(cqio__prepare_maps(&run->study, &run->outputs, years, maps, path,
-                              &results->files[results->count]));
-  results->count++;
   return CQIO_OK;
 }
 
-/* Scenarios in turn over the ranks; nothing here communicates until all have prepared theirs. */
 static cqio_status prepare_files(const cqio_run *run, const cqio_map_input *maps,
                                  struct results *results) {
-  cqio_status status = CQIO_OK;
-  int rank = cqio_ctx_rank(run->study.ctx), size = cqio_ctx_size(run->study.ctx);
-  for (int s = rank; s < run->study.job->scenario_count && !status; s += size) {
-    status = prepare_scenario(run, maps, s, results);
-    if (!status)
-      cqio_log(run->study.ctx, CQIO_LOG_INFO, "%s: files written", run->years[s]->scenario->name);
-    cqio_progress(run->study.ctx);
-  }
-  return cqio_agree(run->study.ctx, status);
+  cqio_ctx *ctx = run->study.ctx;
+  CQIO_TRY(cqio_agree(ctx, prepare_regions(run, results)));
+  if (cqio__writes_maps(run->study.job))
+    CQIO_TRY(cqio__prepare_maps(&run->study, &run->outputs, run->years, maps, results->maps));
+  for (int s = 0; s < run->study.job->scenario_count; s++)
+    cqio_log(ctx, CQIO_LOG_INFO, "%s: files written", run->years[s]->scenario->name);
+  return CQIO_OK;
 }
 
 static cqio_status publish_files(const cqio_run *run, const struct results *results) {
   cqio_status status = CQIO_OK;
-  for (int k = 0; k < results->count && !status; k++)
-    status = cqio_ncout_publish(results->files[k]);
+  for (int s = 0; s < run->study.job->scenario_count && !status; s++) {
+    if (results->regions[s]) status = cqio_ncout_publish(results->regions[s]);
+    if (results->maps[s] && !status) status = cqio_ncout_publish(results->maps[s]);
+  }
   return cqio_agree(run->study.ctx, status);
 }
 
@@ -77,8 +69,10 @@ static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) 
   if (!status && cqio_ctx_rank(run->study.ctx) == 0)
     status = cqio_staged_file_publish(run->study.ctx, &report);
   cqio_staged_file_discard(&report);
-  for (int k = 0; k < results.count; k++)
-    cqio_ncout_discard(&results.files[k]);
+  for (int s = 0; s < run->study.job->scenario_count; s++) {
+    cqio_ncout_discard(&results.regions[s]);
+    cqio_ncout_discard(&results.maps[s]);
+  }
   return cqio_agree(run->study.ctx, status);
 }
 

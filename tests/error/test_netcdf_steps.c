@@ -20,7 +20,8 @@ static void fill(double *field, int step) {
 /* A file with a field of several steps, not written yet; without values of time when TIMELESS. */
 static cqio_ncout *start(const char *name, bool timeless) {
   cqio_ncout *out;
-  assert_int_equal(cqio_ncout_create(test_ctx, scratch(name), NULL, &out), CQIO_OK);
+  const cqio_ncout_options options = {.overwrite = true, .deflate = 1};
+  assert_int_equal(cqio_ncout_create(test_ctx, scratch(name), &options, &out), CQIO_OK);
   if (timeless)
     assert_int_equal(cqio_ncout_dimension(out, "time", STEPS), CQIO_OK);
   else
@@ -78,6 +79,17 @@ static void broken_chunk(void **state) {
   cqio_ncout_discard(&out);
 }
 
+/* In the place of an older file. */
+static void again(void **state) {
+  (void)state;
+  if (!is_root()) return;
+  for (int i = 0; i < 2; i++) {
+    cqio_ncout *out = start("again.nc", false);
+    put(out, 0, STEPS);
+    assert_int_equal(cqio_ncout_commit(&out), CQIO_OK);
+  }
+}
+
 /* The length of time is that of its values. */
 static void timeless(void **state) {
   (void)state;
@@ -89,10 +101,41 @@ static void timeless(void **state) {
   cqio_ncout_discard(&out);
 }
 
+/* Steps made in a part are those of the file; what comes from another file is refused. */
+static void parts(void **state) {
+  (void)state;
+  if (!is_root()) return;
+  cqio_ncout *whole = start("whole.nc", false), *part = start("part.nc", false);
+  void *bytes;
+  size_t size;
+  put(whole, 0, 1);
+  put(part, 1, STEPS);
+  assert_int_equal(cqio_ncout_pack(part, &bytes, &size), CQIO_OK);
+  assert_int_equal(cqio_ncout_unpack(whole, bytes, size - 1), CQIO_INTERNAL);
+  assert_true(problem_says("'a part' is of another file"));
+  assert_int_equal(cqio_ncout_unpack(whole, bytes, 3), CQIO_INTERNAL);
+  assert_true(problem_says("'a part' is too short"));
+  assert_int_equal(cqio_ncout_unpack(whole, bytes, size), CQIO_OK);
+  assert_true(last_of(whole)->low == 0.25 && last_of(whole)->high == CELLS * STEPS - 0.75);
+  put(part, 0, 1);
+  for (int t = 0; t < STEPS; t++) {
+    const struct chunk *a = &last_of(whole)->chunks[t], *b = &last_of(part)->chunks[t];
+    assert_int_equal(a->size, b->size);
+    assert_memory_equal(a->bytes, b->bytes, a->size);
+  }
+  assert_int_equal(cqio__ncout_write(whole), CQIO_OK);
+  assert_int_equal(cqio__ncout_verify(whole), CQIO_OK);
+  cqio_free(bytes);
+  cqio_ncout_discard(&part);
+  cqio_ncout_discard(&whole);
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(other_chunks, scratch_setup),
       cmocka_unit_test(broken_chunk),
+      cmocka_unit_test(parts),
+      cmocka_unit_test(again),
       cmocka_unit_test_teardown(timeless, scratch_teardown),
   };
   return mpi_test_main(argc, argv, "error_netcdf_steps", tests, sizeof tests / sizeof *tests);

@@ -1,9 +1,10 @@
 /* Making of maps from the figures of districts (method section 17). */
-#ifndef CQIO_RESULTS_MAP_FILE
-#define CQIO_RESULTS_MAP_FILE
+#ifndef CQIO_RESULTS_MAP_MAKER
+#define CQIO_RESULTS_MAP_MAKER
 
 #include "cqio/numeric.h"
 #include "results/map_land.h"
+#include "results/map_record.h"
 #include "results/results.h"
 #include "years/file_units.h"
 
@@ -50,23 +51,22 @@ struct cqio_map_maker {
   const cqio_grid *grid;
   int years;
   cqio_status (*put)(const cqio_map_maker *maker, int map, int t, const double *field);
-  void *target; /* of PUT, which may be given one */
-  cqio_ncout *file;
+  void *target;     /* of PUT, which may be given one */
+  cqio_ncout *file; /* borrowed */
   cqio_map_land land;
   double *figure;                       /* [R][zones] */
   double *cells, *urban, *rural, *rate; /* [lat][lon] */
-  double *total;                        /* [MAPS][years] what a density spreads */
-  int64_t *shared; /* [shared_count] entries of cells that several districts have land in */
+  cqio_map_record *record;              /* of what is made; borrowed */
+  const int64_t *shared; /* [shared_count] entries of cells that several districts have land in;
+                            borrowed, NULL: their shares are not wanted */
   size_t shared_count;
-  double *share; /* [MAPS][years][shared_count] of the district in its cell; NULL: not wanted */
-  double *lived_in, *built_up; /* [years] density (14.14); built-up km2 */
-  double *lived_in_district;   /* [years][R] density (14.14) */
 };
 
 /* Work space, and its release with the land. Not collective, as all below. */
 CQIO_NODISCARD cqio_status cqio__maps_allocate(cqio_map_maker *maker);
 void cqio__maps_release(cqio_map_maker *maker);
-/* Land of the base year: before the first of a sequence of years. */
+/* Land of the base year: before the first of a sequence of years; once made it is used again where
+ * the options of the scenario want the same. */
 CQIO_NODISCARD cqio_status cqio__maps_begin(cqio_map_maker *maker);
 /* Land of the year after, at whose end districts have URBAN and RURAL residents; NULL: the same.
  * WORK (26.40) or NULL. */
