@@ -6,7 +6,7 @@
 
 #include "cqio/core.h"
 
-enum { MAX_INPUTS = 64, MAX_TIMERS = 64, MAX_PASSED = 16 };
+enum { MAX_INPUTS = 256, MAX_TIMERS = 64, MAX_PASSED = 16 };
 
 struct input {
   char *path;

@@ -88,9 +88,9 @@ static void compare(struct reading *r, int64_t row, const struct expected *expec
     return;
   double rounding =
       cqio_unit_convert(cqio_precision_rounding(&precision, text), &measure.from, &measure.to);
-  double apart = fabs(given - value);
-  if (apart <= rounding + ROUNDED * value) return;
-  if (apart > LIMIT * value + rounding)
+  double difference = fabs(given - value);
+  if (difference <= rounding + ROUNDED * value) return;
+  if (difference > LIMIT * value + rounding)
     cqio__row_fault(r, ANNUAL, row, column, "value = %.10g: expected about %.10g, as in %s", given,
                     value, cqio__file(r, expected->from));
   else
@@ -102,7 +102,9 @@ static void compare(struct reading *r, int64_t row, const struct expected *expec
 /* A figure of another year, which no growth makes of that of the base year. */
 static void compare_later(struct reading *r, int64_t row, const struct expected *expected) {
   const cqio_observation *seen = &r->data->observations[row];
-  if (cqio__is_a_step(expected->value, seen->value, seen->year - r->data->base_year)) return;
+  int years = seen->year - r->data->base_year;
+  if (cqio__may_become(cqio__range(ANNUAL, seen->series), expected->value, seen->value, years))
+    return;
   cqio__row_fault(r, ANNUAL, row, cqio_sheet_find(r->table[ANNUAL], "value"),
                   "value = %.10g: expected no such step from %.10g in the base year, as in %s; is "
                   "its unit wrong?",
@@ -110,6 +112,129 @@ static void compare_later(struct reading *r, int64_t row, const struct expected 
 }
 
 /* ---- series of one year against each other --------------------------------------------------- */
+
+/* What is known of a series in a year: a row of annual.csv or an observed one of targets.csv, or
+ * the base year. */
+struct known {
+  double value;
+  enum table_id table;
+  int row; /* -1: the base year */
+};
+
+static bool find(struct reading *r, const struct list *list, const char *series, int year,
+                 struct known *out) {
+  const cqio_dataset *d = r->data;
+  for (int row = 0; row < d->observation_count; row++)
+    if (d->observations[row].year == year && strcmp(d->observations[row].series, series) == 0) {
+      *out = (struct known){d->observations[row].value, ANNUAL, row};
+      return true;
+    }
+  for (int row = 0; row < d->target_count; row++)
+    if (d->targets[row].year == year && !d->targets[row].is_target &&
+        strcmp(cqio_target_name(d->targets[row].quantity), series) == 0) {
+      *out = (struct known){d->targets[row].value, TARGETS, row};
+      return true;
+    }
+  for (int k = 0; k < list->count && year == d->base_year; k++)
+    if (strcmp(list->row[k].series, series) == 0) {
+      *out = (struct known){list->row[k].value, list->row[k].from, -1};
+      return true;
+    }
+  return false;
+}
+
+/* PART / WHOLE, times FACTOR, over OF: from LOW to HIGH. A name alone may be that of one stratum.
+ */
+static const struct rule {
+  const char *part, *whole, *of;
+  double factor, low, high;
+} rules[] = {
+    {"urban_residents", "residents", "urban_share", 100, 0.95, 1.05},
+    {"urban_residents", "residents_census", "urban_share", 100, 0.95, 1.05},
+    {"registered_nonagricultural", "registered_population", "registered_urban_share", 100, 0.95,
+     1.05},
+    {"income_urban", "income_rural", "income_ratio", 1, 0.95, 1.05},
+    {"residents", "residents_census", NULL, 1, 0.95, 1.05},
+    {"urban_residents", "residents", NULL, 1, 0, 1},
+    {"registered_nonagricultural", "registered_population", NULL, 1, 0, 1},
+    {"registered_population", "residents", NULL, 1, 0.1, 5},
+    {"employed", "residents", NULL, 1, 0.1, 2},
+    {"employed", "residents_census", NULL, 1, 0.1, 2},
+    {"employed_urban", "employed", NULL, 1, 0, 1},
+    {"employed_urban", "urban_residents", NULL, 1, 0.1, 2},
+    {"gfcf", "gdp", NULL, 1, 0, 1.5},
+};
+
+/* The rule holds RULE for YEAR; the fault stands at the row of the first of its series. */
+static void hold(struct reading *r, const struct list *list, const struct rule *rule, int year) {
+  struct known part, whole, of = {1.0, ANNUAL, -1};
+  if (!find(r, list, rule->part, year, &part) || !find(r, list, rule->whole, year, &whole)) return;
+  if (rule->of && !find(r, list, rule->of, year, &of)) return;
+  double ratio = rule->factor * part.value / whole.value;
+  if (!(part.value > 0.0) || !(whole.value > 0.0) ||
+      (ratio >= rule->low * of.value && ratio <= (1 + ROUNDED) * rule->high * of.value))
+    return;
+  const struct known *at = of.row >= 0 ? &of : part.row >= 0 ? &part : &whole;
+  int column = cqio_sheet_find(r->table[at->table], "value");
+  if (rule->of)
+    cqio__row_fault(r, at->table, at->row, column,
+                    "value = %.10g: %s of %d = %.10g, but %s / %s = %.10g: expected about the same",
+                    at->value, rule->of, year, of.value, rule->part, rule->whole, ratio);
+  else if (at == &part && rule->low == 0)
+    cqio__row_fault(r, at->table, at->row, column,
+                    "value = %.10g (%s): expected at most %.10g, %s of the year", at->value,
+                    cqio__range(ANNUAL, rule->part)->unit, rule->high * whole.value, rule->whole);
+  else
+    cqio__row_fault(r, at->table, at->row, column,
+                    "value = %.10g: %s / %s of %d = %.4g: expected %.4g to %.4g; is a unit wrong?",
+                    at->value, rule->part, rule->whole, year, ratio, rule->low, rule->high);
+}
+
+/* Each rule once a year, when the first of its series that has a row of its own comes by. */
+static void hold_rules(struct reading *r, const struct list *list, const char *series, int year,
+                       enum table_id table) {
+  for (size_t k = 0; k < sizeof rules / sizeof *rules; k++) {
+    const char *const names[] = {rules[k].of, rules[k].part, rules[k].whole};
+    for (int i = 0; i < 3; i++) {
+      struct known seen;
+      if (!names[i] || !find(r, list, names[i], year, &seen) || seen.row < 0) continue;
+      if (seen.table == table && strcmp(names[i], series) == 0) hold(r, list, &rules[k], year);
+      break;
+    }
+  }
+}
+
+/* ---- targets --------------------------------------------------------------------------------- */
+
+static double apart(double value, double other) {
+  return fabs(value - other) / other;
+}
+
+/* What targets.csv observed is what annual.csv says of its year, or what the base year may become.
+ * A target may be another, whose reach the calibration finds; that is said. */
+static void check_target(struct reading *r, const struct list *list, int row) {
+  const cqio_target *target = &r->data->targets[row];
+  const char *name = cqio_target_name(target->quantity);
+  int column = cqio_sheet_find(r->table[TARGETS], "value");
+  const cqio_observation *seen = cqio_dataset_observation(r->data, name, target->year);
+  if (seen && apart(target->value, seen->value) > LIMIT && target->is_target)
+    cqio_log(r->ctx, CQIO_LOG_WARN, "%s: target %s of %d = %.10g, but %.10g in %s",
+             cqio_sheet_cell_place(r->table[TARGETS], row, column), name, target->year,
+             target->value, seen->value, cqio__file(r, ANNUAL));
+  else if (seen && apart(target->value, seen->value) > LIMIT)
+    cqio__row_fault(r, TARGETS, row, column, "value = %.10g: expected about %.10g, as in %s",
+                    target->value, seen->value, cqio__file(r, ANNUAL));
+  for (int k = 0; k < list->count && !seen && !target->is_target; k++)
+    if (strcmp(list->row[k].series, name) == 0 &&
+        !cqio__may_become(cqio__range(TARGETS, name), list->row[k].value, target->value,
+                          target->year - r->data->base_year))
+      cqio__row_fault(r, TARGETS, row, column,
+                      "value = %.10g: expected no such step from %.10g in the base year, as in %s; "
+                      "is its unit wrong?",
+                      target->value, list->row[k].value, cqio__file(r, list->row[k].from));
+}
+
+/* ---- strata ---------------------------------------------------------------------------------- */
 
 /* Row of the series PREFIX NAME in YEAR, or -1. */
 static int row_of(const cqio_dataset *d, const char *prefix, const char *name, int year) {
@@ -121,45 +246,38 @@ static int row_of(const cqio_dataset *d, const char *prefix, const char *name, i
   return -1;
 }
 
-/* Persons of strata add up to those of all, where all are given; sources differ by a little. */
-static void check_strata(struct reading *r, int all) {
+/* Figures of strata add up to that of all in row ALL, where all are given; sources differ by a
+ * little. One alone is at most the whole. */
+static void check_strata(struct reading *r, int all, const char *prefix) {
   const cqio_dataset *d = r->data;
   double sum = 0.0, value = d->observations[all].value;
+  int column = cqio_sheet_find(r->table[ANNUAL], "value"), found = 0;
   for (int k = 0; k < d->strata.count; k++) {
-    int row = row_of(d, "employed_", d->strata.key[k], d->observations[all].year);
-    if (row < 0) return;
+    int row = row_of(d, prefix, d->strata.key[k], d->observations[all].year);
+    if (row < 0) continue;
+    found++;
     sum += d->observations[row].value;
+    if (d->observations[row].value > (1.0 + LIMIT) * value)
+      cqio__row_fault(r, ANNUAL, row, column,
+                      "value = %.10g: expected at most %.10g, %s of the year",
+                      d->observations[row].value, value, d->observations[all].series);
   }
-  if (fabs(sum - value) > LIMIT * value)
-    cqio__row_fault(
-        r, ANNUAL, all, cqio_sheet_find(r->table[ANNUAL], "value"),
-        "value = %.10g (persons): expected about %.10g, what the strata of the year sum "
-        "to",
-        value, sum);
+  if (found == d->strata.count && found > 0 && fabs(sum - value) > LIMIT * value)
+    cqio__row_fault(r, ANNUAL, all, column,
+                    "value = %.10g (%s): expected about %.10g, what the strata of the year sum to",
+                    value, cqio__range(ANNUAL, r->data->observations[all].series)->unit, sum);
 }
 
-/* A part is at most the whole. */
-static void check_part(struct reading *r, int whole, const char *part) {
-  const cqio_dataset *d = r->data;
-  int row = row_of(d, part, "", d->observations[whole].year);
-  if (row >= 0 && d->observations[row].value > d->observations[whole].value * (1.0 + ROUNDED))
-    cqio__row_fault(r, ANNUAL, row, cqio_sheet_find(r->table[ANNUAL], "value"),
-                    "value = %.10g (persons): expected at most %.10g, %s of the year",
-                    d->observations[row].value, d->observations[whole].value,
-                    d->observations[whole].series);
-}
-
-static void check_years(struct reading *r) {
-  const cqio_dataset *d = r->data;
-  for (int row = 0; row < d->observation_count; row++) {
-    const cqio_observation *o = &d->observations[row];
-    if (strcmp(o->series, "residents") == 0) check_part(r, row, "urban_residents");
-    if (strcmp(o->series, "registered_population") == 0)
-      check_part(r, row, "registered_nonagricultural");
-    if (strcmp(o->series, "employed") != 0) continue;
-    check_part(r, row, "employed_urban");
-    if (o->year != d->base_year) check_strata(r, row);
-  }
+static void check_observed(struct reading *r, const struct list *list, int row) {
+  const cqio_observation *o = &r->data->observations[row];
+  int before = r->faults[ANNUAL];
+  for (int k = 0; k < list->count; k++)
+    if (strcmp(list->row[k].series, o->series) == 0)
+      (o->year == r->data->base_year ? compare : compare_later)(r, row, &list->row[k]);
+  if (r->faults[ANNUAL] == before) hold_rules(r, list, o->series, o->year, ANNUAL);
+  if (strcmp(o->series, "employed") == 0 && o->year != r->data->base_year)
+    check_strata(r, row, "employed_");
+  if (strcmp(o->series, "gdp") == 0 && o->year != r->data->base_year) check_strata(r, row, "gdp_");
 }
 
 void cqio__check_annual(struct reading *r) {
@@ -168,9 +286,10 @@ void cqio__check_annual(struct reading *r) {
   if (!SCRATCH(r, list.row, 16 + 2 * d->strata.count)) return;
   list_people(d, &list);
   list_economy(d, &list);
-  for (int row = 0; row < d->observation_count; row++)
-    for (int k = 0; k < list.count; k++)
-      if (strcmp(list.row[k].series, d->observations[row].series) == 0)
-        (d->observations[row].year == d->base_year ? compare : compare_later)(r, row, &list.row[k]);
-  check_years(r);
+  for (int row = 0; row < d->observation_count && cqio__good(r, ANNUAL); row++)
+    check_observed(r, &list, row);
+  for (int row = 0; row < d->target_count && cqio__good(r, TARGETS); row++) {
+    hold_rules(r, &list, cqio_target_name(d->targets[row].quantity), d->targets[row].year, TARGETS);
+    check_target(r, &list, row);
+  }
 }

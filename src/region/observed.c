@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* ---- annual.csv ------------------------------------------------------------------------------ */
 
@@ -17,19 +18,27 @@ static int by_series(const void *a, const void *b) {
   return order ? order : (p > q) - (p < q);
 }
 
-bool cqio__is_a_step(double before, double after, int years) {
+bool cqio__may_grow_to(double before, double after, int years) {
   if (!(before > 0) || !(after > 0)) return true;
   double most = log(3.0) + log(1.3) * abs(years);
   return fabs(log(after / before)) <= most;
 }
 
-/* Series of levels change by what growth makes of them; a unit or a digit more is another thing. */
+bool cqio__may_become(const struct range *range, double before, double after, int years) {
+  bool rate = range && range->low < 0, share = range && range->low == 1 && range->high == 100;
+  bool people = range && strncmp(range->unit, "persons", 7) == 0 && before > 0 && after > 0;
+  if (rate) return true;
+  if (share) return fabs(after - before) <= 10.0 + 3.0 * abs(years); /* points */
+  if (people && fabs(log(after / before)) > log(2.0) + log(1.15) * abs(years)) return false;
+  return cqio__may_grow_to(before, after, years);
+}
+
+/* Series change by what growth makes of them; a unit or a digit more is another thing. */
 static void check_step(struct reading *r, const cqio_observation *from,
                        const cqio_observation *to) {
   const struct range *range = cqio__range(ANNUAL, to->series);
-  bool rate = range && range->low < 0;
-  if (rate || (!range && strcmp(from->unit, to->unit) != 0) ||
-      cqio__is_a_step(from->value, to->value, to->year - from->year))
+  if ((!range && strcmp(from->unit, to->unit) != 0) ||
+      cqio__may_become(range, from->value, to->value, to->year - from->year))
     return;
   int64_t row = to - r->data->observations;
   cqio__row_fault(r, ANNUAL, row, cqio_sheet_find(r->table[ANNUAL], "value"),
@@ -55,31 +64,46 @@ static void check_order(struct reading *r, int column) {
       check_step(r, sorted[i - 1], sorted[i]);
 }
 
-/* A series that differs from a known one by a letter or two; others are kept. */
+/* Series that the program reads, and what else they are called: a series that is taken for another
+ * one would be read by nobody. */
+static const struct {
+  const char *name;
+  const char *also[4];
+} known[] = {
+    {"residents", {"population", "resident_population", "inhabitants", "total_population"}},
+    {"residents_census", {"census", "population_census"}},
+    {"urban_residents", {"urban_population", "urban"}},
+    {"urban_share", {"urbanization_rate", "urbanisation_rate", "urbanization", "urban_rate"}},
+    {"registered_population", {"hukou_population", "registered", "registered_residents"}},
+    {"registered_nonagricultural", {"registered_urban", "nonagricultural_population"}},
+    {"registered_urban_share", {"registered_share", "hukou_urbanization_rate"}},
+    {"employed", {"employment", "jobs", "employed_persons", "workers"}},
+    {"gdp", {"grdp", "gross_domestic_product", "value_added"}},
+    {"gfcf", {"gross_fixed_capital_formation", "capital_formation"}},
+    {"gdp_real_growth", {"gdp_growth", "real_growth", "real_gdp_growth", "growth"}},
+    {"exogenous_growth", {"exogenous"}},
+    {"expected_growth", {"expectations"}},
+    {"income_ratio", {"urban_rural_income_ratio", "income_gap"}},
+    {"income_urban", {"urban_income"}},
+    {"income_rural", {"rural_income"}},
+};
+
+static bool is_called(const char *series, size_t k) {
+  bool found = strcasecmp(series, known[k].name) == 0 || cqio__is_nearly(series, known[k].name);
+  for (size_t i = 0; i < 4 && known[k].also[i] && !found; i++)
+    found = strcasecmp(series, known[k].also[i]) == 0;
+  return found;
+}
+
+/* Other series are kept. */
 static bool check_series(struct reading *r, int64_t row, int column, const char *series) {
-  static const char *const known[] = {"residents",
-                                      "residents_census",
-                                      "urban_residents",
-                                      "urban_share",
-                                      "registered_population",
-                                      "registered_nonagricultural",
-                                      "registered_urban_share",
-                                      "employed",
-                                      "gdp",
-                                      "gfcf",
-                                      "gdp_real_growth",
-                                      "exogenous_growth",
-                                      "expected_growth",
-                                      "income_ratio",
-                                      "income_urban",
-                                      "income_rural"};
   size_t count = sizeof known / sizeof *known;
   for (size_t k = 0; k < count; k++)
-    if (strcmp(known[k], series) == 0) return true;
+    if (strcmp(known[k].name, series) == 0) return true;
   for (size_t k = 0; k < count; k++) {
-    if (!cqio__is_nearly(series, known[k])) continue;
+    if (!is_called(series, k)) continue;
     cqio__fault(r, ANNUAL, row, column, "series '%.64s' is not known; did you mean '%s'?", series,
-                known[k]);
+                known[k].name);
     return false;
   }
   return true;

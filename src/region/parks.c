@@ -137,6 +137,20 @@ static void check_nesting(struct reading *r, const int *rows, int p, int t) {
                     d->investment[at], d->currency, expected);
 }
 
+/* From year to year as series of annual.csv (observed.c), from the first year with investment on.
+ */
+static void check_steps(struct reading *r, const int *rows, const char *name, const double *money) {
+  const cqio_dataset *d = r->data;
+  for (int i = 0; i < d->parks.count * d->investment_years; i++) {
+    bool first = i % d->investment_years == 0;
+    if (first || cqio__may_grow_to(money[i - 1], money[i], 1)) continue;
+    cqio__row_fault(r, INVESTMENT, rows[i], cqio_sheet_find(r->table[INVESTMENT], name),
+                    "%s = %.10g (1e8 %s): expected no such step from %.10g the year before; is its "
+                    "unit wrong?",
+                    name, money[i], d->currency, money[i - 1]);
+  }
+}
+
 static void read_investment(struct reading *r) {
   cqio_dataset *d = r->data;
   int year = cqio__column(r, INVESTMENT, "year"), park = cqio__column(r, INVESTMENT, "park");
@@ -156,6 +170,8 @@ static void read_investment(struct reading *r) {
   bool good = cqio__good(r, INVESTMENT) && cqio__good(r, PARKS);
   for (int i = 0; i < count && good; i++)
     check_nesting(r, rows, i / d->investment_years, i % d->investment_years);
+  if (cqio__good(r, INVESTMENT)) check_steps(r, rows, "investment", d->investment);
+  if (cqio__good(r, INVESTMENT)) check_steps(r, rows, "investment_total", d->investment_total);
 }
 
 /* ---- investment_rules.csv -------------------------------------------------------------------- */
@@ -165,6 +181,9 @@ static int step_of(const char *text, const char *prefix, int first) {
   int64_t k;
   size_t length = strlen(prefix);
   bool found = strncmp(text, prefix, length) == 0 && cqio_parse_integer(text + length, &k);
+  char plain[24]; /* "00" and "+1" are no second names of "0" and "1" */
+  snprintf(plain, sizeof plain, "%lld", found ? (long long)k : 0LL);
+  found = found && strcmp(plain, text + length) == 0;
   return found && k >= first && k < first + MAX_STEPS ? (int)k - first : -1;
 }
 
@@ -195,7 +214,6 @@ static void read_rules(struct reading *r) {
   struct series gestation = {.prefix = "gestation_year_"};
   struct series utilisation = {.prefix = "utilisation_age_", .first = 1};
   int name = cqio__column(r, RULES, "parameter"), value = cqio__column(r, RULES, "value");
-  const struct range *range = cqio__range(RULES, "*");
   struct measure measure;
   bool gfcf = false;
   if (name < 0 || value < 0 || !cqio__units_are_in_rows(r, RULES)) return;
@@ -216,6 +234,7 @@ static void read_rules(struct reading *r) {
     }
     if (*seen) cqio__row_fault(r, RULES, row, name, "appears twice: expected one row");
     *seen = true;
+    const struct range *range = cqio__range(RULES, text);
     if (cqio__row_measure(r, RULES, row, unit, range, &measure))
       cqio__number(r, RULES, row, value, range, &measure, out);
   }

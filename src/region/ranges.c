@@ -5,7 +5,9 @@
 #include <string.h>
 
 static const struct range ranges[] = {
-#define RANGE(table, key, low, high, kind, unit) {table, key, low, high, kind, unit},
+#define RANGE(table, key, low, high, kind, unit) {table, key, low, high, kind, unit, 0.0, INFINITY},
+#define NARROW(table, key, low, high, kind, unit, least, usual)                                    \
+  {table, key, low, high, kind, unit, least, usual},
 #include "region/ranges.def"
 };
 

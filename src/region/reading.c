@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MAX_KEY = 64, MAX_LABELS = 32768 };
 
@@ -124,7 +125,7 @@ int cqio__choice(struct reading *r, enum table_id t, int64_t row, int column,
   const char *text = cqio_sheet_text(r->table[t], row, column);
   char words[256] = "", piece[SHOWN + 4];
   for (int i = 0; i < count; i++) {
-    if (strcmp(text, list[i]) == 0) return i;
+    if (strcasecmp(text, list[i]) == 0) return i;
     size_t used = strlen(words);
     snprintf(words + used, sizeof words - used, "%s%s", i ? " | " : "", list[i]);
   }
@@ -172,6 +173,16 @@ static const char *text_or(const cqio_sheet *table, int64_t row, int column, con
   return column >= 0 ? cqio_sheet_text(table, row, column) : other;
 }
 
+/* Keys that differ in capital letters alone are one key, written twice. */
+static void check_capitals(struct reading *r, enum table_id t, int64_t row, int column,
+                           const cqio_labels *labels, const char *key) {
+  for (int i = 0; i < labels->count; i++)
+    if (strcasecmp(labels->key[i], key) == 0 && strcmp(labels->key[i], key) != 0)
+      cqio__row_fault(r, t, row, column,
+                      "'%s' and '%s' differ in capital letters alone: expected each key once", key,
+                      labels->key[i]);
+}
+
 static void read_labels(struct reading *r, enum table_id t, int column, cqio_labels *out) {
   const cqio_sheet *table = r->table[t];
   int name = cqio_sheet_find(table, "name_en"), local = local_column(table);
@@ -179,7 +190,7 @@ static void read_labels(struct reading *r, enum table_id t, int column, cqio_lab
     const char *text = cqio_sheet_text(table, row, column);
     int first = cqio_labels_find(out, text);
     if (first >= 0) cqio__repeated(r, t, row, column, first);
-    check_key(r, t, row, column);
+    if (check_key(r, t, row, column)) check_capitals(r, t, row, column, out, text);
     out->key[row] = cqio__keep_text(r, text);
     out->name[row] = cqio__keep_text(r, text_or(table, row, name, text));
     out->name_local[row] = cqio__keep_text(r, text_or(table, row, local, ""));
@@ -207,6 +218,7 @@ void cqio__distinct(struct reading *r, enum table_id t, const char *key, cqio_la
     const char *text = cqio_sheet_text(r->table[t], row, column);
     int found = cqio_labels_find(out, text);
     if (found < 0 && check_key(r, t, row, column)) {
+      check_capitals(r, t, row, column, out, text);
       char *copy = cqio__keep_text(r, text), *empty = cqio__keep_text(r, "");
       if (!copy || !empty) return;
       found = out->count++;

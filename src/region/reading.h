@@ -43,6 +43,8 @@ struct range {
   double low, high;
   enum { CLOSED, ABOVE, WHOLE } kind;
   const char *unit;
+  double least,
+      usual; /* of numbers other than 0, without their sign: refused below, doubtful above */
 };
 
 struct block { /* memory released together */
@@ -191,12 +193,18 @@ void cqio__read_towns(struct reading *r);         /* towns */
 void cqio__read_park_points(struct reading *r);   /* park_points, after parks and towns */
 void cqio__read_market_tables(struct reading *r); /* trade_targets, investment_prices, park_gdp */
 void cqio__check_totals(struct reading *r);       /* identities between tables */
+/* sizes.c, for a sound table, labour and districts: their ratios, and those of what else is sound.
+ */
+void cqio__check_sizes(struct reading *r);
 /* observed.c: whether growth can make a level of another, YEARS away: by a factor of at most
  * 3 x 1.3^YEARS. */
-bool cqio__is_a_step(double before, double after, int years);
+bool cqio__may_grow_to(double before, double after, int years);
+/* The same for figures of RANGE (NULL: any): persons by at most 2 x 1.15^YEARS, shares by 10 + 3
+ * YEARS points, rates by anything. */
+bool cqio__may_become(const struct range *range, double before, double after, int years);
 /* annual.c, for sound tables: annual.csv against the others, beyond rounding a warning, beyond 5
- * % (a unit, another region) a problem; strata against their sum by the same 5 %, parts against the
- * whole. */
+ * % (a unit, another region) a problem; its series and targets.csv against each other, by a table
+ * of rules. */
 void cqio__check_annual(struct reading *r);
 
 #endif

@@ -52,16 +52,22 @@ static void check_haul(struct reading *r, int sector, int column) {
                     haul, expected, cqio__file(r, TRADE));
 }
 
+/* Which sectors are primary, by the words that branches of an economy have. */
+static void read_branches(struct reading *r) {
+  static const char *const branches[] = {"primary",      "secondary", "industry",
+                                         "construction", "tertiary",  "services"};
+  int column = cqio__column(r, SECTORS, "branch");
+  for (int i = 0; column >= 0 && i < r->data->sectors.count; i++)
+    r->data->sector_is_primary[i] =
+        cqio__choice(r, SECTORS, i, column, branches, sizeof branches / sizeof *branches) == 0;
+}
+
 static void read_classes(struct reading *r) {
   cqio_dataset *d = r->data;
   struct set classes = {&d->trade_classes, "trade class", "trade classes", TRADE};
   int class = d->has_trade ? cqio__column(r, SECTORS, "trade_class") : -1;
-  int branch = cqio__column(r, SECTORS, "branch");
   int haul = cqio_sheet_find(r->table[SECTORS], "target_haul_km");
   for (int i = 0; i < d->sectors.count; i++) {
-    if (branch >= 0)
-      d->sector_is_primary[i] =
-          strcmp(cqio_sheet_text(r->table[SECTORS], i, branch), "primary") == 0;
     if (class < 0 || classes.labels->count == 0) continue;
     int index = cqio__member(r, SECTORS, i, class, classes);
     d->sector_class[i] = index < 0 ? 0 : index;
@@ -114,6 +120,7 @@ static void read_sectors(struct reading *r) {
   cqio__numbers(r, SECTORS, "employment_elasticity", NULL, n, d->employment_elasticity, 1);
   cqio__numbers(r, SECTORS, "icor", NULL, n, d->icor, 1);
   cqio__numbers(r, SECTORS, "depreciation_rate", NULL, n, d->depreciation_rate, 1);
+  read_branches(r);
   read_classes(r);
   read_skills(r);
 }

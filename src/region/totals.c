@@ -2,20 +2,55 @@
 #include "cqio/numeric.h"
 #include "region/reading.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The year of the base data, where a file states a single one. */
+/* First and last year that a text names, "2010" or "2000-2020 (missing years: ...)"; false for
+ * none. */
+static bool find_years(const char *text, int *first, int *last) {
+  *first = *last = 0;
+  for (const char *at = text; *at && *at != '('; at++) {
+    if (!isdigit((unsigned char)*at)) continue;
+    size_t length = strspn(at, "0123456789");
+    int year = length == 4 ? cqio_unit_year(at) : 0;
+    if (year > 0 && (*first == 0 || year < *first)) *first = year;
+    if (year > *last) *last = year;
+    at += length - 1;
+  }
+  return *first > 0;
+}
+
+/* The years of rows lie within those that the line "# year:" names. */
+static void check_rows(struct reading *r, enum table_id t, const char *text) {
+  const cqio_sheet *table = r->table[t];
+  int first, last, column = cqio_sheet_find(table, "year");
+  int64_t year;
+  if (column < 0 || !find_years(text, &first, &last)) return;
+  for (int64_t row = 0; row < cqio_sheet_rows(table); row++)
+    if (cqio_parse_integer(cqio_sheet_text(table, row, column), &year) &&
+        (year < first || year > last))
+      cqio__row_fault(r, t, row, column, "year = %lld: expected one of the line '# year: %.40s'",
+                      (long long)year, text);
+}
+
+/* The year of the base data, or the years of the rows, where a file states some. */
 static void check_years(struct reading *r) {
-  static const enum table_id based[] = {LABOUR, DISTRICTS, ACTIVITY, HOUSEHOLDS};
-  for (size_t i = 0; i < sizeof based / sizeof *based; i++) {
-    const char *text = r->table[based[i]] ? cqio_sheet_header(r->table[based[i]], "year") : NULL;
-    char base[16];
-    snprintf(base, sizeof base, "%d", r->data->base_year);
-    if (text && cqio_unit_year(text) && !strstr(text, base))
-      cqio__fault(r, based[i], -1, -1, "year = %s: expected %d, the year of %s", text,
-                  r->data->base_year, cqio__file(r, TABLE));
+  for (int k = 0; k < TABLES; k++) {
+    enum table_id t = (enum table_id)k;
+    const char *text = r->table[t] ? cqio_sheet_header(r->table[t], "year") : NULL;
+    int first, last, base = r->data->base_year;
+    if (!text || t == TABLE) continue;
+    bool rows = cqio_sheet_find(r->table[t], "year") >= 0;
+    if (rows && strncmp(text, "per row", 7) == 0) continue;
+    if (!find_years(text, &first, &last))
+      cqio__fault(r, t, -1, -1, "year = '%.40s': expected a year such as %d", text, base);
+    else if (rows && cqio__good(r, t))
+      check_rows(r, t, text);
+    else if (!rows && (base < first || base > last))
+      cqio__fault(r, t, -1, -1, "year = %.40s: expected %d, the year of %s", text, base,
+                  cqio__file(r, TABLE));
   }
 }
 
@@ -88,61 +123,6 @@ static void check_spending(struct reading *r) {
       }
 }
 
-/* Ratios that no region leaves and thousands for persons or another money do; see docs/files.md. */
-static void check_ratio(struct reading *r, enum table_id t, double value, double of, double low,
-                        double high, const char *what) {
-  double ratio = value / of;
-  if (!(of > 0) || !(value > 0) || (ratio >= low && ratio <= high)) return;
-  cqio__fault(r, t, -1, -1, "%s = %.4g: expected %g to %g; is a unit wrong?", what, ratio, low,
-              high);
-}
-
-static void check_sizes(struct reading *r) {
-  const cqio_dataset *d = r->data;
-  size_t n = (size_t)d->districts.count, s = (size_t)d->sectors.count;
-  double residents = cqio_sum(d->residents, n), income = 0;
-  double registered = cqio_sum(d->registered_nonagricultural, n);
-  registered += cqio_sum(d->registered_agricultural, n);
-  for (size_t i = 0; i < n; i++)
-    income += d->income_urban[i] * d->urban_residents[i] +
-              d->income_rural[i] * (d->residents[i] - d->urban_residents[i]);
-  check_ratio(r, DISTRICTS, residents, cqio_sum(d->area, n), 0.001, 1e5,
-              "residents per km2 of all districts");
-  check_ratio(r, DISTRICTS, registered, residents, 0.05, 20, "registered people per resident");
-  check_ratio(r, LABOUR, cqio_sum(d->employed, s), residents, 0.02, 2,
-              "employed_persons per resident");
-  check_ratio(r, DISTRICTS, income * 1e-8, cqio_sum(d->primary_inputs, CQIO_PRIMARY_INPUTS * s),
-              0.02, 5, "incomes of residents per value added");
-}
-
-/* What parks invest in a year, against value added. */
-static void check_investment(struct reading *r) {
-  const cqio_dataset *d = r->data;
-  size_t years = (size_t)d->investment_years, parks = (size_t)d->parks.count;
-  double product = cqio_sum(d->primary_inputs, CQIO_PRIMARY_INPUTS * (size_t)d->sectors.count);
-  for (size_t k = 0; k < years; k++) {
-    double invested = cqio_sum_strided(d->investment + k, parks, years);
-    check_ratio(r, INVESTMENT, invested, product, 0, 5, "investment of all parks per value added");
-  }
-}
-
-static void check_households(struct reading *r) {
-  const cqio_dataset *d = r->data;
-  size_t n = (size_t)d->districts.count;
-  double urban = cqio_sum(d->urban_residents, n), residents = cqio_sum(d->residents, n);
-  static const double most = 0.2; /* of the residents, in a year */
-  if (d->urban_unemployed > urban)
-    cqio__fault(r, HOUSEHOLDS, -1, -1,
-                "group 'urban', parameter 'unemployed': value = %.10g (persons): expected at most "
-                "the urban residents, %.10g",
-                d->urban_unemployed, urban);
-  if (fabs(d->external_net_inflow) > most * residents)
-    cqio__fault(r, HOUSEHOLDS, -1, -1,
-                "group 'migration', parameter 'external_net_inflow': value = %.10g (persons/year): "
-                "expected at most %g of the residents, %.10g; is its unit wrong?",
-                d->external_net_inflow, most, residents);
-}
-
 void cqio__check_totals(struct reading *r) {
   const bool table = cqio__good(r, TABLE), labour = cqio__good(r, LABOUR);
   const bool districts = cqio__good(r, DISTRICTS);
@@ -151,10 +131,7 @@ void cqio__check_totals(struct reading *r) {
   if (table && labour) check_idle(r);
   if (districts && labour) check_employment(r);
   if (table && labour && districts && cqio__good(r, ACTIVITY)) check_gdp(r);
-  if (table && labour && districts) check_sizes(r);
-  if (table && cqio__good(r, PARKS) && cqio__good(r, INVESTMENT) && r->data->investment)
-    check_investment(r);
-  if (districts && cqio__good(r, HOUSEHOLDS)) check_households(r);
-  if (table && labour && districts && cqio__good(r, ANNUAL)) cqio__check_annual(r);
+  if (table && labour && districts) cqio__check_sizes(r);
+  if (table && labour && districts && !r->faults[ANNUAL]) cqio__check_annual(r);
   if (table && cqio__good(r, CAPITAL_GOODS) && cqio__good(r, PARKS)) check_spending(r);
 }

@@ -102,7 +102,7 @@ static const struct data_case region_cases[] = {
        "agriculture,Agriculture,农业,primary,0.90,goods,28,6"}},
      "D/sectors.csv:7:56: sector 'agriculture': productivity_growth = 6 (1/year): expected a "
      "number "
-     "from -0.5 to 0.5"},
+     "from -0.2 to 0.2; is its unit percent and not 1?"},
     {"labour.csv",
      {{"# unit: persons", "# unit: CNY"}},
      "D/labour.csv: unit states none for employed_persons: expected a part 'employed_persons "

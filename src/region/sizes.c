@@ -1,0 +1,154 @@
+/* Sizes of a region held against each other: ratios that no region leaves, and that thousands for
+ * persons, months for years or another money do; see docs/files.md. */
+#include "cqio/numeric.h"
+#include "region/reading.h"
+
+#include <math.h>
+
+/* A ratio of 0 is one of nothing, and no fault. */
+struct size {
+  const char *what;
+  enum table_id table;
+  double low, high;             /* refused outside */
+  double usual_low, usual_high; /* doubtful outside */
+};
+
+enum {
+  DENSITY,
+  SPACING,
+  BOOKS,
+  WORK,
+  INCOMES,
+  CAPITAL,
+  REACH,
+  PARK_MONEY,
+  IDLE,
+  ARRIVALS,
+  DISTRICT_DENSITY,
+  DISTRICT_BOOKS,
+  DISTRICT_WORK,
+  SIZES
+};
+
+/* clang-format off */
+static const struct size sizes[SIZES] = {
+    [DENSITY] = {"residents per km2 of all districts", DISTRICTS, 0.01, 3e4, 0.1, 2e4},
+    [SPACING] = {"distance to the next seat per side of a district", DISTRICTS, 0.15, 6, 0.25, 4},
+    [BOOKS] = {"registered people per resident", DISTRICTS, 0.1, 5, 0.2, 3},
+    [WORK] = {"employed_persons per resident", LABOUR, 0.1, 2, 0.2, 0.9},
+    [INCOMES] = {"incomes of residents per value added", DISTRICTS, 0.1, 2, 0.15, 1.3},
+    [CAPITAL] = {"icor x output per value added", SECTORS, 0.2, 12, 0.4, 8},
+    [REACH] = {"beta x target_haul_km", TRADE, 0.02, 20, 0.05, 10},
+    [PARK_MONEY] = {"investment of all parks per value added", INVESTMENT, 2e-5, 3, 1e-4, 1},
+    [IDLE] = {"unemployed per urban resident", HOUSEHOLDS, 0, 0.25, 0, 0.12},
+    [ARRIVALS] = {"external_net_inflow of a year per resident", HOUSEHOLDS, 0, 0.05, 0, 0.02},
+    [DISTRICT_DENSITY] = {"residents per km2", DISTRICTS, 1e-4, 2e5, 1e-3, 1e5},
+    [DISTRICT_BOOKS] = {"registered people per resident", DISTRICTS, 0.05, 8, 0.1, 4},
+    [DISTRICT_WORK] = {"employed persons per resident", DISTRICTS, 0.02, 10, 0.05, 4},
+};
+/* clang-format on */
+
+/* ROW of the table, or -1. */
+static void check(struct reading *r, int which, int64_t row, double value, double of) {
+  const struct size *size = &sizes[which];
+  double ratio = value / of;
+  if (!(of > 0) || !(value > 0)) return;
+  bool good = ratio >= size->low && ratio <= size->high;
+  if (!good && row >= 0)
+    cqio__row_fault(r, size->table, row, -1, "%s = %.4g: expected %g to %g; is a unit wrong?",
+                    size->what, ratio, size->low, size->high);
+  else if (!good)
+    cqio__fault(r, size->table, -1, -1, "%s = %.4g: expected %g to %g; is a unit wrong?",
+                size->what, ratio, size->low, size->high);
+  else if (ratio < size->usual_low || ratio > size->usual_high)
+    cqio_log(r->ctx, CQIO_LOG_WARN, "%s: %s = %.4g is unusual: expected %g to %g",
+             cqio_sheet_place(r->table[size->table], row), size->what, ratio, size->usual_low,
+             size->usual_high);
+}
+
+/* The largest income of a district is at most so many times the smallest. */
+static const double SPREAD = 8;
+
+static void check_spread(struct reading *r, const char *name, const double *income) {
+  int low = -1, high = -1;
+  for (int i = 0; i < r->data->districts.count; i++) {
+    if (!(income[i] > 0)) continue;
+    if (low < 0 || income[i] < income[low]) low = i;
+    if (high < 0 || income[i] > income[high]) high = i;
+  }
+  if (low < 0 || income[high] <= SPREAD * income[low]) return;
+  cqio__row_fault(r, DISTRICTS, high, cqio_sheet_find(r->table[DISTRICTS], name),
+                  "%s = %.10g (%s/year): expected at most %g times that of '%s', %.10g", name,
+                  income[high], r->data->currency, SPREAD, r->data->districts.key[low],
+                  income[low]);
+}
+
+static void check_districts(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  size_t strata = (size_t)d->strata.count;
+  for (int i = 0; i < d->districts.count; i++) {
+    double booked = d->registered_nonagricultural[i] + d->registered_agricultural[i];
+    double employed = cqio_sum(d->district_employed + (size_t)i * strata, strata);
+    check(r, DISTRICT_DENSITY, i, d->residents[i], d->area[i]);
+    check(r, DISTRICT_BOOKS, i, booked, d->residents[i]);
+    check(r, DISTRICT_WORK, i, employed, d->residents[i]);
+  }
+  check_spread(r, "income_urban", d->income_urban);
+  check_spread(r, "income_rural", d->income_rural);
+}
+
+/* Areas against distances: hectares for km2, or places in another order than lon, lat. */
+static void check_spacing(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  size_t n = (size_t)d->districts.count;
+  double *distance, sum = 0;
+  if (n < 2 || !SCRATCH(r, distance, n * n)) return;
+  cqio_dataset_distances(d, distance);
+  for (size_t i = 0; i < n; i++) {
+    double least = INFINITY;
+    for (size_t k = 0; k < n; k++)
+      if (k != i) least = fmin(least, distance[i * n + k]);
+    sum += least;
+  }
+  check(r, SPACING, -1, sum / (double)n, sqrt(cqio_sum(d->area, n) / (double)n));
+}
+
+/* What decays as exp(-beta x distance) goes about 1 / beta far. */
+static void check_reach(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  for (int k = 0; k < d->trade_classes.count; k++)
+    if (!d->trade_power[k]) check(r, REACH, k, d->trade_beta[k] * d->trade_target_haul[k], 1.0);
+}
+
+static void check_parks(struct reading *r, double product) {
+  const cqio_dataset *d = r->data;
+  size_t years = (size_t)d->investment_years, parks = (size_t)d->parks.count;
+  for (size_t k = 0; k < years; k++)
+    check(r, PARK_MONEY, -1, cqio_sum_strided(d->investment + k, parks, years), product);
+}
+
+void cqio__check_sizes(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  size_t n = (size_t)d->districts.count, s = (size_t)d->sectors.count;
+  double residents = cqio_sum(d->residents, n), urban = cqio_sum(d->urban_residents, n);
+  double registered = cqio_sum(d->registered_nonagricultural, n);
+  double product = cqio_sum(d->primary_inputs, CQIO_PRIMARY_INPUTS * s), income = 0, capital = 0;
+  registered += cqio_sum(d->registered_agricultural, n);
+  for (size_t i = 0; i < n; i++)
+    income += d->income_urban[i] * d->urban_residents[i] +
+              d->income_rural[i] * (d->residents[i] - d->urban_residents[i]);
+  for (size_t j = 0; j < s; j++)
+    capital += d->icor[j] * d->output[j];
+  check(r, DENSITY, -1, residents, cqio_sum(d->area, n));
+  check(r, BOOKS, -1, registered, residents);
+  check(r, WORK, -1, cqio_sum(d->employed, s), residents);
+  check(r, INCOMES, -1, income * 1e-8, product);
+  if (cqio__good(r, SECTORS)) check(r, CAPITAL, -1, capital, product);
+  check_districts(r);
+  check_spacing(r);
+  if (cqio__good(r, TRADE)) check_reach(r);
+  if (cqio__good(r, PARKS) && cqio__good(r, INVESTMENT) && d->investment) check_parks(r, product);
+  if (!cqio__good(r, HOUSEHOLDS)) return;
+  check(r, IDLE, -1, d->urban_unemployed, urban);
+  check(r, ARRIVALS, -1, fabs(d->external_net_inflow), residents);
+}
