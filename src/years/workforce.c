@@ -26,9 +26,8 @@ static const char *const records[RECORDS] = {
     "employed",          "employed_urban", "employed_primary", "employed_secondary",
     "employed_tertiary", "residents",      "urban_residents",  "gdp_real_growth"};
 
-/* The path of employment out of annual.csv. */
-static cqio_status make_path(const cqio_economy *economy, const cqio_options *options,
-                             cqio_workforce *w) {
+cqio_status cqio__workforce_path(const cqio_economy *economy, const cqio_options *options,
+                                 cqio__labour_path **out) {
   const cqio_dataset *data = economy->data;
   int years = options->years.last - options->years.first + 1;
   double *values, *row[RECORDS], base[CQIO_STRATA] = {0.0};
@@ -48,8 +47,7 @@ static cqio_status make_path(const cqio_economy *economy, const cqio_options *op
     base[cqio__stratum(data, i)] += data->employed[i];
   double urban = cqio_sum(data->urban_residents, (size_t)economy->districts);
   double rural = cqio_sum(data->residents, (size_t)economy->districts) - urban;
-  cqio_status status =
-      cqio__labour_path_create(economy->ctx, &record, base, urban, rural, &w->path);
+  cqio_status status = cqio__labour_path_create(economy->ctx, &record, base, urban, rural, out);
   cqio_free(values);
   return status;
 }
@@ -94,7 +92,7 @@ cqio_status cqio__workforce_create(const cqio_economy *economy, const cqio_optio
     w->member[cqio__stratum(economy->data, i)][i] = true;
   if (!status) status = CQIO_ALLOC(ctx, economy->districts, &w->farm_jobs);
   if (!status) status = CQIO_ALLOC(ctx, economy->districts, &w->farm_output);
-  if (!status) status = make_path(economy, options, w);
+  if (!status) status = cqio__workforce_path(economy, options, &w->path);
   if (!status && residents) status = make_farming(economy, w);
   if (status)
     cqio__workforce_destroy(&w);

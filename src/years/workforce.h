@@ -23,6 +23,11 @@ CQIO_NODISCARD cqio_status cqio__workforce_create(const cqio_economy *economy,
                                                   const cqio_options *options,
                                                   cqio_workforce **out);
 void cqio__workforce_destroy(cqio_workforce **workforce);
+/* Employment by stratum from what annual.csv says of the years of OPTIONS (26.4)-(26.6). CQIO_DATA
+ * as cqio__labour_path_create. Not collective. */
+CQIO_NODISCARD cqio_status cqio__workforce_path(const cqio_economy *economy,
+                                                const cqio_options *options,
+                                                cqio__labour_path **out);
 
 /* Farm jobs of year T for people RURAL[R]: FACTOR per base-year farmer, or TARGET persons when it
  * is NULL. */

@@ -81,7 +81,7 @@ static void economy_as_gold(const cqio__markets_year *y, int t) {
   as_gold(t, "exports", NULL, total(q.m.n, p->outside));
   as_gold(t, "imports", NULL, p->imports);
   as_gold(t, "capital", NULL, total(q.m.n, y->all_capital));
-  for (int k = 0; k < c.capital.parks; k++) {
+  for (int k = 0; k < c.region->capital.parks; k++) {
     char part[16];
     snprintf(part, sizeof part, "%d", k);
     as_gold(t, "park_capital", part, total(q.m.n, y->stocks.park + (size_t)k * q.m.n));
@@ -117,7 +117,7 @@ static double mean_income(const double *people, const double *income) {
 static void incomes_as_gold(int t) {
   double *urban = zeros((size_t)q.m.R), *rural = zeros((size_t)q.m.R), remitted;
   need(test_ctx, cqio__markets_incomes(reference, t, urban, rural, &remitted), "incomes");
-  const cqio_people *people = t ? reference->year[t - 1].people : c.people;
+  const cqio_people *people = t ? reference->year[t - 1].people : c.m.people;
   double town = mean_income(people->urban, urban), country = mean_income(people->rural, rural);
   as_gold(t, "income", "urban", town);
   as_gold(t, "income", "rural", country);
@@ -130,6 +130,7 @@ static void incomes_as_gold(int t) {
 static void reference_as_gold(void **state) {
   (void)state;
   const cqio__markets_found found = chain_found();
+  assert_near(c.m.stock, chain_number("stock"), 1e-12);
   gold_years = chain_file("reference.csv");
   double start = MPI_Wtime();
   need(test_ctx, cqio__markets_reference(&c.m, &found, MARKET_YEARS, NULL, &reference),
@@ -183,7 +184,7 @@ static double idle(const cqio__markets_year *y) {
   double work = 0.0, people = 0.0;
   for (int r = 0; r < q.m.R; r++) {
     double here = y->flows->start_urban[r];
-    work += here * fmin(1.0, y->flows->working[r] / (c.participation[r] * here));
+    work += here * fmin(1.0, y->flows->working[r] / (c.m.participation[r] * here));
     people += here;
   }
   return 100.0 * (1.0 - work / people);
@@ -286,18 +287,21 @@ static void scenarios_as_gold(void **state) {
   gold_scenarios = chain_file("scenarios.csv");
   accounts_close(reference);
   cqio__markets_scenario scenario;
-  double *part = zeros((size_t)c.capital.parks);
+  double *part = zeros((size_t)c.region->capital.parks);
   cqio__markets_scenario_init(&scenario);
   scenario.part = part;
   run_and_compare("no-parks", &scenario);
-  for (int p = 0; p < c.capital.parks; p++)
+  for (int p = 0; p < c.region->capital.parks; p++)
     part[p] = !nested(p, "liangjiang");
   run_and_compare("no-liangjiang", &scenario);
   cqio__markets_scenario_init(&scenario);
-  cqio_options options = q.m.base.options;
+  cqio_options options = c.options;
   options.investment.to_wings = 0.3;
-  double *moved = park_investment(&options);
+  double *moved = zeros((size_t)(MARKET_YEARS * c.region->capital.parks * q.m.L));
+  need(test_ctx, cqio__market_region_invested(c.region, q.m.base.economy, &options, moved, part),
+       "two wings");
   scenario.invested = moved;
+  scenario.part = part;
   run_and_compare("two-wings", &scenario);
   cqio__markets_scenario_init(&scenario);
   scenario.conversion = 2.0;
@@ -328,7 +332,7 @@ static void districts_as_gold(void **state) {
 /* Part of the growth of towns near parks, psi of (26.40) with the jobs of (28.8). */
 static double park_part(int t, int r, const double *before, const double *now) {
   const cqio__markets_year *y = &reference->year[t];
-  size_t R = (size_t)q.m.R, parks = (size_t)c.capital.parks;
+  size_t R = (size_t)q.m.R, parks = (size_t)c.region->capital.parks;
   double more =
       fmax(0.0, cqio_sum_strided(now + r, parks, R) - cqio_sum_strided(before + r, parks, R));
   double all = in_town(y->point->jobs, r) - in_town(y[-1].point->jobs, r);
@@ -342,7 +346,7 @@ static void park_parts_as_gold(void **state) {
   (void)state;
   struct csv gold = chain_file("districts.csv");
   static const int years[] = {2, 5, 10};
-  size_t hosts = (size_t)(c.capital.parks * q.m.R);
+  size_t hosts = (size_t)(c.region->capital.parks * q.m.R);
   double *before = zeros(hosts), *now = zeros(hosts);
   for (int k = 0; k < 3; k++) {
     char column[32];
@@ -386,8 +390,8 @@ static void neutral(void **state) {
   (void)state;
   cqio__markets_scenario scenario;
   cqio__markets_path *path;
-  double *part = zeros((size_t)c.capital.parks);
-  for (int p = 0; p < c.capital.parks; p++)
+  double *part = zeros((size_t)c.region->capital.parks);
+  for (int p = 0; p < c.region->capital.parks; p++)
     part[p] = 1.0;
   cqio__markets_scenario_init(&scenario);
   scenario.part = part;
@@ -425,18 +429,18 @@ static void same_bits(void **state) {
   cqio_operator *trade;
   need(test_ctx, cqio_ctx_create(MPI_COMM_SELF, &alone), "context");
   need(alone, cqio_operator_create(alone, &q.structure, &trade), "operator");
-  cqio_equilibrium_base base = q.base;
+  cqio_equilibrium_base base = c.region->base;
   base.trade = trade;
   cqio__markets one = c.m;
   one.ctx = alone;
   one.base = &base;
-  one.model = responding_model(alone, &base);
+  one.model = model_on(alone, &base);
   const cqio__markets_found found = chain_found();
   cqio__markets_path *path, *all_none, *one_none;
   need(alone, cqio__markets_reference(&one, &found, MARKET_YEARS, NULL, &path), "alone");
   assert_all(same_path(path, reference));
   cqio__markets_scenario scenario;
-  double *part = zeros((size_t)c.capital.parks);
+  double *part = zeros((size_t)c.region->capital.parks);
   cqio__markets_scenario_init(&scenario);
   scenario.part = part;
   need(alone, cqio__markets_run(&one, path, &scenario, &one_none), "scenario alone");

@@ -21,17 +21,11 @@ static void refused(cqio_status status, const char *part) {
 static void calibrated(void **state) {
   (void)state;
   bool *hosts = calloc((size_t)q.m.L, sizeof *hosts);
-  for (int r = 0; r < q.m.R; r++)
-    hosts[2 * r] = host(r);
-  cqio__markets_goal goal = {.urban_share = 69.46,
-                             .residents = 32054159,
-                             .registered_share = 48.6,
-                             .registered_year = 8,
-                             .host = hosts,
-                             .host_from = 2,
-                             .host_to = 4,
-                             .host_growth = chain_number("target"),
-                             .park = "liangjiang"};
+  cqio__markets_goal goal;
+  assert_all(cqio__market_region_goal(c.region, q.m.base.economy, 0.5, hosts, &goal));
+  assert_near(goal.host_growth, chain_number("target"), 1e-14);
+  for (int l = 0; l < q.m.L; l++)
+    assert_all(hosts[l] == (l % 2 == 0 && host(l / 2)));
   cqio__markets_calibration found;
   double start = MPI_Wtime();
   need(test_ctx, cqio__markets_calibrate(&c.m, &goal, &found), "calibration");
@@ -80,13 +74,13 @@ static void shapley(void **state) {
   cqio_operator *trade;
   need(test_ctx, cqio_ctx_alone(test_ctx, &alone), "context");
   need(alone, cqio_operator_create(alone, &q.structure, &trade), "operator");
-  cqio_equilibrium_base base = q.base;
+  cqio_equilibrium_base base = c.region->base;
   base.trade = trade;
   cqio__markets one = c.m;
   one.ctx = alone;
   one.base = &base;
-  one.model = responding_model(alone, &base);
-  int parks = c.capital.parks;
+  one.model = model_on(alone, &base);
+  int parks = c.region->capital.parks;
   size_t coalitions = (size_t)1 << parks, all = coalitions - 1;
   cqio__markets_totals *totals = malloc(coalitions * MARKET_YEARS * sizeof *totals);
   double *worth = zeros(coalitions), *value = zeros((size_t)parks), start = MPI_Wtime();
@@ -126,7 +120,7 @@ static void additionality(void **state) {
        "reference");
   cqio__markets other = c.m;
   cqio__markets_scenario none;
-  double *part = zeros((size_t)c.capital.parks);
+  double *part = zeros((size_t)c.region->capital.parks);
   cqio__markets_scenario_init(&none);
   none.part = part;
   struct csv gold = chain_file("additionality.csv");
