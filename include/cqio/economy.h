@@ -46,8 +46,11 @@ typedef struct {
   double *distance;        /**< [R][R] km */
   double *beta, *haul;     /**< [classes] 1/km, km */
   double *kernel;          /**< [classes][R][R] */
-  cqio_trade trade;        /**< factored trade shares (3.12) */
-  cqio_local_trade local;  /**< location quotients; arrays NULL for gravity */
+  double *own_kernel; /**< [classes][R][R] what KERNEL then lacks, inside own markets (27.1); NULL
+                         without */
+  cqio_market_trade own;  /**< [S] scales of it, parts of trade inside; NULL without */
+  cqio_trade trade;       /**< factored trade shares (3.12) */
+  cqio_local_trade local; /**< location quotients; arrays NULL for gravity */
   double *value_added_share, *compensation_share; /**< [S] per unit of output */
   double *jobs;                                   /**< [R][S] persons */
   double *labour; /**< [R][S] persons per 1e8 CNY; of farming what the land needs (26.9) where
@@ -85,6 +88,10 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_economy_route(const cqio_economy *econo
  * CQIO_MEMORY. Not collective.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_economy_flows(const cqio_economy *economy, double *flow);
+
+/** Kernel [R][R] of PRODUCT: borrowed, or with own markets made in ROOM [R][R], kernel + scale
+ * times own kernel (27.1). Not collective. */
+CQIO_API const double *cqio_economy_kernel(const cqio_economy *economy, int product, double *room);
 
 /** Coefficient of the operator inside LOCATION: what account (LOCATION, SUPPLIER) delivers per unit
  * of output of (LOCATION, USER) (3.13; with location quotients, own-district purchases included).

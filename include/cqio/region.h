@@ -90,8 +90,9 @@ typedef struct {
   int *sector_class;   /**< [S] */
   bool *power;         /**< [classes] form is "power" instead of "exponential" */
   bool *metro;         /**< [classes] the metropolitan core is one market, else each district is */
-  double *beta;        /**< [classes] decay, 1/km */
+  double *beta, *haul; /**< [classes] decay, 1/km; km, 0: no haul to calibrate to */
   double *own_share;   /**< [S] of local use that is met in the own market; -1: plain gravity */
+  bool used;           /**< cqio_dataset_use_targets: they are the trade of the data set */
 } cqio_trade_targets;
 
 /** Published GDP of a park in a year: a row of park_gdp.csv. */
@@ -198,6 +199,10 @@ typedef struct {
 CQIO_API CQIO_NODISCARD cqio_status cqio_dataset_read(cqio_ctx *ctx, const char *directory,
                                                       cqio_dataset **out);
 CQIO_API void cqio_dataset_destroy(cqio_dataset **data);
+
+/** From now on trade classes, forms and decays of DATA are those of trade_targets.csv, which it
+ * must have, and activity is that near its use where DATA has it (27.4). Not collective. */
+CQIO_API void cqio_dataset_use_targets(cqio_dataset *data);
 
 /** Row of SERIES and YEAR in annual.csv, or NULL. Not collective. */
 CQIO_API const cqio_observation *cqio_dataset_observation(const cqio_dataset *data,

@@ -20,6 +20,10 @@ static cqio_status allocate(cqio_economy *economy) {
   CQIO_TRY(CQIO_ALLOC(ctx, classes, &economy->beta));
   CQIO_TRY(CQIO_ALLOC(ctx, classes, &economy->haul));
   CQIO_TRY(CQIO_ALLOC(ctx, classes * districts * districts, &economy->kernel));
+  if (economy->data->trade_targets.used) {
+    CQIO_TRY(CQIO_ALLOC(ctx, classes * districts * districts, &economy->own_kernel));
+    CQIO_TRY(CQIO_ALLOC(ctx, 6 * sectors, &economy->own.scale));
+  }
   CQIO_TRY(CQIO_ALLOC(ctx, sectors, &economy->value_added_share));
   CQIO_TRY(CQIO_ALLOC(ctx, sectors, &economy->compensation_share));
   CQIO_TRY(CQIO_ALLOC(ctx, districts * sectors, &economy->jobs));
@@ -88,6 +92,8 @@ void cqio_economy_destroy(cqio_economy **handle) {
   cqio_free(economy->beta);
   cqio_free(economy->haul);
   cqio_free(economy->kernel);
+  cqio_free(economy->own_kernel);
+  cqio_free(economy->own.scale);
   cqio_free(economy->value_added_share);
   cqio_free(economy->compensation_share);
   cqio_free(economy->jobs);

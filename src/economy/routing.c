@@ -19,6 +19,16 @@ cqio_status cqio__route_demand(cqio_ctx *ctx, cqio_operator *op, int columns, co
   return status;
 }
 
+const double *cqio_economy_kernel(const cqio_economy *economy, int product, double *room) {
+  size_t pairs = (size_t)economy->districts * (size_t)economy->districts;
+  size_t first = (size_t)economy->data->sector_class[product] * pairs;
+  if (!economy->own_kernel) return economy->kernel + first;
+  for (size_t k = 0; k < pairs; k++)
+    room[k] =
+        economy->kernel[first + k] + economy->own.scale[product] * economy->own_kernel[first + k];
+  return room;
+}
+
 cqio_status cqio_economy_route(const cqio_economy *economy, int columns, const double *use,
                                double *final_demand) {
   return cqio__route_demand(economy->ctx, economy->open_operator, columns, use, final_demand);
@@ -31,7 +41,9 @@ double cqio__own_coefficient(const cqio_economy *economy, const double *from, co
   size_t cell = (size_t)supplier * (size_t)economy->locations + (size_t)location;
   size_t class = (size_t)economy->data->sector_class[supplier];
   size_t entry = (size_t)supplier * sectors + (size_t)user;
-  double kernel = economy->kernel[(class * districts + district) * districts + district];
+  size_t pair = (class * districts + district) * districts + district;
+  double kernel = economy->kernel[pair];
+  if (economy->own_kernel) kernel += economy->own.scale[supplier] * economy->own_kernel[pair];
   double share = from[cell] * kernel * economy->trade.to[cell];
   if (!economy->local.local_technology) return share * economy->imports.coefficients[entry];
   entry += district * sectors * sectors;

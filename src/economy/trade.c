@@ -43,6 +43,38 @@ static cqio_status self_supply(cqio_economy *economy, const cqio_options *option
   return status;
 }
 
+/* Kernels inside own markets apart, and the scales with which trade meets its targets (27.2). */
+static cqio_status make_own_markets(cqio_economy *economy, const cqio_options *options,
+                                    cqio_trade_problem *problem) {
+  const cqio_trade_targets *targets = &economy->data->trade_targets;
+  size_t districts = (size_t)economy->districts, pairs = districts * districts;
+  size_t sectors = (size_t)economy->sectors;
+  double *numbers = economy->own.scale;
+  int *market;
+  if (!economy->own_kernel) return CQIO_OK;
+  economy->own = (cqio_market_trade){numbers,
+                                     numbers + sectors,
+                                     numbers + 2 * sectors,
+                                     numbers + 3 * sectors,
+                                     numbers + 4 * sectors,
+                                     numbers + 5 * sectors};
+  problem->own_kernel = economy->own_kernel;
+  problem->own_scale = economy->own.scale;
+  CQIO_TRY(cqio_agree(economy->ctx,
+                      CQIO_ALLOC(economy->ctx, (size_t)problem->classes * districts, &market)));
+  for (size_t c = 0; c < (size_t)problem->classes; c++) {
+    for (size_t r = 0; r < districts; r++)
+      market[c * districts + r] = targets->metro[c] && economy->data->metro_core[r] ? -1 : (int)r;
+    cqio_own_market_split(economy->districts, market + c * districts, economy->kernel + c * pairs,
+                          economy->own_kernel + c * pairs);
+  }
+  cqio_own_markets markets = {market, targets->own_share};
+  cqio_status status = cqio_own_market_scales(economy->ctx, problem, economy->kernel, &markets,
+                                              options->trade.balance_max_sweeps, &economy->own);
+  cqio_free(market);
+  return status;
+}
+
 static cqio_status balance_trade(cqio_economy *economy, const cqio_options *options,
                                  const double *use, double *supply, double *demand) {
   const cqio_dataset *data = economy->data;
@@ -61,6 +93,7 @@ static cqio_status balance_trade(cqio_economy *economy, const cqio_options *opti
                                 .supply = quotients ? economy->local.supply : supply,
                                 .demand = quotients ? economy->local.demand : demand};
   CQIO_TRY(cqio_agree(economy->ctx, make_kernels(economy, &problem, options)));
+  CQIO_TRY(make_own_markets(economy, options, &problem));
   CQIO_TRY(cqio_gravity_balance(economy->ctx, &problem, economy->kernel,
                                 options->trade.balance_tolerance, options->trade.balance_max_sweeps,
                                 &economy->trade));
@@ -94,6 +127,8 @@ cqio_status cqio__trade_make_operator(cqio_economy *economy) {
                                 .classes = data->trade_classes.count,
                                 .sector_class = data->sector_class,
                                 .kernel = economy->kernel,
+                                .own_kernel = economy->own_kernel,
+                                .own_scale = economy->own.scale,
                                 .row_scale = economy->trade.from,
                                 .column_scale = economy->trade.to,
                                 .local_technology = economy->local.local_technology,

@@ -227,7 +227,7 @@ static cqio_status own_copy(cqio_ctx *ctx, size_t count, double **array) {
 
 /* The arrays of the copied economy and data set that a member changes, and how many numbers they
  * hold. */
-enum { OWN_ARRAYS = 12 };
+enum { OWN_ARRAYS = 13 };
 struct own_array {
   double **array;
   size_t count;
@@ -242,6 +242,7 @@ static void list_own(cqio_member *member, struct own_array own[OWN_ARRAYS]) {
       {&e->local.local_technology, districts * sectors * sectors},
       {&e->local.remaining_technology, districts * sectors * sectors},
       {&e->kernel, classes * districts * districts},
+      {&e->own_kernel, classes * districts * districts},
       {&e->trade.to, n},
       {&e->value_added_share, sectors},
       {&e->compensation_share, sectors},
@@ -271,6 +272,7 @@ static cqio_status copy_inputs(cqio_member *member) {
   s->district_technology = member->economy.local.remaining_technology;
   s->local_technology = member->economy.local.local_technology;
   s->kernel = member->economy.kernel;
+  s->own_kernel = member->economy.own_kernel;
   s->column_scale = member->economy.trade.to;
   return status;
 }
@@ -287,6 +289,8 @@ static cqio_status allocate(cqio_member *member) {
   CQIO_TRY(CQIO_ALLOC(ctx, n, &member->claims));
   CQIO_TRY(CQIO_ALLOC(ctx, n, &member->work));
   CQIO_TRY(CQIO_ALLOC(ctx, n, &member->change));
+  size_t districts = (size_t)member->base->districts;
+  CQIO_TRY(CQIO_ALLOC(ctx, districts * districts, &member->pairs));
   return CQIO_ALLOC(ctx, n, &member->bound);
 }
 
@@ -357,6 +361,7 @@ void cqio__member_destroy(cqio_member **handle) {
   for (int t = 0; t < member->years && member->year; t++)
     cqio__year_free(&member->year[t]);
   cqio_free(member->year);
+  cqio_free(member->pairs);
   cqio_free(member->claims);
   cqio_free(member->work);
   cqio_free(member->change);

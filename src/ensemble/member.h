@@ -22,6 +22,7 @@ typedef struct {
   cqio_certificate *certificate; /* static and closed: of the base */
   double *claims;                /* [n] of the base on its own output */
   double *work, *change, *bound; /* [n] */
+  double *pairs;                 /* [R][R] work space */
 } cqio_member;
 
 /*

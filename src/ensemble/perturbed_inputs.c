@@ -49,11 +49,12 @@ static void perturb_trade(cqio_member *member) {
   cqio_economy *own = &member->economy;
   size_t pairs = (size_t)base->districts * (size_t)base->districts;
   size_t locations = (size_t)base->locations;
-  for (size_t k = 0; k < (size_t)base->data->trade_classes.count * pairs; k++)
+  for (size_t k = 0; k < (size_t)base->data->trade_classes.count * pairs; k++) {
     own->kernel[k] = base->kernel[k] * member->perturbation->trade[k];
+    if (own->own_kernel) own->own_kernel[k] = base->own_kernel[k] * member->perturbation->trade[k];
+  }
   for (size_t i = 0; i < (size_t)base->sectors; i++)
-    cqio_trade_close(base->districts, CQIO_ZONES,
-                     own->kernel + (size_t)base->data->sector_class[i] * pairs,
+    cqio_trade_close(base->districts, CQIO_ZONES, cqio_economy_kernel(own, (int)i, member->pairs),
                      1.0 - base->imports.import_share[i], base->trade.from + i * locations,
                      own->trade.to + i * locations);
 }

@@ -92,12 +92,29 @@ static void check_park_points(reading *r) {
                 place_of(r, OPTION_grid_park_points), rules[k].other, rules[k].hint);
 }
 
+/* Targets of own markets say forms and decays themselves, of gravity alone. */
+static void check_targets(reading *r) {
+  const cqio_options *o = &r->job->options;
+  if (o->trade.targets == CQIO_CHOICE_NONE) return;
+  if (o->trade.regionalization != CQIO_CHOICE_GRAVITY)
+    cqio_fail(r->ctx, CQIO_CONFIG,
+              "%s: trade.targets = file: expected none without trade.regionalization = gravity",
+              place_of(r, OPTION_trade_targets));
+  if (o->trade.deterrence == CQIO_CHOICE_CALIBRATE)
+    cqio_fail(
+        r->ctx, CQIO_CONFIG,
+        "%s: trade.targets = file: expected none with trade.deterrence = calibrate, as it says "
+        "the decays",
+        place_of(r, OPTION_trade_targets));
+}
+
 static void check_across(reading *r) {
   check_years(r);
   check_eta0(r);
   check_growth(r);
   check_settlement(r);
   check_park_points(r);
+  check_targets(r);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */

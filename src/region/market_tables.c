@@ -87,12 +87,24 @@ static void read_trade_targets(struct reading *r) {
   if (missing || !rows) return;
   if (!KEEP(r, t->classes.key, n) || !KEEP(r, t->classes.name, n) ||
       !KEEP(r, t->classes.name_local, n) || !KEEP(r, t->sector_class, n) || !KEEP(r, t->power, n) ||
-      !KEEP(r, t->metro, n) || !KEEP(r, t->beta, n) || !KEEP(r, t->own_share, n))
+      !KEEP(r, t->metro, n) || !KEEP(r, t->beta, n) || !KEEP(r, t->own_share, n) ||
+      !KEEP(r, t->haul, n))
     return;
   for (int i = 0; i < d->sectors.count && r->status != CQIO_MEMORY; i++) {
     struct row row;
     if (read_row(r, i, rows[i], column, &row)) classify(r, i, &row);
   }
+}
+
+void cqio_dataset_use_targets(cqio_dataset *d) {
+  cqio_trade_targets *t = &d->trade_targets;
+  d->trade_classes = t->classes;
+  d->sector_class = t->sector_class;
+  d->trade_power = t->power;
+  d->trade_beta = t->beta;
+  d->trade_target_haul = t->haul;
+  if (d->activity_near_use) d->activity = d->activity_near_use;
+  t->used = true;
 }
 
 /* ---- investment_prices.csv ------------------------------------------------------------------- */

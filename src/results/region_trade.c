@@ -80,6 +80,26 @@ static cqio_status put(cqio_ncout *file, const cqio_study *study, const struct t
   return CQIO_OK;
 }
 
+/* With own markets (27.1): the parts met inside, and those within reach (27.3). */
+static cqio_status put_own_markets(cqio_ncout *file, const cqio_study *study) {
+  const cqio_market_trade *own = &study->economy->own;
+  const cqio_region_variable rows[] = {
+      {"own_market_share", "sector",
+       "part of the local use of the product that is met in the own market, base year", NULL,
+       CQIO_FILE_UNIT_SHARE, own->own_market},
+      {"own_market_share_low", "sector",
+       "least part of the local use that could be met in the own market, base year", NULL,
+       CQIO_FILE_UNIT_SHARE, own->low},
+      {"own_market_share_high", "sector",
+       "largest part of the local use that could be met in the own market, base year", NULL,
+       CQIO_FILE_UNIT_SHARE, own->high},
+      {"own_market_scale", "sector", "factor of the trade weights inside the own market", NULL,
+       CQIO_FILE_UNIT_SHARE, own->scale}};
+  for (size_t k = 0; study->economy->own_kernel && k < sizeof rows / sizeof *rows; k++)
+    CQIO_TRY(cqio__region_put(file, study, &rows[k], (size_t)study->economy->sectors));
+  return CQIO_OK;
+}
+
 cqio_status cqio__region_trade(cqio_ncout *file, const cqio_study *study) {
   const cqio_economy *economy = study->economy;
   size_t districts = (size_t)economy->districts, sectors = (size_t)economy->sectors;
@@ -94,6 +114,7 @@ cqio_status cqio__region_trade(cqio_ncout *file, const cqio_study *study) {
   cqio_status status = cqio_economy_flows(economy, flow);
   if (!status) describe(economy, flow, trade.sector + sectors, &trade);
   if (!status) status = put(file, study, &trade);
+  if (!status) status = put_own_markets(file, study);
   cqio_free(flow);
   return status;
 }

@@ -77,6 +77,10 @@ static cqio_status check_scenario(cqio_ctx *ctx, const cqio_scenario *scenario,
 }
 
 static cqio_status check_trade(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
+  if (job->options.trade.targets == CQIO_CHOICE_FILE && data->trade_targets.classes.count == 0)
+    return cqio_fail(ctx, CQIO_CONFIG,
+                     "%s: trade.targets = file: expected none, as %s has no trade_targets.csv",
+                     job->path, data->directory);
   if (data->has_trade || job->options.trade.deterrence != CQIO_CHOICE_CALIBRATE) return CQIO_OK;
   return cqio_fail(ctx, CQIO_CONFIG,
                    "%s: trade.deterrence = calibrate: expected data, as %s has no trade.csv with "
@@ -107,8 +111,9 @@ static cqio_status check_park_points(cqio_ctx *ctx, const cqio_job *job, const c
                    data->directory);
 }
 
-cqio_status cqio__check_options(cqio_ctx *ctx, cqio_job *job, const cqio_dataset *data) {
+cqio_status cqio__check_options(cqio_ctx *ctx, cqio_job *job, cqio_dataset *data) {
   cqio_status status = complete_years(ctx, job, data), found = check_trade(ctx, job, data);
+  if (!found && job->options.trade.targets == CQIO_CHOICE_FILE) cqio_dataset_use_targets(data);
   if (!status) status = found;
   if (!status) status = cqio__strata_check(ctx, data, &job->options);
   found = complete_maps(ctx, job, data);

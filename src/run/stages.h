@@ -6,9 +6,9 @@
 #include "results/results.h"
 
 /* Gives JOB the years that it leaves to the data set, and checks the options of all scenarios
- * against it; problems are recorded together. Collective. */
-CQIO_NODISCARD cqio_status cqio__check_options(cqio_ctx *ctx, cqio_job *job,
-                                               const cqio_dataset *data);
+ * against it; problems are recorded together. DATA becomes what the job makes of it: trade by its
+ * targets. Collective. */
+CQIO_NODISCARD cqio_status cqio__check_options(cqio_ctx *ctx, cqio_job *job, cqio_dataset *data);
 /* cqio_fallbacks, each note a warning. Collective. */
 CQIO_NODISCARD cqio_status cqio__name_fallbacks(cqio_ctx *ctx, const cqio_job *job,
                                                 const cqio_dataset *data, char **out);

@@ -89,8 +89,44 @@ static void near_the_end(void **state) {
   market_close(&m);
 }
 
+/* A job that trades by the file of targets: the same as from the parts, in its operator too. */
+static void by_key(void **state) {
+  (void)state;
+  struct market_case m;
+  struct economy_case e;
+  market_open(&m, test_ctx);
+  assert_all(market_balance(&m) == CQIO_OK);
+  economy_open(&e, test_ctx, "chongqing-2010");
+  assert_all(!e.data->trade_targets.used);
+  cqio_dataset_use_targets(e.data);
+  economy_build(&e);
+  const cqio_economy *made = e.economy;
+  size_t pairs = (size_t)(m.R * m.R);
+  double *room = zeros(pairs), *flow = zeros((size_t)m.S * pairs);
+  assert_all(made->aggregation_residual <= 1e-14);
+  need(test_ctx, cqio_economy_flows(made, flow), "flows");
+  for (int i = 0; i < m.S; i++) {
+    const double *kernel = cqio_economy_kernel(made, i, room);
+    double all = total(pairs, flow + (size_t)i * pairs), own = 0.0;
+    for (int r = 0; r < m.R; r++)
+      for (int s = 0; s < m.R; s++) {
+        size_t at = (size_t)(m.class[i] * m.R + r) * (size_t)m.R + (size_t)s;
+        bool inside = r == s || (m.class[i] == 2 && m.core[r] && m.core[s]);
+        if (inside) own += flow[(size_t)i * pairs + (size_t)(r * m.R + s)];
+        assert_all(fabs(kernel[r * m.R + s] / (m.kernel[at] + m.found.scale[i] * m.own[at]) -
+                        1.0) <= 1e-9);
+      }
+    assert_all(fabs(made->own.own_market[i] - m.found.own_market[i]) <= 1e-11);
+    if (all > 0.0) assert_all(fabs(own / all - made->own.own_market[i]) <= 1e-10);
+  }
+  free(room);
+  free(flow);
+  economy_close(&e);
+  market_close(&m);
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(chongqing), cmocka_unit_test(out_of_reach),
-                                     cmocka_unit_test(near_the_end)};
+                                     cmocka_unit_test(near_the_end), cmocka_unit_test(by_key)};
   return mpi_test_main(argc, argv, "law_own_markets", tests, sizeof tests / sizeof *tests);
 }

@@ -228,6 +228,7 @@ static void overwriting(void **state) {
   assert_all(write_on_last(scratch("a.nc"), NULL) == CQIO_IO);
   assert_true(problem_says("exists: expected a new file"));
   options.overwrite = true;
+  assert_all(write_on_last(scratch("a.nc"), &options) == CQIO_OK);
   options.deflate = 0;
   assert_all(write_on_last(scratch("a.nc"), &options) == CQIO_OK);
   assert_int_equal(scratch_files(0), 1);
