@@ -192,6 +192,12 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_alloc_bytes(cqio_ctx *ctx, size_t count
                                                      void **out);
 #define CQIO_ALLOC(ctx, count, out)                                                                \
   cqio_alloc_bytes((ctx), (size_t)(count), sizeof **(out), (void **)(out))
+/** The same on all ranks together: where one cannot have its memory none keeps its own, and all
+ * return the same status. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_alloc_together(cqio_ctx *ctx, size_t count, size_t size,
+                                                        void **out);
+#define CQIO_ALLOC_TOGETHER(ctx, count, out)                                                       \
+  cqio_alloc_together((ctx), (size_t)(count), sizeof **(out), (void **)(out))
 CQIO_API void cqio_free(void *memory);
 /** Bytes that each rank may still use, the smallest of all ranks: the least of what the kernel
  * calls available on the node and what control groups (v1, v2) leave, each shared by the ranks

@@ -64,6 +64,10 @@ CQIO_API bool cqio_unit_basis(const char *text, cqio_unit *out);
 /** Whether both measure the same: dimensions, currency, price year where both name one. */
 CQIO_API bool cqio_unit_compatible(const cqio_unit *a, const cqio_unit *b);
 
+/** Whether valuation and year of prices agree where both say one; current prices of no year are
+ * those of none, and constant ones of no year are like no others. */
+CQIO_API bool cqio_unit_same_prices(const cqio_unit *a, const cqio_unit *b);
+
 /** VALUE of unit FROM in unit TO, which must be compatible; the very value when their factors are
  * equal. */
 CQIO_API double cqio_unit_convert(double value, const cqio_unit *from, const cqio_unit *to);

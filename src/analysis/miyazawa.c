@@ -121,7 +121,7 @@ static cqio_status fill(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_param
   double *weight = NULL;
   CQIO_TRY(build_response(ctx, op, params, m));
   CQIO_TRY(invert(ctx, m));
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, m->accounts, &weight)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, m->accounts, &weight));
   weigh(households, income, weight);
   aggregate(households, weight, m->response, m->group_response);
   aggregate(households, weight, m->multiplier, m->group_multiplier);

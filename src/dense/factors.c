@@ -79,7 +79,7 @@ static cqio_status factor_ahead(cqio_ctx *ctx, struct factors *f) {
 static cqio_status factor(cqio_ctx *ctx, struct factors *f) {
   struct cyclic *m = &f->matrix;
   if (f->code == FACTOR_LOOKAHEAD) return factor_ahead(ctx, f);
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, m->rows + m->block, &f->pivot)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, m->rows + m->block, &f->pivot));
   if (f->code == FACTOR_SCALAPACK) return cqio__scalapack_factor(ctx, m, f->pivot);
   if (f->coarse) return factor_ahead(ctx, f);
   lapack_factor(f);
@@ -152,7 +152,7 @@ static cqio_status invert_together(cqio_ctx *ctx, struct factors *f, double **ro
   int rank = cqio_ctx_rank(ctx);
   int64_t count = f->first[rank + 1] - f->first[rank];
   CQIO_TRY(cqio__scalapack_invert(ctx, &f->matrix, f->pivot));
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, count * f->matrix.n, rows)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, count * f->matrix.n, rows));
   cqio_status status = cqio__cyclic_to_rows(ctx, &f->matrix, f->first, *rows);
   if (!status) return CQIO_OK;
   cqio_free(*rows);

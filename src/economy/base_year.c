@@ -44,7 +44,7 @@ cqio_status cqio__base_year_certify(cqio_economy *economy) {
   int64_t first, count;
   cqio_operator_range(economy->open_operator, &first, &count);
   double *scale;
-  CQIO_TRY(cqio_agree(economy->ctx, CQIO_ALLOC(economy->ctx, count, &scale)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(economy->ctx, count, &scale));
   cqio_operator_scatter(economy->open_operator, 1, economy->output, scale);
   cqio_status status = cqio_productivity(economy->ctx, economy->open_operator, scale,
                                          cqio_economy_names(economy), &economy->certificate);

@@ -42,7 +42,7 @@ static cqio_status build(cqio_economy *economy, const cqio_options *options) {
   CQIO_TRY(cqio__trade_make(economy, options));
   CQIO_TRY(cqio__trade_make_operator(economy));
   double *use;
-  CQIO_TRY(cqio_agree(economy->ctx, CQIO_ALLOC(economy->ctx, cqio__economy_size(economy), &use)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(economy->ctx, cqio__economy_size(economy), &use));
   cqio__accounts_add_uses(economy, use);
   cqio_status status = cqio_economy_route(economy, 1, use, economy->final_demand);
   cqio_free(use);
@@ -58,7 +58,7 @@ cqio_status cqio_economy_create(cqio_ctx *ctx, const cqio_dataset *data,
                                 const cqio_options *options, cqio_economy **out) {
   *out = NULL;
   cqio_economy *economy;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &economy)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, 1, &economy));
   economy->ctx = ctx;
   economy->data = data;
   economy->districts = data->districts.count;

@@ -69,8 +69,7 @@ static cqio_status multiply(const struct work *work, cqio_operator *op, const do
 static cqio_status unit_multipliers(const struct work *work) {
   const cqio_economy *economy = work->economy;
   double *coefficient;
-  CQIO_TRY(
-      cqio_agree(economy->ctx, CQIO_ALLOC(economy->ctx, CQIO_EFFECTS * all(work), &coefficient)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(economy->ctx, CQIO_EFFECTS * all(work), &coefficient));
   effect_coefficients(work, coefficient);
   cqio_status status = multiply(work, economy->open_operator, coefficient, work->result->open);
   if (!status) status = multiply(work, work->closed, coefficient, work->result->closed);
@@ -97,7 +96,7 @@ static cqio_status miyazawa(const struct work *work) {
 static cqio_status demand_of_others(const struct work *work, double *local) {
   const cqio_economy *economy = work->economy;
   double *consumption;
-  CQIO_TRY(cqio_agree(economy->ctx, CQIO_ALLOC(economy->ctx, work->count, &consumption)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(economy->ctx, work->count, &consumption));
   cqio_status status = cqio_operator_consumption(economy->ctx, work->closed, 1,
                                                  work->households->base_income, consumption);
   for (int64_t k = 0; k < work->count && !status; k++)

@@ -187,7 +187,7 @@ static cqio_status gather(const cqio_ensemble *ensemble, const cqio_number_stati
   int size = cqio_ctx_size(ctx), *counts = NULL, *starts = NULL;
   cqio_status status = CQIO_ALLOC(ctx, size, &counts);
   if (!status) status = CQIO_ALLOC(ctx, size, &starts);
-  CQIO_TRY(cqio_agree(ctx, status));
+  CQIO_TRY_GOTO(status, done, cqio_agree(ctx, status));
   for (int p = 0; p < size; p++) {
     int64_t first, share;
     cqio_partition((int64_t)ensemble->columns.width, size, p, &first, &share);
@@ -201,9 +201,11 @@ static cqio_status gather(const cqio_ensemble *ensemble, const cqio_number_stati
       MPI_SUCCESS)
     status = cqio_fail(ctx, CQIO_MPI, "ensemble: MPI_Gatherv of the statistics failed");
   MPI_Type_free(&number);
+  status = cqio_agree(ctx, status);
+done:
   cqio_free(counts);
   cqio_free(starts);
-  return cqio_agree(ctx, status);
+  return status;
 }
 
 cqio_status cqio__statistics_compute(const cqio_ensemble *ensemble, const char *directory,

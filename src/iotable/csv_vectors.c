@@ -124,23 +124,9 @@ static cqio_status read_output(struct csv *c) {
 
 /* ---- final demand ---------------------------------------------------------------------------- */
 
-static bool is_final(const struct entry *e) {
-  switch (e->role) {
-  case CQIO_ROLE_HOUSEHOLD:
-  case CQIO_ROLE_NPISH:
-  case CQIO_ROLE_GOVERNMENT:
-  case CQIO_ROLE_CAPITAL:
-  case CQIO_ROLE_INVENTORIES:
-  case CQIO_ROLE_EXPORT:
-  case CQIO_ROLE_FINAL:
-  case CQIO_ROLE_DISCREPANCY:
-    return true;
-  case CQIO_ROLE_IMPORT:
-  case CQIO_ROLE_UNKNOWN:
-    return !e->is_row;
-  default:
-    return false;
-  }
+/* A column of no known role counts, too: rows would not balance without it. */
+static bool counts_as_final(cqio_io_role role) {
+  return role == CQIO_ROLE_UNKNOWN || cqio__is_final_demand(role);
 }
 
 /* The household of a region, or of the whole table. */
@@ -177,7 +163,7 @@ static cqio_status read_final(struct csv *c) {
     const struct entry *e = &c->entry[k];
     bool part = e->role == CQIO_ROLE_HOUSEHOLD_PART;
     double *values;
-    if (!is_final(e) && !part) continue;
+    if (e->is_row || !(counts_as_final(e->role) || part)) continue;
     CQIO_TRY(read_entry(c, e, &values));
     if (e->role == CQIO_ROLE_IMPORT) subtract(values, c->table->accounts);
     if (!part) CQIO_TRY(add_vector(c, &c->table->final, e, values));

@@ -60,20 +60,8 @@ static bool says_demand(const struct demand *d, const char *name) {
     if (strcmp(name, final->name[k]) == 0) return true;
   snprintf(base, sizeof base, "%.*s", (int)cqio__unit_in_label(name, true, unit), name);
   if (cqio__is_other_number(base)) return false;
-  switch (cqio__role_of_label(base, false)) {
-  case CQIO_ROLE_FINAL:
-  case CQIO_ROLE_HOUSEHOLD:
-  case CQIO_ROLE_NPISH:
-  case CQIO_ROLE_GOVERNMENT:
-  case CQIO_ROLE_CAPITAL:
-  case CQIO_ROLE_INVENTORIES:
-  case CQIO_ROLE_EXPORT:
-  case CQIO_ROLE_IMPORT:
-    return true;
-  default:
-    return strstr(base, "final") || strstr(base, "demand") ||
-           cqio_io_table_find(d->table, name, 0) >= 0;
-  }
+  return cqio__is_final_demand(cqio__role_of_label(base, false)) || strstr(base, "final") ||
+         strstr(base, "demand") || cqio_io_table_find(d->table, name, 0) >= 0;
 }
 
 /* "'year', 'demand'" of the columns beside the labels. */

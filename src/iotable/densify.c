@@ -17,7 +17,7 @@ static cqio_status move_rows(cqio_ctx *ctx, int64_t n, int64_t (*have)[2], const
   MPI_Request *requests;
   MPI_Datatype row;
   int64_t first;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 2 * size, &requests)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, 2 * size, &requests));
   MPI_Type_contiguous((int)n, MPI_DOUBLE, &row);
   MPI_Type_commit(&row);
   for (int r = 0; r < size; r++) {
@@ -41,7 +41,7 @@ static cqio_status move_rows(cqio_ctx *ctx, int64_t n, int64_t (*have)[2], const
 /* Everyone's first row and number of rows. */
 static cqio_status share_ranges(cqio_ctx *ctx, int64_t first, int64_t count, int64_t (**out)[2]) {
   int64_t here[2] = {first, count};
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, cqio_ctx_size(ctx), out)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, cqio_ctx_size(ctx), out));
   MPI_Allgather(here, 2, MPI_INT64_T, *out, 2, MPI_INT64_T, cqio_ctx_comm(ctx));
   return CQIO_OK;
 }

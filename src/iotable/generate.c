@@ -70,7 +70,7 @@ static cqio_status random_matrix(cqio_ctx *ctx, const struct spec *spec,
   CQIO_TRY(cqio__spec_integer(ctx, spec, "seed", 0, INT64_MAX, &seed));
   CQIO_TRY(cqio__io_take_rows(ctx, options, table, n, &rows));
   CQIO_TRY(name_accounts(ctx, table, n));
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, n, &sums)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, n, &sums));
   for (int64_t i = 0; i < table->count; i++)
     for (int64_t j = 0; j < n; j++) {
       uint64_t w = weight((uint64_t)seed, table->first + i, j);

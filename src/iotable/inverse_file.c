@@ -97,7 +97,7 @@ static cqio_status write_rows(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_sol
   int64_t n = s->table->accounts, slab = SLAB / n > 0 ? SLAB / n : 1;
   bool receives = cqio_ctx_rank(ctx) == 0 && cqio_ctx_size(ctx) > 1;
   double *buffer, *line;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, n, &line)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, n, &line));
   cqio_status status = cqio_agree(ctx, CQIO_ALLOC(ctx, receives ? slab * n : 0, &buffer));
   for (int owner = 0; owner < cqio_ctx_size(ctx) && !status; owner++) {
     int64_t first, count;
@@ -114,7 +114,7 @@ static cqio_status write_rows(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_sol
 
 cqio_status cqio__put_inverse(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_solution *solution) {
   double *norm1;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, solution->table->accounts, &norm1)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, solution->table->accounts, &norm1));
   cqio_status status = bound_columns(ctx, solution, norm1);
   if (!status) status = cqio_agree(ctx, file ? define(file, solution, norm1) : CQIO_OK);
   if (!status) status = write_rows(ctx, file, solution);

@@ -50,9 +50,6 @@ CQIO_NODISCARD cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table
 CQIO_NODISCARD cqio_status cqio__io_join_employment(cqio_ctx *ctx, cqio_io_table *table,
                                                     const char *place, const char *text,
                                                     cqio_unit *from, cqio_unit *to);
-/* Whether valuation and year of prices agree where both say one; current prices of no year are
- * those of none. */
-bool cqio__same_prices(const cqio_unit *a, const cqio_unit *b);
 /* Whether the units A and B are unlike, whatever is said of prices beside them. */
 bool cqio__units_unlike(const char *a, const char *b);
 

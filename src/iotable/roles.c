@@ -37,6 +37,23 @@ const char *cqio_io_role_synonyms(int index, bool *row, cqio_io_role *role) {
   return synonyms[index].labels;
 }
 
+bool cqio__is_final_demand(cqio_io_role role) {
+  switch (role) {
+  case CQIO_ROLE_HOUSEHOLD:
+  case CQIO_ROLE_NPISH:
+  case CQIO_ROLE_GOVERNMENT:
+  case CQIO_ROLE_CAPITAL:
+  case CQIO_ROLE_INVENTORIES:
+  case CQIO_ROLE_EXPORT:
+  case CQIO_ROLE_IMPORT:
+  case CQIO_ROLE_FINAL:
+  case CQIO_ROLE_DISCREPANCY:
+    return true;
+  default:
+    return false;
+  }
+}
+
 /* ---- synonyms -------------------------------------------------------------------------------- */
 
 enum { LABEL = 256 };

@@ -8,6 +8,9 @@
 /* The role that the list of synonyms gives a label; UNKNOWN without. */
 cqio_io_role cqio__role_of_label(const char *label, bool row);
 
+/* Whether columns of ROLE are final demand, imports among them, which count negative. */
+bool cqio__is_final_demand(cqio_io_role role);
+
 /* What is said beside the list: lines "# role: LABEL = ROLE; ..." of a table, and a file of roles,
  * a CSV with the columns what, name, value:
  *

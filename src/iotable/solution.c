@@ -181,7 +181,7 @@ cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_req
                           cqio_io_solution **out) {
   cqio_io_solution *s;
   *out = NULL;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &s)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, 1, &s));
   s->request = *request;
   s->table = table;
   cqio_status status = make_operator(ctx, s);

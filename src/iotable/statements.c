@@ -33,7 +33,7 @@ static cqio_status take_basis(cqio_ctx *ctx, const char *place, const char *text
                      place, text);
   if (basis.current && !basis.price_year) basis.price_year = year;
   bool constant = basis.constant && !basis.price_year && !unit->constant;
-  if (constant || !cqio__same_prices(&basis, unit))
+  if (constant || !cqio_unit_same_prices(&basis, unit))
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: price basis = '%.60s': expected that of the unit and of the table", place,
                      text);
@@ -59,7 +59,7 @@ static cqio_status check(cqio_ctx *ctx, const cqio_io_table *table, const char *
   if (unit->current && !unit->price_year) unit->price_year = year;
   for (int k = 0; k < s->bases; k++)
     CQIO_TRY(take_basis(ctx, place, s->basis[k], year, unit));
-  if (cqio__same_prices(unit, &table->measure)) return CQIO_OK;
+  if (cqio_unit_same_prices(unit, &table->measure)) return CQIO_OK;
   return cqio_fail(ctx, CQIO_DATA,
                    "%s: price basis = '%.60s': expected the prices of the table, '%s'; convert it "
                    "first",

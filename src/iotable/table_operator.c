@@ -110,7 +110,7 @@ static cqio_blocks find_regions(const cqio_io_table *table, int64_t *first) {
 static cqio_status create_dense(cqio_ctx *ctx, const cqio_io_table *table, const double *rows,
                                 cqio_operator **out) {
   int64_t *first;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, table->accounts + 1, &first)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, table->accounts + 1, &first));
   cqio_blocks regions = find_regions(table, first);
   cqio_status status = cqio_operator_create_dense(ctx, table->accounts, rows,
                                                   table->regions.count < 2 ? NULL : &regions, out);

@@ -43,13 +43,6 @@ cqio_status cqio__io_check_coefficients(cqio_ctx *ctx, const char *place, const 
       text);
 }
 
-bool cqio__same_prices(const cqio_unit *a, const cqio_unit *b) {
-  if (a->prices && b->prices && a->prices != b->prices) return false;
-  if ((a->constant && !a->price_year) != (b->constant && !b->price_year)) return false;
-  bool both = (a->current || a->price_year) && (b->current || b->price_year);
-  return !both || a->price_year == b->price_year;
-}
-
 cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
                                const char *text, cqio_unit *from, cqio_unit *to) {
   const cqio_unit pure = {.factor = 1.0};
@@ -58,7 +51,7 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
   bool known = cqio_unit_parse(text, from);
   bool coefficients = strcmp(table->unit, "1") == 0;
   *to = coefficients ? *from : table->measure;
-  bool prices = known && cqio__same_prices(from, to);
+  bool prices = known && cqio_unit_same_prices(from, to);
   if (known && to->factor > 0.0 && prices && cqio_unit_compatible(from, to)) return CQIO_OK;
   if (known && to->factor > 0.0 && !prices)
     return cqio_fail(ctx, CQIO_DATA,

@@ -107,7 +107,7 @@ static cqio_status reserve_gathered(cqio_ctx *ctx, cqio_operator *op, int64_t si
   if (size <= room->gathered_size) return CQIO_OK;
   cqio_free(room->gathered);
   room->gathered_size = 0;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, size, &room->gathered)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, size, &room->gathered));
   room->gathered_size = size;
   return CQIO_OK;
 }

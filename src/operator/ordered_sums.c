@@ -34,7 +34,7 @@ static cqio_status reserve(cqio_ctx *ctx, cqio_operator *op, int count) {
   if (count * op->segments <= room->partial_size) return CQIO_OK;
   cqio_free(room->partial);
   room->partial_size = 0;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 2 * count * op->segments, &room->partial)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, 2 * count * op->segments, &room->partial));
   room->partial_size = count * op->segments;
   return CQIO_OK;
 }

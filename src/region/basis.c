@@ -12,13 +12,12 @@ static const char *const valuations[] = {
     [0] = "", [CQIO_PRICES_PRODUCER] = "producer ", [CQIO_PRICES_BASIC] = "basic "};
 
 bool cqio__basis_fits(const struct reading *r, enum table_id t, const cqio_unit *unit) {
-  const cqio_unit *basis = &r->basis;
+  cqio_unit stated = *unit;
   if (t == INVESTMENT || t == PARK_GDP) return !unit->constant && !unit->price_year;
-  if (unit->constant && !unit->price_year) return false;
-  if (t == ANNUAL || t == TARGETS) return true; /* by row, see cqio__row_measure */
-  if (unit->prices >= CQIO_PRICES_PURCHASER) return false;
-  if (unit->prices && basis->prices && unit->prices != basis->prices) return false;
-  return !unit->price_year || !basis->price_year || unit->price_year == basis->price_year;
+  if (t == ANNUAL || t == TARGETS) /* by row, see cqio__row_measure */
+    return !unit->constant || unit->price_year;
+  if (stated.current && !stated.price_year) stated.price_year = r->basis.price_year;
+  return unit->prices < CQIO_PRICES_PURCHASER && cqio_unit_same_prices(&stated, &r->basis);
 }
 
 const char *cqio__basis_expected(struct reading *r, enum table_id t) {

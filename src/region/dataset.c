@@ -178,7 +178,7 @@ cqio_status cqio_dataset_read(cqio_ctx *ctx, const char *directory, cqio_dataset
   struct holder *holder = NULL;
   *out = NULL;
   CQIO_TRY(check_directory(ctx, directory));
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &holder)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, 1, &holder));
   struct reading r = {.ctx = ctx, .data = &holder->data, .kept = &holder->blocks};
   read_tables(&r, directory);
   r.data->directory = cqio__keep_text(&r, directory);

@@ -44,7 +44,7 @@ static cqio_status run_alone(cqio_ctx *ctx, cqio_job *job, compute_ensembles com
                              double *seconds) {
   cqio_run *run;
   cqio_map_input maps = {NULL, NULL, NULL};
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &run)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, 1, &run));
   run->study.ctx = ctx;
   run->study.job = job;
   run->outputs.started = MPI_Wtime();

@@ -275,7 +275,7 @@ cqio_status cqio_run_execute(cqio_ctx *ctx, cqio_job *job, cqio_run **out) {
   *out = NULL;
   cqio_run *run;
   cqio_map_input maps = {NULL, NULL, NULL};
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &run)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, 1, &run));
   run->study.ctx = ctx;
   run->study.job = job;
   run->outputs.started = run->saved = MPI_Wtime();

@@ -33,7 +33,7 @@ void cqio__direct_destroy(struct direct **direct) {
 static cqio_status first_accounts(cqio_ctx *ctx, const cqio_operator *op, int64_t **first) {
   int64_t mine, count;
   cqio_operator_range(op, &mine, &count);
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, cqio_ctx_size(ctx) + 1, first)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, cqio_ctx_size(ctx) + 1, first));
   (*first)[cqio_ctx_size(ctx)] = cqio_operator_total(op);
   if (MPI_Allgather(&mine, 1, MPI_INT64_T, *first, 1, MPI_INT64_T, cqio_ctx_comm(ctx)) ==
       MPI_SUCCESS)
@@ -72,7 +72,7 @@ static cqio_status assemble_and_factor(cqio_ctx *ctx, struct direct *d, double c
   int64_t first, count;
   double *rows;
   cqio_operator_range(d->op, &first, &count);
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, count * cqio_operator_total(d->op), &rows)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, count * cqio_operator_total(d->op), &rows));
   cqio_status status = cqio_operator_assemble(ctx, d->op, rows);
   if (!status) status = factor(ctx, d, rows, column_sum, singular);
   cqio_free(rows);
@@ -88,7 +88,7 @@ static cqio_status invert(cqio_ctx *ctx, struct direct *d, double column_sum, in
   }
   int64_t start, count, n = cqio_operator_total(d->op), *first = NULL;
   cqio_operator_range(d->op, &start, &count);
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, count * n, &d->inverse)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, count * n, &d->inverse));
   CQIO_TRY(cqio_operator_assemble(ctx, d->op, d->inverse));
   for (int64_t i = 0; i < count; i++)
     for (int64_t j = 0; j < n; j++)
@@ -104,7 +104,7 @@ cqio_status cqio__direct_create(cqio_ctx *ctx, cqio_operator *op, cqio_solve_met
   struct direct *d;
   *out = NULL;
   *singular = -1;
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &d)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, 1, &d));
   d->op = op;
   d->method = method;
   cqio_status status = method == CQIO_SOLVE_INVERSE

@@ -144,7 +144,7 @@ cqio_status cqio_solver_create(cqio_ctx *ctx, cqio_operator *op, const cqio_solv
   if (params) p = *params;
   CQIO_TRY(check_params(ctx, &p, columns));
   CQIO_TRY(memory_limit(ctx, op, &p, columns, &limit));
-  CQIO_TRY(cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &s)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, 1, &s));
   s->ctx = ctx;
   s->op = op;
   s->params = p;
@@ -339,7 +339,7 @@ static cqio_status keep_ones(struct cqio_solver *s, int columns, const double *f
         MPI_SUCCESS)
       return cqio_fail(s->ctx, CQIO_MPI, "MPI_Allreduce: failed on a right-hand side");
     if (!everywhere) continue;
-    CQIO_TRY(cqio_agree(s->ctx, CQIO_ALLOC(s->ctx, n, &s->ones_solution)));
+    CQIO_TRY(CQIO_ALLOC_TOGETHER(s->ctx, n, &s->ones_solution));
     if (n > 0) memcpy(s->ones_solution, x + k * n, (size_t)n * sizeof *x);
   }
   return CQIO_OK;

@@ -7,6 +7,22 @@
 #include <string.h>
 #include <strings.h>
 
+static const struct {
+  const char *text;
+  bool begins;
+} words[] = {
+#define BASIS(text, begins) {text, begins},
+#include "units/units.def"
+};
+
+static const struct {
+  const char *text;
+  signed char prices;
+} valuations[] = {
+#define VALUATION(text, prices) {text, CQIO_PRICES_##prices},
+#include "units/units.def"
+};
+
 int cqio_unit_year(const char *text) {
   for (const char *c = text; *c; c++) {
     bool start = c == text || !isalnum((unsigned char)c[-1]);
@@ -18,34 +34,22 @@ int cqio_unit_year(const char *text) {
 }
 
 bool cqio__begins_basis(const char *at) {
-  static const char *const words[] = {"at",     "in",       "current",   "constant",  "basic",
-                                      "fixed",  "producer", "producers", "purchaser", "purchasers",
-                                      "market", "factor",   "prices"};
   if (!strstr(at, "price") && !strstr(at, "cost")) return cqio__match(at, "at") > 0;
   for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-    if (cqio__match(at, words[k]) > 0) return true;
+    if (words[k].begins && cqio__match(at, words[k].text) > 0) return true;
   return strspn(at, "0123456789") == 4;
 }
 
 void cqio__note_prices(const char *text, size_t length, cqio_unit *unit) {
-  static const struct {
-    const char *word;
-    signed char prices;
-  } words[] = {{"basic", CQIO_PRICES_BASIC},          {"producer", CQIO_PRICES_PRODUCER},
-               {"purchaser", CQIO_PRICES_PURCHASER},  {"market price", CQIO_PRICES_PURCHASER},
-               {"factor cost", CQIO_PRICES_FACTOR},   {"生产者价格", CQIO_PRICES_PRODUCER},
-               {"购买者价格", CQIO_PRICES_PURCHASER}, {"基本价格", CQIO_PRICES_BASIC}};
   char basis[128];
   snprintf(basis, sizeof basis, "%.*s", (int)length, text);
   for (char *c = basis; *c; c++)
     *c = (char)tolower((unsigned char)*c);
-  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-    if (strstr(basis, words[k].word)) unit->prices = words[k].prices;
+  for (size_t k = 0; k < sizeof valuations / sizeof *valuations; k++)
+    if (strstr(basis, valuations[k].text)) unit->prices = valuations[k].prices;
   if (!unit->price_year) unit->price_year = cqio_unit_year(basis);
-  unit->current = unit->current || strstr(basis, "current") || strstr(basis, "当年价");
-  static const char *const fixed[] = {"constant", "fixed", "chain", "previous", "不变"};
-  for (size_t k = 0; k < sizeof fixed / sizeof *fixed; k++)
-    unit->constant = unit->constant || strstr(basis, fixed[k]);
+#define KIND(text, member) unit->member = unit->member || strstr(basis, text);
+#include "units/units.def"
 }
 
 bool cqio_unit_basis(const char *text, cqio_unit *out) {
@@ -60,19 +64,13 @@ bool cqio_unit_basis(const char *text, cqio_unit *out) {
 }
 
 bool cqio__is_basis(const char *text, size_t length) {
-  static const char *const words[] = {
-      "at",        "in",         "of",          "the",          "year",   "years",    "year's",
-      "s",         "price",      "prices",      "cost",         "costs",  "basic",    "current",
-      "constant",  "fixed",      "chain",       "chained",      "basis",  "previous", "base",
-      "producer",  "producers",  "producer's",  "chain-linked", "market", "factor",   "producers'",
-      "purchaser", "purchasers", "purchaser's", "purchasers'",  "volumes"};
   const char *end = text + length;
   while (text < end) {
     size_t n = strcspn(text, " \t,()");
     if (n > (size_t)(end - text)) n = (size_t)(end - text);
     bool known = n == 0 || (n == 4 && strspn(text, "0123456789") == 4);
     for (size_t k = 0; k < sizeof words / sizeof *words && !known; k++)
-      known = strlen(words[k]) == n && cqio__match(text, words[k]) == n;
+      known = strlen(words[k].text) == n && cqio__match(text, words[k].text) == n;
     for (size_t k = 0; k + 2 < n && !known; k++)
       known = strncmp(text + k, "价", strlen("价")) == 0;
     if (!known) return false;
@@ -87,4 +85,11 @@ bool cqio__speaks_of_prices(const char *text, size_t length) {
         strncmp(c, "价", strlen("价")) == 0)
       return true;
   return false;
+}
+
+bool cqio_unit_same_prices(const cqio_unit *a, const cqio_unit *b) {
+  if (a->prices && b->prices && a->prices != b->prices) return false;
+  if ((a->constant && !a->price_year) != (b->constant && !b->price_year)) return false;
+  bool both = (a->current || a->price_year) && (b->current || b->price_year);
+  return !both || a->price_year == b->price_year;
 }

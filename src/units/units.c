@@ -269,27 +269,30 @@ static bool is_prose(const char *rest) {
          !cqio__speaks_of_prices(rest, strcspn(rest, ";"));
 }
 
-bool cqio_unit_find(const char *text, cqio_unit *out, const char **begin, const char **rest) {
+/* Where the first unit of TEXT begins, which ends before *END; NULL without. STRICT: not behind a
+ * number that is not understood. */
+static const char *first_unit(const char *text, bool strict, cqio_unit *out, const char **end) {
   for (const char *at = text; *(at = cqio__skip_blanks(at)); at += strcspn(at, " \t")) {
-    const char *end = read_unit(at, false, out);
-    if (*at == 'a' && end == at + 1) end = at; /* the article */
-    if (end > at) {
-      *begin = at;
-      *rest = read_basis(end, out);
-      return is_prose(cqio__skip_blanks(*rest));
-    }
-    if (strchr("0123456789+-*.", *at)) return false; /* of a number that is not understood */
+    *end = read_unit(at, false, out);
+    bool article = *at == 'a' && *end == at + 1;
+    if (*end > at && !article) return at;
+    if (strict && strchr("0123456789+-*.", *at)) return NULL;
   }
-  return false;
+  return NULL;
+}
+
+bool cqio_unit_find(const char *text, cqio_unit *out, const char **begin, const char **rest) {
+  const char *end, *at = first_unit(text, true, out, &end);
+  if (!at) return false;
+  *begin = at;
+  *rest = read_basis(end, out);
+  return is_prose(cqio__skip_blanks(*rest));
 }
 
 bool cqio_unit_mentions(const char *text, cqio_unit *out) {
-  for (const char *at = text; *(at = cqio__skip_blanks(at)); at += strcspn(at, " \t")) {
-    const char *end = read_unit(at, false, out);
-    if (end > at && !(*at == 'a' && end == at + 1))
-      return !isdigit((unsigned char)*cqio__skip_blanks(read_basis(end, out)));
-  }
-  return false;
+  const char *end;
+  return first_unit(text, false, out, &end) &&
+         !isdigit((unsigned char)*cqio__skip_blanks(read_basis(end, out)));
 }
 
 bool cqio_unit_compatible(const cqio_unit *a, const cqio_unit *b) {

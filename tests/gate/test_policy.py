@@ -6,7 +6,6 @@ has it, the calibration is that of the data set, and the lever stands in the log
 
 Exit code 1 when a case fails.
 """
-import argparse
 import json
 import os
 import re
@@ -14,32 +13,21 @@ import subprocess
 import sys
 import tempfile
 
-parser = argparse.ArgumentParser()
-parser.add_argument("--cqio", required=True)
-parser.add_argument("--source", required=True)
-options = parser.parse_args()
-CQIO, SOURCE = os.path.abspath(options.cqio), os.path.abspath(options.source)
+from expectations import CQIO, FAILED, SOURCE, expect, settings
+
 JOB = os.path.join(SOURCE, "jobs", "chongqing-2020.yaml")
 SHORT = ["years.last=2012", "grid.enabled=false", "scenarios=no-parks,two-wings"]
-FAILED = []
 
 
-def expect(what, good, said=""):
-    if not good:
-        FAILED.append(what)
-        print(f"FAILED {what}: {said}"[:2000])
-
-
-def program(*words):
-    done = subprocess.run([CQIO, *words], capture_output=True, text=True, timeout=120, errors="replace", check=False)
+def program(*arguments):
+    done = subprocess.run([CQIO, *arguments], capture_output=True, text=True, timeout=120, errors="replace", check=False)
     return done.returncode, done.stderr
 
 
 def run(folder, name, *sets, job=JOB, short=SHORT):
     """Exit code, messages and report of a run with SETS."""
     out = os.path.join(folder, name)
-    words = [word for text in [*short, "output.directory=" + out, *sets] for word in ("--set", text)]
-    code, said = program("run", job, *words)
+    code, said = program("run", job, *settings(out, *short, *sets))
     report = None
     if code == 0:
         with open(os.path.join(out, "run.json"), encoding="utf-8") as file:

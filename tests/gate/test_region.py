@@ -6,7 +6,6 @@ what it lacks is said; each table that may be absent is absent in turn, and each
 
 Exit code 1 when a case fails.
 """
-import argparse
 import json
 import os
 import re
@@ -15,21 +14,11 @@ import subprocess
 import sys
 import tempfile
 
-parser = argparse.ArgumentParser()
-parser.add_argument("--cqio", required=True)
-parser.add_argument("--source", required=True)
-options = parser.parse_args()
-CQIO, SOURCE = os.path.abspath(options.cqio), os.path.abspath(options.source)
+from expectations import CQIO, FAILED, SOURCE, expect, settings
+
 INVENTED = os.path.join(SOURCE, "tests", "gate", "invented")
 NEEDED = ["district_sector_activity.csv", "districts.csv", "households.csv", "labour.csv", "sectors.csv", "table.csv"]
 OTHERS = re.compile(r"CNY|yuan|Chongqing|Liangjiang|hukou|published|one_hour|\b20(10|20)\b")
-FAILED = []
-
-
-def expect(what, good, said=""):
-    if not good:
-        FAILED.append(what)
-        print(f"FAILED {what}: {said}"[:3000])
 
 
 def near(a, b, tolerance=1e-9):
@@ -37,8 +26,7 @@ def near(a, b, tolerance=1e-9):
 
 
 def run(job, out, *sets):
-    words = [word for text in [f"output.directory={out}", *sets] for word in ("--set", text)]
-    return subprocess.run([CQIO, "run", job, *words], capture_output=True, text=True, timeout=60,
+    return subprocess.run([CQIO, "run", job, *settings(out, *sets)], capture_output=True, text=True, timeout=60,
                           errors="replace", check=False)
 
 

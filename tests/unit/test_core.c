@@ -128,6 +128,18 @@ static void agreement(void **state) {
   assert_all(cqio_agree(test_ctx, CQIO_OK) == CQIO_OK);
 }
 
+static void memory_together(void **state) {
+  (void)state;
+  bool last = cqio_ctx_rank(test_ctx) == cqio_ctx_size(test_ctx) - 1;
+  double *some = NULL;
+  cqio_ctx_clear_problems(test_ctx);
+  assert_all(CQIO_ALLOC_TOGETHER(test_ctx, last ? SIZE_MAX : 1, &some) == CQIO_MEMORY);
+  assert_all(some == NULL); /* on ranks that had it, too */
+  cqio_ctx_clear_problems(test_ctx);
+  assert_all(CQIO_ALLOC_TOGETHER(test_ctx, 3, &some) == CQIO_OK && some[2] == 0.0);
+  cqio_free(some);
+}
+
 static void missing_file(void **state) {
   (void)state;
   char *bytes;
@@ -150,11 +162,13 @@ static void command(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(reals),        cmocka_unit_test(integers),  cmocka_unit_test(nearest),
-      cmocka_unit_test(texts),        cmocka_unit_test(sphere),    cmocka_unit_test(alone),
-      cmocka_unit_test(sums),         cmocka_unit_test(roots),     cmocka_unit_test(partition),
-      cmocka_unit_test(digest),       cmocka_unit_test(agreement), cmocka_unit_test(command),
-      cmocka_unit_test(missing_file),
+      cmocka_unit_test(reals),        cmocka_unit_test(integers),
+      cmocka_unit_test(nearest),      cmocka_unit_test(texts),
+      cmocka_unit_test(sphere),       cmocka_unit_test(alone),
+      cmocka_unit_test(sums),         cmocka_unit_test(roots),
+      cmocka_unit_test(partition),    cmocka_unit_test(digest),
+      cmocka_unit_test(agreement),    cmocka_unit_test(command),
+      cmocka_unit_test(missing_file), cmocka_unit_test(memory_together),
   };
   return mpi_test_main(argc, argv, "unit_core", tests, sizeof tests / sizeof *tests);
 }
