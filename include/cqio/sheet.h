@@ -45,6 +45,11 @@ CQIO_API const char *cqio_sheet_unit(const cqio_sheet *table, int column);
 CQIO_API const char *cqio_sheet_note(const cqio_sheet *table, const char *key, int index);
 /** Value of the header line "# KEY: value", or NULL. Borrowed. */
 CQIO_API const char *cqio_sheet_header(const cqio_sheet *table, const char *key);
+/** Refuses header lines that say what figures mean to nobody: those of a key that is known and not
+ * among READ, "unit year", those without a value, and units under other keys. Warns of statements
+ * of a word or two under a key that is not known. Errors: CQIO_DATA. Not collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_sheet_check_notes(cqio_ctx *ctx, const cqio_sheet *table,
+                                                           const char *read);
 /** "path:line" of a row for messages, or "path" for row -1. Borrowed until the next call. */
 CQIO_API const char *cqio_sheet_place(const cqio_sheet *table, int64_t row);
 /** "path:line:column" of a cell, or "path: variable 'x'[row=0-based index]" for NetCDF; row -1 is

@@ -24,6 +24,7 @@ struct entry {
   int64_t at;
   const char *label;
   cqio_io_role role;
+  enum role_source source;
   int32_t region;     /* of households; NONE: of all */
   cqio_unit from, to; /* of its figures, and that of the table */
 };
@@ -44,6 +45,19 @@ struct csv {
 /* Opens all files, finds labels, accounts and entries with their roles. Collective. */
 CQIO_NODISCARD cqio_status cqio__csv_lay_out(struct csv *c, const char *path);
 void cqio__csv_close(struct csv *c);
+
+/* What is said of roles is of rows and columns that are there, and can be said of them; a warning
+ * for roles that are guessed. */
+CQIO_NODISCARD cqio_status cqio__csv_check_roles(struct csv *c);
+/* Whether primary inputs are all there, `# primary_inputs: complete` or `partial`; by default they
+ * are. CQIO_DATA for anything else, and for parts of which nobody knows whether they overlap. */
+CQIO_NODISCARD cqio_status cqio__csv_read_completeness(struct csv *c, bool *partial);
+/* Rows of no known role without which columns are whole, a stated part that is whole, and a share
+ * of compensation that no economy has: refused or asked for. */
+CQIO_NODISCARD cqio_status cqio__csv_check_shares(struct csv *c, const struct totals *totals,
+                                                  bool partial, double tolerance);
+/* Income of households, which must be what they can have. */
+CQIO_NODISCARD cqio_status cqio__csv_read_income(struct csv *c);
 
 /* CQIO_DATA for columns that are nearly `unit`: they would be taken for final demand. */
 CQIO_NODISCARD cqio_status cqio__csv_check_unit_columns(struct csv *c);

@@ -113,21 +113,21 @@ static cqio_status label_of_row(struct csv *c, const struct part *part, int64_t 
   return CQIO_OK;
 }
 
-static cqio_status role_of(struct csv *c, int p, const char *label, bool row, cqio_io_role *out) {
-  bool said;
+static cqio_status role_of(struct csv *c, int p, const char *label, bool row, cqio_io_role *out,
+                           enum role_source *source) {
   return fail(c, cqio__find_role(&c->sayings, c->part[p].sheet, c->part[p].name, label, row, true,
-                                 out, &said));
+                                 out, source));
 }
 
 /* Sums bear the same label as row and column, too; a short one may be a sector of that name, unless
  * it is said to be a sum. */
 static cqio_status is_sum(struct csv *c, int p, const char *label, bool row, bool *sum) {
   cqio_io_role role;
-  bool said;
+  enum role_source source;
   CQIO_TRY(fail(c, cqio__find_role(&c->sayings, c->part[p].sheet, c->part[p].name, label, row,
-                                   false, &role, &said)));
+                                   false, &role, &source)));
   *sum = (role == CQIO_ROLE_TOTAL || role == CQIO_ROLE_OUTPUT || role == CQIO_ROLE_IGNORE) &&
-         (said || strlen(label) > 3);
+         (source == ROLE_SAID || strlen(label) > 3);
   return CQIO_OK;
 }
 
@@ -287,7 +287,7 @@ static cqio_status add_entry(struct csv *c, int p, bool row, int64_t at, const c
                                cqio_sheet_place(c->part[p].sheet, row ? at : -1),
                                row ? "row" : "column", label));
   c->entries++;
-  return role_of(c, p, label, row, &e->role);
+  return role_of(c, p, label, row, &e->role, &e->source);
 }
 
 static cqio_status add_rows(struct csv *c, int p) {
@@ -357,23 +357,17 @@ static void check_lost(struct csv *c) {
   }
 }
 
-/* What is said of labels must be of rows and columns that are there. */
-static cqio_status check_said(struct csv *c) {
-  struct known_labels known = {c->table, (size_t)c->entries, NULL};
-  CQIO_TRY(CQIO_ALLOC(c->ctx, known.count + 1, &known.label));
-  for (int k = 0; k < c->entries; k++)
-    known.label[k] = c->entry[k].label;
-  cqio_status status = cqio__sayings_check_used(&c->sayings, &known);
-  cqio_free(known.label);
-  return status;
-}
-
 cqio_status cqio__csv_lay_out(struct csv *c, const char *path) {
   CQIO_TRY(open_table(c, path));
   CQIO_TRY(open_parts(c));
   cqio_status noted = CQIO_OK;
   for (int p = 0; p < c->parts && !noted; p++)
     noted = cqio__sayings_note(&c->sayings, c->part[p].sheet);
+  for (int p = 0; p < c->parts && !noted; p++)
+    noted = cqio_sheet_check_notes(c->ctx, c->part[p].sheet,
+                                   p == 0 ? "unit year currency price_basis scale role "
+                                            "household_income primary_inputs"
+                                          : "unit year currency price_basis scale role");
   CQIO_TRY(cqio_agree(c->ctx, noted));
   CQIO_TRY(cqio_agree(c->ctx, cqio__csv_check_unit_columns(c)));
   for (int p = 0; p < c->parts; p++)
@@ -383,7 +377,7 @@ cqio_status cqio__csv_lay_out(struct csv *c, const char *path) {
   for (int p = 1; p < c->parts; p++)
     CQIO_TRY(cqio_agree(c->ctx, join_part(c, p)));
   CQIO_TRY(cqio_agree(c->ctx, find_entries(c)));
-  CQIO_TRY(cqio_agree(c->ctx, check_said(c)));
+  CQIO_TRY(cqio_agree(c->ctx, cqio__csv_check_roles(c)));
   check_lost(c);
   return cqio_agree(c->ctx, c->status);
 }

@@ -75,7 +75,7 @@ static cqio_status read_unit(struct csv *c) {
         cqio_sheet_place(sheet, -1), other, stated);
   CQIO_TRY(cqio__io_check_notes(c->ctx, c->table, sheet, &c->table->measure));
   for (int p = 1; p < c->parts; p++) {
-    cqio_unit joined = c->table->measure;
+    cqio_unit joined = cqio__without_year(&c->table->measure);
     CQIO_TRY(cqio__io_check_notes(c->ctx, c->table, c->part[p].sheet, &joined));
   }
   if (c->table->mixed) c->table->measure = (cqio_unit){0};
@@ -112,6 +112,12 @@ static cqio_status stated_unit(struct csv *c, const struct entry *e, char *label
              cqio_sheet_place(part->sheet, e->is_row ? e->at : -1), e->is_row ? "row" : "column",
              e->label);
     CQIO_TRY(cqio__check_unread_unit(c->ctx, place, e->label, false));
+    if (e->role == CQIO_ROLE_EMPLOYMENT && cqio__says_scale(e->label))
+      return cqio_fail(
+          c->ctx, CQIO_DATA,
+          "%s: the name has a scale where it is no unit that is understood: expected it "
+          "at the end, as in 'employment (thousand persons)'",
+          place);
   }
   if (*label && e->role != CQIO_ROLE_EMPLOYMENT && !cqio_unit_parse(label, &read))
     return cqio_fail(

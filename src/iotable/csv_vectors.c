@@ -245,46 +245,6 @@ static cqio_status read_primary(struct csv *c) {
   return CQIO_OK;
 }
 
-/* ---- household income ------------------------------------------------------------------------ */
-
-/* "200", divided among regions by what is paid in each, or "N = 100; S = 100". */
-static cqio_status read_income(struct csv *c) {
-  cqio_io_table *t = c->table;
-  const char *said = cqio__sayings_find(&c->sayings, "table", "household_income");
-  const char *text = said ? said : cqio_sheet_header(c->part[0].sheet, "household_income");
-  double total;
-  if (!text) return CQIO_OK;
-  if (cqio_parse_real(text, &total) && total > 0.0) {
-    double output = 0.0;
-    for (int64_t j = 0; j < t->accounts; j++)
-      output += t->output[j];
-    t->household_income = total;
-    if (t->mixed || total <= output) return CQIO_OK;
-    return cqio_fail(c->ctx, CQIO_DATA,
-                     "%s: household_income = %.40s (%s): expected at most total output, %.10g; is "
-                     "its unit wrong?",
-                     cqio_sheet_place(c->part[0].sheet, -1), text, t->unit, output);
-  }
-  bool good = t->household_groups > 0 && t->household[0].region >= 0;
-  for (int g = 0; g < t->household_groups && good; g++) {
-    const char *region = t->regions.text[t->household[g].region];
-    size_t length = strlen(region);
-    char number[64];
-    const char *at = text;
-    while (at && !(strncmp(at, region, length) == 0 && strchr(" =", at[length])))
-      at = strchr(at, ';') ? strchr(at, ';') + 1 + strspn(strchr(at, ';') + 1, " ") : NULL;
-    at = at ? strchr(at, '=') : NULL;
-    if (at) at += 1 + strspn(at + 1, " ");
-    snprintf(number, sizeof number, "%.*s", at ? (int)strcspn(at, "; ") : 0, at ? at : "");
-    good = cqio_parse_real(number, &t->household[g].income) && t->household[g].income > 0.0;
-  }
-  if (good) return CQIO_OK;
-  return cqio_fail(c->ctx, CQIO_DATA,
-                   "%s: household_income = %.40s (%s): expected a finite number > 0, or one for "
-                   "each region, 'REGION = NUMBER; ...'",
-                   cqio_sheet_place(c->part[0].sheet, -1), text, t->unit);
-}
-
 /* ---- summary of roles ------------------------------------------------------------------------ */
 
 struct writer {
@@ -334,6 +294,6 @@ cqio_status cqio__csv_read_vectors(struct csv *c) {
   CQIO_TRY(read_output(c));
   CQIO_TRY(read_final(c));
   CQIO_TRY(read_primary(c));
-  CQIO_TRY(read_income(c));
+  CQIO_TRY(cqio__csv_read_income(c));
   return write_roles(c);
 }

@@ -151,7 +151,7 @@ static cqio_status read_units(struct demand *d, const cqio_sheet *file, struct c
                        unit, header);
     CQIO_TRY(cqio__io_join_unit(d->ctx, d->table, *unit ? place : cqio_sheet_place(file, -1),
                                 *unit ? unit : header, &c->from[k], &c->to[k]));
-    cqio_unit own = *unit || header ? c->from[k] : d->table->measure;
+    cqio_unit own = *unit || header ? c->from[k] : cqio__without_year(&d->table->measure);
     CQIO_TRY(cqio__io_check_notes(d->ctx, d->table, file, &own));
   }
   return CQIO_OK;
@@ -225,6 +225,8 @@ cqio_status cqio__demand_from_csv(struct demand *d, const char *path, const char
   struct join join = {.demand = d, .place = place_of_row, .data = file, .last = -1};
   cqio_status status = CQIO_ALLOC(d->ctx, d->table->accounts, &join.seen);
   char *wanted = NULL;
+  if (!status)
+    status = cqio_sheet_check_notes(d->ctx, file, "unit year currency price_basis scale");
   if (!status && column) status = cqio_label_normalize(d->ctx, column, strlen(column), &wanted);
   if (!status) status = find_columns(d, file, wanted, &columns);
   cqio_free(wanted);
@@ -272,7 +274,7 @@ static cqio_status convert(struct demand *d, cqio_ncin *in, const char *name, do
   snprintf(place, sizeof place, "%s: variable '%.64s'", cqio_ncin_path(in), name);
   cqio__unit_in_label(name, true, own);
   cqio_status status = cqio__io_join_unit(d->ctx, d->table, place, unit ? unit : own, &from, &to);
-  cqio_unit stated = unit || *own ? from : d->table->measure;
+  cqio_unit stated = unit || *own ? from : cqio__without_year(&d->table->measure);
   cqio_free(unit);
   if (!status) status = cqio__io_check_attributes(d->ctx, d->table, in, NULL, &stated);
   if (!status) status = cqio__io_check_attributes(d->ctx, d->table, in, name, &stated);

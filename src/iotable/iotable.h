@@ -67,6 +67,8 @@ CQIO_NODISCARD cqio_status cqio__check_unread_unit(cqio_ctx *ctx, const char *pl
                                                    const char *label, bool strict);
 /* "thousand persons" of a LABEL of employment whose last word is a scale, else "". */
 void cqio__persons_in_label(const char *label, char unit[CQIO__UNIT_TEXT]);
+/* Whether a word of LABEL says a scale, money or percent. */
+bool cqio__says_scale(const char *label);
 /* Whether a word of LABEL says numbers of another kind than amounts: years, codes, shares, rates.
  */
 bool cqio__is_other_number(const char *label);

@@ -2,6 +2,7 @@
 #include "iotable/iotable.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -24,11 +25,23 @@ static bool is_amount(const char *word) {
   return is_listed(word, money) || (cqio_unit_parse(text, &unit) && unit.factor != 1.0);
 }
 
-/* A unit of anything, "persons", or one letter of scale. */
+/* "x1000", "/1e3", "000": powers of ten that figures may be in. */
+static bool is_power_of_ten(const char *word) {
+  double value;
+  if (strlen(word) > 1 && strspn(word, "0") == strlen(word)) return true;
+  word += strspn(word, "xX*/'");
+  if (!cqio_parse_real(word, &value) || !(value > 0.0)) return false;
+  double power = log10(value);
+  return value != 1.0 && fabs(power - round(power)) < 1e-9;
+}
+
+/* A unit of anything, "persons", one letter or sign of scale, or a power of ten. */
 static bool is_measure(const char *word) {
-  static const char *const letters[] = {"k", "m", "b", "t", NULL};
+  static const char *const letters[] = {"k", "m", "b", "t", "%", "pp", "pct", "\xE2\x80\xB0", NULL};
   static const signed char none[CQIO_UNIT_DIMENSIONS] = {0};
   cqio_unit unit;
+  const char *slash = strrchr(word, '/');
+  if (is_power_of_ten(word) || (slash && is_power_of_ten(slash))) return true;
   bool parsed = !isdigit((unsigned char)*word) && cqio_unit_parse(word, &unit);
   return is_listed(word, letters) || (parsed && memcmp(unit.power, none, sizeof none) != 0);
 }
@@ -68,12 +81,20 @@ void cqio__persons_in_label(const char *label, char unit[CQIO__UNIT_TEXT]) {
 
 bool cqio__is_other_number(const char *label) {
   static const char *const others[] = {
-      "year",  "month",  "day",     "date",  "time",   "id",     "n",      "no",
-      "nr",    "code",   "index",   "rank",  "number", "share",  "shares", "rate",
-      "rates", "ratio",  "pct",     "lat",   "lon",    "weight", "growth", "percentage",
-      "count", "change", "percent", "price", "prices", "capita", NULL};
+      "year",   "month",  "day",        "date",  "time",   "id",        "n",
+      "no",     "nr",     "code",       "index", "rank",   "number",    "share",
+      "shares", "rate",   "rates",      "ratio", "pct",    "lat",       "lon",
+      "weight", "growth", "percentage", "count", "change", "percent",   "price",
+      "prices", "capita", "bound",      "error", "std",    "deviation", NULL};
   char word[CQIO__UNIT_TEXT];
   for (const char *at = label; next_word(&at, word);)
     if (is_listed(word, others)) return true;
+  return false;
+}
+
+bool cqio__says_scale(const char *label) {
+  char word[CQIO__UNIT_TEXT];
+  for (const char *at = label; next_word(&at, word);)
+    if (is_amount(word) || is_power_of_ten(word)) return true;
   return false;
 }

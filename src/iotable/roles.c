@@ -73,59 +73,83 @@ static void normalise(const char *text, char out[LABEL]) {
   out[n] = '\0';
 }
 
-/* The best use of the words of one label: which of NORMAL's bytes [start, end) mean ROLE. */
+/* Bytes [start, end) of a label that mean ROLE. WEAK: by a word that means it when it is the whole
+ * label, and here forbids other roles alone. */
 struct words {
   size_t start, end;
   cqio_io_role role;
+  bool weak;
 };
 enum { WORDS = 64 };
 
+/* What a label says by its words. */
+struct reading {
+  char normal[LABEL];
+  struct words list[WORDS]; /* [count], none of which is part of another */
+  int count;
+  cqio_io_role role;
+  bool whole; /* by all of it, or all before a remark in parentheses */
+};
+
 /* Keeps what is part of no longer words. */
-static void keep(struct words *list, int *count, struct words found) {
+static void keep(struct reading *r, struct words found) {
   int kept = 0;
-  for (int k = 0; k < *count; k++)
-    if (list[k].start <= found.start && list[k].end >= found.end) return;
-  for (int k = 0; k < *count; k++)
-    if (list[k].start < found.start || list[k].end > found.end) list[kept++] = list[k];
-  if (kept < WORDS) list[kept++] = found;
-  *count = kept;
+  for (int k = 0; k < r->count; k++)
+    if (r->list[k].start <= found.start && r->list[k].end >= found.end &&
+        (found.weak || !r->list[k].weak))
+      return;
+  for (int k = 0; k < r->count; k++)
+    if (r->list[k].start < found.start || r->list[k].end > found.end || found.weak)
+      r->list[kept++] = r->list[k];
+  if (kept < WORDS) r->list[kept++] = found;
+  r->count = kept;
 }
 
-/* Finds LENGTH bytes of a synonym in NORMAL, the first bytes of which, BASE of them, stand before a
- * remark in parentheses; true when they are all of it. */
-static bool find_words(const char *normal, size_t base, const char *synonym, size_t length,
-                       cqio_io_role role, struct words *list, int *count) {
+/* Sums and output stand beside words of what is summed; codes of a few letters mean other things.
+ */
+static bool forbids_others(cqio_io_role role, size_t length) {
+  return length > 3 && role != CQIO_ROLE_TOTAL && role != CQIO_ROLE_OUTPUT;
+}
+
+/* Finds LENGTH bytes of a synonym in the label, the first bytes of which, BASE of them, stand
+ * before a remark in parentheses; true when they are all of it. */
+static bool find_words(struct reading *r, size_t base, const char *synonym, size_t length,
+                       cqio_io_role role) {
   char wanted[LABEL];
   bool whole = synonym[0] == '=';
   snprintf(wanted, sizeof wanted, "_%.*s_", (int)(length - whole), synonym + whole);
-  if (strcmp(normal, wanted) == 0) return true;
-  if (strlen(wanted) == base && strncmp(normal, wanted, base) == 0)
-    keep(list, count, (struct words){0, base, role});
-  for (const char *at = whole ? NULL : strstr(normal, wanted); at; at = strstr(at + 1, wanted))
-    keep(list, count,
-         (struct words){(size_t)(at - normal), (size_t)(at - normal) + length + 2, role});
+  size_t size = strlen(wanted);
+  if (strcmp(r->normal, wanted) == 0) return true;
+  if (size == base && strncmp(r->normal, wanted, base) == 0) {
+    r->whole = true;
+    keep(r, (struct words){0, base, role, false});
+  }
+  if (whole && !forbids_others(role, size - 2)) return false;
+  for (const char *at = strstr(r->normal, wanted); at; at = strstr(at + 1, wanted))
+    keep(r, (struct words){(size_t)(at - r->normal), (size_t)(at - r->normal) + size, role, whole});
   return false;
 }
 
 /* What the words of a label say together: one role, or none that is known. */
-static cqio_io_role agree(const struct words *list, int count) {
+static cqio_io_role agree(const struct reading *r) {
   cqio_io_role role = CQIO_ROLE_UNKNOWN;
-  bool found = false;
-  for (int k = 0; k < count; k++) {
-    if (list[k].role == CQIO_ROLE_FINAL) continue;
-    if (found && list[k].role != role) return CQIO_ROLE_UNKNOWN;
-    role = list[k].role;
+  bool found = false, strong = false;
+  for (int k = 0; k < r->count; k++) {
+    strong = strong || !r->list[k].weak;
+    if (r->list[k].role == CQIO_ROLE_FINAL) continue;
+    if (found && r->list[k].role != role) return CQIO_ROLE_UNKNOWN;
+    role = r->list[k].role;
     found = true;
   }
-  return !found && count > 0 ? CQIO_ROLE_FINAL : role;
+  if (!strong) return CQIO_ROLE_UNKNOWN;
+  return !found ? CQIO_ROLE_FINAL : role;
 }
 
-cqio_io_role cqio__role_of_label(const char *label, bool row) {
-  char normal[LABEL], name[LABEL], before[LABEL], unit[CQIO__UNIT_TEXT];
-  struct words list[WORDS];
-  int count = 0;
+static void read_label(const char *label, bool row, struct reading *r) {
+  char name[LABEL], before[LABEL], unit[CQIO__UNIT_TEXT];
+  *r = (struct reading){.role = CQIO_ROLE_UNKNOWN};
   snprintf(name, sizeof name, "%.*s", (int)cqio__unit_in_label(label, false, unit), label);
-  normalise(name, normal);
+  normalise(name, r->normal);
   snprintf(before, sizeof before, "%.*s", (int)strcspn(name, "(["), name);
   normalise(before, before);
   size_t base = strlen(before);
@@ -133,10 +157,52 @@ cqio_io_role cqio__role_of_label(const char *label, bool row) {
     if (synonyms[k].row != row) continue;
     for (const char *at = synonyms[k].labels; *at; at += strspn(at, " ")) {
       size_t length = strcspn(at, " ");
-      if (find_words(normal, base, at, length, synonyms[k].role, list, &count))
-        return synonyms[k].role;
+      if (find_words(r, base, at, length, synonyms[k].role)) {
+        r->whole = true;
+        r->role = synonyms[k].role;
+        return;
+      }
       at += length;
     }
   }
-  return agree(list, count);
+  r->role = agree(r);
+}
+
+cqio_io_role cqio__role_of_label(const char *label, bool row) {
+  struct reading r;
+  read_label(label, row, &r);
+  return r.role;
+}
+
+/* ---- what is left of a label ----------------------------------------------------------------- */
+
+static bool is_filler(const char *word, size_t length) {
+  static const char fillers[] =
+#define FILLER(words) words " "
+#include "cqio/roles.def"
+      ;
+  if (strspn(word, "0123456789") >= length) return true;
+  for (const char *at = fillers; *at; at += strcspn(at, " "), at += strspn(at, " "))
+    if (strcspn(at, " ") == length && strncmp(at, word, length) == 0) return true;
+  return false;
+}
+
+/* Length of "AUS_" in "AUS_HFCE", else 0. */
+static size_t code_of_region(const char *label) {
+  size_t length = strspn(label, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  return length > 1 && length < 4 && label[length] == '_' ? length + 1 : 0;
+}
+
+bool cqio__role_leaves_words(const char *label, bool row) {
+  struct reading r;
+  read_label(label, row, &r);
+  if (r.whole || r.role == CQIO_ROLE_UNKNOWN) return false;
+  for (size_t at = 1 + code_of_region(label), length; r.normal[at]; at += length + 1) {
+    bool used = false;
+    length = strcspn(r.normal + at, "_");
+    for (int k = 0; k < r.count; k++)
+      used = used || (at > r.list[k].start && at < r.list[k].end);
+    if (!used && !is_filler(r.normal + at, length)) return true;
+  }
+  return false;
 }

@@ -8,6 +8,9 @@
 /* The role that the list of synonyms gives a label; UNKNOWN without. */
 cqio_io_role cqio__role_of_label(const char *label, bool row);
 
+/* Whether LABEL has words beside those that give it its role which may mean another thing: neither
+ * the whole label is on the list nor are the other words fillers. */
+bool cqio__role_leaves_words(const char *label, bool row);
 /* Whether columns of ROLE are final demand, imports among them, which count negative. */
 bool cqio__is_final_demand(cqio_io_role role);
 
@@ -40,13 +43,14 @@ CQIO_NODISCARD cqio_status cqio__sayings_note(struct sayings *sayings, const cqi
 void cqio__sayings_free(struct sayings *sayings);
 /* Value of the line WHAT,NAME, or NULL; it counts as used. */
 const char *cqio__sayings_find(struct sayings *sayings, const char *what, const char *name);
+/* What a role is known by: what was said, the list, or some words of the label alone. */
+enum role_source { ROLE_SAID, ROLE_LISTED, ROLE_GUESSED };
 /* The role of LABEL in FILE (its name without folder): by the file of roles, labels before
- * patterns, a
- * '# role:' line of SHEET, the list of synonyms, in this order. *said: not by the list. USE: what
- * says so counts as used. CQIO_DATA for a role that does not exist. */
+ * patterns, a '# role:' line of SHEET, the list of synonyms, in this order. USE: what says so
+ * counts as used. CQIO_DATA for a role that does not exist. */
 CQIO_NODISCARD cqio_status cqio__find_role(struct sayings *sayings, const cqio_sheet *sheet,
                                            const char *file, const char *label, bool row, bool use,
-                                           cqio_io_role *out, bool *said);
+                                           cqio_io_role *out, enum role_source *source);
 /* CQIO_DATA naming what is said of labels that are no row or column beside the accounts. */
 struct known_labels {
   const cqio_io_table *table; /* with its accounts */

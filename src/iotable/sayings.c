@@ -47,6 +47,7 @@ cqio_status cqio__sayings_read(cqio_ctx *ctx, const char *path, struct sayings *
   CQIO_TRY(cqio_sheet_read_file(ctx, path, &out->file));
   int *columns[] = {&out->what, &out->name, &out->value};
   cqio_status status = CQIO_ALLOC(ctx, cqio_sheet_rows(out->file), &out->used);
+  if (!status) status = cqio_sheet_check_notes(ctx, out->file, "");
   for (int k = 0; k < 3 && !status; k++) {
     *columns[k] = cqio_sheet_find(out->file, names[k]);
     if (*columns[k] < 0)
@@ -174,7 +175,8 @@ static bool note_of(struct sayings *s, const cqio_sheet *sheet, const char *labe
 }
 
 cqio_status cqio__find_role(struct sayings *s, const cqio_sheet *sheet, const char *file,
-                            const char *label, bool row, bool use, cqio_io_role *out, bool *said) {
+                            const char *label, bool row, bool use, cqio_io_role *out,
+                            enum role_source *source) {
   char qualified[CQIO_MESSAGE_SIZE];
   const char *what = row ? "row" : "column";
   const char *const names[] = {qualified, label};
@@ -183,7 +185,7 @@ cqio_status cqio__find_role(struct sayings *s, const cqio_sheet *sheet, const ch
   for (int k = 0; k < 4 && line < 0; k++)
     line = find_line(s, what, names[k % 2], k < 2);
   bool noted = note_of(s, sheet, label, use, out);
-  *said = noted || line >= 0;
+  *source = ROLE_SAID;
   if (line >= 0) {
     const char *role = word(s, line, s->value);
     s->used[line] = s->used[line] || use;
@@ -196,6 +198,7 @@ cqio_status cqio__find_role(struct sayings *s, const cqio_sheet *sheet, const ch
        slash = strchr(slash + 1, '/'))
     start = slash + 1;
   *out = cqio__role_of_label(start, row);
+  *source = cqio__role_leaves_words(start, row) ? ROLE_GUESSED : ROLE_LISTED;
   return CQIO_OK;
 }
 

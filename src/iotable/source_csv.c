@@ -46,12 +46,6 @@ static void find_rounding(struct csv *c, struct totals *totals) {
     }
 }
 
-static bool is_partial(struct csv *c) {
-  const char *said = cqio__sayings_find(&c->sayings, "table", "primary_inputs");
-  if (!said) said = cqio_sheet_header(c->part[0].sheet, "primary_inputs");
-  return said && strcmp(said, "partial") == 0;
-}
-
 static cqio_status read_parts(struct csv *c, const char *path, const cqio_io_options *options) {
   double *rows;
   struct totals totals = {0};
@@ -65,7 +59,8 @@ static cqio_status read_parts(struct csv *c, const char *path, const cqio_io_opt
     status = cqio__io_text(c->ctx, c->table, cqio_sheet_place(c->part[0].sheet, -1), &totals.place);
   if (!status) status = read_flows(c, &totals, rows);
   if (!status) status = cqio__csv_read_vectors(c);
-  bool partial = is_partial(c);
+  bool partial = false;
+  if (!status) status = cqio__csv_read_completeness(c, &partial);
   totals.inputs_complete = c->table->primary.count > 0 && !partial;
   if (!status) status = c->status;
   if (!status) status = cqio__csv_check_totals(c, options->balance_tolerance);
@@ -73,6 +68,9 @@ static cqio_status read_parts(struct csv *c, const char *path, const cqio_io_opt
   CQIO_TRY(cqio_agree(c->ctx, status));
   totals.output = c->output;
   find_rounding(c, &totals);
+  double columns =
+      options->column_tolerance > 0.0 ? options->column_tolerance : options->balance_tolerance;
+  CQIO_TRY(cqio_agree(c->ctx, cqio__csv_check_shares(c, &totals, partial, columns)));
   CQIO_TRY(cqio__io_check(c->ctx, c->table, options, &totals));
   cqio__io_divide(c->table, rows);
   return cqio__io_scale(c->ctx, c->table, totals.inputs, rows);

@@ -14,12 +14,27 @@ struct stated {
   int bases;
 };
 
+/* UNIT takes the currency where the table itself states no unit: demands are compared with it. */
 static cqio_status check_currency(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
-                                  const char *text) {
+                                  const char *text, cqio_unit *unit) {
   const char *own = table->measure.currency;
-  if (!text || table->measure.factor == 0.0 || cqio_unit_is_currency(text, own)) return CQIO_OK;
-  return cqio_fail(ctx, CQIO_DATA, "%s: currency = '%.40s': expected that of the table, '%s'%s",
-                   place, text, own[0] ? own : table->unit, cqio_unit_hint(text));
+  cqio_unit stated;
+  bool first = unit == &table->measure && !own[0];
+  if (!text || cqio_unit_is_currency(text, own)) return CQIO_OK;
+  if (first && cqio_unit_parse(text, &stated) && cqio_unit_is_currency(text, stated.currency) &&
+      stated.currency[0]) {
+    memcpy(unit->currency, stated.currency, sizeof unit->currency);
+    return CQIO_OK;
+  }
+  if (!own[0] && !first)
+    return cqio_fail(
+        ctx, CQIO_DATA,
+        "%s: currency = '%.40s': expected none, as the table states no currency of all "
+        "its figures",
+        place, text);
+  return cqio_fail(ctx, CQIO_DATA, "%s: currency = '%.40s': expected %s%s%s%s", place, text,
+                   own[0] ? "that of the table, '" : "a currency, such as 'EUR", own, "'",
+                   cqio_unit_hint(text));
 }
 
 /* Takes the prices that TEXT names into UNIT, which may not contradict them. */
@@ -55,15 +70,30 @@ static cqio_status check(cqio_ctx *ctx, const cqio_io_table *table, const char *
   if (s->year && !year)
     return cqio_fail(ctx, CQIO_DATA, "%s: year = '%.40s': expected a year such as 2015", place,
                      s->year);
-  CQIO_TRY(check_currency(ctx, table, place, s->currency));
+  bool joined = unit != &table->measure;
+  CQIO_TRY(check_currency(ctx, table, place, s->currency, unit));
   if (unit->current && !unit->price_year) unit->price_year = year;
   for (int k = 0; k < s->bases; k++)
     CQIO_TRY(take_basis(ctx, place, s->basis[k], year, unit));
+  if (!unit->price_year && !unit->constant && joined && year && table->measure.price_year &&
+      year != table->measure.price_year)
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: year = %d: expected that of the table, %d, or prices in the unit, as in "
+                     "'1e6 EUR at %d prices'",
+                     place, year, table->measure.price_year, table->measure.price_year);
+  if (!unit->price_year && !unit->constant && !joined) unit->price_year = year;
   if (cqio_unit_same_prices(unit, &table->measure)) return CQIO_OK;
   return cqio_fail(ctx, CQIO_DATA,
                    "%s: price basis = '%.60s': expected the prices of the table, '%s'; convert it "
                    "first",
                    place, s->bases ? s->basis[0] : s->year, table->unit);
+}
+
+cqio_unit cqio__without_year(const cqio_unit *unit) {
+  cqio_unit out = *unit;
+  out.price_year = 0;
+  out.current = false;
+  return out;
 }
 
 cqio_status cqio__io_check_notes(cqio_ctx *ctx, const cqio_io_table *table, const cqio_sheet *sheet,

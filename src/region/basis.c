@@ -80,6 +80,11 @@ static void check_currency(struct reading *r, enum table_id t) {
 
 /* What is read by units or by the roles of other commands is not read twice. */
 static void check_others(struct reading *r, enum table_id t) {
+  const char *read = t == DISTRICTS ? "unit year currency price_basis scale role ring"
+                                    : "unit year currency price_basis scale role";
+  cqio_status status = cqio_sheet_check_notes(r->ctx, r->table[t], read);
+  r->faults[t] += status != CQIO_OK;
+  if (!r->status) r->status = status;
   const char *scale = cqio_sheet_header(r->table[t], "scale");
   const char *role = cqio_sheet_header(r->table[t], "role");
   if (scale && !cqio_unit_is_one(scale))

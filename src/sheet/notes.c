@@ -1,5 +1,5 @@
-/* Keys of header lines. What is nearly a key that programs read is that key or is doubtful, because
- * a line that is taken for a remark says nothing to anybody. */
+/* Keys of header lines. What is nearly a key that programs read is
+ * that key or is doubtful, because a line that is taken for a remark says nothing to anybody. */
 #include "sheet/sheet.h"
 
 #include <ctype.h>
@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* Keys that programs read and what else they are written as, in lower case with blanks. A key that
- * is not repeatable stands once in a table. */
+ * is not repeatable stands once in a table. The first ones say what figures and labels mean. */
+enum { MEANING = 9 };
 static const struct {
   const char *key;
   bool repeatable;
@@ -23,7 +24,7 @@ static const struct {
     {"scale", false, {"multiplier", "scale factor", "scaling", "magnitude", "order of magnitude"}},
     {"role", true, {"roles"}},
     {"ring", false, {0}},
-    {"household_income", false, {"household incomes"}},
+    {"household_income", false, {"household incomes", "income of households"}},
     {"primary_inputs", false, {"primary input"}},
     {"status", false, {0}},
     {"sources", true, {"source"}},
@@ -82,7 +83,7 @@ enum note_kind cqio__note_key(const char *text, size_t size, const char **key) {
     *key = keys[k].key;
     if (same) return NOTE_KEY;
   }
-  for (size_t k = 0; k < 6; k++) { /* what numbers and labels mean */
+  for (size_t k = 0; k < MEANING; k++) {
     *key = keys[k].key;
     simplify(*key, strlen(*key), own);
     if (is_slip(words, own)) return NOTE_DOUBTFUL;
@@ -104,4 +105,10 @@ const char *cqio__note_contradicted(const cqio_sheet *table, const char *key, co
       return strcmp(first, value) != 0 ? first : NULL;
   }
   return NULL;
+}
+
+bool cqio__note_has_meaning(const char *key) {
+  for (size_t k = 0; k < MEANING; k++)
+    if (strcmp(keys[k].key, key) == 0) return true;
+  return false;
 }

@@ -250,9 +250,9 @@ demand("prices", "of a table at current prices of its year", "expected th",
 LINES = (("currency: USD", "currency = 'USD': expected that of the table, 'EUR'"),
          ("Currency = 1e3 EUR", "currency = '1e3 EUR': expected that of the table"),
          ("valuation: purchasers' prices", "price basis = 'purchasers' prices': expected that"),
-         ("prices: 2010 producer prices", "price basis = '2010 producer prices': expected that"),
+         ("prices: 2010 producer prices", "price basis = '2010 producer prices': expected th"),
          ("price_basis: basic prices", "price basis = 'basic prices': expected that"),
-         ("price_year: 2010", "price basis = '2010': expected that"), ("price_basis: bananas", "is not known"),
+         ("price_year: 2010", "price basis = '2010': expected th"), ("price_basis: bananas", "is not known"),
          ("scale: 1000", "scale = '1000': expected it in the unit"), ("multiplier: 1e6", "scale = '1e6'"),
          ("Magnitude: million", "scale = 'million'"), ("UNIT_MULT: 6", "expected '# unit: ...'"),
          ("year: last", "year = 'last': expected a year"), ("rol: surplus = import", "expected '# role: ...'"),
@@ -269,6 +269,45 @@ demand("stated", "prices of the table in a line", "expected the prices of the ta
 demand("stated", "current prices of another year", "expected the prices of the table",
        f"# unit: 1e6 EUR at current prices\n# year: 2014\n{DEMAND}", BASE.replace("at 2015", "at current prices, 2015"))
 
+for line, sentence in (("Einheit: 1e3 EUR", "has a unit and no key that is known"), ("money: USD", "has a unit and no key"),
+                       ("frequency: month", "has a unit and no key"), ("unit:", "line '# unit:' says nothing"),
+                       ("scale:", "line '# scale:' says nothing"), ("rings: core", "expected '# ring: ...'"),
+                       ("ring: core", "line '# ring: core': expected none")):
+    case("stated", f"table: {line}", sentence, f"# {line}\n" + BASE.removeprefix(UNIT + "\n" if line == "unit:" else ""))
+    demand("stated", f"demand: {line}", sentence, f"# {line}\n{DEMAND}")
+for line in ("role: surplus = import", "household_income: 190", "primary_inputs: partial"):
+    demand("stated", f"demand: {line}", f"line '# {line}': expected none", f"# {line}\n{DEMAND}")
+for line in ("unit: 1e3 EUR", "scale: 1000", "year: 2010", "currency: USD", "prices: basic", "role: surplus = import"):
+    case("stated", f"roles: {line}", "expected none, as it says nothing to this kind of file", BASE,
+         (*VALUE_ADDED, "--roles", "roles.csv"), roles=f"# {line}\nwhat,name,value\nrow,surplus,other_value_added\n")
+case("stated", "roles: a remark", None, BASE, (*VALUE_ADDED, "--roles", "roles.csv"),
+     roles="# title: roles of the small table\nwhat,name,value\nrow,surplus,other_value_added\n")
+for line in ("frequency: year", "title: flows of the small table", "method: see the handbook", "date: 2016-01-31"):
+    demand("stated", f"demand: {line}", None, f"# {line}\n{DEMAND}")
+# A demand of another year is in prices of the table where it says so, and else in those that nobody knows.
+demand("stated", "another year, no prices", "year = 2018: expected that of the table, 2015, or prices in the unit",
+       f"# year: 2018\n{DEMAND}")
+demand("stated", "another year, no prices in the unit", "year = 2018: expected that of the table",
+       f"# unit: 1e6 EUR\n# year: 2018\n{DEMAND}")
+demand("stated", "another year at prices of the table", None, f"# unit: 1e6 EUR at 2015 prices\n# year: 2018\n{DEMAND}")
+CURRENT = BASE.replace("at 2015 producer prices", "at current prices\n# year: 2015")
+for year, sentence in ((2015, None), (2018, "year = 2018: expected that of the table, 2015")):
+    demand("stated", f"{year}, of a table at current prices", sentence, f"# year: {year}\n{DEMAND}", CURRENT)
+demand("stated", "prices before the year of a table that names none", "expected the prices of the table",
+       f"# unit: 1e6 EUR at 2010 prices\n{DEMAND}", BASE.replace(" at 2015 producer prices", "\n# year: 2015"))
+BARE = BASE.replace(UNIT + "\n", "")
+demand("stated", "currency, of a table without", "expected none, as the table states no currency", f"# currency: USD\n{DEMAND}", BARE)
+demand("stated", "currency, of a table in many units", "expected none, as the table states no currency",
+       f"# currency: EUR\n{DEMAND}", BASE.replace(UNIT, "# unit: mixed"))
+demand("stated", "currency of a table without a unit", None, f"# currency: EUR\n{DEMAND}", "# currency: EUR\n" + BARE)
+demand("stated", "another currency than that of a table without a unit", "currency = 'USD': expected that of the table, 'EUR'",
+       f"# currency: USD\n{DEMAND}", "# currency: EUR\n" + BARE)
+case("stated", "table: a currency that is none", "currency = 'Taler': expected a currency, such as 'EUR'", "# currency: Taler\n" + BARE)
+demand("stated", "persons, of a table in money", "unit = 'persons': expected that of the table", f"# unit: persons\n{DEMAND}")
+demand("stated", "persons, of a table without a unit", "unit = 'persons': expected that of the table", f"# unit: persons\n{DEMAND}", BARE)
+demand("stated", "money, of a table in many units", "unit = '1e6 EUR': expected that of the table", f"# unit: 1e6 EUR\n{DEMAND}",
+       BASE.replace(UNIT, "# unit: mixed"))
+
 # ---- columns of demands --------------------------------------------------------------------------
 for name in ("year", "id", "n", "population"):
     rows = f"key,{name},demand\nfarm,2015,1\nmill,2016,2\n"
@@ -280,15 +319,19 @@ for name in ("percent", "share", "month", "growth_rate", "weight", "lat", "popul
     demand("columns", f"the only one is {name}, named", None, f"key,{name}\nfarm,1\nmill,2\n", column=f":{name}")
 for name in ("f", "Final demand", "final", "households", "export", "demand_2030", "Government consumption", "GFCF"):
     demand("columns", f"the only one is {name}", None, f"key,{name}\nfarm,1\nmill,2\n")
-for word in ("usd", "mio", "thousand", "persons", "k", "tonnes"):
+for word in ("usd", "mio", "thousand", "persons", "k", "tonnes", "%", "pp", "x1000", "1e3", "000"):
     demand("columns", f"demand_{word}", f"'{word}' in the name is no unit that is understood",
            f"key,demand_{word}\nfarm,1\nmill,2\n")
 for old, new in (("compensation", "compensation_usd"), ("households", "households_thousand"), ("farm", "farm_usd"),
                  ("surplus", "surplus mio"), ("export", "export_pct")):
     case("columns", new, "in the name is no unit that is understood", BASE.replace(old, new))
+demand("columns", "demand/1e3", "'demand/1e3' in the name is no unit", "key,total demand/1e3\nfarm,1\nmill,2\n")
+demand("columns", "demand_bound", "'demand_bound' is no demand by its name", "key,demand_bound\nfarm,1\nmill,2\n")
+for label in ("thousand employed_persons", "employed_persons x1000 total"):
+    case("columns", label, "the name has a scale where it is no unit", jobs(label), ("--multipliers", "employment"))
 case("columns", "employed_persons_thousand", JOBS, jobs("employed_persons_thousand"), ("--multipliers", "employment"))
 for label in ("employees", "water"):
-    case("columns", f"row {label} of no known role", f"; rows of no known role: {label}", jobs(label))
+    case("columns", f"row {label} of no known role", f"row '{label}' is of no known role, and columns sum to output without it", jobs(label))
 demand("columns", "all, one a year", "column 'year' is no demand by its name",
        "key,year,demand\nfarm,1,1\nmill,2,2\n", column=":*")
 demand("columns", "code and name are labels", None, "code,key,name,f\n1,farm,A,1\n2,mill,B,2\n")

@@ -166,6 +166,9 @@ static cqio_status read_table(cqio_ctx *ctx, const char *path, cqio_sheet **tabl
   cqio_status status = cqio_filename_directory(ctx, path, &directory);
   if (!status) {
     status = cqio_sheet_read(ctx, directory, stem, table);
+    if (!status)
+      status = cqio_agree(
+          ctx, cqio_sheet_check_notes(ctx, *table, "unit year currency price_basis role ring"));
     cqio_free(directory);
   }
   cqio_free(stem);
