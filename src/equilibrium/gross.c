@@ -143,7 +143,7 @@ static cqio_status attribute(struct gross *g, double *output) {
   params.tolerance = TOLERANCE;
   params.scale_local = m->output;
   params.names = m->base.names;
-  CQIO_TRY(cqio_agree(m->ctx, CQIO_ALLOC(m->ctx, 2 * columns * m->count, &used)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(m->ctx, 2 * columns * m->count, &used));
   double *f = used + columns * m->count;
   cqio_status status = demands(g, used, f);
   if (!status) status = cqio_leontief_solve(m->ctx, op, &params, columns, f, used, NULL, NULL);

@@ -260,7 +260,7 @@ cqio_status cqio_growth_find(cqio_equilibrium_model *model, const cqio_growth_ta
   if (given) s.given = *given;
   growth->equilibria = 0;
   double *room;
-  CQIO_TRY(cqio_agree(model->ctx, CQIO_ALLOC(model->ctx, 5 * K + 5 * n + n * n, &room)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(model->ctx, 5 * K + 5 * n + n * n, &room));
   double **const parts[] = {&s.x, &s.gap, &s.next, &s.there, &s.step};
   s.value_added = room;
   s.wages = room + K;

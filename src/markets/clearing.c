@@ -82,7 +82,7 @@ cqio_status cqio__markets_clear(cqio__markets_path *path, int t) {
     return CQIO_OK;
   }
   double *productivity;
-  CQIO_TRY(cqio_agree(m->ctx, CQIO_ALLOC(m->ctx, y->stocks.accounts, &productivity)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(m->ctx, y->stocks.accounts, &productivity));
   cqio_growth_convergence(2 * m->districts, m->sectors, m->base->value_added, m->lead,
                           m->convergence, t, productivity);
   given.capital = y->capital;
