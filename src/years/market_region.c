@@ -202,6 +202,7 @@ static cqio_status plan_parks(const cqio_economy *e, const cqio_options *options
                               cqio_park_plan **plan) {
   cqio_options current = *options;
   current.investment.deflator = 0.0;
+  current.investment.prices = CQIO_CHOICE_NONE;
   return cqio__park_plan_create(e->ctx, e->data, &current, plan);
 }
 

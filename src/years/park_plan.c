@@ -112,6 +112,33 @@ static void open_capacity(const cqio_dataset *data, int park, cqio_park_plan *pa
     }
 }
 
+/* Price of investment in YEAR, base year = 1 (8.4), (27.18). */
+static double price_in(const cqio_dataset *data, const cqio_options *options, int year, int first) {
+  if (options->investment.prices == CQIO_CHOICE_NONE)
+    return exp(options->investment.deflator * (year - first));
+  return data->investment_price[year - data->first_price_year];
+}
+
+static cqio_status check_prices(cqio_ctx *ctx, const cqio_dataset *data,
+                                const cqio_options *options, const cqio_park_plan *parks) {
+  int last = parks->first_year + parks->years - 1, known = data->first_price_year;
+  if (options->investment.prices == CQIO_CHOICE_NONE) return CQIO_OK;
+  if (options->investment.deflator != 0.0)
+    return cqio_fail(
+        ctx, CQIO_CONFIG,
+        "investment.deflator = %g: expected 0 with investment.prices = file, which says "
+        "the prices",
+        options->investment.deflator);
+  if (!data->investment_price)
+    return cqio_fail(ctx, CQIO_CONFIG,
+                     "investment.prices = file: expected none, as %s has no investment_prices.csv",
+                     data->directory);
+  if (last < known + data->price_years) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_DATA,
+                   "investment_prices.csv: years %d to %d: expected all years of the job, to %d",
+                   known, known + data->price_years - 1, last);
+}
+
 static cqio_status fill_plan(cqio_ctx *ctx, const cqio_dataset *data, const cqio_options *options,
                              cqio_park_plan *parks) {
   int districts = parks->districts;
@@ -120,6 +147,7 @@ static cqio_status fill_plan(cqio_ctx *ctx, const cqio_dataset *data, const cqio
   CQIO_TRY(CQIO_ALLOC(ctx, parks->parks + 1, &invests));
   cqio_status status = CQIO_ALLOC(ctx, districts, &weight);
   if (!status) status = CQIO_ALLOC(ctx, districts, &location);
+  if (!status) status = check_prices(ctx, data, options, parks);
   if (!status) status = select_parks(ctx, data, options, invests);
   if (!status) status = wing_weights(ctx, data, options, weight);
   for (int p = 0; p < parks->parks && !status; p++) {
@@ -128,7 +156,7 @@ static cqio_status fill_plan(cqio_ctx *ctx, const cqio_dataset *data, const cqio
     place(data, p, options->investment.to_wings, weight, location);
     for (int t = 0; t < parks->years; t++) {
       int entry = parks->first_year + t - data->first_investment_year;
-      double price = exp(options->investment.deflator * t);
+      double price = price_in(data, options, parks->first_year + t, parks->first_year);
       double formation = data->investment[p * data->investment_years + entry] *
                          options->investment.factor * data->gfcf_per_investment / price;
       for (int r = 0; r < districts; r++)

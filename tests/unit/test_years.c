@@ -61,6 +61,34 @@ static void plan(void **state) {
   assert_all(parks == NULL);
 }
 
+/* (27.18) by an index, and what it lacks. */
+static void prices(void **state) {
+  (void)state;
+  double index[] = {0.8, 1.0, 1.25, 1.6};
+  cqio_options options = m.options;
+  cqio_park_plan *parks;
+  options.investment.prices = CQIO_CHOICE_FILE;
+  assert_all(cqio__park_plan_create(m.ctx, m.data, &options, &parks) == CQIO_CONFIG && !parks);
+  m.data->first_price_year = 2009;
+  m.data->price_years = 4;
+  m.data->investment_price = index;
+  parks = parks_of(&options);
+  assert_near(cqio__park_plan_formation(parks, 2010), 0.5 * 20.0, 1e-15);
+  assert_near(cqio__park_plan_formation(parks, 2012), 0.5 * 40.0 / 1.6, 1e-15);
+  cqio__park_plan_destroy(&parks);
+  m.data->price_years = 3;
+  assert_all(cqio__park_plan_create(m.ctx, m.data, &options, &parks) == CQIO_DATA);
+  m.data->price_years = 4;
+  options.investment.deflator = 0.02;
+  assert_all(cqio__park_plan_create(m.ctx, m.data, &options, &parks) == CQIO_CONFIG);
+  assert_true(strstr(cqio_ctx_problem(m.ctx, 0), "expected none, as") != NULL);
+  assert_true(strstr(cqio_ctx_problem(m.ctx, 1), "years 2009 to 2011: expected all") != NULL);
+  assert_true(strstr(cqio_ctx_problem(m.ctx, 2), "deflator = 0.02: expected 0 with") != NULL);
+  cqio_ctx_clear_problems(m.ctx);
+  m.data->investment_price = NULL;
+  m.data->price_years = 0;
+}
+
 /* Moved to the wings: part of what is planned in the ring; the south is the only wing. */
 static void wings(void **state) {
   (void)state;
@@ -306,6 +334,7 @@ static void town_people(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test_setup(plan, open_toy),
+                                     cmocka_unit_test(prices),
                                      cmocka_unit_test(wings),
                                      cmocka_unit_test(mixes),
                                      cmocka_unit_test(capacity),
