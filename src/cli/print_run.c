@@ -148,6 +148,14 @@ static void print_observed(const cqio_run *run, FILE *file) {
   }
 }
 
+/* SHARE, what a parameter of VALUE came to before any was calibrated, beside TARGET. */
+static void print_share(FILE *file, const char *what, double value, const cqio_target *target,
+                        double share) {
+  char text[64];
+  snprintf(text, sizeof text, "%s = %.6g", what, value);
+  print_deviation(file, text, target->year, share, target->value, "points", "target");
+}
+
 static void print_deviations(const cqio_run *run, FILE *file) {
   const cqio_calibration *c = &run->study.calibration;
   const cqio_target *urban = cqio_dataset_target(run->study.data, CQIO_TARGET_URBAN_SHARE);
@@ -161,11 +169,10 @@ static void print_deviations(const cqio_run *run, FILE *file) {
     fputc('\n', file);
   print_observed(run, file);
   if (c->data_urban_share > 0.0)
-    print_deviation(file, "urban share with the data's eta0", urban->year, c->data_urban_share,
-                    urban->value, "points", "target");
+    print_share(file, "urban share, eta0", c->data_eta0, urban, c->data_urban_share);
   if (c->data_registered_share > 0.0)
-    print_deviation(file, "registered rate, data's conversion", registered->year,
-                    c->data_registered_share, registered->value, "points", "target");
+    print_share(file, "registered, conversion", c->data_conversion_rate, registered,
+                c->data_registered_share);
 }
 
 /* Smallest and largest change of residents, and where: nothing about it is fitted. */

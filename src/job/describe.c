@@ -41,7 +41,7 @@ void cqio__option_expectation(const cqio_option *option, char buffer[EXPECTATION
   else
     range(option, rest);
   snprintf(buffer, EXPECTATION_SIZE, "%s%s%s", phrases[option->type], rest,
-           option->or_data ? ", or -1 for the value of the data set" : "");
+           option->or_data ? ", or -1 for what its help says" : "");
 }
 
 static const char *type_name(const cqio_option *option) {
@@ -56,7 +56,6 @@ static const char *type_name(const cqio_option *option) {
 
 static const char *default_name(const cqio_option *option) {
   if (!option->default_text) return "(required)";
-  if (option->or_data) return "-1 (data)";
   return option->default_text[0] ? option->default_text : "(empty)";
 }
 

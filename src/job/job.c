@@ -1,17 +1,8 @@
-/* A job: the file, the overrides of the command line, and the checks across keys. */
+/* A job: the file and the overrides of the command line. */
 #include "core/text.h"
 #include "job/reading.h"
 
 #include <string.h>
-
-/* ---- checks across keys ---------------------------------------------------------------------- */
-
-/* Where option INDEX got its value: the command line, the file, or the file as a whole (default).
- */
-static const char *place_of(reading *r, int index) {
-  if (r->overridden[index]) return cqio__at_set(r, cqio_option_at(index)->key);
-  return cqio__at(r, r->given[index]);
-}
 
 static void check_required(reading *r) {
   for (int i = 0; i < OPTION_COUNT; i++) {
@@ -21,103 +12,6 @@ static void check_required(reading *r) {
               option->key, option->help);
   }
 }
-
-static void check_years(reading *r) {
-  const cqio_options *o = &r->job->options;
-  bool last = r->overridden[OPTION_years_last] || r->given[OPTION_years_last];
-  if (o->years.last >= 0 && o->years.last < o->years.first)
-    cqio_fail(r->ctx, CQIO_CONFIG,
-              "%s: years.last = %d, years.first = %d: expected the end year not before the start "
-              "year",
-              place_of(r, last ? OPTION_years_last : OPTION_years_first), o->years.last,
-              o->years.first);
-}
-
-/* What is calibrated is not given. */
-static void check_eta0(reading *r) {
-  const cqio_options *o = &r->job->options;
-  if (o->migration.calibrate && o->migration.eta0 >= 0.0)
-    cqio_fail(r->ctx, CQIO_CONFIG,
-              "%s: migration.eta0 = %g (1/year): expected -1, as it is calibrated; or set "
-              "migration.calibrate to false",
-              place_of(r, OPTION_migration_eta0), o->migration.eta0);
-}
-
-static void check_growth(reading *r) {
-  const cqio_options *o = &r->job->options;
-  double low = o->dynamics.expected_growth_min, high = o->dynamics.expected_growth_max;
-  double start = o->dynamics.initial_expected_growth;
-  if (low > high)
-    cqio_fail(r->ctx, CQIO_CONFIG,
-              "%s: dynamics.expected_growth_min = %g (1/year): expected at most "
-              "dynamics.expected_growth_max = %g",
-              place_of(r, OPTION_dynamics_expected_growth_min), low, high);
-  else if (start > -1.0 && (start < low || start > high))
-    cqio_fail(r->ctx, CQIO_CONFIG,
-              "%s: dynamics.initial_expected_growth = %g (1/year): expected a number from %g to %g "
-              "(dynamics.expected_growth_min and _max)",
-              place_of(r, OPTION_dynamics_initial_expected_growth), start, low, high);
-}
-
-/* Towns and rasters of weights both say where people live. */
-static void check_settlement(reading *r) {
-  const cqio_options *o = &r->job->options;
-  static const int rasters[] = {OPTION_grid_urban_weight, OPTION_grid_rural_weight};
-  const char *const given[] = {o->grid.urban_weight, o->grid.rural_weight};
-  for (size_t k = 0; k < 2 && o->grid.settlement == CQIO_CHOICE_TOWNS; k++)
-    if (given[k][0])
-      cqio_fail(
-          r->ctx, CQIO_CONFIG,
-          "%s: %s = %s: expected none with grid.settlement = towns; or set grid.settlement to "
-          "seats",
-          place_of(r, rasters[k]), cqio_option_at(rasters[k])->key, given[k]);
-}
-
-/* Places of parks are towns, people live near work only where they choose homes, and draws keep no
- * jobs by which their maps could grow. */
-static void check_park_points(reading *r) {
-  const cqio_options *o = &r->job->options;
-  const struct {
-    bool bad;
-    const char *other, *hint;
-  } rules[] = {{o->grid.settlement != CQIO_CHOICE_TOWNS, "grid.settlement = seats",
-                "or set grid.settlement to towns"},
-               {o->migration.choice != CQIO_CHOICE_HOMES, "migration.choice = workplaces",
-                "or set migration.choice to homes"},
-               {o->ensemble.draws > 0 && o->ensemble.grids, "ensemble.grids = true",
-                "draws keep no jobs at parks"}};
-  for (size_t k = 0; k < sizeof rules / sizeof *rules && o->grid.park_points; k++)
-    if (rules[k].bad)
-      cqio_fail(r->ctx, CQIO_CONFIG, "%s: grid.park_points = true: expected false with %s; %s",
-                place_of(r, OPTION_grid_park_points), rules[k].other, rules[k].hint);
-}
-
-/* Targets of own markets say forms and decays themselves, of gravity alone. */
-static void check_targets(reading *r) {
-  const cqio_options *o = &r->job->options;
-  if (o->trade.targets == CQIO_CHOICE_NONE) return;
-  if (o->trade.regionalization != CQIO_CHOICE_GRAVITY)
-    cqio_fail(r->ctx, CQIO_CONFIG,
-              "%s: trade.targets = file: expected none without trade.regionalization = gravity",
-              place_of(r, OPTION_trade_targets));
-  if (o->trade.deterrence == CQIO_CHOICE_CALIBRATE)
-    cqio_fail(
-        r->ctx, CQIO_CONFIG,
-        "%s: trade.targets = file: expected none with trade.deterrence = calibrate, as it says "
-        "the decays",
-        place_of(r, OPTION_trade_targets));
-}
-
-static void check_across(reading *r) {
-  check_years(r);
-  check_eta0(r);
-  check_growth(r);
-  check_settlement(r);
-  check_park_points(r);
-  check_targets(r);
-}
-
-/* ---- reading --------------------------------------------------------------------------------- */
 
 /* The data folder of the file is relative to the file; that of --set to the working directory. */
 static cqio_status resolve_directory(reading *r) {
@@ -137,7 +31,7 @@ static cqio_status read_options(reading *r, const node *top) {
   CQIO_TRY(cqio__overrides_read(r));
   check_required(r);
   CQIO_TRY(resolve_directory(r));
-  if (cqio_ctx_problem_count(r->ctx) == before) check_across(r);
+  if (cqio_ctx_problem_count(r->ctx) == before) cqio__check_across(r);
   return cqio__scenarios_read(r, scenarios);
 }
 
@@ -161,7 +55,7 @@ static void name_levers(reading *r) {
       cqio_log(r->ctx, CQIO_LOG_WARN,
                "%s: %s = %s is a lever for the whole job: every scenario has it, the reference "
                "too, but not the calibration",
-               place_of(r, i), cqio_option_at(i)->key,
+               cqio__place_of(r, i), cqio_option_at(i)->key,
                cqio_option_value(cqio_option_at(i), &r->job->options, value));
 }
 

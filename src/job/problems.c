@@ -16,6 +16,11 @@ const char *cqio__at_set(reading *r, const char *key) {
   return r->place;
 }
 
+const char *cqio__place_of(reading *r, int index) {
+  if (r->overridden[index]) return cqio__at_set(r, cqio_option_at(index)->key);
+  return cqio__at(r, r->given[index]);
+}
+
 bool cqio__is_full(const reading *r) {
   return cqio_ctx_problem_count(r->ctx) >= CQIO_MAX_PROBLEMS;
 }

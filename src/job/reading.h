@@ -98,6 +98,9 @@ typedef struct {
 const char *cqio__at(reading *r, const node *n);
 /* "--set KEY"; valid until the next call of either. */
 const char *cqio__at_set(reading *r, const char *key);
+/* Where option INDEX got its value: the command line, the file, or the file as a whole (default).
+ */
+const char *cqio__place_of(reading *r, int index);
 /* True when enough problems are recorded. */
 bool cqio__is_full(const reading *r);
 /* True, and a problem, when the key of VALUE stands earlier in its mapping MAP. */
@@ -107,6 +110,13 @@ void cqio__unknown_key(reading *r, const char *place, const char *key);
 
 /* Records that OPTION holds for the whole job, with the keys that scenarios may set. */
 void cqio__refuse_for_scenarios(reading *r, const char *place, const cqio_option *option);
+
+/* ---- across.c: what keys of the whole job demand of each other --------------------------------
+ */
+
+/* Records keys that contradict others, or that others leave without effect. A key that no other
+ * switches off may stand there with its default, as in the effective job. */
+void cqio__check_across(reading *r);
 
 /* ---- sections.c, overrides.c, scenarios.c: these fail only without memory, the rest is recorded
  * ----------- */

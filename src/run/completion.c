@@ -104,6 +104,15 @@ static cqio_status complete_maps(cqio_ctx *ctx, cqio_job *job, const cqio_datase
   return CQIO_OK;
 }
 
+/* Nobody is known to be away where registrations are not. */
+static cqio_status check_returnees(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
+  if (job->options.migration.returnees == 0.0 || data->has_registration) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_CONFIG,
+                   "migration.returnees = %g: expected 0, as %s/districts.csv has no registered "
+                   "population that could be away",
+                   job->options.migration.returnees, data->directory);
+}
+
 static cqio_status check_park_points(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
   if (!job->options.grid.park_points || data->park_points.count > 0) return CQIO_OK;
   return cqio_fail(ctx, CQIO_CONFIG,
@@ -117,6 +126,8 @@ cqio_status cqio__check_options(cqio_ctx *ctx, cqio_job *job, cqio_dataset *data
   if (!status) status = found;
   if (!status) status = cqio__strata_check(ctx, data, &job->options);
   found = complete_maps(ctx, job, data);
+  if (!status) status = found;
+  found = check_returnees(ctx, job, data);
   if (!status) status = found;
   found = check_park_points(ctx, job, data);
   if (!status) status = found;

@@ -141,9 +141,14 @@ static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {
   }
   cqio_timer_stop(run->study.ctx, "calibration");
   CQIO_TRY(status);
-  cqio_log(run->study.ctx, CQIO_LOG_INFO, "%s: eta0 = %.6g, conversion rate = %.6g",
-           from->values ? "calibration restored" : "calibrated", run->study.calibration.eta0,
-           run->study.calibration.conversion_rate);
+  bool searched = run->study.calibration.evaluations > 1;
+  cqio_log(run->study.ctx, CQIO_LOG_INFO,
+           "%s: eta0 = %.6g, conversion rate = %.6g, arrivals %.0f a year",
+           from->values ? "behaviour restored"
+           : searched   ? "calibrated"
+                        : "nothing calibrated",
+           run->study.calibration.eta0, run->study.calibration.conversion_rate,
+           run->study.calibration.arrivals);
   return from->values ? CQIO_OK : end_step(run, 0, NULL);
 }
 

@@ -68,6 +68,10 @@ cqio_status cqio_fallbacks(cqio_ctx *ctx, const cqio_dataset *data, const cqio_j
     fputs(data->absent, file);
     note_growth(file, data, options);
     note_expectation(file, data, options);
+    if (!options->migration.calibrate && options->migration.eta0 < 0.0 &&
+        options->migration.hazard == CQIO_CHOICE_DEVIATION)
+      fprintf(file, "the propensity to move is 0.023 a year, as that of households.csv is for "
+                    "migration.hazard: gap and migration.eta0 is not given\n");
     if (options->migration.calibrate)
       note_target(file, data, options, CQIO_TARGET_URBAN_SHARE, "the propensity to move",
                   options->migration.hazard == CQIO_CHOICE_DEVIATION

@@ -116,7 +116,7 @@ case("two problems", CONFIG,
      "--set solver.tolerance: solver.tolerance = -1: expected a number in (0, 0.001]; the "
      "default is 1e-14",
      "--set years.last: years.last = abc (calendar year): expected a whole number in [1000, "
-     "9999], or -1 for the value of the data set; the default is -1",
+     "9999], or -1 for what its help says; the default is -1",
      sets=["solver.tolerance=-1", "years.last=abc"])
 case("more than 20 problems", CONFIG,
      *[f"--set grid.x{k}: unknown key 'grid.x{k}': expected one that 'cqio info --keys' lists"
@@ -230,6 +230,35 @@ case("years that nobody would believe", 0,
            "0.35 to 0.70",
            "cqio: warning: reference: residents of 'north' change by 15.0 percent in 2011, the most of 2 "
            "districts and years with more than 10"])
+
+
+def idle(key, value, usual, others, turn, *sets):
+    """A key that others leave without effect, which its default does not mind."""
+    case(f"without effect: {key}", CONFIG,
+         f"--set {key}: {key} = {value} has no effect with {others}: expected {usual}, the default; or {turn}",
+         sets=[f"{key}={value}", *sets])
+    case(f"without effect, by default: {key}", 0, sets=[f"{key}={usual}", *sets], command=["check", "job.yaml"])
+
+
+idle("migration.mean_commute", "7", "9", "migration.choice = workplaces", "set migration.choice to homes")
+idle("migration.density_ceiling", "30000", "-1", "migration.choice = workplaces and grid.settlement = seats",
+     "set migration.choice to homes or grid.settlement to towns")
+idle("employment.productivity_elasticity", "0.3", "0.2", "employment.coefficients = balanced",
+     "set employment.coefficients to productivity")
+idle("employment.targets", "strata", "total", "employment.calibrate = false", "set employment.calibrate to true")
+idle("calibration.accept", "true", "false", "migration.calibrate = false and migration.hazard = gap",
+     "set migration.calibrate to true")
+for rule in ("centre_density 5000 12000", "urban_slope 2 1.5", "distances sphere plane"):
+    idle(*f"grid.{rule}".split(), "grid.settlement = seats", "set grid.settlement to towns")
+for rule in ("clark_core 0.2 0.15", "clark_county 0.2 0.35"):
+    idle(*f"grid.{rule}".split(), "grid.settlement = towns", "set grid.settlement to seats", "grid.settlement=towns")
+idle("grid.minimum_coverage", "0.7", "0.5", "no grid.urban_weight and no grid.rural_weight",
+     "name a raster of weights")
+case("a key with an effect", 0, sets=["migration.density_ceiling=30000", "grid.settlement=towns"])
+case("the same in the job file", CONFIG,
+     "job.yaml:21:17: migration.mean_commute = 7 has no effect with migration.choice = workplaces: expected 9, the "
+     "default; or set migration.choice to homes",
+     edits={"job.yaml": [("migration:\n  calibrate: false", "migration:\n  mean_commute: 7\n  calibrate: false")]})
 case("82 end before start", CONFIG,
      "--set years.last: years.last = 2009, years.first = 2010: expected the end year not "
      "before the start year",
@@ -293,9 +322,9 @@ case("ring without wings", CONFIG,
      edits={"data/districts.csv": [("South,hinterland", "South,core")]})
 case("88 time step 0", CONFIG,
      "--set years.first: years.first = 0 (calendar year): expected a whole number in [1000, "
-     "9999], or -1 for the value of the data set; the default is -1",
+     "9999], or -1 for what its help says; the default is -1",
      "--set years.last: years.last = 0 (calendar year): expected a whole number in [1000, "
-     "9999], or -1 for the value of the data set; the default is -1",
+     "9999], or -1 for what its help says; the default is -1",
      sets=["years.first=0", "years.last=0"])
 case("89 tolerance 0", CONFIG,
      "--set solver.tolerance: solver.tolerance = 0: expected a number in (0, 0.001]; the "

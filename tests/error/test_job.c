@@ -98,7 +98,7 @@ static void numbers(void **state) {
                                  "[0, 1); the default is 0.06"},
       {"migration: {eta0: -0.5}\n",
        "conf_job.yaml:3:19: migration.eta0 = -0.5 (1/year): expected a number in [0, 1], or -1 "
-       "for the value of the data set; the default is -1"},
+       "for what its help says; the default is -1"},
       {"trade: {flq_delta: [1]}\n",
        "conf_job.yaml:3:20: trade.flq_delta is a list: expected a number in [0, 1)"},
   };
@@ -330,7 +330,7 @@ static void several(void **state) {
       "conf_job.yaml:1:31: solver.threads = x (threads): expected a whole number in [1, 1024]; the "
       "default is 1",
       "conf_job.yaml:3:16: years.first = 1 (calendar year): expected a whole number in "
-      "[1000, 9999], or -1 for the value of the data set; the default is -1",
+      "[1000, 9999], or -1 for what its help says; the default is -1",
       "conf_job.yaml: data.directory is missing: expected a path, the folder of the data set, "
       "relative to the job file (given by --set: to the working directory)",
       "conf_job.yaml: output.directory is missing: expected a path, the folder for the results, "

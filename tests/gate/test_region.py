@@ -126,6 +126,8 @@ def refusals(folder):
         ("another base year", {}, ["years.first=2014"], 3, "years.first = 2014: expected 2015"),
         ("rows about registration", {"households": [("migration,eta0", "hukou,conversion_rate,0.2,1/year\nmigration,eta0")]},
          [], 4, "group 'hukou', parameter 'conversion_rate': expected no such row"),
+        ("people who return without registration", {}, ["migration.returnees=0.2"], 3,
+         "migration.returnees = 0.2: expected 0, as "),
         ("half a registration", {"districts": [(",urban_residents,", ",registered_agricultural,"),
                                                (",residents,", ",urban_residents,residents,")]}, [], 4, "districts.csv"),
         ("money of another currency", {"districts": [("GDP 1e6 EUR", "GDP 1e6 USD")]}, [], 4, "EUR"),
