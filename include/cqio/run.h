@@ -61,8 +61,8 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_members_execute(cqio_ctx *ctx, cqio_job
 CQIO_API CQIO_NODISCARD cqio_status cqio_merge_execute(cqio_ctx *ctx, cqio_job *job,
                                                        double *seconds);
 
-/** All validation of JOB without computing: data set, options against it, grid, output. Collective.
- */
+/** All validation of JOB without writing: data set, options against it, grid, output, and as
+ * cqio_run_execute does the base year and the calibrated reference. Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_run_check(cqio_ctx *ctx, cqio_job *job);
 
 CQIO_END_DECLS

@@ -45,8 +45,14 @@ typedef struct {
   double *new_jobs;      /**< more urban jobs than in the year before (26.20) */
 } cqio_reference;
 
-/** What is not credible of a calibrated path (26.42-26.44), or-ed. */
-enum { CQIO_REFUSED_SHARES = 1, CQIO_REFUSED_HAZARD = 2, CQIO_REFUSED_MOVERS = 4 };
+/** What is not credible of a calibrated path (26.42-26.44, 26.46), or-ed. */
+enum {
+  CQIO_REFUSED_SHARES = 1,
+  CQIO_REFUSED_HAZARD = 2,
+  CQIO_REFUSED_MOVERS = 4,
+  CQIO_REFUSED_CONVERSION = 8,
+  CQIO_REFUSED_ARRIVALS = 16
+};
 
 /** Behaviour found by calibration, and what the reference fixes for all scenarios. */
 typedef struct {

@@ -1,4 +1,4 @@
-/* cqio check: all validation of a job, no computing. */
+/* cqio check: all validation of a job, nothing written. */
 #include "cli/cli.h"
 
 #include <stdio.h>

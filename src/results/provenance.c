@@ -144,13 +144,15 @@ cqio_status cqio__write_attributes(cqio_ncout *file, const cqio_study *study,
   return cqio__write_common(file, study, outputs, years->scenario, title, errors);
 }
 
-/* What was not credible of the calibrated path (26.42-26.44), and accepted all the same. */
+/* What was not credible of the calibrated path (26.42-26.44, 26.46), and accepted all the same. */
 static cqio_status write_accepted(cqio_ncout *file, int refused) {
-  char text[128];
-  snprintf(text, sizeof text, "refused by%s%s%s",
+  char text[192];
+  snprintf(text, sizeof text, "refused by%s%s%s%s%s",
            refused & CQIO_REFUSED_SHARES ? " (26.42) urban shares" : "",
            refused & CQIO_REFUSED_HAZARD ? " (26.43) hazard" : "",
-           refused & CQIO_REFUSED_MOVERS ? " (26.44) movers" : "");
+           refused & CQIO_REFUSED_MOVERS ? " (26.44) movers" : "",
+           refused & CQIO_REFUSED_CONVERSION ? " (26.46) conversion" : "",
+           refused & CQIO_REFUSED_ARRIVALS ? " (26.46) arrivals" : "");
   return cqio_ncout_attribute(file, "calibration_accepted", text);
 }
 

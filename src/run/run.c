@@ -76,11 +76,6 @@ static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) 
   return cqio_agree(run->study.ctx, status);
 }
 
-/* Whether JOB has maps of any kind. */
-static bool needs_maps(const cqio_job *job) {
-  return cqio__writes_maps(job) || cqio__writes_ensemble_maps(job);
-}
-
 /* ---- steps ----------------------------------------------------------------------------------- */
 
 /* End of a step: a checkpoint when one is due, and the end of the run when it was asked to stop. */
@@ -259,12 +254,7 @@ static cqio_status execute(cqio_run *run, cqio_job *job, cqio_map_input *maps) {
   if (!run->study.job->restart)
     CQIO_TRY(cqio__output_directory_check(ctx, run->study.job)); /* before any work */
   cqio_timer_start(ctx, "input");
-  cqio_status status =
-      cqio_dataset_read(ctx, run->study.job->options.data.directory, &run->study.data);
-  if (!status) status = cqio__check_options(ctx, job, run->study.data);
-  if (!status) status = cqio__name_fallbacks(ctx, job, run->study.data, &run->study.fallbacks);
-  if (!status && needs_maps(run->study.job))
-    status = cqio__map_input_read(ctx, run->study.job, run->study.data, maps);
+  cqio_status status = cqio__inputs_read(&run->study, job, maps);
   cqio_timer_stop(ctx, "input");
   CQIO_TRY(status);
   CQIO_TRY(cqio_memory_expect(ctx, cqio__run_memory(&run->study, maps), "the run"));
@@ -307,19 +297,4 @@ void cqio_run_destroy(cqio_run **handle) {
   cqio__provenance_free(&run->outputs.provenance);
   cqio_free(run);
   *handle = NULL;
-}
-
-cqio_status cqio_run_check(cqio_ctx *ctx, cqio_job *job) {
-  cqio_map_input maps = {NULL, NULL, NULL};
-  cqio_dataset *data;
-  char *fallbacks = NULL;
-  cqio_status status = cqio__output_directory_check(ctx, job);
-  cqio_status read = cqio_dataset_read(ctx, job->options.data.directory, &data);
-  if (!read) read = cqio__check_options(ctx, job, data);
-  if (!read) read = cqio__name_fallbacks(ctx, job, data, &fallbacks);
-  cqio_free(fallbacks);
-  if (!read && needs_maps(job)) read = cqio__map_input_read(ctx, job, data, &maps);
-  cqio__map_input_free(&maps);
-  cqio_dataset_destroy(&data);
-  return status ? status : read;
 }

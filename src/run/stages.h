@@ -13,6 +13,11 @@ CQIO_NODISCARD cqio_status cqio__check_options(cqio_ctx *ctx, cqio_job *job, cqi
 CQIO_NODISCARD cqio_status cqio__name_fallbacks(cqio_ctx *ctx, const cqio_job *job,
                                                 const cqio_dataset *data, char **out);
 
+/* Data, its fallbacks and MAPS where some are made, into STUDY with its context and JOB, which gets
+ * its years. Collective; what was read before a failure is the caller's to release. */
+CQIO_NODISCARD cqio_status cqio__inputs_read(cqio_study *study, cqio_job *job,
+                                             cqio_map_input *maps);
+
 /* What a run takes, from the sizes of its data and grid; STUDY has job and data. Not collective. */
 
 /* Largest size of the results on the disk, bytes, before compression. */

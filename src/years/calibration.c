@@ -8,7 +8,6 @@
 /* ---- one search in the other ----------------------------------------------------------------- */
 
 enum { WIDENINGS = 8 };
-static const double MAX_ETA0 = 4.0;         /* 1/year: nearly all who gain leave at once */
 static const double SHARE_TOLERANCE = 1e-9; /* percent */
 
 static cqio_status urban_gap(void *data, double eta0, double *gap) {
@@ -33,7 +32,7 @@ static cqio_status refuse(const cqio_search *search, const cqio_target *target, 
 static cqio_status refuse_urban_target(cqio_search *search) {
   double low, high;
   CQIO_TRY(urban_gap(search, 0.0, &low));
-  CQIO_TRY(urban_gap(search, MAX_ETA0, &high));
+  CQIO_TRY(urban_gap(search, CQIO_MAX_ETA0, &high));
   return refuse(search, search->target[CQIO_TARGET_URBAN_SHARE], low, high, "migration");
 }
 
@@ -51,7 +50,7 @@ static cqio_status find_eta0(cqio_search *search, double guess) {
       low = widening < WIDENINGS ? 0.25 * low : 0.0;
     } else {
       low = high;
-      high = fmin(4.0 * high, MAX_ETA0);
+      high = fmin(4.0 * high, CQIO_MAX_ETA0);
     }
   }
   return refuse_urban_target(search);
@@ -120,7 +119,7 @@ static cqio_status find_both(cqio_search *search, bool *found) {
     if (*found || !(fabs(determinant) > 1e-12)) return CQIO_OK;
     double step[2] = {-(jacobian[1][1] * gap[0] - jacobian[0][1] * gap[1]) / determinant,
                       -(jacobian[0][0] * gap[1] - jacobian[1][0] * gap[0]) / determinant};
-    double next[2] = {fmin(unknown[0] + fmin(fmax(step[0], -1.0), 1.0), log(MAX_ETA0)),
+    double next[2] = {fmin(unknown[0] + fmin(fmax(step[0], -1.0), 1.0), log(CQIO_MAX_ETA0)),
                       fmin(fmax(unknown[1] + step[1], 0.0), 1.0)};
     double there[2], square = 0.0;
     CQIO_TRY(both_gaps(search, next, there));
@@ -193,6 +192,29 @@ static cqio_status keep(cqio_search *search, cqio_calibration *out) {
   return CQIO_OK;
 }
 
+/* Whether the value alone of what was found is refused. */
+static bool is_beyond(cqio_search *search) {
+  bool beyond = false;
+  for (int q = 0; q < CQIO_TARGETS; q++) {
+    double bounds[2], unknown = *cqio__search_unknown(search, q);
+    cqio__judge_bounds(search, q, bounds);
+    if (cqio__search_meets(search, (cqio_target_quantity)q))
+      beyond = beyond || unknown < bounds[0] || unknown > bounds[1];
+  }
+  return beyond;
+}
+
+/* The judge, after the targets that lead there where they are out of reach. */
+static cqio_status judge_path(cqio_search *search, int *refused) {
+  bool found = false;
+  if (is_beyond(search)) {
+    CQIO_TRY(cqio__search_explain(search, &found));
+    CQIO_TRY(cqio__search_compute(search));
+  }
+  cqio_status status = cqio__judge(search, refused);
+  return found ? CQIO_CONFIG : status;
+}
+
 cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
                            cqio_calibration *out) {
   *out = (cqio_calibration){0};
@@ -205,7 +227,7 @@ cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
     status = cqio__reference_allocate(economy, cqio__search_years(job), &search.reference);
   status = cqio_agree(economy->ctx, status);
   if (!status) status = run_searches(&search, out);
-  if (!status) status = cqio__judge(&search, &out->refused);
+  if (!status) status = judge_path(&search, &out->refused);
   if (!status) status = cqio_agree(economy->ctx, keep(&search, out));
   for (int t = 0; t < cqio__search_years(job) && search.year; t++)
     cqio__year_free(&search.year[t]);

@@ -7,14 +7,18 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Limits beyond which a path is doubtful, and not credible. */
 typedef struct {
   double doubtful, refused;
 } limit;
-static const limit SHARE_GAP = {2.0, 5.0};      /* points, of published urban shares (26.42) */
-static const limit HAZARD = {0.10, 0.20};       /* 1/year (26.43) */
-static const double LEAST_HAZARD = 0.002;       /* 1/year (26.43) */
+static const limit SHARE_GAP = {2.0, 5.0};    /* points, of published urban shares (26.42) */
+static const limit HAZARD = {0.10, 0.20};     /* 1/year (26.43) */
+static const double LEAST_HAZARD = 0.002;     /* 1/year (26.43) */
+static const limit CONVERSION = {0.60, 0.95}; /* 1/year (26.46) */
+static const limit LEAST_CONVERSION = {0.02, 0.005};
+static const limit ARRIVALS = {0.02, 0.05}; /* of the residents of the base year, 1/year (26.46) */
 static const limit MOVERS_RATIO = {2.0, 5.0};   /* of a year to the year before (26.44) */
 static const limit MOVERS_SHARE = {0.08, 0.15}; /* of rural people in a year (26.44) */
 
@@ -74,6 +78,38 @@ static void judge_hazard(judgement *j) {
         j->found, eta0, LEAST_HAZARD, HAZARD.doubtful, *j->found ? "target" : "many movers");
 }
 
+/* Conversions and arrivals that are calibrated (26.46). */
+static void judge_rates(judgement *j) {
+  const cqio_search *search = j->search;
+  double rate = search->conversion_rate, arrivals = search->arrivals;
+  double residents = search->year[0].rates.urban + search->year[0].rates.rural;
+  if (cqio__search_meets(search, CQIO_TARGET_REGISTERED_URBAN_SHARE) &&
+      (rate < LEAST_CONVERSION.doubtful || rate > CONVERSION.doubtful))
+    say(j, rate < LEAST_CONVERSION.refused || rate > CONVERSION.refused, CQIO_REFUSED_CONVERSION,
+        "registration: calibrated conversion rate %.4f (1/year): plausible %.2f to %.2f", rate,
+        LEAST_CONVERSION.doubtful, CONVERSION.doubtful);
+  if (cqio__search_meets(search, CQIO_TARGET_RESIDENTS) &&
+      fabs(arrivals) > ARRIVALS.doubtful * residents)
+    say(j, fabs(arrivals) > ARRIVALS.refused * residents, CQIO_REFUSED_ARRIVALS,
+        "migration: calibrated arrivals %.0f (persons/year): plausible up to %.0f, %g percent of "
+        "the residents",
+        arrivals, ARRIVALS.doubtful * residents, 100.0 * ARRIVALS.doubtful);
+}
+
+void cqio__judge_bounds(const cqio_search *search, int quantity, double bounds[2]) {
+  const cqio_people_rates *base = &search->year[0].rates;
+  double most = ARRIVALS.refused * (base->urban + base->rural);
+  const double credible[CQIO_TARGETS][2] = {
+      [CQIO_TARGET_URBAN_SHARE] = {0.0, HAZARD.refused},
+      [CQIO_TARGET_RESIDENTS] = {-most, most},
+      [CQIO_TARGET_REGISTERED_URBAN_SHARE] = {LEAST_CONVERSION.refused, CONVERSION.refused}};
+  const double possible[CQIO_TARGETS][2] = {[CQIO_TARGET_URBAN_SHARE] = {0.0, CQIO_MAX_ETA0},
+                                            [CQIO_TARGET_RESIDENTS] = {-INFINITY, INFINITY},
+                                            [CQIO_TARGET_REGISTERED_URBAN_SHARE] = {0.0, 1.0}};
+  bool accept = search->job->options.calibration.accept;
+  memcpy(bounds, accept ? possible[quantity] : credible[quantity], sizeof credible[quantity]);
+}
+
 static double movers(const cqio_year *year) {
   return year->people.moves + year->people.local;
 }
@@ -96,20 +132,26 @@ static void judge_movers(judgement *j, int t) {
         100.0 * (share > MOVERS_SHARE.refused ? MOVERS_SHARE.refused : MOVERS_SHARE.doubtful));
 }
 
+/* ONE for each year; the first that it refuses is enough. */
+static void judge_each(judgement *j, void (*one)(judgement *, int)) {
+  cqio_status before = j->status;
+  j->status = CQIO_OK;
+  for (int t = 1; t < cqio__search_years(j->search->job) && !j->status; t++)
+    one(j, t);
+  if (!j->status) j->status = before;
+}
+
 cqio_status cqio__judge(const cqio_search *search, int *refused) {
   bool met = cqio__search_meets(search, CQIO_TARGET_URBAN_SHARE);
   judgement j = {.search = search, .refused = refused, .found = met ? "calibrated " : ""};
   *refused = 0;
-  if (!met && search->job->options.migration.hazard != CQIO_CHOICE_DEVIATION) return CQIO_OK;
-  int years = cqio__search_years(search->job);
-  for (int t = 1; t < years && !j.status; t++)
-    judge_shares(&j, t);
-  judge_hazard(&j);
-  cqio_status before = j.status;
-  j.status = CQIO_OK; /* the first year of each kind is enough to refuse */
-  for (int t = 1; t < years && !j.status; t++)
-    judge_movers(&j, t);
-  return j.status ? j.status : before;
+  if (met || search->job->options.migration.hazard == CQIO_CHOICE_DEVIATION) {
+    judge_each(&j, judge_shares);
+    judge_hazard(&j);
+    judge_each(&j, judge_movers);
+  }
+  judge_rates(&j);
+  return j.status;
 }
 
 /* ---- computed years -------------------------------------------------------------------------- */

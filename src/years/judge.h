@@ -12,6 +12,9 @@
  */
 CQIO_NODISCARD cqio_status cqio__judge(const cqio_search *search, int *refused);
 
+/* BOUNDS of the unknown of QUANTITY (cqio__search_unknown) beyond which its value alone is refused;
+ * with calibration.accept those of a search, infinite where it has none. Not collective. */
+void cqio__judge_bounds(const cqio_search *search, int quantity, double bounds[2]);
 /* Warns of computed years that are doubtful, one sentence a kind with the worst case (26.45): where
  * people live in homes, as only these rules know who works there. Not collective. */
 void cqio__judge_years(const cqio_economy *economy, const cqio_years *years);

@@ -47,6 +47,18 @@ static const cqio_people_rates *rates_of(const cqio_search *search, cqio_target_
   return &search->year[search->target[quantity]->year - search->neutral.years.first].rates;
 }
 
+double *cqio__search_unknown(cqio_search *search, int quantity) {
+  double *const unknown[CQIO_TARGETS] = {&search->eta0, &search->arrivals,
+                                         &search->conversion_rate};
+  return unknown[quantity];
+}
+
+double cqio__search_result(const cqio_search *search, int quantity) {
+  const double result[CQIO_TARGETS] = {search->urban_share, search->residents,
+                                       search->registered_share};
+  return result[quantity];
+}
+
 cqio_status cqio__search_compute(cqio_search *search) {
   const cqio_behaviour behaviour = {.eta0 = search->eta0,
                                     .conversion_rate = search->conversion_rate,

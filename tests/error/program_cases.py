@@ -287,6 +287,31 @@ case("84 registrations above reach, migration met", CONFIG,
      "the range that conversion can reach",
      sets=["registration.calibrate=true", "migration.calibrate=true"],
      edits={"data/targets.csv": REGISTERED["data/targets.csv"] + target("60.4")["data/targets.csv"]})
+THREE = ["migration.calibrate=true", "migration.calibrate_arrivals=true", "registration.calibrate=true"]
+RESIDENTS = ("residents,2012,204,1e4 persons,observed", "residents,2012,800,1e4 persons,target")
+for command in ("run", "check"):
+    case(f"84 residents above reach, to {command}", CONFIG,
+         "targets.csv: residents of 2012 = 8000000 (persons): expected a value in [1811025, 2211425], the reach of "
+         "arrivals from -100000 to 100000 (persons/year)",
+         sets=THREE, edits={"data/targets.csv": [RESIDENTS, *target("60.4")["data/targets.csv"]]}, command=[command, "job.yaml"])
+    case(f"83 share above reach, to {command}", CONFIG,
+         "targets.csv: urban_share of 2012 = 80 (percent): expected a value in [59.53, 70.58], the range "
+         "that migration can reach",
+         sets=["migration.calibrate=true"], edits=target("80"), command=[command, "job.yaml"])
+case("way to work out of reach, to check", CONFIG,
+     "migration.mean_commute = 100 (km): expected a value in [3.4, 13.6], the range of this geography",
+     sets=["migration.choice=homes", "migration.mean_commute=100"], command=["check", "job.yaml"])
+case("full before anybody moves, to check", CONFIG,
+     "migration.density_ceiling = 10 (persons/km2): expected 304 or more, the urban residents per km2 of "
+     "district 'north'",
+     sets=["migration.choice=homes", "migration.density_ceiling=10"], command=["check", "job.yaml"])
+case("a hazard that nobody would believe, to check", CONFIG,
+     "migration: hazard 0.5000 (1/year): plausible 0.002 to 0.10; the economy of the job does not hold this many "
+     "movers; calibration.accept: true goes on with it",
+     "migration: 314775 people move in 2011, 39.3 percent of the rural people: expected less than 15; "
+     "calibration.accept: true goes on with it",
+     sets=["migration.choice=homes", "migration.hazard=deviation", "migration.eta0=0.5"],
+     command=["check", "job.yaml"])
 case("a rule of older data sets has no effect", 0,
      edits={"data/households.csv": [("migration,eta0,",
                                      "migration,over_response,1.5,1,assumption,\nmigration,eta0,")]},

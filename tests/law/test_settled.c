@@ -203,20 +203,22 @@ static void calibrated(void **state) {
   economy_close(&long_run);
 }
 
-/* What the judge says of a path with given ETA0 and a published share of 2011 moved by SHIFT. */
-static cqio_status judge(double eta0, double shift, bool accept, int *refused) {
-  cqio_search search = {.economy = m.economy, .eta0 = eta0, .arrivals = 2e5};
+/* What the judge says of a path with given ETA0 and ARRIVALS and a published share of 2011 moved by
+ * SHIFT. */
+static cqio_status judge(double eta0, double arrivals, double shift, bool accept, int *refused) {
+  cqio_search search = {.economy = m.economy, .eta0 = eta0, .arrivals = arrivals};
   cqio_scenario only = {"reference", "", m.options};
   cqio_job job = {.options = m.options, .scenario_count = 1, .scenarios = &only};
-  job.options.migration.calibrate = true;
+  job.options.migration.calibrate = job.options.migration.calibrate_arrivals = true;
   job.options.calibration.accept = accept;
   search.job = &job;
   search.neutral = job.options;
-  cqio_target census = {.quantity = CQIO_TARGET_URBAN_SHARE, .year = 2012, .is_target = true};
+  cqio_target census[2] = {{.quantity = CQIO_TARGET_URBAN_SHARE, .year = 2012, .is_target = true},
+                           {.quantity = CQIO_TARGET_RESIDENTS, .year = 2012, .is_target = true}};
   cqio_target *kept = m.data->targets;
   int rows = m.data->target_count;
-  m.data->targets = &census;
-  m.data->target_count = 1;
+  m.data->targets = census;
+  m.data->target_count = 2;
   double *published = NULL;
   for (int k = 0; k < m.data->observation_count; k++)
     if (m.data->observations[k].year == 2011 &&
@@ -250,20 +252,83 @@ static bool said(const char *text) {
 static void judged(void **state) {
   (void)state;
   int refused = 0;
-  assert_all(judge(0.0228, 0.0, false, &refused) == CQIO_OK && refused == 0);
-  assert_all(judge(0.0228, 3.0, false, &refused) == CQIO_OK && refused == 0); /* a warning */
-  assert_all(judge(0.0228, 6.0, false, &refused) == CQIO_CONFIG);
+  assert_all(judge(0.0228, 2e5, 0.0, false, &refused) == CQIO_OK && refused == 0);
+  assert_all(judge(0.0228, 2e5, 3.0, false, &refused) == CQIO_OK && refused == 0); /* a warning */
+  assert_all(judge(0.0228, 2e5, 6.0, false, &refused) == CQIO_CONFIG);
   assert_all(said("migration: urban share of 2011 = 54."));
   assert_all(said("the calibrated path misses it by 6."));
   cqio_ctx_clear_problems(m.ctx);
-  assert_all(judge(0.537, 0.0, false, &refused) == CQIO_CONFIG);
+  assert_all(judge(0.537, 2e5, 0.0, false, &refused) == CQIO_CONFIG);
   assert_all(said("migration: urban share of 2011 = 7"));
   assert_all(said("migration: calibrated hazard 0.5370 (1/year): plausible 0.002 to 0.10; the "
                   "economy of the job does not hold this target; calibration.accept: true"));
   assert_all(said(" people move in 2011, 4"));
   cqio_ctx_clear_problems(m.ctx);
-  assert_all(judge(0.537, 0.0, true, &refused) == CQIO_OK);
+  assert_all(judge(0.0228, 1e6, 0.0, false, &refused) == CQIO_OK && refused == 0); /* a warning */
+  assert_all(judge(0.0228, -1.5e6, 0.0, false, &refused) == CQIO_CONFIG);
+  assert_all(said("migration: calibrated arrivals -1500000 (persons/year): plausible up to 576923, "
+                  "2 percent of the residents"));
+  cqio_ctx_clear_problems(m.ctx);
+  assert_all(judge(0.0228, -1.5e6, 0.0, true, &refused) == CQIO_OK);
+  assert_all(refused & CQIO_REFUSED_ARRIVALS);
+  assert_all(judge(0.537, 2e5, 0.0, true, &refused) == CQIO_OK);
   assert_all(refused == (CQIO_REFUSED_SHARES | CQIO_REFUSED_HAZARD | CQIO_REFUSED_MOVERS));
+}
+
+/* A target out of reach is named alone with what its unknown can reach (26.46), and the others,
+ * which are met in between, are not. */
+static void out_of_reach(void **state) {
+  (void)state;
+  static const struct {
+    cqio_target_quantity quantity;
+    double value;
+    const char *text, *of;
+  } cases[] = {{CQIO_TARGET_URBAN_SHARE, 20.0,
+                "targets.csv: urban_share of 2020 = 20.00 (percent): expected a value in [",
+                "the reach of eta0 from 0 to 0.2 (1/year)"},
+               {CQIO_TARGET_URBAN_SHARE, 95.0,
+                "targets.csv: urban_share of 2020 = 95.00 (percent): expected a value in [",
+                "the reach of eta0 from 0 to 0.2 (1/year)"},
+               {CQIO_TARGET_REGISTERED_URBAN_SHARE, 33.5,
+                "targets.csv: registered_urban_share of 2018 = 33.50 (percent): expected a value",
+                "the reach of the conversion rate from 0.005 to 0.95 (1/year)"},
+               {CQIO_TARGET_REGISTERED_URBAN_SHARE, 90.0,
+                "targets.csv: registered_urban_share of 2018 = 90.00 (percent): expected a value",
+                "the reach of the conversion rate from 0.005 to 0.95 (1/year)"},
+               {CQIO_TARGET_RESIDENTS, 1e6,
+                "targets.csv: residents of 2020 = 1000000 (persons): expected a value in [",
+                "the reach of arrivals from -1442308 to 1442308 (persons/year)"},
+               {CQIO_TARGET_RESIDENTS, 3.2e8,
+                "targets.csv: residents of 2020 = 320000000 (persons): expected a value in [",
+                "the reach of arrivals from -1442308 to 1442308 (persons/year)"},
+               {CQIO_TARGET_REGISTERED_URBAN_SHARE, 33.5,
+                "registration: calibrated conversion rate 0.00", "plausible 0.02 to 0.60"}};
+  economy_open(&m, test_ctx, "chongqing-2010");
+  set_rules(&m.options);
+  m.options.years.last = 2020;
+  m.options.migration.eta0 = -1.0;
+  m.options.migration.calibrate = m.options.registration.calibrate = true;
+  m.options.migration.calibrate_arrivals = true;
+  economy_build(&m);
+  cqio_scenario only = {"reference", "", m.options};
+  const cqio_job job = {.options = m.options, .scenario_count = 1, .scenarios = &only};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    double *target = economy_target(&m, cases[k].quantity), kept = *target;
+    cqio_calibration found;
+    *target = cases[k].value;
+    cqio_status status = cqio_calibrate(m.economy, &job, &found);
+    int sentences = 0;
+    for (int p = 0; p < cqio_ctx_problem_count(m.ctx); p++)
+      sentences += strncmp(cqio_ctx_problem(m.ctx, p), "targets.csv: ", 13) == 0;
+    if (status != CQIO_CONFIG || sentences != 1 || !said(cases[k].text) || !said(cases[k].of))
+      for (int p = 0; p < cqio_ctx_problem_count(m.ctx); p++)
+        print_error("%s\n", cqio_ctx_problem(m.ctx, p));
+    assert_all(status == CQIO_CONFIG && found.growth == NULL && sentences == 1);
+    assert_all(said(cases[k].text) && said(cases[k].of));
+    cqio_ctx_clear_problems(m.ctx);
+    *target = kept;
+  }
+  economy_close(&m);
 }
 
 /* Each key alone, the others neutral, makes a run that adds up. */
@@ -341,6 +406,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_setup_teardown(wrong_keys, open_case, close_case),
       cmocka_unit_test_setup_teardown(judged, open_case, close_case),
       cmocka_unit_test(calibrated),
+      cmocka_unit_test(out_of_reach),
       cmocka_unit_test(each_alone)};
   return mpi_test_main(argc, argv, "settled", tests, sizeof tests / sizeof *tests);
 }

@@ -1,0 +1,34 @@
+/* What a run reads, and the check of it without writing anything. */
+#include "cqio/dense.h"
+#include "cqio/run.h"
+#include "results/output_directory.h"
+#include "run/stages.h"
+
+cqio_status cqio__inputs_read(cqio_study *study, cqio_job *job, cqio_map_input *maps) {
+  cqio_ctx *ctx = study->ctx;
+  CQIO_TRY(cqio_dataset_read(ctx, job->options.data.directory, &study->data));
+  CQIO_TRY(cqio__check_options(ctx, job, study->data));
+  CQIO_TRY(cqio__name_fallbacks(ctx, job, study->data, &study->fallbacks));
+  if (!cqio__writes_maps(job) && !cqio__writes_ensemble_maps(job)) return CQIO_OK;
+  return cqio__map_input_read(ctx, job, study->data, maps);
+}
+
+/* The base year and the calibrated reference, with what is said of them. */
+static cqio_status check_reference(cqio_study *study, const cqio_map_input *maps) {
+  const cqio_options *options = &study->job->options;
+  CQIO_TRY(cqio_memory_expect(study->ctx, cqio__run_memory(study, maps), "the run"));
+  CQIO_TRY(cqio_blas_start(study->ctx, options->solver.threads));
+  CQIO_TRY(cqio_economy_create(study->ctx, study->data, options, &study->economy));
+  return cqio_calibrate(study->economy, study->job, &study->calibration);
+}
+
+cqio_status cqio_run_check(cqio_ctx *ctx, cqio_job *job) {
+  cqio_map_input maps = {NULL, NULL, NULL};
+  cqio_study study = {.ctx = ctx, .job = job};
+  cqio_status status = cqio__output_directory_check(ctx, job);
+  cqio_status found = cqio__inputs_read(&study, job, &maps);
+  if (!found && !status) found = check_reference(&study, &maps);
+  cqio__map_input_free(&maps);
+  cqio_study_free(&study);
+  return status ? status : found;
+}
