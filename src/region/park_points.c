@@ -78,6 +78,19 @@ static int by_pair(const void *a, const void *b) {
   return x->row < y->row ? -1 : x->row > y->row;
 }
 
+/* A park has places only where it has land. */
+static void check_land(struct reading *r, int rows) {
+  const cqio_dataset *d = r->data;
+  int column = cqio__column(r, PARK_POINTS, "district");
+  for (int row = 0; row < rows; row++) {
+    int park = d->park_points.park[row], district = d->towns.district[d->park_points.town[row]];
+    if (!(d->park_district[park * d->districts.count + district] > 0.0))
+      cqio__row_fault(r, PARK_POINTS, row, column,
+                      "district = '%s': expected one in which the park has land by %s",
+                      d->districts.key[district], cqio__file(r, PARK_DISTRICTS));
+  }
+}
+
 /* A park has each town once. */
 static void check_pairs(struct reading *r, int rows, int column) {
   const cqio_park_points *points = &r->data->park_points;
@@ -112,7 +125,8 @@ static void read_rows(struct reading *r, const struct numbered *sorted, int rows
 
 void cqio__read_park_points(struct reading *r) {
   cqio_dataset *d = r->data;
-  if (!r->table[PARK_POINTS] || r->faults[PARKS] || d->towns.count == 0)
+  if (!r->table[PARK_POINTS] || r->faults[PARKS] || r->faults[PARK_DISTRICTS] ||
+      !d->park_district || d->towns.count == 0)
     return; /* parks or towns were not read */
   int64_t rows = cqio_sheet_rows(r->table[PARK_POINTS]);
   const struct numbered *sorted = sort_towns(r);
@@ -128,5 +142,6 @@ void cqio__read_park_points(struct reading *r) {
   read_rows(r, sorted, (int)rows);
   if (!cqio__good(r, PARK_POINTS)) return;
   d->park_points.count = (int)rows;
+  check_land(r, (int)rows);
   check_sums(r);
 }

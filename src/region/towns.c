@@ -1,6 +1,8 @@
 /* The towns of a region: those of towns.csv, and seats of districts without any (26.31-26.39). */
 #include "core/text.h"
+#include "cqio/numeric.h"
 #include "region/reading.h"
+#include "region/same_place.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -79,6 +81,80 @@ static void read_rows(struct reading *r, int64_t rows) {
   towns->sources = cqio__keep_text(r, sources ? sources : "");
 }
 
+/* A negative number is that of the seat of its district (docs/files.md). */
+static void check_numbers(struct reading *r, int rows) {
+  const cqio_dataset *d = r->data;
+  for (int k = 0; k < rows; k++) {
+    int64_t id = d->towns.id[k], seat = -(int64_t)d->adcode[d->towns.district[k]];
+    if (id <= 0 && id != seat)
+      cqio__fault(r, TOWNS, k, cqio__column(r, TOWNS, "geonameid"),
+                  "geonameid = %lld: expected a number > 0, or %lld for the seat of '%s'",
+                  (long long)id, (long long)seat, d->districts.key[d->towns.district[k]]);
+  }
+}
+
+struct northing {
+  double lat;
+  int town;
+};
+
+static int from_south(const void *a, const void *b) {
+  const struct northing *x = a, *y = b;
+  if (x->lat != y->lat) return x->lat < y->lat ? -1 : 1;
+  return (x->town > y->town) - (x->town < y->town);
+}
+
+/* One place under two numbers would have its people twice. */
+static void check_places(struct reading *r, int rows) {
+  const cqio_towns *towns = &r->data->towns;
+  struct northing *sorted;
+  if (!SCRATCH(r, sorted, rows)) return;
+  for (int k = 0; k < rows; k++)
+    sorted[k] = (struct northing){towns->lat[k], k};
+  qsort(sorted, (size_t)rows, sizeof *sorted, from_south);
+  for (int i = 0; i < rows; i++)
+    for (int j = i + 1; j < rows && sorted[j].lat - sorted[i].lat <= cqio__same_place_reach; j++) {
+      int one = sorted[i].town, two = sorted[j].town;
+      const cqio_place a = {towns->name[one], towns->lon[one], towns->lat[one]};
+      const cqio_place b = {towns->name[two], towns->lon[two], towns->lat[two]};
+      int first = one < two ? one : two, second = one < two ? two : one;
+      if (cqio__same_place(&a, &b))
+        cqio__row_fault(r, TOWNS, second, -1,
+                        "is the same place as town '%lld': expected each place once",
+                        (long long)towns->id[first]);
+    }
+}
+
+/* How far the people of a district's towns may be from its residents: the rest is a unit or another
+ * table, no other census. */
+static const double MOST_OF_RESIDENTS = 2.0, LEAST_OF_URBAN = 0.5, DOUBTFUL = 0.25;
+
+static void check_people(struct reading *r, int rows) {
+  const cqio_dataset *d = r->data;
+  double *sum;
+  char name[32];
+  int column = cqio__column(r, TOWNS, population_column(r, name));
+  if (!SCRATCH(r, sum, d->districts.count)) return;
+  for (int k = 0; k < rows; k++)
+    sum[d->towns.district[k]] += d->towns.population[k];
+  for (int i = 0; i < d->districts.count; i++) {
+    double ratio = sum[i] / d->residents[i];
+    double least = LEAST_OF_URBAN * d->urban_residents[i] / d->residents[i];
+    if (!(sum[i] > 0.0)) continue;
+    if (ratio < least || ratio > MOST_OF_RESIDENTS)
+      cqio__fault(
+          r, TOWNS, -1, column,
+          "people of the towns of '%s' = %.6g (persons), %.4g times its residents: expected "
+          "%.2g to %g times; is the unit wrong?",
+          d->districts.key[i], sum[i], ratio, least, MOST_OF_RESIDENTS);
+    else if (fabs(ratio - 1.0) > DOUBTFUL)
+      cqio_log(r->ctx, CQIO_LOG_WARN,
+               "%s/%s: people of the towns of '%s' are %.2f times its residents, to which they are "
+               "scaled",
+               d->directory, cqio__file(r, TOWNS), d->districts.key[i], ratio);
+  }
+}
+
 /* ---- seats ----------------------------------------------------------------------------------- */
 
 /* Districts without a town get their seat, numbered as in towns.csv. */
@@ -113,6 +189,11 @@ void cqio__read_towns(struct reading *r) {
   if (!take_arrays(r, rows + d->districts.count)) return;
   if (r->table[TOWNS]) read_rows(r, rows);
   if (r->faults[TOWNS]) return;
+  if (r->table[TOWNS]) {
+    check_numbers(r, (int)rows);
+    check_places(r, (int)rows);
+    check_people(r, (int)rows);
+  }
   d->towns.count = (int)rows;
   add_seats(r);
 }

@@ -10,8 +10,9 @@ ROWS = ["11,Upper,106.35,29.45,north,700000,published", "12,Lower,106.30,29.35,n
 TOWNS = ["grid.settlement=towns"]
 
 
-def towns(rows=(), head=HEAD, columns=COLUMNS, folder="data"):
-    write(f"{folder}/towns.csv", (head + SOURCES + columns + "".join(row + "\n" for row in (*ROWS, *rows))).encode())
+def towns(rows=(), head=HEAD, columns=COLUMNS, folder="data", change=lambda row: row):
+    write(f"{folder}/towns.csv",
+          (head + SOURCES + columns + "".join(change(row) + "\n" for row in (*ROWS, *rows))).encode())
 
 
 def case(name, code, *errors, sets=(), **given):
@@ -34,6 +35,41 @@ case("nobody", DATA,
 case("the same town twice", DATA,
      "data/towns.csv:7:1: town '12' appears twice: expected one row; the first is line 5",
      rows=["12,Again,106.35,29.45,north,5,published"])
+case("one place under two numbers", DATA,
+     "data/towns.csv:7: town '13': is the same place as town '12': expected each place once",
+     rows=["13,Lower Town,106.30,29.35,north,5,published"])
+case("one name under two numbers", DATA,
+     "data/towns.csv:7: town '13': is the same place as town '12': expected each place once",
+     rows=["13,Lower,106.31,29.36,north,5,published"])
+case("the same name elsewhere", 0, rows=["13,Lower,106.30,29.38,north,5,published"])
+case("a negative number", DATA,
+     "data/towns.csv:7:1: geonameid = -5: expected a number > 0, or -1 for the seat of 'north'",
+     rows=["-5,A,106.35,29.40,north,5,published"])
+case("seat of another district", DATA,
+     "data/towns.csv:7:1: geonameid = -2: expected a number > 0, or -1 for the seat of 'north'",
+     rows=["-2,A,106.35,29.40,north,5,published"])
+case("number of its seat", 0, rows=["-1,A,106.35,29.40,north,5,published"])
+case("towns of another year", DATA,
+     "data/towns.csv: year = 2015: expected 2010, the year of table.csv",
+     head=HEAD + "# year: 2015\n")
+case("a town of all mankind", DATA,
+     "data/towns.csv:3:36: people of the towns of 'north' = 1e+12 (persons), 1e+06 times its residents: expected 0.4 to "
+     "2 times; is the unit wrong?",
+     rows=["13,A,106.35,29.40,north,1000000000000,published"])
+case("towns thirty times as large", DATA,
+     *(f"data/towns.csv:3:36: people of the towns of '{key}' = {people} (persons), {ratio} times its residents: expected "
+       f"{least} to 2 times; is the unit wrong?" for key, people, ratio, least in
+       (("north", "3e+07", 30, 0.4), ("south", "2.7e+07", 27, 0.2))),
+     change=lambda row: ",".join([*row.split(",")[:5], str(30 * int(row.split(",")[5])), row.split(",")[6]]))
+case("towns in 1e4 persons as persons", DATA,
+     *(f"data/towns.csv:3:36: people of the towns of '{key}' = {people} (persons), {ratio} times its residents: expected "
+       f"{least} to 2 times; is the unit wrong?" for key, people, ratio, least in
+       (("north", 100, 0.0001, 0.4), ("south", 90, "9e-05", 0.2))),
+     change=lambda row: ",".join([*row.split(",")[:5], row.split(",")[5][:-4], row.split(",")[6]]))
+CASES.append(entry("towns of another census", 0, sets=TOWNS,
+                   setup=lambda: towns(rows=["13,A,106.35,29.40,north,400000,published"]),
+                   says=["cqio: warning: data/towns.csv: people of the towns of 'north' are 1.40 times its residents, to "
+                         "which they are scaled"]))
 case("number of a town", DATA,
      "data/towns.csv:7:1: geonameid = '1x': expected a whole number",
      rows=["1x,A,106.35,29.45,north,5,published"])
@@ -51,7 +87,7 @@ case("no column of people", DATA,
 case("status of a town", DATA,
      "data/towns.csv:7:27: town '13': status = 'seat': expected published | derived | estimate | "
      "assumption | recalled",
-     rows=["13,A,106.35,29.45,north,5,seat"])
+     rows=["13,A,106.35,29.40,north,5,seat"])
 case("towns and a raster", CONFIG,
      "--set grid.urban_weight: grid.urban_weight = lights.nc:light: expected none with "
      "grid.settlement = towns; or set grid.settlement to seats",
@@ -105,6 +141,10 @@ points("place of a park without number", DATA,
 points("place of a park in another district", DATA,
        "data/park_points.csv:6:9: park 'harbour', town '11': district = 'south': expected 'north', where that town lies",
        rows=[*PARKS_AT, "harbour,south,11,1"])
+points("place of a park without land there", DATA,
+       "data/park_points.csv:6:9: park 'harbour', town '21': district = 'south': expected one in which the park has land "
+       "by park_districts.csv",
+       rows=[*PARKS_AT, "harbour,south,21,1"])
 points("place of a park twice", DATA,
        "data/park_points.csv:6:17: park 'riverside', town '12': appears twice: expected one row",
        rows=[*PARKS_AT, "riverside,north,12,0.1"])

@@ -1,0 +1,17 @@
+/* When two places are one. */
+#include "region/same_place.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double KM_PER_DEGREE = 111.2;
+static const double SAME_POINT = 0.02, SAME_NAME = 2.0; /* km */
+static const double RADIANS = 3.14159265358979323846 / 180.0;
+
+const double cqio__same_place_reach = 2.0 / 111.2;
+
+bool cqio__same_place(const cqio_place *a, const cqio_place *b) {
+  double east = remainder(a->lon - b->lon, 360.0) * cos(0.5 * (a->lat + b->lat) * RADIANS);
+  double km = KM_PER_DEGREE * hypot(east, a->lat - b->lat);
+  return km <= SAME_POINT || (km <= SAME_NAME && a->name[0] && strcmp(a->name, b->name) == 0);
+}
