@@ -1,8 +1,10 @@
 /* The options of a job against the data set: what it leaves to it, and what does not fit. */
+#include "cqio/numeric.h"
 #include "economy/strata.h"
 #include "run/stages.h"
 #include "years/park_plan.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -120,6 +122,19 @@ static cqio_status check_park_points(cqio_ctx *ctx, const cqio_job *job, const c
                    data->directory);
 }
 
+/* Townspeople of the base year build up no more than the largest part of the region (17.5). */
+static cqio_status check_built_up(cqio_ctx *ctx, const cqio_job *job, const cqio_dataset *data) {
+  const double m2_per_km2 = 1e6;
+  size_t n = (size_t)data->districts.count;
+  double most = job->options.grid.built_up_max * cqio_sum(data->area, n) * m2_per_km2 /
+                fmax(cqio_sum(data->urban_residents, n), 1.0);
+  if (!job->options.grid.enabled || job->options.grid.built_up_per_resident <= most) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_CONFIG,
+                   "grid.built_up_per_resident = %g (m2): expected at most %.4g, with which the "
+                   "townspeople of the base year fill grid.built_up_max = %g of the region",
+                   job->options.grid.built_up_per_resident, most, job->options.grid.built_up_max);
+}
+
 cqio_status cqio__check_options(cqio_ctx *ctx, cqio_job *job, cqio_dataset *data) {
   cqio_status status = complete_years(ctx, job, data), found = check_trade(ctx, job, data);
   if (!found && job->options.trade.targets == CQIO_CHOICE_FILE) cqio_dataset_use_targets(data);
@@ -128,6 +143,8 @@ cqio_status cqio__check_options(cqio_ctx *ctx, cqio_job *job, cqio_dataset *data
   found = complete_maps(ctx, job, data);
   if (!status) status = found;
   found = check_returnees(ctx, job, data);
+  if (!status) status = found;
+  found = check_built_up(ctx, job, data);
   if (!status) status = found;
   found = check_park_points(ctx, job, data);
   if (!status) status = found;

@@ -1,6 +1,7 @@
 /* What a run reads, and the check of it without writing anything. */
 #include "cqio/dense.h"
 #include "cqio/run.h"
+#include "results/map_land.h"
 #include "results/output_directory.h"
 #include "run/stages.h"
 
@@ -11,6 +12,15 @@ cqio_status cqio__inputs_read(cqio_study *study, cqio_job *job, cqio_map_input *
   CQIO_TRY(cqio__name_fallbacks(ctx, job, study->data, &study->fallbacks));
   if (!cqio__writes_maps(job) && !cqio__writes_ensemble_maps(job)) return CQIO_OK;
   return cqio__map_input_read(ctx, job, study->data, maps);
+}
+
+/* The base year of the maps. */
+static cqio_status check_land(const cqio_study *study, const cqio_map_input *maps) {
+  cqio_map_land land = {NULL, NULL};
+  if (!maps->grid) return CQIO_OK;
+  cqio_status status = cqio__map_land_begin(study, &study->job->options, maps, &land);
+  cqio__map_land_free(&land);
+  return cqio_agree(study->ctx, status);
 }
 
 /* The base year and the calibrated reference, with what is said of them. */
@@ -27,6 +37,7 @@ cqio_status cqio_run_check(cqio_ctx *ctx, cqio_job *job) {
   cqio_study study = {.ctx = ctx, .job = job};
   cqio_status status = cqio__output_directory_check(ctx, job);
   cqio_status found = cqio__inputs_read(&study, job, &maps);
+  if (!found && !status) found = check_land(&study, &maps);
   if (!found && !status) found = check_reference(&study, &maps);
   cqio__map_input_free(&maps);
   cqio_study_free(&study);

@@ -53,9 +53,11 @@ cqio_status cqio__urban_land_build(cqio_ctx *ctx, cqio_settlement *s) {
   cqio_root_report report = {.root = low};
   if (high > low &&
       cqio_find_root(excess, &land, low, high, 1e-14, 1e-13 * land.area, &report) != CQIO_OK)
-    return cqio_fail(ctx, CQIO_NUMERIC,
-                     "settlement: built-up land = %.6g (km2): no share of the cells reaches it",
-                     land.area);
+    return cqio_fail(
+        ctx, CQIO_CONFIG,
+        "settlement: built-up land = %.6g (km2), by %g m2 a townsperson: expected less "
+        "than all land near towns; lower grid.built_up_per_resident",
+        land.area, s->params.land_per_resident);
   s->land_at_margin = exp(report.root);
   for (size_t c = 0; c < cqio__settled_cells(s); c++)
     s->built_up[c] = share_of(s, c, s->land_at_margin);

@@ -92,6 +92,13 @@ case("towns and a raster", CONFIG,
      "--set grid.urban_weight: grid.urban_weight = lights.nc:light: expected none with "
      "grid.settlement = towns; or set grid.settlement to seats",
      sets=["grid.urban_weight=lights.nc:light"])
+for settlement in ("towns", "seats"):
+    for command in ("run", "check"):
+        CASES.append(entry(
+            f"more land than there is, {settlement}, to {command}", CONFIG,
+            "grid.built_up_per_resident = 100000 (m2): expected at most 3392, with which the townspeople of the base "
+            "year fill grid.built_up_max = 0.9 of the region",
+            sets=["grid.built_up_per_resident=1e5", f"grid.settlement={settlement}"], command=[command, "job.yaml"]))
 CASES.append(entry("no such settlement", CONFIG,
                    "--set grid.settlement: grid.settlement = villages: expected seats or towns; the default "
                    "is seats",

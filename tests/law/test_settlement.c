@@ -478,6 +478,20 @@ static void sphere_and_coarse_grids(void **state) {
   }
 }
 
+/* Land that all cells near towns do not have is the fault of the job. */
+static void too_much_land(void **state) {
+  (void)state;
+  cqio_settlement_params params;
+  cqio_settlement *s;
+  cqio_settlement_params_init(&params);
+  params.land_per_resident = 4800.0;
+  assert_int_equal(cqio_settlement_create(test_ctx, grid, &input, &params, &s), CQIO_CONFIG);
+  assert_non_null(strstr(cqio_ctx_problem(test_ctx, 0),
+                         "(km2), by 4800 m2 a townsperson: expected less than all land near towns; "
+                         "lower grid.built_up_per_resident"));
+  cqio_ctx_clear_problems(test_ctx);
+}
+
 /* A region from north to south is refused on the plane, with the way out. */
 static void too_large_for_a_plane(void **state) {
   (void)state;
@@ -514,6 +528,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(townships),
       cmocka_unit_test(few_towns),
       cmocka_unit_test(sphere_and_coarse_grids),
+      cmocka_unit_test(too_much_land),
       cmocka_unit_test_teardown(too_large_for_a_plane, close_all),
   };
   return mpi_test_main(argc, argv, "law_settlement", tests, sizeof tests / sizeof *tests);
