@@ -15,15 +15,17 @@ static void print_years(const cqio_years *years, const cqio_dataset *data, FILE 
   const double billions = cqio__file_unit(CQIO_FILE_UNIT_MONEY_PRINTED)->factor;
   snprintf(gdp, sizeof gdp, "GDP bn %s", data->currency);
   fprintf(file, "\nScenario %s%s%s\n", years->scenario->name, title[0] ? ": " : "", title);
-  fprintf(file, "%5s %12s %12s %8s%s %12s %11s %8s %7s\n", "year", "residents", "urban", "urban %",
-          books ? " regist %  unregistered" : "", "employed", gdp, "moved k", "ratio");
+  fprintf(file, "%5s %12s %12s %8s%s %12s %11s %8s %8s %9s %7s\n", "year", "residents", "urban",
+          "urban %", books ? " regist %  unregistered" : "", "employed", gdp, "moved k", "local k",
+          "arrived k", "ratio");
   for (int t = 0; t < years->count; t++) {
     const cqio_year *y = &years->year[t];
     fprintf(file, "%5d %12.0f %12.0f %8.2f", y->year, y->rates.urban + y->rates.rural,
             y->rates.urban, 100.0 * y->rates.urbanization_rate);
     if (books) fprintf(file, " %8.2f %13.0f", 100.0 * y->rates.registered_rate, y->rates.floating);
-    fprintf(file, " %12.0f %11.3f %8.1f %7.2f\n", y->employed, billions * y->gdp,
-            y->people.moves / 1000.0, y->income_ratio);
+    fprintf(file, " %12.0f %11.3f %8.1f %8.1f %9.1f %7.2f\n", y->employed, billions * y->gdp,
+            y->people.moves / 1000.0, y->people.local / 1000.0, y->people.external / 1000.0,
+            y->income_ratio);
   }
 }
 
@@ -241,6 +243,10 @@ void cli_print_run(const cqio_run *run, FILE *file) {
   if (run->study.job->title[0]) fprintf(file, "%s\n", run->study.job->title);
   for (int s = 0; s < run->study.job->scenario_count; s++)
     print_years(run->years[s], run->study.data, file);
+  fprintf(file,
+          "moved: from the countryside to towns; local: became urban in their district, as their "
+          "place did or by a move\ninside it; arrived: in the region from outside, less those who "
+          "left; ratio: urban to rural income per head\n");
   for (int s = 0; s < run->study.job->scenario_count; s++)
     if (s == 0) print_parks(run, run->years[s], file);
   print_benchmark(run, file);

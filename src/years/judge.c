@@ -24,6 +24,7 @@ static const limit MOVERS_SHARE = {0.08, 0.15}; /* of rural people in a year (26
 
 static const limit PER_RESIDENT = {0.35, 0.70}; /* employed, low and high (26.45) */
 static const double UNEMPLOYED = 0.20;          /* of the labour force of a town (26.45) */
+static const double BUSY = 0.05;                /* employed beyond that labour force (26.45) */
 static const double CHANGE = 0.10; /* of the residents of a district in a year (26.45) */
 
 static const double SHIFT = 0.06; /* 1/year, of growth of product per job (26.45) */
@@ -75,7 +76,10 @@ static void judge_hazard(judgement *j) {
     say(j, eta0 > HAZARD.refused, CQIO_REFUSED_HAZARD,
         "migration: %shazard %.4f (1/year): plausible %g to %.2f; the economy of the job does not "
         "hold this %s",
-        j->found, eta0, LEAST_HAZARD, HAZARD.doubtful, *j->found ? "target" : "many movers");
+        j->found, eta0, LEAST_HAZARD, HAZARD.doubtful,
+        *j->found             ? "target"
+        : eta0 < LEAST_HAZARD ? "few movers"
+                              : "many movers");
 }
 
 /* Conversions and arrivals that are calibrated (26.46). */
@@ -190,15 +194,16 @@ static void judge_work(const cqio_economy *economy, const cqio_years *years) {
 }
 
 void cqio__judge_years(const cqio_economy *economy, const cqio_years *years) {
-  worst idle = {0}, change = {0};
+  worst idle = {0}, busy = {0}, change = {0};
   if (years->scenario->options.migration.choice != CQIO_CHOICE_HOMES) return;
   judge_work(economy, years);
   for (int t = 1; t < years->count; t++) {
     const cqio_year *year = &years->year[t], *before = year - 1;
     for (int r = 0; r < economy->districts; r++) {
-      double force = year->unemployed[r] + year->working[r];
+      double force = year->labour_force[r];
       double residents = before->urban[r] + before->rural[r];
       if (force > 0.0) look(&idle, UNEMPLOYED, year->unemployed[r] / force, r, year->year);
+      if (force > 0.0) look(&busy, 1.0 + BUSY, year->working[r] / force, r, year->year);
       if (residents > 0.0)
         look(&change, CHANGE, fabs((year->urban[r] + year->rural[r]) / residents - 1.0), r,
              year->year);
@@ -212,6 +217,13 @@ void cqio__judge_years(const cqio_economy *economy, const cqio_years *years) {
         "most of %d districts and years with more than %.0f",
         years->scenario->name, 100.0 * idle.value, names[idle.district], idle.year, idle.count,
         100.0 * UNEMPLOYED);
+  if (busy.count)
+    cqio_log(economy->ctx, CQIO_LOG_WARN,
+             "%s: %.0f persons work and live in the towns of '%s' in %d, %.2f times their labour "
+             "force, the most of %d districts and years with more than %.2f; its unemployment is 0",
+             years->scenario->name,
+             years->year[busy.year - years->year[0].year].working[busy.district],
+             names[busy.district], busy.year, busy.value, busy.count, 1.0 + BUSY);
   if (change.count)
     cqio_log(economy->ctx, CQIO_LOG_WARN,
              "%s: residents of '%s' change by %.1f percent in %d, the most of %d districts and "

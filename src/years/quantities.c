@@ -67,6 +67,13 @@ static void unemployment_rate(const cqio_economy *economy, const cqio_year *year
   }
 }
 
+static void total_unemployment_rate(const cqio_economy *economy, const cqio_year *year,
+                                    double *out) {
+  size_t districts = (size_t)economy->districts;
+  double idle = cqio_sum(year->unemployed, districts), working = cqio_sum(year->working, districts);
+  *out = idle + working > 0.0 ? idle / (idle + working) : CQIO_NO_VALUE;
+}
+
 /* Urban jobs less employed residents of the town (14.13). */
 static void commuting_balance(const cqio_economy *economy, const cqio_year *year, double *out) {
   size_t sectors = (size_t)economy->sectors;

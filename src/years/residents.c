@@ -2,6 +2,7 @@
  * 26.12-26.21). */
 #include "cqio/numeric.h"
 #include "people/homes.h"
+#include "people/people.h"
 #include "years/trajectory.h"
 
 #include <math.h>
@@ -28,6 +29,25 @@ static void answer_reference(cqio_trajectory *t, const cqio_year *year) {
       t->options->migration.outside_response, DEPENDANTS, t->new_jobs, reference->new_jobs[index]);
 }
 
+/* Flows of the year by district, before they are carried into the stocks. */
+static void keep_flows(const cqio_trajectory *t, cqio_year *year) {
+  size_t districts = (size_t)t->economy->districts, bytes = districts * sizeof(double);
+  const cqio_people_flows *flows = t->flows;
+  memcpy(year->migration, flows->moves, districts * bytes);
+  memcpy(year->converted, flows->converted, bytes);
+  memcpy(year->became_urban, flows->local, bytes);
+  memcpy(year->town_arrivals, flows->external, bytes);
+  memcpy(year->country_arrivals, flows->external_rural, bytes);
+  for (size_t r = 0; r < districts; r++) {
+    year->came_home[r] = cqio_sum(flows->returns + r * districts, districts);
+    year->left_towns[r] = cqio_sum_strided(flows->returns + r, districts, districts);
+    year->natural_change[CQIO_ZONES * r + CQIO_URBAN] =
+        t->people->urban[r] * cqio__people_growth_urban(&t->people_params, r);
+    year->natural_change[CQIO_ZONES * r + CQIO_RURAL] =
+        t->people->rural[r] * cqio__people_growth_rural(&t->people_params, r);
+  }
+}
+
 cqio_status cqio__residents_move(cqio_trajectory *t, cqio_year *year) {
   const cqio_economy *economy = t->economy;
   size_t districts = (size_t)economy->districts;
@@ -46,10 +66,7 @@ cqio_status cqio__residents_move(cqio_trajectory *t, cqio_year *year) {
                 cqio_people_plan(economy->ctx, t->people, &t->people_params, &drivers, t->flows));
   memcpy(t->working, t->flows->working, districts * sizeof *jobs);
   cqio__residents_fill_work(t, year);
-  memcpy(year->migration, t->flows->moves, districts * districts * sizeof *jobs);
-  memcpy(year->converted, t->flows->converted, districts * sizeof *jobs);
-  memcpy(year->became_urban, t->flows->local, districts * sizeof *jobs);
-  memcpy(year->town_arrivals, t->flows->external, districts * sizeof *jobs);
+  keep_flows(t, year);
   CQIO_TRY_GOTO(
       status, done,
       cqio_people_advance(economy->ctx, t->people, &t->people_params, t->flows, &year->people));
@@ -64,6 +81,7 @@ done:
 void cqio__residents_fill_work(const cqio_trajectory *t, cqio_year *year) {
   for (int r = 0; r < t->economy->districts; r++) {
     double force = t->participation[r] * t->people->urban[r];
+    year->labour_force[r] = force;
     year->working[r] = t->working[r];
     year->unemployed[r] = fmax(0.0, force - t->working[r]);
   }

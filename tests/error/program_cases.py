@@ -230,6 +230,12 @@ case("years that nobody would believe", 0,
            "0.35 to 0.70",
            "cqio: warning: reference: residents of 'north' change by 15.0 percent in 2011, the most of 2 "
            "districts and years with more than 10"])
+case("more at work than the labour force", 0,
+     sets=["migration.choice=homes", "migration.hazard=deviation", "migration.eta0=0"],
+     says=["cqio: warning: migration: hazard 0.0000 (1/year): plausible 0.002 to 0.10; the economy of the job does not "
+           "hold this few movers",
+           "cqio: warning: reference: 462983 persons work and live in the towns of 'north' in 2012, 1.05 times their "
+           "labour force, the most of 1 districts and years with more than 1.05; its unemployment is 0"])
 
 
 def idle(key, value, usual, others, turn, *sets):

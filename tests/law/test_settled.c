@@ -110,6 +110,9 @@ static void people_at_work(void **state) {
     assert_all(fabs(total(districts, balance)) < 1e-9 * year->employed);
     for (size_t r = 0; r < districts; r++) {
       assert_all(rate[r] >= 0.0 && rate[r] < 0.5);
+      double force = year->labour_force[r], most = fmax(force, year->working[r]);
+      assert_near(year->working[r] + year->unemployed[r], most, 1e-12);
+      if (t > 0) assert_all(force > 0.34 * reference->year[t - 1].urban[r]);
       farmers += year->jobs[(CQIO_ZONES * r + CQIO_RURAL) * sectors]; /* one sector farms */
     }
     /* The need of the reference is half of the base year's work, less 2 percent a year. */
@@ -117,6 +120,41 @@ static void people_at_work(void **state) {
                 1e-9);
   }
   assert_near(total(districts, reference->year[0].unemployed), m.data->urban_unemployed, 0.6);
+}
+
+/* Residents of each zone of each district are those of the year before and the flows that the files
+ * tell, and the municipality has the rate of its unemployed. */
+static void flows_of_districts(void **state) {
+  (void)state;
+  size_t n = (size_t)m.economy->districts;
+  double most_home = 0.0;
+  for (int t = 1; t < reference->count; t++) {
+    const cqio_year *year = &reference->year[t], *before = year - 1;
+    for (size_t r = 0; r < n; r++) {
+      double in = cqio_sum_strided(year->migration + r, n, n), out;
+      out = cqio_sum(year->migration + r * n, n);
+      const double *natural = year->natural_change + CQIO_ZONES * r;
+      assert_near(year->urban[r],
+                  before->urban[r] + natural[CQIO_URBAN] + in + year->became_urban[r] -
+                      year->left_towns[r] + year->town_arrivals[r],
+                  1e-12);
+      assert_near(year->rural[r],
+                  before->rural[r] + natural[CQIO_RURAL] - out - year->became_urban[r] +
+                      year->came_home[r] + year->country_arrivals[r],
+                  1e-12);
+      most_home = fmax(most_home, year->came_home[r]);
+    }
+    assert_near(total(n, year->came_home), year->people.returns, 1e-12);
+    assert_near(total(n, year->left_towns), year->people.returns, 1e-12);
+    assert_near(total(CQIO_ZONES * n, year->natural_change), year->people.natural, 1e-12);
+    double rate, idle = total(n, year->unemployed);
+    need(m.ctx,
+         cqio__quantity_values(m.economy, year, CQIO_QUANTITY_total_unemployment_rate,
+                               CQIO_SHAPE_MUNICIPAL, &rate),
+         "rate");
+    assert_near(rate, idle / (idle + total(n, year->working)), 1e-14);
+  }
+  assert_all(most_home > 100.0); /* persons: somebody returns */
 }
 
 /* When people move, zones divide anew what their district supplies, and districts supply what they
@@ -401,6 +439,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test_setup_teardown(neutral_scenario, open_case, close_case),
       cmocka_unit_test_setup_teardown(employment, open_case, close_case),
       cmocka_unit_test_setup_teardown(people_at_work, open_case, close_case),
+      cmocka_unit_test_setup_teardown(flows_of_districts, open_case, close_case),
       cmocka_unit_test_setup_teardown(zones, open_case, close_case),
       cmocka_unit_test_setup_teardown(scenario, open_case, close_case),
       cmocka_unit_test_setup_teardown(wrong_keys, open_case, close_case),
