@@ -2,7 +2,7 @@
 #include "core/text.h"
 #include "cqio/numeric.h"
 #include "region/reading.h"
-#include "region/same_place.h"
+#include "region/town_rules.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -125,9 +125,7 @@ static void check_places(struct reading *r, int rows) {
     }
 }
 
-/* How far the people of a district's towns may be from its residents: the rest is a unit or another
- * table, no other census. */
-static const double MOST_OF_RESIDENTS = 2.0, LEAST_OF_URBAN = 0.5, DOUBTFUL = 0.25;
+static const double DOUBTFUL = 0.25; /* of the residents of a district, more or less */
 
 static void check_people(struct reading *r, int rows) {
   const cqio_dataset *d = r->data;
@@ -139,14 +137,14 @@ static void check_people(struct reading *r, int rows) {
     sum[d->towns.district[k]] += d->towns.population[k];
   for (int i = 0; i < d->districts.count; i++) {
     double ratio = sum[i] / d->residents[i];
-    double least = LEAST_OF_URBAN * d->urban_residents[i] / d->residents[i];
+    double least = cqio__least_townspeople(d->urban_residents[i] / d->residents[i]);
     if (!(sum[i] > 0.0)) continue;
-    if (ratio < least || ratio > MOST_OF_RESIDENTS)
+    if (ratio < least || ratio > cqio__most_townspeople)
       cqio__fault(
           r, TOWNS, -1, column,
           "people of the towns of '%s' = %.6g (persons), %.4g times its residents: expected "
           "%.2g to %g times; is the unit wrong?",
-          d->districts.key[i], sum[i], ratio, least, MOST_OF_RESIDENTS);
+          d->districts.key[i], sum[i], ratio, least, cqio__most_townspeople);
     else if (fabs(ratio - 1.0) > DOUBTFUL)
       cqio_log(r->ctx, CQIO_LOG_WARN,
                "%s/%s: people of the towns of '%s' are %.2f times its residents, to which they are "

@@ -22,8 +22,8 @@ def place(number, name, lon, lat, people, kind="P", country="TL", others="", adm
 
 
 def run(lines, *words):
-    with open("places.txt", "w", encoding="utf-8") as out:
-        out.write("".join(line + "\n" for line in lines))
+    with open("places.txt", "wb") as out:
+        out.writelines((line if isinstance(line, bytes) else line.encode()) + b"\n" for line in lines)
     done = subprocess.run([PROGRAM, "--places", "places.txt", "--dataset", "data", "--overlap",
                            "data/overlap.nc", "--output", "data/towns.csv", *words], capture_output=True, text=True)
     return done.returncode, done.stdout, done.stderr
@@ -92,6 +92,36 @@ with tempfile.TemporaryDirectory() as folder:
         code, said, errors = run(lines, "--overwrite")
         check("refused: " + what, code == 4 and expected in errors, (code, errors))
     check("nothing was written", rows() == before)
+
+    # What the tool writes, cqio takes; what cqio would refuse, the tool cleans or refuses.
+    for what, lines, code_expected, expected in (
+            ("a number a second time", GOOD + [NORTH[1]], 0, "dropped north: Lower: number 12 a second time"),
+            ("a number of two places", GOOD + [place(12, "Other", 106.4, 29.1, 5)], 4,
+             "geonameid 12 is 'Lower' and 'Other': expected a number once"),
+            ("one point under two numbers", GOOD + [place(15, "Other", 106.30, 29.35, 5)], 0,
+             "dropped north: Other, 5 people: the same place as Lower"),
+            ("one name under two numbers", GOOD + [place(15, "Lower", 106.31, 29.36, 5)], 0,
+             "dropped north: Lower, 5 people: the same place as Lower"),
+            ("a seat at the place of a village", NORTH + [place(21, "Field", 106.35, 29.05, 100),
+                                                          place(24, "Away", 106.45, 29.15, 0)], 0,
+             "joined south: Field, 100 people: the same place as South (seat)"),
+            ("Latin-1", GOOD + [place(16, "Café", 106.3, 29.3, 5).encode("latin-1")], 4,
+             "places.txt:12: names of 16: expected UTF-8 text; convert Latin-1 and other encodings first"),
+            ("a negative number", GOOD + [place(-5, "Other", 106.4, 29.2, 5)], 4,
+             "places.txt:12: geonameid = '-5': expected a number > 0"),
+            ("hundredths of the people, all known", [place(11, "Upper", 106.35, 29.45, 7000),
+                                                     place(12, "Lower", 106.30, 29.35, 3000)] + SOUTH, 4,
+             "district 'north': its places have 0.01 of its residents: expected 0.4 to 2; are they of another year or "
+             "unit?")):
+        if os.path.exists("data/towns.csv"):
+            os.remove("data/towns.csv")
+        code, said, errors = run(lines)
+        check("cleaned or refused: " + what, code == code_expected and expected in said + errors, (code, said, errors))
+        check("nothing is left of it: " + what, os.path.exists("data/towns.csv") == (code == 0))
+        done = subprocess.run([CQIO, "check", "toy.yaml", "--set", "data.directory=data", "--set",
+                               "output.overwrite=true", "--set", "grid.settlement=towns"],
+                              capture_output=True, text=True)
+        check("cqio takes it: " + what, done.returncode == 0 and "towns.csv" not in done.stderr, done.stderr)
     for what, words, expected in (("option", ["--frobnicate"], "--frobnicate: unknown option; see --help"),
                                   ("twice", ["--title", "a", "--title", "b"], "--title: given twice")):
         code, said, errors = run(GOOD, *words)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/towns/towns.h"
+#include "job/reading.h"
 
 enum { COLUMNS = 19, ID = 0, NAME = 1, OTHERS = 3, LAT = 4, LON = 5, CLASS = 6, COUNTRY = 8 };
 enum { ADMIN1 = 10, PEOPLE = 14 };
@@ -133,6 +134,13 @@ static cqio_status take(cqio_ctx *ctx, const struct request *request, const stru
   if (line->field[PEOPLE][0] &&
       (!cqio_parse_real(line->field[PEOPLE], &place.people) || !(place.people >= 0.0)))
     return wrong(ctx, line, "population", PEOPLE, "a number >= 0");
+  if (place.id <= 0) return wrong(ctx, line, "geonameid", ID, "a number > 0");
+  if (!cqio__text_is_plain(place.name, strlen(place.name)) ||
+      !cqio__text_is_plain(line->field[OTHERS], strlen(line->field[OTHERS])))
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s:%lld: names of %lld: expected UTF-8 text; convert Latin-1 and other "
+                     "encodings first",
+                     line->path, (long long)line->number, (long long)place.id);
   if (strpbrk(place.name, ",\""))
     return wrong(ctx, line, "name", NAME, "a name without comma and quote");
   place.district = find_district(region, place.lon, place.lat);

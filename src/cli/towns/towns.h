@@ -47,6 +47,9 @@ void region_keep(struct region *region, const char *keep);
 
 /* Reads the places of the request that lie in a district, or within 5 km of one. */
 cqio_status places_read(cqio_ctx *ctx, const struct request *request, struct region *region);
+/* Drops places that are there twice: numbers, and the smaller of two that are one place; JOIN: the
+ * other gets its people. CQIO_DATA for a number of two places. */
+cqio_status doubles_drop(cqio_ctx *ctx, struct region *region, bool join);
 /* Rule 1: drops aggregates and doubles. */
 cqio_status aggregates_drop(cqio_ctx *ctx, struct region *region);
 /* Rule 2: fills holes by what complete districts show. */

@@ -5,12 +5,14 @@
 
 #include "cli/start.h"
 #include "cli/towns/towns.h"
+#include "job/reading.h"
 
 static const char help[] =
     "usage: cqio-towns --places FILE --dataset DIR --overlap FILE.nc --output towns.csv [options]\n"
     "\n"
     "Makes the table of towns of a region (towns.csv) from a file of places: matches them to the\n"
-    "districts, drops aggregates and doubles, fills populations that are missing.\n"
+    "districts, drops aggregates and doubles, fills populations that are missing. What cqio would\n"
+    "refuse is refused here.\n"
     "\n"
     "  --places FILE          places in the form of GeoNames (cities500.txt, CN.txt ...): UTF-8, "
     "tabs\n"
@@ -49,6 +51,9 @@ static cqio_status check(cqio_ctx *ctx, const struct request *request) {
       return cqio_fail(ctx, CQIO_USAGE, "%s is missing; see --help", needed[i].name);
   if (strpbrk(request->title, "\r\n") || strpbrk(request->sources, "\r\n"))
     return cqio_fail(ctx, CQIO_USAGE, "--title, --sources: expected one line each");
+  if (!cqio__text_is_plain(request->title, strlen(request->title)) ||
+      !cqio__text_is_plain(request->sources, strlen(request->sources)))
+    return cqio_fail(ctx, CQIO_USAGE, "--title, --sources: expected UTF-8 text");
   return CQIO_OK;
 }
 
@@ -105,8 +110,10 @@ static cqio_status work(cqio_ctx *ctx, void *given) {
                                       (const char *const *)data->districts.key, &grid);
   region.grid = grid;
   if (!status) status = places_read(ctx, request, &region);
+  if (!status) status = doubles_drop(ctx, &region, false);
   if (!status) status = aggregates_drop(ctx, &region);
   if (!status) status = holes_fill(ctx, &region);
+  if (!status) status = doubles_drop(ctx, &region, true); /* seats that were added */
   if (!status) status = table_write(ctx, request, &region);
   for (int k = 0; k < region.count; k++) {
     cqio_free(region.place[k].name);

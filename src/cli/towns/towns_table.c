@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/towns/towns.h"
+#include "region/town_rules.h"
 
 static int by_size(const void *a, const void *b) {
   const struct place *p = a, *q = b;
@@ -41,9 +42,35 @@ static void put_header(FILE *file, const struct request *request, const struct r
           request->chinese ? "name_zh," : "", year);
 }
 
+/* Districts whose towns cqio would refuse. */
+static cqio_status check_people(cqio_ctx *ctx, const struct region *region, double *sums) {
+  const cqio_dataset *data = region->data;
+  cqio_status status = CQIO_OK;
+  region_sums(region, sums);
+  for (int r = 0; r < data->districts.count; r++) {
+    double ratio = sums[r] / data->residents[r];
+    double least = cqio__least_townspeople(data->urban_residents[r] / data->residents[r]);
+    if (sums[r] == 0.0 || (ratio >= least && ratio <= cqio__most_townspeople)) continue;
+    status = cqio_fail(ctx, CQIO_DATA,
+                       "district '%s': its places have %.3g of its residents: expected %.2g to %g; "
+                       "are they of another year or unit?",
+                       data->districts.key[r], ratio, least, cqio__most_townspeople);
+  }
+  return status;
+}
+
+static cqio_status check(cqio_ctx *ctx, const struct region *region) {
+  double *sums;
+  CQIO_TRY(CQIO_ALLOC(ctx, region->data->districts.count, &sums));
+  cqio_status status = check_people(ctx, region, sums);
+  cqio_free(sums);
+  return status;
+}
+
 cqio_status table_write(cqio_ctx *ctx, const struct request *request, struct region *region) {
   char *text = NULL;
   size_t size = 0;
+  CQIO_TRY(check(ctx, region));
   FILE *file = open_memstream(&text, &size);
   if (!file) return cqio_fail(ctx, CQIO_MEMORY, "%s: not enough memory", request->output);
   qsort(region->place, (size_t)region->count, sizeof *region->place, by_size);

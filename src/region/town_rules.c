@@ -1,5 +1,5 @@
-/* When two places are one. */
-#include "region/same_place.h"
+/* What a table of towns may hold. */
+#include "region/town_rules.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,4 +14,11 @@ bool cqio__same_place(const cqio_place *a, const cqio_place *b) {
   double east = remainder(a->lon - b->lon, 360.0) * cos(0.5 * (a->lat + b->lat) * RADIANS);
   double km = KM_PER_DEGREE * hypot(east, a->lat - b->lat);
   return km <= SAME_POINT || (km <= SAME_NAME && a->name[0] && strcmp(a->name, b->name) == 0);
+}
+
+const double cqio__most_townspeople = 2.0;
+
+double cqio__least_townspeople(double urban) {
+  const double of_urban = 0.5;
+  return of_urban * urban;
 }
