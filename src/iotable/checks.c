@@ -145,3 +145,17 @@ cqio_status cqio__io_check_people(cqio_ctx *ctx, const cqio_io_table *table, con
   }
   return c.status;
 }
+
+cqio_status cqio__io_check_compensation(cqio_ctx *ctx, const cqio_io_table *table,
+                                        const char *place) {
+  for (int64_t j = 0; j < table->accounts && table->compensation; j++) {
+    double paid = table->compensation[j], all = table->value_added[j];
+    if (paid > all && cqio_unbalanced(paid, all, 1e-6, INFINITY))
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: account '%s': compensation = %.10g (%s): expected at most value_added, "
+                       "%.10g",
+                       place, cqio_io_table_label(table, j, &(cqio_account_label){0}), paid,
+                       table->unit, all);
+  }
+  return CQIO_OK;
+}

@@ -159,6 +159,9 @@ CQIO_NODISCARD cqio_status cqio__io_check(cqio_ctx *ctx, cqio_io_table *table,
  * beside output. */
 CQIO_NODISCARD cqio_status cqio__io_check_people(cqio_ctx *ctx, const cqio_io_table *table,
                                                  const char *place);
+/* Whether compensation, where there is some beside value added, is at most that. Not collective. */
+CQIO_NODISCARD cqio_status cqio__io_check_compensation(cqio_ctx *ctx, const cqio_io_table *table,
+                                                       const char *place);
 
 /* Paid to households in the table, and their income of all kinds. */
 double cqio__io_paid(const cqio_io_table *table, const cqio_io_household *household);

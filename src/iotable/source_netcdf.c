@@ -3,6 +3,7 @@
 #include "iotable/label_axis.h"
 #include "iotable/roles.h"
 #include "iotable/statements.h"
+#include "iotable/twice.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,8 +16,10 @@ struct reader {
   cqio_ncin *in;
   cqio_io_table *table;
   const char *path, *matrix; /* "Z" or "A" */
+  bool both;                 /* the file has A beside Z */
   struct totals totals;
   double *rows, *slab, *line; /* line [n]: a row while its columns are put in order */
+  double *beside;             /* on rank 0: a slab of A, which stands beside Z; else NULL */
   int64_t slab_rows;
   double *output; /* [n] of the table */
   struct label_axis row, column;
@@ -74,7 +77,11 @@ static cqio_status move_slab(struct reader *r, int owner, int64_t first, int64_t
   double *own = r->rows + (first - r->table->first) * n;
   double *values = rank != 0 ? NULL : owner == 0 ? own : r->slab;
   CQIO_TRY(cqio_ncin_slab(r->in, r->matrix, "row column", first, count, values));
+  if (r->both) CQIO_TRY(cqio_ncin_slab(r->in, "A", "row column", first, count, r->beside));
   if (rank == 0) {
+    if (r->both && !*values_status)
+      *values_status = cqio__twice_matrix(r->ctx, r->table, r->path, r->account, first, count,
+                                          values, r->beside);
     order_columns(r, count, values);
     cqio_status status = take_slab(r, first, count, values);
     if (status) *values_status = status;
@@ -111,6 +118,8 @@ static cqio_status make_room(struct reader *r, const cqio_io_options *options) {
   cqio_status status = cqio__io_take_totals(r->ctx, r->table, n, &r->totals);
   if (!status) status = CQIO_ALLOC(r->ctx, n, &r->line);
   if (!status) status = CQIO_ALLOC(r->ctx, sends ? r->slab_rows * n : 0, &r->slab);
+  bool compares = r->both && cqio_ctx_rank(r->ctx) == 0;
+  if (!status) status = CQIO_ALLOC(r->ctx, compares ? r->slab_rows * n : 0, &r->beside);
   return cqio_agree(r->ctx, status);
 }
 
@@ -254,20 +263,6 @@ static cqio_status read_employment(struct reader *r) {
   return cqio_agree(r->ctx, status);
 }
 
-static cqio_status check_parts(struct reader *r) {
-  const cqio_io_table *t = r->table;
-  for (int64_t j = 0; j < t->accounts && t->compensation; j++) {
-    double paid = t->compensation[j], all = t->value_added[j];
-    if (paid > all && cqio_unbalanced(paid, all, 1e-6, INFINITY))
-      return cqio_fail(r->ctx, CQIO_DATA,
-                       "%s: account '%s': compensation = %.10g (%s): expected at most value_added, "
-                       "%.10g",
-                       r->path, cqio_io_table_label(t, j, &(cqio_account_label){0}), paid, t->unit,
-                       all);
-  }
-  return CQIO_OK;
-}
-
 static cqio_status read_primary(struct reader *r) {
   cqio_io_table *t = r->table;
   const double *income;
@@ -278,7 +273,7 @@ static cqio_status read_primary(struct reader *r) {
   CQIO_TRY(read_vector(r, "household_income", "", CQIO_NC_POSITIVE, true, &income));
   if (income) t->household_income = *income;
   if (!t->value_added) return CQIO_OK;
-  cqio_status status = check_parts(r);
+  cqio_status status = cqio__io_check_compensation(r->ctx, t, r->path);
   if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.name);
   if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.values);
   if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.role);
@@ -306,7 +301,7 @@ static cqio_status write_roles(struct reader *r) {
 
 static cqio_status check_coefficients(struct reader *r) {
   char *unit = NULL, place[512];
-  if (!r->totals.coefficients) return CQIO_OK;
+  if (!r->totals.coefficients && !r->both) return CQIO_OK;
   CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, "A", &unit));
   snprintf(place, sizeof place, "%s: variable 'A'", r->path);
   cqio_status status = cqio__io_check_coefficients(r->ctx, place, unit);
@@ -322,10 +317,12 @@ static cqio_status read_unit(struct reader *r) {
   const char *of = !r->totals.coefficients ? "Z" : x ? "x" : NULL;
   if (of) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, of, &unit));
   if (of && !unit && x) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, "x", &unit));
+  cqio_status whole = unit ? cqio__twice_unit(r->ctx, r->in, r->matrix, unit) : CQIO_OK;
   if (of && !unit) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, NULL, &unit));
   cqio_status status = of ? cqio__io_set_unit(r->ctx, r->table, r->path, unit)
                           : cqio__io_text(r->ctx, r->table, "1", &r->table->unit);
   cqio_free(unit);
+  if (!status) status = whole;
   if (!status)
     status = cqio__io_check_attributes(r->ctx, r->table, r->in, NULL, &r->table->measure);
   if (!status)
@@ -353,6 +350,7 @@ static cqio_status read_shape(struct reader *r, int64_t *n) {
                      "or A(row, column)",
                      r->path);
   r->matrix = flows ? "Z" : "A";
+  r->both = flows && cqio_ncin_find(r->in, "A") >= 0;
   r->totals = (struct totals){.place = r->path, .coefficients = !flows};
   CQIO_TRY(cqio_ncin_expect_dimension(r->in, "row", -1, n));
   CQIO_TRY(cqio_ncin_expect_dimension(r->in, "column", *n, NULL));
@@ -391,6 +389,7 @@ cqio_status cqio__io_from_netcdf(cqio_ctx *ctx, const char *path, const cqio_io_
   CQIO_TRY(cqio_ncin_open(ctx, path, &r.in));
   cqio_status status = read_parts(&r, options);
   cqio_free(r.slab);
+  cqio_free(r.beside);
   cqio_free(r.line);
   cqio_free(r.account);
   cqio__label_axis_free(&r.row);

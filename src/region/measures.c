@@ -191,6 +191,19 @@ static bool says_per_row(const char *line) {
   return strncmp(line, "per row", 7) == 0;
 }
 
+/* Whether the unit of a variable, in *m, is what the line of the file says of it, if it says any.
+ */
+static bool agrees(struct reading *r, enum table_id t, int column, const char *line,
+                   const struct measure *m) {
+  struct measure other = {.from = m->to, .to = m->to, .cells = 0};
+  if (!line || says_per_row(line)) return true;
+  if (!read_line(r, t, column, line, &other)) return false;
+  if (!other.stated || other.from.factor == m->from.factor) return true;
+  cqio__fault(r, t, -1, column, "unit = '%.40s': expected that of the whole file, '%.60s'",
+              cqio_sheet_unit(r->table[t], column), line);
+  return false;
+}
+
 bool cqio__measure(struct reading *r, enum table_id t, int column, const struct range *range,
                    struct measure *out) {
   const char *line = cqio_sheet_header(r->table[t], "unit");
@@ -209,7 +222,8 @@ bool cqio__measure(struct reading *r, enum table_id t, int column, const struct 
   }
   set_target(r, range, out);
   if (attribute && !take_unit(r, t, -1, column, attribute, out)) return false;
-  if (attribute || !line) return true;
+  if (attribute) return agrees(r, t, column, line, out);
+  if (!line) return true;
   if (out->cells >= 0 && says_per_row(line)) return true;
   return read_line(r, t, column, line, out);
 }

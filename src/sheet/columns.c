@@ -113,6 +113,10 @@ static cqio_status read_notes(struct reader *r) {
                             r->table->path, name, key);
     if (kind == NOTE_KEY) status = cqio_ncin_attribute(r->in, NULL, name, &text);
     if (text && !r->status) keep_note(r, name, key, text);
+    if (kind == NOTE_KEY && !status && !text && !r->status)
+      r->status = cqio_fail(r->ctx, CQIO_DATA,
+                            "%s: attribute '%.64s' has several values: expected a text or a number",
+                            r->table->path, name);
     cqio_free(name);
     cqio_free(text);
     text = NULL;

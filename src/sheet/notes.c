@@ -4,7 +4,10 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unicase.h>
+#include <uninorm.h>
 
 /* Keys that programs read and what else they are written as, in lower case with blanks. A key that
  * is not repeatable stands once in a table. The first ones say what figures and labels mean. */
@@ -12,16 +15,46 @@ enum { MEANING = 9 };
 static const struct {
   const char *key;
   bool repeatable;
-  const char *also[6];
+  const char *also[20];
 } keys[] = {
     {"unit",
      false,
-     {"units", "unit of measure", "units of measure", "unit of measurement",
-      "units of measurement"}},
-    {"year", false, {"years", "base year", "reference year"}},
-    {"currency", false, {"currencies"}},
-    {"price_basis", true, {"prices", "price", "price base", "price year", "valuation"}},
-    {"scale", false, {"multiplier", "scale factor", "scaling", "magnitude", "order of magnitude"}},
+     {"units",
+      "unit of measure",
+      "units of measure",
+      "unit of measurement",
+      "units of measurement",
+      "einheit",
+      "einheiten",
+      "maßeinheit",
+      "unité",
+      "unités",
+      "unite",
+      "unidad",
+      "unidades",
+      "unidade",
+      "unità",
+      "единица измерения",
+      "единицы",
+      "单位",
+      "計量単位",
+      "單位"}},
+    {"year",
+     false,
+     {"years", "base year", "reference year", "jahr", "jahre", "berichtsjahr", "année", "années",
+      "año", "años", "ano", "anno", "год", "年份", "年度", "年"}},
+    {"currency",
+     false,
+     {"currencies", "währung", "waehrung", "devise", "monnaie", "moneda", "moeda", "valuta",
+      "валюта", "货币", "币种", "貨幣"}},
+    {"price_basis",
+     true,
+     {"prices", "price", "price base", "price year", "valuation", "preise", "preisbasis",
+      "preisstand", "prix", "precios", "preços", "prezzi", "цены", "价格", "价格基准", "价格基期"}},
+    {"scale",
+     false,
+     {"multiplier", "scale factor", "scaling", "magnitude", "order of magnitude", "skalierung",
+      "faktor", "maßstab", "échelle", "facteur", "escala", "scala", "масштаб", "倍数", "倍率"}},
     {"role", true, {"roles"}},
     {"ring", false, {0}},
     {"household_income", false, {"household incomes", "income of households"}},
@@ -33,12 +66,23 @@ static const struct {
 
 enum { WORDS = 48 }; /* longer texts are remarks */
 
+/* Letters of any alphabet in lower case, composed; at most WORDS bytes. */
+static size_t lower(const char *text, size_t size, char out[WORDS]) {
+  size_t length = WORDS;
+  uint8_t *end =
+      u8_tolower((const uint8_t *)text, size, NULL, UNINORM_NFC, (uint8_t *)out, &length);
+  if (end && end != (uint8_t *)out) free(end); /* it did not fit */
+  return end == (uint8_t *)out ? length : 0;
+}
+
 /* TEXT in lower case, with one blank for '_', '-' and blanks between words and none around. */
 static bool simplify(const char *text, size_t size, char out[WORDS]) {
+  char small[WORDS];
   size_t n = 0;
   bool gap = false;
+  size = lower(text, size, small);
   for (size_t i = 0; i < size; i++) {
-    char c = (char)tolower((unsigned char)text[i]);
+    char c = small[i];
     bool blank = c == ' ' || c == '_' || c == '-' || c == '\t';
     if (!blank && n + gap + 1 >= WORDS) return false;
     if (!blank && gap && n > 0) out[n++] = ' ';
@@ -78,7 +122,7 @@ enum note_kind cqio__note_key(const char *text, size_t size, const char **key) {
   if (!simplify(text, size, words)) return NOTE_REMARK;
   for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
     bool same = simplify(keys[k].key, strlen(keys[k].key), own) && strcmp(words, own) == 0;
-    for (int i = 0; i < 6 && keys[k].also[i]; i++)
+    for (int i = 0; i < 20 && keys[k].also[i]; i++)
       same = same || strcmp(words, keys[k].also[i]) == 0;
     *key = keys[k].key;
     if (same) return NOTE_KEY;

@@ -217,6 +217,23 @@ static const char *read_unit(const char *start, bool whole, cqio_unit *out) {
   return behind;
 }
 
+/* Whether the words up to ';' turn the figures: a scale behind the unit, as in "persons in
+ * thousands", or degrees to the west or south. */
+static bool turns_figures(const char *rest) {
+  static const char *const turns[] = {"west",      "south",    "westward",
+                                      "southward", "negative", "minus"};
+  const char *end = rest + strcspn(rest, ";"), *c;
+  for (const char *at = rest; at < end; at = c + (c == at)) {
+    double factor = 1.0;
+    for (c = at; c < end && !cqio__ends_word(c);)
+      c++;
+    if (c - at >= 3 && read_scale_word(at, &factor) > at) return true;
+    for (size_t k = 0; k < sizeof turns / sizeof *turns; k++)
+      if (cqio__match(at, turns[k]) > 0) return true;
+  }
+  return false;
+}
+
 /* A remark behind a unit that is a number or a unit of its own must say the same: "1e4 CNY (10 000
  * yuan)". */
 static bool is_the_same(const char *remark, size_t length, const cqio_unit *unit) {
@@ -225,7 +242,7 @@ static bool is_the_same(const char *remark, size_t length, const cqio_unit *unit
   if (length >= sizeof text) return true;
   snprintf(text, sizeof text, "%.*s", (int)length, remark);
   const char *start = cqio__skip_blanks(text), *end = read_unit(start, true, &other);
-  if (end == start || *cqio__skip_blanks(end)) return true;
+  if (end == start || *cqio__skip_blanks(end)) return !turns_figures(text);
   return other.factor == unit->factor && cqio_unit_compatible(&other, unit);
 }
 
@@ -264,7 +281,7 @@ static bool is_prose(const char *rest) {
   const char *close = *rest == '(' ? strchr(rest, ')') : NULL;
   cqio_unit one = {.factor = 0.0};
   if (close && !is_the_same(rest + 1, (size_t)(close - rest - 1), &one)) return false;
-  return !isdigit((unsigned char)*rest) && *rest != '-' &&
+  return !isdigit((unsigned char)*rest) && *rest != '-' && !turns_figures(rest) &&
          !cqio__begins_basis(rest + (*rest == ',')) &&
          !cqio__speaks_of_prices(rest, strcspn(rest, ";"));
 }

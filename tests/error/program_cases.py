@@ -327,7 +327,7 @@ case("85 migrants above residents", DATA,
      "(persons): expected 400000, from districts.csv",
      edits={"data/households.csv": [("residents,400000", "residents,4000000")]})
 case("86 negative factor", CONFIG,
-     "--set investment.factor: investment.factor = -1: expected a number in [0, 1000]; the "
+     "--set investment.factor: investment.factor = -1: expected a number in [0, 20]; the "
      "default is 1",
      sets=["investment.factor=-1"])
 case("86 negative investment", DATA,

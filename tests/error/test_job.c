@@ -70,10 +70,10 @@ static void numbers(void **state) {
       {"trade: {flq_delta: 1}\n", "conf_job.yaml:3:20: trade.flq_delta = 1: expected a number in "
                                   "[0, 1); the default is 0.06"},
       {"migration: {turnover: 1.01}\n",
-       "conf_job.yaml:3:23: migration.turnover = 1.01 (1/year): expected a number in [0, 1]; the "
-       "default is 0.05"},
+       "conf_job.yaml:3:23: migration.turnover = 1.01 (1/year): expected a number in [0, 0.5]; "
+       "the default is 0.05"},
       {"investment: {factor: -0.1}\n", "conf_job.yaml:3:22: investment.factor = -0.1: expected a "
-                                       "number in [0, 1000]; the default is 1"},
+                                       "number in [0, 20]; the default is 1"},
       {"solver: {tolerance: 0}\n", "conf_job.yaml:3:21: solver.tolerance = 0: expected a number in "
                                    "(0, 0.001]; the default is 1e-14"},
       {"solver: {tolerance: nan}\n",
@@ -97,7 +97,7 @@ static void numbers(void **state) {
       {"trade:\n  flq_delta:\n", "conf_job.yaml:4:13: trade.flq_delta = '': expected a number in "
                                  "[0, 1); the default is 0.06"},
       {"migration: {eta0: -0.5}\n",
-       "conf_job.yaml:3:19: migration.eta0 = -0.5 (1/year): expected a number in [0, 1], or -1 "
+       "conf_job.yaml:3:19: migration.eta0 = -0.5 (1/year): expected a number in [0, 0.5], or -1 "
        "for what its help says; the default is -1"},
       {"trade: {flq_delta: [1]}\n",
        "conf_job.yaml:3:20: trade.flq_delta is a list: expected a number in [0, 1)"},
@@ -226,7 +226,7 @@ static void scenarios(void **state) {
       {LIST "- name: a\n  set: {investment.facto: 1}\n",
        "conf_job.yaml:6:9: unknown key 'investment.facto'; did you mean 'investment.factor'?"},
       {LIST "- name: a\n  set: {investment.factor: -1}\n",
-       "conf_job.yaml:6:28: investment.factor = -1: expected a number in [0, 1000]; the default is "
+       "conf_job.yaml:6:28: investment.factor = -1: expected a number in [0, 20]; the default is "
        "1"},
       {LIST "- name: a\n  set:\n    registration.quota: 1\n    registration.quota: 2\n",
        "conf_job.yaml:8:5: duplicate key 'registration.quota': expected it once; it stands in line "
@@ -296,7 +296,7 @@ static void overrides(void **state) {
        "--set a.investment.facto: unknown key 'investment.facto'; did you mean "
        "'investment.factor'?"},
       {{"a.investment.factor=-1"},
-       "--set a.investment.factor: investment.factor = -1: expected a number in [0, 1000]; the "
+       "--set a.investment.factor: investment.factor = -1: expected a number in [0, 20]; the "
        "default is 1"},
       {{"a.investment.factor=1", "a.investment.factor=1"},
        "--set a.investment.factor: given twice: expected it once"},

@@ -259,6 +259,61 @@ class Figures:
         for name in ("00", "+0", "0x0", " 0", "0.0", "-0"):
             self.edit(f"gestation of year {name!r}", "investment_rules", [("gestation_year_0,", f"gestation_year_{name},")], REFUSED)
 
+    # ---- jobs -------------------------------------------------------------------------------------
+
+    def jobs(self):
+        for key, values in (("migration.eta0", "0.9 6"), ("migration.turnover", "0.6 5"), ("dynamics.exogenous_growth", "0.4 8"),
+                            ("dynamics.initial_expected_growth", "10"), ("investment.deflator", "3 0.5"), ("investment.factor", "100 50"),
+                            ("migration.propensity_factor", "100"), ("registration.conversion_factor", "150"),
+                            ("model.propensity_cap", "95 0.0095"), ("dynamics.normal_utilisation", "90 0.009"),
+                            ("grid.built_up_per_resident", "1e5 1 0.01"), ("grid.built_up_exponent", "10 120"),
+                            ("grid.built_up_max", "90 0.009"), ("grid.centre_density", "12 1e6"), ("grid.clark_core", "15 150"),
+                            ("grid.urban_slope", "15 0.01"), ("ensemble.coefficients", "20 2"), ("ensemble.labour", "10"),
+                            ("migration.density_ceiling", "1e6"), ("remittances.share", "30"), ("trade.flq_delta", "6")):
+            for value in values.split():
+                self.fresh()
+                sets = [f"{key}={value}"] + (["migration.calibrate=false"] if key == "migration.eta0" else [])
+                self.judge(f"{key} = {value}", REFUSED, f"{key} = ", sets)
+
+    # ---- headers ----------------------------------------------------------------------------------
+
+    def headers(self):
+        unit = "# unit: persons"
+        for line in ("# Einheit: 1e4 persons", "# UNITÉ : 1e4 persons", "# unidad = 1e4 persons", "# 单位：万人", "# Единицы: тысяч persons",
+                     "# unit: persons in thousands", "# unit: persons (in thousands)", "# unit: employed_persons persons, in Tausend",
+                     "# unit: persons in 千", "# unit: persons in Mio.", "# Währung: EUR\n# unit: persons",
+                     "# Preise: 2005\n# unit: persons", "# échelle: 1000\n# unit: persons"):
+            self.edit(repr(line), "labour", [(unit, line)], REFUSED)
+        self.edit("Einheit", "labour", [(unit, "# EINHEIT: persons")], SAME)
+        for key in ("Jahr", "Année", "AÑO", "年份", "год"):
+            self.edit(f"{key} 2007", "labour", [("# year: 2010", f"# {key}: 2007")], REFUSED, "expected 2010, the year of table.csv")
+            self.edit(f"{key} 2010", "labour", [("# year: 2010", f"# {key}: 2010")], SAME)
+        for words in ("degrees west", "degrees_west", "degrees West of Greenwich", "degrees south", "degrees in thousands"):
+            self.edit(words, "districts", [("lon/lat degrees WGS84", f"lon/lat {words}")], REFUSED)
+        self.edit("degrees_east", "districts", [("lon/lat degrees WGS84", "seat_lon degrees_east; lat degrees north")], SAME)
+
+    def netcdf(self):
+        """labour as NetCDF, with attributes of the file and of the variable."""
+        rows = Table(self.source / "matrices" / "toy" / "labour.csv").rows
+        texts = [", ".join(f'"{row[k]}"' for row in rows) for k in (0, 1)]
+        for name, attributes, expected, words in (
+                ("both", ':units = "persons"; employed_persons:units = "persons";', SAME, ""),
+                ("the file alone", ':unit = "persons";', SAME, ""),
+                ("contradiction", ':units = "1e4 persons"; employed_persons:units = "persons";', REFUSED, "expected that of the whole file"),
+                ("per row", ':units = "per row"; employed_persons:units = "persons";', SAME, ""),
+                ("int year", ':units = "persons"; :year = 2007;', REFUSED, "expected 2010, the year of table.csv"),
+                ("int year of the base", ':units = "persons"; :year = 2010;', SAME, ""),
+                ("double year", ':units = "persons"; :year = 2007.;', REFUSED, "year"),
+                ("int Jahr", ':units = "persons"; :Jahr = 2007;', REFUSED, "expected 2010"),
+                ("int scale", ':units = "persons"; :scale = 1000;', REFUSED, "scale"),
+                ("several years", ':units = "persons"; :year = 2005, 2007;', REFUSED, "")):
+            self.fresh()
+            (self.folder / "labour.csv").unlink()
+            cdl = (f"netcdf t {{ dimensions: row = 3; variables: string key(row); string stratum(row); double employed_persons(row); "
+                   f"{attributes} data: key = {texts[0]}; stratum = {texts[1]}; employed_persons = {', '.join(row[2] for row in rows)}; }}")
+            subprocess.run(["ncgen", "-k", "nc4", "-o", self.folder / "labour.nc"], input=cdl, text=True, check=True)
+            self.judge(f"labour.nc: {name}", expected, words)
+
     # ---- words ------------------------------------------------------------------------------------
 
     def words(self):
@@ -294,7 +349,8 @@ def main():
     cqio, source = given.cqio.resolve(), given.source.resolve()
     with tempfile.TemporaryDirectory() as place, contextlib.chdir(place):
         figures = Figures(cqio, source)
-        for kind in (figures.percent, figures.believable, figures.series, figures.words, figures.sizes):
+        for kind in (figures.percent, figures.believable, figures.series, figures.words, figures.jobs, figures.headers, figures.netcdf,
+                     figures.sizes):
             kind()
     print(f"{figures.count} figures, {len(figures.faults)} wrong")
     return len(figures.faults) > 0

@@ -380,6 +380,18 @@ case("NetCDF", "compensation with a scale behind", "the unit is not known",
      netcdf('compensation:unit = "EUR thousand";'), INCOME)
 case("NetCDF", "labels with a no-break space", PAID_IN_MILLIONS, netcdf(labels='"\u00a0farm", "mill ", "shop"'), INCOME)
 case("NetCDF", "labels in capitals", "did you mean 'mill'?", netcdf(labels='"farm", "Mill", "shop"'), INCOME)
+A = [z / x for z, x in zip((10, 20, 10, 20, 60, 20, 10, 45, 10), (100, 250, 200) * 3)]
+for name, values, expected in (("the same", A, PAID_IN_MILLIONS), ("rounded", [round(a, 5) for a in A], PAID_IN_MILLIONS),
+                               ("percent", [100 * a for a in A], "as Z / x says"),
+                               ("of the columns", [A[3 * (k % 3) + k // 3] for k in range(9)], "A['farm', 'mill'] = 0.2: expected 0.08"),
+                               ("one of another", [*A[:8], 2 * A[8]], "A['shop', 'shop'] = 0.1: expected 0.05, as Z / x says")):
+    case("NetCDF", f"A beside Z: {name}", expected,
+         netcdf("double A(row, column);", data=f"A = {', '.join(map(repr, values))};"), INCOME)
+case("NetCDF", "A beside Z, in percent", "unit", netcdf('double A(row, column); A:units = "percent";',
+                                                        data=f"A = {', '.join(map(repr, A))};"), INCOME)
+case("NetCDF", "units of the file", PAID_IN_MILLIONS, netcdf(':units = "million EUR at 2015 producer prices";'), INCOME)
+case("NetCDF", "other units of the file", "expected that of the whole file, '1e3 EUR at 2015 producer prices'",
+     netcdf(':units = "1e3 EUR at 2015 producer prices";'), INCOME)
 
 
 class Gate:

@@ -72,7 +72,7 @@ static void every_type(void **state) {
                      "migration: {calibrate: false, eta0: 0}\r\n"
                      "registration: {calibrate: false}\r\n"
                      "solver: {method: lu, tolerance: 1E-3}\r\n"
-                     "dynamics: {exogenous_growth: -.5}\r\n"
+                     "dynamics: {exogenous_growth: -.3}\r\n"
                      "investment: {parks: 'airport, huaxi'}\r\n"
                      "grid: {urban_weight: 'pop.nc:count', rural_weight: }\r\n"
                      "model:\r\n"
@@ -87,7 +87,7 @@ static void every_type(void **state) {
   assert_true(o->output.overwrite && o->years.first == 2010 && o->years.last == 2010);
   assert_true(o->migration.eta0 == 0 && !signbit(o->migration.eta0) && !o->migration.calibrate);
   assert_true(o->solver.method == CQIO_CHOICE_LU && o->solver.tolerance == 1e-3);
-  assert_true(o->dynamics.exogenous_growth == -0.5);
+  assert_true(o->dynamics.exogenous_growth == -0.3);
   assert_string_equal(o->investment.parks, "airport, huaxi");
   assert_string_equal(o->grid.urban_weight, "pop.nc:count");
   assert_string_equal(o->grid.rural_weight, "");
