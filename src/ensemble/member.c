@@ -182,7 +182,8 @@ static cqio_status compute_static(cqio_member *member) {
 
 static cqio_behaviour behaviour_of(const cqio_member *member) {
   return (cqio_behaviour){.eta0 = member->calibration->eta0 * member->perturbation->migration,
-                          .conversion_rate = member->calibration->conversion_rate,
+                          .conversion_rate = member->calibration->conversion_rate *
+                                             member->perturbation->conversion,
                           .arrivals = member->calibration->arrivals,
                           .growth = member->calibration->growth,
                           .shift = member->calibration->shift,

@@ -138,6 +138,10 @@ void cqio__perturbation_draw(const cqio_economy *economy, const cqio_options *op
                out->park);
   draw_scalars(&sources[CQIO_FACTOR_ICOR], sectors, &input, out->icor);
   draw_scalars(&sources[CQIO_FACTOR_INVESTMENT], districts, &input, out->capital);
+  draw_scalars(&sources[CQIO_FACTOR_LOCAL_SHARE], 1, &input, &out->local_share);
+  draw_scalars(&sources[CQIO_FACTOR_MEAN_COMMUTE], 1, &input, &out->mean_commute);
+  draw_scalars(&sources[CQIO_FACTOR_OUTSIDE_RESPONSE], 1, &input, &out->outside_response);
+  draw_scalars(&sources[CQIO_FACTOR_CONVERSION], 1, &input, &out->conversion);
 }
 
 cqio_status cqio__ensemble_design(const cqio_economy *economy, const cqio_options *options,
@@ -145,7 +149,7 @@ cqio_status cqio__ensemble_design(const cqio_economy *economy, const cqio_option
   static const cqio_design_kind kinds[] = {[CQIO_CHOICE_RANDOM] = CQIO_DESIGN_RANDOM,
                                            [CQIO_CHOICE_LATIN] = CQIO_DESIGN_LATIN,
                                            [CQIO_CHOICE_SOBOL] = CQIO_DESIGN_SOBOL};
-  int inputs = 2 + CQIO_GROUPS + economy->data->parks.count + economy->sectors + economy->districts;
+  int inputs = 6 + CQIO_GROUPS + economy->data->parks.count + economy->sectors + economy->districts;
   int samples = options->ensemble.draws > 0 ? options->ensemble.draws : 1;
   return cqio_design_create(economy->ctx, kinds[options->ensemble.design],
                             (uint64_t)options->ensemble.seed, samples, 2 * inputs, out);

@@ -14,7 +14,11 @@
   X(ICOR, icor)                                                                                    \
   X(MIGRATION, migration)                                                                          \
   X(REMITTANCES, remittances)                                                                      \
-  X(PROPENSITIES, propensities)
+  X(PROPENSITIES, propensities)                                                                    \
+  X(LOCAL_SHARE, local_share)                                                                      \
+  X(MEAN_COMMUTE, mean_commute)                                                                    \
+  X(OUTSIDE_RESPONSE, outside_response)                                                            \
+  X(CONVERSION, conversion)
 
 enum {
 #define CQIO_X(name, key) CQIO_FACTOR_##name,
@@ -37,6 +41,8 @@ typedef struct {
   double *icor;                   /* [S] */
   double migration, remittances;  /* of eta0, of the remitted share */
   double propensity[CQIO_GROUPS]; /* to consume */
+  double local_share, mean_commute, outside_response; /* of the keys of these names (26.11 ...) */
+  double conversion;                                  /* of the conversion rate */
 } cqio_perturbation;
 
 CQIO_NODISCARD cqio_status cqio__perturbation_create(const cqio_economy *economy,

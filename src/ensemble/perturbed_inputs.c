@@ -59,6 +59,17 @@ static void perturb_trade(cqio_member *member) {
                      own->trade.to + i * locations);
 }
 
+/* Rules of people (26.11, 26.14, 26.20). */
+static void perturb_rules(cqio_member *member) {
+  const cqio_perturbation *p = member->perturbation;
+  const cqio_options *given = &member->options;
+  member->perturbed.migration.local_share =
+      fmin(given->migration.local_share * p->local_share, 1.0);
+  member->perturbed.migration.mean_commute = given->migration.mean_commute * p->mean_commute;
+  member->perturbed.migration.outside_response =
+      fmin(given->migration.outside_response * p->outside_response, 1.0);
+}
+
 static void perturb_rest(cqio_member *member) {
   const cqio_economy *base = member->base;
   const cqio_perturbation *p = member->perturbation;
@@ -87,5 +98,6 @@ void cqio__member_perturb(cqio_member *member, int64_t number) {
                           member->perturbation);
   if (member->options.ensemble.coefficients > 0.0) perturb_technology(member);
   if (member->options.ensemble.trade_shares > 0.0) perturb_trade(member);
+  perturb_rules(member);
   perturb_rest(member);
 }

@@ -260,6 +260,9 @@ for rule in ("clark_core 0.2 0.15", "clark_county 0.2 0.35"):
     idle(*f"grid.{rule}".split(), "grid.settlement = towns", "set grid.settlement to seats", "grid.settlement=towns")
 idle("grid.minimum_coverage", "0.7", "0.5", "no grid.urban_weight and no grid.rural_weight",
      "name a raster of weights")
+idle("ensemble.local_share", "0.23", "0", "migration.local_share = 0", "give migration.local_share")
+idle("ensemble.mean_commute", "0.16", "0", "migration.choice = workplaces", "set migration.choice to homes")
+idle("ensemble.outside_response", "0.7", "0", "migration.outside_response = 0", "give migration.outside_response")
 case("a key with an effect", 0, sets=["migration.density_ceiling=30000", "grid.settlement=towns"])
 case("the same in the job file", CONFIG,
      "job.yaml:21:17: migration.mean_commute = 7 has no effect with migration.choice = workplaces: expected 9, the "

@@ -122,6 +122,62 @@ static void mean_tends_to_base(void **state) {
   assert_all(apart[0] > 1e-6 && apart[0] < 0.05 && apart[1] < 0.03 * apart[0]);
 }
 
+/* ---- rules of people --------------------------------------------------------------------------
+ */
+
+static void set_people(cqio_options *o) {
+  o->migration.choice = CQIO_CHOICE_HOMES;
+  o->migration.local_share = 0.5;
+  o->migration.hazard = CQIO_CHOICE_DEVIATION;
+  o->migration.arrivals = CQIO_ARRIVALS_HOMES;
+  o->migration.outside_response = 0.25;
+  o->migration.mean_commute = 7.0;
+}
+
+/* A draw of one rule is the run of a job that has the drawn number, in a scenario without parks. */
+static void rules_of_people(void **state) {
+  (void)state;
+  struct ensemble_case e;
+  open_case(&e, CQIO_CHOICE_YEARS);
+  set_people(&e.job.options);
+  set_people(&e.scenario.options);
+  cqio_calibration_free(&e.calibration);
+  need(e.alone, cqio_calibrate(e.m.economy, &e.job, &e.calibration), "calibration");
+  e.scenario.options.investment.parks = "none";
+  scale_spreads(&e, 0.0);
+  cqio_options *o = &e.scenario.options;
+  double *const spreads[] = {&o->ensemble.local_share, &o->ensemble.mean_commute,
+                             &o->ensemble.outside_response, &o->ensemble.conversion};
+  const cqio_options given = *o;
+  for (int k = 0; k < 4; k++) {
+    *o = given;
+    start(&e);
+    double base = last_year(&e)->rates.urban + last_year(&e)->rates.registered_rate;
+    *spreads[k] = 0.1;
+    start(&e);
+    compute(&e, 3);
+    const cqio_perturbation *p = e.member->perturbation;
+    const double drawn[] = {p->local_share, p->mean_commute, p->outside_response, p->conversion};
+    cqio_scenario same = {"drawn", "", given};
+    cqio_calibration found = e.calibration;
+    if (k == 0) same.options.migration.local_share *= drawn[k];
+    if (k == 1) same.options.migration.mean_commute *= drawn[k];
+    if (k == 2) same.options.migration.outside_response *= drawn[k];
+    if (k == 3) found.conversion_rate *= drawn[k];
+    for (int i = 0; i < 4; i++)
+      assert_all((drawn[i] == 1.0) == (i != k));
+    cqio_years *years;
+    need(e.alone, cqio_years_compute(e.m.economy, &same, &found, &years), "years");
+    const cqio_people_rates *run = &years->year[years->count - 1].rates;
+    const cqio_people_rates *draw = &last_year(&e)->rates;
+    assert_near(draw->urban, run->urban, 1e-11);
+    assert_near(draw->registered_rate, run->registered_rate, 1e-11);
+    assert_all(fabs(draw->urban + draw->registered_rate - base) > 1e-6);
+    cqio_years_destroy(&years);
+  }
+  close_case(&e);
+}
+
 /* ---- perturbed inputs (16.1) ----------------------------------------------------------------- */
 
 /* Multipliers have mean 1 and the coefficient of variation asked for. */
@@ -286,7 +342,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(mean_tends_to_base), cmocka_unit_test(multipliers),
       cmocka_unit_test(columns_add_up),     cmocka_unit_test(base_year_balances),
       cmocka_unit_test(any_order),          cmocka_unit_test(mixed_members),
-      cmocka_unit_test(bounds_cover),
+      cmocka_unit_test(bounds_cover),       cmocka_unit_test(rules_of_people),
   };
   return mpi_test_main(argc, argv, "law_ensemble", tests, sizeof tests / sizeof *tests);
 }
