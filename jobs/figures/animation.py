@@ -38,7 +38,8 @@ def urban_density(results, atlas, target):
     line.yaxis.set_major_locator(ticker.MaxNLocator(3))
     line.grid(True, axis="y")
     year = axes[0].text(0.02, 0.98, "", transform=axes[0].transAxes, fontsize=26, fontweight="bold", va="top")
-    maps.map_footing(figure, results, atlas, "urban_population_density", "districts", "towns")
+    maps.map_footing(figure, results, atlas, "urban_population_density", "districts", "towns",
+                     note=maps.above_ceiling(results))
     maps.name_places(figure, atlas, list(zip(views, [[panel] for panel in axes])), most=18)
     frames = []
     for k, when in enumerate(years):

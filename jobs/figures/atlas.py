@@ -45,7 +45,7 @@ class Atlas:
         dx, dy = (margin + 0.5) * self.step[0], (margin + 0.5) * self.step[1]
         self.extent = self.lon[west] - dx, self.lon[east] + dx, self.lat[south] - dy, self.lat[north] + dy
         self.aspect = 1 / numpy.cos(numpy.radians((self.extent[2] + self.extent[3]) / 2))
-        self.rivers, self.river_source = rivers.read(*self.extent)
+        self.rivers, self.river_source = ([], "") if dataset.is_invented() else rivers.read(*self.extent)
         self.places = dataset.places()
         self.window = self._densest(maps("population_density", -1) * self.area)
 

@@ -11,14 +11,16 @@ import netCDF4
 
 from results import FigureError
 
+# The keys by which a run meets the targets of a quantity.
+MET_BY = {"urban_share": ("migration", "calibrate"), "residents": ("migration", "calibrate_arrivals"),
+          "registered_urban_share": ("registration", "calibrate")}
 SCALES = {"percent": 0.01, "thousand": 1e3, "million": 1e6, "persons": 1.0, "1": 1.0}
 
 
 class Dataset:
     def __init__(self, results, folder=None):
         self.results = results
-        stated = re.search(r'^data:\n  directory: "(.*)"$', results.run.get("job", ""), re.M)
-        self.folder = folder or pathlib.Path(stated[1] if stated else ".").resolve()
+        self.folder = folder or pathlib.Path(results.key("data", "directory") or ".").resolve()
 
     def table(self, name):
         """Rows of NAME as dictionaries, and its header lines; none where the run read no such table."""
@@ -62,12 +64,18 @@ class Dataset:
         return sorted((year, *point) for year, point in found.items())
 
     def targets(self, quantity):
-        """(year, value) of the targets of the calibration."""
+        """(year, value) of the targets that the run was calibrated to."""
+        if self.results.key(*MET_BY[quantity]) != "true":
+            return []
         return [(int(row["year"]), _number(row)) for row in self.table("targets")[0]
                 if row["quantity"] == quantity and row["status"] == "target" and self._within(row["year"])]
 
     def _within(self, year):
         return self.results.years[0] <= int(year) <= self.results.years[-1]
+
+    def is_invented(self):
+        """Whether the places of the region are assumptions, so that nothing else lies beside them."""
+        return self.table("districts")[1].get("status", "").startswith("assumption")
 
     def places(self):
         """(name, lon, lat, size) of the larger places: seats by the urban residents of their district, then towns."""

@@ -47,57 +47,64 @@ def name_districts(figure, atlas, axes):
         atlas.name_districts(a)
 
 
-def population_density(results, atlas, target):
-    maps, years = results.reference_maps, results.years
-    first, last = maps("population_density", 0), maps("population_density", -1)
-    norm, change = style.log_norm(numpy.concatenate([first.ravel(), last.ravel()])), style.change_norm(last - first)
+def then_and_now(results, atlas, title, subtitle, draw, values, scales):
+    """A page of maps of the first and the last year of VALUES and of the change, in all views; DRAW is one of the
+    atlas, SCALES colours and norm of the years and of the change. (figure, cells, axes, what was drawn first)"""
+    first, last = values
     figure = style.page(height(atlas, 3))
-    style.heading(figure, f"Population density, {results.span(' and ')}",
-                  f"Residents at the end of the year. Scenario: {results.reference_title}")
+    style.heading(figure, f"{title}, {results.span(' and ')}",
+                  f"{subtitle} at the end of the year. Scenario: {results.reference_title}")
     cells = rows(figure, atlas, 3)
-    images = []
+    shown = []
     for view, row in cells:
-        for axes, values, title in zip(row, (first, last, last - first),
-                                       (years[0], years[-1], f"Change {results.span(chr(0x2013))}")):
-            scale = (style.CHANGE, change) if axes is row[2] else (style.DENSITY, norm)
-            images.append(atlas.raster(axes, values, *scale))
-            atlas.panel(axes, view, title if view == atlas.extent else "")
+        for axes, panel, scale, name in zip(row, (first, last, last - first), (scales[0], *scales),
+                                            (results.years[0], results.years[-1], f"Change {results.span(chr(0x2013))}")):
+            shown.append(draw(axes, panel, *scale))
+            atlas.panel(axes, view, name if view == atlas.extent else "")
         atlas.scale(row[0])
-    axes = numpy.array([row for _, row in cells])
-    powers(colourbar(figure, images[0], axes[:, :2], "residents per km\u00b2, logarithmic", extend="min"), norm)
-    powers(colourbar(figure, images[2], axes[:, 2], "change of residents per km\u00b2, logarithmic to both sides"), change)
-    map_footing(figure, results, atlas, "population_density", "districts", "towns")
+    return figure, cells, numpy.array([row for _, row in cells]), (shown[0], shown[2])
+
+
+def population_density(results, atlas, target):
+    values = [results.reference_maps("population_density", k) for k in (0, -1)]
+    norm = style.log_norm(numpy.concatenate([v.ravel() for v in values]))
+    change = style.change_norm(values[1] - values[0])
+    figure, cells, axes, shown = then_and_now(results, atlas, "Population density", "Residents", atlas.raster, values,
+                                              ((style.DENSITY, norm), (style.CHANGE, change)))
+    powers(colourbar(figure, shown[0], axes[:, :2], "residents per km\u00b2, logarithmic", extend="min"), norm)
+    powers(colourbar(figure, shown[1], axes[:, 2], "change of residents per km\u00b2, logarithmic to both sides"), change)
+    map_footing(figure, results, atlas, "population_density", "districts", "towns", note=above_ceiling(results))
     name_places(figure, atlas, cells)
     return style.save(figure, target)
 
 
-def map_footing(figure, results, atlas, variable, *tables):
+def above_ceiling(results):
+    """Why cells are denser than the ceiling of density, where some are."""
+    ceiling = results.ceiling()
+    most = max(numpy.nanmax(results.reference_maps("urban_population_density", k)) for k in (0, -1))
+    if not ceiling or most <= ceiling:
+        return ""
+    return (f"up to {style.power_label(most)} urban residents per km\u00b2 live in a cell: the ceiling of "
+            f"{style.power_label(ceiling)} (migration.density_ceiling) holds for the mean of a district and the centre of "
+            "each town, and in cells the towns around them add up to the residents of the district")
+
+
+def map_footing(figure, results, atlas, variable, *tables, note=""):
     maps = results.reference_maps
     style.footing(figure, results, results.status(maps.attribute("status", variable), *tables),
-                  maps.attribute("acknowledgement"), atlas.river_source)
+                  maps.attribute("acknowledgement"), atlas.river_source, note=note)
 
 
 def urbanization_districts(results, atlas, target):
-    years, rates = results.years, 100 * results.reference("urbanization_rate")
-    first, last = rates[0], rates[-1]
-    bounds = style.classes(numpy.concatenate([first, last]), 9)
-    norm, change = colors.BoundaryNorm(bounds, style.RATE.N), style.change_scale(last - first)
-    figure = style.page(height(atlas, 3))
-    style.heading(figure, f"Urbanization by district, {results.span(' and ')}",
-                  f"Share of residents who live in town at the end of the year. Scenario: {results.reference_title}")
-    cells = rows(figure, atlas, 3)
-    shown = []
-    for view, row in cells:
-        for axes, values, title in zip(row, (first, last, last - first),
-                                       (years[0], years[-1], f"Change {results.span(chr(0x2013))}")):
-            scale = change if axes is row[2] else (style.RATE, norm)
-            shown.append(atlas.choropleth(axes, values, *scale))
-            atlas.panel(axes, view, title if view == atlas.extent else "")
-        atlas.scale(row[0])
-    axes = numpy.array([row for _, row in cells])
+    rates = 100 * results.reference("urbanization_rate")
+    values = rates[0], rates[-1]
+    bounds = style.classes(numpy.concatenate(values), 9)
+    norm, change = colors.BoundaryNorm(bounds, style.RATE.N), style.change_scale(values[1] - values[0])
+    figure, _, axes, shown = then_and_now(results, atlas, "Urbanization by district", "Share of residents who live in town",
+                                          atlas.choropleth, values, ((style.RATE, norm), change))
     colourbar(figure, shown[0], axes[:, :2], "percent of residents", ticks=bounds)
-    colourbar(figure, shown[2], axes[:, 2], "percentage points")
-    status = results.status(f"model result from {years[0]} on, which is as in the data set", "districts")
+    colourbar(figure, shown[1], axes[:, 2], "percentage points")
+    status = results.status(f"model result from {results.years[0]} on, which is as in the data set", "districts")
     style.footing(figure, results, status, atlas.river_source)
     name_districts(figure, atlas, axes.ravel())
     return style.save(figure, target)

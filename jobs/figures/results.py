@@ -1,5 +1,6 @@
 """Results of a run: run.json, and NAME.regions.nc and NAME.grid.nc of its scenarios."""
 import json
+import re
 
 import netCDF4
 import numpy
@@ -88,6 +89,19 @@ class Results:
     def _years(file):
         time = file.variable("time")
         return [date.year for date in netCDF4.num2date(time[:], time.units, time.calendar)]
+
+    def key(self, section, name):
+        """Value of a key of the effective job as text, "" for none."""
+        stated = re.search(rf"^{section}:\n(?:  .*\n)*?  {name}: (.*)$", self.run.get("job", ""), re.M)
+        return stated[1].strip('"') if stated else ""
+
+    def ceiling(self):
+        """Urban residents per km2 that fill a district (26.15), where maps are made by towns; None elsewhere."""
+        if self.key("grid", "settlement") != "towns":
+            return None
+        given = float(self.key("migration", "density_ceiling") or -1)
+        densest = numpy.max(self.reference("residents", 0)[:, 0] / self.reference("area"))
+        return max(25000.0 if given < 0 else given, densest)
 
     def span(self, between):
         """The first and the last year as text, once if they are the same."""

@@ -72,6 +72,13 @@ def whole(folder, names, years):
               f"{folder.parent.name}: one frame a year, each of its own")
 
 
+RING = (213, 94, 0)  # colour of what the run was calibrated to
+
+
+def rings(path):
+    return numpy.count_nonzero((pixels(path) == RING).all(axis=2))
+
+
 def refused(code, text, *arguments):
     result = draw(*arguments)
     lines = result.stderr.splitlines()
@@ -98,6 +105,54 @@ def published(toy):
     same = {name: (WORK / "moved" / name).read_bytes() == (toy / "figures" / name).read_bytes() for name in TOY}
     check([name for name in sorted(TOY) if not same[name]] == ["time_series.png"],
           "another annual.csv moves its point and nothing else; drawn again, figures have the same bytes")
+
+
+    rivers(other, data, run)
+
+
+INSIDE = """
+import pathlib, sys
+sys.path.insert(0, {figures!r})
+import maps, rivers
+from atlas import Atlas
+from dataset import Dataset
+from results import Results
+results = Results(pathlib.Path({folder!r}))
+"""
+
+
+def inside(folder, code):
+    """What CODE prints, with the modules of the figures and the results in a folder."""
+    text = INSIDE.format(figures=str(SOURCE / "jobs/figures"), folder=str(folder)) + code
+    return subprocess.run([sys.executable, "-B", "-c", text], check=True, text=True, capture_output=True).stdout.strip()
+
+
+def rivers(other, data, run):
+    """No river crosses a region whose places are assumptions; where they are not, those that are known do."""
+    count = f"dataset = Dataset(results, pathlib.Path({str(data)!r}))\nprint(len(Atlas(results, dataset).rivers) > 0)"
+    check(inside(other, count) == "False", "an invented region has no rivers")
+    districts = data / "districts.csv"
+    districts.write_text(districts.read_text().replace("# status: assumption", "# status: published"))
+    for entry in run["inputs"]:
+        if entry["path"].endswith("/districts.csv"):
+            entry["sha256"] = hashlib.sha256(districts.read_bytes()).hexdigest()
+    (other / "run.json").write_text(json.dumps(run))
+    check(inside(other, count) == inside(other, "print(rivers.FILE.exists())"), "a region that is there has its rivers")
+
+
+def calibrated(toy):
+    """What the run was calibrated to has a ring, and the targets of a run that was not have none."""
+    check(rings(toy / "figures/time_series.png") == 0, "no ring without a calibration")
+    folder = compute("jobs/toy.yaml", WORK / "calibrated", "--set", "migration.calibrate=true", "--set",
+                     "calibration.accept=true", "--set", "output.grids=false")
+    check(draw(folder).returncode == 0 and rings(folder / "figures/time_series.png") > 50, "a ring around the target")
+
+
+def ceiling(toy):
+    """Cells above the ceiling of density are explained, where maps are made by towns."""
+    check(inside(toy, "print(results.ceiling(), repr(maps.above_ceiling(results)))") == "None ''", "no ceiling by seats")
+    said = inside(toy, "results.ceiling = lambda: 1000.0\nprint(maps.above_ceiling(results))")
+    check("the ceiling of 1\u2009000 (migration.density_ceiling)" in said, f"above the ceiling: {said}")
 
 
 def broken(toy):
@@ -142,6 +197,8 @@ def main():
         whole(folder / "figures", names, years)
     check("no maps" in result.stdout and "no parks" in result.stdout, "what the invented region lacks is said")
     published(toy)
+    calibrated(toy)
+    ceiling(toy)
     broken(toy)
     print(f"{len(failures)} failed")
     return bool(failures)
