@@ -7,6 +7,8 @@
 /* Prices and goods are solved to a part of the residual, and to rounding before acceptance. */
 static const double INNER_PART = 0.01, ROUNDING = 1e-14, MOST_OF_ACCOUNT = 1e-12;
 
+static const double DRAFT_PART = 1e-3, LOOSEST_DRAFT = 1e-4;
+
 void cqio_equilibrium_search_init(cqio_equilibrium_search *search) {
   *search = (cqio_equilibrium_search){.tolerance = 1e-11, .max_evaluations = 400};
 }
@@ -59,26 +61,27 @@ static cqio_status accept(cqio_equilibrium_model *m, const cqio_equilibrium_sear
   return search->certify ? cqio__certify_goods(m, out) : CQIO_OK;
 }
 
-cqio_status cqio_equilibrium_solve(cqio_equilibrium_model *m, const cqio_equilibrium_case *given,
-                                   const cqio_equilibrium_search *search, cqio_equilibrium *out) {
-  cqio_equilibrium_search usual;
-  cqio_equilibrium_search_init(&usual);
-  if (!search) search = &usual;
+/* A point of GIVEN; a DRAFT is read where its residual is DRAFT_PART of the first one, with prices
+ * and goods as they then are. */
+static cqio_status find(cqio_equilibrium_model *m, const cqio_equilibrium_case *given,
+                        const cqio_equilibrium_search *search, bool draft, cqio_equilibrium *out) {
   *out = (cqio_equilibrium){0};
-  double residual = 1.0;
+  double residual = 1.0, enough = search->tolerance;
   int evaluations = 0;
-  bool found = false, tight = false;
+  bool found = false, tight = draft;
   m->applications = 0;
   cqio_timer_start(m->ctx, "equilibrium");
   cqio_status status = cqio_agree(m->ctx, cqio__take_case(m, given));
   while (!status && !found) {
-    double inner = tight ? ROUNDING : fmax(ROUNDING, INNER_PART * residual);
+    double inner = tight && !draft ? ROUNDING : fmax(ROUNDING, INNER_PART * residual);
     status = cqio__clear_prices(m, inner);
     if (!status) status = cqio__clear_goods(m, inner);
     if (!status) status = cqio__clear_factors(m, &residual);
     evaluations++;
     if (status) break;
-    found = residual <= search->tolerance && tight;
+    if (draft && evaluations == 1)
+      enough = fmax(enough, fmin(DRAFT_PART * residual, LOOSEST_DRAFT));
+    found = residual <= enough && tight;
     if (!found && (evaluations >= search->max_evaluations || !isfinite(residual)))
       status = refuse(m, residual, evaluations);
     else if (!found && !tight && residual <= search->tolerance)
@@ -87,11 +90,25 @@ cqio_status cqio_equilibrium_solve(cqio_equilibrium_model *m, const cqio_equilib
       status = cqio__anderson_step(m);
   }
   int64_t applications = m->applications;
-  if (!status) status = accept(m, search, out);
+  if (!status) status = draft ? cqio__read_point(m, out) : accept(m, search, out);
   out->residual = residual;
   out->evaluations = evaluations;
   out->applications = applications;
   if (status) cqio_equilibrium_free(out);
   cqio_timer_stop(m->ctx, "equilibrium");
   return status;
+}
+
+cqio_status cqio_equilibrium_solve(cqio_equilibrium_model *m, const cqio_equilibrium_case *given,
+                                   const cqio_equilibrium_search *search, cqio_equilibrium *out) {
+  cqio_equilibrium_search usual;
+  cqio_equilibrium_search_init(&usual);
+  return find(m, given, search ? search : &usual, false, out);
+}
+
+cqio_status cqio__equilibrium_draft(cqio_equilibrium_model *m, const cqio_equilibrium_case *given,
+                                    cqio_equilibrium *out) {
+  cqio_equilibrium_search usual;
+  cqio_equilibrium_search_init(&usual);
+  return find(m, given, &usual, true, out);
 }

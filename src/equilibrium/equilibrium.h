@@ -98,6 +98,14 @@ CQIO_NODISCARD cqio_status cqio__greatest(cqio_equilibrium_model *model, double 
  * those it has. Collective. */
 CQIO_NODISCARD cqio_status cqio__clear_factors(cqio_equilibrium_model *model, double *residual);
 
+/* ---- equilibrium.c --------------------------------------------------------------------------- */
+
+/* A point of GIVEN near enough to the start to say where to go on, not an answer: what rents and
+ * wages miss is a thousandth of what they missed there. Collective. */
+CQIO_NODISCARD cqio_status cqio__equilibrium_draft(cqio_equilibrium_model *model,
+                                                   const cqio_equilibrium_case *given,
+                                                   cqio_equilibrium *out);
+
 /* ---- anderson.c ------------------------------------------------------------------------------ */
 
 CQIO_NODISCARD cqio_status cqio__anderson_create(cqio_ctx *ctx, int64_t local, int64_t markets,

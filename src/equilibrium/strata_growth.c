@@ -9,6 +9,7 @@
 
 enum { MAX_STEPS = 60 };
 static const double TOLERANCE = 1e-10, DIFFERENCE = 1e-4, LONGEST_STEP = 0.5;
+static const double NEARLY = 2e-9; /* the next step may be the last */
 
 /* Unknowns are lT, d of all strata and ln q of all but the last; gaps are mean log price, log of
  * value added and of the part in jobs, in the same order. */
@@ -21,6 +22,7 @@ struct search {
   const cqio_equilibrium_search *rules;
   cqio_growth *growth;
   int unknowns;
+  bool draft;                            /* of the next point; the last one is accepted */
   double jobs;                           /* of the target, all strata */
   double *value_added, *wages;           /* [strata] of the base year */
   double *sums;                          /* [3][strata] of a point */
@@ -115,7 +117,10 @@ static cqio_status measure(struct search *s, const double *x, bool keep, double 
   int K = g->strata;
   put(s, x);
   s->given.start = g->point.wage ? &g->point : NULL;
-  CQIO_TRY(cqio_equilibrium_solve(s->model, &s->given, s->rules, &point));
+  if (s->draft)
+    CQIO_TRY(cqio__equilibrium_draft(s->model, &s->given, &point));
+  else
+    CQIO_TRY(cqio_equilibrium_solve(s->model, &s->given, s->rules, &point));
   g->equilibria++;
   sum_strata(s, &point);
   double jobs = 0.0;
@@ -198,14 +203,21 @@ static cqio_status walk(struct search *s) {
   cqio_growth *g = s->growth;
   int K = g->strata;
   memcpy(s->x, g->productivity, (size_t)(3 * K - 1) * sizeof *s->x); /* lT, d, ln q */
+  s->draft = g->differentiated; /* differences are taken from what is exact */
   CQIO_TRY(measure(s, s->x, true, s->gap));
   for (int steps = 0;; steps++) {
     double worst = fabs(s->gap[largest(s)]);
+    if (worst < TOLERANCE && s->draft) { /* as good as found */
+      s->draft = false;
+      CQIO_TRY(measure(s, s->x, true, s->gap));
+      worst = fabs(s->gap[largest(s)]);
+    }
     if (worst < TOLERANCE) {
       g->residual = worst;
       return CQIO_OK;
     }
     if (steps == MAX_STEPS || !isfinite(worst)) return refuse(s, steps);
+    s->draft = worst > NEARLY;
     if (!g->differentiated) CQIO_TRY(differentiate(s));
     CQIO_TRY(advance(s, steps));
   }
