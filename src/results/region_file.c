@@ -8,7 +8,7 @@ static cqio_status put_quantity(cqio_ncout *file, const cqio_study *study, const
   const cqio_quantity *quantity = cqio__quantity(id);
   size_t step = cqio__shape_size(study->data, quantity->shape);
   size_t total = step * (size_t)years->count;
-  if (total == 0) return CQIO_OK; /* no parks in the data set */
+  if (total == 0) return CQIO_OK; /* no parks or no registration in the data set */
   double *values;
   CQIO_TRY(CQIO_ALLOC(study->ctx, total, &values));
   cqio_status status = CQIO_OK;
@@ -31,7 +31,8 @@ static cqio_status write(cqio_ncout *file, const cqio_study *study, const cqio_y
   CQIO_TRY(cqio__axis_years(study->ctx, file, years->year[0].year, years->count));
   CQIO_TRY(cqio__region_places(file, study));
   for (int id = 0; id < CQIO_QUANTITIES; id++)
-    if (cqio__quantity((cqio_quantity_id)id)->where & CQIO_IN_TABLES)
+    if (cqio__quantity((cqio_quantity_id)id)->where & CQIO_IN_TABLES &&
+        cqio__quantity_is_of(study->data, (cqio_quantity_id)id))
       CQIO_TRY(put_quantity(file, study, years, (cqio_quantity_id)id));
   CQIO_TRY(cqio__region_trade(file, study));
   return cqio__region_multipliers(file, study);

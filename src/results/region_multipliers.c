@@ -93,7 +93,9 @@ static cqio_status put_links(cqio_ncout *file, const cqio_study *study) {
        "base-year rural gross output that exists because migrants send money home",
        CQIO_FILE_UNIT_MONEY, &m->rural_output_remittances},
   };
-  return put_rows(file, study, rows, sizeof rows / sizeof *rows);
+  /* The last is of people who are registered elsewhere. */
+  size_t count = sizeof rows / sizeof *rows - !study->data->has_registration;
+  return put_rows(file, study, rows, count);
 }
 
 cqio_status cqio__region_multipliers(cqio_ncout *file, const cqio_study *study) {

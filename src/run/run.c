@@ -13,6 +13,7 @@
 #include "run/stages.h"
 #include "run/state.h"
 #include "years/judge.h"
+#include "years/unregistered.h"
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
@@ -167,6 +168,9 @@ static cqio_status compute_scenario(cqio_run *run, int s, int known, cqio_state 
     if (!status) status = end_step(run, s, trajectory);
   }
   cqio__trajectory_destroy(&trajectory);
+  if (!status)
+    status = cqio__unregistered_check(run->study.ctx, run->study.job->scenarios[s].name,
+                                      (*years)->year, (*years)->count);
   if (!status) cqio__judge_years(run->study.economy, *years);
   if (!status && s == 0) cqio__judge_productivity(run->study.economy, *years);
   return status;

@@ -2,6 +2,7 @@
 #include "cqio/numeric.h"
 #include "years/judge.h"
 #include "years/search.h"
+#include "years/unregistered.h"
 
 #include <math.h>
 
@@ -212,6 +213,9 @@ static cqio_status judge_path(cqio_search *search, int *refused) {
     CQIO_TRY(cqio__search_compute(search));
   }
   cqio_status status = cqio__judge(search, refused);
+  if (!status)
+    status = cqio__unregistered_check(search->economy->ctx, "reference", search->year,
+                                      cqio__search_years(search->job));
   return found ? CQIO_CONFIG : status;
 }
 

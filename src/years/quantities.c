@@ -108,6 +108,7 @@ static void structure_mismatch(const cqio_economy *economy, const cqio_year *yea
 #define DRAWS CQIO_IN_DRAWS
 #define DRAWS_OF_YEARS CQIO_IN_DRAWS_OF_YEARS
 #define NOWHERE 0
+#define REGISTERED CQIO_OF_REGISTERED
 #define METHOD_SUM "time: sum"
 #define METHOD_MEAN "time: mean"
 #define METHOD_POINT "time: point"
@@ -150,6 +151,10 @@ const cqio_quantity *cqio__quantity(cqio_quantity_id id) {
   return &table[id];
 }
 
+bool cqio__quantity_is_of(const cqio_dataset *data, cqio_quantity_id id) {
+  return data->has_registration || !(table[id].where & CQIO_OF_REGISTERED);
+}
+
 /* ---- shapes ---------------------------------------------------------------------------------- */
 
 const char *cqio__dimension_at(const cqio_dataset *data, int index, int64_t *size) {
@@ -165,7 +170,7 @@ const char *cqio__dimension_at(const cqio_dataset *data, int index, int64_t *siz
               {"demand_zone", CQIO_ZONES},
               {"sector", data->sectors.count},
               {"trade_class", data->trade_classes.count},
-              {"registration", 2},
+              {"registration", data->has_registration ? 2 : 0},
               {"group", CQIO_GROUPS},
               {"spending_group", CQIO_GROUPS},
               {"park", data->parks.count},

@@ -63,6 +63,8 @@ def whole_way(folder):
         found = OTHERS.search(text)
         expect(name + ": file has nothing of elsewhere", not found, str(found))
         expect(name + ": currency", '"million EUR"' in text and ':currency = "EUR"' in text, text)
+        kept = re.findall(r"^\t\w+ (\w*(?:regist|convert|citizen|remittances)\w*)", header, re.M)
+        expect(name + ": nothing of registration", not kept, str(kept))
         said = re.search(r':fallbacks = ((?:.|\n)*?) ;\n', header)[1]
         for word in ("no parks.csv", "no annual.csv", "grows by 0 %", "is that of households.csv"):
             expect(f"{name}: attribute says {word}", word in said, said)
