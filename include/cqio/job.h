@@ -48,7 +48,7 @@ enum {
 };
 /** trade.deterrence, model.closure, employment.elasticity */
 enum { CQIO_CHOICE_DATA, CQIO_CHOICE_CALIBRATE };
-enum { CQIO_CHOICE_HOUSEHOLDS, CQIO_CHOICE_NONE };
+enum { CQIO_CHOICE_HOUSEHOLDS, CQIO_CHOICE_NONE, CQIO_CHOICE_EQUILIBRIUM };
 /** trade.targets, investment.prices */
 enum { CQIO_CHOICE_FILE }; /* or CQIO_CHOICE_NONE */
 enum { CQIO_CHOICE_LINEAR, CQIO_CHOICE_MARGINAL };

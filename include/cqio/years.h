@@ -54,6 +54,9 @@ enum {
   CQIO_REFUSED_ARRIVALS = 16
 };
 
+/** Region and reference of a job with model.closure: equilibrium. */
+typedef struct cqio_market_study cqio_market_study;
+
 /** Behaviour found by calibration, and what the reference fixes for all scenarios. */
 typedef struct {
   double eta0;            /**< exit hazard per log income gap, 1/year (11.6, 12.4) */
@@ -68,6 +71,7 @@ typedef struct {
   /** What the data set's own eta0 and conversion rate would have given, percent; 0 if not computed.
    */
   double data_eta0, data_conversion_rate, data_urban_share, data_registered_share;
+  cqio_market_study *markets; /**< NULL with another closure */
 } cqio_calibration;
 
 /**

@@ -166,6 +166,34 @@ static void check_idle(reading *r) {
   }
 }
 
+/* Where markets clear people live in homes, and jobs and targets are by stratum. */
+static void check_markets(reading *r) {
+  const cqio_options *o = &r->job->options;
+  const struct {
+    bool bad;
+    int key;
+    const char *expected;
+  } rules[] = {
+      {o->trade.regionalization != CQIO_CHOICE_GRAVITY, OPTION_trade_regionalization, "gravity"},
+      {o->migration.choice != CQIO_CHOICE_HOMES, OPTION_migration_choice, "homes"},
+      {o->migration.hazard != CQIO_CHOICE_DEVIATION, OPTION_migration_hazard, "deviation"},
+      {o->migration.arrivals != CQIO_ARRIVALS_HOMES, OPTION_migration_arrivals, "homes"},
+      {o->employment.coefficients != CQIO_CHOICE_PRODUCTIVITY, OPTION_employment_coefficients,
+       "productivity"},
+      {o->employment.targets != CQIO_CHOICE_STRATA, OPTION_employment_targets, "strata"},
+      {o->employment.farm != CQIO_CHOICE_RESIDENTS, OPTION_employment_farm, "residents"},
+      {o->ensemble.draws > 0, OPTION_ensemble_draws, "0"}};
+  char value[CQIO_VALUE_SIZE];
+  for (size_t k = 0;
+       k < sizeof rules / sizeof *rules && o->model.closure == CQIO_CHOICE_EQUILIBRIUM; k++)
+    if (rules[k].bad)
+      cqio_fail(r->ctx, CQIO_CONFIG,
+                "%s: model.closure = equilibrium: expected %s = %s, not %s, beside it; or set "
+                "model.closure to households",
+                cqio__place_of(r, OPTION_model_closure), cqio_option_at(rules[k].key)->key,
+                rules[k].expected, cqio_option_value(cqio_option_at(rules[k].key), o, value));
+}
+
 void cqio__check_across(reading *r) {
   check_years(r);
   check_eta0(r);
@@ -173,5 +201,6 @@ void cqio__check_across(reading *r) {
   check_settlement(r);
   check_park_points(r);
   check_targets(r);
+  check_markets(r);
   check_idle(r);
 }

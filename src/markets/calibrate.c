@@ -89,8 +89,8 @@ static bool met(const cqio__markets_calibration *c) {
 
 static void measure(const cqio__markets_path *path, const cqio__markets_goal *goal,
                     cqio__markets_calibration *c) {
-  cqio__markets_people_gap(goal, path->year[path->years - 1].people,
-                           path->year[goal->registered_year].people, c->gap);
+  for (int t = 0; t < path->years; t++)
+    cqio__markets_people_gap(goal, t, path->year[t].people, c->gap);
   c->host_gap = goal->host ? host_growth(path, goal) - goal->host_growth : 0.0;
 }
 

@@ -13,9 +13,8 @@ enum {
 
 /* What the reference is to meet; borrowed. */
 typedef struct {
-  double urban_share, residents; /* percent, persons, of the last year */
-  double registered_share;       /* percent */
-  int registered_year;           /* from year 0 */
+  double urban_share, residents, registered_share; /* percent, persons, percent */
+  int urban_year, residents_year, registered_year; /* of these, from year 0 */
   /* Utilisation of park capital: the part of the towns HOST [L] in GDP grows from year HOST_FROM to
    * HOST_TO by the factor HOST_GROWTH (27.21). NULL: it is UTILISATION. */
   const bool *host;
@@ -56,9 +55,8 @@ CQIO_NODISCARD cqio_status cqio__markets_people_alone(const cqio__markets *marke
 CQIO_NODISCARD cqio_status cqio__markets_people_step(const cqio__markets_path *path,
                                                      const cqio__markets_goal *goal,
                                                      const double *gap, cqio__markets_found *found);
-/* Gaps of PEOPLE in the last year, and of registration [CQIO_PEOPLE_GAPS] by THEN, those of its
- * year. */
-void cqio__markets_people_gap(const cqio__markets_goal *goal, const cqio_people *last,
-                              const cqio_people *then, double *gap);
+/* Puts those GAP[CQIO_PEOPLE_GAPS] that PEOPLE at the end of year T have in it. */
+void cqio__markets_people_gap(const cqio__markets_goal *goal, int t, const cqio_people *people,
+                              double *gap);
 
 #endif

@@ -54,18 +54,33 @@ static bool same_as_reference(const cqio__markets_path *path, int t) {
          memcmp(y->formation.use, r->formation.use, n * sizeof(double)) == 0;
 }
 
-/* The point of a scenario with the growth of the reference. */
-static cqio_status respond(cqio__markets_path *path, int t, cqio_equilibrium_case *given) {
-  cqio__markets_year *y = &path->year[t];
-  const cqio__markets_year *reference = &path->reference->year[t];
-  y->point = reference->point;
-  if (t == 0 || same_as_reference(path, t)) return CQIO_OK;
+void cqio__markets_describe(const cqio__markets_path *path, int t, double *productivity,
+                            cqio_equilibrium_case *given) {
+  const cqio__markets *m = path->markets;
+  const cqio__markets_year *y = &path->year[t];
+  cqio_equilibrium_case_init(given);
+  if (t == 0) return; /* as observed */
+  memset(productivity, 0, (size_t)y->stocks.accounts * sizeof *productivity);
+  cqio_growth_convergence(2 * m->districts, m->sectors, m->base->value_added, m->lead,
+                          m->convergence, t, productivity);
+  given->capital = y->capital;
+  given->residents = y->residents;
+  given->investment = y->formation.use;
+  given->productivity = productivity;
+  const cqio__markets_year *reference = path->reference ? &path->reference->year[t] : y;
   given->stratum_productivity = reference->growth.productivity;
   given->demand = reference->growth.demand;
   given->work = reference->growth.work;
   given->participation = reference->growth.participation;
-  given->reference = reference->point->real_wage;
-  given->start = reference->point;
+  if (path->reference) given->reference = reference->point->real_wage;
+}
+
+/* The point of a scenario with the growth of the reference. */
+static cqio_status respond(cqio__markets_path *path, int t, cqio_equilibrium_case *given) {
+  cqio__markets_year *y = &path->year[t];
+  y->point = path->reference->year[t].point;
+  if (t == 0 || same_as_reference(path, t)) return CQIO_OK;
+  given->start = y->point;
   CQIO_TRY(cqio_equilibrium_solve(path->markets->model, given, NULL, &y->own));
   y->point = &y->own;
   return CQIO_OK;
@@ -75,21 +90,18 @@ cqio_status cqio__markets_clear(cqio__markets_path *path, int t) {
   const cqio__markets *m = path->markets;
   cqio__markets_year *y = &path->year[t];
   cqio_equilibrium_case given;
-  cqio_equilibrium_case_init(&given);
-  if (t == 0 && !path->reference) { /* as observed */
-    CQIO_TRY(cqio_equilibrium_solve(m->model, &given, NULL, &y->own));
-    y->point = &y->own;
-    return CQIO_OK;
-  }
   double *productivity;
   CQIO_TRY(CQIO_ALLOC_TOGETHER(m->ctx, y->stocks.accounts, &productivity));
-  cqio_growth_convergence(2 * m->districts, m->sectors, m->base->value_added, m->lead,
-                          m->convergence, t, productivity);
-  given.capital = y->capital;
-  given.residents = y->residents;
-  given.investment = y->formation.use;
-  given.productivity = productivity;
-  cqio_status status = path->reference ? respond(path, t, &given) : grow(path, t, &given);
+  cqio__markets_describe(path, t, productivity, &given);
+  cqio_status status;
+  if (path->reference)
+    status = respond(path, t, &given);
+  else if (t > 0)
+    status = grow(path, t, &given);
+  else {
+    status = cqio_equilibrium_solve(m->model, &given, NULL, &y->own);
+    y->point = &y->own;
+  }
   cqio_free(productivity);
   return status;
 }

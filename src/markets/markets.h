@@ -52,6 +52,7 @@ typedef struct {
   const double *income_urban, *income_rural; /* [R] of year 0 */
   const double *farmers;                     /* [R] of year 0 (26.9) */
   double remitted;        /* part of a town's income per head that a migrant sends (28.7) */
+  double migrant_wage;    /* of migrants to that of other townspeople (7.1) */
   const double *distance; /* [R][R] km */
 } cqio__markets;
 
@@ -68,6 +69,7 @@ typedef struct {
   double pool;            /* factor of ordinary investment */
   double conversion;      /* factor of chi */
   const double *wedge_urban, *wedge_rural; /* [R] log income (28.3); NULL: 0 */
+  const double *propensity, *quota; /* [R] of cqio_people_params; NULL: those of the region */
 } cqio__markets_scenario;
 void cqio__markets_scenario_init(cqio__markets_scenario *scenario);
 
@@ -136,6 +138,9 @@ void cqio__markets_path_destroy(cqio__markets_path **path);
 CQIO_NODISCARD cqio_status cqio__markets_invest(cqio__markets_path *path, int t);
 /* clearing.c: residents at the start, and the jobs that the reference is to have (26.4)-(26.6). */
 CQIO_NODISCARD cqio_status cqio__markets_count(cqio__markets_path *path, int t);
+/* clearing.c: the case that the point of year T solves, with room for productivity [n]. */
+void cqio__markets_describe(const cqio__markets_path *path, int t, double *productivity,
+                            cqio_equilibrium_case *given);
 /* clearing.c: prices, wages and jobs that clear; with the growth of the reference (27.14).
  * Collective. */
 CQIO_NODISCARD cqio_status cqio__markets_clear(cqio__markets_path *path, int t);
@@ -169,10 +174,12 @@ cqio__markets_totals cqio__markets_total(const cqio__markets_path *path, int t);
 
 /* ---- zone_incomes.c -------------------------------------------------------------------------- */
 
-/* Income per head of year T, URBAN and RURAL [R], after money that migrants send (28.7); all of it,
- * *REMITTED. In the money of income_urban. Not collective. */
+/* Income per head of year T, URBAN and RURAL [R], after money that migrants send (28.7): per
+ * townsperson MOVED[0][R], per countryperson MOVED[1][R], all of it *REMITTED. In the money of
+ * income_urban. Not collective. */
 CQIO_NODISCARD cqio_status cqio__markets_incomes(const cqio__markets_path *path, int t,
-                                                 double *urban, double *rural, double *remitted);
+                                                 double *urban, double *rural, double *moved,
+                                                 double *remitted);
 /* Jobs on the capital of each park by district, JOBS[P][R] of year T: the part of the park in the
  * capital of an account of the town is its part in the jobs (28.8). */
 void cqio__markets_site_jobs(const cqio__markets_path *path, int t, double *jobs);

@@ -24,6 +24,8 @@ static cqio_people_params rules_of(const cqio__markets *m, const cqio__markets_f
   rules.eta0 = found->hazard;
   rules.external_inflow = found->arrivals;
   rules.conversion_rate = fmin(1.0, found->conversion * s->conversion);
+  if (s->propensity) rules.propensity = s->propensity;
+  if (s->quota) rules.quota = s->quota;
   rules.answer = answer;
   return rules;
 }

@@ -49,17 +49,20 @@ static cqio_status open_search(struct search *s) {
   return CQIO_ALLOC(ctx, R, &s->before);
 }
 
-void cqio__markets_people_gap(const cqio__markets_goal *goal, const cqio_people *last,
-                              const cqio_people *then, double *gap) {
-  cqio_people_rates rates = cqio_people_rate(last), registered = cqio_people_rate(then);
-  gap[CQIO_GAP_URBAN] = 100.0 * rates.urbanization_rate - goal->urban_share;
-  gap[CQIO_GAP_RESIDENTS] = 100.0 * ((rates.urban + rates.rural) / goal->residents - 1.0);
-  gap[CQIO_GAP_REGISTERED] = 100.0 * registered.registered_rate - goal->registered_share;
+void cqio__markets_people_gap(const cqio__markets_goal *goal, int t, const cqio_people *people,
+                              double *gap) {
+  cqio_people_rates rates = cqio_people_rate(people);
+  if (t == goal->urban_year)
+    gap[CQIO_GAP_URBAN] = 100.0 * rates.urbanization_rate - goal->urban_share;
+  if (t == goal->residents_year)
+    gap[CQIO_GAP_RESIDENTS] = 100.0 * ((rates.urban + rates.rural) / goal->residents - 1.0);
+  if (t == goal->registered_year)
+    gap[CQIO_GAP_REGISTERED] = 100.0 * rates.registered_rate - goal->registered_share;
 }
 
-/* PEOPLE, those of year 0, through the years; *THEN those of the year of the registered share. */
+/* PEOPLE, those of year 0, through the years; GAP of those of the years that have targets. */
 static cqio_status follow(struct search *s, const cqio__markets_found *found, cqio_people *people,
-                          cqio_people **then) {
+                          double *gap) {
   const cqio__markets *m = s->m;
   size_t bytes = (size_t)m->districts * sizeof(double);
   memcpy(s->before, m->urban_jobs, bytes);
@@ -69,19 +72,18 @@ static cqio_status follow(struct search *s, const cqio__markets_found *found, cq
     CQIO_TRY(cqio__markets_move_people(m, found, &s->none, signal, s->before, NULL, people,
                                        s->flows, NULL));
     memcpy(s->before, signal->jobs, bytes);
-    if (t == s->goal->registered_year) CQIO_TRY(cqio_people_copy(m->ctx, people, then));
+    cqio__markets_people_gap(s->goal, t, people, gap);
   }
   return CQIO_OK;
 }
 
 static cqio_status find_gap(struct search *s, const double *x, double *gap) {
   const cqio__markets_found found = {exp(x[0]), x[1], x[2], 0.0};
-  cqio_people *people = NULL, *then = NULL;
+  cqio_people *people = NULL;
+  gap[0] = gap[1] = gap[2] = INFINITY; /* of a target beyond the years */
   cqio_status status = cqio_people_copy(s->m->ctx, s->m->people, &people);
-  if (!status) status = follow(s, &found, people, &then);
-  if (!status) cqio__markets_people_gap(s->goal, people, then ? then : people, gap);
+  if (!status) status = follow(s, &found, people, gap);
   cqio_people_destroy(&people);
-  cqio_people_destroy(&then);
   return status;
 }
 

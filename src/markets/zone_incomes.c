@@ -36,14 +36,14 @@ static void income_hats(const cqio__markets *m, const cqio__markets_year *y, dou
 }
 
 cqio_status cqio__markets_incomes(const cqio__markets_path *path, int t, double *urban,
-                                  double *rural, double *remitted) {
+                                  double *rural, double *moved, double *remitted) {
   const cqio__markets *m = path->markets;
   const cqio__markets_year *y = &path->year[t];
   size_t R = (size_t)m->districts;
   double *room;
-  CQIO_TRY(CQIO_ALLOC(m->ctx, 9 * R, &room));
+  CQIO_TRY(CQIO_ALLOC(m->ctx, 7 * R, &room));
   double *hat = room, *town = room + 2 * R, *country = room + 3 * R, *paid = room + 4 * R;
-  double *sent0 = room + 5 * R, *got0 = room + 6 * R, *sent = room + 7 * R, *got = room + 8 * R;
+  double *sent0 = room + 5 * R, *got0 = room + 6 * R, *sent = moved, *got = moved + R;
   income_hats(m, y, hat);
   for (size_t r = 0; r < R; r++) {
     town[r] = hat[2 * r];

@@ -2,6 +2,7 @@
 #include "cqio/numeric.h"
 #include "economy/strata.h"
 #include "run/stages.h"
+
 #include "years/park_plan.h"
 
 #include <math.h>
@@ -72,6 +73,12 @@ static cqio_status check_scenario(cqio_ctx *ctx, const cqio_scenario *scenario,
     found = refuse_levers(ctx, scenario, "remittances", "", "registration");
     if (!status) status = found;
   }
+  if (scenario->options.model.closure == CQIO_CHOICE_EQUILIBRIUM &&
+      !scenario->options.investment.operation)
+    status = cqio_fail(ctx, CQIO_CONFIG,
+                       "scenario '%s': investment.operation = false: expected true with "
+                       "model.closure = equilibrium, where what parks build is capital",
+                       scenario->name);
   if (status) return status;
   status = cqio__park_plan_create(ctx, data, &scenario->options, &parks);
   cqio__park_plan_destroy(&parks);

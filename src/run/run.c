@@ -145,11 +145,23 @@ static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {
                         : "nothing calibrated",
            run->study.calibration.eta0, run->study.calibration.conversion_rate,
            run->study.calibration.arrivals);
-  return from->values ? CQIO_OK : end_step(run, 0, NULL);
+  return from->values || run->study.calibration.markets ? CQIO_OK : end_step(run, 0, NULL);
+}
+
+/* Scenario S of a job whose markets clear, of which no state is kept. */
+static cqio_status compute_markets(cqio_run *run, int s) {
+  cqio_ctx *ctx = run->study.ctx;
+  CQIO_TRY(cqio_years_compute(run->study.economy, &run->study.job->scenarios[s],
+                              &run->study.calibration, &run->years[s]));
+  if (!cqio_stop_requested(ctx)) return CQIO_OK;
+  cqio_log(ctx, CQIO_LOG_WARN,
+           "stopped by a signal; with model.closure: equilibrium nothing is kept of a run that is "
+           "stopped");
+  return CQIO_STOPPED;
 }
 
 /* Scenario S from its base year, or from the state in FROM when it holds KNOWN years of it. */
-static cqio_status compute_scenario(cqio_run *run, int s, int known, cqio_state *from) {
+static cqio_status compute_years(cqio_run *run, int s, int known, cqio_state *from) {
   cqio_years **years = &run->years[s];
   cqio_trajectory *trajectory;
   CQIO_TRY(cqio__years_start(run->study.economy, &run->study.job->scenarios[s],
@@ -168,11 +180,17 @@ static cqio_status compute_scenario(cqio_run *run, int s, int known, cqio_state 
     if (!status) status = end_step(run, s, trajectory);
   }
   cqio__trajectory_destroy(&trajectory);
+  return status;
+}
+
+static cqio_status compute_scenario(cqio_run *run, int s, int known, cqio_state *from) {
+  cqio_status status =
+      run->study.calibration.markets ? compute_markets(run, s) : compute_years(run, s, known, from);
   if (!status)
     status = cqio__unregistered_check(run->study.ctx, run->study.job->scenarios[s].name,
-                                      (*years)->year, (*years)->count);
-  if (!status) cqio__judge_years(run->study.economy, *years);
-  if (!status && s == 0) cqio__judge_productivity(run->study.economy, *years);
+                                      run->years[s]->year, run->years[s]->count);
+  if (!status) cqio__judge_years(run->study.economy, run->years[s]);
+  if (!status && s == 0) cqio__judge_productivity(run->study.economy, run->years[s]);
   return status;
 }
 

@@ -219,9 +219,8 @@ static cqio_status judge_path(cqio_search *search, int *refused) {
   return found ? CQIO_CONFIG : status;
 }
 
-cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
-                           cqio_calibration *out) {
-  *out = (cqio_calibration){0};
+cqio_status cqio__leontief_calibrate(const cqio_economy *economy, const cqio_job *job,
+                                     cqio_calibration *out) {
   cqio_search search = {.economy = economy, .job = job, .neutral = job->options};
   cqio_options_without_levers(&search.neutral);
   cqio_status status = CQIO_ALLOC(economy->ctx, cqio__search_years(job), &search.year);
@@ -237,13 +236,5 @@ cqio_status cqio_calibrate(const cqio_economy *economy, const cqio_job *job,
     cqio__year_free(&search.year[t]);
   cqio_free(search.year);
   cqio__reference_free(&search.reference);
-  if (status) cqio_calibration_free(out);
   return status;
-}
-
-void cqio_calibration_free(cqio_calibration *calibration) {
-  cqio_free(calibration->growth);
-  cqio_free(calibration->shift);
-  cqio__reference_free(&calibration->reference);
-  *calibration = (cqio_calibration){0};
 }

@@ -59,6 +59,8 @@ bool cqio__market_region_goal(const cqio__market_region *r, const cqio_economy *
       .urban_share = target[CQIO_TARGET_URBAN_SHARE]->value,
       .residents = target[CQIO_TARGET_RESIDENTS]->value,
       .registered_share = target[CQIO_TARGET_REGISTERED_URBAN_SHARE]->value,
+      .urban_year = target[CQIO_TARGET_URBAN_SHARE]->year - r->markets.first,
+      .residents_year = target[CQIO_TARGET_RESIDENTS]->year - r->markets.first,
       .registered_year = target[CQIO_TARGET_REGISTERED_URBAN_SHARE]->year - r->markets.first,
       .utilisation = utilisation};
   host_goal(r, e, host, goal);

@@ -20,7 +20,8 @@ void cqio__market_rules_init(cqio__market_rules *rules) {
                                 .flow_elasticity = 1.5,
                                 .exchange = 0.01,
                                 .convergence = 0.02,
-                                .reinvestment = 1.0};
+                                .reinvestment = 1.0,
+                                .remitted = -1.0};
   cqio_capital_rules_init(&rules->capital);
 }
 
@@ -139,7 +140,7 @@ static cqio_status make_model(const cqio_economy *e, cqio_operator *trade,
                               .market = r->market,
                               .names = cqio_economy_names(e)};
   double *jobs;
-  CQIO_TRY(cqio_agree(e->ctx, CQIO_ALLOC(e->ctx, markets, &jobs)));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, markets, &jobs));
   for (int64_t k = 0; k < e->accounts; k++)
     jobs[r->market[k / e->sectors]] += r->jobs[k];
   cqio__labour_response(e->locations, markets, r->market, jobs, rules->supply, r->phi);
@@ -274,40 +275,42 @@ static cqio_people_params people_rules(const cqio_economy *e, const cqio_options
 static void put_together(const cqio_economy *e, const cqio_options *options,
                          const cqio__market_rules *rules, cqio__market_region *r) {
   const cqio_dataset *data = e->data;
-  r->markets = (cqio__markets){.ctx = e->ctx,
-                               .first = options->years.first,
-                               .years = r->series.years,
-                               .districts = e->districts,
-                               .model = r->model,
-                               .base = &r->base,
-                               .sectors = e->sectors,
-                               .primary = CQIO_PRIMARY,
-                               .labour_income = rules->labour_income,
-                               .stratum_key = stratum_keys,
-                               .real = r->series.real,
-                               .lead = r->lead,
-                               .convergence = rules->convergence,
-                               .labour = r->labour,
-                               .capital = &r->capital,
-                               .capital_rules = rules->capital,
-                               .stock = r->series.stock,
-                               .formation = r->series.formation,
-                               .planned = r->planned,
-                               .gestation_years = data->gestation_years - 1,
-                               .gestation = data->gestation + 1,
-                               .reinvestment = rules->reinvestment,
-                               .people = r->people,
-                               .people_rules = people_rules(e, options, r),
-                               .elasticity = rules->flow_elasticity,
-                               .exchange = rules->exchange,
-                               .town_market = r->town_market,
-                               .participation = r->participation,
-                               .urban_jobs = r->urban_jobs,
-                               .income_urban = data->income_urban,
-                               .income_rural = data->income_rural,
-                               .farmers = r->farmers,
-                               .remitted = data->remitted_share * data->wage_ratio,
-                               .distance = e->distance};
+  r->markets = (cqio__markets){
+      .ctx = e->ctx,
+      .first = options->years.first,
+      .years = r->series.years,
+      .districts = e->districts,
+      .model = r->model,
+      .base = &r->base,
+      .sectors = e->sectors,
+      .primary = CQIO_PRIMARY,
+      .labour_income = rules->labour_income,
+      .stratum_key = stratum_keys,
+      .real = r->series.real,
+      .lead = r->lead,
+      .convergence = rules->convergence,
+      .labour = r->labour,
+      .capital = &r->capital,
+      .capital_rules = rules->capital,
+      .stock = r->series.stock,
+      .formation = r->series.formation,
+      .planned = r->planned,
+      .gestation_years = data->gestation_years - 1,
+      .gestation = data->gestation + 1,
+      .reinvestment = rules->reinvestment,
+      .people = r->people,
+      .people_rules = people_rules(e, options, r),
+      .elasticity = rules->flow_elasticity,
+      .exchange = rules->exchange,
+      .town_market = r->town_market,
+      .participation = r->participation,
+      .urban_jobs = r->urban_jobs,
+      .income_urban = data->income_urban,
+      .income_rural = data->income_rural,
+      .farmers = r->farmers,
+      .remitted = rules->remitted < 0.0 ? data->remitted_share * data->wage_ratio : rules->remitted,
+      .migrant_wage = data->wage_ratio,
+      .distance = e->distance};
 }
 
 /* All that needs no other rank, once the model is there. */

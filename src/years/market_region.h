@@ -16,6 +16,8 @@ typedef struct {
   double flow_elasticity, exchange; /* nu_f, mu */
   double convergence, reinvestment; /* (27.16), (27.19) */
   cqio_capital_rules capital;       /* but for utilisation */
+  double
+      remitted; /* part of a town's income per head that a migrant sends (28.7); negative: data */
 } cqio__market_rules;
 /* Those of sections 27 and 28. */
 void cqio__market_rules_init(cqio__market_rules *rules);

@@ -29,10 +29,9 @@ static void answer_reference(cqio_trajectory *t, const cqio_year *year) {
       t->options->migration.outside_response, DEPENDANTS, t->new_jobs, reference->new_jobs[index]);
 }
 
-/* Flows of the year by district, before they are carried into the stocks. */
-static void keep_flows(const cqio_trajectory *t, cqio_year *year) {
-  size_t districts = (size_t)t->economy->districts, bytes = districts * sizeof(double);
-  const cqio_people_flows *flows = t->flows;
+void cqio__residents_keep_flows(const cqio_people *before, const cqio_people_params *rules,
+                                const cqio_people_flows *flows, cqio_year *year) {
+  size_t districts = (size_t)before->districts, bytes = districts * sizeof(double);
   memcpy(year->migration, flows->moves, districts * bytes);
   memcpy(year->converted, flows->converted, bytes);
   memcpy(year->became_urban, flows->local, bytes);
@@ -42,9 +41,9 @@ static void keep_flows(const cqio_trajectory *t, cqio_year *year) {
     year->came_home[r] = cqio_sum(flows->returns + r * districts, districts);
     year->left_towns[r] = cqio_sum_strided(flows->returns + r, districts, districts);
     year->natural_change[CQIO_ZONES * r + CQIO_URBAN] =
-        t->people->urban[r] * cqio__people_growth_urban(&t->people_params, r);
+        before->urban[r] * cqio__people_growth_urban(rules, r);
     year->natural_change[CQIO_ZONES * r + CQIO_RURAL] =
-        t->people->rural[r] * cqio__people_growth_rural(&t->people_params, r);
+        before->rural[r] * cqio__people_growth_rural(rules, r);
   }
 }
 
@@ -66,7 +65,7 @@ cqio_status cqio__residents_move(cqio_trajectory *t, cqio_year *year) {
                 cqio_people_plan(economy->ctx, t->people, &t->people_params, &drivers, t->flows));
   memcpy(t->working, t->flows->working, districts * sizeof *jobs);
   cqio__residents_fill_work(t, year);
-  keep_flows(t, year);
+  cqio__residents_keep_flows(t->people, &t->people_params, t->flows, year);
   CQIO_TRY_GOTO(
       status, done,
       cqio_people_advance(economy->ctx, t->people, &t->people_params, t->flows, &year->people));

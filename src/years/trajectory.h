@@ -193,6 +193,9 @@ CQIO_NODISCARD cqio_status cqio__residents_create(cqio_trajectory *t);
 /* Migration, registration and the new stocks, from what the economy of the year pays. Not
  * collective. */
 CQIO_NODISCARD cqio_status cqio__residents_move(cqio_trajectory *t, cqio_year *year);
+/* FLOWS of a year by district, into YEAR; of people BEFORE with RULES. */
+void cqio__residents_keep_flows(const cqio_people *before, const cqio_people_params *rules,
+                                const cqio_people_flows *flows, cqio_year *year);
 /* Employed and unemployed residents of towns, those at the start of the year. */
 void cqio__residents_fill_work(const cqio_trajectory *t, cqio_year *year);
 /* The stocks as they are now, into YEAR. */
@@ -214,6 +217,14 @@ void cqio__nearby_compare(cqio_trajectory *t, int year, const double *output);
 
 /* ---- years.c, calibration.c ------------------------------------------------------------------ */
 
+/* cqio_calibrate and cqio_years_compute of a job without markets; OUT may be partly made on failure
+ * of the first. */
+CQIO_NODISCARD cqio_status cqio__leontief_calibrate(const cqio_economy *economy,
+                                                    const cqio_job *job, cqio_calibration *out);
+CQIO_NODISCARD cqio_status cqio__leontief_compute(const cqio_economy *economy,
+                                                  const cqio_scenario *scenario,
+                                                  const cqio_calibration *calibration,
+                                                  cqio_years **out);
 /* Arrays of CALIBRATION for the years of JOB. Not collective. */
 CQIO_NODISCARD cqio_status cqio__calibration_allocate(const cqio_economy *economy,
                                                       const cqio_job *job,

@@ -71,8 +71,8 @@ cqio_status cqio__years_step(cqio_years *years, cqio_trajectory *trajectory) {
                                &years->year[trajectory->year + 1 - years->year[0].year]);
 }
 
-cqio_status cqio_years_compute(const cqio_economy *economy, const cqio_scenario *scenario,
-                               const cqio_calibration *calibration, cqio_years **out) {
+cqio_status cqio__leontief_compute(const cqio_economy *economy, const cqio_scenario *scenario,
+                                   const cqio_calibration *calibration, cqio_years **out) {
   cqio_trajectory *trajectory;
   CQIO_TRY(cqio__years_start(economy, scenario, calibration, out, &trajectory));
   cqio_status status = CQIO_OK;

@@ -56,6 +56,24 @@ case("92 option twice", USAGE,
 case("92 key twice", CONFIG,
      "--set years.last: given twice: expected it once",
      sets=["years.last=2011", "years.last=2012"])
+MARKETS = ["model.closure=equilibrium", "migration.choice=homes", "migration.hazard=deviation",
+           "migration.arrivals=homes", "employment.coefficients=productivity", "employment.targets=strata",
+           "employment.farm=residents", "employment.calibrate=true"]
+case("markets without homes", CONFIG,
+     "--set model.closure: model.closure = equilibrium: expected migration.choice = homes, not workplaces, beside it; "
+     "or set model.closure to households",
+     sets=[key for key in MARKETS if key != "migration.choice=homes"])
+case("markets and draws", CONFIG,
+     "--set model.closure: model.closure = equilibrium: expected ensemble.draws = 0, not 4, beside it; or set "
+     "model.closure to households",
+     sets=[*MARKETS, "ensemble.draws=4"])
+case("markets without operation", CONFIG,
+     "scenario 'reference': investment.operation = false: expected true with model.closure = equilibrium, where what "
+     "parks build is capital",
+     sets=[*MARKETS, "investment.operation=false", "scenarios=reference"])
+case("markets without the series they need", DATA,
+     "E354: investment: GDP of 2010: nothing: expected a number for each year",
+     sets=MARKETS)
 case("no job", USAGE,
      "cqio run: expected a job file; see cqio run --help",
      command=["run"])

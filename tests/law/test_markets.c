@@ -116,13 +116,15 @@ static double mean_income(const double *people, const double *income) {
 
 static void incomes_as_gold(int t) {
   double *urban = zeros((size_t)q.m.R), *rural = zeros((size_t)q.m.R), remitted;
-  need(test_ctx, cqio__markets_incomes(reference, t, urban, rural, &remitted), "incomes");
+  double *moved = zeros(2 * (size_t)q.m.R);
+  need(test_ctx, cqio__markets_incomes(reference, t, urban, rural, moved, &remitted), "incomes");
   const cqio_people *people = t ? reference->year[t - 1].people : c.m.people;
   double town = mean_income(people->urban, urban), country = mean_income(people->rural, rural);
   as_gold(t, "income", "urban", town);
   as_gold(t, "income", "rural", country);
   as_gold(t, "income", "ratio", town / country);
   as_gold(t, "income", "remittances", remitted / 1e8);
+  free(moved);
   free(urban);
   free(rural);
 }

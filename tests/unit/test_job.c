@@ -41,7 +41,7 @@ static void choices(void **state) {
   } cases[] = {
       {"trade.regionalization", "gravity|slq|cilq|rlq|flq|aflq", CQIO_CHOICE_AFLQ},
       {"trade.deterrence", "data|calibrate", CQIO_CHOICE_CALIBRATE},
-      {"model.closure", "households|none", CQIO_CHOICE_NONE},
+      {"model.closure", "households|none|equilibrium", CQIO_CHOICE_EQUILIBRIUM},
       {"employment.elasticity", "linear|marginal", CQIO_CHOICE_MARGINAL},
       {"solver.method", "auto|gmres|bicgstab|neumann|lu", CQIO_CHOICE_LU},
   };
@@ -54,7 +54,14 @@ static void choices(void **state) {
     for (char *word = strtok(text, "|"); word; word = strtok(NULL, "|"), index++) {
       cqio_job *job;
       snprintf(set, sizeof set, "%s=%s", option->key, word);
-      assert_all(read_job(SMALLEST, 1, (const char *[]){set}, &job) == CQIO_OK);
+      const char *sets[] = {set, /* what goes with markets */
+                            "migration.choice=homes",
+                            "migration.hazard=deviation",
+                            "migration.arrivals=homes",
+                            "employment.coefficients=productivity",
+                            "employment.targets=strata",
+                            "employment.farm=residents"};
+      assert_all(read_job(SMALLEST, COUNT(sets), sets, &job) == CQIO_OK);
       assert_true(*(const int *)((const char *)&job->options + option->offset) == index);
       cqio_job_destroy(&job);
     }

@@ -1,0 +1,190 @@
+/* Calibration and scenarios of jobs whose markets clear. */
+#include "years/market_study.h"
+#include "cqio/numeric.h"
+#include "economy/households.h"
+#include "years/judge.h"
+#include "years/quantities.h"
+#include "years/trajectory.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double USUAL_HAZARD =
+    0.023; /* 1/year, where neither job nor target gives it (26.17) */
+
+void cqio__market_study_destroy(cqio_market_study **study) {
+  if (!study || !*study) return;
+  cqio__markets_calibration_free(&(*study)->calibration);
+  cqio__market_region_destroy(&(*study)->region);
+  cqio_free((*study)->host);
+  cqio_free(*study);
+  *study = NULL;
+}
+
+/* ---- the reference --------------------------------------------------------------------------- */
+
+/* Mean of the ramp of the data set, where no GDP of a park tells the use of its capital. */
+static double usual_utilisation(const cqio_dataset *data) {
+  return cqio_sum(data->utilisation, (size_t)data->utilisation_ages) / data->utilisation_ages;
+}
+
+/* What JOB asks to be met: all of the three targets of people, *ALL, or none. */
+static cqio_status read_goal(const cqio_economy *e, const cqio_job *job, cqio_market_study *s,
+                             cqio__markets_goal *goal, bool *all) {
+  int wanted = 0;
+  for (int q = 0; q < CQIO_TARGETS; q++)
+    wanted += cqio_calibration_target(e->data, &job->options, (cqio_target_quantity)q) != NULL;
+  *all = wanted == CQIO_TARGETS;
+  if (wanted && !*all)
+    return cqio_fail(
+        e->ctx, CQIO_CONFIG,
+        "model.closure: equilibrium: %d of the targets urban_share, residents and "
+        "registered_urban_share are met by migration.calibrate, "
+        "migration.calibrate_arrivals and registration.calibrate: expected all or none",
+        wanted);
+  return *all && !cqio__market_region_goal(s->region, e, usual_utilisation(e->data), s->host, goal)
+             ? cqio_fail(e->ctx, CQIO_INTERNAL, "targets: expected three")
+             : CQIO_OK;
+}
+
+/* The reference with what job and data set say, nothing calibrated. */
+static cqio_status take_as_given(const cqio_economy *e, const cqio_job *job, cqio_market_study *s) {
+  double hazard = job->options.migration.eta0;
+  s->calibration.found = (cqio__markets_found){.hazard = hazard < 0.0 ? USUAL_HAZARD : hazard,
+                                               .arrivals = e->data->external_net_inflow,
+                                               .conversion = e->data->conversion_rate,
+                                               .utilisation = usual_utilisation(e->data)};
+  s->calibration.runs = 1;
+  return cqio__markets_reference(&s->region->markets, &s->calibration.found,
+                                 s->region->markets.years, NULL, &s->calibration.reference);
+}
+
+/* Whether people could take the path (26.42)-(26.44). */
+static cqio_status judge(const cqio_economy *e, const cqio_job *job, const cqio_market_study *s,
+                         int *refused) {
+  cqio_search search = {.economy = e,
+                        .job = job,
+                        .eta0 = s->calibration.found.hazard,
+                        .arrivals = s->calibration.found.arrivals,
+                        .conversion_rate = s->calibration.found.conversion};
+  int years = cqio__search_years(job);
+  cqio_status status = CQIO_ALLOC(e->ctx, years, &search.year);
+  for (int t = 0; t < years && !status; t++)
+    status = cqio__year_allocate(e, &search.year[t]);
+  status = cqio_agree(e->ctx, status);
+  for (int t = 0; t < years && !status; t++)
+    status =
+        cqio__market_fill_year(s->region, e, s->calibration.reference, t, false, &search.year[t]);
+  cqio__search_set_targets(&search);
+  if (!status) status = cqio__judge(&search, refused);
+  for (int t = 0; t < years && search.year; t++)
+    cqio__year_free(&search.year[t]);
+  cqio_free(search.year);
+  return status;
+}
+
+static cqio_status find(const cqio_economy *e, const cqio_job *job, cqio_market_study *s) {
+  cqio_options neutral = job->options;
+  cqio__market_rules rules;
+  cqio__markets_goal goal;
+  bool all;
+  cqio_options_without_levers(&neutral);
+  cqio__market_rules_init(&rules);
+  rules.remitted = cqio__households_remitted(e->data, &neutral) * e->data->wage_ratio;
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->locations, &s->host));
+  CQIO_TRY(cqio__market_region_create(e, e->open_operator, &neutral, &rules, &s->region));
+  CQIO_TRY(read_goal(e, job, s, &goal, &all));
+  return all ? cqio__markets_calibrate(&s->region->markets, &goal, &s->calibration)
+             : take_as_given(e, job, s);
+}
+
+static void report(const cqio_economy *e, const cqio__markets_calibration *c) {
+  cqio_log(e->ctx, CQIO_LOG_INFO,
+           "markets: eta0 = %.6g, arrivals = %.0f, conversion rate = %.6g, use of park capital = "
+           "%.4f after %d paths, %d equilibria",
+           c->found.hazard, c->found.arrivals, c->found.conversion, c->found.utilisation, c->runs,
+           c->equilibria);
+}
+
+cqio_status cqio__market_calibrate(const cqio_economy *e, const cqio_job *job,
+                                   cqio_calibration *out) {
+  cqio_market_study *s = NULL;
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, 1, &out->markets));
+  s = out->markets;
+  CQIO_TRY(find(e, job, s));
+  report(e, &s->calibration);
+  CQIO_TRY(judge(e, job, s, &out->refused));
+  CQIO_TRY(cqio_agree(e->ctx, cqio__calibration_allocate(e, job, out)));
+  out->eta0 = s->calibration.found.hazard;
+  out->conversion_rate = s->calibration.found.conversion;
+  out->arrivals = s->calibration.found.arrivals;
+  out->evaluations = s->calibration.runs;
+  for (int t = 0; t < out->years; t++)
+    out->growth[t] = 1.0; /* demand is not exogenous; growth is that of strata (27.14) */
+  return CQIO_OK;
+}
+
+/* ---- scenarios ------------------------------------------------------------------------------- */
+
+/* Room for the levers of a scenario. */
+struct levers {
+  double *invested, *part;    /* [years][P][L], [P] */
+  double *propensity, *quota; /* [R] */
+  cqio__markets_scenario scenario;
+};
+
+static void free_levers(struct levers *l) {
+  cqio_free(l->invested);
+  cqio_free(l->part);
+  cqio_free(l->propensity);
+  cqio_free(l->quota);
+}
+
+/* The levers of OPTIONS; what is as in the reference stays NULL, so that its bits are met. */
+static cqio_status read_levers(const cqio_economy *e, const cqio__market_region *region,
+                               const cqio_options *o, struct levers *l) {
+  size_t hosts = (size_t)(e->data->parks.count * e->locations);
+  size_t count = hosts * (size_t)region->markets.years;
+  cqio__markets_scenario_init(&l->scenario);
+  l->scenario.conversion = o->registration.conversion_factor;
+  CQIO_TRY(CQIO_ALLOC(e->ctx, count + 1, &l->invested));
+  CQIO_TRY(CQIO_ALLOC(e->ctx, e->data->parks.count + 1, &l->part));
+  CQIO_TRY(CQIO_ALLOC(e->ctx, e->districts, &l->propensity));
+  CQIO_TRY(CQIO_ALLOC(e->ctx, e->districts, &l->quota));
+  CQIO_TRY(cqio__market_region_invested(region, e, o, l->invested, l->part));
+  if (memcmp(l->invested, region->planned, count * sizeof *l->invested) != 0) {
+    l->scenario.invested = l->invested;
+    l->scenario.part = l->part;
+  }
+  double urban = cqio_sum(e->data->urban_residents, (size_t)e->districts);
+  for (int r = 0; r < e->districts; r++) {
+    l->propensity[r] = o->migration.propensity_factor;
+    l->quota[r] = o->registration.quota * e->data->urban_residents[r] / urban;
+  }
+  if (o->migration.propensity_factor != 1.0) l->scenario.propensity = l->propensity;
+  if (o->registration.quota > 0.0) l->scenario.quota = l->quota;
+  return CQIO_OK;
+}
+
+cqio_status cqio__market_compute(const cqio_economy *e, const cqio_scenario *scenario,
+                                 const cqio_calibration *calibration, cqio_years **out) {
+  const cqio_market_study *s = calibration->markets;
+  struct levers levers = {0};
+  cqio__markets_path *path = NULL;
+  cqio_years *years = NULL;
+  *out = NULL;
+  cqio_status status = cqio_agree(e->ctx, read_levers(e, s->region, &scenario->options, &levers));
+  if (!status)
+    status =
+        cqio__markets_run(&s->region->markets, s->calibration.reference, &levers.scenario, &path);
+  if (!status) status = cqio__years_allocate(e, scenario, &years);
+  for (int t = 0; !status && t < path->years; t++) {
+    cqio_log(e->ctx, CQIO_LOG_INFO, "%s: %d", scenario->name, path->year[t].year);
+    status = cqio__market_fill_year(s->region, e, path, t, true, &years->year[t]);
+  }
+  cqio__markets_path_destroy(&path);
+  free_levers(&levers);
+  if (status) cqio_years_destroy(&years);
+  *out = years;
+  return status;
+}

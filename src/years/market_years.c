@@ -1,0 +1,209 @@
+/* Years with markets as the figures of quantities.def. */
+#include "cqio/numeric.h"
+#include "people/homes.h"
+#include "years/market_study.h"
+#include "years/trajectory.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Output and wage bills; values at base prices, sector by sector, as GDP is (27.25). */
+static void fill_production(const cqio_economy *e, const cqio_equilibrium *p, cqio_year *year) {
+  size_t S = (size_t)e->sectors;
+  for (size_t k = 0; k < (size_t)e->accounts; k++)
+    year->output[k] = p->output[k] / exp(p->price[k]);
+  memcpy(year->jobs, p->jobs, (size_t)e->accounts * sizeof *year->jobs);
+  for (size_t l = 0; l < (size_t)e->locations; l++) {
+    year->wages[l] = 0.0;
+    for (size_t i = 0; i < S; i++)
+      year->wages[l] += e->compensation_share[i] * p->output[l * S + i];
+  }
+  cqio_employment_total all =
+      cqio_employment_sum(e->districts, e->sectors, year->jobs, e->data->skills.count,
+                          e->data->skill_share, NULL, year->skill_jobs);
+  year->employed = all.total;
+  year->gdp = cqio_sum(p->real, (size_t)e->accounts);
+  year->growth =
+      cqio_sum(p->outside, (size_t)e->accounts) / cqio_sum(e->outside, (size_t)e->accounts);
+}
+
+static void fill_people(const cqio__markets *m, const cqio__markets_path *path, int t,
+                        cqio_year *year) {
+  const cqio__markets_year *y = &path->year[t];
+  const cqio_people *people = y->people, *before = t ? y[-1].people : m->people;
+  size_t R = (size_t)m->districts, bytes = R * sizeof(double);
+  memcpy(year->urban, people->urban, bytes);
+  memcpy(year->rural, people->rural, bytes);
+  memcpy(year->registered_urban, people->registered_urban, bytes);
+  memcpy(year->registered_rural, people->registered_rural, bytes);
+  memcpy(year->farm_surplus, y->surplus, bytes);
+  year->rates = cqio_people_rate(people);
+  year->people = y->moved;
+  if (y->flows) {
+    memcpy(year->working, y->flows->working, bytes);
+    cqio__residents_keep_flows(before, &m->people_rules, y->flows, year);
+  } else
+    cqio__homes_spread(m->districts, m->people_rules.homes, before->urban, m->urban_jobs,
+                       year->working);
+  for (size_t r = 0; r < R; r++) {
+    year->labour_force[r] = m->participation[r] * before->urban[r];
+    year->unemployed[r] = fmax(0.0, year->labour_force[r] - year->working[r]);
+  }
+}
+
+/* Incomes of the groups of a district (28.7): of a town by (7.1), floating people send. */
+static void fill_incomes(const cqio__markets *m, const cqio__markets_path *path, int t,
+                         const double *income, cqio_year *year) {
+  const cqio_people *people = t ? path->year[t - 1].people : m->people;
+  size_t R = (size_t)m->districts;
+  const double *urban = income, *rural = income + R, *sent = income + 2 * R, *got = income + 3 * R;
+  const double *share = income + 4 * R; /* [2R][CQIO_GROUPS] */
+  for (size_t r = 0; r < R; r++) {
+    double *earned = year->earned + CQIO_GROUPS * r, *kept = year->income + CQIO_GROUPS * r;
+    double town = (urban[r] + sent[r]) * people->urban[r] / 1e8;
+    double out = sent[r] * people->urban[r] / 1e8;
+    for (int g = 0; g < CQIO_GROUPS; g++) {
+      earned[g] = town * share[CQIO_ZONES * r * CQIO_GROUPS + (size_t)g];
+      kept[g] = earned[g];
+    }
+    earned[CQIO_GROUP_RURAL] = (rural[r] - got[r]) * people->rural[r] / 1e8;
+    kept[CQIO_GROUP_RURAL] = rural[r] * people->rural[r] / 1e8;
+    kept[CQIO_GROUP_FLOATING] -= out;
+  }
+}
+
+/* Ratio of town to countryside and Theil's index, of income per head after remittances, over those
+ * who live there at the start of the year (14.1), (14.2). */
+static cqio_status fill_inequality(const cqio__markets *m, const cqio_people *people,
+                                   const double *urban, const double *rural, cqio_year *year) {
+  size_t R = (size_t)m->districts;
+  double *room, sum[CQIO_ZONES] = {0.0};
+  CQIO_TRY(CQIO_ALLOC(m->ctx, 2 * CQIO_ZONES * R, &room));
+  double *count = room, *income = room + CQIO_ZONES * R;
+  for (size_t k = 0; k < CQIO_ZONES * R; k++) {
+    size_t r = k / CQIO_ZONES;
+    bool town = k % CQIO_ZONES == CQIO_URBAN;
+    count[k] = town ? people->urban[r] : people->rural[r];
+    income[k] = town ? urban[r] : rural[r];
+    sum[k % CQIO_ZONES] += count[k] * income[k];
+  }
+  cqio_people_rates rates = cqio_people_rate(people);
+  cqio_theil_parts parts = cqio_theil_decompose(m->districts, CQIO_ZONES, count, income);
+  year->theil = parts.total;
+  year->theil_between = parts.between;
+  year->income_ratio =
+      sum[CQIO_RURAL] > 0.0 ? sum[CQIO_URBAN] / rates.urban / (sum[CQIO_RURAL] / rates.rural) : 0.0;
+  cqio_free(room);
+  return CQIO_OK;
+}
+
+static cqio_status earn(const cqio__markets *m, const cqio__markets_path *path, int t,
+                        cqio_year *year) {
+  const cqio_people *people = t ? path->year[t - 1].people : m->people;
+  size_t R = (size_t)m->districts;
+  double *room, all;
+  CQIO_TRY(CQIO_ALLOC(m->ctx, (4 + CQIO_ZONES * CQIO_GROUPS) * R, &room));
+  cqio_status status = cqio__markets_incomes(path, t, room, room + R, room + 2 * R, &all);
+  if (!status) {
+    year->remittances = all / 1e8;
+    cqio_people_income_shares(people, m->migrant_wage, room + 4 * R);
+    fill_incomes(m, path, t, room, year);
+    status = fill_inequality(m, people, room, room + R, year);
+  }
+  cqio_free(room);
+  return status;
+}
+
+/* ---- parks ----------------------------------------------------------------------------------- */
+
+/* What parks buy in the basket of their place, and what they sell outside (27.22):
+ * SPENDING and OUTSIDE [P][CQIO_PHASES][n]. */
+static void demand_of_parks(const cqio__markets *m, const cqio__markets_year *y, double *spending,
+                            double *outside) {
+  size_t S = (size_t)m->sectors, n = (size_t)y->stocks.accounts, L = n / S;
+  for (size_t p = 0; p < (size_t)y->stocks.parks; p++) {
+    double *buys = spending + (p * CQIO_PHASES + CQIO_CONSTRUCTION) * n;
+    double *sells = outside + (p * CQIO_PHASES + CQIO_OPERATION) * n;
+    for (size_t l = 0; l < L; l++) {
+      const double *use = y->formation.use + l * S, *index = y->point->index + l * S;
+      double all = cqio_sum(use, S), price = 0.0, invested = y->invested[p * L + l];
+      for (size_t i = 0; i < S && all > 0.0; i++)
+        price += use[i] * index[i] / all;
+      for (size_t i = 0; i < S; i++) {
+        double capital = y->all_capital[l * S + i];
+        if (all > 0.0) buys[l * S + i] = use[i] / all * invested * exp(price);
+        if (capital > 0.0)
+          sells[l * S + i] =
+              y->stocks.park[p * n + l * S + i] / capital * y->point->outside[l * S + i];
+      }
+    }
+  }
+}
+
+/* Jobs and value added of OUTPUT[P][CQIO_PHASES][n] by location, by the coefficients of the year.
+ */
+static void attribute(const cqio__markets *m, const cqio__markets_year *y, const double *output,
+                      cqio_year *year) {
+  size_t S = (size_t)m->sectors, n = (size_t)y->stocks.accounts, L = n / S;
+  for (size_t c = 0; c < (size_t)y->stocks.parks * CQIO_PHASES; c++)
+    for (size_t l = 0; l < L; l++) {
+      double jobs = 0.0, added = 0.0;
+      for (size_t k = l * S; k < (l + 1) * S; k++) {
+        double sold = y->point->output[k];
+        if (!(sold > 0.0)) continue;
+        jobs += output[c * n + k] / sold * y->point->jobs[k];
+        added += output[c * n + k] / sold * y->point->real[k];
+      }
+      year->park_jobs[c * L + l] = jobs;
+      year->park_value_added[c * L + l] = added;
+    }
+}
+
+/* Gross effects of parks (27.22), and the proven error of the goods of the year. */
+static cqio_status explain(const cqio__markets_path *path, int t, cqio_year *year) {
+  const cqio__markets *m = path->markets;
+  const cqio__markets_year *y = &path->year[t];
+  size_t n = (size_t)y->stocks.accounts;
+  size_t columns = (size_t)y->stocks.parks * CQIO_PHASES;
+  double *room;
+  cqio_equilibrium_case given;
+  cqio_equilibrium again;
+  cqio_equilibrium_search search;
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(m->ctx, (3 * columns + 2) * n, &room));
+  double *spending = room, *outside = room + columns * n, *output = room + 2 * columns * n;
+  cqio__markets_describe(path, t, room + (3 * columns + 1) * n, &given);
+  demand_of_parks(m, y, spending, outside);
+  const cqio_gross_demand demand = {(int)columns, spending, outside};
+  cqio_status status = CQIO_OK;
+  if (columns) status = cqio_equilibrium_gross(m->model, &given, y->point, &demand, true, output);
+  if (!status) attribute(m, y, output, year);
+  cqio_equilibrium_search_init(&search);
+  search.certify = true;
+  given.start = y->point;
+  if (!status) status = cqio_equilibrium_solve(m->model, &given, &search, &again);
+  cqio_free(room);
+  CQIO_TRY(status);
+  year->solve.bound_relative = year->solve.bound_norm1 = again.bound;
+  year->solve.iterations = (int)again.applications;
+  year->solve.residual = again.goods;
+  year->gdp_bound = again.bound * year->gdp;
+  year->employed_bound = again.bound * year->employed;
+  cqio_equilibrium_free(&again);
+  return CQIO_OK;
+}
+
+cqio_status cqio__market_fill_year(const cqio__market_region *region, const cqio_economy *e,
+                                   const cqio__markets_path *path, int t, bool explained,
+                                   cqio_year *year) {
+  const cqio__markets *m = &region->markets;
+  const cqio__markets_year *y = &path->year[t];
+  year->year = y->year;
+  fill_production(e, y->point, year);
+  fill_people(m, path, t, year);
+  CQIO_TRY(cqio_agree(e->ctx, earn(m, path, t, year)));
+  cqio__markets_site_jobs(path, t, year->site_jobs);
+  year->induced_investment = y->formation.pool + y->formation.left;
+  year->park_investment =
+      cqio_sum(y->invested, (size_t)(y->stocks.parks * region->capital.locations));
+  return explained ? explain(path, t, year) : CQIO_OK;
+}
