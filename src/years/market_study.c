@@ -3,6 +3,7 @@
 #include "cqio/numeric.h"
 #include "economy/households.h"
 #include "years/judge.h"
+#include "years/market_judge.h"
 #include "years/quantities.h"
 #include "years/trajectory.h"
 
@@ -77,6 +78,7 @@ static cqio_status judge(const cqio_economy *e, const cqio_job *job, const cqio_
         cqio__market_fill_year(s->region, e, s->calibration.reference, t, false, &search.year[t]);
   cqio__search_set_targets(&search);
   if (!status) status = cqio__judge(&search, refused);
+  if (!status) cqio__market_judge(e, s, search.year);
   for (int t = 0; t < years && search.year; t++)
     cqio__year_free(&search.year[t]);
   cqio_free(search.year);
@@ -177,6 +179,7 @@ cqio_status cqio__market_compute(const cqio_economy *e, const cqio_scenario *sce
   if (!status)
     status =
         cqio__markets_run(&s->region->markets, s->calibration.reference, &levers.scenario, &path);
+  if (!status) cqio__market_judge_scenario(e, scenario, path);
   if (!status) status = cqio__years_allocate(e, scenario, &years);
   for (int t = 0; !status && t < path->years; t++) {
     cqio_log(e->ctx, CQIO_LOG_INFO, "%s: %d", scenario->name, path->year[t].year);

@@ -1,0 +1,15 @@
+/* What is doubtful of years with markets (28.10). Warnings alone; not collective. */
+#ifndef CQIO_YEARS_MARKET_JUDGE
+#define CQIO_YEARS_MARKET_JUDGE
+
+#include "years/market_study.h"
+
+/* Of the reference of STUDY, whose figures are YEAR[years]: use of park capital, incomes of town
+ * and countryside and jobs in towns beside what was published, the countryside outside farming. */
+void cqio__market_judge(const cqio_economy *economy, const cqio_market_study *study,
+                        const cqio_year *year);
+/* Of SCENARIO, computed as PATH: what is missing when no park invests. */
+void cqio__market_judge_scenario(const cqio_economy *economy, const cqio_scenario *scenario,
+                                 const cqio__markets_path *path);
+
+#endif
