@@ -57,6 +57,14 @@ enum {
 /** Region and reference of a job with model.closure: equilibrium. */
 typedef struct cqio_market_study cqio_market_study;
 
+/** What would be missing in the reference without each park (27.23), [years][parks]. */
+typedef struct {
+  int parks, years;
+  double *product;           /**< value added at base prices, 1e8 CNY */
+  double *jobs;              /**< persons */
+  double *urban, *residents; /**< persons at the end of the year */
+} cqio_net_effects;
+
 /** Behaviour found by calibration, and what the reference fixes for all scenarios. */
 typedef struct {
   double eta0;            /**< exit hazard per log income gap, 1/year (11.6, 12.4) */
@@ -89,6 +97,8 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_calibrate(const cqio_economy *economy, 
 CQIO_API const cqio_target *cqio_calibration_target(const cqio_dataset *data,
                                                     const cqio_options *options,
                                                     cqio_target_quantity quantity);
+/** Net effects of parks where investment.net_effects asks for them, else NULL; borrowed. */
+CQIO_API const cqio_net_effects *cqio_calibration_net(const cqio_calibration *calibration);
 CQIO_API void cqio_calibration_free(cqio_calibration *calibration);
 
 /** Computes all years of SCENARIO with everything that outputs need. Collective. */

@@ -56,6 +56,31 @@ static void print_parks(const cqio_run *run, const cqio_years *years, FILE *file
   fprintf(file, "%-36s %14.0f %14.0f %14.3f %14.3f\n", "all parks", sum[0], sum[1], sum[2], sum[3]);
 }
 
+/* Gross effects above beside net ones of the same year. */
+static void print_net(const cqio_run *run, const cqio_years *years, FILE *file) {
+  const cqio_net_effects *net = cqio_calibration_net(&run->study.calibration);
+  const cqio_labels *parks = &run->study.data->parks;
+  if (!net) return;
+  const double billions = cqio__file_unit(CQIO_FILE_UNIT_MONEY_PRINTED)->factor;
+  double sum[4] = {0.0};
+  fprintf(file,
+          "\nNet effect of each park in %d; gross, above: work that runs through park sites; net: "
+          "what would be\nmissing without them\n%-36s %14s %14s %14s %14s\n",
+          years->year[net->years - 1].year, "", "jobs", "value added bn", "urban", "residents");
+  for (int p = 0; p <= net->parks; p++) {
+    int at = (net->years - 1) * net->parks + p;
+    double value[4] = {sum[0], sum[1], sum[2], sum[3]};
+    if (p < net->parks) {
+      const double found[] = {net->jobs[at], billions * net->product[at], net->urban[at],
+                              net->residents[at]};
+      for (int k = 0; k < 4; k++)
+        sum[k] += value[k] = found[k];
+    }
+    fprintf(file, "%-36s %14.0f %14.3f %14.0f %14.0f\n",
+            p < net->parks ? parks->name[p] : "all parks", value[0], value[1], value[2], value[3]);
+  }
+}
+
 /* The two census years behind the logistic benchmark: the base year and the last one observed. */
 static bool benchmark_rate(const cqio_run *run, double *k, int *last) {
   const cqio_year *base = &run->years[0]->year[0];
@@ -248,7 +273,10 @@ void cli_print_run(const cqio_run *run, FILE *file) {
           "place did or by a move\ninside it; arrived: in the region from outside, less those who "
           "left; ratio: urban to rural income per head\n");
   for (int s = 0; s < run->study.job->scenario_count; s++)
-    if (s == 0) print_parks(run, run->years[s], file);
+    if (s == 0) {
+      print_parks(run, run->years[s], file);
+      print_net(run, run->years[s], file);
+    }
   print_benchmark(run, file);
   print_deviations(run, file);
   print_districts(run, file);

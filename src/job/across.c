@@ -184,6 +184,11 @@ static void check_markets(reading *r) {
       {o->employment.farm != CQIO_CHOICE_RESIDENTS, OPTION_employment_farm, "residents"},
       {o->ensemble.draws > 0, OPTION_ensemble_draws, "0"}};
   char value[CQIO_VALUE_SIZE];
+  if (o->investment.net_effects && o->model.closure != CQIO_CHOICE_EQUILIBRIUM)
+    cqio_fail(r->ctx, CQIO_CONFIG,
+              "%s: investment.net_effects = true: expected false without model.closure = "
+              "equilibrium",
+              cqio__place_of(r, OPTION_investment_net_effects));
   for (size_t k = 0;
        k < sizeof rules / sizeof *rules && o->model.closure == CQIO_CHOICE_EQUILIBRIUM; k++)
     if (rules[k].bad)

@@ -113,6 +113,20 @@ static json_t *calibration(const cqio_study *study) {
                    "registered_share_percent", c->data_registered_share);
 }
 
+/* Of each park in each year (27.23); NULL, no key, where nobody asked. */
+static json_t *net_effects(const cqio_study *study) {
+  const cqio_net_effects *net = cqio_calibration_net(&study->calibration);
+  json_t *list = net ? json_array() : NULL;
+  for (int k = 0; net && k < net->years * net->parks; k++)
+    json_array_append_new(list,
+                          json_pack("{s:s, s:i, s:f, s:f, s:f, s:f}", "park",
+                                    study->data->parks.key[k % net->parks], "year",
+                                    study->job->options.years.first + k / net->parks, "employed",
+                                    net->jobs[k], "gdp_1e8", net->product[k], "urban_residents",
+                                    net->urban[k], "residents", net->residents[k]));
+  return list;
+}
+
 /* What may differ between runs of equal results. */
 static json_t *circumstances(const cqio_study *study, const cqio_outputs *outputs, json_t *timing) {
   char path[CQIO_PATH_SIZE]; /* a directory of results belongs to this file */
@@ -131,7 +145,7 @@ static json_t *build_report(const cqio_study *study, const cqio_outputs *outputs
   static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
   return json_pack(
       "{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, "
-      "s:o}",
+      "s:o*, s:o}",
       "status", "success", CQIO_NC_CONTENT, zeros, "version", cqio_version(), "git",
       cqio_git_state(), "compiler", cqio_compiler(), "software", outputs->provenance.software,
       "threads_per_rank", study->job->options.solver.threads, "blas_core", cqio_blas_core(),
@@ -139,7 +153,8 @@ static json_t *build_report(const cqio_study *study, const cqio_outputs *outputs
       cqio__job_file(study->job), "job", outputs->provenance.job, "currency", study->data->currency,
       "fallbacks", study->fallbacks ? study->fallbacks : "", "inputs", inputs(study),
       "circumstances", circumstances(study, outputs, timing), "economy", economy(study),
-      "calibration", calibration(study), "scenarios", scenarios(study, years));
+      "calibration", calibration(study), "net_effects_of_parks", net_effects(study), "scenarios",
+      scenarios(study, years));
 }
 
 /* The report as text, to be released with free; NULL with a value that JSON cannot hold. */

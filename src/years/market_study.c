@@ -18,6 +18,10 @@ void cqio__market_study_destroy(cqio_market_study **study) {
   cqio__markets_calibration_free(&(*study)->calibration);
   cqio__market_region_destroy(&(*study)->region);
   cqio_free((*study)->host);
+  cqio_free((*study)->net.product);
+  cqio_free((*study)->net.jobs);
+  cqio_free((*study)->net.urban);
+  cqio_free((*study)->net.residents);
   cqio_free(*study);
   *study = NULL;
 }
@@ -116,6 +120,7 @@ cqio_status cqio__market_calibrate(const cqio_economy *e, const cqio_job *job,
   CQIO_TRY(find(e, job, s));
   report(e, &s->calibration);
   CQIO_TRY(judge(e, job, s, &out->refused));
+  if (job->options.investment.net_effects) CQIO_TRY(cqio__market_net(e, s));
   CQIO_TRY(cqio_agree(e->ctx, cqio__calibration_allocate(e, job, out)));
   out->eta0 = s->calibration.found.hazard;
   out->conversion_rate = s->calibration.found.conversion;

@@ -11,6 +11,7 @@ struct cqio_market_study {
   cqio__market_region *region;
   cqio__markets_calibration calibration;
   bool *host; /* [L] towns whose part in GDP is met (27.21) */
+  cqio_net_effects net;
 };
 void cqio__market_study_destroy(cqio_market_study **study);
 
@@ -24,6 +25,12 @@ CQIO_NODISCARD cqio_status cqio__market_compute(const cqio_economy *economy,
                                                 const cqio_scenario *scenario,
                                                 const cqio_calibration *calibration,
                                                 cqio_years **out);
+
+/* ---- market_net.c ---------------------------------------------------------------------------- */
+
+/* STUDY->net of its reference; the ranks share the coalitions. Collective. CQIO_CONFIG for too many
+ * parks; errors of cqio__markets_run. */
+CQIO_NODISCARD cqio_status cqio__market_net(const cqio_economy *economy, cqio_market_study *study);
 
 /* ---- market_years.c -------------------------------------------------------------------------- */
 

@@ -71,6 +71,9 @@ case("markets without operation", CONFIG,
      "scenario 'reference': investment.operation = false: expected true with model.closure = equilibrium, where what "
      "parks build is capital",
      sets=[*MARKETS, "investment.operation=false", "scenarios=reference"])
+case("net effects without markets", CONFIG,
+     "--set investment.net_effects: investment.net_effects = true: expected false without model.closure = equilibrium",
+     sets=["investment.net_effects=true"])
 case("markets without the series they need", DATA,
      "E354: investment: GDP of 2010: nothing: expected a number for each year",
      sets=MARKETS)

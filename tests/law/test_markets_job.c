@@ -115,6 +115,38 @@ static void gross_effects(void **state) {
   free_csv(&file);
 }
 
+/* Net effects of parks (27.23) of each year add up to what is missing without all (T49). */
+static void net_effects(void **state) {
+  (void)state;
+  struct economy_case job = m;
+  cqio_calibration short_one;
+  cqio_options none;
+  job.options.years.last = 2012;
+  job.options.investment.net_effects = true;
+  assert_null(cqio_calibration_net(&found));
+  economy_calibrate(&job, &short_one);
+  const cqio_net_effects *net = cqio_calibration_net(&short_one);
+  assert_all(net && net->years == 3 && net->parks == m.data->parks.count);
+  none = job.options;
+  none.investment.parks = "none";
+  cqio_years *with = economy_years(&job, &job.options, &short_one);
+  cqio_years *without = economy_years(&job, &none, &short_one);
+  size_t parks = (size_t)net->parks;
+  for (int t = 0; t < 3; t++) {
+    const cqio_year *a = &with->year[t], *b = &without->year[t];
+    size_t at = (size_t)t * parks;
+    assert_all(fabs(total(parks, net->jobs + at) - (a->employed - b->employed)) <=
+               1e-14 * a->employed);
+    assert_all(fabs(total(parks, net->product + at) - (a->gdp - b->gdp)) <= 1e-14 * a->gdp);
+    assert_all(fabs(total(parks, net->urban + at) - (a->rates.urban - b->rates.urban)) <=
+               1e-14 * a->rates.urban);
+    assert_all(t == 0 || net->jobs[at] != 0.0);
+  }
+  cqio_years_destroy(&with);
+  cqio_years_destroy(&without);
+  cqio_calibration_free(&short_one);
+}
+
 /* T52: a short job, nothing calibrated, alone and together. */
 static void same_bits(void **state) {
   (void)state;
@@ -174,8 +206,9 @@ static int finish(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(calibrated), cmocka_unit_test(without_parks),
-                                     cmocka_unit_test(gross_effects), cmocka_unit_test(refused),
-                                     cmocka_unit_test_teardown(same_bits, finish)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(calibrated),    cmocka_unit_test(without_parks),
+      cmocka_unit_test(gross_effects), cmocka_unit_test(refused),
+      cmocka_unit_test(net_effects),   cmocka_unit_test_teardown(same_bits, finish)};
   return mpi_test_main(argc, argv, "law_markets_job", tests, sizeof tests / sizeof *tests);
 }

@@ -1,0 +1,79 @@
+/* Net effects of each park (27.23) for the files and the summary. */
+#include "markets/net.h"
+#include "years/market_study.h"
+
+const cqio_net_effects *cqio_calibration_net(const cqio_calibration *calibration) {
+  return calibration->markets && calibration->markets->net.years > 0 ? &calibration->markets->net
+                                                                     : NULL;
+}
+
+/* The region of S with trade and model of this rank alone. */
+struct alone {
+  cqio_ctx *ctx;
+  cqio_operator *trade;
+  cqio_equilibrium_base base;
+  cqio_equilibrium_model *model;
+  cqio__markets markets;
+};
+
+static void close_alone(struct alone *a) {
+  cqio_equilibrium_destroy(&a->model);
+  cqio_operator_destroy(&a->trade);
+  cqio_ctx_destroy(&a->ctx);
+}
+
+static cqio_status open_alone(const cqio_economy *e, const cqio__market_region *region,
+                              struct alone *a) {
+  CQIO_TRY(cqio_ctx_alone(e->ctx, &a->ctx));
+  a->base = region->base;
+  cqio_status status = cqio_operator_create(a->ctx, &e->structure, &a->trade);
+  a->base.trade = a->trade;
+  if (!status) status = cqio_equilibrium_create(a->ctx, &a->base, &region->rules, &a->model);
+  a->markets = region->markets;
+  a->markets.ctx = a->ctx;
+  a->markets.base = &a->base;
+  a->markets.model = a->model;
+  return cqio_ctx_adopt(e->ctx, a->ctx, status);
+}
+
+/* The four figures of TOTALS [2^P][years], each divided among the parks. */
+static void divide(int parks, int years, const cqio__markets_totals *totals,
+                   cqio_net_effects *net) {
+  size_t stride = (size_t)years * sizeof *totals / sizeof(double);
+  for (int t = 0; t < years; t++) {
+    size_t at = (size_t)t * (size_t)parks;
+    cqio__shapley(parks, &totals[t].product, stride, net->product + at);
+    cqio__shapley(parks, &totals[t].jobs, stride, net->jobs + at);
+    cqio__shapley(parks, &totals[t].urban, stride, net->urban + at);
+    cqio__shapley(parks, &totals[t].residents, stride, net->residents + at);
+  }
+}
+
+static cqio_status allocate(const cqio_economy *e, int parks, int years, cqio_net_effects *net) {
+  CQIO_TRY(CQIO_ALLOC(e->ctx, years * parks, &net->product));
+  CQIO_TRY(CQIO_ALLOC(e->ctx, years * parks, &net->jobs));
+  CQIO_TRY(CQIO_ALLOC(e->ctx, years * parks, &net->urban));
+  return CQIO_ALLOC(e->ctx, years * parks, &net->residents);
+}
+
+cqio_status cqio__market_net(const cqio_economy *e, cqio_market_study *s) {
+  const cqio__markets_path *reference = s->calibration.reference;
+  int parks = e->data->parks.count, years = reference->years;
+  struct alone alone = {0};
+  cqio__markets_totals *totals = NULL;
+  if (parks == 0) return CQIO_OK;
+  cqio_status status = parks > CQIO_MOST_PLAYERS ? CQIO_OK : open_alone(e, s->region, &alone);
+  if (!status) status = allocate(e, parks, years, &s->net);
+  if (!status && parks <= CQIO_MOST_PLAYERS)
+    status = CQIO_ALLOC(e->ctx, ((int64_t)1 << parks) * years, &totals);
+  status = cqio_agree(e->ctx, status);
+  if (!status) status = cqio__markets_coalitions(&alone.markets, reference, totals);
+  if (!status) {
+    s->net.parks = parks;
+    s->net.years = years;
+    divide(parks, years, totals, &s->net);
+  }
+  cqio_free(totals);
+  close_alone(&alone);
+  return status;
+}
