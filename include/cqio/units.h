@@ -61,6 +61,10 @@ CQIO_API bool cqio_unit_mentions(const char *text, cqio_unit *out);
  * *out. False, with *out untouched, where it names none. */
 CQIO_API bool cqio_unit_basis(const char *text, cqio_unit *out);
 
+/** The same of the words about prices in a LABEL, "exports_2010_prices", "GVA (at basic prices)".
+ */
+CQIO_API bool cqio_unit_label_basis(const char *label, cqio_unit *out);
+
 /** Whether both measure the same: dimensions, currency, price year where both name one. */
 CQIO_API bool cqio_unit_compatible(const cqio_unit *a, const cqio_unit *b);
 

@@ -136,6 +136,35 @@ static cqio_status stated_unit(struct csv *c, const struct entry *e, char *label
                    e->is_row ? "row" : "column", e->label, cell, label);
 }
 
+/* Prices that a label names are those of the table. Value added may be at other costs than what is
+ * sold, but not of another year. */
+static cqio_status check_prices(struct csv *c, const struct entry *e, const char *place) {
+  cqio_unit said = {0};
+  if (!cqio_unit_label_basis(e->label, &said)) return CQIO_OK;
+  bool costs = e->role == CQIO_ROLE_ALL_VALUE_ADDED || e->role == CQIO_ROLE_VALUE_ADDED;
+  if (costs) said.prices = 0;
+  if (!said.price_year) said.current = false; /* of the year of the table */
+  if (cqio_unit_same_prices(&said, &c->table->measure)) return CQIO_OK;
+  return cqio_fail(c->ctx, CQIO_DATA,
+                   "%s: the name says other prices than the unit of the table, '%s': expected "
+                   "figures in these",
+                   place, c->table->unit);
+}
+
+/* An account in tonnes or persons beside money is asked for its role before its unit. */
+static cqio_status check_physical(struct csv *c, const struct entry *e, const char *place,
+                                  const char *text) {
+  cqio_unit unit;
+  if (e->role != CQIO_ROLE_UNKNOWN || !cqio_unit_parse(text, &unit) ||
+      c->table->measure.power[CQIO_UNIT_MONEY] != 1 || unit.power[CQIO_UNIT_MONEY] != 0)
+    return CQIO_OK;
+  return cqio_fail(
+      c->ctx, CQIO_DATA,
+      "%s: unit = '%.60s' is no money, and the role is not known: expected '# role: %s = "
+      "extension', or another role",
+      place, text, e->label);
+}
+
 static cqio_status join_entry(struct csv *c, struct entry *e) {
   char place[CQIO_MESSAGE_SIZE], label[CQIO__UNIT_TEXT];
   const char *unit = "";
@@ -148,6 +177,8 @@ static cqio_status join_entry(struct csv *c, struct entry *e) {
            e->is_row ? "row" : "column", e->label);
   if (e->role == CQIO_ROLE_EMPLOYMENT)
     return cqio__io_join_employment(c->ctx, c->table, place, unit, &e->from, &e->to);
+  CQIO_TRY(check_physical(c, e, place, unit));
+  CQIO_TRY(check_prices(c, e, place));
   return c->table->mixed ? CQIO_OK
                          : cqio__io_join_unit(c->ctx, c->table, place, unit, &e->from, &e->to);
 }

@@ -89,6 +89,6 @@ cqio_status cqio__spec_real(cqio_ctx *ctx, const struct spec *spec, const char *
   double most = good && high ? *high : *low;
   if (good && *low >= minimum && most <= maximum && *low <= most) return CQIO_OK;
   return cqio_fail(ctx, CQIO_USAGE, "%s %s: %s = %s: expected %s in [%g, %g]", spec->option,
-                   spec->text, key, value, high ? "two numbers LOW-HIGH" : "a number", minimum,
-                   maximum);
+                   spec->text, key, value, high ? "two numbers LOW-HIGH, LOW <= HIGH," : "a number",
+                   minimum, maximum);
 }

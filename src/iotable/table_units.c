@@ -47,7 +47,9 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
                                const char *text, cqio_unit *from, cqio_unit *to) {
   const cqio_unit pure = {.factor = 1.0};
   *from = *to = pure;
-  if (!text || !*text || (cqio_unit_parse(text, from) && is_pure(from))) return CQIO_OK;
+  if (!text || !*text) return CQIO_OK;
+  if (cqio_unit_parse(text, from) && is_pure(from) && table->measure.power[CQIO_UNIT_MONEY] != 1)
+    return CQIO_OK;
   bool known = cqio_unit_parse(text, from);
   bool coefficients = strcmp(table->unit, "1") == 0;
   *to = coefficients ? *from : table->measure;
@@ -70,7 +72,8 @@ bool cqio__units_unlike(const char *a, const char *b) {
 
 /* Work that is counted in no persons. */
 static bool is_work(const char *text, const cqio_unit *unit) {
-  static const char *const words[] = {"FTE", "full-time", "full time"};
+  static const char *const words[] = {"FTE", "fte", "ull-time equivalent", "ull time equivalent",
+                                      "ull-time-equivalent"};
   for (size_t k = 0; k < sizeof words / sizeof *words; k++)
     if (strstr(text, words[k])) return true;
   const cqio_unit time = {.power[CQIO_UNIT_TIME] = 1},
@@ -92,7 +95,10 @@ cqio_status cqio__io_join_employment(cqio_ctx *ctx, cqio_io_table *table, const 
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: unit = '%.60s': expected one of persons, such as 'thousand persons', or "
                      "hours or FTE%s",
-                     place, text, known ? "" : "; the unit is not known");
+                     place, text,
+                     strstr(text, "ull") ? "; full-time equivalents are 'FTE'"
+                     : known             ? ""
+                                         : "; the unit is not known");
   *from = unit;
   *to = persons;
   return cqio__io_text(ctx, table, "persons", &table->employment_unit);

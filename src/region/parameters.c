@@ -161,6 +161,7 @@ void cqio__read_people(struct reading *r) {
   if (group < 0 || name < 0 || value < 0 || !cqio__units_are_in_rows(r, HOUSEHOLDS)) return;
   int unit = cqio_sheet_find(r->table[HOUSEHOLDS], "unit");
   list_parameters(r->data, list);
+  if (!SCRATCH(r, r->stated, cqio_sheet_rows(r->table[HOUSEHOLDS]))) return;
   for (int64_t row = 0; row < cqio_sheet_rows(r->table[HOUSEHOLDS]); row++) {
     const char *g = cqio_sheet_text(r->table[HOUSEHOLDS], row, group);
     int k = find_parameter(list, g, cqio_sheet_text(r->table[HOUSEHOLDS], row, name));
@@ -180,6 +181,7 @@ void cqio__read_people(struct reading *r) {
         !cqio__number(r, HOUSEHOLDS, row, value, range, &measure, &x))
       continue;
     if (list[k].value) *list[k].value = x;
+    if (r->stated) r->stated[row] = x;
     if (strcmp(list[k].name, "residents") == 0 && r->data->residents && cqio__good(r, DISTRICTS))
       check_residents(r, row, value, g, x);
     else if (!list[k].value && r->data->residents && cqio__good(r, DISTRICTS))

@@ -76,6 +76,7 @@ struct reading {
   cqio_status status;            /* the first problem, on this rank */
   struct block **kept, *scratch; /* memory of the data set; memory of the reading */
   struct money money[TABLES];    /* units of money in header lines */
+  double *stated;                /* values in the rows of households.csv; 0: not read */
   cqio_unit basis;               /* price basis of table.csv; 0 while not known */
   char words[160];               /* for one message */
   char absent[2048];             /* notes on what is not there, one a line */
@@ -206,5 +207,6 @@ bool cqio__may_become(const struct range *range, double before, double after, in
  * % (a unit, another region) a problem; its series and targets.csv against each other, by a table
  * of rules. */
 void cqio__check_annual(struct reading *r);
+void cqio__check_groups(struct reading *r); /* groups of households against the other tables */
 
 #endif

@@ -133,5 +133,6 @@ void cqio__check_totals(struct reading *r) {
   if (table && labour && districts && cqio__good(r, ACTIVITY)) check_gdp(r);
   if (table && labour && districts) cqio__check_sizes(r);
   if (table && labour && districts && !r->faults[ANNUAL]) cqio__check_annual(r);
+  if (table && labour && districts && cqio__good(r, HOUSEHOLDS)) cqio__check_groups(r);
   if (table && cqio__good(r, CAPITAL_GOODS) && cqio__good(r, PARKS)) check_spending(r);
 }

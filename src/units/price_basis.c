@@ -63,17 +63,21 @@ bool cqio_unit_basis(const char *text, cqio_unit *out) {
   return true;
 }
 
+static bool is_basis_word(const char *text, size_t n) {
+  bool known = n == 4 && strspn(text, "0123456789") == 4;
+  for (size_t k = 0; k < sizeof words / sizeof *words && !known; k++)
+    known = strlen(words[k].text) == n && cqio__match(text, words[k].text) == n;
+  for (size_t k = 0; k + 2 < n && !known; k++)
+    known = strncmp(text + k, "价", strlen("价")) == 0;
+  return known;
+}
+
 bool cqio__is_basis(const char *text, size_t length) {
   const char *end = text + length;
   while (text < end) {
     size_t n = strcspn(text, " \t,()");
     if (n > (size_t)(end - text)) n = (size_t)(end - text);
-    bool known = n == 0 || (n == 4 && strspn(text, "0123456789") == 4);
-    for (size_t k = 0; k < sizeof words / sizeof *words && !known; k++)
-      known = strlen(words[k].text) == n && cqio__match(text, words[k].text) == n;
-    for (size_t k = 0; k + 2 < n && !known; k++)
-      known = strncmp(text + k, "价", strlen("价")) == 0;
-    if (!known) return false;
+    if (n > 0 && !is_basis_word(text, n)) return false;
     text += n + (n < (size_t)(end - text));
   }
   return true;
@@ -92,4 +96,35 @@ bool cqio_unit_same_prices(const cqio_unit *a, const cqio_unit *b) {
   if ((a->constant && !a->price_year) != (b->constant && !b->price_year)) return false;
   bool both = (a->current || a->price_year) && (b->current || b->price_year);
   return !both || a->price_year == b->price_year;
+}
+
+/* Whether the word of LENGTH bytes at AT is that of a price, or of costs behind another one. */
+static bool is_price(const char *at, size_t length, bool factor) {
+  bool price = cqio__match(at, "price") == length || cqio__match(at, "prices") == length;
+  bool cost = cqio__match(at, "cost") == length || cqio__match(at, "costs") == length;
+  return price || (cost && factor) || (length > 2 && cqio__speaks_of_prices(at, length) && !cost);
+}
+
+bool cqio_unit_label_basis(const char *label, cqio_unit *out) {
+  enum { WORDS = 32 };
+  char text[256];
+  size_t start[WORDS], length[WORDS];
+  int count = 0, last = -1;
+  snprintf(text, sizeof text, "%s", label);
+  for (char *c = text; *c; c++)
+    if (strchr("_()[],;:", *c)) *c = ' ';
+  for (const char *at = text; *(at += strspn(at, " ")) && count < WORDS; at += length[count++]) {
+    start[count] = (size_t)(at - text);
+    length[count] = strcspn(at, " ");
+    bool factor = count > 0 && cqio__match(text + start[count - 1], "factor") > 0;
+    if (is_price(at, length[count], factor)) last = count;
+  }
+  if (last < 0) return false;
+  int first = last;
+  while (first > 0 && is_basis_word(text + start[first - 1], length[first - 1]))
+    first--;
+  while (last + 1 < count && is_basis_word(text + start[last + 1], length[last + 1]))
+    last++;
+  text[start[last] + length[last]] = '\0';
+  return cqio_unit_basis(text + start[first], out);
 }

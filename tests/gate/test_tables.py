@@ -31,7 +31,8 @@ cases = []
 
 
 def case(kind, name, expected, table=BASE, options=VALUE_ADDED, demand=None, column="", **files):
-    """EXPECTED: None for the results of the unchanged table and demand, or a part of the sentence."""
+    """EXPECTED: None for the results of the unchanged table and demand, a part of the sentence, other results
+    by name, or a pair of what a warning says, "" for none, and one of these results."""
     cases.append((kind, name, expected, table, options, demand, column, files))
 
 
@@ -216,12 +217,86 @@ case("employment", "in a column unit", JOBS, with_column(lambda k: "1e6 EUR").re
     "total_output,", "employment,thousand persons,1,2,3,,,\ntotal_output,"), ("--multipliers", "employment"))
 case("employment", "in a column unit, money", "expected one of persons", with_column(lambda k: "1e6 EUR").replace(
     "total_output,", "employment,1e6 EUR,1,2,3,,,\ntotal_output,"), ("--multipliers", "employment"))
+for label in ("employment (full-time persons)", "employment (full time)"):
+    case("employment", label, "full-time equivalents are 'FTE'", jobs(label), ("--multipliers", "employment"))
+for label in ("employment (full-time equivalents)", "employment (1e3 FTE)"):
+    case("employment", label, RAW, jobs(label), ("--multipliers", "employment"))
 case("employment", "two of them", "'jobs' is a second one of employment",
      jobs("employment").replace(TOTAL, f"jobs,1,2,3,,,\n{TOTAL}"), ("--multipliers", "employment"))
 
 for unit, values in (("persons", "-1,2,3"), ("persons", "1e11,2,3"), ("million persons", "1000,2000,3e5")):
     case("employment", f"{values} {unit}", "expected 0 to 1e+10; is its unit wrong?", jobs(f"employment ({unit})", values))
 case("compensation", "negative", "compensation = -48 (1e6 EUR", BASE.replace("48", "-48").replace("12,65", "108,65"))
+
+# ---- shares that cannot be -----------------------------------------------------------------------
+PARTIAL = "# primary_inputs: partial\n"
+SAID_TWO = "# role: wages = compensation; compensation = compensation\n"
+case("shares", "complete", None, "# primary_inputs: complete\n" + BASE)
+case("shares", "partial and whole", ("primary_inputs = partial, but columns sum to output", None), PARTIAL + BASE)
+for word in ("Partial", "yes", "all"):
+    case("shares", f"primary_inputs: {word}", f"primary_inputs = '{word}': expected partial", f"# primary_inputs: {word}\n{BASE}")
+case("shares", "a part of its unit", "compensation = 0.000545 of what accounts do not buy from each other: expected at least 0.005",
+     PARTIAL + BASE.replace("48,60,80", "0.048,0.06,0.08"))
+case("shares", "a share that few economies have", ("compensation = 0.0272 of what accounts do not buy", {}),
+     PARTIAL + BASE.replace("48,60,80", "2.4,3,4"))
+case("shares", "two rows of compensation", "rows 'compensation' and 'wages' are both compensation", PARTIAL + BASE.replace("surplus", "wages"))
+case("shares", "two rows of compensation, said", {"income_multiplier": [60 / 100, 125 / 250, 160 / 200]},
+     PARTIAL + SAID_TWO + BASE.replace("surplus", "wages"), ("--multipliers", "income"))
+case("shares", "more than value added", ("compensation is more than value added in 1 of 3 accounts, the first of which is 'farm': 48 and 36", {}),
+     BASE.replace("12,65,80", "-12,65,80").replace("shop,10,45,10,100", "shop,34,45,10,76"))
+for role in ("household", "export", "final", "household_part"):
+    case("shares", f"a row of role {role}", f"row 'surplus': role '{role}' is one of columns", f"# role: surplus = {role}\n{BASE}")
+for line, sentence in (("250", None), ("100", "household_income = 100 (1e6 EUR at 2015 producer prices): expected at least the compensation")):
+    case("shares", f"income {line}", sentence, f"# household_income: {line}\n{BASE}")
+case("shares", "income of the file and of the line", "household_income = 250: expected 300, as in the file of roles",
+     f"# household_income: 250\n{BASE}", (*VALUE_ADDED, "--roles", "roles.csv"), roles="what,name,value\ntable,household_income,300\n")
+REGIONS = """# unit: 1e6 EUR
+region,key,N/farm,N/mill,S/shop,N/households,S/households,total_output
+N,farm,10,20,10,40,20,100
+N,mill,20,60,20,50,100,250
+S,shop,10,45,10,100,35,200
+,compensation,48,60,80,,,
+,surplus,12,65,80,,,
+,total_output,100,250,200,,,
+"""
+for line, sentence in (("N = 250; S = 190", {}), ("S = 190; N = 250", {}), ("250", {}),
+                       ("N = 100; S = 190", "of region N = 100 (1e6 EUR): expected at least the compensation of employees, 108"),
+                       ("N = 360; S = 190", "of region N = 360 (1e6 EUR): expected at most total output, 350"),
+                       ("N = 190; S = 250", "of region S = 250 (1e6 EUR): expected at most total output, 200"),
+                       ("N = 250; S = 79", "of region S = 79 (1e6 EUR): expected at least the compensation of employees, 80"),
+                       ("N = 250", "or one for each region"), ("N = 250; S = 190; W = 3", "or one for each region")):
+    case("shares", f"income {line}", sentence, f"# household_income: {line}\n{REGIONS}", ("--multipliers", "output"))
+
+# ---- words of labels -----------------------------------------------------------------------------
+ASKED = (("compensation", "net wages", "row 'net wages' counts as 'compensation' by some words of its label"),
+         ("compensation", "pension wages", "row 'pension wages' counts as 'compensation'"),
+         ("households", "zoo households", "column 'zoo households' counts as 'household'"))
+for old, new, words in ASKED:
+    case("words", new, (words, None), BASE.replace(old, new))
+case("words", "two of them", ("by some words of its label, and 1 other like it: is it?", None),
+     BASE.replace("compensation", "net wages").replace("export", "moon exports"))
+for old, new in (("compensation", "Compensation of employees"), ("surplus", "Gross operating surplus and mixed income"),
+                 ("households", "Final consumption expenditure by households"), ("export", "Exports of goods and services")):
+    case("words", new, ("", None), BASE.replace(old, new))
+case("words", "said of what is asked", ("", None), "# role: net wages = compensation\n" + BASE.replace("compensation", "net wages"))
+for label in ("rent of imported machines", "compensation per head", "of which: mixed income", "wages share"):
+    case("words", label, f"rows {label}: expected a role for each", BASE.replace("surplus", label))
+for label in ("non-resident households", "households abroad", "households per head"):
+    case("words", label, (f"column '{label}' is no kind of final demand that is known", None), BASE.replace("households", label))
+case("words", "no household left to close", "what households buy is missing", BASE.replace("households", "non-resident households"),
+     (*VALUE_ADDED, "--closure", "households"))
+case("words", "water, and employees", "row 'employees, water' is of no known role, and columns sum to output without it",
+     BASE.replace(TOTAL, f"employees,1,2,3,,,\nwater,7,8,9,,,\n{TOTAL}"))
+case("words", "water in tonnes", "unit = 'kt' is no money, and the role is not known: expected '# role: water (kt) = extension'",
+     BASE.replace(TOTAL, f"water (kt),7,8,9,,,\n{TOTAL}"))
+case("words", "water that is said", None, "# role: water = extension\n" + BASE.replace(TOTAL, f"water,7,8,9,,,\n{TOTAL}"))
+for old, new in (("compensation", "compensation at 2010 prices"), ("compensation", '"compensation, purchasers prices"'),
+                 ("households", "households_2010_prices"), ("export", "exports (basic prices)"), ("surplus", "surplus at constant prices")):
+    case("words", new, "the name says other prices than the unit of the table", BASE.replace(old, new))
+for old, new in (("compensation", "compensation at 2015 prices"), ("households", "households_producer_prices"),
+                 ("surplus", "surplus at factor cost"), ("export", "exports at current prices")):
+    case("words", new, None, BASE.replace(old, new))
+demand("words", "a demand of unit 1", "unit = '1': expected that of the table", f"# unit: 1\n{DEMAND}")
 
 # ---- sums that are written down ------------------------------------------------------------------
 for old, new, sentence in ((",80,,,\nsurplus", ",80,,,777\nsurplus", "row 'compensation': total_output = 777: expected its sum, 188"),
@@ -426,7 +501,14 @@ class Gate:
     def judge(self, kind, name, expected, table, options, demand, column, files):
         done, out = self.solve(table, options, demand, column, files, "t.nc" if callable(table) else "t.csv")
         fault = None
-        if isinstance(expected, str):
+        if isinstance(expected, tuple):
+            words, expected = expected
+            warnings = [line for line in done.stderr.splitlines() if "warning: " in line]
+            if (words and not any(words in line for line in warnings)) or (not words and warnings):
+                fault = f"says: {done.stderr.strip()}; expected a warning: {words or 'none'}"
+        if fault or expected == {}:
+            fault = fault or (done.returncode and done.stderr.strip())
+        elif isinstance(expected, str):
             if done.returncode not in (2, 4, 5):
                 fault = f"code {done.returncode}: expected a refusal"
             elif expected not in done.stderr:

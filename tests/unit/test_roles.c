@@ -83,6 +83,37 @@ static void rows_of_tables(void **state) {
   CHECK(list, true);
 }
 
+/* Words that are no synonym by themselves forbid one, and others beside it are asked for. */
+static void words_beside(void **state) {
+  (void)state;
+  static const struct meaning rows[] = {{"Rent of imported machines", "unknown"},
+                                        {"profit transferred abroad", "unknown"},
+                                        {"compensation per head", "unknown"},
+                                        {"compensation share", "unknown"},
+                                        {"of which: mixed income", "unknown"},
+                                        {"imports of services", "import"},
+                                        {"net wages", "compensation"}};
+  static const struct meaning columns[] = {{"non-resident households", "unknown"},
+                                           {"households abroad", "unknown"},
+                                           {"households' share", "unknown"},
+                                           {"household investment", "unknown"}};
+  CHECK(rows, true);
+  CHECK(columns, false);
+  static const char *const plain[] = {"Compensation of employees",
+                                      "wages",
+                                      "imports of services",
+                                      "Gross operating surplus and mixed income",
+                                      "AUS_TAXSUB",
+                                      "Wages (employers only)",
+                                      "Use of imported products, cif"};
+  static const char *const asked[] = {"net wages", "pension wages", "imports of machines",
+                                      "employed_persons_male"};
+  for (size_t k = 0; k < sizeof plain / sizeof *plain; k++)
+    if (cqio__role_leaves_words(plain[k], true)) fail_msg("'%s' leaves words", plain[k]);
+  for (size_t k = 0; k < sizeof asked / sizeof *asked; k++)
+    if (!cqio__role_leaves_words(asked[k], true)) fail_msg("'%s' leaves no words", asked[k]);
+}
+
 static void columns_of_tables(void **state) {
   (void)state;
   static const struct meaning list[] = {
@@ -120,6 +151,7 @@ static void columns_of_tables(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(taxes), cmocka_unit_test(rows_of_tables),
-                                     cmocka_unit_test(columns_of_tables)};
+                                     cmocka_unit_test(columns_of_tables),
+                                     cmocka_unit_test(words_beside)};
   return mpi_test_main(argc, argv, "unit_roles", tests, sizeof tests / sizeof *tests);
 }

@@ -1,0 +1,143 @@
+/* What households.csv says of groups, against what the other tables say of them. */
+#include "cqio/numeric.h"
+#include "region/reading.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A ratio beyond CLOSE is a warning, beyond FAR a fault. */
+struct limits {
+  double close, far;
+};
+static const struct limits repeated = {1.05, 2.0}, surveyed = {1.25, 2.0}, rough = {2.0, 3.0};
+
+/* What slip would make this RATIO of what is stated to what is expected. */
+static const char *slip(double ratio) {
+  static const struct {
+    double ratio;
+    const char *hint;
+  } slips[] = {{1.0 / 12.0, "; is it of a month?"}, {12.0, "; is it of a year?"},
+               {0.01, "; is it in percent or 1?"},  {100.0, "; is it in percent or 1?"},
+               {0.001, "; is it in thousands?"},    {1000.0, "; is it in thousands?"},
+               {1e-4, "; is it in ten thousands?"}, {1e4, "; is it in ten thousands?"}};
+  for (size_t k = 0; k < sizeof slips / sizeof *slips; k++)
+    if (fabs(log(ratio / slips[k].ratio)) < 0.4) return slips[k].hint;
+  return "; is its unit wrong?";
+}
+
+/* The number of GROUP, PARAMETER in the unit of the program, or 0 without one; *row: where. */
+static double stated(const struct reading *r, const char *group, const char *parameter,
+                     int64_t *row) {
+  const cqio_sheet *table = r->table[HOUSEHOLDS];
+  int groups = cqio_sheet_find(table, "group"), names = cqio_sheet_find(table, "parameter");
+  for (*row = 0; *row < cqio_sheet_rows(table); ++*row)
+    if (strcmp(cqio_sheet_text(table, *row, groups), group) == 0 &&
+        strcmp(cqio_sheet_text(table, *row, names), parameter) == 0)
+      return r->stated[*row];
+  return 0.0;
+}
+
+static void compare(struct reading *r, const char *group, const char *parameter,
+                    struct limits limits, double expected, const char *source) {
+  int64_t row;
+  double value = stated(r, group, parameter, &row);
+  if (!(value > 0.0) || !(expected > 0.0)) return;
+  double ratio = value / expected, size = exp(fabs(log(ratio)));
+  int column = cqio_sheet_find(r->table[HOUSEHOLDS], "value");
+  if (size > limits.far)
+    cqio__row_fault(r, HOUSEHOLDS, row, column, "value = %.6g: expected about %.6g, from %s%s",
+                    value, expected, source, slip(ratio));
+  else if (size > limits.close)
+    cqio_log(r->ctx, CQIO_LOG_WARN, "%s: group '%s', parameter '%s': value = %.6g, but %.6g in %s",
+             cqio_sheet_cell_place(r->table[HOUSEHOLDS], row, column), group, parameter, value,
+             expected, source);
+}
+
+/* Residents, income and expenditure of town (0) and countryside (1). */
+struct zone {
+  double people, income, spent, expected;
+};
+
+static void sum_zones(const cqio_dataset *d, struct zone zone[CQIO_ZONES]) {
+  size_t sectors = (size_t)d->sectors.count;
+  for (int i = 0; i < d->districts.count; i++) {
+    double urban = d->urban_residents[i], rural = d->residents[i] - urban;
+    zone[CQIO_URBAN].people += urban;
+    zone[CQIO_RURAL].people += rural;
+    zone[CQIO_URBAN].income += urban * d->income_urban[i];
+    zone[CQIO_RURAL].income += rural * d->income_rural[i];
+  }
+  zone[CQIO_URBAN].spent = 1e8 * cqio_sum(d->urban_households, sectors);
+  zone[CQIO_RURAL].spent = 1e8 * cqio_sum(d->rural_households, sectors);
+  zone[CQIO_URBAN].expected = zone[CQIO_URBAN].income * d->propensity[CQIO_GROUP_URBAN];
+  zone[CQIO_RURAL].expected = zone[CQIO_RURAL].income * d->propensity[CQIO_GROUP_RURAL];
+}
+
+static double distance(double a, double b) {
+  return fabs(log(a / b));
+}
+
+/* What households of the table buy against what residents spend of their incomes. */
+static void check_columns(struct reading *r, const struct zone zone[CQIO_ZONES]) {
+  static const char *const names[] = {[CQIO_URBAN] = "urban", [CQIO_RURAL] = "rural"};
+  static const struct limits limits = {1.5, 4.0};
+  const struct zone *urban = &zone[CQIO_URBAN], *rural = &zone[CQIO_RURAL];
+  if (!(urban->spent > 0.0 && rural->spent > 0.0 && urban->expected > 0.0 && rural->expected > 0.0))
+    return;
+  double as_is = distance(urban->spent, urban->expected) + distance(rural->spent, rural->expected);
+  double swapped =
+      distance(urban->spent, rural->expected) + distance(rural->spent, urban->expected);
+  if (as_is > 2.0 * log(limits.close) && swapped < 0.5 * as_is) {
+    cqio__fault(
+        r, TABLE, -1, -1,
+        "urban_households and rural_households = %.6g and %.6g (1e8 %s): expected about %.6g "
+        "and %.6g, what residents spend by %s and %s; are the columns exchanged?",
+        urban->spent * 1e-8, rural->spent * 1e-8, r->data->currency, urban->expected * 1e-8,
+        rural->expected * 1e-8, cqio__file(r, DISTRICTS), cqio__file(r, HOUSEHOLDS));
+    return;
+  }
+  for (int z = 0; z < CQIO_ZONES; z++) {
+    double ratio = zone[z].spent / zone[z].expected, size = exp(fabs(log(ratio)));
+    if (size > limits.far)
+      cqio__fault(r, TABLE, -1, -1,
+                  "%s_households = %.6g (1e8 %s): expected about %.6g, residents x income x "
+                  "propensity_to_consume of %s and %s%s",
+                  names[z], zone[z].spent * 1e-8, r->data->currency, zone[z].expected * 1e-8,
+                  cqio__file(r, DISTRICTS), cqio__file(r, HOUSEHOLDS), slip(ratio));
+    else if (size > limits.close)
+      cqio_log(r->ctx, CQIO_LOG_WARN,
+               "%s: %s_households = %.6g (1e8 %s), but %.6g by residents x income x "
+               "propensity_to_consume",
+               cqio_sheet_place(r->table[TABLE], -1), names[z], zone[z].spent * 1e-8,
+               r->data->currency, zone[z].expected * 1e-8);
+  }
+}
+
+void cqio__check_groups(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  struct zone zone[CQIO_ZONES] = {0};
+  double paid = cqio_sum(d->primary_inputs, (size_t)d->sectors.count);
+  double employed = cqio_sum(d->employed, (size_t)d->sectors.count);
+  const char *districts = cqio__file(r, DISTRICTS);
+  sum_zones(d, zone);
+  const struct zone *urban = &zone[CQIO_URBAN], *rural = &zone[CQIO_RURAL];
+  if (!r->stated || !(urban->people > 0.0)) return;
+  double urban_income = urban->income / urban->people;
+  compare(r, "urban", "income_per_head", repeated, urban_income, districts);
+  compare(r, "floating", "income_per_head", rough, d->wage_ratio * urban_income,
+          "wage_ratio x urban income");
+  compare(r, "urban", "expenditure_per_head", surveyed, urban->spent / urban->people,
+          cqio__file(r, TABLE));
+  compare(r, "floating", "expenditure_per_head", rough,
+          d->propensity[CQIO_GROUP_FLOATING] * d->wage_ratio * urban_income,
+          "propensity_to_consume x wage_ratio x urban income");
+  if (rural->people > 0.0) {
+    compare(r, "rural", "income_per_head", repeated, rural->income / rural->people, districts);
+    compare(r, "rural", "expenditure_per_head", surveyed, rural->spent / rural->people,
+            cqio__file(r, TABLE));
+  }
+  compare(r, "floating", "monthly_wage", rough, 1e8 * paid / employed / 12.0,
+          "compensation per employed person");
+  check_columns(r, zone);
+}
