@@ -142,7 +142,7 @@ static cqio_status check_prices(struct csv *c, const struct entry *e, const char
   cqio_unit said = {0};
   if (!cqio_unit_label_basis(e->label, &said)) return CQIO_OK;
   bool costs = e->role == CQIO_ROLE_ALL_VALUE_ADDED || e->role == CQIO_ROLE_VALUE_ADDED;
-  if (costs) said.prices = 0;
+  if (costs && said.prices != CQIO_PRICES_PURCHASER) said.prices = 0;
   if (!said.price_year) said.current = false; /* of the year of the table */
   if (cqio_unit_same_prices(&said, &c->table->measure)) return CQIO_OK;
   return cqio_fail(c->ctx, CQIO_DATA,

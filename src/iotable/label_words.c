@@ -48,10 +48,12 @@ static bool is_measure(const char *word) {
 
 /* The word of LABEL at *AT, behind which *AT is then; false past the end. */
 static bool next_word(const char **at, char word[CQIO__UNIT_TEXT]) {
-  *at += strspn(*at, " _");
-  size_t length = strcspn(*at, " _");
+  static const char between[] = " _()[]";
+  *at += strspn(*at, between);
+  size_t length = strcspn(*at, between);
   snprintf(word, CQIO__UNIT_TEXT, "%.*s", (int)length, *at);
   *at += length;
+  *at += strspn(*at, between);
   return length > 0;
 }
 

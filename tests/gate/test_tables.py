@@ -293,6 +293,11 @@ case("words", "water that is said", None, "# role: water = extension\n" + BASE.r
 for old, new in (("compensation", "compensation at 2010 prices"), ("compensation", '"compensation, purchasers prices"'),
                  ("households", "households_2010_prices"), ("export", "exports (basic prices)"), ("surplus", "surplus at constant prices")):
     case("words", new, "the name says other prices than the unit of the table", BASE.replace(old, new))
+for old, new in (("compensation", "compensation (thousands)"), ("households", "households (mio)"), ("export", "exports (usd)")):
+    case("words", new, "in the name is no unit that is understood", BASE.replace(old, new))
+for label in ("households (imported)", "foreign households", "number of households"):
+    case("words", label, (f"column '{label}' is no kind of final demand that is known", None), BASE.replace("households", label))
+case("words", "surplus at purchasers' prices", "the name says other prices", BASE.replace("surplus", "surplus at purchasers' prices"))
 for old, new in (("compensation", "compensation at 2015 prices"), ("households", "households_producer_prices"),
                  ("surplus", "surplus at factor cost"), ("export", "exports at current prices")):
     case("words", new, None, BASE.replace(old, new))
