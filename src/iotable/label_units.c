@@ -6,7 +6,7 @@
 #include <string.h>
 
 static bool is_separator(char c) {
-  return strchr(" _,:/-\t", c) != NULL && c != '\0';
+  return strchr(" _,:;|/-\t", c) != NULL && c != '\0';
 }
 
 static bool has_dimension(const cqio_unit *unit) {

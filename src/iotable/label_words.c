@@ -37,7 +37,8 @@ static bool is_power_of_ten(const char *word) {
 
 /* A unit of anything, "persons", one letter or sign of scale, or a power of ten. */
 static bool is_measure(const char *word) {
-  static const char *const letters[] = {"k", "m", "b", "t", "%", "pp", "pct", "\xE2\x80\xB0", NULL};
+  static const char *const letters[] = {"k",  "m", "b",  "t",   "th",           "mil",
+                                        "mm", "%", "pp", "pct", "\xE2\x80\xB0", NULL};
   static const signed char none[CQIO_UNIT_DIMENSIONS] = {0};
   cqio_unit unit;
   const char *slash = strrchr(word, '/');

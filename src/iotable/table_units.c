@@ -1,6 +1,7 @@
 /* The unit of a table, and of demands on it. */
 #include "iotable/iotable.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +10,15 @@ static void shorten(const char *text, char out[64]) {
   snprintf(out, 64, "%.*s", (int)strcspn(text, "("), text);
   for (size_t end = strlen(out); end > 0 && out[end - 1] == ' '; end--)
     out[end - 1] = '\0';
+}
+
+/* Flows are no shares, no amounts per head, and a number alone is how many, not a year. */
+static bool is_of_flows(const cqio_unit *unit) {
+  static const signed char none[CQIO_UNIT_DIMENSIONS] = {0};
+  double digits = log10(unit->factor);
+  bool number = memcmp(unit->power, none, sizeof none) == 0;
+  if (unit->power[CQIO_UNIT_PERSON] < 0 || unit->power[CQIO_UNIT_LENGTH] < 0) return false;
+  return !number || (digits > -1e-9 && fabs(digits - round(digits)) < 1e-9);
 }
 
 cqio_status cqio__io_set_unit(cqio_ctx *ctx, cqio_io_table *table, const char *place,
@@ -23,6 +33,10 @@ cqio_status cqio__io_set_unit(cqio_ctx *ctx, cqio_io_table *table, const char *p
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: unit = '%.60s' is not known: expected one such as '1e6 CNY', 'million "
                      "EUR', or 'mixed' where accounts have units of their own",
+                     place, text);
+  if (table->measure.factor > 0.0 && !is_of_flows(&table->measure))
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: unit = '%.60s' is none of flows: expected one such as '1e6 CNY' or 'kt'",
                      place, text);
   return cqio__io_text(ctx, table, name, &table->unit);
 }

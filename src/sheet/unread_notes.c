@@ -33,10 +33,9 @@ static bool is_short(const char *text, int count) {
 
 /* Whether a line KEY says a thing of one word or two, by a word that may mean something. */
 static bool is_statement(const cqio_sheet *table, const char *key, const char *value) {
-  static const char harmless[] =
-      "title source sources status method author authors date version "
-      "licence license contact doi url file table region country language "
-      "note notes comment comments remark remarks name description";
+  static const char harmless[] = "title source sources status method author authors date version "
+                                 "licence license contact doi url file table country language "
+                                 "note notes comment comments remark remarks name description";
   return !table->netcdf && !is_in(harmless, key) && cqio_sheet_find(table, key) < 0 &&
          is_short(key, 2) && is_short(value, 2);
 }

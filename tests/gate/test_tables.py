@@ -267,6 +267,12 @@ for line, sentence in (("N = 250; S = 190", {}), ("S = 190; N = 250", {}), ("250
                        ("N = 250", "or one for each region"), ("N = 250; S = 190; W = 3", "or one for each region")):
     case("shares", f"income {line}", sentence, f"# household_income: {line}\n{REGIONS}", ("--multipliers", "output"))
 
+for unit in ("percent", "2015", "1e6 EUR per head", "t/km2"):
+    case("units of accounts", f"table in {unit}", f"unit = '{unit}' is none of flows", BASE.replace(UNIT, f"# unit: {unit}"))
+for unit in ("1e6", "kt", "1e6 EUR/year", "TJ"):
+    case("units of accounts", f"table in {unit}", {}, BASE.replace(UNIT, f"# unit: {unit}"))
+demand("units of demand", "demand;kEUR", None, "key,demand;kEUR\nfarm,1000\nmill,2000\n")
+
 # ---- words of labels -----------------------------------------------------------------------------
 ASKED = (("compensation", "net wages", "row 'net wages' counts as 'compensation' by some words of its label"),
          ("compensation", "pension wages", "row 'pension wages' counts as 'compensation'"),
@@ -399,7 +405,7 @@ for name in ("percent", "share", "month", "growth_rate", "weight", "lat", "popul
     demand("columns", f"the only one is {name}, named", None, f"key,{name}\nfarm,1\nmill,2\n", column=f":{name}")
 for name in ("f", "Final demand", "final", "households", "export", "demand_2030", "Government consumption", "GFCF"):
     demand("columns", f"the only one is {name}", None, f"key,{name}\nfarm,1\nmill,2\n")
-for word in ("usd", "mio", "thousand", "persons", "k", "tonnes", "%", "pp", "x1000", "1e3", "000"):
+for word in ("usd", "mio", "thousand", "th", "persons", "k", "tonnes", "%", "pp", "x1000", "1e3", "000"):
     demand("columns", f"demand_{word}", f"'{word}' in the name is no unit that is understood",
            f"key,demand_{word}\nfarm,1\nmill,2\n")
 for old, new in (("compensation", "compensation_usd"), ("households", "households_thousand"), ("farm", "farm_usd"),
