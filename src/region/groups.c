@@ -10,7 +10,7 @@
 struct limits {
   double close, far;
 };
-static const struct limits repeated = {1.05, 2.0}, surveyed = {1.25, 2.0}, rough = {2.0, 3.0};
+static const struct limits repeated = {1.05, 1.25}, surveyed = {1.25, 2.0}, rough = {2.0, 3.0};
 
 /* What slip would make this RATIO of what is stated to what is expected. */
 static const char *slip(double ratio) {

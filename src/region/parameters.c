@@ -94,42 +94,6 @@ static void check_residents(struct reading *r, int64_t row, int column, const ch
                     value, expected, cqio__file(r, DISTRICTS));
 }
 
-/* Figures of households.csv that no model takes are held against what districts.csv says of the
- * same people, so that both are of the same year, money and unit. */
-static const struct {
-  const char *name;
-  double low, high; /* refused outside, per income of the people of the group */
-} repeated[] = {{"income_per_head", 0.95, 1.05},
-                {"expenditure_per_head", 0.1, 2.5},
-                {"monthly_wage", 0.015, 0.5}};
-
-static double mean_income(const cqio_dataset *d, bool rural) {
-  double money = 0.0, persons = 0.0;
-  for (int i = 0; i < d->districts.count; i++) {
-    double people = rural ? d->residents[i] - d->urban_residents[i] : d->urban_residents[i];
-    money += people * (rural ? d->income_rural[i] : d->income_urban[i]);
-    persons += people;
-  }
-  return persons > 0.0 ? money / persons : 0.0;
-}
-
-static void check_repeated(struct reading *r, int64_t row, int column, const struct parameter *p,
-                           double value) {
-  bool floating = strcmp(p->group, "floating") == 0; /* who earn otherwise than their town */
-  double income = mean_income(r->data, strcmp(p->group, "rural") == 0);
-  for (size_t k = 0; k < sizeof repeated / sizeof *repeated; k++) {
-    double low = repeated[k].low * income, high = repeated[k].high * income;
-    if (strcmp(p->name, repeated[k].name) != 0 || !(income > 0.0)) continue;
-    if (floating && k == 0) low = 0.1 * income;
-    if (floating && k == 0) high = 3.0 * income;
-    if (value >= low && value <= high) continue;
-    cqio__row_fault(
-        r, HOUSEHOLDS, row, column,
-        "value = %.10g: expected %.6g to %.6g, by the incomes of %s; is its unit wrong?", value,
-        low, high, cqio__file(r, DISTRICTS));
-  }
-}
-
 /* Rules of older data sets that no model takes any more. */
 static bool is_former(const struct parameter *p) {
   return !p->value && strcmp(p->group, "migration") == 0;
@@ -184,8 +148,6 @@ void cqio__read_people(struct reading *r) {
     if (r->stated) r->stated[row] = x;
     if (strcmp(list[k].name, "residents") == 0 && r->data->residents && cqio__good(r, DISTRICTS))
       check_residents(r, row, value, g, x);
-    else if (!list[k].value && r->data->residents && cqio__good(r, DISTRICTS))
-      check_repeated(r, row, value, &list[k], x);
   }
   if (r->data->residents && !r->data->has_registration && cqio__good(r, DISTRICTS))
     take_no_registration(r, list, seen);

@@ -218,7 +218,7 @@ class Figures:
         self.edit("income of one district", "districts", [("13000,8600", "130000,8600")], REFUSED, "times that of")
         self.edit("employed of one", "districts", [("75000,200000,250000", "7500,20000,25000")], REFUSED)
         self.edit("income of another group", "households", [("rural,income_per_head,8000", "rural,income_per_head,12500")],
-                  REFUSED, "by the incomes of districts.csv")
+                  REFUSED, "expected about 8000, from districts.csv")
 
     # ---- series -----------------------------------------------------------------------------------
 

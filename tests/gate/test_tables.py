@@ -355,7 +355,7 @@ demand("stated", "prices of the table in a line", "expected the prices of the ta
 demand("stated", "current prices of another year", "expected the prices of the table",
        f"# unit: 1e6 EUR at current prices\n# year: 2014\n{DEMAND}", BASE.replace("at 2015", "at current prices, 2015"))
 
-for line, sentence in (("Einheit: 1e3 EUR", "has a unit and no key that is known"), ("money: USD", "has a unit and no key"),
+for line, sentence in (("how: 1e3 EUR", "has a unit and no key that is known"), ("money: USD", "has a unit and no key"),
                        ("frequency: month", "has a unit and no key"), ("unit:", "line '# unit:' says nothing"),
                        ("scale:", "line '# scale:' says nothing"), ("rings: core", "expected '# ring: ...'"),
                        ("ring: core", "line '# ring: core': expected none")):
