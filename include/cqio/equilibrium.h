@@ -198,12 +198,11 @@ CQIO_API void cqio_growth_free(cqio_growth *growth);
  * value added and jobs by stratum are those of TARGET and the mean log price of producers of each
  * stratum is 0: Broyden's method from the GROWTH at hand, whose derivatives are taken by
  * differences where it has none; to 1e-10. GIVEN says what else differs from the base year; its
- * participation, stratum_productivity, demand, work and start are not read. A target of the last
- * year and people as they were leave a found GROWTH as it is but for one equilibrium. Collective.
- * Errors: CQIO_DATA for a stratum without value added or wages in the base year or a target not
- * above 0; CQIO_CONVERGENCE (E352) naming the stratum that is worst, (E350) as
- * cqio_equilibrium_solve, which may give others. GROWTH is good for nothing but cqio_growth_free
- * then.
+ * participation, stratum_productivity, demand, work and start are not read. The target and people
+ * of a GROWTH that is found leave it as it is, for two equilibria. Collective. Errors: CQIO_DATA
+ * for a stratum without value added or wages in the base year or a target not above 0;
+ * CQIO_CONVERGENCE (E352) naming the stratum that is worst, (E350) as cqio_equilibrium_solve, which
+ * may give others. GROWTH is good for nothing but cqio_growth_free then.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_growth_find(cqio_equilibrium_model *model,
                                                      const cqio_growth_target *target,

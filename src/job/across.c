@@ -91,8 +91,11 @@ static void check_targets(reading *r) {
 
 /* ---- keys without effect --------------------------------------------------------------------- */
 
-/* Without effect is KEY while each of OTHER has its value OFF; TURN: how to give it one. Sections
- * that are off as a whole (grid.enabled, ensemble.draws) are off on purpose and not looked at. */
+#define WITH_MARKETS "set model.closure to equilibrium"
+
+/* Without effect is KEY while each of OTHER has its value OFF ("!x": any but x); TURN: how to give
+ * it one. Sections that are off as a whole (grid.enabled, ensemble.draws) are off on purpose and
+ * not looked at. */
 static const struct {
   int key;
   struct {
@@ -135,6 +138,19 @@ static const struct {
     {OPTION_grid_minimum_coverage,
      {{OPTION_grid_urban_weight, ""}, {OPTION_grid_rural_weight, ""}},
      "name a raster of weights"},
+    {OPTION_equilibrium_trade_elasticity, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_equilibrium_supply_urban, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_equilibrium_supply_rural, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_equilibrium_factor_elasticity, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_equilibrium_labour_income, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_equilibrium_convergence, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_equilibrium_starts, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_investment_additionality, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_investment_ordinary_floor, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_investment_depreciation, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_investment_reinvestment, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_migration_flow_elasticity, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_migration_exchange, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
 };
 
 /* "KEY = VALUE" of option INDEX appended to TEXT, "no KEY" of an empty one; true when it is OFF. */
@@ -145,7 +161,7 @@ static bool is_off(const reading *r, int index, const char *off, char *text, siz
   size_t used = strlen(text);
   snprintf(text + used, size - used, "%s%s%s%s%s", used > 0 ? " and " : "", value[0] ? "" : "no ",
            option->key, value[0] ? " = " : "", value);
-  return strcmp(value, off) == 0;
+  return off[0] == '!' ? strcmp(value, off + 1) != 0 : strcmp(value, off) == 0;
 }
 
 static void check_idle(reading *r) {

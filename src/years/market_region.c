@@ -25,6 +25,22 @@ void cqio__market_rules_init(cqio__market_rules *rules) {
   cqio_capital_rules_init(&rules->capital);
 }
 
+void cqio__market_rules_of(const cqio_options *o, cqio__market_rules *rules) {
+  cqio__market_rules_init(rules);
+  rules->trade_elasticity = o->equilibrium.trade_elasticity;
+  rules->supply[0] = o->equilibrium.supply_urban;
+  rules->supply[1] = o->equilibrium.supply_rural;
+  rules->factor_elasticity = o->equilibrium.factor_elasticity;
+  rules->labour_income = o->equilibrium.labour_income;
+  rules->flow_elasticity = o->migration.flow_elasticity;
+  rules->exchange = o->migration.exchange;
+  rules->convergence = o->equilibrium.convergence;
+  rules->reinvestment = o->investment.reinvestment;
+  rules->capital.additionality = o->investment.additionality;
+  rules->capital.floor = o->investment.ordinary_floor;
+  rules->capital.depreciation = o->investment.depreciation;
+}
+
 void cqio__market_region_destroy(cqio__market_region **region) {
   if (!region || !*region) return;
   cqio__market_region *r = *region;

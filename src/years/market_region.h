@@ -21,6 +21,8 @@ typedef struct {
 } cqio__market_rules;
 /* Those of sections 27 and 28. */
 void cqio__market_rules_init(cqio__market_rules *rules);
+/* Those of OPTIONS, which say all but what a migrant sends. */
+void cqio__market_rules_of(const cqio_options *options, cqio__market_rules *rules);
 
 /* Owned but for what the economy and the data set have. */
 typedef struct {

@@ -89,13 +89,32 @@ static cqio_status judge(const cqio_economy *e, const cqio_job *job, const cqio_
   return status;
 }
 
+/* Whether the last year of the reference is the only equilibrium (27.25). */
+static cqio_status try_starts(const cqio_economy *e, int count, const cqio_market_study *s) {
+  const cqio__markets_path *path = s->calibration.reference;
+  const cqio__markets_year *last = &path->year[path->years - 1];
+  cqio_equilibrium_case given;
+  double *productivity, spread;
+  if (count == 0) return CQIO_OK;
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->accounts, &productivity));
+  cqio__markets_describe(path, path->years - 1, productivity, &given);
+  cqio_status status =
+      cqio_equilibrium_starts(s->region->model, &given, NULL, last->point, count, 1, &spread);
+  cqio_free(productivity);
+  if (!status)
+    cqio_log(e->ctx, CQIO_LOG_INFO,
+             "markets: %d from %d random starts: logs of prices and wages at most %.1e apart",
+             last->year, count, spread);
+  return status;
+}
+
 static cqio_status find(const cqio_economy *e, const cqio_job *job, cqio_market_study *s) {
   cqio_options neutral = job->options;
   cqio__market_rules rules;
   cqio__markets_goal goal;
   bool all;
   cqio_options_without_levers(&neutral);
-  cqio__market_rules_init(&rules);
+  cqio__market_rules_of(&neutral, &rules);
   rules.remitted = cqio__households_remitted(e->data, &neutral) * e->data->wage_ratio;
   CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->locations, &s->host));
   CQIO_TRY(cqio__market_region_create(e, e->open_operator, &neutral, &rules, &s->region));
@@ -118,6 +137,7 @@ cqio_status cqio__market_calibrate(const cqio_economy *e, const cqio_job *job,
   CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, 1, &out->markets));
   s = out->markets;
   CQIO_TRY(find(e, job, s));
+  CQIO_TRY(try_starts(e, job->options.equilibrium.starts, s));
   report(e, &s->calibration);
   CQIO_TRY(judge(e, job, s, &out->refused));
   if (job->options.investment.net_effects) CQIO_TRY(cqio__market_net(e, s));

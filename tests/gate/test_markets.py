@@ -43,7 +43,16 @@ def data_with(folder, name, table, row, value):
     return "data.directory=" + copy
 
 
+def check_shipped():
+    """The shipped job with markets, and those with the ends of the range of additionality."""
+    for part in ("0.25", "0.5", "0.75"):
+        done = subprocess.run([CQIO, "check", os.path.join(SOURCE, "jobs", "markets.yaml"), "--set",
+                               "investment.additionality=" + part], capture_output=True, text=True, timeout=240, check=False)
+        expect("markets.yaml is good with " + part, done.returncode == 0, done.stderr[-500:])
+
+
 def main():
+    check_shipped()
     with tempfile.TemporaryDirectory() as folder:
         said = run(folder, "to-2018", "years.last=2018", BOTH)
         expect("income of 2018 alone is doubtful",

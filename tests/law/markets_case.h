@@ -40,8 +40,8 @@ static inline cqio_equilibrium_model *model_on(cqio_ctx *ctx, const cqio_equilib
 static inline int chain_set_up(void **state) {
   set_up(state);
   cqio__market_rules rules;
-  cqio__market_rules_init(&rules);
   c.options = q.m.base.options;
+  cqio__market_rules_of(&c.options, &rules); /* defaults of the keys are those of the method */
   c.options.years.last = c.options.years.first + MARKET_YEARS - 1;
   c.options.migration.choice = CQIO_CHOICE_HOMES;
   c.options.migration.local_share = 0.5;
