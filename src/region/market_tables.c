@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- trade_targets.csv ----------------------------------------------------------------------- */
@@ -107,6 +108,16 @@ void cqio_dataset_use_targets(cqio_dataset *d) {
   t->used = true;
 }
 
+/* From one row of a series to another, YEARS later, as in annual.csv (observed.c). */
+static void check_step(struct reading *r, enum table_id t, int row, const char *name, double before,
+                       double after, int years) {
+  if (!cqio__may_grow_to(before, after, years))
+    cqio__row_fault(r, t, row, cqio_sheet_find(r->table[t], name),
+                    "%s = %.10g: expected no such step from %.10g, %d years apart; is its unit "
+                    "wrong?",
+                    name, after, before, abs(years));
+}
+
 /* ---- investment_prices.csv ------------------------------------------------------------------- */
 
 static void read_prices(struct reading *r) {
@@ -135,6 +146,8 @@ static void read_prices(struct reading *r) {
     cqio__row_fault(
         r, INVESTMENT_PRICES, base, cqio_sheet_find(r->table[INVESTMENT_PRICES], "index"),
         "index = %.10g: expected 1 in the year of %s", index[base], cqio__file(r, TABLE));
+  for (int row = 1; row < rows; row++)
+    check_step(r, INVESTMENT_PRICES, row, "index", index[row - 1], index[row], 1);
   d->investment_price = index;
   d->price_years = rows;
 }
@@ -155,9 +168,14 @@ static void read_park_product(struct reading *r) {
     to->park = cqio__member(r, PARK_GDP, row, park, parks);
     if (to->park < 0 || !cqio__year(r, PARK_GDP, row, year, &to->year)) continue;
     to->gdp = gdp[row] / r->money[PARK_GDP].divisor;
-    for (int k = 0; k < row; k++)
-      if (d->park_product[k].park == to->park && d->park_product[k].year == to->year)
+    for (int k = 0; k < row; k++) {
+      const cqio_park_product *other = &d->park_product[k];
+      if (other->park != to->park) continue;
+      if (other->year == to->year)
         cqio__row_fault(r, PARK_GDP, row, year, "appears twice: expected one row");
+      else
+        check_step(r, PARK_GDP, row, "gdp", other->gdp, to->gdp, to->year - other->year);
+    }
   }
   if (cqio__good(r, PARK_GDP)) d->park_product_count = rows;
 }

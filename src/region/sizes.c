@@ -22,6 +22,7 @@ enum {
   CAPITAL,
   REACH,
   PARK_MONEY,
+  PARK_PRODUCT,
   IDLE,
   ARRIVALS,
   DISTRICT_DENSITY,
@@ -40,6 +41,7 @@ static const struct size sizes[SIZES] = {
     [CAPITAL] = {"icor x output per value added", SECTORS, 0.2, 12, 0.4, 8},
     [REACH] = {"beta x target_haul_km", TRADE, 0.02, 20, 0.05, 10},
     [PARK_MONEY] = {"investment of all parks per value added", INVESTMENT, 2e-5, 3, 1e-4, 1},
+    [PARK_PRODUCT] = {"gdp of a park per value added", PARK_GDP, 5e-5, 5, 1e-3, 1},
     [IDLE] = {"unemployed per urban resident", HOUSEHOLDS, 0, 0.25, 0, 0.12},
     [ARRIVALS] = {"external_net_inflow of a year per resident", HOUSEHOLDS, 0, 0.05, 0, 0.02},
     [DISTRICT_DENSITY] = {"residents per km2", DISTRICTS, 1e-4, 2e5, 1e-3, 1e5},
@@ -148,6 +150,8 @@ void cqio__check_sizes(struct reading *r) {
   check_spacing(r);
   if (cqio__good(r, TRADE)) check_reach(r);
   if (cqio__good(r, PARKS) && cqio__good(r, INVESTMENT) && d->investment) check_parks(r, product);
+  for (int k = 0; cqio__good(r, PARK_GDP) && k < d->park_product_count; k++)
+    check(r, PARK_PRODUCT, k, d->park_product[k].gdp, product);
   if (!cqio__good(r, HOUSEHOLDS)) return;
   check(r, IDLE, -1, d->urban_unemployed, urban);
   check(r, ARRIVALS, -1, fabs(d->external_net_inflow), residents);

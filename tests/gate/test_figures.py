@@ -246,13 +246,23 @@ class Figures:
                 ("another name", "population,2011,202,1e4 persons", "did you mean 'residents'?"),
                 ("capitals", "EMPLOYED,2011,96,1e4 persons", "did you mean 'employed'?")):
             self.edit(name, "annual", [(row, f"{new},assumption,\n{row}")], REFUSED, words)
+        prices, parks = "year,index,status\n", "park,year,gdp\n"
+        for stem, unit, text, expected, words in (
+                ("investment_prices", "1", prices + "2010,1,derived\n2011,1.05,derived\n2012,1.1,derived\n", SAME, ""),
+                ("investment_prices", "1", prices + "2010,1,derived\n2011,1.05,derived\n2012,11,derived\n", REFUSED, "no such step from 1.05"),
+                ("park_gdp", "1e8 CNY at current prices", parks + "riverside,2010,40\nriverside,2012,60\n", SAME, ""),
+                ("park_gdp", "1e8 CNY at current prices", parks + "riverside,2010,40\nriverside,2012,600\n", REFUSED, "no such step from 40"),
+                ("park_gdp", "1e4 CNY at current prices", parks + "riverside,2010,40\nriverside,2012,60\n", REFUSED, "gdp of a park")):
+            self.fresh()
+            (self.folder / f"{stem}.csv").write_text(f"# unit: {unit}\n# year: per row\n{text}", encoding="utf-8")
+            self.judge(f"{stem}: {text.splitlines()[-1]} {unit}", expected, words)
         self.edit("shares that do not fit", "annual", [("urban_share,2012,62.5", "urban_share,2012,66")], REFUSED,
                   "urban_residents / residents = 62.5")
         self.edit("registered share", "targets", [("registered_urban_share,2012,42.5,percent,target", "registered_urban_share,2012,4.25,percent,observed")],
                   REFUSED, "from 40 in the base year")
         self.edit("registered people", "targets", [("residents,2012,204,1e4", "registered_urban_share,2011,46,percent,observed,\nresidents,2012,204,1e4"),
                                                    ("registered_urban_share,2011", "registered_urban_share,2010"), ("# year: 2012", "# year: 2010-2012")],
-                  REFUSED, "registered_urban_share of 2010 = 46")
+                  REFUSED, "expected about 40, as in annual.csv")
         self.edit("a target", "targets", [("urban_share,2012,62.5", "urban_share,2012,69")], WARNED, "but 62.5 in annual.csv")
         self.edit("residents of another size", "targets", [("residents,2012,204,1e4", "residents,2012,20.4,1e4")], REFUSED, "expected about")
         self.edit("years of a header", "annual", [("# year: 2010-2012", "# year: 2000-2002")], REFUSED, "# year: 2000-2002")
