@@ -24,9 +24,6 @@ cqio_status cqio__markets_coalitions(const cqio__markets *alone,
                                      cqio__markets_totals *totals) {
   cqio_ctx *ctx = reference->markets->ctx;
   int parks = alone->capital->parks;
-  if (parks > CQIO_MOST_PLAYERS)
-    return cqio_fail(ctx, CQIO_CONFIG, "parks: %d: expected at most %d for the effect of each",
-                     parks, CQIO_MOST_PLAYERS);
   unsigned all = (1U << parks) - 1, size = (unsigned)cqio_ctx_size(ctx);
   size_t years = (size_t)reference->years, count = ((size_t)all + 1) * years;
   memset(totals, 0, count * sizeof *totals);

@@ -62,10 +62,13 @@ cqio_status cqio__market_net(const cqio_economy *e, cqio_market_study *s) {
   struct alone alone = {0};
   cqio__markets_totals *totals = NULL;
   if (parks == 0) return CQIO_OK;
-  cqio_status status = parks > CQIO_MOST_PLAYERS ? CQIO_OK : open_alone(e, s->region, &alone);
+  if (parks > CQIO_MOST_PLAYERS)
+    return cqio_fail(e->ctx, CQIO_CONFIG,
+                     "investment.net_effects = true: expected false with %d parks, more than %d",
+                     parks, CQIO_MOST_PLAYERS);
+  cqio_status status = open_alone(e, s->region, &alone);
   if (!status) status = allocate(e, parks, years, &s->net);
-  if (!status && parks <= CQIO_MOST_PLAYERS)
-    status = CQIO_ALLOC(e->ctx, ((int64_t)1 << parks) * years, &totals);
+  if (!status) status = CQIO_ALLOC(e->ctx, ((int64_t)1 << parks) * years, &totals);
   status = cqio_agree(e->ctx, status);
   if (!status) status = cqio__markets_coalitions(&alone.markets, reference, totals);
   if (!status) {

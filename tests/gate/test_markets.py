@@ -14,14 +14,14 @@ import tempfile
 
 from expectations import CQIO, FAILED, SOURCE, expect, settings
 
-JOB = os.path.join(SOURCE, "jobs", "chongqing-2020.yaml")
-GIVEN = ["model.closure=equilibrium", "trade.targets=file", "migration.calibrate=false",
-         "migration.calibrate_arrivals=false", "registration.calibrate=false", "grid.enabled=false"]
+JOB = os.path.join(SOURCE, "jobs", "markets.yaml")
+GIVEN = ["investment.net_effects=false", "migration.calibrate=false", "migration.calibrate_arrivals=false",
+         "registration.calibrate=false", "grid.enabled=false"]
 BOTH = "scenarios=reference,no-parks"
 
 
 def run(folder, name, *sets):
-    """What a run of the main job with markets and SETS warns of its markets."""
+    """What a run of the job with markets and SETS warns of its markets."""
     out = os.path.join(folder, name)
     done = subprocess.run([CQIO, "run", JOB, *settings(out, *GIVEN, *sets)], capture_output=True, text=True,
                           timeout=240, errors="replace", check=False)
