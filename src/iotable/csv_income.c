@@ -51,8 +51,37 @@ static int count_parts(const char *text) {
   return count;
 }
 
+/* What households buy of the accounts of REGION. */
+static double bought_in(const cqio_io_table *t, const cqio_io_household *h, int32_t region) {
+  double sum = 0.0;
+  for (int64_t i = 0; i < t->accounts; i++)
+    if (cqio__region_of(t, i) == region) sum += h->consumption[i];
+  return sum;
+}
+
+/* Households of two regions that buy in the other one more than in their own. */
+static void warn_of_exchange(const struct csv *c) {
+  const cqio_io_table *t = c->table;
+  for (int g = 1; g < t->household_groups; g++)
+    for (int k = 0; k < g; k++) {
+      const cqio_io_household *a = &t->household[k], *b = &t->household[g];
+      if (a->region < 0 || b->region < 0 ||
+          bought_in(t, a, b->region) <= bought_in(t, a, a->region) ||
+          bought_in(t, b, a->region) <= bought_in(t, b, b->region))
+        continue;
+      cqio_log(
+          c->ctx, CQIO_LOG_WARN,
+          "%s: households of region %s buy more in %s than at home, and those of %s in %s: are "
+          "the columns exchanged?",
+          cqio_sheet_place(c->part[0].sheet, -1), t->regions.text[a->region],
+          t->regions.text[b->region], t->regions.text[b->region], t->regions.text[a->region]);
+      return;
+    }
+}
+
 cqio_status cqio__csv_read_income(struct csv *c) {
   cqio_io_table *t = c->table;
+  warn_of_exchange(c);
   const char *said = cqio__sayings_find(&c->sayings, "table", "household_income");
   const char *line = cqio_sheet_header(c->part[0].sheet, "household_income");
   const char *text = said ? said : line;

@@ -54,6 +54,11 @@ cqio_status cqio__sayings_read(cqio_ctx *ctx, const char *path, struct sayings *
       status = cqio_fail(ctx, CQIO_DATA, "%s: column '%s' is missing: expected what,name,value",
                          path, names[k]);
   }
+  for (int k = 0; !status && k < cqio_sheet_columns(out->file); k++)
+    if (k != out->what && k != out->name && k != out->value)
+      status =
+          cqio_fail(ctx, CQIO_DATA, "%s: column '%.40s': expected what,name,value alone",
+                    cqio_sheet_cell_place(out->file, -1, k), cqio_sheet_column_name(out->file, k));
   for (int64_t i = 0; !status && i < cqio_sheet_rows(out->file); i++)
     status = check_line(out, i);
   return cqio_agree(ctx, status);

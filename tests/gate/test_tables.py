@@ -273,6 +273,13 @@ for unit in ("1e6", "kt", "1e6 EUR/year", "TJ"):
     case("units of accounts", f"table in {unit}", {}, BASE.replace(UNIT, f"# unit: {unit}"))
 demand("units of demand", "demand;kEUR", None, "key,demand;kEUR\nfarm,1000\nmill,2000\n")
 
+case("shares", "households of two regions exchanged", ("households of region N buy more in S than at home, and those of S in N", {}),
+     REGIONS, ("--multipliers", "output"))
+case("shares", "households of two regions at home", ("", {}), REGIONS.replace("N/households,S/households", "S/households,N/households"),
+     ("--multipliers", "output"))
+case("said", "file: a column more", "column 'unit': expected what,name,value alone", BASE, (*VALUE_ADDED, "--roles", "roles.csv"),
+     roles="what,name,value,unit\nrow,surplus,import,1e3 EUR\n")
+
 # ---- words of labels -----------------------------------------------------------------------------
 ASKED = (("compensation", "net wages", "row 'net wages' counts as 'compensation' by some words of its label"),
          ("compensation", "pension wages", "row 'pension wages' counts as 'compensation'"),
