@@ -126,6 +126,8 @@ static const struct {
     {OPTION_grid_distances, {{OPTION_grid_settlement, "seats"}}, "set grid.settlement to towns"},
     {OPTION_grid_clark_core, {{OPTION_grid_settlement, "towns"}}, "set grid.settlement to seats"},
     {OPTION_grid_clark_county, {{OPTION_grid_settlement, "towns"}}, "set grid.settlement to seats"},
+    {OPTION_grid_clark_core, {{OPTION_grid_urban_weight, "!"}}, "leave grid.urban_weight empty"},
+    {OPTION_grid_clark_county, {{OPTION_grid_urban_weight, "!"}}, "leave grid.urban_weight empty"},
     {OPTION_ensemble_local_share,
      {{OPTION_migration_local_share, "0"}},
      "give migration.local_share"},

@@ -279,6 +279,12 @@ for rule in ("centre_density 5000 12000", "urban_slope 2 1.5", "distances sphere
     idle(*f"grid.{rule}".split(), "grid.settlement = seats", "set grid.settlement to towns")
 for rule in ("clark_core 0.2 0.15", "clark_county 0.2 0.35"):
     idle(*f"grid.{rule}".split(), "grid.settlement = towns", "set grid.settlement to seats", "grid.settlement=towns")
+for rule in ("clark_core 0.2", "clark_county 0.2"):
+    key, value = f"grid.{rule}".split()
+    case(f"without effect beside a raster: {key}", CONFIG,
+         f"--set {key}: {key} = {value} has no effect with grid.urban_weight = lights.nc:light: expected "
+         f"{'0.15' if 'core' in key else '0.35'}, the default; or leave grid.urban_weight empty",
+         sets=[f"{key}={value}", "grid.urban_weight=lights.nc:light"])
 idle("grid.minimum_coverage", "0.7", "0.5", "no grid.urban_weight and no grid.rural_weight",
      "name a raster of weights")
 idle("ensemble.local_share", "0.23", "0", "migration.local_share = 0", "give migration.local_share")
