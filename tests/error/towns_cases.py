@@ -96,9 +96,10 @@ for settlement in ("towns", "seats"):
     for command in ("run", "check"):
         CASES.append(entry(
             f"more land than there is, {settlement}, to {command}", CONFIG,
-            "grid.built_up_per_resident = 100000 (m2): expected at most 3392, with which the townspeople of the base "
-            "year fill grid.built_up_max = 0.9 of the region",
-            sets=["grid.built_up_per_resident=1e5", f"grid.settlement={settlement}"], command=[command, "job.yaml"]))
+            "grid.built_up_per_resident = 1000 (m2): expected at most 753.8, with which the townspeople of the base "
+            "year fill grid.built_up_max = 0.2 of the region",
+            sets=["grid.built_up_per_resident=1000", "grid.built_up_max=0.2", f"grid.settlement={settlement}"],
+            command=[command, "job.yaml"]))
 CASES.append(entry("no such settlement", CONFIG,
                    "--set grid.settlement: grid.settlement = villages: expected seats or towns; the default "
                    "is seats",
