@@ -1,6 +1,7 @@
 /* Sizes of a region held against each other: ratios that no region leaves, and that thousands for
  * persons, months for years or another money do; see docs/files.md. */
 #include "cqio/numeric.h"
+#include "numeric/sphere.h"
 #include "region/reading.h"
 
 #include <math.h>
@@ -28,6 +29,7 @@ enum {
   DISTRICT_DENSITY,
   DISTRICT_BOOKS,
   DISTRICT_WORK,
+  DISTRICT_SEAT,
   SIZES
 };
 
@@ -46,6 +48,7 @@ static const struct size sizes[SIZES] = {
     [ARRIVALS] = {"external_net_inflow of a year per resident", HOUSEHOLDS, 0, 0.05, 0, 0.02},
     [DISTRICT_DENSITY] = {"residents per km2", DISTRICTS, 1e-4, 2e5, 1e-3, 1e5},
     [DISTRICT_BOOKS] = {"registered people per resident", DISTRICTS, 0.05, 8, 0.1, 4},
+    [DISTRICT_SEAT] = {"distance of seat and centroid per side of the district", DISTRICTS, 0, 3, 0, 2},
     [DISTRICT_WORK] = {"employed persons per resident", DISTRICTS, 0.02, 10, 0.05, 4},
 };
 /* clang-format on */
@@ -85,6 +88,13 @@ static void check_spread(struct reading *r, const char *name, const double *inco
                   income[low]);
 }
 
+/* From the seat of a district to its centroid, km. */
+static double off_centre(const cqio_dataset *d, int i) {
+  double seat = d->seat_lat[i] * CQIO__RADIANS, centre = d->centroid_lat[i] * CQIO__RADIANS;
+  double east = (d->seat_lon[i] - d->centroid_lon[i]) * CQIO__RADIANS;
+  return cqio__great_circle((seat - centre) / 2, east / 2, centre, seat);
+}
+
 static void check_districts(struct reading *r) {
   const cqio_dataset *d = r->data;
   size_t strata = (size_t)d->strata.count;
@@ -94,6 +104,7 @@ static void check_districts(struct reading *r) {
     check(r, DISTRICT_DENSITY, i, d->residents[i], d->area[i]);
     check(r, DISTRICT_BOOKS, i, booked, d->residents[i]);
     check(r, DISTRICT_WORK, i, employed, d->residents[i]);
+    check(r, DISTRICT_SEAT, i, off_centre(d, i), sqrt(d->area[i]));
   }
   check_spread(r, "income_urban", d->income_urban);
   check_spread(r, "income_rural", d->income_rural);

@@ -32,8 +32,6 @@ POSSIBLE = {
     ("sectors", "rural_output_share", 1e-4): "towns may produce nearly everything",
     ("sectors", "productivity_growth", 0.01): "growth may be nearly none",
     ("sectors", "productivity_growth", 1e-4): "growth may be nearly none",
-    **{("districts", f"{place}_{axis}", factor): "a place on the globe"
-       for place in ("seat", "centroid") for axis in ("lon", "lat") for factor in (0.01, 1e-4)},
     **{("households", parameter, factor): "it may be nearly none" for factor in (0.01, 1e-4) for parameter in
        ("remitted_share", "urban_basket_share", "natural_growth", "unemployed", "return_rate", "external_net_inflow",
         "conversion_rate")},
@@ -216,6 +214,8 @@ class Figures:
         self.edit("depreciation 0.99", "sectors", [("0.90,0.05,", "0.90,0.99,")], REFUSED, "from 0 to 0.5")
         self.edit("depreciation 0.3", "sectors", [("0.90,0.05,", "0.90,0.3,")], WARNED, "unusual")
         self.edit("income of one district", "districts", [("13000,8600", "130000,8600")], REFUSED, "times that of")
+        self.edit("places in another order", "districts", [("106.35,29.45", "29.45,106.35")], REFUSED)
+        self.edit("a place in another order", "districts", [("106.35,29.425", "29.425,50.35")], REFUSED, "distance of seat and centroid")
         self.edit("employed of one", "districts", [("75000,200000,250000", "7500,20000,25000")], REFUSED)
         self.edit("income of another group", "households", [("rural,income_per_head,8000", "rural,income_per_head,12500")],
                   REFUSED, "expected about 8000, from districts.csv")
