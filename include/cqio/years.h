@@ -57,12 +57,15 @@ enum {
 /** Region and reference of a job with model.closure: equilibrium. */
 typedef struct cqio_market_study cqio_market_study;
 
-/** What would be missing in the reference without each park (27.23), [years][parks]. */
+/** What would be missing in the reference without each park (27.23), [years][parks], and without
+ * all of them, ALL_...[years], to which the parks add up. */
 typedef struct {
   int parks, years;
+  double utilisation;        /**< part of what parks invest that is used (27.17) */
   double *product;           /**< value added at base prices, 1e8 CNY */
   double *jobs;              /**< persons */
   double *urban, *residents; /**< persons at the end of the year */
+  double *all_product, *all_jobs, *all_urban, *all_residents;
 } cqio_net_effects;
 
 /** Behaviour found by calibration, and what the reference fixes for all scenarios. */

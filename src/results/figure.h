@@ -11,7 +11,7 @@
  * that it must stay where it is. */
 typedef struct {
   cqio_nc_variable variable;
-  cqio_nc_attribute extra[8];
+  cqio_nc_attribute extra[12]; /* the last of them stays {NULL} */
   int extras;
   char words[CQIO_UNIT_TEXT], long_name[CQIO_UNIT_TEXT];
 } cqio_figure;

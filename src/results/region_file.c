@@ -34,6 +34,7 @@ static cqio_status write(cqio_ncout *file, const cqio_study *study, const cqio_y
     if (cqio__quantity((cqio_quantity_id)id)->where & CQIO_IN_TABLES &&
         cqio__quantity_is_of(study->data, (cqio_quantity_id)id))
       CQIO_TRY(put_quantity(file, study, years, (cqio_quantity_id)id));
+  CQIO_TRY(cqio__region_net(file, study, years));
   CQIO_TRY(cqio__region_trade(file, study));
   return cqio__region_multipliers(file, study);
 }

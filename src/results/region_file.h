@@ -14,6 +14,10 @@ typedef struct {
 } cqio_region_variable;
 CQIO_NODISCARD cqio_status cqio__region_put(cqio_ncout *file, const cqio_study *study,
                                             const cqio_region_variable *variable, size_t count);
+/* The same with the attributes SAID, ended by {NULL}. */
+CQIO_NODISCARD cqio_status cqio__region_put_said(cqio_ncout *file, const cqio_study *study,
+                                                 const cqio_region_variable *variable, size_t count,
+                                                 const cqio_nc_attribute *said);
 
 /* Dimensions but time, with their labels; places of the districts. */
 CQIO_NODISCARD cqio_status cqio__region_dimensions(cqio_ncout *file, const cqio_study *study);
@@ -23,5 +27,8 @@ CQIO_NODISCARD cqio_status cqio__region_places(cqio_ncout *file, const cqio_stud
 CQIO_NODISCARD cqio_status cqio__region_trade(cqio_ncout *file, const cqio_study *study);
 /* Multipliers and the links between zones and households of the base year. */
 CQIO_NODISCARD cqio_status cqio__region_multipliers(cqio_ncout *file, const cqio_study *study);
+/* What would be missing without parks (27.23), where STUDY has it: in the file of the reference. */
+CQIO_NODISCARD cqio_status cqio__region_net(cqio_ncout *file, const cqio_study *study,
+                                            const cqio_years *years);
 
 #endif

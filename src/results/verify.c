@@ -7,6 +7,7 @@
 #include "results/audit.h"
 #include "results/map_maker.h"
 #include "results/results.h"
+#include "results/verify_parks.h"
 #include "years/quantities.h"
 
 /* Relative to the sum of absolute values: of doubles, and of cells, which are floats. */
@@ -324,6 +325,7 @@ static cqio_status check_balances(struct audit *audit) {
   CQIO_TRY(check_time(audit));
   CQIO_TRY(check_ranges(audit));
   CQIO_TRY(check_sums(audit));
+  CQIO_TRY(cqio__verify_parks(audit));
   CQIO_TRY(check_maps(audit));
   CQIO_TRY(check_shares(audit));
   CQIO_TRY(check_percentiles(audit));

@@ -36,12 +36,18 @@ static cqio_status open_alone(const cqio_economy *e, const cqio__market_region *
   return cqio_ctx_adopt(e->ctx, a->ctx, status);
 }
 
-/* The four figures of TOTALS [2^P][years], each divided among the parks. */
+/* The four figures of TOTALS [2^P][years], each divided among the parks; those of all parks less
+ * those of none. */
 static void divide(int parks, int years, const cqio__markets_totals *totals,
                    cqio_net_effects *net) {
   size_t stride = (size_t)years * sizeof *totals / sizeof(double);
+  const cqio__markets_totals *reference = totals + (((size_t)1 << parks) - 1) * (size_t)years;
   for (int t = 0; t < years; t++) {
     size_t at = (size_t)t * (size_t)parks;
+    net->all_product[t] = reference[t].product - totals[t].product;
+    net->all_jobs[t] = reference[t].jobs - totals[t].jobs;
+    net->all_urban[t] = reference[t].urban - totals[t].urban;
+    net->all_residents[t] = reference[t].residents - totals[t].residents;
     cqio__shapley(parks, &totals[t].product, stride, net->product + at);
     cqio__shapley(parks, &totals[t].jobs, stride, net->jobs + at);
     cqio__shapley(parks, &totals[t].urban, stride, net->urban + at);
@@ -53,7 +59,12 @@ static cqio_status allocate(const cqio_economy *e, int parks, int years, cqio_ne
   CQIO_TRY(CQIO_ALLOC(e->ctx, years * parks, &net->product));
   CQIO_TRY(CQIO_ALLOC(e->ctx, years * parks, &net->jobs));
   CQIO_TRY(CQIO_ALLOC(e->ctx, years * parks, &net->urban));
-  return CQIO_ALLOC(e->ctx, years * parks, &net->residents);
+  CQIO_TRY(CQIO_ALLOC(e->ctx, years * parks, &net->residents));
+  CQIO_TRY(CQIO_ALLOC(e->ctx, 4 * years, &net->all_product));
+  net->all_jobs = net->all_product + years;
+  net->all_urban = net->all_jobs + years;
+  net->all_residents = net->all_urban + years;
+  return CQIO_OK;
 }
 
 cqio_status cqio__market_net(const cqio_economy *e, cqio_market_study *s) {
@@ -74,6 +85,7 @@ cqio_status cqio__market_net(const cqio_economy *e, cqio_market_study *s) {
   if (!status) {
     s->net.parks = parks;
     s->net.years = years;
+    s->net.utilisation = s->calibration.found.utilisation;
     divide(parks, years, totals, &s->net);
   }
   cqio_free(totals);

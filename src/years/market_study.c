@@ -22,6 +22,7 @@ void cqio__market_study_destroy(cqio_market_study **study) {
   cqio_free((*study)->net.jobs);
   cqio_free((*study)->net.urban);
   cqio_free((*study)->net.residents);
+  cqio_free((*study)->net.all_product);
   cqio_free(*study);
   *study = NULL;
 }

@@ -5,6 +5,7 @@
 
 Exit code 1 when a case fails.
 """
+import json
 import os
 import re
 import shutil
@@ -15,18 +16,55 @@ import tempfile
 from expectations import CQIO, FAILED, SOURCE, expect, settings
 
 JOB = os.path.join(SOURCE, "jobs", "markets.yaml")
-GIVEN = ["investment.net_effects=false", "migration.calibrate=false", "migration.calibrate_arrivals=false",
-         "registration.calibrate=false", "grid.enabled=false"]
+GIVEN = ["migration.calibrate=false", "migration.calibrate_arrivals=false", "registration.calibrate=false", "grid.enabled=false"]
+DEPENDS = {"additionality": 0.5, "trade_elasticity": 4, "flow_elasticity": 1.5, "exchange": 0.01, "supply_urban": 0.3,
+           "supply_rural": 0}
 BOTH = "scenarios=reference,no-parks"
 
 
-def run(folder, name, *sets):
+def run(folder, name, *sets, net="false"):
     """What a run of the job with markets and SETS warns of its markets."""
     out = os.path.join(folder, name)
-    done = subprocess.run([CQIO, "run", JOB, *settings(out, *GIVEN, *sets)], capture_output=True, text=True,
+    done = subprocess.run([CQIO, "run", JOB, *settings(out, *GIVEN, *sets, "investment.net_effects=" + net)], capture_output=True, text=True,
                           timeout=240, errors="replace", check=False)
     expect(f"{name} runs", done.returncode == 0, done.stderr[-500:])
     return re.findall(r"cqio: warning: (markets: .*|[a-z-]*: without parks .*)", done.stderr)
+
+
+def table(path, name):
+    """Values of variable NAME of a file, and its attributes as ncdump prints them."""
+    text = subprocess.run(["ncdump", "-p", "9,17", "-v", name, path], capture_output=True, text=True, check=True).stdout
+    values = re.search(rf"(?s)\n {name} =\s(.*?);", text[text.index("\ndata:"):])[1]
+    return [float(value) for value in values.split(",")], dict(re.findall(rf"(?m)^\s*{name}:(\w+) = (.*) ;$", text))
+
+
+def check_net(folder):
+    """Net effects stand in the file of the reference alone, as in the report, with what they depend on, and add up."""
+    out = os.path.join(folder, "net")
+    run(folder, "net", "years.last=2012", BOTH, net="true")
+    with open(os.path.join(out, "run.json"), encoding="utf-8") as file:
+        report = json.load(file)
+    path = os.path.join(out, "reference.regions.nc")
+    for figure, key, factor in (("employment", "employed", 1), ("value_added", "gdp_1e8", 100),
+                                ("urban_residents", "urban_residents", 1), ("residents", "residents", 1)):
+        values, said = table(path, f"net_{figure}_by_park")
+        expected = [factor * park[key] for park in report["net_effects_of_parks"]]
+        expect(f"net {figure} of parks", len(values) == len(expected) > 0 and any(values) and
+               all(abs(a - b) <= 1e-14 * abs(b) for a, b in zip(values, expected)), (values, expected))
+        expect(f"what net {figure} depends on", all(float(said.get(key, "nan")) == value for key, value in DEPENDS.items())
+               and 0 < float(said.get("utilisation", "nan")) < 1, said)
+    missing = [float(year["employed"]) for year in report["scenarios"][0]["years"]]
+    missing = [a - float(year["employed"]) for a, year in zip(missing, report["scenarios"][1]["years"])]
+    whole, _ = table(path, "total_net_employment_by_park")
+    expect("all parks together are what the scenario without them lacks",
+           all(abs(a - b) <= 1e-6 for a, b in zip(whole, missing)) and whole[-1] > 1000, (whole, missing))
+    header = subprocess.run(["ncdump", "-h", os.path.join(out, "no-parks.regions.nc")], capture_output=True, text=True,
+                            check=True).stdout
+    expect("a scenario has no net effects of its own", "net_employment_by_park" not in header)
+    done = subprocess.run([CQIO, "verify", path], capture_output=True, text=True, check=False)
+    for figure in ("employment", "value_added", "urban_residents", "residents"):
+        line = f"total_net_{figure}_by_park = sum of net_{figure}_by_park"
+        expect("verified: " + line, done.returncode == 0 and line in done.stdout, done.stdout + done.stderr)
 
 
 def data_with(folder, name, table, row, value):
@@ -70,6 +108,7 @@ def main():
                    data_with(folder, "use", "investment_rules.csv", "utilisation_age_[0-9]", "0.99"))
         expect("all of the capital of parks in use", said == ["markets: use of park capital 0.990: expected 0.02 to 0.98"],
                said)
+        check_net(folder)
     return 1 if FAILED else 0
 
 
