@@ -153,6 +153,17 @@ static const struct {
     {OPTION_investment_reinvestment, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
     {OPTION_migration_flow_elasticity, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
     {OPTION_migration_exchange, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_model_consumption_factor, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_investment_ordinary_factor, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_investment_buildings_to_industries,
+     {{OPTION_model_closure, "!equilibrium"}},
+     WITH_MARKETS},
+    {OPTION_investment_rural_to_towns, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_investment_town_housing_factor, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_investment_rural_capital_factor,
+     {{OPTION_model_closure, "!equilibrium"}},
+     WITH_MARKETS},
+    {OPTION_migration_town_worth, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
 };
 
 /* "KEY = VALUE" of option INDEX appended to TEXT, "no KEY" of an empty one; true when it is OFF. */
@@ -166,21 +177,37 @@ static bool is_off(const reading *r, int index, const char *off, char *text, siz
   return off[0] == '!' ? strcmp(value, off + 1) != 0 : strcmp(value, off) == 0;
 }
 
+/* Refuses what OPTIONS have, USUAL have not, and is without effect in row K, at PLACE. */
+static void check_idle_key(reading *r, size_t k, const char *place, const cqio_options *options,
+                           const cqio_options *usual) {
+  const cqio_option *option = cqio_option_at(idle[k].key);
+  char one[CQIO_VALUE_SIZE], two[CQIO_VALUE_SIZE], others[256] = "";
+  const char *given = cqio_option_value(option, options, one);
+  const char *expected = cqio_option_value(option, usual, two);
+  bool off = strcmp(given, expected) != 0;
+  for (int o = 0; o < 2 && idle[k].other[o].off && off; o++)
+    off = is_off(r, idle[k].other[o].key, idle[k].other[o].off, others, sizeof others);
+  if (off)
+    cqio_fail(r->ctx, CQIO_CONFIG,
+              "%s: %s = %s has no effect with %s: expected %s, the default; or %s", place,
+              option->key, given, others, expected, idle[k].turn);
+}
+
 static void check_idle(reading *r) {
   cqio_options defaults;
   cqio_options_defaults(&defaults);
-  for (size_t k = 0; k < sizeof idle / sizeof *idle; k++) {
-    const cqio_option *option = cqio_option_at(idle[k].key);
-    char one[CQIO_VALUE_SIZE], two[CQIO_VALUE_SIZE], others[256] = "";
-    const char *given = cqio_option_value(option, &r->job->options, one);
-    const char *usual = cqio_option_value(option, &defaults, two);
-    bool off = strcmp(given, usual) != 0;
-    for (int o = 0; o < 2 && idle[k].other[o].off && off; o++)
-      off = is_off(r, idle[k].other[o].key, idle[k].other[o].off, others, sizeof others);
-    if (off)
-      cqio_fail(r->ctx, CQIO_CONFIG,
-                "%s: %s = %s has no effect with %s: expected %s, the default; or %s",
-                cqio__place_of(r, idle[k].key), option->key, given, others, usual, idle[k].turn);
+  for (size_t k = 0; k < sizeof idle / sizeof *idle; k++)
+    check_idle_key(r, k, cqio__place_of(r, idle[k].key), &r->job->options, &defaults);
+}
+
+/* Levers that a scenario sets and the job does not. */
+void cqio__check_levers(reading *r) {
+  char place[CQIO_MESSAGE_SIZE];
+  for (int s = 0; s < r->job->scenario_count; s++) {
+    const cqio_scenario *scenario = &r->job->scenarios[s];
+    snprintf(place, sizeof place, "%s: scenario %s", r->job->path, scenario->name);
+    for (size_t k = 0; k < sizeof idle / sizeof *idle; k++)
+      check_idle_key(r, k, place, &scenario->options, &r->job->options);
   }
 }
 

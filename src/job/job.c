@@ -32,7 +32,9 @@ static cqio_status read_options(reading *r, const node *top) {
   check_required(r);
   CQIO_TRY(resolve_directory(r));
   if (cqio_ctx_problem_count(r->ctx) == before) cqio__check_across(r);
-  return cqio__scenarios_read(r, scenarios);
+  CQIO_TRY(cqio__scenarios_read(r, scenarios));
+  if (cqio_ctx_problem_count(r->ctx) == before) cqio__check_levers(r);
+  return CQIO_OK;
 }
 
 static cqio_status start_job(cqio_ctx *ctx, const char *path, cqio_job **out) {

@@ -117,6 +117,8 @@ void cqio__refuse_for_scenarios(reading *r, const char *place, const cqio_option
 /* Records keys that contradict others, or that others leave without effect. A key that no other
  * switches off may stand there with its default, as in the effective job. */
 void cqio__check_across(reading *r);
+/* The same for levers of scenarios. */
+void cqio__check_levers(reading *r);
 
 /* ---- sections.c, overrides.c, scenarios.c: these fail only without memory, the rest is recorded
  * ----------- */

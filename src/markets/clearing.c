@@ -17,6 +17,8 @@ cqio_status cqio__markets_count(cqio__markets_path *path, int t) {
   const double *start = path->year[0].all_capital;
   cqio_capital_total(&y->stocks, NULL, y->all_capital, NULL);
   cqio_capital_total(&y->stocks, start, NULL, y->capital);
+  for (int64_t k = 0; k < y->stocks.accounts && t > 0 && path->scenario.capital; k++)
+    y->capital[k] *= path->scenario.capital[k];
   for (int l = 0; l < 2 * m->districts; l++) {
     double now = l % 2 ? people->rural[l / 2] : people->urban[l / 2];
     y->residents[l] = m->base->residents[l] > 0.0 ? now / m->base->residents[l] : 1.0;
@@ -44,12 +46,13 @@ static cqio_status grow(cqio__markets_path *path, int t, const cqio_equilibrium_
   return CQIO_OK;
 }
 
-/* True when year T of a scenario has the people, capital and investment of the reference, to the
- * bit (28.2). */
+/* True when year T of a scenario has the people, capital, investment and spending of the reference,
+ * to the bit (28.2). */
 static bool same_as_reference(const cqio__markets_path *path, int t) {
   const cqio__markets_year *y = &path->year[t], *r = &path->reference->year[t];
   size_t L = (size_t)(2 * path->markets->districts), n = (size_t)y->stocks.accounts;
-  return memcmp(y->residents, r->residents, L * sizeof(double)) == 0 &&
+  return path->scenario.consumption == path->reference->scenario.consumption &&
+         memcmp(y->residents, r->residents, L * sizeof(double)) == 0 &&
          memcmp(y->capital, r->capital, n * sizeof(double)) == 0 &&
          memcmp(y->formation.use, r->formation.use, n * sizeof(double)) == 0;
 }
@@ -67,6 +70,7 @@ void cqio__markets_describe(const cqio__markets_path *path, int t, double *produ
   given->residents = y->residents;
   given->investment = y->formation.use;
   given->productivity = productivity;
+  given->consumption = path->scenario.consumption;
   const cqio__markets_year *reference = path->reference ? &path->reference->year[t] : y;
   given->stratum_productivity = reference->growth.productivity;
   given->demand = reference->growth.demand;

@@ -16,8 +16,8 @@ static void parks_invest(cqio__markets_path *path, int t) {
     to[k] *= s->part[k / L];
 }
 
-/* Rents of the year before that draw ordinary investment; of the base year, those it has. */
-static cqio_status draw(cqio__markets_path *path, int t, double *drawing) {
+/* Rents of the year before; of the base year, those it has. */
+static cqio_status earn(cqio__markets_path *path, int t, double *drawing) {
   const cqio__markets *m = path->markets;
   const cqio_capital_base *b = m->capital;
   size_t n = (size_t)b->locations * (size_t)m->sectors, S = (size_t)m->sectors;
@@ -47,6 +47,15 @@ static cqio_status draw(cqio__markets_path *path, int t, double *drawing) {
   cqio_free(fixed);
   cqio_free(price);
   return status;
+}
+
+/* Rents that draw ordinary investment, with the levers of the scenario. */
+static cqio_status draw(cqio__markets_path *path, int t, double *drawing) {
+  const double *factor = path->scenario.drawing;
+  CQIO_TRY(earn(path, t, drawing));
+  for (int64_t k = 0; k < path->year[t].stocks.accounts && factor; k++)
+    drawing[k] *= factor[k];
+  return CQIO_OK;
 }
 
 /* Factor of ordinary investment: levers, and rents relative to the reference (27.19). */
@@ -97,9 +106,11 @@ void cqio__markets_build(cqio__markets_path *path, int t) {
   if (t + 1 == path->years) return;
   cqio__markets_year *y = &path->year[t], *next = y + 1;
   cqio_capital_rules rules = m->capital_rules;
+  cqio_capital_base base = *m->capital;
+  if (path->scenario.industry) base.industry = path->scenario.industry;
   rules.utilisation = path->found.utilisation;
   memcpy(next->stocks.ordinary, y->stocks.ordinary,
          (size_t)((1 + y->stocks.parks) * y->stocks.accounts) * sizeof(double));
   open_parks(path, t, next->invested); /* the next year sets it anew */
-  cqio_capital_advance(m->capital, &rules, &y->formation, next->invested, &next->stocks);
+  cqio_capital_advance(&base, &rules, &y->formation, next->invested, &next->stocks);
 }

@@ -68,6 +68,10 @@ typedef struct {
   const double *invested; /* [years][P][L] in place of that: where parks invest; NULL */
   double pool;            /* factor of ordinary investment */
   double conversion;      /* factor of chi */
+  double consumption;     /* factor of what households spend of a given income (27.9) */
+  const double *drawing;  /* [n] factors of the rents that draw ordinary investment; NULL: 1 */
+  const double *capital;  /* [n] factors of capital from year 1 on; NULL: 1 */
+  const double *industry; /* [P][S] what the investment of parks becomes (27.20); NULL: usual */
   const double *wedge_urban, *wedge_rural; /* [R] log income (28.3); NULL: 0 */
   const double *propensity, *quota; /* [R] of cqio_people_params; NULL: those of the region */
 } cqio__markets_scenario;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 void cqio__markets_scenario_init(cqio__markets_scenario *scenario) {
-  *scenario = (cqio__markets_scenario){.pool = 1.0, .conversion = 1.0};
+  *scenario = (cqio__markets_scenario){.pool = 1.0, .conversion = 1.0, .consumption = 1.0};
 }
 
 static void free_year(cqio__markets_year *y) {

@@ -4,6 +4,7 @@
 #include "economy/households.h"
 #include "years/judge.h"
 #include "years/market_judge.h"
+#include "years/market_levers.h"
 #include "years/quantities.h"
 #include "years/trajectory.h"
 
@@ -154,54 +155,15 @@ cqio_status cqio__market_calibrate(const cqio_economy *e, const cqio_job *job,
 
 /* ---- scenarios ------------------------------------------------------------------------------- */
 
-/* Room for the levers of a scenario. */
-struct levers {
-  double *invested, *part;    /* [years][P][L], [P] */
-  double *propensity, *quota; /* [R] */
-  cqio__markets_scenario scenario;
-};
-
-static void free_levers(struct levers *l) {
-  cqio_free(l->invested);
-  cqio_free(l->part);
-  cqio_free(l->propensity);
-  cqio_free(l->quota);
-}
-
-/* The levers of OPTIONS; what is as in the reference stays NULL, so that its bits are met. */
-static cqio_status read_levers(const cqio_economy *e, const cqio__market_region *region,
-                               const cqio_options *o, struct levers *l) {
-  size_t hosts = (size_t)(e->data->parks.count * e->locations);
-  size_t count = hosts * (size_t)region->markets.years;
-  cqio__markets_scenario_init(&l->scenario);
-  l->scenario.conversion = o->registration.conversion_factor;
-  CQIO_TRY(CQIO_ALLOC(e->ctx, count + 1, &l->invested));
-  CQIO_TRY(CQIO_ALLOC(e->ctx, e->data->parks.count + 1, &l->part));
-  CQIO_TRY(CQIO_ALLOC(e->ctx, e->districts, &l->propensity));
-  CQIO_TRY(CQIO_ALLOC(e->ctx, e->districts, &l->quota));
-  CQIO_TRY(cqio__market_region_invested(region, e, o, l->invested, l->part));
-  if (memcmp(l->invested, region->planned, count * sizeof *l->invested) != 0) {
-    l->scenario.invested = l->invested;
-    l->scenario.part = l->part;
-  }
-  double urban = cqio_sum(e->data->urban_residents, (size_t)e->districts);
-  for (int r = 0; r < e->districts; r++) {
-    l->propensity[r] = o->migration.propensity_factor;
-    l->quota[r] = o->registration.quota * e->data->urban_residents[r] / urban;
-  }
-  if (o->migration.propensity_factor != 1.0) l->scenario.propensity = l->propensity;
-  if (o->registration.quota > 0.0) l->scenario.quota = l->quota;
-  return CQIO_OK;
-}
-
 cqio_status cqio__market_compute(const cqio_economy *e, const cqio_scenario *scenario,
                                  const cqio_calibration *calibration, cqio_years **out) {
   const cqio_market_study *s = calibration->markets;
-  struct levers levers = {0};
+  cqio__market_levers levers = {0};
   cqio__markets_path *path = NULL;
   cqio_years *years = NULL;
   *out = NULL;
-  cqio_status status = cqio_agree(e->ctx, read_levers(e, s->region, &scenario->options, &levers));
+  cqio_status status =
+      cqio_agree(e->ctx, cqio__market_levers_read(s->region, e, &scenario->options, &levers));
   if (!status)
     status =
         cqio__markets_run(&s->region->markets, s->calibration.reference, &levers.scenario, &path);
@@ -212,7 +174,7 @@ cqio_status cqio__market_compute(const cqio_economy *e, const cqio_scenario *sce
     status = cqio__market_fill_year(s->region, e, path, t, true, &years->year[t]);
   }
   cqio__markets_path_destroy(&path);
-  free_levers(&levers);
+  cqio__market_levers_free(&levers);
   if (status) cqio_years_destroy(&years);
   *out = years;
   return status;

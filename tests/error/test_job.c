@@ -233,8 +233,12 @@ static void scenarios(void **state) {
        "7"},
       {LIST "- name: a\n  set: {trade.flq_delta: 0.1}\n",
        "conf_job.yaml:6:9: trade.flq_delta holds for the whole job: expected a key that scenarios "
-       "may set: investment.factor, investment.parks, investment.exclude, investment.to_wings, "
-       "investment.operation, investment.deflator, migration.propensity_factor, "
+       "may set: model.consumption_factor, investment.factor, investment.parks, "
+       "investment.exclude, investment.to_wings, "
+       "investment.operation, investment.deflator, investment.ordinary_factor, "
+       "investment.buildings_to_industries, investment.rural_to_towns, "
+       "investment.town_housing_factor, investment.rural_capital_factor, migration.town_worth, "
+       "migration.propensity_factor, "
        "registration.conversion_factor, registration.quota, remittances.share"},
   };
   check_each(cases, COUNT(cases));
@@ -307,8 +311,12 @@ static void overrides(void **state) {
        "UTF-8 on one line"},
       {{"a.years.last=2011"},
        "--set a.years.last: years.last holds for the whole job: expected a key that scenarios may "
-       "set: investment.factor, investment.parks, investment.exclude, investment.to_wings, "
-       "investment.operation, investment.deflator, migration.propensity_factor, "
+       "set: model.consumption_factor, investment.factor, investment.parks, investment.exclude, "
+       "investment.to_wings, "
+       "investment.operation, investment.deflator, investment.ordinary_factor, "
+       "investment.buildings_to_industries, investment.rural_to_towns, "
+       "investment.town_housing_factor, investment.rural_capital_factor, migration.town_worth, "
+       "migration.propensity_factor, "
        "registration.conversion_factor, registration.quota, remittances.share"},
       {{"data.directory="}, "--set data.directory: data.directory = '': expected a path"},
   };

@@ -17,3 +17,4 @@ cqio_add_script_test(law_indices LABEL law TIMEOUT 120
 cqio_add_test(law_markets SOURCE test_markets.c ROOMS run markets RANKS 1 2 3 LABEL law TIMEOUT 300)
 cqio_add_test(law_markets_found SOURCE test_markets_found.c ROOMS run markets RANKS 1 2 LABEL law TIMEOUT 600)
 cqio_add_test(law_markets_job SOURCE test_markets_job.c ROOMS run RANKS 1 2 LABEL law TIMEOUT 600)
+cqio_add_test(law_levers SOURCE test_levers.c ROOMS run markets RANKS 1 2 LABEL law TIMEOUT 300)

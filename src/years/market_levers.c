@@ -1,0 +1,91 @@
+/* Levers of a region with markets, from keys of a scenario. */
+#include "years/market_levers.h"
+#include "cqio/numeric.h"
+
+#include <string.h>
+
+void cqio__market_levers_free(cqio__market_levers *levers) {
+  void *const arrays[] = {levers->invested, levers->part,    levers->propensity, levers->quota,
+                          levers->town,     levers->drawing, levers->capital,    levers->industry};
+  for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
+    cqio_free(arrays[k]);
+  *levers = (cqio__market_levers){0};
+}
+
+static cqio_status allocate(const cqio_economy *e, int years, cqio__market_levers *l) {
+  int64_t parks = e->data->parks.count;
+  CQIO_TRY(CQIO_ALLOC(e->ctx, years * parks * e->locations + 1, &l->invested));
+  CQIO_TRY(CQIO_ALLOC(e->ctx, parks + 1, &l->part));
+  CQIO_TRY(CQIO_ALLOC(e->ctx, parks * e->sectors + 1, &l->industry));
+  double **const by_district[] = {&l->propensity, &l->quota, &l->town};
+  for (size_t k = 0; k < sizeof by_district / sizeof *by_district; k++)
+    CQIO_TRY(CQIO_ALLOC(e->ctx, e->districts, by_district[k]));
+  CQIO_TRY(CQIO_ALLOC(e->ctx, e->accounts, &l->drawing));
+  return CQIO_ALLOC(e->ctx, e->accounts, &l->capital);
+}
+
+static cqio_status read_parks(const cqio__market_region *region, const cqio_economy *e,
+                              const cqio_options *o, cqio__market_levers *l) {
+  size_t S = (size_t)e->sectors, P = (size_t)e->data->parks.count;
+  size_t count = P * (size_t)e->locations * (size_t)region->markets.years;
+  CQIO_TRY(cqio__market_region_invested(region, e, o, l->invested, l->part));
+  if (memcmp(l->invested, region->planned, count * sizeof *l->invested) != 0) {
+    l->scenario.invested = l->invested;
+    l->scenario.part = l->part;
+  }
+  double left = 1.0 - o->investment.buildings_to_industries;
+  for (size_t p = 0; p < P; p++) {
+    double *industry = l->industry + p * S;
+    for (size_t j = 0; j < S; j++)
+      industry[j] = region->capital.industry[p * S + j] * (region->structure[j] ? left : 1.0);
+    double all = cqio_sum(industry, S);
+    for (size_t j = 0; j < S; j++)
+      industry[j] /= all;
+  }
+  if (o->investment.buildings_to_industries > 0.0) l->scenario.industry = l->industry;
+  return CQIO_OK;
+}
+
+static void read_people(const cqio_economy *e, const cqio_options *o, cqio__market_levers *l) {
+  double urban = cqio_sum(e->data->urban_residents, (size_t)e->districts);
+  for (int r = 0; r < e->districts; r++) {
+    l->propensity[r] = o->migration.propensity_factor;
+    l->quota[r] = o->registration.quota * e->data->urban_residents[r] / urban;
+    l->town[r] = o->migration.town_worth;
+  }
+  l->scenario.conversion = o->registration.conversion_factor;
+  if (o->migration.propensity_factor != 1.0) l->scenario.propensity = l->propensity;
+  if (o->registration.quota > 0.0) l->scenario.quota = l->quota;
+  if (o->migration.town_worth != 0.0) l->scenario.wedge_urban = l->town;
+}
+
+/* Where others than parks invest, and capital that is there. */
+static void read_capital(const cqio__market_region *region, const cqio_economy *e,
+                         const cqio_options *o, cqio__market_levers *l) {
+  int housing = cqio_labels_find(&e->data->sectors, "real_estate"), S = e->sectors;
+  double rural = 1.0 - o->investment.rural_to_towns;
+  for (int64_t k = 0; k < e->accounts; k++) {
+    int j = (int)(k % S);
+    bool town = k / S % CQIO_ZONES == CQIO_URBAN, farms = region->stratum[j] == CQIO_PRIMARY;
+    l->drawing[k] = town || farms ? 1.0 : rural;
+    l->capital[k] = !town          ? o->investment.rural_capital_factor
+                    : j == housing ? o->investment.town_housing_factor
+                                   : 1.0;
+  }
+  l->scenario.pool = o->investment.ordinary_factor;
+  if (rural < 1.0) l->scenario.drawing = l->drawing;
+  if (o->investment.rural_capital_factor != 1.0 || o->investment.town_housing_factor != 1.0)
+    l->scenario.capital = l->capital;
+}
+
+cqio_status cqio__market_levers_read(const cqio__market_region *region, const cqio_economy *e,
+                                     const cqio_options *o, cqio__market_levers *l) {
+  *l = (cqio__market_levers){0};
+  cqio__markets_scenario_init(&l->scenario);
+  CQIO_TRY(allocate(e, region->markets.years, l));
+  CQIO_TRY(read_parks(region, e, o, l));
+  read_people(e, o, l);
+  read_capital(region, e, o, l);
+  l->scenario.consumption = o->model.consumption_factor;
+  return CQIO_OK;
+}
