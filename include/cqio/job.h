@@ -50,7 +50,7 @@ enum {
 enum { CQIO_CHOICE_DATA, CQIO_CHOICE_CALIBRATE };
 enum { CQIO_CHOICE_HOUSEHOLDS, CQIO_CHOICE_NONE, CQIO_CHOICE_EQUILIBRIUM };
 /** trade.targets, investment.prices */
-enum { CQIO_CHOICE_FILE }; /* or CQIO_CHOICE_NONE */
+enum { CQIO_CHOICE_FILE }; /**< or CQIO_CHOICE_NONE */
 enum { CQIO_CHOICE_LINEAR, CQIO_CHOICE_MARGINAL };
 /** grid.settlement, grid.distances */
 enum { CQIO_CHOICE_SEATS, CQIO_CHOICE_TOWNS };

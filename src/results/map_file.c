@@ -121,7 +121,7 @@ static cqio_status open_file(struct maps *maps, int s, bool part) {
   CQIO_TRY(cqio__maps_acknowledge(maker));
   CQIO_TRY(cqio__maps_axes(maker));
   for (int m = 0; m < MAPS; m++)
-    CQIO_TRY(cqio__maps_define(maker, m, "", ""));
+    if (cqio__map_is_of(maps->study->data, m)) CQIO_TRY(cqio__maps_define(maker, m, "", ""));
   return CQIO_OK;
 }
 

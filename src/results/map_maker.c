@@ -22,14 +22,14 @@ const cqio_map cqio__maps[MAPS] = {
                         PEOPLE, NONNEGATIVE},
     [MAP_UNREGISTERED] = {"unregistered_urban_population_density",
                           "urban residents less urban registrations per km2", "time: point",
-                          "total_unregistered_urban_residents", PEOPLE, ANY},
+                          "total_unregistered_urban_residents", PEOPLE, ANY, .of = OF_REGISTRATION},
     [MAP_URBAN_RATE] = {"urbanization_rate", "share of residents who live in town", "time: point",
                         .unit = CQIO_FILE_UNIT_SHARE, SHARED, .weight = "population_density", ANY},
     [MAP_JOBS] = {"employment_density", "persons employed per km2", "time: mean",
                   "total_employment", PEOPLE, ANY},
     [MAP_PARK_JOBS] = {"employment_density_parks",
                        "persons employed because of the parks per km2, building and operating them",
-                       "time: mean", "total_employment_parks", PEOPLE, ANY},
+                       "time: mean", "total_employment_parks", PEOPLE, ANY, .of = OF_PARKS},
     [MAP_OUTPUT] = {"gross_output_density", "gross output per km2", "time: sum",
                     "total_gross_output", MONEY, ANY},
     [MAP_VALUE_ADDED] = {"value_added_density", "value added per km2", "time: sum",
@@ -39,6 +39,17 @@ const cqio_map cqio__maps[MAPS] = {
     [MAP_INCOME_RATIO] = {"urban_rural_income_ratio",
                           "income per head earned in town to rural income per head",
                           .unit = CQIO_FILE_UNIT_INDEX, ANY}};
+
+bool cqio__map_is_of(const cqio_dataset *data, int map) {
+  switch (cqio__maps[map].of) {
+  case OF_PARKS:
+    return data->parks.count > 0;
+  case OF_REGISTRATION:
+    return data->has_registration;
+  default:
+    return true;
+  }
+}
 
 /* ---- one year -------------------------------------------------------------------------------- */
 
@@ -72,6 +83,7 @@ static void keep_shares(const cqio_map_maker *maker, int map, int t, const doubl
 }
 
 static cqio_status put_density(const cqio_map_maker *maker, int map, int t, double *cells) {
+  if (!cqio__map_is_of(maker->study->data, map)) return CQIO_OK;
   *cqio__map_record_at(maker->record, t, cqio__map_place_total(map)) =
       cqio_sum(maker->figure, CQIO_ZONES * districts(maker));
   CQIO_TRY(spread(maker, map, cells));
@@ -124,15 +136,20 @@ static void keep_densities(const cqio_map_maker *maker, int t) {
                      cqio__map_record_at(record, t, cqio__map_place_districts(record)));
 }
 
+static cqio_status put_unregistered(const cqio_map_maker *maker, const cqio_map_figures *year,
+                                    int t) {
+  memset(maker->figure, 0, CQIO_ZONES * districts(maker) * sizeof *maker->figure);
+  for (size_t r = 0; r < districts(maker); r++)
+    maker->figure[CQIO_ZONES * r + CQIO_URBAN] = year->urban[r] - year->registered_urban[r];
+  return put_density(maker, MAP_UNREGISTERED, t, maker->cells);
+}
+
 static cqio_status put_people(const cqio_map_maker *maker, const cqio_map_figures *year, int t) {
   set_zone(maker, CQIO_URBAN, year->urban);
   CQIO_TRY(put_density(maker, MAP_URBAN, t, maker->urban));
   set_zone(maker, CQIO_RURAL, year->rural);
   CQIO_TRY(put_density(maker, MAP_RURAL, t, maker->rural));
-  memset(maker->figure, 0, CQIO_ZONES * districts(maker) * sizeof *maker->figure);
-  for (size_t r = 0; r < districts(maker); r++)
-    maker->figure[CQIO_ZONES * r + CQIO_URBAN] = year->urban[r] - year->registered_urban[r];
-  CQIO_TRY(put_density(maker, MAP_UNREGISTERED, t, maker->cells));
+  if (year->registered_urban) CQIO_TRY(put_unregistered(maker, year, t));
   for (size_t r = 0; r < districts(maker); r++) {
     maker->figure[CQIO_ZONES * r + CQIO_URBAN] = year->urban[r];
     maker->figure[CQIO_ZONES * r + CQIO_RURAL] = year->rural[r];

@@ -25,16 +25,22 @@ enum {
 
 /* OVER_TIME and OVER_AREA are cell methods, or NULL. TOTAL, unless NULL, is the series of what the
  * map spreads: its density times cell_area. WEIGHT is the map whose cells weight this one in a mean
- * over an area; NULL: their areas alone do. Values are in [low, high]. */
+ * over an area; NULL: their areas alone do. Values are in [low, high]. OF tells which regions have
+ * it. */
 typedef struct {
   const char *name, *long_name, *over_time, *total;
   cqio_file_unit unit, total_unit;
   const char *over_area, *weight;
   double low, high;
+  enum { OF_ANY_REGION, OF_PARKS, OF_REGISTRATION } of;
 } cqio_map;
 extern const cqio_map cqio__maps[MAPS];
+/* Whether the region of DATA has MAP: without parks it has none of them, and none of registration
+ * where nobody is registered elsewhere. */
+bool cqio__map_is_of(const cqio_dataset *data, int map);
 
-/* What the maps of one year show; what is NULL has no map. People together, incomes together. */
+/* What the maps of one year show; what is NULL has no map. URBAN and RURAL together, incomes
+ * together. */
 typedef struct {
   const double *urban, *rural, *registered_urban;        /* [R] persons */
   const double *jobs, *park_jobs, *output, *value_added; /* [R][zones] persons, million CNY */

@@ -56,7 +56,7 @@ static cqio_status put_series(const cqio_map_maker *maker, const cqio_figure *fi
 cqio_status cqio__maps_totals(const cqio_map_maker *maker) {
   for (int m = 0; m < MAPS; m++) {
     char long_name[256];
-    if (!cqio__maps[m].total) continue;
+    if (!cqio__maps[m].total || !cqio__map_is_of(maker->study->data, m)) continue;
     snprintf(long_name, sizeof long_name, "sum over the map of %s times cell_area",
              cqio__maps[m].name);
     cqio_figure figure;
@@ -147,7 +147,7 @@ cqio_status cqio__maps_shares(const cqio_map_maker *maker) {
     status = put_entries(maker, keys, place);
   }
   for (int m = 0; m < MAPS && !status; m++)
-    if (cqio__maps[m].total) status = put_share(maker, m);
+    if (cqio__maps[m].total && cqio__map_is_of(maker->study->data, m)) status = put_share(maker, m);
   cqio_free(place);
   cqio_free(keys);
   return status;

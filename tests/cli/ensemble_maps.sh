@@ -80,7 +80,7 @@ done
 # Members that fail are left out.
 static=(--set ensemble.kind=static --set ensemble.draws=5)
 sobol=(--set ensemble.sensitivity=true --set ensemble.draws=3 --set ensemble.block=7)
-wild=(--set ensemble.draws=60 --set ensemble.design=random --set ensemble.icor=5 --set ensemble.block=25)
+wild=(--set ensemble.draws=60 --set ensemble.design=random --set ensemble.icor=1 --set dynamics.accelerator=1 --set ensemble.block=25)
 for kind in static sobol wild; do
   declare -n settings=$kind
   expect 0 "$cqio" run "$job" "${any[@]}" "${settings[@]}" --set output.directory=$kind
@@ -91,6 +91,19 @@ for kind in static sobol wild; do
   same $kind ${kind}3
 done
 [[ $(variables static) == 6 ]]
+
+# A region without registration has no maps of it, of one run or of draws.
+cp -r "$source/matrices/toy" plain
+cut -d, -f1-13,16- plain/districts.csv > districts.csv
+grep '^#' plain/districts.csv > plain/head.txt
+{ cat plain/head.txt; grep -v '^#' districts.csv; } > plain/districts.csv
+sed -i '/^floating,/d; /^hukou,/d' plain/households.csv
+sed -i '/^registered/d' plain/annual.csv plain/targets.csv
+expect 0 "$cqio" run "$job" "${maps[@]}" --set data.directory=plain --set registration.calibrate=false \
+  --set output.directory=unregistered
+expect 0 "$cqio" verify unregistered/*.nc
+! grep -q registered <<< "$(ncdump -h unregistered/reference.grid.nc | grep -v ':' ; variables unregistered)"
+[[ $(variables unregistered) == 16 ]]
 
 # A flipped bit in any of the maps is found, and so is another text.
 for byte in 30 60 90; do
