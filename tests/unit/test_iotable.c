@@ -275,7 +275,8 @@ static void wrong_generators(void **state) {
       {"uniform:n=3,colsum=nan", "colsum = nan: expected a number in [0, 1e+300]"},
       {"uniform:n=3,colsun=1", "unknown key 'colsun'"},
       {"uniform:n", "a part is not KEY=VALUE"},
-      {"random:n=3,colsum=0.5,seed=1", "colsum = 0.5: expected two numbers LOW-HIGH, LOW <= HIGH, in"},
+      {"random:n=3,colsum=0.5,seed=1",
+       "colsum = 0.5: expected two numbers LOW-HIGH, LOW <= HIGH, in"},
       {"random:n=3,colsum=0.6-0.5,seed=1", "colsum = 0.6-0.5: expected two numbers LOW-HIGH"}};
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     cqio_io_table *t;
