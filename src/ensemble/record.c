@@ -30,7 +30,7 @@ void cqio__record_list(const cqio_dataset *data, const cqio_options *options, cq
       const cqio_quantity *quantity = cqio__quantity((cqio_quantity_id)id);
       cqio_shape kept =
           quantity->shape == CQIO_SHAPE_ACCOUNT ? CQIO_SHAPE_LOCATION : quantity->shape;
-      if (quantity->where & kinds && cqio__quantity_is_of(data, (cqio_quantity_id)id) &&
+      if (quantity->where & kinds && cqio__quantity_is_of(data, options, (cqio_quantity_id)id) &&
           kept == (cqio_shape)shape)
         add(data, (cqio_quantity_id)id, kept, out);
     }

@@ -32,7 +32,7 @@ static cqio_status write(cqio_ncout *file, const cqio_study *study, const cqio_y
   CQIO_TRY(cqio__region_places(file, study));
   for (int id = 0; id < CQIO_QUANTITIES; id++)
     if (cqio__quantity((cqio_quantity_id)id)->where & CQIO_IN_TABLES &&
-        cqio__quantity_is_of(study->data, (cqio_quantity_id)id))
+        cqio__quantity_is_of(study->data, &study->job->options, (cqio_quantity_id)id))
       CQIO_TRY(put_quantity(file, study, years, (cqio_quantity_id)id));
   CQIO_TRY(cqio__region_net(file, study, years));
   CQIO_TRY(cqio__region_trade(file, study));

@@ -41,7 +41,9 @@ static json_t *year_report(const cqio_study *study, const cqio_year *year) {
   for (int id = 0; id < CQIO_QUANTITIES && report; id++) {
     const cqio_quantity *quantity = cqio__quantity((cqio_quantity_id)id);
     double value;
-    if (!quantity->report || !cqio__quantity_is_of(study->data, (cqio_quantity_id)id)) continue;
+    if (!quantity->report ||
+        !cqio__quantity_is_of(study->data, &study->job->options, (cqio_quantity_id)id))
+      continue;
     if (cqio__quantity_values(study->economy, year, (cqio_quantity_id)id, CQIO_SHAPE_MUNICIPAL,
                               &value) ||
         json_object_set_new(report, quantity->report, json_real(value)))

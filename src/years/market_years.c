@@ -140,23 +140,38 @@ static void demand_of_parks(const cqio__markets *m, const cqio__markets_year *y,
   }
 }
 
-/* Jobs and value added of OUTPUT[P][CQIO_PHASES][n] by location, by the coefficients of the year.
+/* Jobs and value added of OUTPUT [n] in accounts FIRST to END - 1, by the coefficients of the year.
  */
-static void attribute(const cqio__markets *m, const cqio__markets_year *y, const double *output,
-                      cqio_year *year) {
+static void attribute(const cqio__markets_year *y, const double *output, size_t first, size_t end,
+                      double *jobs, double *added) {
+  *jobs = *added = 0.0;
+  for (size_t k = first; k < end; k++) {
+    double sold = y->point->output[k];
+    if (!(sold > 0.0)) continue;
+    *jobs += output[k] / sold * y->point->jobs[k];
+    *added += output[k] / sold * y->point->real[k];
+  }
+}
+
+/* Gross effects of parks (27.22) by type I, and by type II with HOUSEHOLDS: jobs and value added of
+ * each park by phase and location, and of all other demand. OUTPUT: room [columns + 1][n]. */
+static cqio_status divide(const cqio__markets *m, const cqio__markets_year *y,
+                          const cqio_equilibrium_case *given, const cqio_gross_demand *demand,
+                          bool households, double *output, cqio_year *year) {
   size_t S = (size_t)m->sectors, n = (size_t)y->stocks.accounts, L = n / S;
-  for (size_t c = 0; c < (size_t)y->stocks.parks * CQIO_PHASES; c++)
-    for (size_t l = 0; l < L; l++) {
-      double jobs = 0.0, added = 0.0;
-      for (size_t k = l * S; k < (l + 1) * S; k++) {
-        double sold = y->point->output[k];
-        if (!(sold > 0.0)) continue;
-        jobs += output[c * n + k] / sold * y->point->jobs[k];
-        added += output[c * n + k] / sold * y->point->real[k];
-      }
-      year->park_jobs[c * L + l] = jobs;
-      year->park_value_added[c * L + l] = added;
-    }
+  size_t columns = (size_t)demand->columns;
+  double *jobs = households ? year->park_jobs : year->park_jobs_open;
+  double *added = households ? year->park_value_added : year->park_value_added_open;
+  double *other_jobs = households ? &year->other_jobs : &year->other_jobs_open;
+  double *other_added = households ? &year->other_value_added : &year->other_value_added_open;
+  *other_jobs = year->employed;
+  *other_added = year->gdp;
+  if (!columns) return CQIO_OK;
+  CQIO_TRY(cqio_equilibrium_gross(m->model, given, y->point, demand, households, output));
+  for (size_t k = 0; k < columns * L; k++)
+    attribute(y, output + k / L * n, k % L * S, (k % L + 1) * S, jobs + k, added + k);
+  attribute(y, output + columns * n, 0, n, other_jobs, other_added);
+  return CQIO_OK;
 }
 
 /* Gross effects of parks (27.22), and the proven error of the goods of the year. */
@@ -174,9 +189,8 @@ static cqio_status explain(const cqio__markets_path *path, int t, cqio_year *yea
   cqio__markets_describe(path, t, room + (3 * columns + 1) * n, &given);
   demand_of_parks(m, y, spending, outside);
   const cqio_gross_demand demand = {(int)columns, spending, outside};
-  cqio_status status = CQIO_OK;
-  if (columns) status = cqio_equilibrium_gross(m->model, &given, y->point, &demand, true, output);
-  if (!status) attribute(m, y, output, year);
+  cqio_status status = divide(m, y, &given, &demand, false, output, year);
+  if (!status) status = divide(m, y, &given, &demand, true, output, year);
   cqio_equilibrium_search_init(&search);
   search.certify = true;
   given.start = y->point;

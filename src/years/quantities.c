@@ -109,6 +109,7 @@ static void structure_mismatch(const cqio_economy *economy, const cqio_year *yea
 #define DRAWS_OF_YEARS CQIO_IN_DRAWS_OF_YEARS
 #define NOWHERE 0
 #define REGISTERED CQIO_OF_REGISTERED
+#define MARKETS CQIO_OF_MARKETS
 #define METHOD_SUM "time: sum"
 #define METHOD_MEAN "time: mean"
 #define METHOD_POINT "time: point"
@@ -151,8 +152,11 @@ const cqio_quantity *cqio__quantity(cqio_quantity_id id) {
   return &table[id];
 }
 
-bool cqio__quantity_is_of(const cqio_dataset *data, cqio_quantity_id id) {
-  return data->has_registration || !(table[id].where & CQIO_OF_REGISTERED);
+bool cqio__quantity_is_of(const cqio_dataset *data, const cqio_options *options,
+                          cqio_quantity_id id) {
+  bool markets = options->model.closure == CQIO_CHOICE_EQUILIBRIUM;
+  return (data->has_registration || !(table[id].where & CQIO_OF_REGISTERED)) &&
+         (markets || !(table[id].where & CQIO_OF_MARKETS));
 }
 
 /* ---- shapes ---------------------------------------------------------------------------------- */

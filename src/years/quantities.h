@@ -37,7 +37,13 @@ typedef enum {
 } cqio_shape;
 
 /* Where a figure goes, or-ed. */
-enum { CQIO_IN_TABLES = 1, CQIO_IN_DRAWS = 2, CQIO_IN_DRAWS_OF_YEARS = 4, CQIO_OF_REGISTERED = 8 };
+enum {
+  CQIO_IN_TABLES = 1,
+  CQIO_IN_DRAWS = 2,
+  CQIO_IN_DRAWS_OF_YEARS = 4,
+  CQIO_OF_REGISTERED = 8,
+  CQIO_OF_MARKETS = 16
+};
 
 /* What a figure keeps with another one. */
 typedef enum {
@@ -71,8 +77,10 @@ typedef struct {
 } cqio_quantity;
 
 const cqio_quantity *cqio__quantity(cqio_quantity_id id);
-/* Whether DATA has it: without registration there are no figures of it. */
-bool cqio__quantity_is_of(const cqio_dataset *data, cqio_quantity_id id);
+/* Whether DATA with OPTIONS has it: without registration there are no figures of it, nor of markets
+ * where none clear. */
+bool cqio__quantity_is_of(const cqio_dataset *data, const cqio_options *options,
+                          cqio_quantity_id id);
 
 /* Names of the dimensions of SHAPE with one blank between them, "time" first. */
 const char *cqio__shape_dims(cqio_shape shape);

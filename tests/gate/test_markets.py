@@ -62,6 +62,13 @@ def check_net(folder):
                             check=True).stdout
     expect("a scenario has no net effects of its own", "net_employment_by_park" not in header)
     done = subprocess.run([CQIO, "verify", path], capture_output=True, text=True, check=False)
+    for figure in ("employment", "value_added"):
+        for kind in ("", "_type_1"):
+            line = f"total_{figure} = sum of total_{figure}_by_park{kind} and total_{figure}_by_no_park{kind}"
+            expect("verified: " + line, done.returncode == 0 and line in done.stdout, done.stdout + done.stderr)
+        both = [table(path, f"total_{figure}_by_park" + kind)[0] for kind in ("", "_type_1")]
+        expect(f"households add to the gross {figure} of parks", all(a >= b for a, b in zip(*both)) and
+               sum(both[0]) > 1.05 * sum(both[1]) > 0, both)
     for figure in ("employment", "value_added", "urban_residents", "residents"):
         line = f"total_net_{figure}_by_park = sum of net_{figure}_by_park"
         expect("verified: " + line, done.returncode == 0 and line in done.stdout, done.stdout + done.stderr)

@@ -93,6 +93,7 @@ static void gross_effects(void **state) {
   struct csv file = gold("gross");
   const cqio_year *year = &reference->year[10];
   size_t L = (size_t)m.economy->locations;
+  size_t all = (size_t)m.data->parks.count * CQIO_PHASES * L;
   assert_all(file.rows == 1 + m.data->parks.count);
   for (int p = 0; p < m.data->parks.count; p++) {
     int row = csv_row(&file, 0, m.data->parks.key[p]);
@@ -101,6 +102,9 @@ static void gross_effects(void **state) {
       size_t at = (size_t)(p * CQIO_PHASES + phase) * L;
       assert_near(total(L, year->park_jobs + at), csv_number(&file, row, 1 + phase), LEVEL);
       assert_near(total(L, year->park_value_added + at), csv_number(&file, row, 3 + phase), LEVEL);
+      assert_near(total(L, year->park_jobs_open + at), csv_number(&file, row, 5 + phase), LEVEL);
+      assert_near(total(L, year->park_value_added_open + at), csv_number(&file, row, 7 + phase),
+                  LEVEL);
     }
   }
   for (int t = 0; t < reference->count; t++) {
@@ -109,6 +113,10 @@ static void gross_effects(void **state) {
     for (int64_t k = 0; k < m.economy->accounts; k++)
       added += m.economy->value_added_share[k % m.economy->sectors] * y->output[k];
     assert_near(added, y->gdp, 1e-12);
+    assert_near(total(all, y->park_jobs) + y->other_jobs, y->employed, 1e-13);
+    assert_near(total(all, y->park_jobs_open) + y->other_jobs_open, y->employed, 1e-13);
+    assert_near(total(all, y->park_value_added) + y->other_value_added, y->gdp, 1e-13);
+    assert_near(total(all, y->park_value_added_open) + y->other_value_added_open, y->gdp, 1e-13);
     assert_all(y->solve.bound_relative > 0.0 && y->solve.bound_relative < 1e-9);
     assert_all(y->people.residual <= 2e-15);
   }
