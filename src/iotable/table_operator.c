@@ -88,6 +88,11 @@ cqio_status cqio_io_operator_create_closed(cqio_ctx *ctx, const cqio_io_table *t
                      table->source, table->compensation ? "what households buy" : "compensation",
                      table->compensation ? "a column of role household, such as 'households'"
                                          : "a row of role compensation");
+  if (!table->output)
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: closure households: output is missing: expected x beside A, since "
+                     "compensation and what households buy are flows",
+                     table->source);
   cqio_status status = CQIO_ALLOC(ctx, groups * table->count, &consumption);
   if (!status) status = CQIO_ALLOC(ctx, groups * table->count, &earned);
   if (!status) status = share_households(ctx, table, consumption, earned);

@@ -246,6 +246,12 @@ solve("wrong closure", USAGE, "--closure household: expected none or households;
 solve("closure without households", DATA,
       U + ": closure households: compensation is missing: expected a row of role "
       "compensation", table=U, options=["--closure", "households"])
+solve("closure of coefficients without output", DATA,
+      "t.nc: closure households: output is missing: expected x beside A, since compensation and what "
+      "households buy are flows", options=["--closure", "households"],
+      setup=lambda: write_netcdf("t.nc", {"row": 2, "column": 2}, {
+          "double A(row, column)": [0.1, 0.2, 0.3, 0.1], "double compensation(column)": [1, 2],
+          "double households(row)": [1, 1]}))
 solve("households that spend more than they earn", DATA,
       "t.nc: consumption of households = 120 (unit of the table): expected less than their income "
       "of 100; give all of it as household_income", options=["--closure", "households"],
