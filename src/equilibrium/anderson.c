@@ -2,6 +2,8 @@
  * were linear, would make the smallest (Anderson 1965; Walker and Ni 2011). */
 #include "equilibrium/equilibrium.h"
 
+#include "operator/operator.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -14,8 +16,12 @@ cqio_status cqio__anderson_create(cqio_ctx *ctx, int64_t local, int64_t markets,
   for (int k = 0; k < KEPT; k++) {
     CQIO_TRY(CQIO_ALLOC(ctx, local + markets, &out->place[k]));
     CQIO_TRY(CQIO_ALLOC(ctx, local + markets, &out->step[k]));
+    CQIO_TRY(CQIO_ALLOC(ctx, local, &out->price[k]));
+    CQIO_TRY(CQIO_ALLOC(ctx, local, &out->sales[k]));
   }
   CQIO_TRY(CQIO_ALLOC(ctx, local + markets, &out->last_place));
+  CQIO_TRY(CQIO_ALLOC(ctx, local, &out->last_price));
+  CQIO_TRY(CQIO_ALLOC(ctx, local, &out->last_sales));
   return CQIO_ALLOC(ctx, local + markets, &out->last_step);
 }
 
@@ -23,35 +29,41 @@ void cqio__anderson_free(struct anderson *a) {
   for (int k = 0; k < KEPT; k++) {
     cqio_free(a->place[k]);
     cqio_free(a->step[k]);
+    cqio_free(a->price[k]);
+    cqio_free(a->sales[k]);
   }
   cqio_free(a->last_place);
   cqio_free(a->last_step);
+  cqio_free(a->last_price);
+  cqio_free(a->last_sales);
 }
 
-/* Differences from the last place and step to PLACE and STEP become the newest; those are kept. */
-static void remember(struct anderson *a, const double *place, const double *step) {
-  int64_t size = a->local + a->markets;
-  if (a->begun) {
-    int at = a->count;
-    if (at < KEPT)
-      a->count++;
-    else {
-      double *oldest[] = {a->place[0], a->step[0]};
-      for (at = 0; at < KEPT - 1; at++) {
-        a->place[at] = a->place[at + 1];
-        a->step[at] = a->step[at + 1];
-      }
-      a->place[at] = oldest[0];
-      a->step[at] = oldest[1];
-    }
-    for (int64_t k = 0; k < size; k++) {
-      a->place[at][k] = place[k] - a->last_place[k];
-      a->step[at][k] = step[k] - a->last_step[k];
-    }
+/* Takes NOW - LAST as the newest of COUNT differences, for the oldest where FULL; LAST = NOW. */
+static void keep(double **difference, int count, bool full, int64_t size, const double *now,
+                 double *last) {
+  if (full) {
+    double *oldest = difference[0];
+    for (int k = 0; k < count - 1; k++)
+      difference[k] = difference[k + 1];
+    difference[count - 1] = oldest;
   }
+  for (int64_t k = 0; k < size && count > 0; k++)
+    difference[count - 1][k] = now[k] - last[k];
+  memcpy(last, now, (size_t)size * sizeof *now);
+}
+
+/* Differences from the last place and step to PLACE and STEP become the newest, and those of the
+ * prices and sales that belong to the place. */
+static void remember(cqio_equilibrium_model *m, const double *place, const double *step) {
+  struct anderson *a = &m->anderson;
+  int64_t size = a->local + a->markets;
+  bool full = a->count == KEPT;
+  if (a->begun && !full) a->count++;
   a->begun = true;
-  memcpy(a->last_place, place, (size_t)size * sizeof *place);
-  memcpy(a->last_step, step, (size_t)size * sizeof *step);
+  keep(a->place, a->count, full, size, place, a->last_place);
+  keep(a->step, a->count, full, size, step, a->last_step);
+  keep(a->price, a->count, full, a->local, m->price, a->last_price);
+  keep(a->sales, a->count, full, a->local, m->sales, a->last_sales);
 }
 
 /* Solves the symmetric SYSTEM [n][n] x = RIGHT in place by Cholesky's factors; a few rows, and so
@@ -112,7 +124,7 @@ static cqio_status fit(cqio_equilibrium_model *m, const double *step, double *x)
 cqio_status cqio__anderson_step(cqio_equilibrium_model *m) {
   struct anderson *a = &m->anderson;
   int64_t size = a->local + a->markets;
-  double *place = m->work_a, *step = m->work_b, x[KEPT], longest = 0.0;
+  double *place = m->work_a, *step = m->work_b, x[KEPT] = {0.0}, longest = 0.0;
   for (int64_t k = 0; k < a->local; k++) {
     place[k] = m->rent[k];
     step[k] = m->damping[k % m->S] * (m->next_rent[k] - m->rent[k]);
@@ -121,15 +133,20 @@ cqio_status cqio__anderson_step(cqio_equilibrium_model *m) {
     place[a->local + g] = m->wage[g];
     step[a->local + g] = WAGE_DAMPING * (m->next_wage[g] - m->wage[g]);
   }
-  remember(a, place, step);
+  remember(m, place, step);
   if (a->count > 0) CQIO_TRY(fit(m, step, x));
   for (int n = 0; n < a->count; n++)
-    for (int64_t k = 0; k < size; k++)
-      step[k] -= x[n] * (a->place[n][k] + a->step[n][k]);
+    x[n] = -x[n];
+  cqio__add_multiples(size, a->count, x, (const double *const *)a->place, step);
+  cqio__add_multiples(size, a->count, x, (const double *const *)a->step, step);
   for (int64_t k = 0; k < size; k++)
     if (!(fabs(step[k]) <= longest)) longest = fabs(step[k]);
   CQIO_TRY(cqio__greatest(m, &longest));
   double part = longest > LARGEST_STEP && a->count > 0 ? LARGEST_STEP / longest : 1.0;
+  for (int n = 0; n < a->count; n++)
+    x[n] *= part;
+  cqio__add_multiples(a->local, a->count, x, (const double *const *)a->price, m->price);
+  cqio__add_multiples(a->local, a->count, x, (const double *const *)a->sales, m->sales);
   for (int64_t k = 0; k < a->local; k++)
     m->rent[k] = m->active[k] ? place[k] + part * step[k] : 0.0;
   for (int64_t g = 0; g < a->markets; g++)

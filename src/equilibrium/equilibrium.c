@@ -5,7 +5,7 @@
 #include <math.h>
 
 /* Prices and goods are solved to a part of the residual, and to rounding before acceptance. */
-static const double INNER_PART = 0.01, ROUNDING = 1e-14, MOST_OF_ACCOUNT = 1e-12;
+static const double INNER_PART = 0.03, ROUNDING = 1e-14, MOST_OF_ACCOUNT = 1e-12;
 
 static const double DRAFT_PART = 1e-3, LOOSEST_DRAFT = 1e-4;
 

@@ -13,9 +13,11 @@ enum { WAGE_BILL, VALUE_ADDED, LABOUR, CONSUMER, CHANGE, LARGEST, INVESTED, SUMS
 /* Steps between evaluations, z <- z + sum; local rents, then wages. */
 struct anderson {
   int64_t local, markets;
-  int count;                        /* differences kept */
-  double *place[KEPT], *step[KEPT]; /* differences, the oldest first */
-  double *last_place, *last_step;   /* [local + markets] */
+  int count;                         /* differences kept */
+  double *place[KEPT], *step[KEPT];  /* differences, the oldest first */
+  double *last_place, *last_step;    /* [local + markets] */
+  double *price[KEPT], *sales[KEPT]; /* [local] differences of what clears at these places */
+  double *last_price, *last_sales;
   bool begun;
 };
 
@@ -111,7 +113,8 @@ CQIO_NODISCARD cqio_status cqio__equilibrium_draft(cqio_equilibrium_model *model
 CQIO_NODISCARD cqio_status cqio__anderson_create(cqio_ctx *ctx, int64_t local, int64_t markets,
                                                  struct anderson *out);
 void cqio__anderson_free(struct anderson *anderson);
-/* Moves the rents and wages of the point towards the next ones. Collective. */
+/* Moves the rents and wages of the point towards the next ones, and prices and sales to where they
+ * will clear as far as the last steps tell. Collective. */
 CQIO_NODISCARD cqio_status cqio__anderson_step(cqio_equilibrium_model *model);
 
 /* ---- given_case.c ---------------------------------------------------------------------------- */

@@ -79,15 +79,39 @@ void cqio__markets_describe(const cqio__markets_path *path, int t, double *produ
   if (path->reference) given->reference = reference->point->real_wage;
 }
 
+/* Where the search of a scenario begins in year T: as far from the reference as the line through
+ * the two years before leads to, all of them being the reference in the base year. START is a copy
+ * of the point of the reference. */
+static void lead_on(const cqio__markets_path *path, int t, cqio_equilibrium *start) {
+  const cqio__markets_year *own = path->year + t, *reference = path->reference->year + t;
+  const cqio_equilibrium *a = own[-1].point, *b = own[-2].point;
+  const cqio_equilibrium *from_a = reference[-1].point, *from_b = reference[-2].point;
+  for (int g = 0; g < path->markets->base->markets; g++)
+    start->wage[g] += 2.0 * (a->wage[g] - from_a->wage[g]) - (b->wage[g] - from_b->wage[g]);
+  for (int64_t k = 0; k < own->stocks.accounts; k++) {
+    start->rent[k] += 2.0 * (a->rent[k] - from_a->rent[k]) - (b->rent[k] - from_b->rent[k]);
+    start->price[k] += 2.0 * (a->price[k] - from_a->price[k]) - (b->price[k] - from_b->price[k]);
+    if (!(from_a->output[k] > 0.0 && b->output[k] > 0.0)) continue;
+    double grown = a->output[k] / from_a->output[k];
+    start->output[k] *= grown * grown / (b->output[k] / from_b->output[k]);
+  }
+}
+
 /* The point of a scenario with the growth of the reference. */
 static cqio_status respond(cqio__markets_path *path, int t, cqio_equilibrium_case *given) {
   cqio__markets_year *y = &path->year[t];
+  cqio_equilibrium_model *model = path->markets->model;
+  cqio_equilibrium start;
   y->point = path->reference->year[t].point;
   if (t == 0 || same_as_reference(path, t)) return CQIO_OK;
-  given->start = y->point;
-  CQIO_TRY(cqio_equilibrium_solve(path->markets->model, given, NULL, &y->own));
+  CQIO_TRY(cqio_equilibrium_copy(model, y->point, &start));
+  if (t > 1) lead_on(path, t, &start);
+  given->start = &start;
+  cqio_status status = cqio_equilibrium_solve(model, given, NULL, &y->own);
+  given->start = NULL;
+  cqio_equilibrium_free(&start);
   y->point = &y->own;
-  return CQIO_OK;
+  return status;
 }
 
 cqio_status cqio__markets_clear(cqio__markets_path *path, int t) {
