@@ -298,12 +298,31 @@ static const char *first_unit(const char *text, bool strict, cqio_unit *out, con
   return NULL;
 }
 
+/* What may stand behind degrees: the way they are counted here, to the east and north on WGS 84. */
+static bool is_wgs84(const char *rest) {
+  static const char *const words[] = {"east",    "north",     "longitude", "latitude",
+                                      "decimal", "and",       "of",        "the",
+                                      "equator", "greenwich", "wgs84",     "wgs-84",
+                                      "wgs",     "84",        "epsg:4326", "(epsg:4326)"};
+  const char *end = rest + strcspn(rest, ";");
+  for (const char *at = cqio__skip_blanks(rest); at < end;) {
+    size_t length = strcspn(at, " \t,;"), k = 0;
+    while (k < sizeof words / sizeof *words &&
+           (strlen(words[k]) != length || strncasecmp(at, words[k], length) != 0))
+      k++;
+    if (k == sizeof words / sizeof *words && length > 0) return false;
+    at = cqio__skip_blanks(at + length + (at[length] == ','));
+  }
+  return true;
+}
+
 bool cqio_unit_find(const char *text, cqio_unit *out, const char **begin, const char **rest) {
   const char *end, *at = first_unit(text, true, out, &end);
   if (!at) return false;
   *begin = at;
   *rest = read_basis(end, out);
-  return is_prose(cqio__skip_blanks(*rest));
+  const char *prose = cqio__skip_blanks(*rest);
+  return is_prose(prose) && (out->power[CQIO_UNIT_ANGLE] == 0 || is_wgs84(prose));
 }
 
 bool cqio_unit_mentions(const char *text, cqio_unit *out) {

@@ -318,8 +318,11 @@ class Figures:
         for key in ("Jahr", "Année", "AÑO", "年份", "год"):
             self.edit(f"{key} 2007", "labour", [("# year: 2010", f"# {key}: 2007")], REFUSED, "expected 2010, the year of table.csv")
             self.edit(f"{key} 2010", "labour", [("# year: 2010", f"# {key}: 2010")], SAME)
-        for words in ("degrees west", "degrees_west", "degrees West of Greenwich", "degrees south", "degrees in thousands"):
+        for words in ("degrees west", "degrees_west", "degrees West of Greenwich", "degrees south", "degrees in thousands", "degrees S", "degrees UTM 48N",
+                      "degrees EPSG:3857", "degrees GCJ-02", "degrees BD-09", "degrees minutes", "degrees foo"):
             self.edit(words, "districts", [("lon/lat degrees WGS84", f"lon/lat {words}")], REFUSED)
+        for words in ("degrees WGS 84", "degrees (EPSG:4326)"):
+            self.edit(words, "districts", [("lon/lat degrees WGS84", f"lon/lat {words}")], SAME)
         self.edit("degrees_east", "districts", [("lon/lat degrees WGS84", "seat_lon degrees_east; lat degrees north")], SAME)
 
     def netcdf(self):
