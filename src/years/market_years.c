@@ -27,6 +27,18 @@ static void fill_production(const cqio_economy *e, const cqio_equilibrium *p, cq
       cqio_sum(p->outside, (size_t)e->accounts) / cqio_sum(e->outside, (size_t)e->accounts);
 }
 
+/* Prices of factors and goods where people live, in hats, and who offers work (27.11)-(27.13). */
+static void fill_markets(const cqio__markets *m, const cqio__markets_year *y, cqio_year *year) {
+  for (int l = 0; l < 2 * m->districts; l++) {
+    int g = m->base->market[l];
+    year->wage_index[l] = exp(y->point->wage[g]);
+    year->consumer_price[l] = exp(y->point->consumer[l]);
+    year->real_wage[l] = exp(y->point->real_wage[g]);
+    year->labour_supply[l] = y->point->labour[g];
+    year->resident_index[l] = m->base->residents[l] > 0.0 ? y->residents[l] : CQIO_NO_VALUE;
+  }
+}
+
 static void fill_people(const cqio__markets *m, const cqio__markets_path *path, int t,
                         cqio_year *year) {
   const cqio__markets_year *y = &path->year[t];
@@ -213,6 +225,7 @@ cqio_status cqio__market_fill_year(const cqio__market_region *region, const cqio
   const cqio__markets_year *y = &path->year[t];
   year->year = y->year;
   fill_production(e, y->point, year);
+  fill_markets(m, y, year);
   fill_people(m, path, t, year);
   CQIO_TRY(cqio_agree(e->ctx, earn(m, path, t, year)));
   cqio__markets_site_jobs(path, t, year->site_jobs);

@@ -58,6 +58,9 @@ def check_net(folder):
     whole, _ = table(path, "total_net_employment_by_park")
     expect("all parks together are what the scenario without them lacks",
            all(abs(a - b) <= 1e-6 for a, b in zip(whole, missing)) and whole[-1] > 1000, (whole, missing))
+    wage, price, real = (table(path, name)[0] for name in ("wage_index", "consumer_price_index", "real_wage_index"))
+    expect("wages and prices by zone", len(wage) == len(price) == len(real) > 100 and
+           all(abs(w - 1) < 1e-9 for w in wage[:len(wage) // 3]) and max(real) > 1.05, (wage[-4:], price[-4:], real[-4:]))
     header = subprocess.run(["ncdump", "-h", os.path.join(out, "no-parks.regions.nc")], capture_output=True, text=True,
                             check=True).stdout
     expect("a scenario has no net effects of its own", "net_employment_by_park" not in header)

@@ -123,6 +123,33 @@ static void gross_effects(void **state) {
   free_csv(&file);
 }
 
+/* What stands by zone of the markets: one in the base year, real wage = wage over price with one
+ * zone a market, jobs of a market = labour supplied in it. */
+static void zones_of_markets(void **state) {
+  (void)state;
+  size_t L = (size_t)m.economy->locations, S = (size_t)m.economy->sectors;
+  for (int t = 0; t < reference->count; t++) {
+    const cqio_year *year = &reference->year[t];
+    for (size_t l = 0; l < L; l++) {
+      double jobs = 0.0;
+      int zones = 0;
+      for (size_t k = 0; k < L; k++)
+        if (year->labour_supply[k] == year->labour_supply[l]) {
+          jobs += total(S, year->jobs + k * S);
+          zones++;
+        }
+      if (year->labour_supply[l] > 0.0) assert_near(jobs, year->labour_supply[l], 1e-9);
+      if (zones == 1 && year->labour_supply[l] > 0.0)
+        assert_near(year->wage_index[l] / year->consumer_price[l], year->real_wage[l], 1e-12);
+      if (t == 0) {
+        assert_near(year->wage_index[l], 1.0, 1e-10);
+        assert_near(year->consumer_price[l], 1.0, 1e-10);
+      }
+    }
+  }
+  assert_all(reference->year[10].real_wage[0] > 1.5);
+}
+
 /* Net effects of parks (27.23) of each year add up to what is missing without all (T49). */
 static void net_effects(void **state) {
   (void)state;
@@ -214,9 +241,12 @@ static int finish(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(calibrated),    cmocka_unit_test(without_parks),
-      cmocka_unit_test(gross_effects), cmocka_unit_test(refused),
-      cmocka_unit_test(net_effects),   cmocka_unit_test_teardown(same_bits, finish)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(calibrated),
+                                     cmocka_unit_test(without_parks),
+                                     cmocka_unit_test(gross_effects),
+                                     cmocka_unit_test(zones_of_markets),
+                                     cmocka_unit_test(refused),
+                                     cmocka_unit_test(net_effects),
+                                     cmocka_unit_test_teardown(same_bits, finish)};
   return mpi_test_main(argc, argv, "law_markets_job", tests, sizeof tests / sizeof *tests);
 }
