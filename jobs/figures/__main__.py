@@ -51,6 +51,8 @@ def figures(results, dataset):
         left.append("no jobs due to parks: none in the last year")
     else:
         drawn.append(("park_jobs.png", lambda to: charts.park_jobs(results, atlas, to)))
+    if "net_employment_by_park" in results.reference:
+        drawn.append(("park_effects.png", lambda to: charts.park_effects(results, to)))
     if not results.others:
         left.append("no differences: the run has one scenario")
     elif not charts.differing(results):

@@ -196,3 +196,60 @@ def park_jobs(results, atlas, target):
     else:
         style.footing(figure, results, results.status("model result", "parks", "park_districts", "investment"))
     return style.save(figure, target)
+
+
+# Title, unit, gross effects by type II, by type I (time, park, phase), net ones (time, park), factor.
+EFFECTS = (
+    ("Jobs", "persons employed", "total_employment_by_park", "total_employment_by_park_type_1", "net_employment_by_park", 1),
+    ("Value added", "{}, prices of the base year", "total_value_added_by_park", "total_value_added_by_park_type_1",
+     "net_value_added_by_park", 1e6),
+)
+KINDS = ("gross, type II: with what households spend", "gross, type I: direct and indirect", "net: missing without the park")
+
+
+def effects(results, row):
+    """Gross effects by type II and I and net ones, (kind, time, park)."""
+    *gross, net = (results.reference(name) for name in row[2:5])
+    return numpy.stack([*(values.sum(axis=2) for values in gross), net]) * row[5]
+
+
+def park_effects(results, target):
+    """What runs through each park beside what would be missing without it."""
+    reference = results.reference
+    figure = style.page(7.5)
+    style.heading(figure, f"Gross and net effects of the parks, {results.years[-1]}",
+                  "Gross: work that runs through park sites, each without those nested in it. Net: what would be missing "
+                  f"without them. Scenario: {results.reference_title}")
+    panels_of = figure.subplots(2, 2)
+    names = [style.fill(name, 24) for name in reference.texts("park_name")]
+    for axes, row in zip(panels_of, EFFECTS):
+        values = effects(results, row)
+        unit = row[1].format(reference.attribute("currency"))
+        last, yearly = values[:, -1], values.sum(axis=2)
+        order = numpy.argsort(last[0])
+        for k, kind in enumerate(KINDS):
+            axes[0].barh(numpy.arange(len(names)) + 0.27 * (1 - k), last[k, order] / scale(last)[0], 0.26,
+                         color=style.EFFECTS[k], label=kind)
+            axes[1].plot(results.years, yearly[k] / scale(yearly)[0], color=style.EFFECTS[k], linestyle=style.DASHES[k],
+                         marker="" if len(results.years) > 1 else ".")
+        axes[0].set_yticks(numpy.arange(len(names)), [names[k] for k in order])
+        axes[0].tick_params(axis="y", length=0)
+        axes[0].grid(True, axis="x")
+        axes[0].set(title=f"{row[0]} by park", xlabel=scale(last)[1] + unit)
+        axes[1].set(title=f"{row[0]}, all parks", ylabel=scale(yearly)[1] + unit)
+        year_axis(axes[1], results.years)
+    panels_of[0, 0].legend(loc="best")
+    style.footing(figure, results, results.status("model result", "parks", "park_districts", "investment"), note=assumed(results))
+    return style.save(figure, target)
+
+
+def scale(values):
+    largest = numpy.abs(values).max()
+    return (1e9, "billion ") if largest >= 2e9 else style.scaled(largest)
+
+
+def assumed(results):
+    """What net effects stand and fall with, from their attributes."""
+    said = [f"{name.replace('_', ' ')} {float(results.reference.attribute(name, 'net_employment_by_park')):.3g}"
+            for name in ("additionality", "utilisation", "trade_elasticity", "flow_elasticity", "exchange")]
+    return "net effects with " + ", ".join(said)

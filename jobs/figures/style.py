@@ -13,6 +13,7 @@ LINES = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B
 DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)), (0, (3, 1)), (0, (8, 2)),
           (0, (4, 1, 1, 1, 1, 1)), (0, (1, 1)))
 PHASES = ("#56B4E9", "#0072B2")
+EFFECTS = ("#56B4E9", "#0072B2", "#D55E00")  # gross by type II and I, net
 DENSITY = colors.LinearSegmentedColormap.from_list(
     "density", matplotlib.colormaps["magma_r"](numpy.linspace(0.0, 0.93, 256)))
 RATE = matplotlib.colormaps["YlGnBu"]

@@ -24,6 +24,7 @@ except ImportError as error:
 CQIO, SOURCE, WORK = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 TOY = {"time_series.png", "scenario_difference.png", "population_density.png", "urbanization_districts.png",
        "work_districts.png", "park_jobs.png", "scenario_difference_maps.png", "urban_density.gif"}
+MARKETS = {"time_series.png", "park_jobs.png", "park_effects.png"}
 INVENTED = {"time_series.png", "scenario_difference.png"}
 failures = []
 
@@ -148,6 +149,24 @@ def calibrated(toy):
     check(draw(folder).returncode == 0 and rings(folder / "figures/time_series.png") > 50, "a ring around the target")
 
 
+def net_effects():
+    """Gross and net effects of parks are drawn where the run has them, with the numbers of its files."""
+    folder = compute("jobs/markets.yaml", WORK / "markets", *(word for text in (
+        "years.last=2012", "scenarios=reference", "migration.calibrate=false", "migration.calibrate_arrivals=false",
+        "registration.calibrate=false", "grid.enabled=false") for word in ("--set", text)))
+    result = draw(folder)
+    check(result.returncode == 0 and not result.stderr, f"markets: {result.stderr or 'drawn without a word'}")
+    whole(folder / "figures", MARKETS, 3)
+    with netCDF4.Dataset(folder / "reference.regions.nc") as file:
+        gross, net = file["total_employment_by_park"][-1].sum(), file["total_net_employment_by_park"][-1]
+    shown = inside(folder, "import charts\nprint(*charts.effects(results, charts.EFFECTS[0])[:, -1].sum(axis=1))\n"
+                   "print(charts.assumed(results))").splitlines()
+    drawn = [float(word) for word in shown[0].split()]
+    check(abs(drawn[0] / gross - 1) < 1e-12 and abs(drawn[2] / net - 1) < 1e-9 and drawn[0] > drawn[1] > drawn[2] > 0,
+          f"gross and net effects of parks: {drawn}")
+    check(shown[1].startswith("net effects with additionality 0.5, utilisation 0.75, trade elasticity 4"), shown[1])
+
+
 def ceiling(toy):
     """Cells above the ceiling of density are explained, where maps are made by towns."""
     check(inside(toy, "print(results.ceiling(), repr(maps.above_ceiling(results)))") == "None ''", "no ceiling by seats")
@@ -198,6 +217,7 @@ def main():
     check("no maps" in result.stdout and "no parks" in result.stdout, "what the invented region lacks is said")
     published(toy)
     calibrated(toy)
+    net_effects()
     ceiling(toy)
     broken(toy)
     print(f"{len(failures)} failed")
