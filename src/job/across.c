@@ -153,6 +153,7 @@ static const struct {
     {OPTION_investment_reinvestment, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
     {OPTION_migration_flow_elasticity, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
     {OPTION_migration_exchange, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_trade_cost_fall, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
     {OPTION_model_consumption_factor, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
     {OPTION_investment_ordinary_factor, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
     {OPTION_investment_buildings_to_industries,

@@ -46,12 +46,13 @@ static cqio_status grow(cqio__markets_path *path, int t, const cqio_equilibrium_
   return CQIO_OK;
 }
 
-/* True when year T of a scenario has the people, capital, investment and spending of the reference,
- * to the bit (28.2). */
+/* True when year T of a scenario has the people, capital, investment, spending and trade of the
+ * reference, to the bit (28.2). */
 static bool same_as_reference(const cqio__markets_path *path, int t) {
   const cqio__markets_year *y = &path->year[t], *r = &path->reference->year[t];
   size_t L = (size_t)(2 * path->markets->districts), n = (size_t)y->stocks.accounts;
-  return path->scenario.consumption == path->reference->scenario.consumption &&
+  return !path->scenario.other_trade &&
+         path->scenario.consumption == path->reference->scenario.consumption &&
          memcmp(y->residents, r->residents, L * sizeof(double)) == 0 &&
          memcmp(y->capital, r->capital, n * sizeof(double)) == 0 &&
          memcmp(y->formation.use, r->formation.use, n * sizeof(double)) == 0;

@@ -68,6 +68,7 @@ typedef struct {
   const double *invested; /* [years][P][L] in place of that: where parks invest; NULL */
   double pool;            /* factor of ordinary investment */
   double conversion;      /* factor of chi */
+  bool other_trade;       /* the model has trade that differs from the reference's */
   double consumption;     /* factor of what households spend of a given income (27.9) */
   const double *drawing;  /* [n] factors of the rents that draw ordinary investment; NULL: 1 */
   const double *capital;  /* [n] factors of capital from year 1 on; NULL: 1 */
@@ -128,8 +129,8 @@ CQIO_NODISCARD cqio_status cqio__markets_reference(const cqio__markets *markets,
                                                    cqio__markets_path **out);
 /* All years of REFERENCE under SCENARIO; each equilibrium begins with that of the reference, so
  * that the order of scenarios does not matter. MARKETS are those of the reference, or the same with
- * context and model of fewer ranks, or with other rules of capital. Collective over its context.
- * Errors as above. */
+ * context and model of fewer ranks, with other rules of capital, or with a model of other trade.
+ * Collective over its context. Errors as above. */
 CQIO_NODISCARD cqio_status cqio__markets_run(const cqio__markets *markets,
                                              const cqio__markets_path *reference,
                                              const cqio__markets_scenario *scenario,

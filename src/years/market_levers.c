@@ -1,14 +1,26 @@
 /* Levers of a region with markets, from keys of a scenario. */
 #include "years/market_levers.h"
 #include "cqio/numeric.h"
+#include "operator/operator.h"
 
+#include <math.h>
 #include <string.h>
+
+static void free_trade(cqio__market_trade *t) {
+  if (!t) return;
+  cqio_equilibrium_destroy(&t->model);
+  cqio_operator_destroy(&t->trade);
+  cqio_free(t->kernel);
+  cqio_free(t->own_kernel);
+  cqio_free(t);
+}
 
 void cqio__market_levers_free(cqio__market_levers *levers) {
   void *const arrays[] = {levers->invested, levers->part,    levers->propensity, levers->quota,
                           levers->town,     levers->drawing, levers->capital,    levers->industry};
   for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
     cqio_free(arrays[k]);
+  free_trade(levers->trade);
   *levers = (cqio__market_levers){0};
 }
 
@@ -78,14 +90,69 @@ static void read_capital(const cqio__market_region *region, const cqio_economy *
     l->scenario.capital = l->capital;
 }
 
-cqio_status cqio__market_levers_read(const cqio__market_region *region, const cqio_economy *e,
-                                     const cqio_options *o, cqio__market_levers *l) {
-  *l = (cqio__market_levers){0};
-  cqio__markets_scenario_init(&l->scenario);
+/* ---- trade ----------------------------------------------------------------------------------- */
+
+/* KERNEL [T][R][R] with FACTOR between districts, to *OUT. */
+static cqio_status ease(cqio_ctx *ctx, const cqio_factored_structure *s, const double *kernel,
+                        double factor, double **out) {
+  size_t R = (size_t)s->districts, count = (size_t)s->classes * R * R;
+  CQIO_TRY(CQIO_ALLOC(ctx, (int64_t)count, out));
+  for (size_t k = 0; k < count; k++)
+    (*out)[k] = kernel[k] * (k / R % R == k % R ? 1.0 : factor);
+  return CQIO_OK;
+}
+
+/* Kernels of the region's trade with the costs of O. All sectors have one elasticity. */
+static cqio_status ease_kernels(const cqio__market_region *region, const cqio_economy *e,
+                                const cqio_options *o, cqio__market_trade *t) {
+  const cqio_factored_structure *usual = cqio_operator_structure(region->base.trade);
+  double factor = exp(region->theta[0] * o->trade.cost_fall);
+  if (!usual || !usual->kernel)
+    return cqio_fail(e->ctx, CQIO_INTERNAL, "trade.cost_fall: expected trade by kernels");
+  t->structure = *usual;
+  CQIO_TRY(ease(e->ctx, usual, usual->kernel, factor, &t->kernel));
+  t->structure.kernel = t->kernel;
+  if (!usual->own_kernel) return CQIO_OK;
+  CQIO_TRY(ease(e->ctx, usual, usual->own_kernel, factor, &t->own_kernel));
+  t->structure.own_kernel = t->own_kernel;
+  return CQIO_OK;
+}
+
+/* The markets of the region with other trade. Shares of the base year are given out anew by the
+ * equilibrium, of which they are the weights (27.7): they need not sum to 1. Collective. */
+static cqio_status read_trade(const cqio__market_region *region, const cqio_economy *e,
+                              const cqio_options *o, cqio__market_levers *l) {
+  l->markets = &region->markets;
+  if (o->trade.cost_fall == 0.0) return CQIO_OK;
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, 1, &l->trade));
+  cqio__market_trade *t = l->trade;
+  CQIO_TRY(cqio_agree(e->ctx, ease_kernels(region, e, o, t)));
+  CQIO_TRY(cqio_operator_create(e->ctx, &t->structure, &t->trade));
+  t->base = region->base;
+  t->base.trade = t->trade;
+  CQIO_TRY(cqio_equilibrium_create(e->ctx, &t->base, &region->rules, &t->model));
+  t->markets = region->markets;
+  t->markets.base = &t->base;
+  t->markets.model = t->model;
+  l->markets = &t->markets;
+  l->scenario.other_trade = true;
+  return CQIO_OK;
+}
+
+static cqio_status read_arrays(const cqio__market_region *region, const cqio_economy *e,
+                               const cqio_options *o, cqio__market_levers *l) {
   CQIO_TRY(allocate(e, region->markets.years, l));
   CQIO_TRY(read_parks(region, e, o, l));
   read_people(e, o, l);
   read_capital(region, e, o, l);
-  l->scenario.consumption = o->model.consumption_factor;
   return CQIO_OK;
+}
+
+cqio_status cqio__market_levers_read(const cqio__market_region *region, const cqio_economy *e,
+                                     const cqio_options *o, cqio__market_levers *l) {
+  *l = (cqio__market_levers){0};
+  cqio__markets_scenario_init(&l->scenario);
+  l->scenario.consumption = o->model.consumption_factor;
+  CQIO_TRY(cqio_agree(e->ctx, read_arrays(region, e, o, l)));
+  return read_trade(region, e, o, l);
 }

@@ -162,11 +162,9 @@ cqio_status cqio__market_compute(const cqio_economy *e, const cqio_scenario *sce
   cqio__markets_path *path = NULL;
   cqio_years *years = NULL;
   *out = NULL;
-  cqio_status status =
-      cqio_agree(e->ctx, cqio__market_levers_read(s->region, e, &scenario->options, &levers));
+  cqio_status status = cqio__market_levers_read(s->region, e, &scenario->options, &levers);
   if (!status)
-    status =
-        cqio__markets_run(&s->region->markets, s->calibration.reference, &levers.scenario, &path);
+    status = cqio__markets_run(levers.markets, s->calibration.reference, &levers.scenario, &path);
   if (!status) cqio__market_judge_scenario(e, scenario, path);
   if (!status) status = cqio__years_allocate(e, scenario, &years);
   for (int t = 0; !status && t < path->years; t++) {

@@ -233,7 +233,7 @@ static void scenarios(void **state) {
        "7"},
       {LIST "- name: a\n  set: {trade.flq_delta: 0.1}\n",
        "conf_job.yaml:6:9: trade.flq_delta holds for the whole job: expected a key that scenarios "
-       "may set: model.consumption_factor, investment.factor, investment.parks, "
+       "may set: trade.cost_fall, model.consumption_factor, investment.factor, investment.parks, "
        "investment.exclude, investment.to_wings, "
        "investment.operation, investment.deflator, investment.ordinary_factor, "
        "investment.buildings_to_industries, investment.rural_to_towns, "
@@ -311,7 +311,8 @@ static void overrides(void **state) {
        "UTF-8 on one line"},
       {{"a.years.last=2011"},
        "--set a.years.last: years.last holds for the whole job: expected a key that scenarios may "
-       "set: model.consumption_factor, investment.factor, investment.parks, investment.exclude, "
+       "set: trade.cost_fall, model.consumption_factor, investment.factor, investment.parks, "
+       "investment.exclude, "
        "investment.to_wings, "
        "investment.operation, investment.deflator, investment.ordinary_factor, "
        "investment.buildings_to_industries, investment.rural_to_towns, "

@@ -41,14 +41,17 @@ static void is(const char *lever, const char *column, double value, double scale
 }
 
 /* The path of OPTIONS, the levers read as a job does. */
+static cqio__market_levers levers;
 static cqio__markets_path *path_of(const cqio_options *options) {
-  cqio__market_levers levers;
   cqio__markets_path *path;
   need(test_ctx, cqio__market_levers_read(c.region, q.m.base.economy, options, &levers), "levers");
-  need(test_ctx, cqio__markets_run(&c.m, reference, &levers.scenario, &path), "path");
-  path->scenario = reference->scenario; /* the arrays of the levers end here */
-  cqio__market_levers_free(&levers);
+  need(test_ctx, cqio__markets_run(levers.markets, reference, &levers.scenario, &path), "path");
   return path;
+}
+
+static void close_path(cqio__markets_path *path) {
+  cqio__markets_path_destroy(&path);
+  cqio__market_levers_free(&levers);
 }
 
 static void lever_is(const char *lever, const cqio_options *options) {
@@ -67,7 +70,7 @@ static void lever_is(const char *lever, const cqio_options *options) {
     assert_all(p->goods <= 1e-12 && p->external <= 1e-12 && p->residual <= 1e-10);
     assert_all(path->year[t].moved.residual <= 2e-15);
   }
-  cqio__markets_path_destroy(&path);
+  close_path(path);
 }
 
 /* T30: keys at their neutral values lead to the points of the reference, not solved again. */
@@ -128,6 +131,15 @@ static void of_capital(void **state) {
   lever_is("wings", &o);
 }
 
+static void of_trade(void **state) {
+  (void)state;
+  cqio_options o = c.options;
+  o.trade.cost_fall = 0.02;
+  lever_is("trade", &o);
+  o.migration.town_worth = 0.02;
+  lever_is("trade-and-entry", &o);
+}
+
 static int finish(void **state) {
   cqio__markets_path_destroy(&reference);
   free_csv(&gold);
@@ -136,7 +148,7 @@ static int finish(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test_setup(neutral, chain_set_up),
-                                     cmocka_unit_test(of_people),
-                                     cmocka_unit_test_teardown(of_capital, finish)};
+                                     cmocka_unit_test(of_people), cmocka_unit_test(of_capital),
+                                     cmocka_unit_test_teardown(of_trade, finish)};
   return mpi_test_main(argc, argv, "law_levers", tests, sizeof tests / sizeof *tests);
 }
