@@ -176,6 +176,9 @@ typedef struct {
   double urban, residents; /* persons at its end */
 } cqio__markets_totals;
 cqio__markets_totals cqio__markets_total(const cqio__markets_path *path, int t);
+/* Mean log real wage of towns less that of the countryside in year T, each over the people there at
+ * its start. */
+double cqio__markets_wage_gap(const cqio__markets_path *path, int t);
 
 /* ---- zone_incomes.c -------------------------------------------------------------------------- */
 

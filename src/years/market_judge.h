@@ -12,4 +12,12 @@ void cqio__market_judge(const cqio_economy *economy, const cqio_market_study *st
 void cqio__market_judge_scenario(const cqio_economy *economy, const cqio_scenario *scenario,
                                  const cqio__markets_path *path);
 
+/* ---- market_effects.c ------------------------------------------------------------------------ */
+
+/* Says what the last year of PATH, of SCENARIO, has more than the reference, and where a lever that
+ * stands alone has not the sign that it is meant to have (28.8). Nothing of the reference itself.
+ */
+void cqio__market_effects(const cqio_economy *economy, const cqio_scenario *scenario,
+                          const cqio__markets_path *path);
+
 #endif

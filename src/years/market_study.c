@@ -165,7 +165,10 @@ cqio_status cqio__market_compute(const cqio_economy *e, const cqio_scenario *sce
   cqio_status status = cqio__market_levers_read(s->region, e, &scenario->options, &levers);
   if (!status)
     status = cqio__markets_run(levers.markets, s->calibration.reference, &levers.scenario, &path);
-  if (!status) cqio__market_judge_scenario(e, scenario, path);
+  if (!status) {
+    cqio__market_effects(e, scenario, path);
+    cqio__market_judge_scenario(e, scenario, path);
+  }
   if (!status) status = cqio__years_allocate(e, scenario, &years);
   for (int t = 0; !status && t < path->years; t++) {
     cqio_log(e->ctx, CQIO_LOG_INFO, "%s: %d", scenario->name, path->year[t].year);

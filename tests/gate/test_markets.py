@@ -99,9 +99,25 @@ def check_shipped():
         expect("markets.yaml is good with " + part, done.returncode == 0, done.stderr[-500:])
 
 
+def check_levers(folder):
+    """Each scenario of the shipped job of levers says what it changes, and where that is not what it is meant to."""
+    job = os.path.join(SOURCE, "jobs", "levers.yaml")
+    done = subprocess.run([CQIO, "check", job], capture_output=True, text=True, timeout=240, check=False)
+    expect("levers.yaml is good", done.returncode == 0, done.stderr[-500:])
+    done = subprocess.run([CQIO, "run", job, *settings(os.path.join(folder, "levers"), *GIVEN, "years.last=2012",
+                                                       "scenarios=trade,industry")],
+                          capture_output=True, text=True, timeout=240, check=False)
+    said = re.findall(r"cqio: info: ([a-z-]*): 2012 less the reference: urban share [+-]\d+\.\d{3} points", done.stderr)
+    expect("levers and no reference say their effects", said == ["trade", "industry"], done.stderr[-800:])
+    said = re.findall(r"cqio: info: (.*), and is meant to", done.stderr)
+    expect("the sign of one is not the one that is meant",
+           said == ["industry: investment.buildings_to_industries = 0.2 lowers the urban share"], said)
+
+
 def main():
     check_shipped()
     with tempfile.TemporaryDirectory() as folder:
+        check_levers(folder)
         said = run(folder, "to-2018", "years.last=2018", BOTH)
         expect("income of 2018 alone is doubtful",
                len(said) == 1 and "income of town and countryside in 2018: 3." in said[0] and "published 2.50" in said[0],
