@@ -113,13 +113,16 @@ typedef struct {
   const double *demand;               /**< log d [strata] */
   const double *work;                 /**< log q [strata]: labour per unit of wage bill */
   const double *investment;           /**< Q [L][S] at base prices */
-  const double *reference;       /**< log omega [G] of the reference, from which supply responds */
-  const double *spending;        /**< V [L][S] given in place of (27.9) */
-  double participation;          /**< part: employed per resident as hat */
-  double consumption;            /**< household spending of given income, as hat */
-  double outside_price;          /**< log po */
-  bool fixed_wages;              /**< wages stay those of the base year */
-  const cqio_equilibrium *start; /**< where the search begins */
+  const double *reference;        /**< log omega [G] of the reference, from which supply responds */
+  const double *agglomeration;    /**< [n] log productivity per log labour of the market over
+                                     REFERENCE_LABOUR, >= 0 */
+  const double *reference_labour; /**< E [G] persons; with agglomeration */
+  const double *spending;         /**< V [L][S] given in place of (27.9) */
+  double participation;           /**< part: employed per resident as hat */
+  double consumption;             /**< household spending of given income, as hat */
+  double outside_price;           /**< log po */
+  bool fixed_wages;               /**< wages stay those of the base year */
+  const cqio_equilibrium *start;  /**< where the search begins */
 } cqio_equilibrium_case;
 CQIO_API void cqio_equilibrium_case_init(cqio_equilibrium_case *given);
 

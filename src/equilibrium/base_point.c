@@ -68,8 +68,8 @@ static cqio_status check_base(const cqio_equilibrium_model *m) {
 
 static cqio_status allocate_sectors(cqio_equilibrium_model *m) {
   double **const by_sector[] = {&m->fixed, &m->damping, &m->export_shift, &m->work};
-  double **const by_market[] = {&m->market_residents, &m->market_jobs,   &m->market_wages,
-                                &m->supply,           &m->log_reference, &m->wage,
+  double **const by_market[] = {&m->market_residents, &m->market_jobs, &m->market_wages, &m->supply,
+                                &m->log_reference,    &m->wage,        &m->usual_labour, &m->crowd,
                                 &m->next_wage,        &m->market};
   double **const by_place[] = {&m->weight, &m->hats, &m->earned, &m->other, &m->public};
   for (size_t k = 0; k < sizeof by_sector / sizeof *by_sector; k++)
@@ -192,16 +192,16 @@ void cqio_equilibrium_destroy(cqio_equilibrium_model **model) {
   cqio_equilibrium_model *m = model ? *model : NULL;
   if (!m) return;
   void *const members[] = {
-      m->fixed,       m->damping,  m->export_shift, m->work,      m->market_residents,
-      m->market_jobs, m->supply,   m->market_wages, m->wage,      m->log_reference,
-      m->next_wage,   m->market,   m->weight,       m->hats,      m->earned,
-      m->other,       m->public,   m->sums,         m->location,  m->capital_index,
-      m->everywhere,  m->turned,   m->use[0],       m->use[1],    m->product_room,
-      m->use[2],      m->use[3],   m->output,       m->outside,   m->log_output,
-      m->worker,      m->shift,    m->investment,   m->rent,      m->price,
-      m->log_capital, m->index,    m->sales,        m->weighted,  m->inverse,
-      m->exports,     m->spending, m->use_all,      m->next_rent, m->active,
-      m->work_a,      m->work_b};
+      m->fixed,        m->damping,       m->export_shift, m->work,     m->market_residents,
+      m->usual_labour, m->crowd,         m->market_jobs,  m->supply,   m->market_wages,
+      m->wage,         m->log_reference, m->next_wage,    m->market,   m->weight,
+      m->hats,         m->earned,        m->other,        m->public,   m->sums,
+      m->location,     m->capital_index, m->everywhere,   m->turned,   m->use[0],
+      m->use[1],       m->product_room,  m->use[2],       m->use[3],   m->output,
+      m->outside,      m->log_output,    m->worker,       m->shift,    m->investment,
+      m->rent,         m->price,         m->log_capital,  m->index,    m->sales,
+      m->weighted,     m->inverse,       m->exports,      m->spending, m->use_all,
+      m->next_rent,    m->active,        m->work_a,       m->work_b};
   for (size_t k = 0; k < sizeof members / sizeof *members; k++)
     cqio_free(members[k]);
   cqio__anderson_free(&m->anderson);

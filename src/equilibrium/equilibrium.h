@@ -47,6 +47,8 @@ struct cqio_equilibrium_model {
   /* the case, local */
   double *log_capital, *shift, *investment;    /* shift: log productivity */
   const double *given_spending;                /* borrowed, or NULL */
+  const double *agglomeration;                 /* the same, local */
+  double *usual_labour, *crowd;                /* log E of the reference; log E over it [G] */
   double *hats;                                /* N [L] */
   double *supply;                              /* part J0 sum lambda N [G] (27.13) */
   double *export_shift, *work, *log_reference; /* exp d, exp q [S]; [G] */

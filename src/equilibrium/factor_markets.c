@@ -44,9 +44,14 @@ cqio_status cqio__clear_factors(cqio_equilibrium_model *m, double *residual) {
     if (!(apart <= worst)) worst = apart;
   }
   CQIO_TRY(cqio__greatest(m, &worst));
-  cqio__market_sums(m, LABOUR, NULL, m->next_wage);
+  cqio__market_sums(m, LABOUR, NULL, m->next_wage); /* work asked for, until it is a wage */
   cqio__market_sums(m, CONSUMER, m->weight, m->market);
   for (int g = 0; g < m->G; g++) {
+    if (m->agglomeration && m->market_jobs[g] > 0.0 && m->next_wage[g] > 0.0) {
+      double crowd = log(m->next_wage[g]) - m->wage[g] - m->usual_labour[g];
+      worst = fmax(worst, fabs(crowd - m->crowd[g]));
+      m->crowd[g] = crowd; /* prices know it in the next evaluation */
+    }
     m->next_wage[g] = next_wage(m, g, m->next_wage[g], m->market[g]);
     worst = fmax(worst, fabs(m->next_wage[g] - m->wage[g]));
   }

@@ -38,6 +38,8 @@ static cqio_status check_case(cqio_equilibrium_model *m, const cqio_equilibrium_
   CQIO_TRY(check(m, "log of productivity", c->productivity, n, 1, -INFINITY, false));
   CQIO_TRY(check(m, "investment", c->investment, n, 1, 0.0, false));
   CQIO_TRY(check(m, "spending", c->spending, n, 1, 0.0, false));
+  CQIO_TRY(check(m, "agglomeration", c->agglomeration, n, 1, 0.0, false));
+  CQIO_TRY(check(m, "labour of the reference", c->reference_labour, m->G, 0, 0.0, false));
   const double *const by_stratum[] = {c->stratum_productivity, c->demand, c->work};
   for (int k = 0; k < 3; k++)
     CQIO_TRY(check(m, "log of a stratum", by_stratum[k], strata, 0, -INFINITY, false));
@@ -90,6 +92,8 @@ static void take_people(cqio_equilibrium_model *m, const cqio_equilibrium_case *
   for (int g = 0; g < m->G; g++) {
     m->supply[g] = c->participation * m->market_jobs[g] * m->market_residents[g];
     m->log_reference[g] = c->reference ? c->reference[g] : 0.0;
+    double labour = c->reference_labour ? c->reference_labour[g] : 0.0;
+    m->usual_labour[g] = labour > 0.0 ? log(labour) : 0.0;
   }
   m->responds = c->reference && m->rules.supply_response;
 }
@@ -108,8 +112,10 @@ static void take_accounts(cqio_equilibrium_model *m, const cqio_equilibrium_case
 }
 
 static void begin(cqio_equilibrium_model *m, const cqio_equilibrium *start) {
-  for (int g = 0; g < m->G; g++)
+  for (int g = 0; g < m->G; g++) {
     m->wage[g] = start ? start->wage[g] : 0.0;
+    m->crowd[g] = 0.0;
+  }
   for (int64_t k = 0; k < m->count; k++) {
     int64_t a = m->first + k;
     m->rent[k] = start ? start->rent[a] : 0.0;
@@ -132,6 +138,7 @@ cqio_status cqio__take_case(cqio_equilibrium_model *m, const cqio_equilibrium_ca
   take_people(m, c);
   take_accounts(m, c);
   m->given_spending = c->spending ? c->spending + m->first : NULL;
+  m->agglomeration = c->agglomeration && c->reference_labour ? c->agglomeration + m->first : NULL;
   m->consumption = c->consumption;
   m->outside_price = c->outside_price;
   m->fixed_wages = c->fixed_wages;

@@ -56,8 +56,9 @@ cqio_status cqio__clear_prices(cqio_equilibrium_model *m, double tolerance) {
   for (int64_t l = 0; l < m->places; l++)
     for (int i = 0; i < S; i++) {
       int64_t k = l * S + i;
-      own[k] = m->base.compensation[i] * m->wage[m->base.market[m->place + l]] +
-               m->fixed[i] * m->rent[k] - m->shift[k];
+      int g = m->base.market[m->place + l];
+      own[k] = m->base.compensation[i] * m->wage[g] + m->fixed[i] * m->rent[k] - m->shift[k];
+      if (m->agglomeration) own[k] -= m->agglomeration[k] * m->crowd[g];
     }
   for (int step = 0; step < MOST_STEPS && !(change < tolerance); step++) {
     CQIO_TRY(follow(m));

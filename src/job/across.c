@@ -146,6 +146,7 @@ static const struct {
     {OPTION_equilibrium_factor_elasticity, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
     {OPTION_equilibrium_labour_income, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
     {OPTION_equilibrium_convergence, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
+    {OPTION_equilibrium_agglomeration, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
     {OPTION_equilibrium_starts, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
     {OPTION_investment_additionality, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
     {OPTION_investment_ordinary_floor, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},

@@ -77,7 +77,10 @@ void cqio__markets_describe(const cqio__markets_path *path, int t, double *produ
   given->demand = reference->growth.demand;
   given->work = reference->growth.work;
   given->participation = reference->growth.participation;
-  if (path->reference) given->reference = reference->point->real_wage;
+  if (!path->reference) return;
+  given->reference = reference->point->real_wage;
+  given->agglomeration = m->agglomeration;
+  given->reference_labour = reference->point->labour;
 }
 
 /* Where the search of a scenario begins in year T: as far from the reference as the line through

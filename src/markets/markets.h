@@ -32,6 +32,7 @@ typedef struct {
   const double *real;       /* [years][strata] value added at base prices over that of year 0 */
   const double *lead;       /* [L] log of base GDP per resident over that of the region (27.16) */
   double convergence;       /* 1/year (27.16) */
+  const double *agglomeration;     /* [n] of cqio_equilibrium_case in scenarios; NULL: none */
   const cqio__labour_path *labour; /* (26.4)-(26.6) */
   /* capital */
   const cqio_capital_base *capital;

@@ -36,6 +36,7 @@ void cqio__market_rules_of(const cqio_options *o, cqio__market_rules *rules) {
   rules->exchange = o->migration.exchange;
   rules->convergence = o->equilibrium.convergence;
   rules->reinvestment = o->investment.reinvestment;
+  rules->agglomeration = o->equilibrium.agglomeration;
   rules->capital.additionality = o->investment.additionality;
   rules->capital.floor = o->investment.ordinary_floor;
   rules->capital.depreciation = o->investment.depreciation;
@@ -49,10 +50,11 @@ void cqio__market_region_destroy(cqio__market_region **region) {
   cqio__commuting_destroy(&r->commuting);
   cqio_people_destroy(&r->people);
   cqio__labour_path_destroy(&r->labour);
-  void *const arrays[] = {
-      r->theta,     r->phi,    r->jobs,        r->residents, r->lead,       r->rent,
-      r->formation, r->basket, r->mix,         r->planned,   r->urban_jobs, r->participation,
-      r->farmers,   r->market, r->town_market, r->stratum,   r->tenure,     r->structure};
+  void *const arrays[] = {r->agglomeration, r->theta,   r->phi,      r->jobs,
+                          r->residents,     r->lead,    r->rent,     r->formation,
+                          r->basket,        r->mix,     r->planned,  r->urban_jobs,
+                          r->participation, r->farmers, r->market,   r->town_market,
+                          r->stratum,       r->tenure,  r->structure};
   for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
     cqio_free(arrays[k]);
   cqio_free(r);
@@ -67,12 +69,19 @@ static cqio_status allocate(const cqio_economy *e, int years, cqio__market_regio
   const struct {
     double **to;
     int64_t count;
-  } arrays[] = {{&r->theta, S},          {&r->phi, L},
-                {&r->jobs, e->accounts}, {&r->residents, L},
-                {&r->lead, L},           {&r->rent, e->accounts},
-                {&r->formation, L},      {&r->basket, S},
-                {&r->mix, P * S + 1},    {&r->planned, (int64_t)years * P * L + 1},
-                {&r->urban_jobs, R},     {&r->participation, R},
+  } arrays[] = {{&r->agglomeration, e->accounts},
+                {&r->theta, S},
+                {&r->phi, L},
+                {&r->jobs, e->accounts},
+                {&r->residents, L},
+                {&r->lead, L},
+                {&r->rent, e->accounts},
+                {&r->formation, L},
+                {&r->basket, S},
+                {&r->mix, P * S + 1},
+                {&r->planned, (int64_t)years * P * L + 1},
+                {&r->urban_jobs, R},
+                {&r->participation, R},
                 {&r->farmers, R}};
   for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
     CQIO_TRY(CQIO_ALLOC(ctx, arrays[k].count, arrays[k].to));
@@ -155,6 +164,9 @@ static cqio_status make_model(const cqio_economy *e, cqio_operator *trade,
                               .stratum = r->stratum,
                               .market = r->market,
                               .names = cqio_economy_names(e)};
+  for (int64_t k = 0; k < e->accounts; k++)
+    if (k / e->sectors % CQIO_ZONES == CQIO_URBAN && r->stratum[k % e->sectors] != CQIO_PRIMARY)
+      r->agglomeration[k] = rules->agglomeration;
   double *jobs;
   CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, markets, &jobs));
   for (int64_t k = 0; k < e->accounts; k++)
@@ -305,6 +317,7 @@ static void put_together(const cqio_economy *e, const cqio_options *options,
       .real = r->series.real,
       .lead = r->lead,
       .convergence = rules->convergence,
+      .agglomeration = rules->agglomeration > 0.0 ? r->agglomeration : NULL,
       .labour = r->labour,
       .capital = &r->capital,
       .capital_rules = rules->capital,

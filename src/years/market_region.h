@@ -15,6 +15,7 @@ typedef struct {
   double labour_income;             /* sL */
   double flow_elasticity, exchange; /* nu_f, mu */
   double convergence, reinvestment; /* (27.16), (27.19) */
+  double agglomeration;             /* alpha of towns outside farming (28.8) */
   cqio_capital_rules capital;       /* but for utilisation */
   double
       remitted; /* part of a town's income per head that a migrant sends (28.7); negative: data */
@@ -36,6 +37,7 @@ typedef struct {
   cqio__labour_path *labour;
   cqio_equilibrium_model *model;
   double *theta, *phi, *jobs, *residents, *lead;     /* [S] [G] [n] [L] [L] */
+  double *agglomeration;                             /* [n] */
   double *rent, *formation, *basket, *mix, *planned; /* [n] [L] [S] [P][S] [years][P][L] */
   double *urban_jobs, *participation, *farmers;      /* [R] */
   int *market, *town_market, *stratum, *tenure;      /* [L] [R] [S] [R] */

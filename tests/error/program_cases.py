@@ -291,7 +291,7 @@ idle("grid.minimum_coverage", "0.7", "0.5", "no grid.urban_weight and no grid.ru
 idle("ensemble.local_share", "0.23", "0", "migration.local_share = 0", "give migration.local_share")
 idle("ensemble.mean_commute", "0.16", "0", "migration.choice = workplaces", "set migration.choice to homes")
 idle("ensemble.outside_response", "0.7", "0", "migration.outside_response = 0", "give migration.outside_response")
-for key, value, usual in (("trade.cost_fall", "0.02", "0"), ("model.consumption_factor", "1.02", "1"), ("investment.ordinary_factor", "1.05", "1"),
+for key, value, usual in (("equilibrium.agglomeration", "0.05", "0"), ("trade.cost_fall", "0.02", "0"), ("model.consumption_factor", "1.02", "1"), ("investment.ordinary_factor", "1.05", "1"),
                           ("investment.buildings_to_industries", "0.2", "0"), ("investment.rural_to_towns", "0.1", "0"),
                           ("investment.town_housing_factor", "1.05", "1"),
                           ("investment.rural_capital_factor", "1.05", "1"), ("migration.town_worth", "0.05", "0")):

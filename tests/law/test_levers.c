@@ -129,6 +129,35 @@ static void of_trade(void **state) {
   lever_is("trade-and-entry", &o);
 }
 
+/* Net GDP of the parks in percent, without agglomeration and with 0.05 (28.8). */
+static void of_agglomeration(void **state) {
+  (void)state;
+  static const double alpha[] = {0.0, 0.05};
+  static const char *const name[] = {"net_product", "net_product_agglomeration"};
+  double *each = zeros(q.m.n), *part = zeros((size_t)c.region->capital.parks);
+  for (int k = 0; k < 2; k++) {
+    for (size_t a = 0; a < q.m.n; a++)
+      if ((int)a / q.m.S % 2 == 0 && q.base.stratum[(int)a % q.m.S] != c.m.primary)
+        each[a] = alpha[k];
+    cqio__markets other = c.m;
+    other.agglomeration = each;
+    cqio__markets_scenario none;
+    cqio__markets_path *path;
+    cqio__markets_scenario_init(&none);
+    none.part = part;
+    need(test_ctx, cqio__markets_run(&other, reference, &none, &path), "no parks");
+    double net = 100.0 * (cqio__markets_total(reference, LAST).product /
+                              cqio__markets_total(path, LAST).product -
+                          1.0);
+    double expected = chain_number(name[k]);
+    print_message("%s: %.12g\n", name[k], net);
+    assert_all(fabs(net - expected) <= 1e-6 * expected);
+    cqio__markets_path_destroy(&path);
+  }
+  free(each);
+  free(part);
+}
+
 static int finish(void **state) {
   cqio__markets_path_destroy(&reference);
   free_csv(&gold);
@@ -138,6 +167,7 @@ static int finish(void **state) {
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test_setup(neutral, chain_set_up),
                                      cmocka_unit_test(of_people), cmocka_unit_test(of_capital),
-                                     cmocka_unit_test_teardown(of_trade, finish)};
+                                     cmocka_unit_test(of_trade),
+                                     cmocka_unit_test_teardown(of_agglomeration, finish)};
   return mpi_test_main(argc, argv, "law_levers", tests, sizeof tests / sizeof *tests);
 }
