@@ -1,5 +1,6 @@
 /* Axes of the files of results. */
 #include "results/axes.h"
+#include "people/labour_rules.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,9 @@ static const char *const part_names[] = {"effect inside the zone of the demand",
                                          "effect on the other zone",
                                          "effect on the zone of the demand through the other one"};
 static const char *const zone_keys[CQIO_ZONES] = {"urban", "rural"};
+
+static const char *const stratum_keys[CQIO_STRATA] = {"primary", "secondary", "tertiary"};
+static const char *const stratum_names[CQIO_STRATA] = {"farming", "industry", "services"};
 
 /* ---- which dimension has which labels -------------------------------------------------------- */
 
@@ -47,6 +51,7 @@ static const struct axis axes[] = {
     {"park", "park", PARKS, NULL, NULL},
     {"phase", "phase of park investment", FIXED, phase_keys, phase_names},
     {"skill", "level of skill", SKILLS, NULL, NULL},
+    {"stratum", "stratum of sectors", FIXED, stratum_keys, stratum_names},
     {"household", "district and household group", HOUSEHOLDS, NULL, NULL},
     {"spending_household", "district and household group that spends", HOUSEHOLDS, NULL, NULL},
     {"part", "part of the effect between zones (Round)", FIXED, part_keys, part_names}};

@@ -2,11 +2,15 @@
 #include "results/axes.h"
 #include "results/region_file.h"
 
+#include <string.h>
+
 cqio_status cqio__region_dimensions(cqio_ncout *file, const cqio_study *study) {
   const char *name;
   int64_t size;
-  for (int d = 0; (name = cqio__dimension_at(study->data, d, &size)) != NULL; d++)
-    if (size > 0) CQIO_TRY(cqio__axis(study->ctx, file, study->data, name, size));
+  for (int d = 0; (name = cqio__dimension_at(study->data, d, &size)) != NULL; d++) {
+    bool used = size > 0 && (study->calibration.markets || strcmp(name, "stratum") != 0);
+    if (used) CQIO_TRY(cqio__axis(study->ctx, file, study->data, name, size));
+  }
   return CQIO_OK;
 }
 

@@ -39,6 +39,24 @@ static void fill_markets(const cqio__markets *m, const cqio__markets_year *y, cq
   }
 }
 
+/* Strata: what they come to, and what the reference found for them (27.14). */
+static void fill_strata(const cqio__markets *m, const cqio__markets_path *path, int t,
+                        cqio_year *year) {
+  const cqio__markets_year *y = &path->year[t];
+  const cqio_growth *growth = &(path->reference ? path->reference : path)->year[t].growth;
+  size_t S = (size_t)m->sectors;
+  for (int b = 0; b < CQIO_STRATA; b++) {
+    year->stratum_value_added[b] = year->stratum_jobs[b] = 0.0;
+    year->stratum_productivity[b] = growth->productivity ? exp(growth->productivity[b]) : 1.0;
+    year->stratum_demand[b] = growth->demand ? exp(growth->demand[b]) : 1.0;
+    year->stratum_work[b] = growth->work ? exp(growth->work[b]) : 1.0;
+  }
+  for (size_t k = 0; k < (size_t)y->stocks.accounts; k++) {
+    year->stratum_value_added[m->base->stratum[k % S]] += y->point->real[k];
+    year->stratum_jobs[m->base->stratum[k % S]] += y->point->jobs[k];
+  }
+}
+
 static void fill_people(const cqio__markets *m, const cqio__markets_path *path, int t,
                         cqio_year *year) {
   const cqio__markets_year *y = &path->year[t];
@@ -226,6 +244,7 @@ cqio_status cqio__market_fill_year(const cqio__market_region *region, const cqio
   year->year = y->year;
   fill_production(e, y->point, year);
   fill_markets(m, y, year);
+  fill_strata(m, path, t, year);
   fill_people(m, path, t, year);
   CQIO_TRY(cqio_agree(e->ctx, earn(m, path, t, year)));
   cqio__markets_site_jobs(path, t, year->site_jobs);

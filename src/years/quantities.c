@@ -1,5 +1,6 @@
 /* The figures of a year: the table of quantities.def, and functions of what is not stored. */
 #include "years/quantities.h"
+#include "people/labour_rules.h"
 
 #include <math.h>
 #include <string.h>
@@ -85,6 +86,11 @@ static void commuting_balance(const cqio_economy *economy, const cqio_year *year
 static void total_residents(const cqio_economy *economy, const cqio_year *year, double *out) {
   (void)economy;
   *out = year->rates.urban + year->rates.rural;
+}
+
+static void published_income_ratio(const cqio_economy *economy, const cqio_year *year,
+                                   double *out) {
+  if (!cqio_dataset_observed(economy->data, "income_ratio", year->year, out)) *out = CQIO_NO_VALUE;
 }
 
 /* 1/2 sum_i |share in value added - share in jobs| (14.5): 0 where all sectors produce alike per
@@ -180,6 +186,7 @@ const char *cqio__dimension_at(const cqio_dataset *data, int index, int64_t *siz
               {"park", data->parks.count},
               {"phase", CQIO_PHASES},
               {"skill", data->skills.count},
+              {"stratum", CQIO_STRATA},
               {"household", CQIO_GROUPS * districts},
               {"spending_household", CQIO_GROUPS * districts},
               {"part", CQIO_ROUNDS}};
@@ -218,6 +225,7 @@ const char *cqio__shape_dims(cqio_shape shape) {
       [CQIO_SHAPE_PARK_DISTRICT] = "time park district",
       [CQIO_SHAPE_PARK] = "time park phase",
       [CQIO_SHAPE_SKILL] = "time skill",
+      [CQIO_SHAPE_STRATUM] = "time stratum",
       [CQIO_SHAPE_BOOKS] = "time registration",
       [CQIO_SHAPE_GROUP] = "time group",
       [CQIO_SHAPE_MUNICIPAL] = "time"};

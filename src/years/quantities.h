@@ -30,6 +30,7 @@ typedef enum {
   CQIO_SHAPE_PARK_DISTRICT, /* park district */
   CQIO_SHAPE_PARK,          /* park phase */
   CQIO_SHAPE_SKILL,         /* skill */
+  CQIO_SHAPE_STRATUM,       /* stratum */
   CQIO_SHAPE_BOOKS,         /* registration */
   CQIO_SHAPE_GROUP,         /* group */
   CQIO_SHAPE_MUNICIPAL,     /* one number */

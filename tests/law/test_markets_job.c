@@ -5,6 +5,7 @@
  */
 #include "support/mpi_test.h"
 
+#include "people/labour_rules.h"
 #include "support/csv_file.h"
 #include "support/economy_case.h"
 
@@ -150,6 +151,29 @@ static void zones_of_markets(void **state) {
   assert_all(reference->year[10].real_wage[0] > 1.5);
 }
 
+/* Strata make up the whole, and are those of the independent program, with what was found for them
+ * (27.14). */
+static void strata(void **state) {
+  (void)state;
+  enum { REAL = 1, JOBS = 4, PRODUCTIVITY = 20, DEMAND = 23, WORK = 26 };
+  struct csv file = gold("reference");
+  assert_all(file.rows == 1 + reference->count);
+  for (int t = 0; t < reference->count; t++) {
+    const cqio_year *year = &reference->year[t];
+    assert_near(total(CQIO_STRATA, year->stratum_value_added), year->gdp, 1e-12);
+    assert_near(total(CQIO_STRATA, year->stratum_jobs), year->employed, 1e-12);
+    for (int b = 0; b < CQIO_STRATA; b++) {
+      assert_near(year->stratum_value_added[b], csv_number(&file, 1 + t, REAL + b), LEVEL);
+      assert_near(year->stratum_jobs[b], csv_number(&file, 1 + t, JOBS + b), LEVEL);
+      assert_near(year->stratum_productivity[b], exp(csv_number(&file, 1 + t, PRODUCTIVITY + b)),
+                  LEVEL);
+      assert_near(year->stratum_demand[b], exp(csv_number(&file, 1 + t, DEMAND + b)), LEVEL);
+      assert_near(year->stratum_work[b], exp(csv_number(&file, 1 + t, WORK + b)), LEVEL);
+    }
+  }
+  free_csv(&file);
+}
+
 /* Net effects of parks (27.23) of each year add up to what is missing without all (T49). */
 static void net_effects(void **state) {
   (void)state;
@@ -241,12 +265,10 @@ static int finish(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(calibrated),
-                                     cmocka_unit_test(without_parks),
-                                     cmocka_unit_test(gross_effects),
-                                     cmocka_unit_test(zones_of_markets),
-                                     cmocka_unit_test(refused),
-                                     cmocka_unit_test(net_effects),
-                                     cmocka_unit_test_teardown(same_bits, finish)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(calibrated),    cmocka_unit_test(without_parks),
+      cmocka_unit_test(gross_effects), cmocka_unit_test(zones_of_markets),
+      cmocka_unit_test(strata),        cmocka_unit_test(refused),
+      cmocka_unit_test(net_effects),   cmocka_unit_test_teardown(same_bits, finish)};
   return mpi_test_main(argc, argv, "law_markets_job", tests, sizeof tests / sizeof *tests);
 }

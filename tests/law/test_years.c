@@ -358,6 +358,7 @@ static void sums_of_figures(void **state) {
       const cqio_quantity *q = cqio__quantity((cqio_quantity_id)id);
       bool part = q->rule.kind == CQIO_RULE_PART_OF;
       if ((!part && q->rule.kind != CQIO_RULE_SUM_OF) || q->rule.dim) continue;
+      if (!cqio__quantity_is_of(m.data, &m.options, (cqio_quantity_id)id)) continue;
       cqio_quantity_id whole = part ? q->rule.other : (cqio_quantity_id)id;
       cqio_shape shape = cqio__quantity(whole)->shape;
       size_t count = cqio__shape_size(m.data, shape);
