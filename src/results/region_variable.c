@@ -6,7 +6,7 @@
 
 cqio_status cqio__region_put(cqio_ncout *file, const cqio_study *study,
                              const cqio_region_variable *variable, size_t count) {
-  return cqio__region_put_said(file, study, variable, count, &(cqio_nc_attribute){NULL});
+  return cqio__region_put_said(file, study, variable, count, &(cqio_nc_attribute){NULL, NULL, 0.0});
 }
 
 cqio_status cqio__region_put_said(cqio_ncout *file, const cqio_study *study,
