@@ -65,6 +65,8 @@ static cqio_status put_steps(struct output *o, cqio_ncout *file, double *step_va
   return CQIO_OK;
 }
 
+static const int YEARS[] = {2010, 2011, 2012, 2013, 2014, 2015, 2016, 2017, 2018, 2019, 2020};
+
 static cqio_status write_file(void *data) {
   struct output *o = data;
   cqio_ncout_options options;
@@ -75,7 +77,7 @@ static cqio_status write_file(void *data) {
   double *step_values;
   CQIO_TRY(CQIO_ALLOC(o->ctx, step_count(o), &step_values));
   cqio_status status = cqio_ncout_create(o->ctx, o->path, &options, &file);
-  if (!status) status = cqio_ncout_dimension(file, "time", o->sizes[0]);
+  if (!status) status = cqio_ncout_time(file, YEARS, (int)o->sizes[0]);
   if (!status) status = cqio_ncout_dimension(file, "lat", o->sizes[1]);
   if (!status) status = cqio_ncout_dimension(file, "lon", o->sizes[2]);
   if (!status) status = put_steps(o, file, step_values);

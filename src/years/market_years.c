@@ -198,8 +198,9 @@ static cqio_status divide(const cqio__markets *m, const cqio__markets_year *y,
   *other_added = year->gdp;
   if (!columns) return CQIO_OK;
   CQIO_TRY(cqio_equilibrium_gross(m->model, given, y->point, demand, households, output));
-  for (size_t k = 0; k < columns * L; k++)
-    attribute(y, output + k / L * n, k % L * S, (k % L + 1) * S, jobs + k, added + k);
+  for (size_t c = 0, k = 0; c < columns; c++)
+    for (size_t l = 0; l < L; l++, k++)
+      attribute(y, output + c * n, l * S, (l + 1) * S, jobs + k, added + k);
   attribute(y, output + columns * n, 0, n, other_jobs, other_added);
   return CQIO_OK;
 }
