@@ -64,7 +64,7 @@ digests again > again.txt
 cmp r1.txt again.txt
 
 # Members that fail are counted and named, and can be computed alone with the same outcome.
-wild=(--set ensemble.draws=60 --set ensemble.design=random --set ensemble.icor=5 -q
+wild=(--set ensemble.draws=60 --set ensemble.design=random --set ensemble.icor=1 --set dynamics.accelerator=1 -q
   --set scenarios=reference --set grid.enabled=false --set output.grids=false)
 expect 0 mpiexec -n 2 "$cqio" run "$job" "${wild[@]}" --set output.directory=wild
 "$cqio" info wild/reference.ensemble.nc > info.txt
