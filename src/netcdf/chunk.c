@@ -70,5 +70,5 @@ void cqio__chunk_maker_free(struct chunk_maker *maker) {
   libdeflate_free_decompressor(maker->decompressor);
   cqio_free(maker->shuffled);
   cqio_free(maker->packed);
-  *maker = (struct chunk_maker){NULL};
+  *maker = (struct chunk_maker){0};
 }
