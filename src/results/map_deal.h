@@ -1,5 +1,6 @@
 /* Which rank makes which maps: the years of all scenarios, in their order, in parts of equal
- * length, so that no rank waits for another and at most one scenario is parted between two. */
+ * length, so that no rank waits for another. A rank makes whole scenarios but for its first and its
+ * last. */
 #ifndef CQIO_RESULTS_MAP_DEAL
 #define CQIO_RESULTS_MAP_DEAL
 

@@ -13,30 +13,19 @@ static const double HOME_DECAY = 1.0 / 150.0; /* 1/km, of the homes of first mig
 static const char *const structures[] = {"real_estate", "public_facilities"}; /* (27.20) */
 static char *const stratum_keys[] = {"primary", "secondary", "tertiary"};
 
-void cqio__market_rules_init(cqio__market_rules *rules) {
-  *rules = (cqio__market_rules){.trade_elasticity = 4.0,
-                                .supply = {0.3, 0.0},
-                                .labour_income = 0.8,
-                                .flow_elasticity = 1.5,
-                                .exchange = 0.01,
-                                .convergence = 0.02,
-                                .reinvestment = 1.0,
-                                .remitted = -1.0};
-  cqio_capital_rules_init(&rules->capital);
-}
-
 void cqio__market_rules_of(const cqio_options *o, cqio__market_rules *rules) {
-  cqio__market_rules_init(rules);
-  rules->trade_elasticity = o->equilibrium.trade_elasticity;
-  rules->supply[0] = o->equilibrium.supply_urban;
-  rules->supply[1] = o->equilibrium.supply_rural;
-  rules->factor_elasticity = o->equilibrium.factor_elasticity;
-  rules->labour_income = o->equilibrium.labour_income;
-  rules->flow_elasticity = o->migration.flow_elasticity;
-  rules->exchange = o->migration.exchange;
-  rules->convergence = o->equilibrium.convergence;
-  rules->reinvestment = o->investment.reinvestment;
-  rules->agglomeration = o->equilibrium.agglomeration;
+  *rules =
+      (cqio__market_rules){.trade_elasticity = o->equilibrium.trade_elasticity,
+                           .supply = {o->equilibrium.supply_urban, o->equilibrium.supply_rural},
+                           .factor_elasticity = o->equilibrium.factor_elasticity,
+                           .labour_income = o->equilibrium.labour_income,
+                           .flow_elasticity = o->migration.flow_elasticity,
+                           .exchange = o->migration.exchange,
+                           .convergence = o->equilibrium.convergence,
+                           .reinvestment = o->investment.reinvestment,
+                           .agglomeration = o->equilibrium.agglomeration,
+                           .remitted = -1.0};
+  cqio_capital_rules_init(&rules->capital);
   rules->capital.additionality = o->investment.additionality;
   rules->capital.floor = o->investment.ordinary_floor;
   rules->capital.depreciation = o->investment.depreciation;

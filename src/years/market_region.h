@@ -20,8 +20,6 @@ typedef struct {
   double
       remitted; /* part of a town's income per head that a migrant sends (28.7); negative: data */
 } cqio__market_rules;
-/* Those of sections 27 and 28. */
-void cqio__market_rules_init(cqio__market_rules *rules);
 /* Those of OPTIONS, which say all but what a migrant sends. */
 void cqio__market_rules_of(const cqio_options *options, cqio__market_rules *rules);
 
