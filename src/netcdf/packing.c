@@ -246,6 +246,7 @@ static cqio_status read_limits(const cqio_ncin *in, int index, struct packing *p
 
 cqio_status cqio__packing_read(cqio_ncin *in, int index, struct packing *p) {
   *p = (struct packing){.scale = 1.0,
+                        .offset = -0.0, /* which added to -0 keeps its sign */
                         .stored = in->variables[index].stored,
                         .low = {.bound = -INFINITY},
                         .high = {.bound = INFINITY}};
@@ -261,8 +262,12 @@ cqio_status cqio__packing_read(cqio_ncin *in, int index, struct packing *p) {
   return read_limits(in, index, p, unpacked);
 }
 
+double cqio__packing_value(const struct packing *p, double number) {
+  return number * p->scale + p->offset;
+}
+
 static bool beyond(const struct packing *p, double number) {
-  double value = number * p->scale + p->offset;
+  double value = cqio__packing_value(p, number);
   return (p->low.unpacked ? value : number) < p->low.bound - p->low.slack ||
          (p->high.unpacked ? value : number) > p->high.bound + p->high.slack;
 }
@@ -270,7 +275,7 @@ static bool beyond(const struct packing *p, double number) {
 static bool is_fill(const struct packing *p, int i, double number) {
   double fill = p->fills[i];
   if (number == fill || (p->single[i] && (float)number == (float)fill)) return true;
-  double value = number * p->scale + p->offset;
+  double value = cqio__packing_value(p, number);
   return p->unpacked[i] && fabs(value - fill) <= 4.0 * FLT_EPSILON * fabs(fill);
 }
 

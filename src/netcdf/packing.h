@@ -41,6 +41,8 @@ cqio_status cqio__packing_read(cqio_ncin *in, int index, struct packing *packing
 
 /* STORED with the sign that _Unsigned gives it. */
 double cqio__packing_signed(const struct packing *packing, double stored);
+/* The datum of a number (after cqio__packing_signed); every bit of it where nothing is packed. */
+double cqio__packing_value(const struct packing *packing, double number);
 /* Whether a number (after cqio__packing_signed) is missing. */
 enum absence cqio__packing_absence(const struct packing *packing, double number);
 /* Text for messages, e.g. " (the fill value)"; "" for numbers that are there and NaN. */

@@ -95,7 +95,7 @@ static cqio_status unpack(cqio_ncin *in, int index, const struct shape *shape, c
   for (int64_t i = 0; i < count; i++) {
     double number = cqio__packing_signed(&packing, values[i]);
     enum absence absence = cqio__packing_absence(&packing, number);
-    double value = number * packing.scale + packing.offset;
+    double value = cqio__packing_value(&packing, number);
     if ((absence == DECLARED_FILL && rule == CQIO_NC_FILLED) ||
         (absence && rule == CQIO_NC_MISSING_ALLOWED)) {
       values[i] = CQIO_NC_MISSING;
@@ -151,7 +151,7 @@ static cqio_status read_slab(cqio_ncin *in, int index, const struct shape *shape
   for (size_t i = 0; i < total; i++) {
     double number = cqio__packing_signed(&packing, values[i]);
     values[i] =
-        cqio__packing_absence(&packing, number) ? NAN : number * packing.scale + packing.offset;
+        cqio__packing_absence(&packing, number) ? NAN : cqio__packing_value(&packing, number);
   }
   return CQIO_OK;
 }

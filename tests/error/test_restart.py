@@ -52,7 +52,7 @@ CALIBRATION = Job("calibration",
                   ("reference.regions.nc", "run.json"), ("base year: ",))
 # The same where people live somewhere: every rule of section 26 of the method.
 PEOPLE = Job("people", (*words(SETTLED), *settings(output__checkpoint=0)), RESULTS,
-             ("reference: 2011", "reference: 2012", "no-parks: 2011"), ("no-parks: 2011",))
+             ("reference: 2011", "reference: 2012", "no-parks: 2011", "no-parks: 2012"), ("no-parks: 2011",))
 TARGETS = Job("targets", (*words({**SETTLED, **CALIBRATED}), *settings(scenarios="reference", grid__enabled="false")),
               CALIBRATION.results, CALIBRATION.moments, CALIBRATION.moments)
 JOBS = (YEARS, ENSEMBLE, CALIBRATION, PEOPLE, TARGETS)

@@ -23,6 +23,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -73,7 +74,6 @@ __attribute__((constructor)) static void leave_pid(void) {
 
 static pid_t find_target(const char *name) {
   if (strcmp(name, "self") == 0) return getpid();
-  if (strcmp(name, "parent") == 0) return getppid();
   char path[PATH_MAX], text[32] = "";
   snprintf(path, sizeof path, "%s/%s", setting("FAULT_PIDS"), name);
   long file = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY);
@@ -92,13 +92,26 @@ static void call_mpi(const char *name, int code) {
     ((int (*)(void *, int))function)(world, code);
 }
 
+/* Signals the parent, and waits for what it then does to this process, which must not end before.
+ */
+static void kill_parent(int number) {
+  sigset_t all, before;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &before);
+  kill(getppid(), number);
+  ppoll(NULL, 0, &(struct timespec){.tv_sec = 10}, &before);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 static void act(void) {
   char what[2 * PATH_MAX], *save;
   snprintf(what, sizeof what, "%s", setting("FAULT_DO"));
   const char *verb = strtok_r(what, " ", &save), *one = strtok_r(NULL, " ", &save);
   const char *two = one ? strtok_r(NULL, " ", &save) : NULL;
   if (!verb) return;
-  if (strcmp(verb, "kill") == 0 && two) kill(find_target(two), atoi(one));
+  bool parent = two && strcmp(two, "parent") == 0;
+  if (strcmp(verb, "kill") == 0 && parent) kill_parent(atoi(one));
+  if (strcmp(verb, "kill") == 0 && two && !parent) kill(find_target(two), atoi(one));
   if (strcmp(verb, "exit") == 0 && one) exit(atoi(one));
   if (strcmp(verb, "finalize") == 0) call_mpi("MPI_Finalize", 0);
   if (strcmp(verb, "abort") == 0 && one) call_mpi("MPI_Abort", atoi(one));

@@ -269,11 +269,11 @@ static void same_bytes(void **state) {
   cqio_free(second);
 }
 
-/* Packed integers are scaled, strings are read like characters. */
+/* Packed integers are scaled, other numbers keep every bit, strings are read like characters. */
 static void foreign_files(void **state) {
   (void)state;
   if (cqio_ctx_rank(test_ctx) == 0) {
-    int file, row, packed, label;
+    int file, row, packed, label, plain;
     const short stored[] = {10, -5, -99};
     const char *strings[] = {"one", "", "three"};
     nc_create(scratch("e.nc"), NC_NETCDF4, &file);
@@ -283,6 +283,8 @@ static void foreign_files(void **state) {
     nc_put_att_double(file, packed, "add_offset", NC_DOUBLE, 1, &(double){100.0});
     nc_put_att_short(file, packed, "_FillValue", NC_SHORT, 1, &(short){-99});
     nc_def_var(file, "label", NC_STRING, 1, &row, &label);
+    nc_def_var(file, "plain", NC_DOUBLE, 1, &row, &plain);
+    nc_put_var_double(file, plain, (const double[]){-0.0, 0.0, -1.0});
     nc_put_var_short(file, packed, stored);
     nc_put_var_string(file, label, strings);
     nc_close(file);
@@ -295,6 +297,9 @@ static void foreign_files(void **state) {
   assert_all(cqio_ncin_reals(in, "packed", "row", CQIO_NC_MISSING_ALLOWED, &values, NULL) ==
              CQIO_OK);
   assert_true(values[0] == 105.0 && values[1] == 97.5 && values[2] == CQIO_NC_MISSING);
+  cqio_free(values);
+  assert_all(cqio_ncin_reals(in, "plain", "row", CQIO_NC_FINITE, &values, NULL) == CQIO_OK);
+  assert_true(signbit(values[0]) && !signbit(values[1]) && values[2] == -1.0);
   cqio_free(values);
   assert_all(cqio_ncin_texts(in, "label", "row", &texts, NULL) == CQIO_OK);
   assert_string_equal(texts[0], "one");
