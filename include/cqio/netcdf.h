@@ -130,8 +130,10 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_ncin_texts(cqio_ncin *in, const char *n
 CQIO_API CQIO_NODISCARD cqio_status cqio_ncin_attribute(cqio_ncin *in, const char *variable,
                                                         const char *name, char **text);
 
-/** Name of global attribute INDEX; *name = NULL past the end; cqio_free. Collective. */
-CQIO_API CQIO_NODISCARD cqio_status cqio_ncin_attribute_name(cqio_ncin *in, int index, char **name);
+/** Name of attribute INDEX of VARIABLE (NULL: of the file); *name = NULL past the end; cqio_free.
+ * Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_ncin_attribute_name(cqio_ncin *in, const char *variable,
+                                                             int index, char **name);
 
 /**
  * Opens an output file of this module after verifying it: the checksum of all bytes in its last

@@ -80,6 +80,32 @@ CQIO_API double cqio_unit_convert(double value, const cqio_unit *from, const cqi
  * currency; else "". Never NULL. */
 CQIO_API const char *cqio_unit_hint(const char *text);
 
+/** What a header line, an attribute or a column says of figures by its name, by the words of
+ * src/units/statements.def in any capitals. */
+typedef enum {
+  CQIO_STATES_NOTHING,
+  CQIO_STATES_UNIT,
+  CQIO_STATES_YEAR,
+  CQIO_STATES_CURRENCY,
+  CQIO_STATES_PRICES,
+  CQIO_STATES_SCALE,
+  CQIO_STATES_POWER, /**< a scale as a power of ten, as UNIT_MULT of SDMX */
+  CQIO_STATEMENTS
+} cqio_statement;
+
+CQIO_API cqio_statement cqio_statement_named(const char *name, size_t size);
+
+/** "unit", "year", "currency", "price_basis" or "scale", else "". Never NULL. */
+CQIO_API const char *cqio_statement_key(cqio_statement what);
+
+/** TEXT, which a statement says, as one of its key: "10^6" for a power of 6, written into ROOM. */
+enum { CQIO_STATEMENT_TEXT = 32 };
+CQIO_API const char *cqio_statement_value(cqio_statement what, const char *text,
+                                          char room[CQIO_STATEMENT_TEXT]);
+
+/** Whether TEXT, as a line `# year:` has it, is one calendar year and nothing else. */
+CQIO_API bool cqio_year_read(const char *text, int *year);
+
 /** Whether TEXT, as a line `# currency:` has it, is the currency CODE and nothing else. */
 CQIO_API bool cqio_unit_is_currency(const char *text, const char *code);
 

@@ -5,6 +5,7 @@
 #include "iotable/label_axis.h"
 #include "iotable/roles.h"
 #include "iotable/statements.h"
+#include "sheet/attributes.h"
 
 #include <stdio.h>
 #include <string.h>

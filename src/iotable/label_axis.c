@@ -148,27 +148,3 @@ cqio_status cqio__label_axis_join(cqio_ctx *ctx, const cqio_io_table *table, con
   }
   return status;
 }
-
-cqio_status cqio__unit_attribute(cqio_ctx *ctx, cqio_ncin *in, const char *variable, char **text) {
-  static const char *const names[] = {"units", "unit", "Units", "Unit", "UNITS", "UNIT"};
-  cqio_status status = CQIO_OK;
-  *text = NULL;
-  for (size_t k = 0; k < sizeof names / sizeof *names && !status; k++) {
-    char *other = NULL;
-    status = cqio_ncin_attribute(in, variable, names[k], &other);
-    if (!status && other && *text && strcmp(other, *text) != 0)
-      status = cqio_fail(ctx, CQIO_DATA,
-                         "%s: variable '%.64s': %s = '%.60s': expected '%.60s', as in its other "
-                         "attribute of units",
-                         cqio_ncin_path(in), variable ? variable : "", names[k], other, *text);
-    if (!*text) {
-      *text = other;
-      other = NULL;
-    }
-    cqio_free(other);
-  }
-  if (!status) return CQIO_OK;
-  cqio_free(*text);
-  *text = NULL;
-  return status;
-}

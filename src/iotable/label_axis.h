@@ -29,9 +29,4 @@ CQIO_NODISCARD cqio_status cqio__label_axis_join(cqio_ctx *ctx, const cqio_io_ta
                                                  const struct label_axis *rows, bool complete,
                                                  int64_t **account);
 
-/* Unit of VARIABLE (NULL: of the file): its attribute units, or one that is nearly called so; *text
- * NULL without, else to be freed by cqio_free. CQIO_DATA when two of them differ. Collective. */
-CQIO_NODISCARD cqio_status cqio__unit_attribute(cqio_ctx *ctx, cqio_ncin *in, const char *variable,
-                                                char **text);
-
 #endif

@@ -4,6 +4,7 @@
 #include "iotable/roles.h"
 #include "iotable/statements.h"
 #include "iotable/twice.h"
+#include "sheet/attributes.h"
 
 #include <math.h>
 #include <stdio.h>

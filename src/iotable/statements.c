@@ -1,7 +1,7 @@
 /* What a table or a demand states of its figures beside units: currency, prices, year, scale. */
 #include "iotable/statements.h"
 #include "cqio/sheet.h"
-#include "iotable/label_axis.h"
+#include "sheet/attributes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -62,13 +62,14 @@ static cqio_status take_basis(cqio_ctx *ctx, const char *place, const char *text
 /* UNIT: of the figures, that of the table itself or of others that are joined to it. */
 static cqio_status check(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
                          const struct stated *s, cqio_unit *unit) {
-  int year = s->year ? cqio_unit_year(s->year) : 0;
+  int year = 0;
+  bool dated = !s->year || cqio_year_read(s->year, &year);
   if (s->scale && !cqio_unit_is_one(s->scale))
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: scale = '%.40s': expected it in the unit, as in '1e6 EUR'", place,
                      s->scale);
-  if (s->year && !year)
-    return cqio_fail(ctx, CQIO_DATA, "%s: year = '%.40s': expected a year such as 2015", place,
+  if (!dated)
+    return cqio_fail(ctx, CQIO_DATA, "%s: year = '%.40s': expected one year, such as 2015", place,
                      s->year);
   bool joined = unit != &table->measure;
   CQIO_TRY(check_currency(ctx, table, place, s->currency, unit));
@@ -108,29 +109,18 @@ cqio_status cqio__io_check_notes(cqio_ctx *ctx, const cqio_io_table *table, cons
 
 cqio_status cqio__io_check_attributes(cqio_ctx *ctx, const cqio_io_table *table, cqio_ncin *in,
                                       const char *variable, cqio_unit *unit) {
-  enum { CURRENCY = 1, YEAR = 2, SCALE = 6, NAMES = 11 };
-  static const char *const names[NAMES] = {
-      "currency",    "year",   "reference_year", "scale",     "multiplier", "unit_multiplier",
-      "price_basis", "prices", "price_base",     "valuation", "price_year"};
-  char *text[NAMES] = {0}, place[512];
+  char place[512];
+  struct cqio__stated stated;
   struct stated s = {0};
-  cqio_status status = CQIO_OK;
-  for (int k = 0; k < NAMES && !status; k++) {
-    status = cqio_ncin_attribute(in, variable, names[k], &text[k]);
-    if (!text[k]) continue;
-    if (k < CURRENCY)
-      s.currency = text[k];
-    else if (k <= YEAR)
-      s.year = text[k];
-    else if (k < SCALE)
-      s.scale = s.scale && !cqio_unit_is_one(s.scale) ? s.scale : text[k];
-    else
-      s.basis[s.bases++] = text[k];
-  }
+  CQIO_TRY(cqio__attributes_read(ctx, in, variable, &stated));
+  s.currency = cqio__attributes_find(&stated, CQIO_STATES_CURRENCY);
+  s.year = cqio__attributes_find(&stated, CQIO_STATES_YEAR);
+  s.scale = cqio__attributes_find(&stated, CQIO_STATES_SCALE);
+  for (int k = 0; k < stated.count && s.bases < BASES; k++)
+    if (stated.list[k].what == CQIO_STATES_PRICES) s.basis[s.bases++] = stated.list[k].text;
   snprintf(place, sizeof place, "%s%s%.64s%s", cqio_ncin_path(in), variable ? ": variable '" : "",
            variable ? variable : "", variable ? "'" : "");
-  if (!status) status = check(ctx, table, place, &s, unit);
-  for (int k = 0; k < NAMES; k++)
-    cqio_free(text[k]);
+  cqio_status status = check(ctx, table, place, &s, unit);
+  cqio__attributes_free(&stated);
   return cqio_agree(ctx, status);
 }

@@ -1,7 +1,7 @@
 /* What a NetCDF file says of a table twice, which must be the same. */
 #include "iotable/twice.h"
 #include "cqio/units.h"
-#include "iotable/label_axis.h"
+#include "sheet/attributes.h"
 
 #include <math.h>
 #include <string.h>

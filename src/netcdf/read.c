@@ -303,10 +303,12 @@ done:
   return status;
 }
 
-cqio_status cqio_ncin_attribute_name(cqio_ncin *in, int index, char **name) {
+cqio_status cqio_ncin_attribute_name(cqio_ncin *in, const char *variable, int index, char **name) {
   char text[NC_MAX_NAME + 1] = "";
+  int of = NC_GLOBAL;
   *name = NULL;
-  if (in->id >= 0 && nc_inq_attname(in->id, NC_GLOBAL, index, text)) text[0] = '\0';
+  if (variable) CQIO_TRY(find_variable(in, variable, &of));
+  if (in->id >= 0 && nc_inq_attname(in->id, of, index, text)) text[0] = '\0';
   MPI_Bcast(text, sizeof text, MPI_CHAR, 0, cqio_ctx_comm(in->ctx));
   return text[0] ? cqio_agree(in->ctx, cqio_copy_text(in->ctx, text, name)) : CQIO_OK;
 }

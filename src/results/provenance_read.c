@@ -28,7 +28,7 @@ static void print_text(FILE *lines, const char *name, const char *text, bool sev
 static cqio_status print_attributes(cqio_ctx *ctx, cqio_ncin *in, FILE *lines, bool several) {
   for (int k = 0;; k++) {
     char *name, *text = NULL;
-    CQIO_TRY(cqio_ncin_attribute_name(in, k, &name));
+    CQIO_TRY(cqio_ncin_attribute_name(in, NULL, k, &name));
     if (!name) return CQIO_OK;
     cqio_status status = cqio_ncin_attribute(in, NULL, name, &text);
     if (text && cqio_ctx_rank(ctx) == 0) print_text(lines, name, text, several);

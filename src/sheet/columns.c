@@ -1,8 +1,8 @@
 /* Tables from NetCDF: one variable a column. Numbers become text cells, so that one validation
  * serves both forms; %.17g gives every double back. */
-#include "sheet/sheet.h"
-
 #include "cqio/netcdf.h"
+#include "sheet/attributes.h"
+#include "sheet/sheet.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -87,7 +87,9 @@ static cqio_status read_reals(struct reader *r, int column, const char *name) {
   return CQIO_OK;
 }
 
-static void keep_note(struct reader *r, const char *name, const char *key, const char *text) {
+static void keep_note(struct reader *r, const char *name, const char *key, const char *value) {
+  char room[CQIO_STATEMENT_TEXT];
+  const char *text = cqio_statement_value(cqio_statement_named(name, strlen(name)), value, room);
   const char *first = cqio__note_contradicted(r->table, key, text);
   if (first)
     r->status = cqio_fail(r->ctx, CQIO_DATA,
@@ -103,7 +105,7 @@ static cqio_status read_notes(struct reader *r) {
   char *name = NULL, *text = NULL;
   for (int index = 0;; index++) {
     const char *key;
-    CQIO_TRY(cqio_ncin_attribute_name(r->in, index, &name));
+    CQIO_TRY(cqio_ncin_attribute_name(r->in, NULL, index, &name));
     if (!name) return CQIO_OK;
     cqio_status status = CQIO_OK;
     enum note_kind kind = cqio__note_key(name, strlen(name), &key);
@@ -126,7 +128,7 @@ static cqio_status read_notes(struct reader *r) {
 
 static cqio_status read_unit(struct reader *r, int column, const char *name) {
   char *text;
-  CQIO_TRY(cqio_ncin_attribute(r->in, name, "units", &text));
+  CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, name, &text));
   if (text && !r->status) r->table->units[column] = store(r, text);
   cqio_free(text);
   return CQIO_OK;

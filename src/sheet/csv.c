@@ -108,9 +108,10 @@ static size_t separator(const char *text) {
   return strncmp(text, "\xEF\xBC\x9A", 3) == 0 ? 3 : 0;
 }
 
-/* Keeps VALUE, up to END, of the line KEY of SIZE bytes. */
-static void keep_note(struct reader *r, const char *key, size_t size, const char *value,
-                      const char *end) {
+/* Keeps VALUE, up to END, of the line KEY of SIZE bytes, which states WHAT. */
+static void keep_note(struct reader *r, cqio_statement what, const char *key, size_t size,
+                      const char *value, const char *end) {
+  char room[CQIO_STATEMENT_TEXT];
   while (value < end && *value == ' ')
     value++;
   struct note *note = &r->table->notes[r->table->note_count];
@@ -118,7 +119,8 @@ static void keep_note(struct reader *r, const char *key, size_t size, const char
   char *label = NULL;
   cqio_status status = cqio_label_normalize(r->ctx, value, (size_t)(end - value), &label);
   if (status) r->status = status;
-  note->value = store(r, label ? label : "", label ? strlen(label) : 0);
+  const char *text = cqio_statement_value(what, label ? label : "", room);
+  note->value = store(r, text, strlen(text));
   cqio_free(label);
   const char *name = r->table->text + note->key, *given = r->table->text + note->value;
   const char *first = cqio__note_contradicted(r->table, name, given);
@@ -149,9 +151,9 @@ static void read_note(struct reader *r, const char *line, size_t size) {
     fault(r, 0, "'# %.*s': expected '# %s: ...', or a remark that begins otherwise",
           (int)(length < 40 ? length : 40), key, name);
   else if (kind == NOTE_KEY && width)
-    keep_note(r, name, strlen(name), at + width, end);
+    keep_note(r, cqio_statement_named(key, length), name, strlen(name), at + width, end);
   else if (width && *at == ':')
-    keep_note(r, key, length, at + width, end);
+    keep_note(r, CQIO_STATES_NOTHING, key, length, at + width, end);
 }
 
 static const char *name_of(const struct reader *r, int column) {

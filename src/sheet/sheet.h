@@ -3,6 +3,7 @@
 #define CQIO_SHEET_SHEET
 
 #include "cqio/sheet.h"
+#include "cqio/units.h"
 
 struct cell {
   uint32_t text;   /* offset in cqio_sheet.text */

@@ -23,6 +23,15 @@ static const struct {
 #include "units/units.def"
 };
 
+static const struct {
+  const char *text;
+  bool cost;
+} price_words[] = {
+#define PRICE(text) {text, false},
+#define COST(text) {text, true},
+#include "units/units.def"
+};
+
 int cqio_unit_year(const char *text) {
   for (const char *c = text; *c; c++) {
     bool start = c == text || !isalnum((unsigned char)c[-1]);
@@ -100,8 +109,10 @@ bool cqio_unit_same_prices(const cqio_unit *a, const cqio_unit *b) {
 
 /* Whether the word of LENGTH bytes at AT is that of a price, or of costs behind another one. */
 static bool is_price(const char *at, size_t length, bool factor) {
-  bool price = cqio__match(at, "price") == length || cqio__match(at, "prices") == length;
-  bool cost = cqio__match(at, "cost") == length || cqio__match(at, "costs") == length;
+  bool price = false, cost = false;
+  for (size_t k = 0; k < sizeof price_words / sizeof *price_words; k++)
+    if (cqio__match(at, price_words[k].text) == length)
+      *(price_words[k].cost ? &cost : &price) = true;
   return price || (cost && factor) || (length > 2 && cqio__speaks_of_prices(at, length) && !cost);
 }
 

@@ -220,8 +220,10 @@ static const char *read_unit(const char *start, bool whole, cqio_unit *out) {
 /* Whether the words up to ';' turn the figures: a scale behind the unit, as in "persons in
  * thousands", or degrees to the west or south. */
 static bool turns_figures(const char *rest) {
-  static const char *const turns[] = {"west",      "south",    "westward",
-                                      "southward", "negative", "minus"};
+  static const char *const turns[] = {
+#define TURN(text) text,
+#include "units/units.def"
+  };
   const char *end = rest + strcspn(rest, ";"), *c;
   for (const char *at = rest; at < end; at = c + (c == at)) {
     double factor = 1.0;
@@ -300,10 +302,10 @@ static const char *first_unit(const char *text, bool strict, cqio_unit *out, con
 
 /* What may stand behind degrees: the way they are counted here, to the east and north on WGS 84. */
 static bool is_wgs84(const char *rest) {
-  static const char *const words[] = {"east",    "north",     "longitude", "latitude",
-                                      "decimal", "and",       "of",        "the",
-                                      "equator", "greenwich", "wgs84",     "wgs-84",
-                                      "wgs",     "84",        "epsg:4326", "(epsg:4326)"};
+  static const char *const words[] = {
+#define WAY(text) text,
+#include "units/units.def"
+  };
   const char *end = rest + strcspn(rest, ";");
   for (const char *at = cqio__skip_blanks(rest); at < end;) {
     size_t length = strcspn(at, " \t,;"), k = 0;

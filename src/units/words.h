@@ -4,6 +4,11 @@
 
 #include "cqio/units.h"
 
+enum { CQIO__WORDS = 48 }; /* longer names are remarks */
+/* TEXT of SIZE bytes in lower case, composed, with one blank for '_', '-' and blanks between words
+ * and none around. False when nothing is left or it is too long. */
+bool cqio__plain_words(const char *text, size_t size, char out[CQIO__WORDS]);
+
 const char *cqio__skip_blanks(const char *at);
 /* Whether a word may end before AT: letters, digits, '_' and bytes of UTF-8 go on. */
 bool cqio__ends_word(const char *at);

@@ -347,13 +347,15 @@ LINES = (("currency: USD", "currency = 'USD': expected that of the table, 'EUR'"
          ("price_basis: basic prices", "price basis = 'basic prices': expected that"),
          ("price_year: 2010", "price basis = '2010': expected th"), ("price_basis: bananas", "is not known"),
          ("scale: 1000", "scale = '1000': expected it in the unit"), ("multiplier: 1e6", "scale = '1e6'"),
-         ("Magnitude: million", "scale = 'million'"), ("UNIT_MULT: 6", "expected '# unit: ...'"),
-         ("year: last", "year = 'last': expected a year"), ("rol: surplus = import", "expected '# role: ...'"),
+         ("Magnitude: million", "scale = 'million'"), ("UNIT_MULT: 6", "scale = '10^6': expected it in the unit"),
+         ("Unit_Multiplier = 1", "scale = '10^1': expected it in the unit"), ("Scale_Factor: 1000", "scale = '1000'"),
+         ("year: last", "year = 'last': expected one year"), ("year: 2015/16", "year = '2015/16': expected one year"),
+         ("Year: 2015-2016", "year = '2015-2016': expected one year"), ("rol: surplus = import", "expected '# role: ...'"),
          ("row role: surplus = import", "expected '# role: ...'"), ("roel: surplus = import", "expected '# role: ...'"))
 for line, sentence in LINES:
     case("stated", f"table: {line}", sentence, f"# {line}\n{BASE}")
     demand("stated", f"demand: {line}", sentence, f"# {line}\n{DEMAND}")
-for line in ("currency: EUR", "valuation: producer prices", "prices: 2015", "scale: 1", "multiplier: units", "year: 2015",
+for line in ("currency: EUR", "valuation: producer prices", "prices: 2015", "scale: 1", "multiplier: units", "year: 2015", "UNIT_MULT: 0",
              "rule of thumb: none"):
     case("stated", f"table: {line}", None, f"# {line}\n{BASE}")
     demand("stated", f"demand: {line}", None, f"# {line}\n{DEMAND}")
@@ -482,6 +484,47 @@ for name, values, expected in (("the same", A, PAID_IN_MILLIONS), ("rounded", [r
          netcdf("double A(row, column);", data=f"A = {', '.join(map(repr, values))};"), INCOME)
 case("NetCDF", "A beside Z, in percent", "unit", netcdf('double A(row, column); A:units = "percent";',
                                                         data=f"A = {', '.join(map(repr, A))};"), INCOME)
+# Whatever the attributes of units are called, they say the same; a number beside its unit is one.
+for name in ("unit_long", "UNIT", "Unit_Name", "units_long", "unit_of_measure", "uom", "Einheit"):
+    case("NetCDF", f"employment:{name}", JOBS, netcdf(f'employment:{name} = "thousand persons";'), EMPLOYMENT)
+    case("NetCDF", f"compensation:{name}", "unit = '1e6 USD': expected that of the table",
+         netcdf(f'compensation:{name} = "1e6 USD";'), INCOME)
+    case("NetCDF", f"employment:{name} beside units", "as in its other attribute of units",
+         netcdf(f'employment:units = "persons"; employment:{name} = "thousand persons";'), EMPLOYMENT)
+    case("NetCDF", f"employment:{name} beside its number", JOBS,
+         netcdf(f'employment:units = "1e3"; employment:{name} = "thousand persons";'), EMPLOYMENT)
+case("NetCDF", "compensation in millions of the table, by number and name", PAID_IN_MILLIONS,
+     netcdf('compensation:units = "1e6"; compensation:unit_long = "million EUR";'), INCOME)
+case("NetCDF", "compensation, number of another unit", "unit_long = 'thousand EUR': expected '1e6'",
+     netcdf('compensation:units = "1e6"; compensation:unit_long = "thousand EUR";'), INCOME)
+for name, value, said in (("UNIT_MULT", "3", "10^3"), ("Scale_Factor", "1000.", "1000"), ("SCALE", '"1e3"', "1e3"),
+                          ("Unit_Multiplier", "3b", "10^3"), ("scale_FACTOR", "0.001", "0.001")):
+    for variable in ("Z", "x", "compensation", "employment", ""):
+        case("NetCDF", f"{variable}:{name}", f"scale = '{said}'", netcdf(f"{variable}:{name} = {value};"), INCOME)
+case("NetCDF", "UNIT_MULT = 0", PAID_IN_MILLIONS, netcdf("compensation:UNIT_MULT = 0; :Scale_Factor = 1.;"), INCOME)
+for name, sentence in (("Currency", "currency = 'USD'"), ("Valuation", "price basis = 'USD' is not known"),
+                       ("Reference_Year", "year = 'USD': expected one year")):
+    case("NetCDF", f"x:{name}", sentence, netcdf(f'x:{name} = "USD";'), INCOME)
+
+
+def netcdf_demand(attributes, values="1, 2"):
+    def put(path):
+        cdl = (f"netcdf d {{dimensions: row = 2; variables: string sector(row); double f(row); {attributes}"
+               f' data: sector = "farm", "mill"; f = {values};}}')
+        path.with_suffix(".cdl").write_text(cdl, encoding="utf-8")
+        subprocess.run(["ncgen", "-4", "-o", path, path.with_suffix(".cdl")], check=True)
+    return put
+
+
+for name in ("units", "Units", "UNITS", "unit", "unit_long", "unit_name"):
+    demand("NetCDF demand", f"f:{name}", None, netcdf_demand(f'f:{name} = "thousand EUR";', "1000, 2000"))
+    demand("NetCDF demand", f":{name}", None, netcdf_demand(f':{name} = "thousand EUR";', "1000, 2000"))
+    demand("NetCDF demand", f"f:{name} of another currency", "unit = '1e6 USD': expected that", netcdf_demand(f'f:{name} = "1e6 USD";'))
+for attribute, sentence in (("f:UNIT_MULT = 3;", "scale = '10^3'"), (":Scale_Factor = 0.001;", "scale = '0.001'"),
+                            ('f:Currency = "USD";', "currency = 'USD'"), (":Reference_Year = 2010;", "year = 2010"),
+                            ('f:Price_Base = "2010 prices";', "expected th")):
+    demand("NetCDF demand", attribute, sentence, netcdf_demand(attribute))
+demand("NetCDF demand", "packed", None, netcdf_demand("f:scale_factor = 0.5;", "2, 4"))
 case("NetCDF", "units of the file", PAID_IN_MILLIONS, netcdf(':units = "million EUR at 2015 producer prices";'), INCOME)
 case("NetCDF", "other units of the file", "expected that of the whole file, '1e3 EUR at 2015 producer prices'",
      netcdf(':units = "1e3 EUR at 2015 producer prices";'), INCOME)
@@ -499,8 +542,9 @@ class Gate:
             (folder / (other + ".csv")).write_text(text, encoding="utf-8")
         words = [str(folder / w) if w.endswith(".csv") else w for w in options]
         if demand is not None:
-            (folder / "d.csv").write_text(demand, encoding="utf-8")
-            words += ["--demand", f"{folder / 'd.csv'}{column}"]
+            path_of_demand = folder / ("d.nc" if callable(demand) else "d.csv")
+            demand(path_of_demand) if callable(demand) else path_of_demand.write_text(demand, encoding="utf-8")
+            words += ["--demand", f"{path_of_demand}{column}"]
         done = subprocess.run([self.cqio, "solve", "--table", str(path), *words, "--output",
                                str(folder / "out.csv")], check=False, capture_output=True,
                               text=True, timeout=60)
