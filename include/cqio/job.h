@@ -116,6 +116,7 @@ typedef struct {
   cqio_option_type type;
   bool or_data;             /**< -1 is allowed too: the value of the data set */
   bool per_scenario;        /**< scenarios may set it */
+  bool with_markets;        /**< without effect unless model.closure is equilibrium */
   const char *default_text; /**< NULL: required */
   const char *interval;     /**< "[)" ...: brackets of the range; NULL: no range */
   double low, high;

@@ -91,8 +91,6 @@ static void check_targets(reading *r) {
 
 /* ---- keys without effect --------------------------------------------------------------------- */
 
-#define WITH_MARKETS "set model.closure to equilibrium"
-
 /* Without effect is KEY while each of OTHER has its value OFF ("!x": any but x); TURN: how to give
  * it one. Sections that are off as a whole (grid.enabled, ensemble.draws) are off on purpose and
  * not looked at. */
@@ -140,32 +138,6 @@ static const struct {
     {OPTION_grid_minimum_coverage,
      {{OPTION_grid_urban_weight, ""}, {OPTION_grid_rural_weight, ""}},
      "name a raster of weights"},
-    {OPTION_equilibrium_trade_elasticity, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_equilibrium_supply_urban, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_equilibrium_supply_rural, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_equilibrium_factor_elasticity, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_equilibrium_labour_income, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_equilibrium_convergence, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_equilibrium_agglomeration, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_equilibrium_starts, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_investment_additionality, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_investment_ordinary_floor, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_investment_depreciation, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_investment_reinvestment, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_migration_flow_elasticity, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_migration_exchange, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_trade_cost_fall, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_model_consumption_factor, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_investment_ordinary_factor, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_investment_buildings_to_industries,
-     {{OPTION_model_closure, "!equilibrium"}},
-     WITH_MARKETS},
-    {OPTION_investment_rural_to_towns, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_investment_town_housing_factor, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
-    {OPTION_investment_rural_capital_factor,
-     {{OPTION_model_closure, "!equilibrium"}},
-     WITH_MARKETS},
-    {OPTION_migration_town_worth, {{OPTION_model_closure, "!equilibrium"}}, WITH_MARKETS},
 };
 
 /* "KEY = VALUE" of option INDEX appended to TEXT, "no KEY" of an empty one; true when it is OFF. */
@@ -179,27 +151,41 @@ static bool is_off(const reading *r, int index, const char *off, char *text, siz
   return off[0] == '!' ? strcmp(value, off + 1) != 0 : strcmp(value, off) == 0;
 }
 
-/* Refuses what OPTIONS have, USUAL have not, and is without effect in row K, at PLACE. */
-static void check_idle_key(reading *r, size_t k, const char *place, const cqio_options *options,
-                           const cqio_options *usual) {
-  const cqio_option *option = cqio_option_at(idle[k].key);
-  char one[CQIO_VALUE_SIZE], two[CQIO_VALUE_SIZE], others[256] = "";
+/* Refuses what OPTIONS have, USUAL have not, of option INDEX, which OTHERS leave without effect, at
+ * PLACE; NULL: where it is given. */
+static void refuse_idle(reading *r, int index, const char *others, const char *turn,
+                        const char *place, const cqio_options *options, const cqio_options *usual) {
+  const cqio_option *option = cqio_option_at(index);
+  char one[CQIO_VALUE_SIZE], two[CQIO_VALUE_SIZE];
   const char *given = cqio_option_value(option, options, one);
   const char *expected = cqio_option_value(option, usual, two);
-  bool off = strcmp(given, expected) != 0;
-  for (int o = 0; o < 2 && idle[k].other[o].off && off; o++)
-    off = is_off(r, idle[k].other[o].key, idle[k].other[o].off, others, sizeof others);
-  if (off)
+  if (strcmp(given, expected) != 0)
     cqio_fail(r->ctx, CQIO_CONFIG,
-              "%s: %s = %s has no effect with %s: expected %s, the default; or %s", place,
-              option->key, given, others, expected, idle[k].turn);
+              "%s: %s = %s has no effect with %s: expected %s, the default; or %s",
+              place ? place : cqio__place_of(r, index), option->key, given, others, expected, turn);
 }
 
-static void check_idle(reading *r) {
+/* The same for all keys without effect. */
+static void check_idle(reading *r, const char *place, const cqio_options *options,
+                       const cqio_options *usual) {
+  for (size_t k = 0; k < sizeof idle / sizeof *idle; k++) {
+    char others[256] = "";
+    bool off = true;
+    for (int o = 0; o < 2 && idle[k].other[o].off && off; o++)
+      off = is_off(r, idle[k].other[o].key, idle[k].other[o].off, others, sizeof others);
+    if (off) refuse_idle(r, idle[k].key, others, idle[k].turn, place, options, usual);
+  }
+  char closure[CQIO_VALUE_SIZE] = "";
+  if (is_off(r, OPTION_model_closure, "!equilibrium", closure, sizeof closure))
+    for (int i = 0; i < OPTION_COUNT; i++)
+      if (cqio_option_at(i)->with_markets)
+        refuse_idle(r, i, closure, "set model.closure to equilibrium", place, options, usual);
+}
+
+static void check_idle_keys(reading *r) {
   cqio_options defaults;
   cqio_options_defaults(&defaults);
-  for (size_t k = 0; k < sizeof idle / sizeof *idle; k++)
-    check_idle_key(r, k, cqio__place_of(r, idle[k].key), &r->job->options, &defaults);
+  check_idle(r, NULL, &r->job->options, &defaults);
 }
 
 /* Levers that a scenario sets and the job does not. */
@@ -208,8 +194,7 @@ void cqio__check_levers(reading *r) {
   for (int s = 0; s < r->job->scenario_count; s++) {
     const cqio_scenario *scenario = &r->job->scenarios[s];
     snprintf(place, sizeof place, "%s: scenario %s", r->job->path, scenario->name);
-    for (size_t k = 0; k < sizeof idle / sizeof *idle; k++)
-      check_idle_key(r, k, place, &scenario->options, &r->job->options);
+    check_idle(r, place, &scenario->options, &r->job->options);
   }
 }
 
@@ -254,5 +239,5 @@ void cqio__check_across(reading *r) {
   check_park_points(r);
   check_targets(r);
   check_markets(r);
-  check_idle(r);
+  check_idle_keys(r);
 }

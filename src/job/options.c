@@ -6,36 +6,41 @@
 
 /* clang-format off */
 static const cqio_option table[] = {
-#define JOB false
-#define SCENARIO true
+#define JOB 0
+#define SCENARIO 1
+#define MARKETS 2
+#define SCOPE(scope)                                                                               \
+  .per_scenario = ((scope) & SCENARIO) != 0, .with_markets = ((scope) & MARKETS) != 0
 #define HEAD(group, member, kind)                                                                  \
   .key = #group "." #member, .section = #group, .name = #member, .type = CQIO_OPTION_##kind,       \
   .offset = offsetof(cqio_options, group.member)
 #define CQIO_REAL(section, name, value, brackets, from, to, units, scope, text)                    \
   {HEAD(section, name, REAL), .default_text = #value, .interval = brackets, .low = from,           \
-   .high = to, .unit = units, .per_scenario = scope, .help = text},
+   .high = to, .unit = units, SCOPE(scope), .help = text},
 #define CQIO_REAL_OR_DATA(section, name, brackets, from, to, units, scope, text)                   \
   {HEAD(section, name, REAL), .default_text = "-1", .or_data = true, .interval = brackets,         \
-   .low = from, .high = to, .unit = units, .per_scenario = scope, .help = text},
+   .low = from, .high = to, .unit = units, SCOPE(scope), .help = text},
 #define CQIO_INTEGER_OR_DATA(section, name, from, to, units, scope, text)                          \
   {HEAD(section, name, INTEGER), .default_text = "-1", .or_data = true, .interval = "[]",          \
-   .low = from, .high = to, .unit = units, .per_scenario = scope, .help = text},
+   .low = from, .high = to, .unit = units, SCOPE(scope), .help = text},
 #define CQIO_INTEGER(section, name, value, from, to, units, scope, text)                           \
   {HEAD(section, name, INTEGER), .default_text = #value, .interval = "[]", .low = from,            \
-   .high = to, .unit = units, .per_scenario = scope, .help = text},
+   .high = to, .unit = units, SCOPE(scope), .help = text},
 #define CQIO_FLAG(section, name, value, scope, text)                                               \
-  {HEAD(section, name, FLAG), .default_text = #value, .unit = "", .per_scenario = scope,           \
+  {HEAD(section, name, FLAG), .default_text = #value, .unit = "", SCOPE(scope),           \
    .help = text},
 #define CQIO_CHOICE(section, name, value, list, scope, text)                                       \
   {HEAD(section, name, CHOICE), .default_text = #value, .words = list, .unit = "",                 \
-   .per_scenario = scope, .help = text},
+   SCOPE(scope), .help = text},
 #define CQIO_TEXT(section, name, kind, value, scope, text)                                         \
-  {HEAD(section, name, kind), .default_text = value, .unit = "", .per_scenario = scope,            \
+  {HEAD(section, name, kind), .default_text = value, .unit = "", SCOPE(scope),            \
    .help = text},
 #include <cqio/options.def>
 #undef HEAD
+#undef SCOPE
 #undef JOB
 #undef SCENARIO
+#undef MARKETS
 };
 /* clang-format on */
 
