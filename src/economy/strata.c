@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-static const char *const strata[CQIO_STRATA] = {"primary", "secondary", "tertiary"};
+char *const cqio__stratum_keys[CQIO_STRATA] = {"primary", "secondary", "tertiary"};
 
 int cqio__stratum(const cqio_dataset *data, int sector) {
   const char *key = data->strata.key[data->sector_stratum[sector]];
   int b = 0;
-  while (b < CQIO_STRATA && strcmp(strata[b], key) != 0)
+  while (b < CQIO_STRATA && strcmp(cqio__stratum_keys[b], key) != 0)
     b++;
   return b;
 }

@@ -1,6 +1,6 @@
 /* Axes of the files of results. */
 #include "results/axes.h"
-#include "people/labour_rules.h"
+#include "economy/strata.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,7 +23,6 @@ static const char *const part_names[] = {"effect inside the zone of the demand",
                                          "effect on the zone of the demand through the other one"};
 static const char *const zone_keys[CQIO_ZONES] = {"urban", "rural"};
 
-static const char *const stratum_keys[CQIO_STRATA] = {"primary", "secondary", "tertiary"};
 static const char *const stratum_names[CQIO_STRATA] = {"farming", "industry", "services"};
 
 /* ---- which dimension has which labels -------------------------------------------------------- */
@@ -51,7 +50,8 @@ static const struct axis axes[] = {
     {"park", "park", PARKS, NULL, NULL},
     {"phase", "phase of park investment", FIXED, phase_keys, phase_names},
     {"skill", "level of skill", SKILLS, NULL, NULL},
-    {"stratum", "stratum of sectors", FIXED, stratum_keys, stratum_names},
+    {"stratum", "stratum of sectors", FIXED, (const char *const *)cqio__stratum_keys,
+     stratum_names},
     {"household", "district and household group", HOUSEHOLDS, NULL, NULL},
     {"spending_household", "district and household group that spends", HOUSEHOLDS, NULL, NULL},
     {"part", "part of the effect between zones (Round)", FIXED, part_keys, part_names}};

@@ -265,7 +265,6 @@ static int last_published(const cqio_economy *economy, const cqio_years *years) 
 }
 
 void cqio__judge_productivity(const cqio_economy *economy, const cqio_years *years) {
-  static const char *const names[CQIO_STRATA] = {"primary", "secondary", "tertiary"};
   double first[CQIO_STRATA], then[CQIO_STRATA], now[CQIO_STRATA];
   int known = last_published(economy, years), last = years->count - 1;
   if (years->scenario->options.employment.targets != CQIO_CHOICE_STRATA) return;
@@ -280,7 +279,7 @@ void cqio__judge_productivity(const cqio_economy *economy, const cqio_years *yea
           economy->ctx, CQIO_LOG_WARN,
           "%s: product per job of the %s sectors grows by %.1f percent a year after %d, and by "
           "%.1f up to then: expected at most %.0f points more or less",
-          years->scenario->name, names[b], 100.0 * after, years->year[known].year, 100.0 * before,
-          100.0 * SHIFT);
+          years->scenario->name, cqio__stratum_keys[b], 100.0 * after, years->year[known].year,
+          100.0 * before, 100.0 * SHIFT);
   }
 }

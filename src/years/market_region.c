@@ -1,6 +1,7 @@
 /* The parts of a region with markets, from the tables of a data set and its economy. */
 #include "years/market_region.h"
 #include "cqio/numeric.h"
+#include "economy/households.h"
 #include "economy/strata.h"
 #include "people/homes.h"
 #include "years/park_plan.h"
@@ -11,9 +12,9 @@
 
 static const double HOME_DECAY = 1.0 / 150.0; /* 1/km, of the homes of first migrants (11.12) */
 static const char *const structures[] = {"real_estate", "public_facilities"}; /* (27.20) */
-static char *const stratum_keys[] = {"primary", "secondary", "tertiary"};
 
-void cqio__market_rules_of(const cqio_options *o, cqio__market_rules *rules) {
+void cqio__market_rules_of(const cqio_dataset *data, const cqio_options *o,
+                           cqio__market_rules *rules) {
   *rules =
       (cqio__market_rules){.trade_elasticity = o->equilibrium.trade_elasticity,
                            .supply = {o->equilibrium.supply_urban, o->equilibrium.supply_rural},
@@ -24,7 +25,7 @@ void cqio__market_rules_of(const cqio_options *o, cqio__market_rules *rules) {
                            .convergence = o->equilibrium.convergence,
                            .reinvestment = o->investment.reinvestment,
                            .agglomeration = o->equilibrium.agglomeration,
-                           .remitted = -1.0};
+                           .remitted = cqio__households_remitted(data, o) * data->wage_ratio};
   cqio_capital_rules_init(&rules->capital);
   rules->capital.additionality = o->investment.additionality;
   rules->capital.floor = o->investment.ordinary_floor;
@@ -244,7 +245,7 @@ cqio_status cqio__market_region_invested(const cqio__market_region *r, const cqi
 static cqio_status place_people(const cqio_economy *e, const cqio_options *options,
                                 cqio__market_region *r) {
   const cqio_dataset *data = e->data;
-  int R = e->districts, primary = cqio_labels_find(&data->strata, stratum_keys[CQIO_PRIMARY]);
+  int R = e->districts, primary = cqio_labels_find(&data->strata, cqio__stratum_keys[CQIO_PRIMARY]);
   double *room;
   CQIO_TRY(cqio__commuting_create(e, options, r->urban_jobs, &r->commuting));
   CQIO_TRY(CQIO_ALLOC(e->ctx, 3 * R, &room));
@@ -292,43 +293,43 @@ static cqio_people_params people_rules(const cqio_economy *e, const cqio_options
 static void put_together(const cqio_economy *e, const cqio_options *options,
                          const cqio__market_rules *rules, cqio__market_region *r) {
   const cqio_dataset *data = e->data;
-  r->markets = (cqio__markets){
-      .ctx = e->ctx,
-      .first = options->years.first,
-      .years = r->series.years,
-      .districts = e->districts,
-      .model = r->model,
-      .base = &r->base,
-      .sectors = e->sectors,
-      .primary = CQIO_PRIMARY,
-      .labour_income = rules->labour_income,
-      .stratum_key = stratum_keys,
-      .real = r->series.real,
-      .lead = r->lead,
-      .convergence = rules->convergence,
-      .agglomeration = rules->agglomeration > 0.0 ? r->agglomeration : NULL,
-      .labour = r->labour,
-      .capital = &r->capital,
-      .capital_rules = rules->capital,
-      .stock = r->series.stock,
-      .formation = r->series.formation,
-      .planned = r->planned,
-      .gestation_years = data->gestation_years - 1,
-      .gestation = data->gestation + 1,
-      .reinvestment = rules->reinvestment,
-      .people = r->people,
-      .people_rules = people_rules(e, options, r),
-      .elasticity = rules->flow_elasticity,
-      .exchange = rules->exchange,
-      .town_market = r->town_market,
-      .participation = r->participation,
-      .urban_jobs = r->urban_jobs,
-      .income_urban = data->income_urban,
-      .income_rural = data->income_rural,
-      .farmers = r->farmers,
-      .remitted = rules->remitted < 0.0 ? data->remitted_share * data->wage_ratio : rules->remitted,
-      .migrant_wage = data->wage_ratio,
-      .distance = e->distance};
+  r->markets =
+      (cqio__markets){.ctx = e->ctx,
+                      .first = options->years.first,
+                      .years = r->series.years,
+                      .districts = e->districts,
+                      .model = r->model,
+                      .base = &r->base,
+                      .sectors = e->sectors,
+                      .primary = CQIO_PRIMARY,
+                      .labour_income = rules->labour_income,
+                      .stratum_key = cqio__stratum_keys,
+                      .real = r->series.real,
+                      .lead = r->lead,
+                      .convergence = rules->convergence,
+                      .agglomeration = rules->agglomeration > 0.0 ? r->agglomeration : NULL,
+                      .labour = r->labour,
+                      .capital = &r->capital,
+                      .capital_rules = rules->capital,
+                      .stock = r->series.stock,
+                      .formation = r->series.formation,
+                      .planned = r->planned,
+                      .gestation_years = data->gestation_years - 1,
+                      .gestation = data->gestation + 1,
+                      .reinvestment = rules->reinvestment,
+                      .people = r->people,
+                      .people_rules = people_rules(e, options, r),
+                      .elasticity = rules->flow_elasticity,
+                      .exchange = rules->exchange,
+                      .town_market = r->town_market,
+                      .participation = r->participation,
+                      .urban_jobs = r->urban_jobs,
+                      .income_urban = data->income_urban,
+                      .income_rural = data->income_rural,
+                      .farmers = r->farmers,
+                      .remitted = rules->remitted,
+                      .migrant_wage = data->wage_ratio,
+                      .distance = e->distance};
 }
 
 /* All that needs no other rank, once the model is there. */

@@ -7,7 +7,7 @@
 #include "years/commuting.h"
 #include "years/market_series.h"
 
-/* Numbers that no table gives. */
+/* Numbers of a job. */
 typedef struct {
   double trade_elasticity;          /* theta of all sectors, > 0 */
   double supply[2];                 /* phi of towns and countryside (27.13) */
@@ -17,11 +17,11 @@ typedef struct {
   double convergence, reinvestment; /* (27.16), (27.19) */
   double agglomeration;             /* alpha of towns outside farming (28.8) */
   cqio_capital_rules capital;       /* but for utilisation */
-  double
-      remitted; /* part of a town's income per head that a migrant sends (28.7); negative: data */
+  double remitted; /* part of a town's income per head that a migrant sends (28.7) */
 } cqio__market_rules;
-/* Those of OPTIONS, which say all but what a migrant sends. */
-void cqio__market_rules_of(const cqio_options *options, cqio__market_rules *rules);
+/* Those of OPTIONS, with what DATA says where they leave it to it. */
+void cqio__market_rules_of(const cqio_dataset *data, const cqio_options *options,
+                           cqio__market_rules *rules);
 
 /* Owned but for what the economy and the data set have. */
 typedef struct {

@@ -1,7 +1,6 @@
 /* Calibration and scenarios of jobs whose markets clear. */
 #include "years/market_study.h"
 #include "cqio/numeric.h"
-#include "economy/households.h"
 #include "years/judge.h"
 #include "years/market_judge.h"
 #include "years/market_levers.h"
@@ -116,8 +115,7 @@ static cqio_status find(const cqio_economy *e, const cqio_job *job, cqio_market_
   cqio__markets_goal goal;
   bool all;
   cqio_options_without_levers(&neutral);
-  cqio__market_rules_of(&neutral, &rules);
-  rules.remitted = cqio__households_remitted(e->data, &neutral) * e->data->wage_ratio;
+  cqio__market_rules_of(e->data, &neutral, &rules);
   CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->locations, &s->host));
   CQIO_TRY(cqio__market_region_create(e, e->open_operator, &neutral, &rules, &s->region));
   CQIO_TRY(read_goal(e, job, s, &goal, &all));

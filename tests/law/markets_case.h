@@ -41,7 +41,8 @@ static inline int chain_set_up(void **state) {
   set_up(state);
   cqio__market_rules rules;
   c.options = q.m.base.options;
-  cqio__market_rules_of(&c.options, &rules); /* defaults of the keys are those of the method */
+  /* defaults of the keys are those of the method */
+  cqio__market_rules_of(q.m.base.economy->data, &c.options, &rules);
   c.options.years.last = c.options.years.first + MARKET_YEARS - 1;
   c.options.migration.choice = CQIO_CHOICE_HOMES;
   c.options.migration.local_share = 0.5;
