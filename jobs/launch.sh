@@ -56,7 +56,12 @@ srun)
   launcher=(srun --mpi=pmix --ntasks="$ranks" --cpus-per-task="$threads" "${bind[@]}"
     --kill-on-bad-exit=1)
   ;;
-mpiexec) launcher=(mpiexec -n "$ranks" --map-by "slot:PE=$threads" --bind-to core) ;;
+mpiexec)
+  # A node that is switched off or cut off says nothing: its daemon is asked after 5 s, and given up after
+  # three questions, so that the job ends; the system itself would ask after two hours.
+  launcher=(mpiexec -n "$ranks" --map-by "slot:PE=$threads" --bind-to core --mca oob_tcp_keepalive_time 5
+    --mca oob_tcp_keepalive_intvl 2 --mca oob_tcp_keepalive_probes 3)
+  ;;
 *) refuse "LAUNCHER = $LAUNCHER: expected srun or mpiexec" ;;
 esac
 echo "launch.sh: job $SLURM_JOB_ID, ${#tasks[@]} nodes, $ranks ranks x $threads threads: ${launcher[*]} $program"

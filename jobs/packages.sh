@@ -14,7 +14,7 @@ packages=(gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
 tests=(g++ doxygen clang clang-format clang-tidy-14 libclang-rt-14-dev libcmocka-dev gcovr
   python3 python3-venv libudunits2-0
   cdo nco gmt netcdf-bin gdal-bin libgdal-dev mandoc time
-  slurmctld slurmd slurm-client munge)
+  slurmctld slurmd slurm-client munge iproute2 util-linux)
 [[ ${1:-} != tests ]] || packages+=("${tests[@]}")
 
 missing=()
