@@ -12,6 +12,7 @@
 #include "cqio/dense.h"
 #include "cqio/economy.h"
 #include "cqio/equilibrium.h"
+#include "cqio/findings.h"
 #include "cqio/grid.h"
 #include "cqio/iotable.h"
 #include "cqio/job.h"

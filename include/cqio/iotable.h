@@ -45,7 +45,17 @@ typedef struct {
   const char **name;     /**< [count] */
   const double **values; /**< [count][n] */
   cqio_io_role *role;    /**< [count] */
+  int32_t *region;       /**< [count] of the table, before the name; -1: none. NULL: none has one */
 } cqio_io_series;
+
+/** Other accounts by industry, such as emissions or land, each in a unit of its own. */
+typedef struct {
+  int count;
+  const char **name;     /**< [count] without the unit */
+  const char **unit;     /**< [count] as the source states it; "1": not stated */
+  const double **values; /**< [count][n] */
+  const double **direct; /**< [count][columns of final demand] caused by these themselves */
+} cqio_io_extensions;
 
 /** Households whose members earn and spend together in type II. */
 typedef struct {
@@ -96,6 +106,7 @@ typedef struct {
   cqio_io_household *household; /**< [household_groups]; HOUSEHOLDS is their sum */
   const double *employment;     /**< [n] in: */
   const char *employment_unit;  /**< "persons", "hours" ... */
+  cqio_io_extensions extension; /**< read if cqio_io_options.extensions */
   int64_t negative_flows;       /**< between accounts; solved, and bounded by |A| */
   int64_t absent;               /**< accounts without output, whose columns are zero (method 2.3) */
   int64_t negative_demand;      /**< accounts with negative total final demand */
@@ -111,6 +122,7 @@ typedef struct {
   const char *roles;       /**< file of roles (docs/files.md); NULL: none */
   double memory;           /**< bytes a rank may take for the table; 0: no limit. Default 0 */
   bool assemble;           /**< turn a factored structure into dense rows. Default false */
+  bool extensions;         /**< read rows of role extension, too. Default false */
 } cqio_io_options;
 CQIO_API void cqio_io_options_init(cqio_io_options *options);
 
@@ -249,6 +261,7 @@ typedef struct {
       *series; /**< demands as arrays [n] instead of a text; NULL: none. Borrowed */
   bool multipliers[CQIO_IO_MULTIPLIERS];
   double memory; /**< bytes a rank may use beside the table; 0: what the node has left */
+  int columns;   /**< that cqio_io_solution_solve will be asked for, for the choice of the method */
 } cqio_io_request;
 CQIO_API void cqio_io_request_init(cqio_io_request *request);
 
@@ -275,13 +288,29 @@ typedef struct {
 } cqio_io_solution;
 
 /** Solves what REQUEST asks of TABLE, which must outlive the solution; every multiplier costs one
- * transposed column, never an inverse, unless the method is CQIO_SOLVE_INVERSE, for which demand
- * and multipliers may both be missing. Errors as cqio_productivity and cqio_solver_create and
- * _solve; CQIO_DATA where the table lacks what a multiplier needs. Collective. */
+ * transposed column, never an inverse, unless the method is CQIO_SOLVE_INVERSE. Demand and
+ * multipliers may both be missing: then the system is certified only. Errors as cqio_productivity
+ * and cqio_solver_create and _solve; CQIO_DATA where the table lacks what a multiplier needs.
+ * Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table,
                                                   const cqio_io_request *request,
                                                   cqio_io_solution **out);
 CQIO_API void cqio_io_solution_destroy(cqio_io_solution **solution);
+
+/** Solves block->columns further right-hand sides RHS [columns][count of this rank] with the solver
+ * of SOLUTION into BLOCK, which cqio_io_block_free releases; RHS stays as it is but for roundings
+ * of its scaling by powers of two, which are none. Errors as cqio_solver_solve. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_solution_solve(cqio_ctx *ctx,
+                                                           cqio_io_solution *solution,
+                                                           bool transposed, double *rhs,
+                                                           cqio_io_block *block);
+CQIO_API void cqio_io_block_free(cqio_io_block *block);
+/** Y = A X, or A' X, of the system of SOLUTION, or of |A| when ABSOLUTE, [columns][count of this
+ * rank]; X as RHS above. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_solution_multiply(cqio_ctx *ctx,
+                                                              cqio_io_solution *solution,
+                                                              bool transposed, bool absolute,
+                                                              int columns, double *x, double *y);
 
 /** Looks at the place for a result before anything is computed: CQIO_USAGE for a name that ends
  * with neither .nc nor .csv, CQIO_IO where it cannot be written or is a file that was read.

@@ -12,6 +12,7 @@
   X(MERGE, merge, 1, 1, "a job file")                                                              \
   X(CHECK, check, 1, 1, "a job file")                                                              \
   X(SOLVE, solve, 0, 0, "no file; see --table")                                                    \
+  X(ANALYSE, analyse, 0, 0, "no file; see --table")                                                \
   X(INFO, info, 0, 1, "a file of results or none")                                                 \
   X(VERIFY, verify, 1, MAX_FILES, "files of results")
 

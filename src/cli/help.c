@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cqio/iotable.h"
+#include "cqio/findings.h"
 
 static const char general[] =
     "usage: cqio COMMAND [OPTION]... [JOB.yaml]\n"
@@ -17,6 +17,7 @@ static const char general[] =
     "  merge JOB.yaml   combine the parts of an ensemble that --members computed\n"
     "  check JOB.yaml   validate a job and its data, calibrate, and write nothing\n"
     "  solve --table T  solve the system of any input-output table, with a proven error bound\n"
+    "  analyse --table T  multipliers, linkages and other analyses of any input-output table\n"
     "  info [FILE]      version, libraries, BLAS kernel; --keys lists every key of a job; where\n"
     "                   FILE comes from, with --job the job that makes it again\n"
     "  verify FILE...   checksums and balances of files of results\n"
@@ -133,6 +134,31 @@ static const char solve[] =
     "  cqio solve --table matrices/toy --multipliers output,income --closure households\n"
     "  mpiexec -n 2 cqio solve --table random:n=5000,colsum=0.3-0.7,seed=1 --demand ones\n";
 
+static const char analyse[] =
+    "usage: cqio analyse --table TABLE --what LIST [OPTION]...\n"
+    "       mpiexec -n RANKS cqio analyse --table TABLE --what LIST [OPTION]...\n"
+    "\n"
+    "Makes analyses of an input-output table: the ten largest numbers of each go to standard "
+    "output,\n"
+    "all of them with labels and certified bounds of their errors to files. Rows sell, columns "
+    "buy.\n"
+    "The last line begins with 'cqio: SUCCESS'.\n"
+    "\n"
+    "options\n"
+    "  --table TABLE            as for cqio solve, whose --help says more\n"
+    "  --what LIST              analyses with commas between them, or all; see below\n"
+    "  --closure households     multipliers of type II, too\n"
+    "  --output FILE.nc         all results as NetCDF\n"
+    "  --csv FOLDER             all results as CSV, a file for each set of axes\n"
+    "  --overwrite              replaces these files\n"
+    "  --method, --tolerance, --balance, --roles, --assemble, --memory, --watchdog\n"
+    "                           as for cqio solve\n"
+    "  -q, --quiet              prints the last line only\n"
+    "\n"
+    "examples\n"
+    "  cqio analyse --table matrices/toy --what multipliers,linkages --closure households\n"
+    "  mpiexec -n 2 cqio analyse --table T.nc --what all --output T.analyses.nc\n";
+
 static const char info[] =
     "usage: cqio info [--keys]\n"
     "       cqio info [--job] FILE\n"
@@ -164,6 +190,7 @@ static const char *help_text(const char *command) {
   if (strcmp(command, "merge") == 0) return merge;
   if (strcmp(command, "check") == 0) return check;
   if (strcmp(command, "solve") == 0) return solve;
+  if (strcmp(command, "analyse") == 0) return analyse;
   if (strcmp(command, "info") == 0) return info;
   if (strcmp(command, "verify") == 0) return verify;
   return general;
@@ -184,7 +211,15 @@ static void print_roles(FILE *file) {
     fprintf(file, "  %s %s: %s\n", row ? "row" : "column", cqio_io_role_name(role), labels);
 }
 
+static void print_analyses(FILE *file) {
+  fputs("\nanalyses\n", file);
+  for (int k = 0; k < CQIO_ANALYSES; k++)
+    fprintf(file, "  %-18s %s\n", cqio_analysis_name((cqio_analysis)k),
+            cqio_analysis_text((cqio_analysis)k));
+}
+
 void cli_print_help(const char *command, FILE *file) {
   fputs(help_text(command), file);
+  if (command && strcmp(command, "analyse") == 0) print_analyses(file);
   if (command && strcmp(command, "solve") == 0) print_roles(file);
 }

@@ -2,6 +2,7 @@
 #ifndef CQIO_CLI_PRINT
 #define CQIO_CLI_PRINT
 
+#include "cqio/findings.h"
 #include "cqio/iotable.h"
 #include "cqio/run.h"
 
@@ -13,6 +14,16 @@ void cli_print_run(const cqio_run *run, FILE *file);
  * are from simple rules. */
 void cli_print_work(const cqio_run *run, FILE *file);
 void cli_print_rules(const cqio_run *run, FILE *file);
+
+/* What TABLE is: accounts, roles, balances. Not collective. */
+void cli_print_table(const cqio_io_table *table, int ranks, FILE *file);
+/* Largest memory of a rank so far in MiB, collective; and a line that says it, which is not. */
+double cli_peak_memory(cqio_ctx *ctx);
+void cli_print_memory(int ranks, double megabytes, FILE *file);
+
+/* The tables of FINDINGS, its identities and what is proven, to FILE on rank 0. Collective. */
+CQIO_NODISCARD cqio_status cli_print_findings(cqio_ctx *ctx, const cqio_findings *findings,
+                                              FILE *file);
 
 /* Summary and the largest results by label, to FILE on rank 0. Collective. */
 CQIO_NODISCARD cqio_status cli_print_solution(cqio_ctx *ctx, const cqio_io_solution *solution,

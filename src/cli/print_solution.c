@@ -6,42 +6,12 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 enum { SHOWN = 10 };
 
-/* Each role on a line of its own. */
-static void print_roles(const cqio_io_table *t, FILE *file) {
-  const char *heading = "roles       ";
-  for (const char *line = t->roles; line && *line; line = strchr(line, '\n') + 1) {
-    fprintf(file, "%s%.*s\n", heading, (int)strcspn(line, "\n"), line);
-    heading = "            ";
-  }
-}
-
-static void print_balance(const cqio_io_table *t, const char *what,
-                          const cqio_io_imbalance *imbalance, FILE *file) {
-  if (!t->output || imbalance->account < 0) return;
-  fprintf(file, "balance     %s: largest imbalance %.2e of its output, account '%s'\n", what,
-          imbalance->size, cqio_io_table_label(t, imbalance->account, &(cqio_account_label){0}));
-}
-
-static void print_table(const cqio_io_solution *s, int ranks, FILE *file) {
+static void print_system(const cqio_io_solution *s, int ranks, FILE *file) {
   const cqio_io_table *t = s->table;
-  fprintf(file, "table       %s\n", t->source);
-  fprintf(file, "accounts    %lld", (long long)t->accounts);
-  if (t->regions.count > 0)
-    fprintf(file, " (%lld regions, %lld sectors)", (long long)t->regions.count,
-            (long long)t->sectors.count);
-  if (t->absent > 0) fprintf(file, ", %lld absent (no output)", (long long)t->absent);
-  if (t->negative_flows > 0) fprintf(file, ", %lld negative flows", (long long)t->negative_flows);
-  if (t->negative_demand > 0)
-    fprintf(file, ", %lld with negative final demand", (long long)t->negative_demand);
-  fprintf(file, "\nmatrix      %s on %d rank%s\n", t->rows ? "dense rows" : "factored", ranks,
-          ranks == 1 ? "" : "s");
-  print_roles(t, file);
-  print_balance(t, "rows", &t->rows_off, file);
-  print_balance(t, "columns", &t->columns_off, file);
+  cli_print_table(t, ranks, file);
   fprintf(file, "closure     %s\n",
           s->request.closure != CQIO_IO_HOUSEHOLDS ? "none (type I)"
           : t->household_groups > 1                ? "households by region (type II)"
@@ -102,26 +72,13 @@ static void print_largest(const cqio_io_solution *s, const struct result *result
             cqio_io_table_label(s->table, largest[k].account, &label));
 }
 
-static void print_memory(int ranks, double megabytes, FILE *file) {
-  fprintf(file, "memory      %.0f MiB at most on a rank, %d rank%s\n", megabytes, ranks,
-          ranks == 1 ? "" : "s");
-}
-
-static double peak_memory(cqio_ctx *ctx) {
-  struct rusage usage = {0};
-  getrusage(RUSAGE_SELF, &usage);
-  double megabytes = (double)usage.ru_maxrss / 1024.0, most = 0.0;
-  MPI_Allreduce(&megabytes, &most, 1, MPI_DOUBLE, MPI_MAX, cqio_ctx_comm(ctx));
-  return most;
-}
-
 cqio_status cli_print_solution(cqio_ctx *ctx, const cqio_io_solution *solution, FILE *file) {
   struct results results;
   int ranks = cqio_ctx_size(ctx);
-  double memory = peak_memory(ctx);
+  double memory = cli_peak_memory(ctx);
   cqio_status status = cqio__results_gather(ctx, solution, &results);
   if (!status && cqio_ctx_rank(ctx) == 0) {
-    print_table(solution, ranks, file);
+    print_system(solution, ranks, file);
     if (solution->demand && solution->demand->given < solution->table->accounts)
       fprintf(file, "demand      %s: %lld accounts given, 0 for the others\n",
               solution->request.demand, (long long)solution->demand->given);
@@ -129,7 +86,7 @@ cqio_status cli_print_solution(cqio_ctx *ctx, const cqio_io_solution *solution, 
       fprintf(file, "demand      %s\n", solution->request.demand);
     print_report(solution->request.transpose ? "prices" : "output", &solution->forward, file);
     print_report("multipliers", &solution->multiplier, file);
-    print_memory(ranks, memory, file);
+    cli_print_memory(ranks, memory, file);
     for (int r = 0; r < results.count; r++)
       if (results.list[r].bound) print_largest(solution, &results.list[r], file);
   }

@@ -40,6 +40,7 @@ struct csv {
   double *output;           /* [n] of the table */
   const char **label;       /* [rows of the table] REGION/SECTOR or SECTOR */
   cqio_precision precision; /* of all figures that balance */
+  bool extensions;          /* are read, too */
 };
 
 /* Opens all files, finds labels, accounts and entries with their roles. Collective. */
@@ -75,6 +76,9 @@ double cqio__csv_number(struct csv *c, const struct part *part, int64_t row, int
 
 /* Vectors of the table from the entries. */
 CQIO_NODISCARD cqio_status cqio__csv_read_vectors(struct csv *c);
+
+/* Rows and columns of role extension, and what columns of final demand cause themselves. */
+CQIO_NODISCARD cqio_status cqio__csv_read_extensions(struct csv *c);
 
 /* Numbers where rows and columns of output cross other rows and columns must be sums of these,
  * over the accounts or over all, within TOLERANCE and the rounding of figures. */

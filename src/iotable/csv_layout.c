@@ -262,17 +262,6 @@ static cqio_status join_part(struct csv *c, int p) {
 
 /* ---- entries --------------------------------------------------------------------------------- */
 
-/* Region in whose name LABEL begins, before '/' or '_'; NONE without. */
-static int32_t region_of(const cqio_io_table *t, const char *label) {
-  for (int64_t r = 0; r < t->regions.count; r++) {
-    size_t length = strlen(t->regions.text[r]);
-    if (strncmp(label, t->regions.text[r], length) == 0 &&
-        (label[length] == '/' || label[length] == '_'))
-      return (int32_t)r;
-  }
-  return NONE;
-}
-
 static cqio_status add_entry(struct csv *c, int p, bool row, int64_t at, const char *label) {
   struct entry *e = &c->entry[c->entries];
   *e = (struct entry){.part = p,
@@ -280,7 +269,7 @@ static cqio_status add_entry(struct csv *c, int p, bool row, int64_t at, const c
                       .at = at,
                       .label = label,
                       .role = CQIO_ROLE_UNKNOWN,
-                      .region = region_of(c->table, label)};
+                      .region = cqio__io_region_before(c->table, label)};
   for (int k = 0; k < c->entries; k++)
     if (c->entry[k].part == p && c->entry[k].is_row == row && strcmp(c->entry[k].label, label) == 0)
       return fail(c, cqio_fail(c->ctx, CQIO_DATA, "%s: %s '%s' appears twice: expected it once",

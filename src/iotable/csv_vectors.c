@@ -295,5 +295,6 @@ cqio_status cqio__csv_read_vectors(struct csv *c) {
   CQIO_TRY(read_final(c));
   CQIO_TRY(read_primary(c));
   CQIO_TRY(cqio__csv_read_income(c));
+  if (c->extensions) CQIO_TRY(cqio__csv_read_extensions(c));
   return write_roles(c);
 }

@@ -25,6 +25,8 @@ CQIO_NODISCARD cqio_status cqio__io_set_labels(cqio_ctx *ctx, cqio_io_table *tab
 /* The label nearest to TEXT, written into LABEL, or NULL. Not collective. */
 const char *cqio__io_nearest(cqio_ctx *ctx, const cqio_io_table *table, const char *text,
                              cqio_account_label *label);
+/* Index of the region in whose name LABEL begins, before '/' or '_'; -1 without. */
+int32_t cqio__io_region_before(const cqio_io_table *table, const char *label);
 /* Labels of a generated table: PREFIX with a number, "s1", "s2" ... */
 CQIO_NODISCARD cqio_status cqio__io_number_names(cqio_ctx *ctx, cqio_io_table *table,
                                                  const char *prefix, int64_t count,

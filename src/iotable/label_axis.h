@@ -29,4 +29,8 @@ CQIO_NODISCARD cqio_status cqio__label_axis_join(cqio_ctx *ctx, const cqio_io_ta
                                                  const struct label_axis *rows, bool complete,
                                                  int64_t **account);
 
+/* Extensions of TABLE, whose accounts and final demand are set, from IN. Collective. */
+CQIO_NODISCARD cqio_status cqio__netcdf_read_extensions(cqio_ctx *ctx, cqio_ncin *in,
+                                                        cqio_io_table *table);
+
 #endif

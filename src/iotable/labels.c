@@ -228,3 +228,13 @@ const char *cqio__io_nearest(cqio_ctx *ctx, const cqio_io_table *table, const ch
   cqio_free(all);
   return near ? label->text : NULL;
 }
+
+int32_t cqio__io_region_before(const cqio_io_table *table, const char *label) {
+  for (int64_t r = 0; r < table->regions.count; r++) {
+    size_t length = strlen(table->regions.text[r]);
+    if (strncmp(label, table->regions.text[r], length) == 0 &&
+        (label[length] == '/' || label[length] == '_'))
+      return (int32_t)r;
+  }
+  return -1;
+}

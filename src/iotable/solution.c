@@ -16,16 +16,17 @@ const char *cqio_io_multiplier_name(cqio_io_multiplier kind) {
   return kind < CQIO_IO_MULTIPLIERS ? names[kind] : "unknown";
 }
 
-static void free_block(cqio_io_block *block) {
+void cqio_io_block_free(cqio_io_block *block) {
   cqio_free(block->solution);
   cqio_free(block->bound);
+  *block = (cqio_io_block){0};
 }
 
 void cqio_io_solution_destroy(cqio_io_solution **solution) {
   cqio_io_solution *s = solution ? *solution : NULL;
   if (!s) return;
-  free_block(&s->forward);
-  free_block(&s->multiplier);
+  cqio_io_block_free(&s->forward);
+  cqio_io_block_free(&s->multiplier);
   cqio_io_demand_destroy(&s->demand);
   cqio_solver_destroy(&s->solver);
   cqio_operator_destroy(&s->closed);
@@ -73,7 +74,8 @@ static int count_multipliers(const cqio_io_request *request) {
 /* One solver for demand and multipliers; iterations are scaled by output where that is the unit of
  * the unknowns. */
 static cqio_status make_solver(cqio_ctx *ctx, cqio_io_solution *s) {
-  int columns = (s->demand ? s->demand->count : 0) + count_multipliers(&s->request);
+  int columns =
+      (s->demand ? s->demand->count : 0) + count_multipliers(&s->request) + s->request.columns;
   cqio_solve_params_init(&s->params);
   s->params.method = s->request.method;
   s->params.tolerance = s->request.tolerance;
@@ -96,8 +98,8 @@ static void rescale(const cqio_io_solution *s, bool times, int columns, double *
 }
 
 /* x = S x_s of (I - S^-1 A S) x_s = S^-1 f; transposed the other way. */
-static cqio_status solve_block(cqio_ctx *ctx, cqio_io_solution *s, bool transposed, double *rhs,
-                               cqio_io_block *block) {
+cqio_status cqio_io_solution_solve(cqio_ctx *ctx, cqio_io_solution *s, bool transposed, double *rhs,
+                                   cqio_io_block *block) {
   int64_t first, count;
   cqio_operator_range(s->op, &first, &count);
   cqio_status status = CQIO_ALLOC(ctx, block->columns * count, &block->solution);
@@ -112,10 +114,22 @@ static cqio_status solve_block(cqio_ctx *ctx, cqio_io_solution *s, bool transpos
   return status;
 }
 
+/* A = S A_s S^-1. */
+cqio_status cqio_io_solution_multiply(cqio_ctx *ctx, cqio_io_solution *s, bool transposed,
+                                      bool absolute, int columns, double *x, double *y) {
+  cqio_operator *op = absolute && s->majorant ? s->majorant : s->op;
+  rescale(s, transposed, columns, x);
+  cqio_status status = transposed ? cqio_operator_apply_transpose(ctx, op, columns, x, y)
+                                  : cqio_operator_apply(ctx, op, columns, x, y);
+  rescale(s, !transposed, columns, x);
+  rescale(s, !transposed, columns, y);
+  return status;
+}
+
 static cqio_status solve_demand(cqio_ctx *ctx, cqio_io_solution *s) {
   if (!s->demand) return CQIO_OK;
   s->forward.columns = s->demand->count;
-  return solve_block(ctx, s, s->request.transpose, s->demand->values, &s->forward);
+  return cqio_io_solution_solve(ctx, s, s->request.transpose, s->demand->values, &s->forward);
 }
 
 /* Per unit of output: 1, value added, compensation, persons. */
@@ -153,7 +167,7 @@ static cqio_status solve_multipliers(cqio_ctx *ctx, cqio_io_solution *s) {
   for (int kind = 0; kind < CQIO_IO_MULTIPLIERS && !status; kind++)
     if (s->request.multipliers[kind])
       status = intensity(ctx, s, (cqio_io_multiplier)kind, rhs + count * column++);
-  if (!status) status = solve_block(ctx, s, true, rhs, &s->multiplier);
+  if (!status) status = cqio_io_solution_solve(ctx, s, true, rhs, &s->multiplier);
   cqio_free(rhs);
   return status;
 }

@@ -20,6 +20,16 @@ static cqio_status check_folder(cqio_ctx *ctx, const char *path) {
   return cqio_agree(ctx, status);
 }
 
+/* Regions whose names stand before those of columns of final demand. */
+static cqio_status set_final_regions(cqio_ctx *ctx, cqio_io_table *table) {
+  cqio_io_series *final = &table->final;
+  if (final->count == 0 || table->regions.count == 0) return CQIO_OK;
+  CQIO_TRY(cqio_agree(ctx, CQIO__TAKE(ctx, table, final->count, &final->region)));
+  for (int k = 0; k < final->count; k++)
+    final->region[k] = cqio__io_region_before(table, final->name[k]);
+  return CQIO_OK;
+}
+
 cqio_status cqio_io_table_read(cqio_ctx *ctx, const char *source, const cqio_io_options *options,
                                cqio_io_table **out) {
   *out = NULL;
@@ -44,6 +54,7 @@ cqio_status cqio_io_table_read(cqio_ctx *ctx, const char *source, const cqio_io_
   else if (ends_with(source, ".csv") || ends_with(source, ".CSV") ||
            !(status = check_folder(ctx, source)))
     status = cqio__io_from_csv(ctx, source, &o, table);
+  if (!status) status = set_final_regions(ctx, table);
   if (!status && o.assemble && table->structure) status = cqio__io_assemble(ctx, &o, table);
 done:
   if (status)

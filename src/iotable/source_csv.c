@@ -78,7 +78,7 @@ static cqio_status read_parts(struct csv *c, const char *path, const cqio_io_opt
 
 cqio_status cqio__io_from_csv(cqio_ctx *ctx, const char *path, const cqio_io_options *options,
                               cqio_io_table *table) {
-  struct csv c = {.ctx = ctx, .table = table};
+  struct csv c = {.ctx = ctx, .table = table, .extensions = options->extensions};
   cqio_status status = read_parts(&c, path, options);
   cqio__csv_close(&c);
   return status;

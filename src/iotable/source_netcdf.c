@@ -362,10 +362,9 @@ static cqio_status read_shape(struct reader *r, int64_t *n) {
 }
 
 static cqio_status read_parts(struct reader *r, const cqio_io_options *options) {
-  int64_t n = 0;
   cqio_io_table *t = r->table;
-  CQIO_TRY(read_shape(r, &n));
-  CQIO_TRY(read_labels(r, n));
+  CQIO_TRY(read_shape(r, &t->accounts));
+  CQIO_TRY(read_labels(r, t->accounts));
   if (!r->totals.coefficients && cqio_ncin_find(r->in, "x") < 0)
     return cqio_fail(r->ctx, CQIO_DATA, "%s: variable 'x' is missing: expected x(row) beside Z",
                      r->path);
@@ -374,6 +373,7 @@ static cqio_status read_parts(struct reader *r, const cqio_io_options *options) 
   CQIO_TRY(copy_output(r));
   CQIO_TRY(read_final(r));
   CQIO_TRY(read_primary(r));
+  if (options->extensions) CQIO_TRY(cqio__netcdf_read_extensions(r->ctx, r->in, t));
   CQIO_TRY(cqio_agree(r->ctx, cqio__io_check_people(r->ctx, t, r->path)));
   CQIO_TRY(write_roles(r));
   CQIO_TRY(make_room(r, options));

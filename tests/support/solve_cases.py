@@ -64,8 +64,9 @@ def ghosh_table(path, flows, output, accounts):
     coefficients(path, [[flows[j][i] / output[j] for j in range(n)] for i in range(n)], accounts)
 
 
-def main():
-    """Runs the cases of the program; exit code 77 when the folder of their files is not there."""
+def main(kind=Program):
+    """Runs the cases with a program of a KIND; exit code 77 when the folder of their files is not
+    there."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--cqio", required=True)
     parser.add_argument("--cases", required=True)
@@ -74,7 +75,7 @@ def main():
     parser.add_argument("--work", required=True)
     options = parser.parse_args()
     folder = pathlib.Path(options.cases).resolve()
-    program = Program(os.path.abspath(options.cqio), options.mpiexec, options.ranks)
+    program = kind(os.path.abspath(options.cqio), options.mpiexec, options.ranks)
     if not folder.is_dir():
         print("skipped: no", folder)
         sys.exit(77)

@@ -1,0 +1,126 @@
+/**
+ * @file
+ * findings: analyses of an input-output table (method section 29) and their results as labelled
+ * figures, each with a certified bound of its error where theory gives one.
+ *
+ * Rows sell, columns buy: A = Z x^-1, L = (I - A)^-1; forward linkages are those of Ghosh's G =
+ * x^-1 L x, x' = v'G. Accounts without output have L_.i = e_i and no ratios. What is not defined is
+ * CQIO_NO_VALUE, with bound 0. Figures are equal on all ranks; with dense tables other numbers of
+ * ranks give other roundings, within the bounds.
+ */
+#ifndef CQIO_FINDINGS_H
+#define CQIO_FINDINGS_H
+
+#include "cqio/iotable.h"
+
+CQIO_BEGIN_DECLS
+
+/** Analyses by name; cqio/analyses.def says what each is. */
+typedef enum {
+#define ANALYSIS(id, name, entries, text) CQIO_ANALYSIS_##id,
+#include "cqio/analyses.def"
+  CQIO_ANALYSES
+} cqio_analysis;
+/** "linkages"; what it is. Never NULL. Not collective. */
+CQIO_API const char *cqio_analysis_name(cqio_analysis analysis);
+CQIO_API const char *cqio_analysis_text(cqio_analysis analysis);
+
+typedef struct {
+  bool wanted[CQIO_ANALYSES];
+  cqio_io_closure closure;  /**< households: multipliers of type II, too */
+  cqio_solve_method method; /**< analyses that need entries of the inverse form it whatever it is */
+  double tolerance;         /**< see cqio_solve_params */
+  double memory;            /**< bytes a rank may use beside the table; 0: what the node has left */
+} cqio_findings_request;
+CQIO_API void cqio_findings_request_init(cqio_findings_request *request);
+
+/** What is known of the error of a figure. */
+typedef enum {
+  CQIO_BOUND_NONE,     /**< nothing */
+  CQIO_BOUND_RESIDUAL, /**< proven from residuals, whatever computed it (29.2) */
+  CQIO_BOUND_EXACT     /**< roundings of a few operations, proven */
+} cqio_bound_kind;
+/** "none", "residual", "exact". Never NULL. */
+CQIO_API const char *cqio_bound_kind_name(cqio_bound_kind kind);
+
+/** Labels of an axis of figures; all texts are owned by the findings. */
+typedef struct {
+  const char *name; /**< "account", "extension", "region" ... */
+  int64_t size;
+  const char **label; /**< [size] */
+  const char **unit;  /**< [size] of what the labels name, or NULL */
+} cqio_findings_axis;
+
+enum { CQIO_FINDINGS_MOST_AXES = 3 };
+
+/** Numbers over axes, row-major. */
+typedef struct {
+  const char *name, *long_name;
+  const char *unit;  /**< "1", "output of the table", "unit of the extension" */
+  const char *codes; /**< names of the values 0, 1, 2 ..., or NULL */
+  int rank, axis[CQIO_FINDINGS_MOST_AXES]; /**< indices of axes of the findings */
+  int64_t size;                            /**< numbers in all */
+  double *value, *bound;                   /**< [size]; |true - value| <= bound */
+  cqio_bound_kind kind;                    /**< BOUND is NULL for CQIO_BOUND_NONE */
+} cqio_figure;
+
+/** Something that must hold, and how far the figures are from it, relative to their size. */
+typedef struct {
+  const char *text;
+  double residual;
+} cqio_identity;
+
+/** A table of the text report: the largest of figure[0], by the last axis, with the others beside.
+ */
+enum { CQIO_FINDINGS_MOST_COLUMNS = 6 };
+typedef struct {
+  const char *title;
+  int count, figure[CQIO_FINDINGS_MOST_COLUMNS];
+  const char *heading[CQIO_FINDINGS_MOST_COLUMNS];
+  int64_t
+      offset[CQIO_FINDINGS_MOST_COLUMNS]; /**< of the first number, for figures of several axes */
+} cqio_findings_view;
+
+typedef struct cqio_findings_memory cqio_findings_memory;
+
+typedef struct {
+  cqio_findings_request request;
+  const cqio_io_table *table;      /**< borrowed */
+  cqio_certificate_summary proof;  /**< of the open system */
+  cqio_certificate_summary closed; /**< of that closed by households, if there is one */
+  const char *method;              /**< of the solves */
+  int64_t columns[2];              /**< solved: forward, transposed */
+  double bound_relative;           /**< largest of the solves */
+  int axes, figures, identities, views, notes;
+  cqio_findings_axis *axis;
+  cqio_figure *figure;
+  cqio_identity *identity;
+  cqio_findings_view *view;
+  const char **note; /**< what was left out, and why */
+  cqio_findings_memory *memory;
+} cqio_findings;
+
+/** Makes the analyses that REQUEST wants of TABLE, which must outlive the findings. Errors: as
+ * cqio_io_solve; CQIO_DATA where the table lacks what an analysis needs. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_findings_create(cqio_ctx *ctx, cqio_io_table *table,
+                                                         const cqio_findings_request *request,
+                                                         cqio_findings **out);
+CQIO_API void cqio_findings_destroy(cqio_findings **findings);
+
+/** Figure NAME, or NULL. Not collective. */
+CQIO_API const cqio_figure *cqio_findings_find(const cqio_findings *findings, const char *name);
+
+/** Writes all figures with labels and bounds to PATH, whole or not at all. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_findings_write_netcdf(cqio_ctx *ctx,
+                                                               const cqio_findings *findings,
+                                                               const char *path, bool overwrite);
+/** Writes DIRECTORY/AXES.csv for each set of axes, such as extension_account.csv: a column for each
+ * axis, figure and bound, a row for each cell; missing cells are empty. The directory is made
+ * unless it is there. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_findings_write_csv(cqio_ctx *ctx,
+                                                            const cqio_findings *findings,
+                                                            const char *directory, bool overwrite);
+
+CQIO_END_DECLS
+
+#endif

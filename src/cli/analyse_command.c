@@ -1,0 +1,96 @@
+/* cqio analyse: multipliers, linkages and other analyses of any input-output table. */
+#include "cli/cli.h"
+#include "cli/print.h"
+#include "cli/table_options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cqio/dense.h"
+#include "cqio/findings.h"
+
+/* "multipliers,linkages", or "all". */
+static cqio_status read_what(cqio_ctx *ctx, const char *list, bool *wanted) {
+  const char *names[CQIO_ANALYSES + 1];
+  char word[64];
+  int index;
+  if (!list)
+    return cqio_fail(ctx, CQIO_USAGE,
+                     "cqio analyse: expected --what with a list such as multipliers,linkages; see "
+                     "cqio analyse --help");
+  for (int k = 0; k < CQIO_ANALYSES; k++)
+    names[k] = cqio_analysis_name((cqio_analysis)k);
+  names[CQIO_ANALYSES] = "all";
+  for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(at, ","), at);
+    CQIO_TRY(cli_choose(ctx, "what", word, CQIO_ANALYSES + 1, names, &index));
+    for (int k = 0; k < CQIO_ANALYSES; k++)
+      if (k == index || index == CQIO_ANALYSES) wanted[k] = true;
+  }
+  return CQIO_OK;
+}
+
+static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
+                                cqio_findings_request *request, cqio_io_options *options) {
+  cqio_findings_request_init(request);
+  cqio_io_options_init(options);
+  if (!arguments->table)
+    return cqio_fail(ctx, CQIO_USAGE,
+                     "cqio analyse: expected --table with a directory, FILE.csv, FILE.nc or a "
+                     "generator; see cqio analyse --help");
+  CQIO_TRY(read_what(ctx, arguments->what, request->wanted));
+  CQIO_TRY(cli_read_method(ctx, arguments->method, &request->method));
+  CQIO_TRY(cli_read_closure(ctx, arguments->closure, &request->closure));
+  CQIO_TRY(cli_read_real(ctx, "tolerance", arguments->tolerance, 0.1, &request->tolerance));
+  CQIO_TRY(cli_read_balance(ctx, arguments->balance, options));
+  options->roles = arguments->roles;
+  options->assemble = arguments->assemble;
+  options->extensions = true;
+  CQIO_TRY(cli_read_memory(ctx, arguments->memory, &options->memory));
+  if (arguments->memory) request->memory = options->memory;
+  size_t length = arguments->output ? strlen(arguments->output) : 0;
+  if (length > 4 && strcmp(arguments->output + length - 4, ".csv") == 0)
+    return cqio_fail(ctx, CQIO_USAGE,
+                     "--output %s: expected a name that ends with .nc; --csv FOLDER writes CSV",
+                     arguments->output);
+  if (arguments->output) return cqio_io_check_output(ctx, arguments->output, arguments->overwrite);
+  return CQIO_OK;
+}
+
+/* The place is looked at again: only now is it known which files were read. */
+static cqio_status write_findings(cqio_ctx *ctx, const cqio_findings *findings,
+                                  const cli_arguments *arguments) {
+  if (arguments->csv)
+    CQIO_TRY(cqio_findings_write_csv(ctx, findings, arguments->csv, arguments->overwrite));
+  if (!arguments->output) return CQIO_OK;
+  CQIO_TRY(cqio_io_check_output(ctx, arguments->output, arguments->overwrite));
+  return cqio_findings_write_netcdf(ctx, findings, arguments->output, arguments->overwrite);
+}
+
+static void print_end(const cqio_findings *findings, const cli_arguments *arguments,
+                      double seconds) {
+  const char *output = arguments->output, *csv = arguments->csv;
+  printf("\ncqio: SUCCESS %lld accounts, %d figures, %s%s%s%s, %.1f s\n",
+         (long long)findings->table->accounts, findings->figures,
+         output || csv ? "results in " : "nothing written", output ? output : "",
+         output && csv ? " and " : "", csv ? csv : "", seconds);
+}
+
+cqio_status cli_analyse(cqio_ctx *ctx, const cli_arguments *arguments) {
+  double started = MPI_Wtime();
+  cqio_findings_request request;
+  cqio_io_options options;
+  cqio_io_table *table = NULL;
+  cqio_findings *findings = NULL;
+  CQIO_TRY(read_request(ctx, arguments, &request, &options));
+  CQIO_TRY(cli_watch(ctx, arguments));
+  CQIO_TRY(cqio_blas_start(ctx, 0));
+  cqio_status status = cqio_io_table_read(ctx, arguments->table, &options, &table);
+  if (!status) status = cqio_findings_create(ctx, table, &request, &findings);
+  if (!status) status = write_findings(ctx, findings, arguments);
+  if (!status && !arguments->quiet) status = cli_print_findings(ctx, findings, stdout);
+  if (!status && cqio_ctx_rank(ctx) == 0) print_end(findings, arguments, MPI_Wtime() - started);
+  cqio_findings_destroy(&findings);
+  cqio_io_table_destroy(&table);
+  return status;
+}

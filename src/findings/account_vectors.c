@@ -1,0 +1,83 @@
+/* Solves and products for account vectors that are equal on all ranks. */
+#include "findings/findings.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { BATCH = 64 }; /* columns solved at once */
+
+void cqio__vectors_free(struct vectors *vectors) {
+  cqio_free(vectors->value);
+  cqio_free(vectors->bound);
+  *vectors = (struct vectors){0};
+}
+
+static cqio_status solve_batch(struct work *w, cqio_io_solution *s, bool transposed, int columns,
+                               const double *rhs, double *local, double *value, double *bound) {
+  cqio_io_block block = {.columns = columns};
+  cqio_operator_scatter(s->op, columns, rhs, local);
+  cqio_status status = cqio_io_solution_solve(w->ctx, s, transposed, local, &block);
+  if (!status) status = cqio_operator_gather(w->ctx, s->op, columns, block.solution, value);
+  if (!status) status = cqio_operator_gather(w->ctx, s->op, columns, block.bound, bound);
+  cqio_findings *findings = w->findings;
+  findings->columns[transposed] += columns;
+  findings->method = cqio_solve_method_name(block.report.method);
+  findings->bound_relative = fmax(findings->bound_relative, block.report.bound_relative);
+  cqio_io_block_free(&block);
+  return status;
+}
+
+cqio_status cqio__findings_solve(struct work *w, cqio_io_solution *s, bool transposed, int columns,
+                                 const double *rhs, struct vectors *out) {
+  int64_t first, count;
+  double *local = NULL;
+  *out = (struct vectors){.columns = columns};
+  cqio_operator_range(s->op, &first, &count);
+  cqio_status status = CQIO_ALLOC(w->ctx, columns * w->n, &out->value);
+  if (!status) status = CQIO_ALLOC(w->ctx, columns * w->n, &out->bound);
+  if (!status) status = CQIO_ALLOC(w->ctx, BATCH * count, &local);
+  status = cqio_agree(w->ctx, status);
+  for (int k = 0; k < columns && !status; k += BATCH)
+    status = solve_batch(w, s, transposed, columns - k < BATCH ? columns - k : BATCH,
+                         rhs + k * w->n, local, out->value + k * w->n, out->bound + k * w->n);
+  cqio_free(local);
+  if (status) cqio__vectors_free(out);
+  return status;
+}
+
+cqio_status cqio__findings_multiply(struct work *w, bool transposed, bool absolute, int columns,
+                                    const double *x, double *y) {
+  int64_t first, count;
+  double *local = NULL, *product = NULL;
+  cqio_operator *op = w->open->op;
+  cqio_operator_range(op, &first, &count);
+  cqio_status status = CQIO_ALLOC(w->ctx, BATCH * count, &local);
+  if (!status) status = CQIO_ALLOC(w->ctx, BATCH * count, &product);
+  status = cqio_agree(w->ctx, status);
+  for (int k = 0; k < columns && !status; k += BATCH) {
+    int batch = columns - k < BATCH ? columns - k : BATCH;
+    cqio_operator_scatter(op, batch, x + k * w->n, local);
+    status =
+        cqio_io_solution_multiply(w->ctx, w->open, transposed, absolute, batch, local, product);
+    if (!status) status = cqio_operator_gather(w->ctx, op, batch, product, y + k * w->n);
+  }
+  cqio_free(local);
+  cqio_free(product);
+  return status;
+}
+
+cqio_status cqio__findings_backward(struct work *w) {
+  double *ones;
+  if (w->backward.columns > 0) return CQIO_OK;
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, w->n, &ones));
+  for (int64_t i = 0; i < w->n; i++)
+    ones[i] = 1.0;
+  cqio_status status = cqio__findings_solve(w, w->open, true, 1, ones, &w->backward);
+  cqio_free(ones);
+  return status;
+}
+
+cqio_status cqio__findings_forward(struct work *w) {
+  if (w->forward.columns > 0) return CQIO_OK;
+  return cqio__findings_solve(w, w->open, false, 1, w->output, &w->forward);
+}

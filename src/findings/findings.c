@@ -1,0 +1,157 @@
+/* Analyses of a table: its systems, then one analysis after the other (method section 29). */
+#include "findings/findings.h"
+
+#include <string.h>
+
+const char *cqio_analysis_name(cqio_analysis analysis) {
+  static const char *const names[] = {
+#define ANALYSIS(id, name, entries, text) name,
+#include "cqio/analyses.def"
+  };
+  return analysis < CQIO_ANALYSES ? names[analysis] : "unknown";
+}
+
+const char *cqio_analysis_text(cqio_analysis analysis) {
+  static const char *const texts[] = {
+#define ANALYSIS(id, name, entries, text) text,
+#include "cqio/analyses.def"
+  };
+  return analysis < CQIO_ANALYSES ? texts[analysis] : "unknown";
+}
+
+static bool needs_entries(const cqio_findings_request *request) {
+  static const bool entries[] = {
+#define ANALYSIS(id, name, needed, text) needed,
+#include "cqio/analyses.def"
+  };
+  for (int k = 0; k < CQIO_ANALYSES; k++)
+    if (request->wanted[k] && entries[k]) return true;
+  return false;
+}
+
+const char *cqio_bound_kind_name(cqio_bound_kind kind) {
+  static const char *const names[] = {"none", "residual", "exact"};
+  return kind <= CQIO_BOUND_EXACT ? names[kind] : "unknown";
+}
+
+void cqio_findings_request_init(cqio_findings_request *request) {
+  cqio_io_request solve;
+  cqio_io_request_init(&solve);
+  *request = (cqio_findings_request){.method = solve.method, .tolerance = solve.tolerance};
+}
+
+/* ---- systems --------------------------------------------------------------------------------- */
+
+static cqio_status make_system(struct work *w, cqio_io_table *table, cqio_io_closure closure,
+                               int columns, cqio_io_solution **out) {
+  const cqio_findings_request *request = &w->findings->request;
+  cqio_io_request solve;
+  cqio_io_request_init(&solve);
+  bool inverse = closure == CQIO_IO_OPEN && needs_entries(request);
+  solve.method = inverse ? CQIO_SOLVE_INVERSE : request->method;
+  solve.tolerance = request->tolerance;
+  solve.memory = request->memory;
+  solve.closure = closure;
+  solve.columns = columns;
+  return cqio_io_solve(w->ctx, table, &solve, out);
+}
+
+static cqio_status make_systems(struct work *w, cqio_io_table *table) {
+  const cqio_findings_request *request = &w->findings->request;
+  int columns = 4;
+  if (request->wanted[CQIO_ANALYSIS_MULTIPLIERS]) columns += (int)cqio__multipliers_columns(w);
+  CQIO_TRY(make_system(w, table, CQIO_IO_OPEN, columns, &w->open));
+  w->findings->proof = w->open->proof;
+  if (request->closure == CQIO_IO_OPEN) return CQIO_OK;
+  CQIO_TRY(make_system(w, table, request->closure, columns, &w->closed));
+  w->findings->closed = w->closed->proof;
+  return CQIO_OK;
+}
+
+/* 1'A and, of tables with output, A x; the same of |A|. */
+static cqio_status take_sums(struct work *w) {
+  double *ones, **sums[] = {&w->inputs, &w->absolute_inputs, &w->sales, &w->absolute_sales};
+  cqio_status status = CQIO_OK;
+  for (int k = 0; k < 4 && !status; k++)
+    status = CQIO__FINDINGS_TAKE(w, w->n, sums[k]);
+  CQIO_TRY(cqio_agree(w->ctx, status));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, w->n, &ones));
+  for (int64_t i = 0; i < w->n; i++)
+    ones[i] = 1.0;
+  for (int k = 0; k < (w->output ? 4 : 2) && !status; k++)
+    status = cqio__findings_multiply(w, k < 2, k % 2, 1, k < 2 ? ones : w->output, *sums[k]);
+  cqio_free(ones);
+  return status;
+}
+
+/* ---- axes ------------------------------------------------------------------------------------ */
+
+static cqio_status make_axes(struct work *w) {
+  cqio_account_label *label = NULL;
+  const char **text = NULL;
+  int axis;
+  cqio_status status = CQIO_ALLOC(w->ctx, w->n, &label);
+  if (!status) status = CQIO_ALLOC(w->ctx, w->n, &text);
+  for (int64_t i = 0; i < w->n && !status; i++)
+    text[i] = cqio_io_table_label(w->table, i, &label[i]);
+  if (!status) status = cqio__findings_axis(w, "account", w->n, text, &axis);
+  cqio_free(label);
+  cqio_free(text);
+  if (!status && w->regions > 0)
+    status = cqio__findings_axis(w, "region", w->regions, w->table->regions.text, &axis);
+  if (status || w->s.count == 0) return status;
+  CQIO_TRY(cqio__findings_axis(w, "extension", w->s.count, w->s.name, &axis));
+  w->findings->axis[axis].unit = w->s.unit;
+  return CQIO_OK;
+}
+
+/* ---- analyses -------------------------------------------------------------------------------- */
+
+static cqio_status analyse(struct work *w) {
+  static cqio_status (*const calls[])(struct work *) = {
+      [CQIO_ANALYSIS_MULTIPLIERS] = cqio__analyse_multipliers,
+      [CQIO_ANALYSIS_LINKAGES] = cqio__analyse_linkages,
+      [CQIO_ANALYSIS_DISPERSION] = cqio__analyse_dispersion,
+  };
+  for (int k = 0; k < CQIO_ANALYSES; k++)
+    if (w->findings->request.wanted[k]) {
+      CQIO_TRY(calls[k](w));
+      if (k == CQIO_ANALYSIS_MULTIPLIERS && w->closed) CQIO_TRY(cqio__analyse_type_two(w));
+    }
+  return CQIO_OK;
+}
+
+static void release(struct work *w) {
+  cqio_io_solution_destroy(&w->open);
+  cqio_io_solution_destroy(&w->closed);
+  cqio__vectors_free(&w->backward);
+  cqio__vectors_free(&w->forward);
+  cqio__pass_destroy(&w->pass);
+}
+
+cqio_status cqio_findings_create(cqio_ctx *ctx, cqio_io_table *table,
+                                 const cqio_findings_request *request, cqio_findings **out) {
+  cqio_findings *findings;
+  *out = NULL;
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, 1, &findings));
+  findings->request = *request;
+  findings->table = table;
+  findings->method = "none";
+  struct work w = {.ctx = ctx,
+                   .findings = findings,
+                   .table = table,
+                   .n = table->accounts,
+                   .regions = table->regions.count,
+                   .output = table->output};
+  cqio_status status = cqio_agree(ctx, cqio__take_intensities(&w));
+  if (!status) status = cqio_agree(ctx, make_axes(&w));
+  if (!status) status = make_systems(&w, table);
+  if (!status) status = take_sums(&w);
+  if (!status) status = analyse(&w);
+  release(&w);
+  if (status)
+    cqio_findings_destroy(&findings);
+  else
+    *out = findings;
+  return status;
+}

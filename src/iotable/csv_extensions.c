@@ -1,0 +1,81 @@
+/* Other accounts by industry from rows and columns of role extension, in units of their own. */
+#include "iotable/csv.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Empty cells count as 0. */
+static cqio_status number(struct csv *c, const struct entry *e, int64_t row, int column,
+                          double *out) {
+  const cqio_sheet *sheet = c->part[e->part].sheet;
+  const char *text = cqio_sheet_text(sheet, row, column);
+  *out = 0.0;
+  if (!*text || cqio_parse_real(text, out)) return CQIO_OK;
+  return cqio_fail(c->ctx, CQIO_DATA, "%s: extension '%s': %.40s: expected a finite number%s",
+                   cqio_sheet_cell_place(sheet, row, column), e->label, text,
+                   cqio_number_hint(text));
+}
+
+/* The unit at the end of the label, in column `unit`, or in the line `# unit:` of a further file.
+ */
+static cqio_status read_name(struct csv *c, const struct entry *e, const char **name,
+                             const char **unit) {
+  char text[CQIO__UNIT_TEXT], *label;
+  const cqio_sheet *sheet = c->part[e->part].sheet;
+  int column = cqio_sheet_find(sheet, "unit");
+  size_t length = cqio__unit_in_label(e->label, true, text);
+  const char *header = e->part > 0 ? cqio_sheet_header(sheet, "unit") : NULL;
+  if (!*text && e->is_row && column >= 0)
+    snprintf(text, sizeof text, "%s", cqio_sheet_text(sheet, e->at, column));
+  if (!*text && header) snprintf(text, sizeof text, "%s", header);
+  CQIO_TRY(CQIO__TAKE(c->ctx, c->table, length + 1, &label));
+  memcpy(label, e->label, length);
+  *name = label;
+  return cqio__io_text(c->ctx, c->table, *text ? text : "1", unit);
+}
+
+static cqio_status read_values(struct csv *c, const struct entry *e, const double **out) {
+  const struct part *part = &c->part[e->part];
+  int64_t n = c->table->accounts;
+  double *values;
+  CQIO_TRY(CQIO__TAKE(c->ctx, c->table, n, &values));
+  for (int64_t j = 0; j < n; j++)
+    CQIO_TRY(number(c, e, e->is_row ? e->at : part->row[j],
+                    e->is_row ? part->column[j] : (int)e->at, &values[j]));
+  *out = values;
+  return CQIO_OK;
+}
+
+/* Where a row of the table crosses its columns of final demand, in the order of these. */
+static cqio_status read_direct(struct csv *c, const struct entry *e, const double **out) {
+  double *values;
+  int count = 0;
+  CQIO_TRY(CQIO__TAKE(c->ctx, c->table, c->table->final.count, &values));
+  for (int k = 0; k < c->entries && count < c->table->final.count; k++) {
+    const struct entry *f = &c->entry[k];
+    bool final = cqio__is_final_demand(f->role) || f->role == CQIO_ROLE_UNKNOWN;
+    if (f->is_row || !final) continue;
+    if (e->is_row && e->part == 0 && f->part == 0)
+      CQIO_TRY(number(c, e, e->at, (int)f->at, &values[count]));
+    count++;
+  }
+  *out = values;
+  return CQIO_OK;
+}
+
+cqio_status cqio__csv_read_extensions(struct csv *c) {
+  cqio_io_extensions *x = &c->table->extension;
+  CQIO_TRY(CQIO__TAKE(c->ctx, c->table, c->entries, &x->name));
+  CQIO_TRY(CQIO__TAKE(c->ctx, c->table, c->entries, &x->unit));
+  CQIO_TRY(CQIO__TAKE(c->ctx, c->table, c->entries, &x->values));
+  CQIO_TRY(CQIO__TAKE(c->ctx, c->table, c->entries, &x->direct));
+  for (int k = 0; k < c->entries; k++) {
+    const struct entry *e = &c->entry[k];
+    if (e->role != CQIO_ROLE_EXTENSION) continue;
+    CQIO_TRY(read_name(c, e, &x->name[x->count], &x->unit[x->count]));
+    CQIO_TRY(read_values(c, e, &x->values[x->count]));
+    CQIO_TRY(read_direct(c, e, &x->direct[x->count]));
+    x->count++;
+  }
+  return CQIO_OK;
+}

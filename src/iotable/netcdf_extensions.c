@@ -1,0 +1,62 @@
+/* Other accounts by industry from NetCDF: extension_value(extension, row) with the labels
+ * extension(extension) and extension_unit(extension), and extension_direct(extension, demand). */
+#include "iotable/label_axis.h"
+
+static cqio_status take(cqio_ctx *ctx, cqio_io_table *table, int64_t count) {
+  cqio_io_extensions *x = &table->extension;
+  CQIO_TRY(CQIO__TAKE(ctx, table, count, &x->name));
+  CQIO_TRY(CQIO__TAKE(ctx, table, count, &x->unit));
+  CQIO_TRY(CQIO__TAKE(ctx, table, count, &x->values));
+  return CQIO__TAKE(ctx, table, count, &x->direct);
+}
+
+/* COUNT rows of LENGTH each, kept by the table; without VALUES zeros. */
+static cqio_status keep(cqio_ctx *ctx, cqio_io_table *table, const double *values, int64_t count,
+                        int64_t length, const double **rows) {
+  double *kept;
+  CQIO_TRY(CQIO__TAKE(ctx, table, count * length, &kept));
+  for (int64_t k = 0; k < count * length && values; k++)
+    kept[k] = values[k];
+  for (int64_t e = 0; e < count; e++)
+    rows[e] = kept + e * length;
+  return CQIO_OK;
+}
+
+static cqio_status name(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *table, int64_t count) {
+  char **names = NULL, **units = NULL;
+  cqio_io_extensions *x = &table->extension;
+  cqio_status status = cqio_ncin_texts(in, "extension", "extension", &names, NULL);
+  if (!status && cqio_ncin_find(in, "extension_unit") >= 0)
+    status = cqio_ncin_texts(in, "extension_unit", "extension", &units, NULL);
+  for (int64_t e = 0; e < count && !status; e++) {
+    status = cqio__io_text(ctx, table, names[e], &x->name[e]);
+    if (!status)
+      status = cqio__io_text(ctx, table, units && *units[e] ? units[e] : "1", &x->unit[e]);
+  }
+  cqio_free(names);
+  cqio_free(units);
+  return status;
+}
+
+cqio_status cqio__netcdf_read_extensions(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *table) {
+  double *values = NULL, *direct = NULL;
+  int64_t size, count = cqio_ncin_dimension(in, "extension");
+  cqio_io_extensions *x = &table->extension;
+  if (count < 1 || cqio_ncin_find(in, "extension_value") < 0) return CQIO_OK;
+  CQIO_TRY(cqio_agree(ctx, take(ctx, table, count)));
+  cqio_status status = cqio_agree(ctx, name(ctx, in, table, count));
+  if (!status)
+    status =
+        cqio_ncin_reals(in, "extension_value", "extension row", CQIO_NC_FINITE, &values, &size);
+  if (!status && cqio_ncin_find(in, "extension_direct") >= 0)
+    status =
+        cqio_ncin_reals(in, "extension_direct", "extension demand", CQIO_NC_FINITE, &direct, &size);
+  if (!status)
+    status = cqio_agree(ctx, keep(ctx, table, values, count, table->accounts, x->values));
+  if (!status)
+    status = cqio_agree(ctx, keep(ctx, table, direct, count, table->final.count, x->direct));
+  if (!status) x->count = (int)count;
+  cqio_free(values);
+  cqio_free(direct);
+  return status;
+}

@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+"""cqio analyse against an independent program, and identities on tables of every kind (method section 29).
+
+  test_analyses.py --cqio CQIO --cases DIR --work DIR [--mpiexec "mpiexec -n"] [--ranks 1]
+
+DIR/analyses.json holds what the independent program made of mrio9 (tests/support/analyse_cases.py) in 12 digits.
+"""
+import json
+import math
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import analyse_cases  # noqa: E402
+from analyse_cases import Program, Table, mrio9, restricted, scaled, with_households  # noqa: E402
+from solve_cases import case, main, near  # noqa: E402
+
+GOLD = 1e-10
+EXTENSIONS = ("air", "land")
+
+
+def gold(folder):
+    with open(folder / "analyses.json", encoding="utf-8") as file:
+        return json.load(file)
+
+
+def variants():
+    """mrio9, with an account without output, with negative flows, with regions of unequal sectors,
+    with its accounts in another order."""
+    table = mrio9()
+    yield "mrio9", table
+    keep = [i for i in range(9) if i != 5]
+    ragged = restricted(table, keep)
+    yield "ragged", ragged
+    absent = mrio9()
+    for i in range(9):
+        absent.final["r2/c2"][i] += absent.flows[i][5]
+        absent.flows[i][5] = absent.flows[5][i] = 0.0
+    for values in absent.final.values():
+        values[5] = 0.0
+    for values in absent.extensions.values():
+        values[5] = 0.0
+    yield "absent", Table(absent.accounts, absent.flows, absent.final, absent.extensions,
+                          absent.direct)
+    negative = mrio9()
+    negative.flows[0][1], negative.flows[4][7] = -7.0, -5.0
+    yield "negative", Table(negative.accounts, negative.flows, negative.final,
+                            negative.extensions, negative.direct)
+    yield "permuted", restricted(table, range(9), [4, 0, 8, 2, 6, 1, 7, 5, 3])
+
+
+def each(program, *what):
+    """Variant, table and results of the analyses WHAT."""
+    for name, table in variants():
+        table.write("t.csv")
+        yield name, table, program.analyse("--table", "t.csv", "--what", ",".join(what))
+
+
+@case
+def multipliers(program, folder):
+    """(29.4) to (29.6a) of an independent program."""
+    g = gold(folder)["multipliers"]
+    with_households(mrio9()).write("t.csv")
+    r = program.analyse("--table", "t.csv", "--what", "multipliers", "--closure", "households")
+    names = {"effect_direct": "direct", "effect_first_round": "firstround",
+             "multiplier_type1": "typeI", "multiplier_type2": "typeII",
+             "effect_indirect": "indirect", "effect_induced": "induced",
+             "multiplier_ratio1": "ratioI", "multiplier_ratio2": "ratioII"}
+    for ours, theirs in names.items():
+        for e, extension in enumerate(EXTENSIONS):
+            values, expected = r.list(ours, extension), g[theirs][e]
+            missing = [v is None for v in values] == [v is None for v in expected]
+            near(f"{ours} of {extension}: what is missing", [missing], [1], 0)
+            near(f"{ours} of {extension}", [v for v in values if v is not None],
+                 [v for v in expected if v is not None], GOLD)
+    near("output", r.list("multiplier_type1", "output"), g["output"], GOLD)
+    near("value added is 1", r.list("multiplier_type1", "value_added"), [1] * 9, GOLD)
+    for q in range(3):
+        near(f"output by region {q + 1}", r.list("multiplier_by_region", "output", f"r{q + 1}"),
+             g["by_region"][q], GOLD)
+        near(f"induced by household {q + 1}", r.list("induced_by_household", "air",
+             f"r{q + 1}/out_of_wages"), g["induced_by_household"][q], GOLD)
+
+
+@case
+def two_regions(program, folder):
+    """Two regions without trade: nothing spills over (29.6a)."""
+    g = gold(folder)["household_two_regions"]
+    table = Table([("a", "x"), ("b", "x")], g["Z"],
+                  {f"{r}/{c}": [row[k] for row in g["Y"]] for k, (r, c) in enumerate(
+                      (r, c) for r in "ab" for c in ("c1", "c2"))}, {}, [])
+    table.shares = [paid / v for paid, v in zip(g["comp"], table.primary)]
+    table.spending = {f"{r}/spent": [g["hh"][k] * (i == k) for i in range(2)]
+                      for k, r in enumerate("ab")}
+    table.write("t.csv")
+    r = program.analyse("--table", "t.csv", "--what", "multipliers", "--closure", "households")
+    near("type II without trade", r.list("multiplier_type2", "output"), g["out_typeII"], GOLD)
+
+
+@case
+def regions_add_up(program, _):
+    """(29.5) parts by region; ranks; nothing but (29.4) for a table in other units of money."""
+    for name, table, r in each(program, "multipliers"):
+        regions = table.regions()
+        for extension in ("output", "value_added", "income", *EXTENSIONS):
+            total = r.list("multiplier_type1", extension)
+            parts = [r.list("multiplier_by_region", extension, q) for q in regions]
+            near(f"{name}: {extension} by region", [sum(p) for p in zip(*parts)], total)
+            own = [parts[regions.index(q)][j] for j, (q, _) in enumerate(table.accounts)]
+            near(f"{name}: {extension} of the own region", r.list(
+                "multiplier_own_region", extension), own, 0)
+            ranks = r.list("multiplier_rank", extension)
+            order = sorted(range(len(total)), key=lambda j: ranks[j])
+            near(f"{name}: {extension} ranks", [all(
+                total[a] >= total[b] - 1e-12 for a, b in zip(order, order[1:]))], [1], 0)
+    scaled(mrio9(), 1000.0).write("t.csv")
+    large = program.analyse("--table", "t.csv", "--what", "multipliers")
+    mrio9().write("t.csv")
+    small = program.analyse("--table", "t.csv", "--what", "multipliers")
+    near("output multipliers have no unit", large.list("multiplier_type1", "output"),
+         small.list("multiplier_type1", "output"))
+    near("those of extensions do", [1000 * v for v in large.list("multiplier_type1", "land")],
+         small.list("multiplier_type1", "land"))
+
+
+@case
+def linkages(program, folder):
+    """(29.7) to (29.10) of an independent program."""
+    g = gold(folder)["linkages"]
+    mrio9().write("t.csv")
+    r = program.analyse("--table", "t.csv", "--what", "linkages,dispersion")
+    names = {"linkage_backward": "BL", "linkage_forward": "FL", "linkage_rasmussen_forward": "RF",
+             "linkage_backward_normalised": "BLn", "linkage_forward_normalised": "FLn",
+             "linkage_rasmussen_forward_normalised": "RFn", "linkage_backward_dispersion": "dispB",
+             "linkage_forward_dispersion": "dispF", "linkage_rasmussen_forward_dispersion": "dispR",
+             "linkage_backward_net": "netB", "linkage_forward_net": "netF"}
+    for ours, theirs in names.items():
+        near(ours, r.list(ours), g[theirs], GOLD)
+    classes = ["", "key", "backward", "forward", "weak"]
+    near("key sectors", [classes.index(c) for c in r.list("key_class")], g["cls"], 0)
+
+
+@case
+def uniform(program, folder):
+    """Linkages of a_ij = theta / n: 1 / (1 - theta), dispersion sqrt(n) (1 - theta) (29.8)."""
+    g = gold(folder)["uniform"]
+    n = g["n"]
+    r = program.analyse("--table", f"uniform:n={n},colsum={g['theta']}", "--what",
+                        "linkages,dispersion")
+    near("uniform: backward", r.list("linkage_backward"), [g["BL"]] * n, GOLD)
+    near("uniform: dispersion", r.list("linkage_backward_dispersion"), [g["dispersion"]] * n, GOLD)
+
+
+@case
+def linkage_identities(program, _):
+    """Means of net linkages weighted by output are 1; normalised ones have the mean 1; an absent
+    account has no forward linkage and a backward one of 1."""
+    for name, table, r in each(program, "linkages", "dispersion"):
+        here = [i for i, x in enumerate(table.output) if x > 0]
+        x = [table.output[i] for i in here]
+        for direction in ("backward", "forward"):
+            net = r.list(f"linkage_{direction}_net")
+            near(f"{name}: net {direction}", [sum(
+                net[i] * table.output[i] for i in here) / sum(x)], [1])
+            normal = r.list(f"linkage_{direction}_normalised")
+            near(f"{name}: mean {direction}", [sum(normal[i] for i in here) / len(here)], [1])
+        for i in set(range(len(table.output))) - set(here):
+            near(f"{name}: absent", [r.list("linkage_backward")[i]], [1], 0)
+            near(f"{name}: absent has no forward linkage",
+                 [r.list("linkage_forward")[i] is None], [1], 0)
+        # sum v_i FL_i = sum x: with all primary inputs, output is what they add up to
+        near(f"{name}: v'G1", [sum(table.primary[i] * r.list("linkage_forward")[i] for i in here)],
+             [sum(x)])
+
+
+@case
+def bounds_hold(program, _):
+    """Bounds are there, small, and hold what an inverse by elimination says."""
+    for name, table, r in each(program, "multipliers", "linkages", "dispersion"):
+        n = len(table.accounts)
+        x = table.output
+        a = [[table.flows[i][j] / x[j] if x[j] else 0.0 for j in range(n)] for i in range(n)]
+        inverse = invert([[(i == j) - a[i][j] for j in range(n)] for i in range(n)])
+        sums = [sum(row[j] for row in inverse) for j in range(n)]
+        for key, value, exact in zip(r.value["linkage_backward"], r.list("linkage_backward"), sums):
+            bound = r.bound["linkage_backward"][key]
+            near(f"{name}: bound of {key[0]}", [0 < bound < 1e-12 and
+                                                abs(value - exact) <= bound + 1e-14], [1], 0)
+        widest = max((b for f in r.bound.values() for b in f.values() if b is not None))
+        near(f"{name}: widest bound", [math.isfinite(widest) and widest < 1e-9], [1], 0)
+
+
+@case
+def refusals(program, _):
+    """One sentence that says what was found and what was expected."""
+    table = mrio9()
+    table.write("t.csv")
+    text = pathlib.Path("t.csv").read_text(encoding="utf-8")
+    pathlib.Path("word.csv").write_text(text.replace("air (kt),4.0", "air (kt),n.a."),
+                                        encoding="utf-8")
+    absent = dict(variants())["absent"]
+    absent.extensions["air (kt)"][5] = 1.0
+    absent.write("absent.csv")
+    for options, code, says in (
+            ((), 2, "cqio analyse: expected --table"),
+            (("--table", "t.csv"), 2, "expected --what with a list"),
+            (("--table", "t.csv", "--what", "linkage"), 2,
+             "--what linkage: expected multipliers, linkages"),
+            (("--table", "t.csv", "--what", "linkages", "--output", "x.csv"), 2,
+             "--output x.csv: expected a name that ends with .nc"),
+            (("--table", "t.csv", "--what", "linkages", "--demand", "final"), 2,
+             "option '--demand': is unknown to cqio analyse"),
+            (("--table", "t.csv", "--what", "linkages", "--csv", "no/where"), 5,
+             "no/where: could not be made"),
+            (("--table", "t.csv", "--what", "multipliers", "--closure", "households"), 4,
+             "closure households: what households buy is missing"),
+            (("--table", "word.csv", "--what", "linkages"), 4,
+             "extension 'air (kt)': n.a.: expected a finite number"),
+            (("--table", "absent.csv", "--what", "multipliers"), 4,
+             "account 'r2/s3': air = 1 without output: expected 0")):
+        done = program.run(*options)
+        lines = [line for line in done.stderr.splitlines() if "cqio: error" in line]
+        near(" ".join(options), [done.returncode, len(lines), any(says in line for line in lines)],
+             [code, 1, 1], 0)
+
+
+@case
+def same_bits(program, _):
+    """A factored table gives the same bits on any number of ranks."""
+    alone = Program(program.command[-2])
+    source = ("--table", "mrio:regions=5,sectors=4,seed=3", "--what", "multipliers,linkages")
+    one, many = alone.analyse(*source), program.analyse(*source)
+    near("same bits", [one.value == many.value and one.bound == many.bound], [1], 0)
+
+
+def invert(matrix):
+    """Gauss and Jordan with pivots."""
+    n = len(matrix)
+    rows = [list(row) + [float(i == j) for j in range(n)] for i, row in enumerate(matrix)]
+    for k in range(n):
+        pivot = max(range(k, n), key=lambda i: abs(rows[i][k]))
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        rows[k] = [v / rows[k][k] for v in rows[k]]
+        for i in range(n):
+            if i != k:
+                rows[i] = [v - rows[i][k] * w for v, w in zip(rows[i], rows[k])]
+    return [row[n:] for row in rows]
+
+
+if __name__ == "__main__":
+    main(Program)
