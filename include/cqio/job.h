@@ -67,6 +67,8 @@ enum { CQIO_ARRIVALS_RESIDENTS, CQIO_ARRIVALS_HOMES };
 /** ensemble.kind, ensemble.design */
 enum { CQIO_CHOICE_STATIC, CQIO_CHOICE_YEARS };
 enum { CQIO_CHOICE_RANDOM, CQIO_CHOICE_LATIN, CQIO_CHOICE_SOBOL };
+/** output.draws */
+enum { CQIO_DRAWS_ALL, CQIO_DRAWS_MUNICIPAL, CQIO_DRAWS_NONE };
 /** solver.method */
 enum {
   CQIO_CHOICE_AUTO,

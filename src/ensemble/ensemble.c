@@ -109,6 +109,16 @@ cqio_status cqio__ensembles_compute(const cqio_study *study, const cqio_outputs 
   return CQIO_OK;
 }
 
+cqio_status cqio__ensembles_keep(const cqio_study *study, const cqio_outputs *outputs) {
+  const cqio_job *job = study->job;
+  if (job->options.output.draws == CQIO_DRAWS_ALL) return CQIO_OK;
+  for (int s = 0; job->options.ensemble.draws > 0 && s < scenario_count(job); s++) {
+    const cqio_ensemble ensemble = describe(study, outputs, &job->scenarios[s]);
+    CQIO_TRY(cqio__draws_keep(&ensemble));
+  }
+  return CQIO_OK;
+}
+
 /* ---- parts ----------------------------------------------------------------------------------- */
 
 cqio_status cqio__part_directory(cqio_ctx *ctx, const cqio_job *job, char path[CQIO_PATH_SIZE]) {
@@ -235,7 +245,9 @@ static cqio_status join_parts(cqio_ctx *alone, const cqio_ensemble *ensemble,
       status = copy_part(alone, ensemble, parts->range[p], from, whole, &whole->failures);
     if (!status)
       status = cqio__block_path(ensemble, job->options.output.directory, whole->block, path);
-    if (!status) status = cqio__rows_write(ensemble, whole, path);
+    if (!status)
+      status =
+          cqio__rows_write(ensemble, whole, path, job->options.output.overwrite || job->restart);
     cqio_free(whole->failures);
     whole->failures = NULL;
     cqio_progress(ensemble->study->ctx);

@@ -45,9 +45,11 @@ CQIO_NODISCARD cqio_status cqio__rows_create(const cqio_ensemble *ensemble, int6
                                              cqio_rows **out);
 void cqio__rows_destroy(cqio_rows **rows);
 
-/* Writes ROWS to PATH, verified, under its final name. Not collective. */
+/* Writes ROWS to PATH, verified, under its final name, over what is there if REPLACE. Not
+ * collective.
+ */
 CQIO_NODISCARD cqio_status cqio__rows_write(const cqio_ensemble *ensemble, const cqio_rows *rows,
-                                            const char *path);
+                                            const char *path, bool replace);
 /*
  * Reads columns [FIRST, FIRST + COUNT) of a block written by cqio__rows_write into rows->row
  * [members][COUNT], its status and failures. VERIFY: recomputes its checksums first. CQIO_CONFIG or
@@ -104,6 +106,12 @@ CQIO_NODISCARD cqio_status cqio__statistics_compute(const cqio_ensemble *ensembl
                                                     cqio_ensemble_statistics **out);
 void cqio__statistics_destroy(cqio_ensemble_statistics **statistics);
 
+/* ---- what is kept (kept_draws.c) ------------------------------------------------------------- */
+
+/* Leaves of the blocks of ENSEMBLE what output.draws says, blocks in turn over the ranks: figures
+ * of the whole region, or no file. Collective. */
+CQIO_NODISCARD cqio_status cqio__draws_keep(const cqio_ensemble *ensemble);
+
 /* ---- the whole (ensemble.c, statistics_file.c, ensemble_map_file.c) -------------------------- */
 
 /* Writes SCENARIO.ensemble.nc, up to its name. Not collective: rank 0. */
@@ -136,6 +144,10 @@ CQIO_NODISCARD cqio_status cqio__ensembles_compute(const cqio_study *study,
 CQIO_NODISCARD cqio_status cqio__ensembles_merge(const cqio_study *study,
                                                  const cqio_outputs *outputs,
                                                  const cqio_map_input *maps);
+/* Leaves of the files of members what output.draws says, when nothing needs them any more: the
+ * statistics are written and no stop will be gone on from. Collective. */
+CQIO_NODISCARD cqio_status cqio__ensembles_keep(const cqio_study *study,
+                                                const cqio_outputs *outputs);
 /* Directory of the part that JOB computes, below its output directory. Not collective. */
 CQIO_NODISCARD cqio_status cqio__part_directory(cqio_ctx *ctx, const cqio_job *job,
                                                 char path[CQIO_PATH_SIZE]);

@@ -120,13 +120,11 @@ static cqio_status put_all(cqio_ncout *file, const cqio_ensemble *ensemble, cons
   return status;
 }
 
-cqio_status cqio__rows_write(const cqio_ensemble *ensemble, const cqio_rows *rows,
-                             const char *path) {
-  const cqio_study *study = ensemble->study;
-  const cqio_ncout_options options = {
-      .overwrite = study->job->options.output.overwrite || study->job->restart, .deflate = 0};
+cqio_status cqio__rows_write(const cqio_ensemble *ensemble, const cqio_rows *rows, const char *path,
+                             bool replace) {
+  const cqio_ncout_options options = {.overwrite = replace, .deflate = 0};
   cqio_ncout *file;
-  CQIO_TRY(cqio_ncout_create(study->ctx, path, &options, &file));
+  CQIO_TRY(cqio_ncout_create(ensemble->study->ctx, path, &options, &file));
   cqio_status status = put_all(file, ensemble, rows);
   if (!status) return cqio_ncout_commit(&file);
   cqio_ncout_discard(&file);

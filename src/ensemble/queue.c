@@ -170,7 +170,9 @@ static cqio_status write_block(struct work *work, cqio_block block, char **failu
     rows->status[k] = line[0] != 0.0;
     memcpy(rows->row + (size_t)k * (width - 1), line + 1, (width - 1) * sizeof *line);
   }
-  cqio_status status = cqio__rows_write(ensemble, rows, path);
+  const cqio_job *job = ensemble->study->job;
+  cqio_status status =
+      cqio__rows_write(ensemble, rows, path, job->options.output.overwrite || job->restart);
   cqio__rows_destroy(&rows);
   return status;
 }

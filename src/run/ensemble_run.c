@@ -36,6 +36,8 @@ static cqio_status execute(cqio_run *run, const cqio_map_input *maps, compute_en
   CQIO_TRY(cqio__output_directory_open(run->study.ctx, run->study.job, room, &directory));
   cqio_status status = prepare(run);
   if (!status) status = compute(&run->study, &run->outputs, maps);
+  if (!status && run->study.job->member_first == 0) /* parts are merged whole */
+    status = cqio__ensembles_keep(&run->study, &run->outputs);
   cqio__output_directory_close(&directory);
   return status;
 }

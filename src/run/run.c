@@ -267,7 +267,7 @@ static cqio_status compute_and_write(cqio_run *run, const cqio_map_input *maps) 
   CQIO_TRY(compute_ensembles(run, maps));
   CQIO_TRY(write_files(run, maps));
   if (cqio_ctx_rank(run->study.ctx) == 0) cqio__checkpoint_remove(run->study.ctx, job);
-  return CQIO_OK;
+  return cqio__ensembles_keep(&run->study, &run->outputs);
 }
 
 static cqio_status execute(cqio_run *run, cqio_job *job, cqio_map_input *maps) {

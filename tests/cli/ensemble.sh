@@ -53,6 +53,26 @@ cmp r1.txt parts.txt
 expect 2 "$cqio" run "$job" "${small[@]}" --set output.directory=parts --members 0-3
 expect 2 "$cqio" run "$job" "${small[@]}" --set output.directory=more --members 60-61
 
+# What is kept of each draw: the same statistics, and of the draws what was asked for.
+for kept in municipal none; do
+  expect 0 mpiexec -n 2 "$cqio" run "$job" "${small[@]}" --set output.directory="$kept" --set output.draws="$kept"
+  grep ensemble.nc r1.txt | cut -d' ' -f2 | grep -qf - <("$cqio" info "$kept/reference.ensemble.nc")
+done
+expect 0 "$cqio" merge "$job" "${small[@]}" --set output.directory=parts --set output.draws=municipal --overwrite
+expect 1 compgen -G 'none/*.draws.*.nc'
+for file in municipal/*.draws.*.nc; do
+  expect 0 "$cqio" verify "$file"
+  cmp <(ncdump "$file" | sed '1,/^data:/d') <(ncdump "parts/$(basename "$file")" | sed '1,/^data:/d')
+  names=$(ncdump -h "$file" | sed -n 's/^\tdouble \([a-z_]*\)(time, member).*/\1/p')
+  whole=$(ncdump -h "r1/$(basename "$file")" | sed -n 's/^\tdouble \([a-z_]*\)(time, member).*/\1/p')
+  [[ -n $names && $names == "$whole" ]]
+  expect 1 grep -q '(.*district' <(ncdump -h "$file" | grep '^.double')
+  for name in $names; do
+    cmp <(ncdump -p 17 -v "$name" "$file" | sed -n "/^ $name =/,\$p") \
+      <(ncdump -p 17 -v "$name" "r1/$(basename "$file")" | sed -n "/^ $name =/,\$p")
+  done
+done
+
 # Going on after a stop keeps what is finished, and repeats what is damaged.
 cp -r r1 again
 rm again/reference.ensemble.nc again/run.json again/reference.regions.nc
