@@ -74,6 +74,7 @@ static const struct {
     {"residents_census", {"census", "population_census"}},
     {"urban_residents", {"urban_population", "urban"}},
     {"urban_share", {"urbanization_rate", "urbanisation_rate", "urbanization", "urban_rate"}},
+    {"urban_share_goal", {"urban_goal", "goal_urban_share", "urbanization_goal"}},
     {"registered_population", {"hukou_population", "registered", "registered_residents"}},
     {"registered_nonagricultural", {"registered_urban", "nonagricultural_population"}},
     {"registered_urban_share", {"registered_share", "hukou_urbanization_rate"}},

@@ -1,6 +1,7 @@
 /* Axes of the files of results. */
 #include "results/axes.h"
 #include "economy/strata.h"
+#include "years/quantities.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +25,18 @@ static const char *const part_names[] = {"effect inside the zone of the demand",
 static const char *const zone_keys[CQIO_ZONES] = {"urban", "rural"};
 
 static const char *const stratum_names[CQIO_STRATA] = {"farming", "industry", "services"};
+
+static const char *const pair_keys[CQIO_PAIRS] = {[CQIO_PAIR_LIVING] = "living_condition",
+                                                  [CQIO_PAIR_POPULATION] = "population",
+                                                  [CQIO_PAIR_ELEMENTS] = "production_elements",
+                                                  [CQIO_PAIR_INDUSTRY] = "industrial_development",
+                                                  [CQIO_PAIR_PRODUCTION] = "production_condition"};
+static const char *const pair_names[CQIO_PAIRS] = {
+    [CQIO_PAIR_LIVING] = "consumption per head of the countryside to that of town",
+    [CQIO_PAIR_POPULATION] = "share of residents who live in town",
+    [CQIO_PAIR_ELEMENTS] = "share of workers with rural registration outside farming",
+    [CQIO_PAIR_INDUSTRY] = "share of value added outside farming",
+    [CQIO_PAIR_PRODUCTION] = "inputs but labour per worker of the countryside to those of town"};
 
 /* ---- which dimension has which labels -------------------------------------------------------- */
 
@@ -52,6 +65,7 @@ static const struct axis axes[] = {
     {"skill", "level of skill", SKILLS, NULL, NULL},
     {"stratum", "stratum of sectors", FIXED, (const char *const *)cqio__stratum_keys,
      stratum_names},
+    {"pair", "pair of town and countryside", FIXED, pair_keys, pair_names},
     {"household", "district and household group", HOUSEHOLDS, NULL, NULL},
     {"spending_household", "district and household group that spends", HOUSEHOLDS, NULL, NULL},
     {"part", "part of the effect between zones (Round)", FIXED, part_keys, part_names}};

@@ -194,11 +194,28 @@ static cqio_status put_income_ratio(const cqio_map_maker *maker, const cqio_map_
   return maker->put(maker, MAP_INCOME_RATIO, t, maker->urban);
 }
 
+/* Built-up share of the land of each district (14.16): cells that several share are divided by
+ * their land. BUILT [cells] km2; LAND: room. */
+static void built_up_districts(const cqio_grid *grid, size_t count, const double *built,
+                               double *land, double *share) {
+  memset(land, 0, (size_t)grid->lat_count * (size_t)grid->lon_count * sizeof *land);
+  for (int64_t e = 0; e < grid->first[count]; e++)
+    land[grid->cell[e]] += grid->overlap[e];
+  for (size_t r = 0; r < count; r++) {
+    share[r] = 0.0;
+    for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++)
+      share[r] += built[grid->cell[e]] / land[grid->cell[e]] * grid->overlap[e];
+    share[r] /= grid->district_area[r];
+  }
+}
+
 static cqio_status put_built_up(const cqio_map_maker *maker, int t) {
   size_t cells = (size_t)maker->grid->lat_count * (size_t)maker->grid->lon_count;
   cqio__map_land_built_up(&maker->land, maker->cells);
   *cqio__map_record_at(maker->record, t, cqio__map_place_built_up(maker->record)) =
       cqio_sum(maker->cells, cells);
+  built_up_districts(maker->grid, districts(maker), maker->cells, maker->rate,
+                     cqio__map_record_at(maker->record, t, cqio__map_place_land(maker->record)));
   cqio_grid_density(maker->grid, maker->cells, maker->rate);
   return maker->put(maker, MAP_BUILT_UP, t, maker->rate);
 }

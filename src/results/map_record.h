@@ -26,9 +26,12 @@ static inline size_t
 cqio__map_place_districts(const cqio_map_record *record) { /* [R] density (14.14) */
   return record->maps + 2;
 }
+static inline size_t cqio__map_place_land(const cqio_map_record *record) { /* [R] built-up share */
+  return record->maps + 2 + record->districts;
+}
 /* [shared] part of the district in its cell. */
 static inline size_t cqio__map_place_share(const cqio_map_record *record, int map) {
-  return record->maps + 2 + record->districts + (size_t)map * record->shared;
+  return record->maps + 2 + 2 * record->districts + (size_t)map * record->shared;
 }
 
 /* A record of zeros; cqio__map_record_free in any case. */

@@ -153,7 +153,24 @@ cqio_status cqio__maps_shares(const cqio_map_maker *maker) {
   return status;
 }
 
-/* (14.14) by district. The name of the dimension is not that of the map of districts. */
+/* A figure of the districts, PLACE of the record. */
+static cqio_status put_district_series(const cqio_map_maker *maker, const char *name,
+                                       const char *long_name, cqio_file_unit unit, size_t place) {
+  cqio_figure figure;
+  cqio__figure_init(&figure, maker->study->data, unit, long_name);
+  figure.variable.name = name;
+  figure.variable.dims = "time region";
+  figure.variable.cell_methods = "time: point";
+  double *values;
+  CQIO_TRY(cqio__map_record_gather(maker->study->ctx, maker->record, place,
+                                   maker->record->districts, &values));
+  cqio_status status = cqio_ncout_variable(maker->file, &figure.variable, values);
+  cqio_free(values);
+  return status;
+}
+
+/* (14.14), and the land of (14.16), by district. The name of the dimension is not that of the map
+ * of districts. */
 static cqio_status put_districts(const cqio_map_maker *maker) {
   const cqio_labels *labels = &maker->study->data->districts;
   CQIO_TRY(cqio_ncout_dimension(maker->file, "region", labels->count));
@@ -161,19 +178,13 @@ static cqio_status put_districts(const cqio_map_maker *maker) {
                              "district"));
   CQIO_TRY(cqio_ncout_labels(maker->file, "region_name", "region",
                              (const char *const *)labels->name, "name of the district"));
-  cqio_figure figure;
-  cqio__figure_init(&figure, maker->study->data, CQIO_FILE_UNIT_PERSONS_PER_KM2,
-                    "residents per km2 of the cell where the mean resident of the district lives");
-  figure.variable.name = "district_lived_in_population_density";
-  figure.variable.dims = "time region";
-  figure.variable.cell_methods = "time: point";
-  double *values;
-  CQIO_TRY(cqio__map_record_gather(maker->study->ctx, maker->record,
-                                   cqio__map_place_districts(maker->record), (size_t)labels->count,
-                                   &values));
-  cqio_status status = cqio_ncout_variable(maker->file, &figure.variable, values);
-  cqio_free(values);
-  return status;
+  CQIO_TRY(put_district_series(
+      maker, "district_lived_in_population_density",
+      "residents per km2 of the cell where the mean resident of the district lives",
+      CQIO_FILE_UNIT_PERSONS_PER_KM2, cqio__map_place_districts(maker->record)));
+  return put_district_series(maker, "district_built_up_share",
+                             "share of the land of the district that is built up",
+                             CQIO_FILE_UNIT_SHARE, cqio__map_place_land(maker->record));
 }
 
 /* A figure of each year at its end. */
@@ -185,20 +196,18 @@ static void begin_series(const cqio_map_maker *maker, const char *name, const ch
   figure->variable.cell_methods = "time: point";
 }
 
-/* (14.15), which is not in the record: urban residents over built-up land. */
-static cqio_status put_built_up_density(const cqio_map_maker *maker) {
+/* (14.15), (14.17), which are not in the record: the total of MAP, in the unit of files, per
+ * built-up land. */
+static cqio_status put_per_built_up(const cqio_map_maker *maker, int map, cqio_figure *figure) {
   const cqio_map_record *record = maker->record;
-  cqio_figure figure;
   double *dense;
-  begin_series(maker, "built_up_population_density", "urban residents per km2 of built-up land",
-               CQIO_FILE_UNIT_PERSONS_PER_KM2, &figure);
   CQIO_TRY(CQIO_ALLOC(maker->study->ctx, maker->years, &dense));
   for (int t = 0; t < maker->years; t++) {
     double land = *cqio__map_record_at(record, t, cqio__map_place_built_up(record));
-    double urban = *cqio__map_record_at(record, t, cqio__map_place_total(MAP_URBAN));
-    dense[t] = land > 0.0 ? urban / land : 0.0;
+    double total = *cqio__map_record_at(record, t, cqio__map_place_total(map));
+    dense[t] = land > 0.0 ? total / land : 0.0;
   }
-  cqio_status status = cqio_ncout_variable(maker->file, &figure.variable, dense);
+  cqio_status status = cqio_ncout_variable(maker->file, &figure->variable, dense);
   cqio_free(dense);
   return status;
 }
@@ -213,7 +222,13 @@ cqio_status cqio__maps_densities(const cqio_map_maker *maker) {
                CQIO_FILE_UNIT_PERSONS_PER_KM2, &figure);
   CQIO_TRY(put_series(maker, &figure, cqio__map_place_lived_in(maker->record)));
   CQIO_TRY(put_districts(maker));
-  return put_built_up_density(maker);
+  begin_series(maker, "built_up_population_density", "urban residents per km2 of built-up land",
+               CQIO_FILE_UNIT_PERSONS_PER_KM2, &figure);
+  CQIO_TRY(put_per_built_up(maker, MAP_URBAN, &figure));
+  begin_series(maker, "built_up_value_added_density", "value added per km2 of built-up land",
+               CQIO_FILE_UNIT_MONEY_PER_KM2, &figure);
+  figure.variable.cell_methods = "time: sum";
+  return put_per_built_up(maker, MAP_VALUE_ADDED, &figure);
 }
 
 cqio_status cqio__maps_axes(const cqio_map_maker *maker) {

@@ -102,31 +102,6 @@ static void fill_incomes(const cqio__markets *m, const cqio__markets_path *path,
   }
 }
 
-/* Ratio of town to countryside and Theil's index, of income per head after remittances, over those
- * who live there at the start of the year (14.1), (14.2). */
-static cqio_status fill_inequality(const cqio__markets *m, const cqio_people *people,
-                                   const double *urban, const double *rural, cqio_year *year) {
-  size_t R = (size_t)m->districts;
-  double *room, sum[CQIO_ZONES] = {0.0};
-  CQIO_TRY(CQIO_ALLOC(m->ctx, 2 * CQIO_ZONES * R, &room));
-  double *count = room, *income = room + CQIO_ZONES * R;
-  for (size_t k = 0; k < CQIO_ZONES * R; k++) {
-    size_t r = k / CQIO_ZONES;
-    bool town = k % CQIO_ZONES == CQIO_URBAN;
-    count[k] = town ? people->urban[r] : people->rural[r];
-    income[k] = town ? urban[r] : rural[r];
-    sum[k % CQIO_ZONES] += count[k] * income[k];
-  }
-  cqio_people_rates rates = cqio_people_rate(people);
-  cqio_theil_parts parts = cqio_theil_decompose(m->districts, CQIO_ZONES, count, income);
-  year->theil = parts.total;
-  year->theil_between = parts.between;
-  year->income_ratio =
-      sum[CQIO_RURAL] > 0.0 ? sum[CQIO_URBAN] / rates.urban / (sum[CQIO_RURAL] / rates.rural) : 0.0;
-  cqio_free(room);
-  return CQIO_OK;
-}
-
 static cqio_status earn(const cqio__markets *m, const cqio__markets_path *path, int t,
                         cqio_year *year) {
   const cqio_people *people = t ? path->year[t - 1].people : m->people;
@@ -138,7 +113,8 @@ static cqio_status earn(const cqio__markets *m, const cqio__markets_path *path, 
     year->remittances = all / 1e8;
     cqio_people_income_shares(people, m->migrant_wage, room + 4 * R);
     fill_incomes(m, path, t, room, year);
-    status = fill_inequality(m, people, room, room + R, year);
+    cqio__year_fill_head_income(people, room, room + R, year);
+    status = cqio__year_fill_inequality(m->ctx, people, room, room + R, year);
   }
   cqio_free(room);
   return status;

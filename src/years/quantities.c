@@ -1,111 +1,10 @@
-/* The figures of a year: the table of quantities.def, and functions of what is not stored. */
+/* The figures of a year: the table of quantities.def. */
 #include "years/quantities.h"
 #include "people/labour_rules.h"
+#include "years/year_figures.h"
 
 #include <math.h>
 #include <string.h>
-
-/* ---- figures computed from a year ------------------------------------------------------------ */
-
-typedef void compute(const cqio_economy *economy, const cqio_year *year, double *out);
-#define CQIO_COMPUTED(id, ...) static compute id;
-#include "cqio/quantities.def"
-
-static void value_added(const cqio_economy *economy, const cqio_year *year, double *out) {
-  for (size_t k = 0; k < (size_t)economy->accounts; k++)
-    out[k] = economy->value_added_share[k % (size_t)economy->sectors] * year->output[k];
-}
-
-static void interleave(int count, const double *first, const double *second, double *out) {
-  for (size_t r = 0; r < (size_t)count; r++) {
-    out[2 * r] = first[r];
-    out[2 * r + 1] = second[r];
-  }
-}
-
-static void residents(const cqio_economy *economy, const cqio_year *year, double *out) {
-  interleave(economy->districts, year->urban, year->rural, out);
-}
-
-static void registered(const cqio_economy *economy, const cqio_year *year, double *out) {
-  interleave(economy->districts, year->registered_urban, year->registered_rural, out);
-}
-
-static void shares(int count, const double *part, const double *rest, double *out) {
-  for (int r = 0; r < count; r++)
-    out[r] = part[r] + rest[r] > 0.0 ? part[r] / (part[r] + rest[r]) : CQIO_NO_VALUE;
-}
-
-static void urbanization_rate(const cqio_economy *economy, const cqio_year *year, double *out) {
-  shares(economy->districts, year->urban, year->rural, out);
-}
-
-static void registered_rate(const cqio_economy *economy, const cqio_year *year, double *out) {
-  shares(economy->districts, year->registered_urban, year->registered_rural, out);
-}
-
-static void unregistered(const cqio_economy *economy, const cqio_year *year, double *out) {
-  for (int r = 0; r < economy->districts; r++)
-    out[r] = year->urban[r] - year->registered_urban[r];
-}
-
-/* Share of residents in town less share of registrations that are urban (14.12). */
-static void citizenization_gap(const cqio_economy *economy, const cqio_year *year, double *out) {
-  for (int r = 0; r < economy->districts; r++) {
-    double residents = year->urban[r] + year->rural[r];
-    double booked = year->registered_urban[r] + year->registered_rural[r];
-    out[r] = residents > 0.0 && booked > 0.0
-                 ? year->urban[r] / residents - year->registered_urban[r] / booked
-                 : CQIO_NO_VALUE;
-  }
-}
-
-/* Unemployed in the labour force of towns (14.10). */
-static void unemployment_rate(const cqio_economy *economy, const cqio_year *year, double *out) {
-  for (int r = 0; r < economy->districts; r++) {
-    double force = year->unemployed[r] + year->working[r];
-    out[r] = force > 0.0 ? year->unemployed[r] / force : CQIO_NO_VALUE;
-  }
-}
-
-static void total_unemployment_rate(const cqio_economy *economy, const cqio_year *year,
-                                    double *out) {
-  size_t districts = (size_t)economy->districts;
-  double idle = cqio_sum(year->unemployed, districts), working = cqio_sum(year->working, districts);
-  *out = idle + working > 0.0 ? idle / (idle + working) : CQIO_NO_VALUE;
-}
-
-/* Urban jobs less employed residents of the town (14.13). */
-static void commuting_balance(const cqio_economy *economy, const cqio_year *year, double *out) {
-  size_t sectors = (size_t)economy->sectors;
-  for (size_t r = 0; r < (size_t)economy->districts; r++)
-    out[r] =
-        cqio_sum(year->jobs + (CQIO_ZONES * r + CQIO_URBAN) * sectors, sectors) - year->working[r];
-}
-
-static void total_residents(const cqio_economy *economy, const cqio_year *year, double *out) {
-  (void)economy;
-  *out = year->rates.urban + year->rates.rural;
-}
-
-static void published_income_ratio(const cqio_economy *economy, const cqio_year *year,
-                                   double *out) {
-  if (!cqio_dataset_observed(economy->data, "income_ratio", year->year, out)) *out = CQIO_NO_VALUE;
-}
-
-/* 1/2 sum_i |share in value added - share in jobs| (14.5): 0 where all sectors produce alike per
- * head. */
-static void structure_mismatch(const cqio_economy *economy, const cqio_year *year, double *out) {
-  size_t sectors = (size_t)economy->sectors, locations = (size_t)economy->locations;
-  double sum = 0.0;
-  for (size_t i = 0; i < sectors; i++) {
-    double added =
-        economy->value_added_share[i] * cqio_sum_strided(year->output + i, locations, sectors);
-    sum += fabs(added / year->gdp -
-                cqio_sum_strided(year->jobs + i, locations, sectors) / year->employed);
-  }
-  *out = year->gdp > 0.0 && year->employed > 0.0 ? 0.5 * sum : CQIO_NO_VALUE;
-}
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
@@ -147,7 +46,7 @@ static const cqio_quantity table[] = {
   [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_NUMBER, .offset = offsetof(cqio_year, member),           \
                           ROW(__VA_ARGS__)},
 #define CQIO_COMPUTED(id, ...)                                                                     \
-  [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_FUNCTION, .compute = id, ROW(__VA_ARGS__)},
+  [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_FUNCTION, .compute = cqio__figure_##id, ROW(__VA_ARGS__)},
 #define CQIO_TOTAL(id, ...)                                                                        \
   [CQIO_QUANTITY_##id] = {.from = CQIO_FROM_SUM, ROW(__VA_ARGS__)},
 #include "cqio/quantities.def"
@@ -187,6 +86,7 @@ const char *cqio__dimension_at(const cqio_dataset *data, int index, int64_t *siz
               {"phase", CQIO_PHASES},
               {"skill", data->skills.count},
               {"stratum", CQIO_STRATA},
+              {"pair", CQIO_PAIRS},
               {"household", CQIO_GROUPS * districts},
               {"spending_household", CQIO_GROUPS * districts},
               {"part", CQIO_ROUNDS}};
@@ -226,6 +126,8 @@ const char *cqio__shape_dims(cqio_shape shape) {
       [CQIO_SHAPE_PARK] = "time park phase",
       [CQIO_SHAPE_SKILL] = "time skill",
       [CQIO_SHAPE_STRATUM] = "time stratum",
+      [CQIO_SHAPE_DISTRICT_PAIR] = "time district pair",
+      [CQIO_SHAPE_PAIR] = "time pair",
       [CQIO_SHAPE_BOOKS] = "time registration",
       [CQIO_SHAPE_GROUP] = "time group",
       [CQIO_SHAPE_MUNICIPAL] = "time"};

@@ -31,11 +31,23 @@ typedef enum {
   CQIO_SHAPE_PARK,          /* park phase */
   CQIO_SHAPE_SKILL,         /* skill */
   CQIO_SHAPE_STRATUM,       /* stratum */
+  CQIO_SHAPE_DISTRICT_PAIR, /* district pair */
+  CQIO_SHAPE_PAIR,          /* pair */
   CQIO_SHAPE_BOOKS,         /* registration */
   CQIO_SHAPE_GROUP,         /* group */
   CQIO_SHAPE_MUNICIPAL,     /* one number */
   CQIO_SHAPES
 } cqio_shape;
+
+/* Pairs of town and countryside (14.16); the sixth, their land, is on the maps. */
+enum {
+  CQIO_PAIR_LIVING,
+  CQIO_PAIR_POPULATION,
+  CQIO_PAIR_ELEMENTS,
+  CQIO_PAIR_INDUSTRY,
+  CQIO_PAIR_PRODUCTION,
+  CQIO_PAIRS
+};
 
 /* Where a figure goes, or-ed. */
 enum {

@@ -182,8 +182,15 @@ void cqio__incomes_fill(const cqio_trajectory *t, cqio_year *year);
  * included per rural head. Not collective. */
 CQIO_NODISCARD cqio_status cqio__incomes_compare(const cqio_trajectory *t, const cqio_year *year,
                                                  double *urban, double *rural);
-/* Income ratio of town and countryside and the Theil index (14.1, 14.2), over those who live there
- * at the start of the year. Not collective. */
+/* Ratio of town to countryside, Theil's index and Gini's coefficient (14.1)-(14.3) of income per
+ * head, URBAN and RURAL [R], over PEOPLE, those at the start of the year. Not collective. */
+CQIO_NODISCARD cqio_status cqio__year_fill_inequality(cqio_ctx *ctx, const cqio_people *people,
+                                                      const double *urban, const double *rural,
+                                                      cqio_year *year);
+/* Income per head after remittances, no value where nobody lives. Not collective. */
+void cqio__year_fill_head_income(const cqio_people *people, const double *urban,
+                                 const double *rural, cqio_year *year);
+/* Both of what the year pays (11.4). Not collective. */
 CQIO_NODISCARD cqio_status cqio__incomes_fill_inequality(const cqio_trajectory *t, cqio_year *year);
 
 /* ---- residents.c ----------------------------------------------------------------------------- */
