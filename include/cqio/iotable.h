@@ -222,13 +222,15 @@ typedef struct {
  *   FILE.csv:A,B      these columns; FILE.csv:* all of them
  *   FILE.nc[:VARIABLE]  VARIABLE(row), default f, with region(row) and sector(row)
  *
- * Errors: CQIO_USAGE for an unknown kind; CQIO_DATA naming accounts that the table has not,
- * repeated ones, and values that are not finite. Collective.
+ * TRANSPOSE: it is for the system of prices, whose columns are primary inputs. Errors: CQIO_USAGE
+ * for an unknown kind; CQIO_DATA naming accounts that the table has not, repeated ones, values that
+ * are not finite, columns of another role, and units, prices or years other than those of the
+ * table. Collective.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_io_demand_create(cqio_ctx *ctx, const cqio_io_table *table,
                                                           const cqio_operator *op,
-                                                          cqio_io_closure closure, const char *text,
-                                                          cqio_io_demand **out);
+                                                          cqio_io_closure closure, bool transpose,
+                                                          const char *text, cqio_io_demand **out);
 /** Demands from arrays of the caller, SERIES->values[k][n], equal on all ranks and copied. Errors:
  * CQIO_DATA naming the account of a value that is not finite. Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_io_demand_from_series(cqio_ctx *ctx,

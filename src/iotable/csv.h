@@ -60,9 +60,6 @@ CQIO_NODISCARD cqio_status cqio__csv_check_shares(struct csv *c, const struct to
 /* Income of households, which must be what they can have. */
 CQIO_NODISCARD cqio_status cqio__csv_read_income(struct csv *c);
 
-/* CQIO_DATA for columns that are nearly `unit`: they would be taken for final demand. */
-CQIO_NODISCARD cqio_status cqio__csv_check_unit_columns(struct csv *c);
-
 /* Units of the table, of its accounts and of the entries, which become those of the table. */
 CQIO_NODISCARD cqio_status cqio__csv_read_units(struct csv *c);
 

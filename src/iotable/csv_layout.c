@@ -1,6 +1,7 @@
 /* Where things stand in the files of a table: labels, accounts, and what each other row and column
  * is. Every rank reads all of it, so that all find the same problems. */
 #include "iotable/csv.h"
+#include "iotable/stated_columns.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -78,11 +79,12 @@ void cqio__csv_close(struct csv *c) {
 /* ---- labels ---------------------------------------------------------------------------------- */
 
 static bool is_text_column(const struct part *part, int column) {
-  static const char *const names[] = {"code", "name", "unit", "sector", "region", "key"};
+  static const char *const names[] = {"code", "name", "sector", "region", "key"};
   const char *name = cqio_sheet_column_name(part->sheet, column);
   for (size_t k = 0; k < sizeof names / sizeof *names; k++)
     if (strcmp(name, names[k]) == 0) return true;
-  return column == part->key || column == part->region;
+  return column == part->key || column == part->region ||
+         cqio__is_stated_column(part->sheet, column);
 }
 
 /* Labels stand in column key, else sector, else the first one when it has no numbers. */
@@ -357,8 +359,9 @@ cqio_status cqio__csv_lay_out(struct csv *c, const char *path) {
                                    p == 0 ? "unit year currency price_basis scale role "
                                             "household_income primary_inputs"
                                           : "unit year currency price_basis scale role");
+  for (int p = 0; p < c->parts && !noted; p++)
+    noted = cqio__check_unit_columns(c->ctx, c->part[p].sheet);
   CQIO_TRY(cqio_agree(c->ctx, noted));
-  CQIO_TRY(cqio_agree(c->ctx, cqio__csv_check_unit_columns(c)));
   for (int p = 0; p < c->parts; p++)
     CQIO_TRY(cqio_agree(c->ctx, find_label_columns(c, &c->part[p])));
   CQIO_TRY(cqio_agree(c->ctx, find_accounts(c)));

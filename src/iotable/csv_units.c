@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 static bool is_money(const char *text) {
   cqio_unit unit;
@@ -136,21 +135,6 @@ static cqio_status stated_unit(struct csv *c, const struct entry *e, char *label
                    e->is_row ? "row" : "column", e->label, cell, label);
 }
 
-/* Prices that a label names are those of the table. Value added may be at other costs than what is
- * sold, but not of another year. */
-static cqio_status check_prices(struct csv *c, const struct entry *e, const char *place) {
-  cqio_unit said = {0};
-  if (!cqio_unit_label_basis(e->label, &said)) return CQIO_OK;
-  bool costs = e->role == CQIO_ROLE_ALL_VALUE_ADDED || e->role == CQIO_ROLE_VALUE_ADDED;
-  if (costs && said.prices != CQIO_PRICES_PURCHASER) said.prices = 0;
-  if (!said.price_year) said.current = false; /* of the year of the table */
-  if (cqio_unit_same_prices(&said, &c->table->measure)) return CQIO_OK;
-  return cqio_fail(c->ctx, CQIO_DATA,
-                   "%s: the name says other prices than the unit of the table, '%s': expected "
-                   "figures in these",
-                   place, c->table->unit);
-}
-
 /* An account in tonnes or persons beside money is asked for its role before its unit. */
 static cqio_status check_physical(struct csv *c, const struct entry *e, const char *place,
                                   const char *text) {
@@ -178,7 +162,8 @@ static cqio_status join_entry(struct csv *c, struct entry *e) {
   if (e->role == CQIO_ROLE_EMPLOYMENT)
     return cqio__io_join_employment(c->ctx, c->table, place, unit, &e->from, &e->to);
   CQIO_TRY(check_physical(c, e, place, unit));
-  CQIO_TRY(check_prices(c, e, place));
+  bool costs = e->role == CQIO_ROLE_ALL_VALUE_ADDED || e->role == CQIO_ROLE_VALUE_ADDED;
+  CQIO_TRY(cqio__io_check_label(c->ctx, c->table, place, e->label, costs));
   return c->table->mixed ? CQIO_OK
                          : cqio__io_join_unit(c->ctx, c->table, place, unit, &e->from, &e->to);
 }
@@ -188,20 +173,5 @@ cqio_status cqio__csv_read_units(struct csv *c) {
   CQIO_TRY(check_labels(c));
   for (int k = 0; k < c->entries; k++)
     CQIO_TRY(join_entry(c, &c->entry[k]));
-  return CQIO_OK;
-}
-
-cqio_status cqio__csv_check_unit_columns(struct csv *c) {
-  static const char *const names[] = {"units", "uom", "currency", "unit_of_measure", "measure"};
-  for (int p = 0; p < c->parts; p++)
-    for (int k = 0; k < cqio_sheet_columns(c->part[p].sheet); k++) {
-      const char *name = cqio_sheet_column_name(c->part[p].sheet, k);
-      bool near = strcasecmp(name, "unit") == 0 && strcmp(name, "unit") != 0;
-      for (size_t m = 0; m < sizeof names / sizeof *names; m++)
-        near = near || strcasecmp(name, names[m]) == 0;
-      if (near)
-        return cqio_fail(c->ctx, CQIO_DATA, "%s: column '%.40s' is not known; did you mean 'unit'?",
-                         cqio_sheet_cell_place(c->part[p].sheet, -1, k), name);
-    }
   return CQIO_OK;
 }

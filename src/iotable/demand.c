@@ -186,9 +186,9 @@ cqio_status cqio_io_demand_from_series(cqio_ctx *ctx, const cqio_io_table *table
 }
 
 cqio_status cqio_io_demand_create(cqio_ctx *ctx, const cqio_io_table *table,
-                                  const cqio_operator *op, cqio_io_closure closure,
+                                  const cqio_operator *op, cqio_io_closure closure, bool transpose,
                                   const char *text, cqio_io_demand **out) {
-  struct demand d = {.ctx = ctx, .table = table, .closure = closure};
+  struct demand d = {.ctx = ctx, .table = table, .closure = closure, .transpose = transpose};
   cqio_operator_range(op, &d.first, &d.count);
   cqio_status status = cqio_agree(ctx, CQIO_ALLOC(ctx, 1, &d.out));
   if (!status) status = cqio_agree(ctx, create(&d, text));

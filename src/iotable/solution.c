@@ -201,8 +201,8 @@ cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_req
   cqio_status status = make_operator(ctx, s);
   if (!status && table->negative_flows > 0) status = make_majorant(ctx, table, s);
   if (!status && request->demand && !request->series)
-    status =
-        cqio_io_demand_create(ctx, table, s->op, request->closure, request->demand, &s->demand);
+    status = cqio_io_demand_create(ctx, table, s->op, request->closure, request->transpose,
+                                   request->demand, &s->demand);
   if (!status && request->series)
     status = cqio_io_demand_from_series(ctx, table, s->op, request->series, &s->demand);
   if (!status) status = make_solver(ctx, s);

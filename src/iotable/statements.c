@@ -1,6 +1,7 @@
 /* What a table or a demand states of its figures beside units: currency, prices, year, scale. */
 #include "iotable/statements.h"
 #include "cqio/sheet.h"
+#include "iotable/stated_columns.h"
 #include "sheet/attributes.h"
 
 #include <stdio.h>
@@ -97,6 +98,32 @@ cqio_unit cqio__without_year(const cqio_unit *unit) {
   return out;
 }
 
+/* The same of columns. A power of ten is a scale. */
+static cqio_status check_columns(cqio_ctx *ctx, const cqio_io_table *table, const cqio_sheet *sheet,
+                                 cqio_unit *unit) {
+  const char *text[CQIO_STATEMENTS] = {0}, *power;
+  char room[CQIO_STATEMENT_TEXT];
+  for (int what = CQIO_STATES_YEAR; what < CQIO_STATEMENTS; what++) {
+    const char *key = cqio_statement_key((cqio_statement)what);
+    const char *line = cqio_sheet_header(sheet, key);
+    CQIO_TRY(cqio__stated_column(ctx, sheet, (cqio_statement)what, &text[what]));
+    if (what <= CQIO_STATES_CURRENCY && line && text[what] && strcmp(line, text[what]) != 0)
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: column '%s' = '%.40s': expected '%.40s', as in the line '# %s:'",
+                       cqio_sheet_place(sheet, -1), key, text[what], line, key);
+  }
+  power = text[CQIO_STATES_POWER];
+  if (power) power = cqio_statement_value(CQIO_STATES_POWER, power, room);
+  struct stated s = {.currency = text[CQIO_STATES_CURRENCY],
+                     .year = text[CQIO_STATES_YEAR],
+                     .scale = text[CQIO_STATES_SCALE] ? text[CQIO_STATES_SCALE] : power,
+                     .basis = {text[CQIO_STATES_PRICES]},
+                     .bases = text[CQIO_STATES_PRICES] != NULL};
+  CQIO_TRY(check(ctx, table, cqio_sheet_place(sheet, -1), &s, unit));
+  s = (struct stated){.scale = power};
+  return check(ctx, table, cqio_sheet_place(sheet, -1), &s, unit);
+}
+
 cqio_status cqio__io_check_notes(cqio_ctx *ctx, const cqio_io_table *table, const cqio_sheet *sheet,
                                  cqio_unit *unit) {
   struct stated s = {.currency = cqio_sheet_header(sheet, "currency"),
@@ -104,7 +131,48 @@ cqio_status cqio__io_check_notes(cqio_ctx *ctx, const cqio_io_table *table, cons
                      .scale = cqio_sheet_header(sheet, "scale")};
   while (s.bases < BASES && (s.basis[s.bases] = cqio_sheet_note(sheet, "price_basis", s.bases)))
     s.bases++;
-  return check(ctx, table, cqio_sheet_place(sheet, -1), &s, unit);
+  CQIO_TRY(check(ctx, table, cqio_sheet_place(sheet, -1), &s, unit));
+  return check_columns(ctx, table, sheet, unit);
+}
+
+cqio_status cqio__io_check_label(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
+                                 const char *label, bool costs) {
+  cqio_unit said = {0};
+  if (!cqio_unit_label_basis(label, &said)) return CQIO_OK;
+  if (costs && said.prices != CQIO_PRICES_PURCHASER) said.prices = 0;
+  if (!said.price_year) said.current = false; /* of the year of the table */
+  if (cqio_unit_same_prices(&said, &table->measure)) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_DATA,
+                   "%s: the name says other prices than the unit of the table, '%s': expected "
+                   "figures in these",
+                   place, table->unit);
+}
+
+/* The last year that a NAME has as a word, behind letters or not, "demand2030"; 0: none. */
+static int year_in(const char *name) {
+  int year = 0;
+  for (const char *at = name + strcspn(name, "0123456789"); *at; at += strcspn(at, "0123456789")) {
+    char digits[8] = "";
+    size_t length = strspn(at, "0123456789");
+    bool point = (at > name && strchr(".,", at[-1])) || (at[length] && strchr(".,", at[length]));
+    if (length == 4 && !point) memcpy(digits, at, length);
+    int value = cqio_unit_year(digits);
+    if (value >= 1800 && value < 2200) year = value;
+    at += length;
+  }
+  return year;
+}
+
+cqio_status cqio__io_check_name(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
+                                const char *name, const cqio_unit *unit) {
+  cqio_unit said = {0}, own = *unit;
+  char label[CQIO__UNIT_TEXT], base[CQIO_MESSAGE_SIZE], year[16];
+  if (cqio_unit_label_basis(name, &said))
+    return cqio__io_check_label(ctx, table, place, name, false);
+  snprintf(base, sizeof base, "%.*s", (int)cqio__unit_in_label(name, false, label), name);
+  if (year_in(base) == 0) return CQIO_OK;
+  snprintf(year, sizeof year, "%d", year_in(base));
+  return check(ctx, table, place, &(struct stated){.year = year}, &own);
 }
 
 cqio_status cqio__io_check_attributes(cqio_ctx *ctx, const cqio_io_table *table, cqio_ncin *in,

@@ -6,7 +6,7 @@
 #include "cqio/sheet.h"
 #include "iotable/iotable.h"
 
-/* Header lines `# currency:`, `# price_basis:`, `# year:` and `# scale:` of SHEET, whose figures
+/* Header lines and columns `currency`, `price_basis`, `year` and `scale` of SHEET, whose figures
  * are in UNIT: &table->measure, or that of what is joined to TABLE. Prices that they name become
  * those of UNIT, and current prices, or where none are named, those of the year. CQIO_DATA for what
  * contradicts UNIT or the table, and for any scale but 1, which belongs into the unit. Not
@@ -15,6 +15,14 @@ CQIO_NODISCARD cqio_status cqio__io_check_notes(cqio_ctx *ctx, const cqio_io_tab
                                                 const cqio_sheet *sheet, cqio_unit *unit);
 /* UNIT of a table for figures that state none: they may be of another year. */
 cqio_unit cqio__without_year(const cqio_unit *unit);
+/* CQIO_DATA for a LABEL of the table that says other prices than its unit. COSTS: value added may
+ * be at other costs than what is sold, but not of another year. Not collective. */
+CQIO_NODISCARD cqio_status cqio__io_check_label(cqio_ctx *ctx, const cqio_io_table *table,
+                                                const char *place, const char *label, bool costs);
+/* The same of the NAME of a column that is joined: its prices, or else its year. Not collective. */
+CQIO_NODISCARD cqio_status cqio__io_check_name(cqio_ctx *ctx, const cqio_io_table *table,
+                                               const char *place, const char *name,
+                                               const cqio_unit *unit);
 /* The same of the attributes of VARIABLE, or of the file for NULL. Collective. */
 CQIO_NODISCARD cqio_status cqio__io_check_attributes(cqio_ctx *ctx, const cqio_io_table *table,
                                                      cqio_ncin *in, const char *variable,

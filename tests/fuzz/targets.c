@@ -112,7 +112,7 @@ static struct verdict run_options(cqio_ctx *ctx, const char *path) {
   bool file =
       arguments.demand && (strstr(arguments.demand, ".") || strstr(arguments.demand, "random"));
   if (!status && arguments.demand && !file)
-    status = cqio_io_demand_create(ctx, table, op, CQIO_IO_OPEN, arguments.demand, &demand);
+    status = cqio_io_demand_create(ctx, table, op, CQIO_IO_OPEN, false, arguments.demand, &demand);
   cqio_io_demand_destroy(&demand);
   free(text);
   return end(ctx, status, difference);
@@ -207,7 +207,7 @@ static struct verdict run_roles(cqio_ctx *ctx, const char *path) {
 static struct verdict run_demand(cqio_ctx *ctx, const char *path) {
   cqio_io_demand *demand;
   const char *difference = NULL;
-  cqio_status status = cqio_io_demand_create(ctx, table, op, CQIO_IO_OPEN, path, &demand);
+  cqio_status status = cqio_io_demand_create(ctx, table, op, CQIO_IO_OPEN, false, path, &demand);
   if (!status && strstr(path, ".csv")) {
     size_t size;
     char *text = load(path, &size);

@@ -129,10 +129,12 @@ for head, factor in (("demand (1e3 EUR)", 1e3), ("demand [kEUR]", 1e3), ("demand
     demand("units of demand", head, None, f"key,{head}\nfarm,{factor}\nmill,{2 * factor}\n")
 for head in ("demand (1e3 USD)", "demand (bananas)", "demand (percent)", "demand [1e3 t]", "demand_USD",
              "demand (million)", "demand, thousand CHF", "demand (1e3 persons)", "1e3 EUR demand",
-             "(1e3 EUR) demand", "demand (EUR 1000)", "demand (EUR thousand)", "demand\uff081e3 EUR\uff09",
+             "(1e3 EUR) demand", "demand (EUR 1000)", "demand (EUR thousand)",
              "demand {1e3 EUR}x", "demand (T€)"):
     demand("units of demand", head, "expected that of the table, '1e6 EUR at 2015 producer prices'",
            f'key,"{head}"\nfarm,1\nmill,2\n')
+demand("units of demand", "wide parentheses", "expected that of the table", "key,demand\uff081e3 EUR\uff09\nfarm,1\nmill,2\n",
+       column=":demand\uff081e3 EUR\uff09")
 demand("units of demand", "line and name differ", "expected '1e6 EUR', as in the line '# unit:'",
        "# unit: 1e6 EUR\nkey,demand (1e3 EUR)\nfarm,1\nmill,2\n")
 demand("units of demand", "scale behind money", "the unit is not known", f"# unit: EUR thousand\n{DEMAND}")
@@ -183,9 +185,40 @@ case("units of columns", "exports in CHF", "column 'export (1e6 CHF)': unit = '1
 for unit in ("1e3 EUR", "USD"):
     case("units of accounts", unit, f"account 'farm ({unit})': unit = '{unit}': expected",
          BASE.replace("farm", f"farm ({unit})"))
-for name in ("units", "Unit", "UNIT", "uom", "Currency"):
-    case("units of rows", f"column {name}", f"column '{name}' is not known; did you mean 'unit'?",
-         with_column(lambda k: "1e6 EUR").replace("key,unit", f"key,{name}"))
+# Columns that state something under any name of it, in tables and demands alike.
+def stating(name, *values):
+    """The demand with a column NAME."""
+    return f"key,demand,{name}\n" + "".join(f"{row},{v}\n" for row, v in zip(("farm,1", "mill,2"), values))
+
+
+for name in ("units", "Unit", "UNIT", "uom", "Einheit", "unit_long"):
+    sentence = f"column '{name}' is not known; did you mean 'unit'?"
+    case("units of rows", f"column {name}", sentence, with_column(lambda k: "1e6 EUR").replace("key,unit", f"key,{name}"))
+    for column in ("", ":demand"):
+        demand("units of rows", f"demand: {name}{column}", sentence, stating(name, "1e3 EUR", "1e3 EUR"), column=column)
+for column in ("", ":demand", ":*"):
+    demand("units of rows", f"demand: unit{column}", None, "key,unit,demand\nfarm,1e3 EUR,1000\nmill,1e3 EUR,2000\n", column=column)
+demand("units of rows", "demand: units that differ", "unit = '1e6 EUR': expected '1e3 EUR', as in the rows before it",
+       stating("unit", "1e3 EUR", "1e6 EUR"))
+demand("units of rows", "demand: another unit than the line", "column 'unit' = '1e3 EUR': expected '1e6 EUR', as in the line '# unit:'",
+       "# unit: 1e6 EUR\n" + stating("unit", "1e3 EUR", "1e3 EUR"))
+for name, value, sentence in (
+        ("currency", "USD", "currency = 'USD': expected that of the table, 'EUR'"), ("Currency", "1e6 EUR", "currency = '1e6 EUR'"),
+        ("Währung", "USD", "currency = 'USD'"), ("scale", "1000", "scale = '1000': expected it in the unit"),
+        ("multiplier", "1e3", "scale = '1e3'"), ("UNIT_MULT", "6", "scale = '10^6'"), ("Scale_Factor", "1000", "scale = '1000'"),
+        ("price_basis", "2010 prices", "price basis = '2010 prices'"), ("Valuation", "basic prices", "price basis = 'basic prices'"),
+        ("year", "2010", "year = 2010: expected that of the table, 2015"), ("Jahr", "2010", "year = 2010"),
+        ("Reference year", "2015/16", "year = '2015/16': expected one year"), ("currency", "EUR", None), ("year", "2015", None),
+        ("Year", "2015", None), ("scale", "1", None), ("UNIT_MULT", "0", None), ("prices", "2015 prices", None)):
+    for column in ("", ":demand", ":*"):
+        demand("stated in columns", f"demand: {name} {value}{column}", sentence, stating(name, value, value), column=column)
+    of_own = "expected one year" if "/" in value else None if "year = " in (sentence or "") else sentence
+    case("stated in columns", f"table: {name} {value}", of_own, with_column(lambda k, v=value: v).replace("key,unit", f"key,{name}"))
+demand("stated in columns", "years that differ", "year = '2016': expected '2015', as in the rows before it", stating("year", 2015, 2016))
+demand("stated in columns", "year of the line", "column 'year' = '2015': expected '2010', as in the line '# year:'",
+       "# unit: 1e6 EUR at 2015 prices\n# year: 2010\n" + stating("year", 2015, 2015))
+demand("stated in columns", "another year at prices of the table", None, "# unit: 1e6 EUR at 2015 prices\n" + stating("year", 2030, 2030))
+demand("stated in columns", "two of a kind", "column 'Jahr' says what 'year' does", stating("year,Jahr", "2015,2015", "2015,2015"))
 case("units of columns", "income beyond output", "household_income = 551 (1e6 EUR at 2015 producer prices): expected at most",
      f"# household_income: 551\n{BASE}")
 case("units of columns", "scale behind money", "the unit is not known",
@@ -404,15 +437,16 @@ demand("stated", "money, of a table in many units", "unit = '1e6 EUR': expected 
        BASE.replace(UNIT, "# unit: mixed"))
 
 # ---- columns of demands --------------------------------------------------------------------------
-for name in ("year", "id", "n", "population"):
+for name in ("id", "n", "population"):
     rows = f"key,{name},demand\nfarm,2015,1\nmill,2016,2\n"
     demand("columns", f"{name} beside the demand", f"'{name}', 'demand'", rows)
     demand("columns", f"{name} beside the demand that is named", None, rows, column=":demand")
-demand("columns", "the only one is a year", "column 'year' is no demand by its name", "key,year\nfarm,1\nmill,2\n")
+demand("columns", "the only one is a year", "has no column of demand beside the labels", "key,year\nfarm,1\nmill,2\n")
 for name in ("percent", "share", "month", "growth_rate", "weight", "lat", "population", "demand_share", "x1", "value"):
     demand("columns", f"the only one is {name}", f"column '{name}' is no demand by its name", f"key,{name}\nfarm,1\nmill,2\n")
     demand("columns", f"the only one is {name}, named", None, f"key,{name}\nfarm,1\nmill,2\n", column=f":{name}")
-for name in ("f", "Final demand", "final", "households", "export", "demand_2030", "Government consumption", "GFCF"):
+for name in ("f", "Final demand", "final", "households", "export", "demand_2015", "Government consumption", "GFCF",
+             "total final demand", "Final uses"):
     demand("columns", f"the only one is {name}", None, f"key,{name}\nfarm,1\nmill,2\n")
 for word in ("usd", "mio", "thousand", "th", "persons", "k", "tonnes", "%", "pp", "x1000", "1e3", "000"):
     demand("columns", f"demand_{word}", f"'{word}' in the name is no unit that is understood",
@@ -420,15 +454,40 @@ for word in ("usd", "mio", "thousand", "th", "persons", "k", "tonnes", "%", "pp"
 for old, new in (("compensation", "compensation_usd"), ("households", "households_thousand"), ("farm", "farm_usd"),
                  ("surplus", "surplus mio"), ("export", "export_pct")):
     case("columns", new, "in the name is no unit that is understood", BASE.replace(old, new))
-demand("columns", "demand/1e3", "'demand/1e3' in the name is no unit", "key,total demand/1e3\nfarm,1\nmill,2\n")
+demand("columns", "demand/1e3", "'demand/1e3' in the name is no unit", "key,final demand/1e3\nfarm,1\nmill,2\n")
+# What has another role in tables is no demand, named or not; years and prices in names are stated.
+for name, role in (("imports", "import"), ("inflow", "import"), ("total_output", "output"), ("employment", "employment"),
+                   ("compensation", "compensation"), ("wages", "compensation"), ("value_added", "value_added"),
+                   ("surplus", "other_value_added"), ("taxes on products", "product_tax"), ("intermediate demand", "total"),
+                   ("total demand", "total"), ("imports (1e3 EUR)", "import"), ("imports 2015", "import")):
+    rows = f"key,{name}\nfarm,1\nmill,2\n"
+    demand("roles of demand", name, "is no demand by its name", rows)
+    for column in (f":{name}", ":*"):
+        demand("roles of demand", f"{name}, {column}", f"is '{role}' by its name, and no final demand", rows, column=column)
+for name in ("labour", "labour demand", "intermediate", "intermediate use of energy", "imported demand", "employment demand"):
+    demand("roles of demand", name, "is no demand by its name", f"key,{name}\nfarm,1\nmill,2\n")
+for name in ("energy demand", "demand shock", "monthly demand"):
+    demand("roles of demand", name, ("counts as a demand by some words of its name: is it one?", None),
+           f"key,{name}\nfarm,1\nmill,2\n")
+for name in ("imports", "compensation"):
+    case("roles of demand", f"{name}, of prices", {}, BASE, ("--transpose",), f"key,{name}\nfarm,1\nmill,2\n")
+for name in ("demand 2010", "demand_2030", "demand2030", "f2010", "demand (2010)", "final_demand_2030 (1e6 EUR)"):
+    rows = f"key,{name}\nfarm,1\nmill,2\n"
+    for column in (f":{name}", ":*"):
+        demand("years of demand", f"{name}, {column}", "expected that of the table, 2015, or prices in the unit", rows, column=column)
+    line = "" if "1e6" in name else "# unit: 1e6 EUR at 2015 prices\n"
+    demand("years of demand", f"{name} at prices of the table", None, line + rows.replace("1e6 EUR)", "1e6 EUR at 2015 prices)"), column=":*")
+for name in ("demand_2010_prices", "demand at purchasers prices", "demand, constant prices"):
+    demand("years of demand", name, "the name says other prices than the unit of the table", f'key,"{name}"\nfarm,1\nmill,2\n',
+           column=":*" if "prices" not in name else f":{name}")
 demand("columns", "demand_bound", "'demand_bound' is no demand by its name", "key,demand_bound\nfarm,1\nmill,2\n")
 for label in ("thousand employed_persons", "employed_persons x1000 total"):
     case("columns", label, "the name has a scale where it is no unit", jobs(label), ("--multipliers", "employment"))
 case("columns", "employed_persons_thousand", JOBS, jobs("employed_persons_thousand"), ("--multipliers", "employment"))
 for label in ("employees", "water"):
     case("columns", f"row {label} of no known role", f"row '{label}' is of no known role, and columns sum to output without it", jobs(label))
-demand("columns", "all, one a year", "column 'year' is no demand by its name",
-       "key,year,demand\nfarm,1,1\nmill,2,2\n", column=":*")
+demand("columns", "all, one a rate", "column 'rate' is no demand by its name",
+       "key,rate,demand\nfarm,1,1\nmill,2,2\n", column=":*")
 demand("columns", "code and name are labels", None, "code,key,name,f\n1,farm,A,1\n2,mill,B,2\n")
 demand("columns", "named twice", "column 'f' is missing: expected one of 'f', once", "key,f\nfarm,1\n", column=":f,f")
 

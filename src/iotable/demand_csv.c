@@ -1,21 +1,18 @@
-/* Demands from files: rows are joined to the accounts by label. */
+/* Demands from CSV: columns beside the labels, rows are joined to the accounts by label. */
 #include "iotable/demand.h"
 
 #include "cqio/sheet.h"
-#include "iotable/label_axis.h"
-#include "iotable/roles.h"
+#include "iotable/stated_columns.h"
 #include "iotable/statements.h"
-#include "sheet/attributes.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Finds the account of each of ROWS labels; *accounts is to be freed. Reports unknown and repeated
- * ones. PLACE(data, row) names a row. */
+/* ---- rows ------------------------------------------------------------------------------------ */
+
 struct join {
   struct demand *demand;
-  const char *(*place)(const void *data, int64_t row);
-  const void *data;
+  const cqio_sheet *file;
   bool *seen; /* [n] */
   int64_t last;
 };
@@ -26,21 +23,17 @@ static cqio_status join_row(struct join *j, int64_t row, const char *region, con
   const cqio_io_table *table = j->demand->table;
   snprintf(label, sizeof label, "%s%s%s", region, *region ? "/" : "", sector);
   *account = cqio_io_table_find(table, label, j->last + 1);
-  if (*account < 0) return cqio__demand_unknown(j->demand, j->place(j->data, row), label);
+  if (*account < 0) return cqio__demand_unknown(j->demand, cqio_sheet_place(j->file, row), label);
   j->last = *account;
   if (j->seen[*account])
     return cqio_fail(j->demand->ctx, CQIO_DATA,
                      "%s: account '%s' appears twice: expected it at most once",
-                     j->place(j->data, row), label);
+                     cqio_sheet_place(j->file, row), label);
   j->seen[*account] = true;
   return CQIO_OK;
 }
 
-/* ---- CSV ------------------------------------------------------------------------------------- */
-
-static const char *place_of_row(const void *data, int64_t row) {
-  return cqio_sheet_place(data, row);
-}
+/* ---- columns --------------------------------------------------------------------------------- */
 
 struct csv_columns {
   int key, region, count;
@@ -50,19 +43,8 @@ struct csv_columns {
 
 static bool is_label(const cqio_sheet *file, const struct csv_columns *c, int k) {
   const char *name = cqio_sheet_column_name(file, k);
-  return k == c->key || k == c->region || strcmp(name, "code") == 0 || strcmp(name, "name") == 0;
-}
-
-/* Whether the name of a column says demand: by the list of roles, or as one of the table. */
-static bool says_demand(const struct demand *d, const char *name) {
-  char unit[CQIO__UNIT_TEXT], base[CQIO_MESSAGE_SIZE];
-  const cqio_io_series *final = &d->table->final;
-  for (int k = 0; k < final->count; k++)
-    if (strcmp(name, final->name[k]) == 0) return true;
-  snprintf(base, sizeof base, "%.*s", (int)cqio__unit_in_label(name, true, unit), name);
-  if (cqio__is_other_number(base)) return false;
-  return cqio__is_final_demand(cqio__role_of_label(base, false)) || strstr(base, "final") ||
-         strstr(base, "demand") || cqio_io_table_find(d->table, name, 0) >= 0;
+  return k == c->key || k == c->region || strcmp(name, "code") == 0 || strcmp(name, "name") == 0 ||
+         cqio__is_stated_column(file, k);
 }
 
 /* "'year', 'demand'" of the columns beside the labels. */
@@ -101,7 +83,7 @@ static cqio_status choose_columns(struct demand *d, const cqio_sheet *file, cons
   for (int k = 0; (!wanted || all) && k < cqio_sheet_columns(file); k++) {
     const char *name = cqio_sheet_column_name(file, k);
     if (is_label(file, c, k)) continue;
-    if (all ? cqio__is_other_number(name) : !says_demand(d, name))
+    if (all ? cqio__demand_is_other(name) : !cqio__demand_is_said(d, name))
       return cqio_fail(
           d->ctx, CQIO_DATA,
           "%s: column '%.40s' is no demand by its name, of %s: expected one column of demand "
@@ -131,15 +113,29 @@ static cqio_status choose_columns(struct demand *d, const cqio_sheet *file, cons
                    cqio_sheet_place(file, -1));
 }
 
+/* The one unit of the file: of its line, or its column `unit`; *out NULL without. */
+static cqio_status unit_of_file(struct demand *d, const cqio_sheet *file, const char **out) {
+  const char *line = cqio_sheet_header(file, "unit"), *column;
+  CQIO_TRY(cqio__check_unit_columns(d->ctx, file));
+  CQIO_TRY(cqio__stated_column(d->ctx, file, CQIO_STATES_UNIT, &column));
+  *out = line ? line : column;
+  if (!line || !column || !cqio__units_unlike(line, column)) return CQIO_OK;
+  return cqio_fail(d->ctx, CQIO_DATA,
+                   "%s: column '%s' = '%.40s': expected '%.40s', as in the line '# %s:'",
+                   cqio_sheet_place(file, -1), "unit", column, line, "unit");
+}
+
 /* The unit of each column: that of its name, else of the file. */
 static cqio_status read_units(struct demand *d, const cqio_sheet *file, struct csv_columns *c) {
-  const char *header = cqio_sheet_header(file, "unit");
+  const char *header;
+  CQIO_TRY(unit_of_file(d, file, &header));
   for (int k = 0; k < c->count; k++) {
     char unit[CQIO__UNIT_TEXT], place[CQIO_MESSAGE_SIZE];
     const char *name = cqio_sheet_column_name(file, c->column[k]);
     cqio__unit_in_label(name, true, unit);
     snprintf(place, sizeof place, "%s: column '%.60s'",
              cqio_sheet_cell_place(file, -1, c->column[k]), name);
+    CQIO_TRY(cqio__demand_check_name(d, place, name));
     if (!*unit) CQIO_TRY(cqio__check_unread_unit(d->ctx, place, name, true));
     if (*unit && !cqio_unit_parse(unit, &c->from[k]))
       return cqio_fail(d->ctx, CQIO_DATA,
@@ -154,6 +150,7 @@ static cqio_status read_units(struct demand *d, const cqio_sheet *file, struct c
                                 *unit ? unit : header, &c->from[k], &c->to[k]));
     cqio_unit own = *unit || header ? c->from[k] : cqio__without_year(&d->table->measure);
     CQIO_TRY(cqio__io_check_notes(d->ctx, d->table, file, &own));
+    CQIO_TRY(cqio__io_check_name(d->ctx, d->table, place, name, &own));
   }
   return CQIO_OK;
 }
@@ -166,10 +163,6 @@ static cqio_status find_columns(struct demand *d, const cqio_sheet *file, const 
   if (c->key < 0) c->key = cqio_sheet_find(file, "sector");
   if (c->key < 0)
     return cqio_fail(d->ctx, CQIO_DATA, "%s: column 'key' is missing", cqio_sheet_place(file, -1));
-  if (cqio_sheet_find(file, "unit") >= 0)
-    return cqio_fail(d->ctx, CQIO_DATA,
-                     "%s: column 'unit': expected one unit for all, in a line '# unit:'",
-                     cqio_sheet_cell_place(file, -1, cqio_sheet_find(file, "unit")));
   CQIO_TRY(CQIO_ALLOC(d->ctx, columns, &c->column));
   CQIO_TRY(CQIO_ALLOC(d->ctx, columns, &c->from));
   CQIO_TRY(CQIO_ALLOC(d->ctx, columns, &c->to));
@@ -223,7 +216,7 @@ cqio_status cqio__demand_from_csv(struct demand *d, const char *path, const char
   const char *slash = strrchr(path, '/');
   d->name = slash ? slash + 1 : path;
   CQIO_TRY(cqio_sheet_read_file(d->ctx, path, &file));
-  struct join join = {.demand = d, .place = place_of_row, .data = file, .last = -1};
+  struct join join = {.demand = d, .file = file, .last = -1};
   cqio_status status = CQIO_ALLOC(d->ctx, d->table->accounts, &join.seen);
   char *wanted = NULL;
   if (!status)
@@ -237,68 +230,5 @@ cqio_status cqio__demand_from_csv(struct demand *d, const char *path, const char
   cqio_free(columns.to);
   cqio_free(join.seen);
   cqio_sheet_destroy(&file);
-  return status;
-}
-
-/* ---- NetCDF ---------------------------------------------------------------------------------- */
-
-static cqio_status set_rows(struct demand *d, const char *name, const double *values, int64_t rows,
-                            const int64_t *account) {
-  CQIO_TRY(cqio__demand_take(d, 1));
-  CQIO_TRY(cqio__demand_name(d, 0, name));
-  for (int64_t i = 0; i < rows; i++)
-    cqio__demand_set(d, 0, account ? account[i] : i, values[i]);
-  d->out->given = rows;
-  return CQIO_OK;
-}
-
-/* Without labels the order is that of the accounts only where these have no labels either. */
-static cqio_status join_rows(struct demand *d, const char *path, const char *name,
-                             const struct label_axis *axis, int64_t **account) {
-  const cqio_io_table *t = d->table;
-  CQIO_TRY(cqio__label_axis_join(d->ctx, t, path, axis, NULL, false, account));
-  if (*account || (axis->count == t->accounts && t->numbered)) return CQIO_OK;
-  return cqio_fail(
-      d->ctx, CQIO_DATA,
-      "%s: variable '%s' has %lld rows and no labels: expected %s%lld rows, as in %s, or "
-      "sector(row)",
-      path, name, (long long)axis->count, t->numbered ? "" : "the labels of its ",
-      (long long)t->accounts, t->source);
-}
-
-static cqio_status convert(struct demand *d, cqio_ncin *in, const char *name, double *values,
-                           int64_t count) {
-  char *unit = NULL, place[512], own[CQIO__UNIT_TEXT];
-  cqio_unit from, to;
-  CQIO_TRY(cqio__unit_attribute(d->ctx, in, name, &unit));
-  if (!unit) CQIO_TRY(cqio__unit_attribute(d->ctx, in, NULL, &unit));
-  snprintf(place, sizeof place, "%s: variable '%.64s'", cqio_ncin_path(in), name);
-  cqio__unit_in_label(name, true, own);
-  cqio_status status = cqio__io_join_unit(d->ctx, d->table, place, unit ? unit : own, &from, &to);
-  cqio_unit stated = unit || *own ? from : cqio__without_year(&d->table->measure);
-  cqio_free(unit);
-  if (!status) status = cqio__io_check_attributes(d->ctx, d->table, in, NULL, &stated);
-  if (!status) status = cqio__io_check_attributes(d->ctx, d->table, in, name, &stated);
-  for (int64_t i = 0; i < count && !status; i++)
-    values[i] = cqio_unit_convert(values[i], &from, &to);
-  return cqio_agree(d->ctx, status);
-}
-
-cqio_status cqio__demand_from_netcdf(struct demand *d, const char *path, const char *column) {
-  cqio_ncin *in;
-  double *values = NULL;
-  int64_t rows = 0, *account = NULL;
-  struct label_axis axis = {0};
-  const char *name = column ? column : "f";
-  CQIO_TRY(cqio_ncin_open(d->ctx, path, &in));
-  cqio_status status = cqio_ncin_reals(in, name, "row", CQIO_NC_FINITE, &values, &rows);
-  if (!status) status = cqio__label_axis_read(d->ctx, in, "row", &axis);
-  if (!status) status = cqio_agree(d->ctx, join_rows(d, path, name, &axis, &account));
-  if (!status) status = convert(d, in, name, values, rows);
-  if (!status) status = set_rows(d, name, values, rows, account);
-  cqio_ncin_close(&in);
-  cqio__label_axis_free(&axis);
-  cqio_free(account);
-  cqio_free(values);
   return status;
 }
