@@ -160,7 +160,8 @@ CQIO_API void cqio_log(const cqio_ctx *ctx, cqio_log_level level, const char *fo
  * it before MPI_Init, whose threads inherit it. Not collective.
  */
 CQIO_API void cqio_stop_hold(void);
-/** True once this rank was asked to stop. Not collective: for loops in which ranks work apart. */
+/** True once this rank was asked to stop; never in a context of cqio_ctx_alone, as all ranks are to
+ * see it together. Not collective: for loops in which ranks work apart. */
 CQIO_API bool cqio_stop_pending(cqio_ctx *ctx);
 /** True on all ranks once any of them was asked to stop. Collective; for the end of each step. The
  * caller then saves its state and returns CQIO_STOPPED on all ranks, without cqio_fail. */

@@ -41,6 +41,7 @@ static bool list_held(sigset_t *held) {
 
 bool cqio_stop_pending(cqio_ctx *ctx) {
   sigset_t held;
+  if (ctx->parent) return false; /* the request is for all ranks to see */
   if (!list_held(&held)) return ctx->stop;
   const struct timespec at_once = {0, 0};
   while (sigtimedwait(&held, NULL, &at_once) > 0)

@@ -2,6 +2,7 @@
 #include "equilibrium/equilibrium.h"
 
 #include "cqio/numeric.h"
+#include "equilibrium/state.h"
 
 #include <math.h>
 #include <string.h>
@@ -52,6 +53,22 @@ cqio_status cqio_equilibrium_copy(const cqio_equilibrium_model *m, const cqio_eq
   else
     *to = copy;
   return status;
+}
+
+/* What stands behind the arrays is plain numbers. */
+_Static_assert(sizeof(cqio_equilibrium) - offsetof(cqio_equilibrium, gdp) ==
+                   6 * sizeof(double) + 2 * sizeof(int64_t),
+               "checkpoints keep every member of a point");
+
+cqio_status cqio__equilibrium_state(cqio_state *state, const cqio_equilibrium_model *m,
+                                    cqio_equilibrium *point) {
+  double **arrays[ARRAYS];
+  if (state->load && !point->wage) CQIO_TRY(cqio_agree(m->ctx, allocate(m, point)));
+  list_arrays(point, arrays);
+  for (int k = 0; k < ARRAYS; k++)
+    cqio__state_reals(state, *arrays[k], (size_t)size_of(m, k));
+  cqio__state_plain(state, &point->gdp, sizeof *point - offsetof(cqio_equilibrium, gdp));
+  return CQIO_OK;
 }
 
 /* Residual of the goods, and sums by location of what the external account is made of (27.25). */

@@ -2,6 +2,7 @@
  * that give a year what was published of it (27.14)-(27.16). */
 #include "equilibrium/equilibrium.h"
 
+#include "equilibrium/state.h"
 #include "numeric/elimination.h"
 
 #include <math.h>
@@ -71,6 +72,23 @@ cqio_status cqio_growth_copy(const cqio_equilibrium_model *model, const cqio_gro
   else
     *to = copy;
   return status;
+}
+
+cqio_status cqio__growth_state(cqio_state *state, const cqio_equilibrium_model *model,
+                               cqio_growth *growth) {
+  int differentiated = growth->differentiated;
+  cqio__state_integer(state, &growth->strata);
+  if (state->load && state->bad) return CQIO_OK;
+  if (state->load && !growth->productivity)
+    CQIO_TRY(cqio_growth_create(model->ctx, growth->strata, growth));
+  size_t K = (size_t)growth->strata, n = 3 * K - 1;
+  cqio__state_reals(state, growth->productivity, 3 * K + n * n);
+  cqio__state_integer(state, &differentiated);
+  growth->differentiated = differentiated;
+  cqio__state_real(state, &growth->participation);
+  cqio__state_real(state, &growth->residual);
+  cqio__state_integer(state, &growth->equilibria);
+  return cqio__equilibrium_state(state, model, &growth->point);
 }
 
 void cqio_growth_convergence(int64_t locations, int sectors, const double *value_added,

@@ -39,13 +39,30 @@ static double host_growth(const cqio__markets_path *path, const cqio__markets_go
   return host_share(path, goal, goal->host_to) / host_share(path, goal, goal->host_from);
 }
 
+/* One more year of PATH, unless the run was asked to stop: what the search has found so far is
+ * found again by the run that goes on. */
+static cqio_status step(cqio__markets_path *path, int t) {
+  cqio_ctx *ctx = path->markets->ctx;
+  CQIO_TRY(cqio__markets_step(path, t));
+  if (!cqio_stop_requested(ctx)) return CQIO_OK;
+  cqio_log(ctx, CQIO_LOG_WARN, "stopped by a signal during the calibration; go on with --restart");
+  return CQIO_STOPPED;
+}
+
 static cqio_status run(const cqio__markets *m, int years, const cqio__markets_path *nearby,
                        cqio__markets_calibration *c, cqio__markets_path **path) {
-  CQIO_TRY(cqio__markets_reference(m, &c->found, years, nearby, path));
-  c->runs++;
-  for (int t = 0; t < years; t++)
+  cqio__markets_path like = {.found = c->found, .nearby = nearby};
+  cqio__markets_scenario_init(&like.scenario);
+  CQIO_TRY(cqio__markets_open(m, years, &like, path));
+  cqio_status status = CQIO_OK;
+  for (int t = 0; t < years && !status; t++)
+    status = step(*path, t);
+  for (int t = 0; t < years && !status; t++)
     c->equilibria += (*path)->year[t].growth.equilibria;
-  return CQIO_OK;
+  (*path)->nearby = NULL;
+  c->runs++;
+  if (status) cqio__markets_path_destroy(path);
+  return status;
 }
 
 /* What growth of the hosts can be reached, and the first utilisation. The shorter path is kept as

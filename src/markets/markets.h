@@ -12,6 +12,7 @@
 #ifndef CQIO_MARKETS_MARKETS
 #define CQIO_MARKETS_MARKETS
 
+#include "core/state_pass.h"
 #include "cqio/capital.h"
 #include "cqio/equilibrium.h"
 #include "cqio/people.h"
@@ -136,7 +137,22 @@ CQIO_NODISCARD cqio_status cqio__markets_run(const cqio__markets *markets,
                                              const cqio__markets_path *reference,
                                              const cqio__markets_scenario *scenario,
                                              cqio__markets_path **out);
+/* The same year by year: a path of YEARS years, none of them computed, with what LIKE was found,
+ * its scenario, its reference and the path nearby; and year T of it, once those before are there,
+ * in the order of (28.1): the economy of a year never sees the flows of people in it. Collective.
+ * *out = NULL on failure of the first. */
+CQIO_NODISCARD cqio_status cqio__markets_open(const cqio__markets *markets, int years,
+                                              const cqio__markets_path *like,
+                                              cqio__markets_path **out);
+CQIO_NODISCARD cqio_status cqio__markets_step(cqio__markets_path *path, int t);
 void cqio__markets_path_destroy(cqio__markets_path **path);
+
+/* ---- path_state.c ---------------------------------------------------------------------------- */
+
+/* A pass over the first YEARS years of PATH, and the capital with which the next one begins; to be
+ * loaded into a path that cqio__markets_open has made. CQIO_MEMORY. Collective. */
+CQIO_NODISCARD cqio_status cqio__markets_path_state(cqio_state *state, cqio__markets_path *path,
+                                                    int years);
 
 /* ---- the steps of year T of PATH, in their order --------------------------------------------- */
 

@@ -74,8 +74,7 @@ static cqio_status begin(cqio__markets_path *path) {
   return cqio_capital_create(m->ctx, m->capital, m->stock, stocks);
 }
 
-/* The order of a year (28.1). The economy of a year never sees the flows of people in it. */
-static cqio_status step(cqio__markets_path *path, int t) {
+cqio_status cqio__markets_step(cqio__markets_path *path, int t) {
   cqio_ctx *ctx = path->markets->ctx;
   /* 1 investment out of last year's rents */
   CQIO_TRY(cqio_agree(ctx, cqio__markets_invest(path, t)));
@@ -90,8 +89,8 @@ static cqio_status step(cqio__markets_path *path, int t) {
   return CQIO_OK;
 }
 
-static cqio_status run(const cqio__markets *m, int years, const cqio__markets_path *like,
-                       cqio__markets_path **out) {
+cqio_status cqio__markets_open(const cqio__markets *m, int years, const cqio__markets_path *like,
+                               cqio__markets_path **out) {
   *out = NULL;
   cqio__markets_path *path = NULL;
   cqio_status status = allocate(m, years, &path);
@@ -103,13 +102,22 @@ static cqio_status run(const cqio__markets *m, int years, const cqio__markets_pa
     status = begin(path);
   }
   status = cqio_agree(m->ctx, status);
-  for (int t = 0; t < years && !status; t++)
-    status = step(path, t);
   if (status)
     cqio__markets_path_destroy(&path);
   else
-    path->nearby = NULL;
-  *out = path;
+    *out = path;
+  return status;
+}
+
+static cqio_status run(const cqio__markets *m, int years, const cqio__markets_path *like,
+                       cqio__markets_path **out) {
+  cqio_status status = cqio__markets_open(m, years, like, out);
+  for (int t = 0; t < years && !status; t++)
+    status = cqio__markets_step(*out, t);
+  if (status)
+    cqio__markets_path_destroy(out);
+  else
+    (*out)->nearby = NULL;
   return status;
 }
 

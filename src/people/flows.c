@@ -1,5 +1,5 @@
 /* Room for the flows of a year. */
-#include "cqio/people.h"
+#include "people/state.h"
 
 /* Every vector [R] of FLOWS, in LIST. */
 enum { VECTORS = 22 };
@@ -47,4 +47,15 @@ cqio_status cqio_people_flows_create(cqio_ctx *ctx, int districts, cqio_people_f
   else
     *out = f;
   return status;
+}
+
+void cqio__flows_state(cqio_state *state, cqio_people_flows *f) {
+  size_t n = (size_t)f->districts;
+  double **vectors[VECTORS];
+  list_vectors(f, vectors);
+  cqio__state_reals(state, f->moves, n * n);
+  cqio__state_reals(state, f->returns, n * n);
+  cqio__state_reals(state, f->choice, n * n);
+  for (int i = 0; i < VECTORS; i++) /* the appeal of a town without vacancies is -INFINITY */
+    cqio__state_plain(state, *vectors[i], n * sizeof(double));
 }

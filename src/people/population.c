@@ -1,6 +1,7 @@
 /* The state: residents, registration, tenures and origins of migrants. */
 #include "cqio/numeric.h"
 #include "people/people.h"
+#include "people/state.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -84,6 +85,18 @@ cqio_status cqio_people_copy(cqio_ctx *ctx, const cqio_people *from, cqio_people
   memcpy(to->local, from->local, bytes);
   *out = to;
   return CQIO_OK;
+}
+
+void cqio__people_state(cqio_state *state, cqio_people *p) {
+  size_t districts = (size_t)p->districts;
+  cqio__state_integer(state, &p->year);
+  cqio__state_reals(state, p->urban, districts);
+  cqio__state_reals(state, p->rural, districts);
+  cqio__state_reals(state, p->registered_urban, districts);
+  cqio__state_reals(state, p->registered_rural, districts);
+  cqio__state_reals(state, p->floating, districts * CQIO_TENURES);
+  cqio__state_reals(state, p->stock, districts * districts);
+  cqio__state_reals(state, p->local, districts);
 }
 
 static cqio_status check_base(cqio_ctx *ctx, const cqio_people *p, const double *distance,

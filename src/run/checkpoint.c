@@ -53,14 +53,16 @@ void cqio__checkpoint_remove(cqio_ctx *ctx, const cqio_job *job) {
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static void pass(cqio_state *state, cqio_run *run, int scenario, int years,
-                 cqio_trajectory *trajectory) {
-  cqio__state_calibration(state, run->study.economy, &run->study.calibration);
-  for (int s = 0; s < scenario; s++)
-    cqio__state_years(state, run->study.economy, run->years[s], run->years[s]->count);
-  if (!trajectory) return;
-  cqio__state_years(state, run->study.economy, run->years[scenario], years);
-  cqio__state_trajectory(state, trajectory);
+static cqio_status pass(cqio_state *state, cqio_run *run, const cqio_position *at) {
+  const cqio_economy *economy = run->study.economy;
+  CQIO_TRY(cqio__state_calibration(state, economy, &run->study.calibration));
+  for (int s = 0; s < at->scenario; s++)
+    cqio__state_years(state, economy, run->years[s], run->years[s]->count);
+  if (at->years == 0) return CQIO_OK;
+  cqio__state_years(state, economy, run->years[at->scenario], at->years);
+  if (at->markets) return cqio__market_progress_state(state, at->markets);
+  cqio__state_trajectory(state, at->trajectory);
+  return CQIO_OK;
 }
 
 static cqio_status put_attributes(cqio_ncout *file, const cqio_run *run, const char *position) {
@@ -85,20 +87,18 @@ static cqio_status put_number(cqio_ncout *file, const char *name, int number) {
   return cqio_ncout_put_int(file, name, &number);
 }
 
-static cqio_status put_state(cqio_ncout *file, cqio_run *run, int scenario,
-                             cqio_trajectory *trajectory) {
-  int years = trajectory ? trajectory->year - run->study.job->options.years.first + 1 : 0;
+static cqio_status put_state(cqio_ncout *file, cqio_run *run, const cqio_position *at) {
   cqio_state state = {0};
-  pass(&state, run, scenario, years, trajectory);
+  CQIO_TRY(pass(&state, run, at));
   state.count = state.at;
   state.at = 0;
   CQIO_TRY(CQIO_ALLOC(run->study.ctx, state.count, &state.values));
-  pass(&state, run, scenario, years, trajectory);
   const cqio_nc_variable variable = {
       .name = "state", .dims = "number", .type = CQIO_NC_DOUBLE, .long_name = "state of the run"};
-  cqio_status status = cqio_ncout_dimension(file, "number", (int64_t)state.count);
-  if (!status) status = put_number(file, "scenario", scenario);
-  if (!status) status = put_number(file, "years", years);
+  cqio_status status = pass(&state, run, at);
+  if (!status) status = cqio_ncout_dimension(file, "number", (int64_t)state.count);
+  if (!status) status = put_number(file, "scenario", at->scenario);
+  if (!status) status = put_number(file, "years", at->years);
   if (!status) status = cqio_ncout_variable(file, &variable, state.values);
   cqio_free(state.values);
   return status;
@@ -113,19 +113,20 @@ static cqio_status move_newest(cqio_run *run, const char *newest) {
                    strerror(errno));
 }
 
-static cqio_status write_here(cqio_run *run, int scenario, cqio_trajectory *trajectory) {
+static cqio_status write_here(cqio_run *run, const cqio_position *at) {
   char name[CQIO_PATH_SIZE], position[CQIO_NAME_SIZE + 64];
   const cqio_ncout_options options = {.overwrite = true, .deflate = 1};
   cqio_ncout *file;
   CQIO_TRY(cqio__output_path(run->study.ctx, run->study.job, CQIO_CHECKPOINT, "", name));
-  if (trajectory)
-    snprintf(position, sizeof position, "%s %d", run->study.job->scenarios[scenario].name,
-             trajectory->year);
+  const cqio_job *job = run->study.job;
+  if (at->years > 0)
+    snprintf(position, sizeof position, "%s %d", job->scenarios[at->scenario].name,
+             job->options.years.first + at->years - 1);
   else
-    snprintf(position, sizeof position, "%s", scenario > 0 ? "all scenarios" : "calibration");
+    snprintf(position, sizeof position, "%s", at->scenario > 0 ? "all scenarios" : "calibration");
   CQIO_TRY(cqio_ncout_create(run->study.ctx, name, &options, &file));
   cqio_status status = put_attributes(file, run, position);
-  if (!status) status = put_state(file, run, scenario, trajectory);
+  if (!status) status = put_state(file, run, at);
   if (!status) status = cqio_ncout_prepare(file);
   if (!status) status = move_newest(run, name);
   if (!status) status = cqio_ncout_publish(file);
@@ -133,10 +134,10 @@ static cqio_status write_here(cqio_run *run, int scenario, cqio_trajectory *traj
   return status;
 }
 
-cqio_status cqio__checkpoint_write(cqio_run *run, int scenario, cqio_trajectory *trajectory) {
+cqio_status cqio__checkpoint_write(cqio_run *run, const cqio_position *position) {
   cqio_timer_start(run->study.ctx, "checkpoints");
   cqio_status status = CQIO_OK;
-  if (cqio_ctx_rank(run->study.ctx) == 0) status = write_here(run, scenario, trajectory);
+  if (cqio_ctx_rank(run->study.ctx) == 0) status = write_here(run, position);
   cqio_timer_stop(run->study.ctx, "checkpoints");
   return cqio_agree(run->study.ctx, status);
 }

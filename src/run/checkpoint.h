@@ -4,6 +4,7 @@
 
 #include "cqio/run.h"
 #include "results/output_directory.h"
+#include "years/market_study.h"
 #include "years/trajectory.h"
 
 /* A checkpoint that was read; owned. Scenarios below SCENARIO are complete; of SCENARIO the first
@@ -15,6 +16,14 @@ typedef struct {
   char *restarts; /* history so far, a line each */
 } cqio_checkpoint;
 
+/* How far a run is: scenarios below SCENARIO are complete; of SCENARIO the first YEARS years, and
+ * one of the two states, with markets or without; neither before its base year. Borrowed. */
+typedef struct {
+  int scenario, years;
+  cqio_trajectory *trajectory;
+  cqio__market_progress *markets;
+} cqio_position;
+
 /* Whether there is any checkpoint in the output directory. Collective. */
 bool cqio__checkpoint_exists(cqio_ctx *ctx, const cqio_job *job);
 /* CQIO_IO when there is one that nothing allows to lose. Collective. */
@@ -22,12 +31,9 @@ CQIO_NODISCARD cqio_status cqio__checkpoint_refuse(cqio_ctx *ctx, const cqio_job
 /* Removes both generations. Rank 0. */
 void cqio__checkpoint_remove(cqio_ctx *ctx, const cqio_job *job);
 
-/*
- * Writes how far RUN is: TRAJECTORY is the state of SCENARIO, NULL before its base year. The newest
- * checkpoint becomes the one before. Collective; rank 0 writes.
+/* Writes how far RUN is. The newest checkpoint becomes the one before. Collective; rank 0 writes.
  */
-CQIO_NODISCARD cqio_status cqio__checkpoint_write(cqio_run *run, int scenario,
-                                                  cqio_trajectory *trajectory);
+CQIO_NODISCARD cqio_status cqio__checkpoint_write(cqio_run *run, const cqio_position *position);
 
 /*
  * Reads the newest checkpoint that is whole; a damaged one is reported as a warning and removed.

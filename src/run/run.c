@@ -80,13 +80,13 @@ static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) 
 /* ---- steps ----------------------------------------------------------------------------------- */
 
 /* End of a step: a checkpoint when one is due, and the end of the run when it was asked to stop. */
-static cqio_status end_step(cqio_run *run, int scenario, cqio_trajectory *trajectory) {
+static cqio_status end_step(cqio_run *run, const cqio_position *position) {
   double interval = run->study.job->options.output.checkpoint, now = MPI_Wtime();
   int due = interval >= 0.0 && now - run->saved >= interval;
   bool stop = cqio_stop_requested(run->study.ctx);
   MPI_Bcast(&due, 1, MPI_INT, 0, cqio_ctx_comm(run->study.ctx));
   if (!due && !stop) return CQIO_OK;
-  CQIO_TRY(cqio__checkpoint_write(run, scenario, trajectory));
+  CQIO_TRY(cqio__checkpoint_write(run, position));
   run->saved = MPI_Wtime();
   if (!stop) return CQIO_OK;
   cqio_log(run->study.ctx, CQIO_LOG_WARN,
@@ -124,40 +124,48 @@ static cqio_status note_restart(cqio_run *run, const cqio_checkpoint *from) {
 
 /* ---- the run --------------------------------------------------------------------------------- */
 
+/* The calibration that the state in FROM holds. */
+static cqio_status restore_behaviour(cqio_run *run, cqio_state *from) {
+  cqio_calibration *calibration = &run->study.calibration;
+  CQIO_TRY(cqio__calibration_open(run->study.economy, run->study.job, calibration));
+  return cqio__state_calibration(from, run->study.economy, calibration);
+}
+
+/* Net effects, which take their time as the calibration does. */
+static cqio_status find_net(cqio_run *run) {
+  const cqio_study *study = &run->study;
+  if (!study->job->options.investment.net_effects || cqio_calibration_net(&study->calibration))
+    return CQIO_OK;
+  CQIO_TRY(cqio__calibrate_net(study->economy, study->job, &run->study.calibration));
+  return end_step(run, &(cqio_position){0});
+}
+
 static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {
+  cqio_calibration *found = &run->study.calibration;
   cqio_timer_start(run->study.ctx, "calibration");
-  cqio_status status = CQIO_OK;
-  if (from->values) {
-    status =
-        cqio_agree(run->study.ctx, cqio__calibration_allocate(run->study.economy, run->study.job,
-                                                              &run->study.calibration));
-    if (!status) cqio__state_calibration(from, run->study.economy, &run->study.calibration);
-  } else {
-    status = cqio_calibrate(run->study.economy, run->study.job, &run->study.calibration);
-  }
+  cqio_status status = from->values
+                           ? restore_behaviour(run, from)
+                           : cqio__calibrate_reference(run->study.economy, run->study.job, found);
   cqio_timer_stop(run->study.ctx, "calibration");
   CQIO_TRY(status);
-  bool searched = run->study.calibration.evaluations > 1;
+  bool searched = found->evaluations > 1;
   cqio_log(run->study.ctx, CQIO_LOG_INFO,
            "%s: eta0 = %.6g, conversion rate = %.6g, arrivals %.0f a year",
            from->values ? "behaviour restored"
            : searched   ? "calibrated"
                         : "nothing calibrated",
-           run->study.calibration.eta0, run->study.calibration.conversion_rate,
-           run->study.calibration.arrivals);
-  return from->values || run->study.calibration.markets ? CQIO_OK : end_step(run, 0, NULL);
+           found->eta0, found->conversion_rate, found->arrivals);
+  if (!from->values) CQIO_TRY(end_step(run, &(cqio_position){0}));
+  return find_net(run);
 }
 
-/* Scenario S of a job whose markets clear, of which no state is kept. */
-static cqio_status compute_markets(cqio_run *run, int s) {
-  cqio_ctx *ctx = run->study.ctx;
-  CQIO_TRY(cqio_years_compute(run->study.economy, &run->study.job->scenarios[s],
-                              &run->study.calibration, &run->years[s]));
-  if (!cqio_stop_requested(ctx)) return CQIO_OK;
-  cqio_log(ctx, CQIO_LOG_WARN,
-           "stopped by a signal; with model.closure: equilibrium nothing is kept of a run that is "
-           "stopped");
-  return CQIO_STOPPED;
+/* Whether scenario S can have the years that a checkpoint says it has. */
+static cqio_status check_known(const cqio_run *run, int s, int known) {
+  int count = run->years[s]->count;
+  if (known <= count) return CQIO_OK;
+  return cqio_fail(run->study.ctx, CQIO_DATA,
+                   CQIO_CHECKPOINT ": %d years of '%s': expected at most %d", known,
+                   run->study.job->scenarios[s].name, count);
 }
 
 /* Scenario S from its base year, or from the state in FROM when it holds KNOWN years of it. */
@@ -166,26 +174,45 @@ static cqio_status compute_years(cqio_run *run, int s, int known, cqio_state *fr
   cqio_trajectory *trajectory;
   CQIO_TRY(cqio__years_start(run->study.economy, &run->study.job->scenarios[s],
                              &run->study.calibration, years, &trajectory));
-  cqio_status status = CQIO_OK;
-  if (known > (*years)->count)
-    status = cqio_fail(run->study.ctx, CQIO_DATA,
-                       CQIO_CHECKPOINT ": %d years of '%s': expected at most %d", known,
-                       run->study.job->scenarios[s].name, (*years)->count);
+  cqio_status status = check_known(run, s, known);
   if (known > 0 && !status) {
     cqio__state_years(from, run->study.economy, *years, known);
     cqio__state_trajectory(from, trajectory);
   }
   while (!status && !cqio__years_is_over(*years, trajectory)) {
     status = cqio__years_step(*years, trajectory);
-    if (!status) status = end_step(run, s, trajectory);
+    const cqio_position position = {s, trajectory->year - (*years)->year[0].year + 1, trajectory,
+                                    NULL};
+    if (!status) status = end_step(run, &position);
   }
   cqio__trajectory_destroy(&trajectory);
   return status;
 }
 
+/* Scenario S with markets, likewise. */
+static cqio_status compute_markets(cqio_run *run, int s, int known, cqio_state *from) {
+  cqio_years **years = &run->years[s];
+  cqio__market_progress progress;
+  cqio_status status = cqio__market_begin(run->study.economy, &run->study.job->scenarios[s],
+                                          &run->study.calibration, years, &progress);
+  if (!status) status = check_known(run, s, known);
+  if (known > 0 && !status) {
+    progress.known = known;
+    cqio__state_years(from, run->study.economy, *years, known);
+    status = cqio__market_progress_state(from, &progress);
+  }
+  while (!status && progress.known < (*years)->count) {
+    status = cqio__market_advance(&progress, *years);
+    const cqio_position position = {s, progress.known, NULL, &progress};
+    if (!status) status = end_step(run, &position);
+  }
+  cqio__market_progress_free(&progress);
+  return status;
+}
+
 static cqio_status compute_scenario(cqio_run *run, int s, int known, cqio_state *from) {
-  cqio_status status =
-      run->study.calibration.markets ? compute_markets(run, s) : compute_years(run, s, known, from);
+  cqio_status status = run->study.calibration.markets ? compute_markets(run, s, known, from)
+                                                      : compute_years(run, s, known, from);
   if (!status)
     status = cqio__unregistered_check(run->study.ctx, run->study.job->scenarios[s].name,
                                       run->years[s]->year, run->years[s]->count);
@@ -239,7 +266,8 @@ static cqio_status compute(cqio_run *run, const cqio_checkpoint *from) {
 static cqio_status compute_ensembles(cqio_run *run, const cqio_map_input *maps) {
   cqio_status status = cqio__ensembles_compute(&run->study, &run->outputs, maps);
   if (status == CQIO_STOPPED)
-    CQIO_TRY(cqio__checkpoint_write(run, run->study.job->scenario_count, NULL));
+    CQIO_TRY(
+        cqio__checkpoint_write(run, &(cqio_position){.scenario = run->study.job->scenario_count}));
   return status;
 }
 

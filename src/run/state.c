@@ -1,63 +1,32 @@
 /* The state of a run as one vector of numbers, for checkpoints. */
 #include "run/state.h"
+#include "people/state.h"
+#include "years/market_study.h"
 #include "years/quantities.h"
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-static void reals(cqio_state *state, double *values, size_t count) {
-  if (state->values) {
-    state->bad = state->bad || count > state->count - state->at;
-    if (state->bad) return;
-    if (state->load)
-      memcpy(values, state->values + state->at, count * sizeof *values);
-    else
-      memcpy(state->values + state->at, values, count * sizeof *values);
-  }
-  state->at += count;
-}
-
-static void real(cqio_state *state, double *value) {
-  reals(state, value, 1);
-}
-
-static void integer(cqio_state *state, int *value) {
-  double number = *value;
-  real(state, &number);
-  *value = (int)number;
-}
-
-/* SIZE bytes of plain numbers, a multiple of 4, as numbers of 32 bits each: all members, also those
- * to come. */
-static void plain(cqio_state *state, void *bytes, size_t size) {
-  for (size_t k = 0; k < size / sizeof(uint32_t); k++) {
-    uint32_t word;
-    memcpy(&word, (char *)bytes + k * sizeof word, sizeof word);
-    double number = word;
-    real(state, &number);
-    word = (uint32_t)number;
-    memcpy((char *)bytes + k * sizeof word, &word, sizeof word);
-  }
-}
-
-void cqio__state_calibration(cqio_state *state, const cqio_economy *economy, cqio_calibration *c) {
+cqio_status cqio__state_calibration(cqio_state *state, const cqio_economy *economy,
+                                    cqio_calibration *c) {
   size_t years = (size_t)c->years, districts = (size_t)economy->districts;
-  real(state, &c->eta0);
-  real(state, &c->conversion_rate);
-  real(state, &c->arrivals);
-  integer(state, &c->refused);
-  reals(state, c->growth, years);
-  reals(state, c->shift, years);
-  reals(state, c->reference.labour_factor, years * CQIO_STRATA);
-  reals(state, c->reference.farm_output, years * districts);
-  reals(state, c->reference.income_gap, years * districts);
-  reals(state, c->reference.new_jobs, years);
-  integer(state, &c->evaluations);
-  real(state, &c->data_eta0);
-  real(state, &c->data_conversion_rate);
-  real(state, &c->data_urban_share);
-  real(state, &c->data_registered_share);
+  cqio__state_real(state, &c->eta0);
+  cqio__state_real(state, &c->conversion_rate);
+  cqio__state_real(state, &c->arrivals);
+  cqio__state_integer(state, &c->refused);
+  cqio__state_reals(state, c->growth, years);
+  cqio__state_reals(state, c->shift, years);
+  cqio__state_reals(state, c->reference.labour_factor, years * CQIO_STRATA);
+  cqio__state_reals(state, c->reference.farm_output, years * districts);
+  cqio__state_reals(state, c->reference.income_gap, years * districts);
+  cqio__state_reals(state, c->reference.new_jobs, years);
+  cqio__state_integer(state, &c->evaluations);
+  cqio__state_real(state, &c->data_eta0);
+  cqio__state_real(state, &c->data_conversion_rate);
+  cqio__state_real(state, &c->data_urban_share);
+  cqio__state_real(state, &c->data_registered_share);
+  return c->markets ? cqio__market_study_state(state, economy, c->markets) : CQIO_OK;
 }
 
 /* What stands before the plain numbers of a year are the rows of quantities.def and nothing else.
@@ -79,43 +48,35 @@ void cqio__state_years(cqio_state *state, const cqio_economy *economy, cqio_year
     for (int id = 0; id < CQIO_QUANTITIES; id++) {
       size_t size;
       double *stored = cqio__year_stored(economy, year, (cqio_quantity_id)id, &size);
-      if (stored) reals(state, stored, size);
+      if (!stored) continue;
+      if (cqio__quantity((cqio_quantity_id)id)->where & CQIO_OF_MARKETS)
+        cqio__state_plain(state, stored, size * sizeof *stored); /* some are CQIO_NO_VALUE */
+      else
+        cqio__state_reals(state, stored, size);
     }
-    plain(state, &year->year, sizeof *year - offsetof(cqio_year, year));
+    cqio__state_plain(state, &year->year, sizeof *year - offsetof(cqio_year, year));
   }
-}
-
-static void people(cqio_state *state, cqio_people *p) {
-  size_t districts = (size_t)p->districts;
-  integer(state, &p->year);
-  reals(state, p->urban, districts);
-  reals(state, p->rural, districts);
-  reals(state, p->registered_urban, districts);
-  reals(state, p->registered_rural, districts);
-  reals(state, p->floating, districts * CQIO_TENURES);
-  reals(state, p->stock, districts * districts);
-  reals(state, p->local, districts);
 }
 
 static void capital(cqio_state *state, cqio_capital *c) {
   size_t accounts = (size_t)c->accounts;
-  reals(state, c->stock, accounts);
-  reals(state, c->expected_growth, accounts);
+  cqio__state_reals(state, c->stock, accounts);
+  cqio__state_reals(state, c->expected_growth, accounts);
   for (int y = 0; y <= CQIO_GROWTH_YEARS; y++)
-    reals(state, c->recent[y], accounts);
-  integer(state, &c->known);
+    cqio__state_reals(state, c->recent[y], accounts);
+  cqio__state_integer(state, &c->known);
 }
 
 void cqio__state_trajectory(cqio_state *state, cqio_trajectory *trajectory) {
   const cqio_economy *economy = trajectory->economy;
   size_t districts = (size_t)economy->districts;
-  integer(state, &trajectory->year);
-  people(state, trajectory->people);
+  cqio__state_integer(state, &trajectory->year);
+  cqio__people_state(state, trajectory->people);
   capital(state, trajectory->capital);
-  reals(state, trajectory->urban_jobs, districts);
-  reals(state, trajectory->labour, districts * (size_t)economy->sectors);
-  real(state, &trajectory->growth);
-  real(state, &trajectory->gdp);
-  real(state, &trajectory->employment_ratio);
-  real(state, &trajectory->new_jobs);
+  cqio__state_reals(state, trajectory->urban_jobs, districts);
+  cqio__state_reals(state, trajectory->labour, districts * (size_t)economy->sectors);
+  cqio__state_real(state, &trajectory->growth);
+  cqio__state_real(state, &trajectory->gdp);
+  cqio__state_real(state, &trajectory->employment_ratio);
+  cqio__state_real(state, &trajectory->new_jobs);
 }

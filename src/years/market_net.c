@@ -94,3 +94,24 @@ cqio_status cqio__market_net(const cqio_economy *e, cqio_market_study *s) {
   close_alone(&alone);
   return status;
 }
+
+cqio_status cqio__market_net_state(cqio_state *state, const cqio_economy *e, cqio_market_study *s) {
+  cqio_net_effects *net = &s->net;
+  cqio__state_integer(state, &net->parks);
+  cqio__state_integer(state, &net->years);
+  if (net->years == 0 || state->bad) return CQIO_OK;
+  if (state->load &&
+      (net->parks != e->data->parks.count || net->years != s->calibration.reference->years)) {
+    state->bad = true;
+    return CQIO_OK;
+  }
+  if (state->load) CQIO_TRY(cqio_agree(e->ctx, allocate(e, net->parks, net->years, net)));
+  size_t count = (size_t)net->parks * (size_t)net->years;
+  cqio__state_real(state, &net->utilisation);
+  cqio__state_reals(state, net->product, count);
+  cqio__state_reals(state, net->jobs, count);
+  cqio__state_reals(state, net->urban, count);
+  cqio__state_reals(state, net->residents, count);
+  cqio__state_reals(state, net->all_product, 4 * (size_t)net->years);
+  return CQIO_OK;
+}

@@ -1,9 +1,8 @@
-/* Calibration and scenarios of jobs whose markets clear. */
+/* Calibration of jobs whose markets clear. */
 #include "years/market_study.h"
 #include "cqio/numeric.h"
 #include "years/judge.h"
 #include "years/market_judge.h"
-#include "years/market_levers.h"
 #include "years/quantities.h"
 #include "years/trajectory.h"
 
@@ -109,15 +108,22 @@ static cqio_status try_starts(const cqio_economy *e, int count, const cqio_marke
   return status;
 }
 
-static cqio_status find(const cqio_economy *e, const cqio_job *job, cqio_market_study *s) {
+cqio_status cqio__market_open(const cqio_economy *e, const cqio_job *job, cqio_market_study **out) {
   cqio_options neutral = job->options;
   cqio__market_rules rules;
-  cqio__markets_goal goal;
-  bool all;
   cqio_options_without_levers(&neutral);
   cqio__market_rules_of(e->data, &neutral, &rules);
-  CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->locations, &s->host));
-  CQIO_TRY(cqio__market_region_create(e, e->open_operator, &neutral, &rules, &s->region));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, 1, out));
+  cqio_status status = CQIO_ALLOC_TOGETHER(e->ctx, e->locations, &(*out)->host);
+  if (!status)
+    status = cqio__market_region_create(e, e->open_operator, &neutral, &rules, &(*out)->region);
+  if (status) cqio__market_study_destroy(out);
+  return status;
+}
+
+static cqio_status find(const cqio_economy *e, const cqio_job *job, cqio_market_study *s) {
+  cqio__markets_goal goal;
+  bool all;
   CQIO_TRY(read_goal(e, job, s, &goal, &all));
   return all ? cqio__markets_calibrate(&s->region->markets, &goal, &s->calibration)
              : take_as_given(e, job, s);
@@ -133,14 +139,12 @@ static void report(const cqio_economy *e, const cqio__markets_calibration *c) {
 
 cqio_status cqio__market_calibrate(const cqio_economy *e, const cqio_job *job,
                                    cqio_calibration *out) {
-  cqio_market_study *s = NULL;
-  CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, 1, &out->markets));
-  s = out->markets;
+  CQIO_TRY(cqio__market_open(e, job, &out->markets));
+  cqio_market_study *s = out->markets;
   CQIO_TRY(find(e, job, s));
   CQIO_TRY(try_starts(e, job->options.equilibrium.starts, s));
   report(e, &s->calibration);
   CQIO_TRY(judge(e, job, s, &out->refused));
-  if (job->options.investment.net_effects) CQIO_TRY(cqio__market_net(e, s));
   CQIO_TRY(cqio_agree(e->ctx, cqio__calibration_allocate(e, job, out)));
   out->eta0 = s->calibration.found.hazard;
   out->conversion_rate = s->calibration.found.conversion;
@@ -151,30 +155,23 @@ cqio_status cqio__market_calibrate(const cqio_economy *e, const cqio_job *job,
   return CQIO_OK;
 }
 
-/* ---- scenarios ------------------------------------------------------------------------------- */
+/* ---- checkpoints ----------------------------------------------------------------------------- */
 
-cqio_status cqio__market_compute(const cqio_economy *e, const cqio_scenario *scenario,
-                                 const cqio_calibration *calibration, cqio_years **out) {
-  const cqio_market_study *s = calibration->markets;
-  cqio__market_levers levers = {0};
-  cqio__markets_path *path = NULL;
-  cqio_years *years = NULL;
-  *out = NULL;
-  cqio_status status = cqio__market_levers_read(s->region, e, &scenario->options, &levers);
-  if (!status)
-    status = cqio__markets_run(levers.markets, s->calibration.reference, &levers.scenario, &path);
-  if (!status) {
-    cqio__market_effects(e, scenario, path);
-    cqio__market_judge_scenario(e, scenario, path);
+cqio_status cqio__market_study_state(cqio_state *state, const cqio_economy *e,
+                                     cqio_market_study *s) {
+  cqio__markets_calibration *c = &s->calibration;
+  cqio__state_plain(state, &c->found, sizeof c->found);
+  cqio__state_reals(state, c->gap, CQIO_PEOPLE_GAPS);
+  cqio__state_real(state, &c->host_gap);
+  cqio__state_reals(state, c->reach, 2);
+  cqio__state_integer(state, &c->runs);
+  cqio__state_integer(state, &c->equilibria);
+  if (state->load) {
+    cqio__markets_path like = {.found = c->found};
+    cqio__markets_scenario_init(&like.scenario);
+    CQIO_TRY(
+        cqio__markets_open(&s->region->markets, s->region->markets.years, &like, &c->reference));
   }
-  if (!status) status = cqio__years_allocate(e, scenario, &years);
-  for (int t = 0; !status && t < path->years; t++) {
-    cqio_log(e->ctx, CQIO_LOG_INFO, "%s: %d", scenario->name, path->year[t].year);
-    status = cqio__market_fill_year(s->region, e, path, t, true, &years->year[t]);
-  }
-  cqio__markets_path_destroy(&path);
-  cqio__market_levers_free(&levers);
-  if (status) cqio_years_destroy(&years);
-  *out = years;
-  return status;
+  CQIO_TRY(cqio__markets_path_state(state, c->reference, c->reference->years));
+  return cqio__market_net_state(state, e, s);
 }

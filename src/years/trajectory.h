@@ -232,6 +232,14 @@ CQIO_NODISCARD cqio_status cqio__leontief_compute(const cqio_economy *economy,
                                                   const cqio_scenario *scenario,
                                                   const cqio_calibration *calibration,
                                                   cqio_years **out);
+/* closures.c: the two parts of cqio_calibrate, what is found and then net effects where JOB wants
+ * them and they are not there; and a calibration of JOB of which nothing is found. Collective. */
+CQIO_NODISCARD cqio_status cqio__calibrate_reference(const cqio_economy *economy,
+                                                     const cqio_job *job, cqio_calibration *out);
+CQIO_NODISCARD cqio_status cqio__calibrate_net(const cqio_economy *economy, const cqio_job *job,
+                                               cqio_calibration *calibration);
+CQIO_NODISCARD cqio_status cqio__calibration_open(const cqio_economy *economy, const cqio_job *job,
+                                                  cqio_calibration *out);
 /* Arrays of CALIBRATION for the years of JOB. Not collective. */
 CQIO_NODISCARD cqio_status cqio__calibration_allocate(const cqio_economy *economy,
                                                       const cqio_job *job,

@@ -5,7 +5,7 @@
                   [--ranks 3]
 
 Jobs: years of two scenarios, an ensemble with maps, a calibration, all of it where people live
-somewhere. Ways to end them: SIGUSR1 and
+somewhere, and where markets clear. Ways to end them: SIGUSR1 and
 SIGTERM to one rank and to mpiexec, kill -9 of a rank and of mpiexec. Every NetCDF variable and
 attribute is compared but those that name the run. Exit code 1 when a case fails.
 """
@@ -13,7 +13,7 @@ import concurrent.futures
 import os
 import tempfile
 
-from toy_runs import AT_ONCE, CALIBRATED, RESULTS, SETTLED, Place, finish, parse_options, words
+from toy_runs import AT_ONCE, CALIBRATED, MARKETS, RESULTS, SETTLED, Place, finish, parse_options, words
 
 STOPPED = 75
 DRAWS = tuple(f"reference.draws.0000000{k}-0000000{k + 1}.nc" for k in (1, 3, 5))
@@ -55,7 +55,14 @@ PEOPLE = Job("people", (*words(SETTLED), *settings(output__checkpoint=0)), RESUL
              ("reference: 2011", "reference: 2012", "no-parks: 2011", "no-parks: 2012"), ("no-parks: 2011",))
 TARGETS = Job("targets", (*words({**SETTLED, **CALIBRATED}), *settings(scenarios="reference", grid__enabled="false")),
               CALIBRATION.results, CALIBRATION.moments, CALIBRATION.moments)
-JOBS = (YEARS, ENSEMBLE, CALIBRATION, PEOPLE, TARGETS)
+# The same where markets clear, calibrated, with net effects of parks; and stopped within the calibration.
+CLEARED = Job("markets", (*words({**MARKETS, **CALIBRATED}), *settings(output__checkpoint=0, grid__enabled="false")),
+              ("reference.regions.nc", "no-parks.regions.nc", "run.json"),
+              ("calibrated: ", "reference: 2010", "no-parks: 2011"), ("reference: 2010",))
+SOUGHT = Job("sought", (*words({**MARKETS, **CALIBRATED}), *settings(scenarios="reference", grid__enabled="false")),
+             CALIBRATION.results, CALIBRATION.moments)
+JOBS = (YEARS, ENSEMBLE, CALIBRATION, PEOPLE, TARGETS, CLEARED, SOUGHT)
+WITHIN_CALIBRATION = (CALIBRATION, TARGETS, SOUGHT)
 
 
 def ways(ranks):
@@ -98,7 +105,7 @@ def problem(place, job, out, moment, way, ranks, then):
     there = set(os.listdir(place.path(out))) if os.path.isdir(place.path(out)) else set()
     if there & set(job.results) - set(job.early):
         return f"left results behind: {there}"
-    if code == STOPPED and job in (CALIBRATION, TARGETS) and there:
+    if code == STOPPED and job in WITHIN_CALIBRATION and there:
         return f"left behind: {there}"
     on = place.run(out, then, ("--restart", *job.args))
     if on.code != 0:

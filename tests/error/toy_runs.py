@@ -26,6 +26,12 @@ SETTLED = {"employment.coefficients": "productivity", "employment.targets": "str
 CALIBRATED = {"migration.calibrate": "true", "migration.calibrate_arrivals": "true", "registration.calibrate": "true",
               "calibration.accept": "true"}
 
+# Years where prices, wages and rents clear all markets (section 28), with what parks come to net.
+MARKETS = {"model.closure": "equilibrium", "investment.net_effects": "true", "employment.coefficients": "productivity",
+           "employment.targets": "strata", "employment.farm": "residents", "employment.calibrate": "true",
+           "migration.choice": "homes", "migration.local_share": "0.5", "migration.hazard": "deviation",
+           "migration.arrivals": "homes"}
+
 
 def words(keys):
     return tuple(word for key, value in keys.items() for word in ("--set", f"{key}={value}"))
@@ -66,10 +72,25 @@ class Place:
         with open(self.path("data", "park_points.csv"), "w", encoding="utf-8") as file:
             file.write("park,district,geonameid,share\nriverside,north,11,0.6\nriverside,north,12,0.4\n"
                        "riverside,south,21,1\nharbour,north,12,1\n")
+        self.invest()
         with open(self.path("data", "targets.csv"), encoding="utf-8") as file:
             targets = file.read()
         with open(self.path("data", "targets.csv"), "w", encoding="utf-8") as file:
             file.write(targets.replace("204,1e4 persons,observed", "204,1e4 persons,target"))
+
+    def invest(self):
+        """Series from which capital is known."""
+        with open(self.path("data", "annual.csv"), encoding="utf-8") as file:
+            series = file.read().replace("# year: 2010-2012", "# year: 2005-2012")
+        with open(self.path("data", "annual.csv"), "w", encoding="utf-8") as file:
+            file.write(series)
+            for year in range(2005, 2013):
+                grown = 1.1 ** (year - 2010)
+                file.write(f"gdp_first_published,{year},{345 * grown:.4g},1e8 CNY,assumption,\n")
+                if year != 2010:
+                    file.write(f"gfcf,{year},{132 * grown:.4g},1e8 CNY,assumption,\n")
+                if year <= 2010:
+                    file.write(f"investment_price,{year},102,percent,assumption,\n")
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
