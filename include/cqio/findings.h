@@ -30,7 +30,12 @@ typedef struct {
   cqio_io_closure closure;  /**< households: multipliers of type II, too */
   cqio_solve_method method; /**< analyses that need entries of the inverse form it whatever it is */
   double tolerance;         /**< see cqio_solve_params */
-  double memory;            /**< bytes a rank may use beside the table; 0: what the node has left */
+  /** What is extracted: accounts, regions, or sectors in all regions, with ';' between them, or the
+   * words regions and sectors. NULL: every account alone. Borrowed. */
+  const char *targets;
+  double share;    /**< of a target that is extracted, (0, 1]. Default 1 */
+  bool keep_final; /**< what a target sells to final demand stays. Default false */
+  double memory;   /**< bytes a rank may use beside the table; 0: what the node has left */
 } cqio_findings_request;
 CQIO_API void cqio_findings_request_init(cqio_findings_request *request);
 

@@ -30,6 +30,28 @@ static cqio_status read_what(cqio_ctx *ctx, const char *list, bool *wanted) {
   return CQIO_OK;
 }
 
+/* --targets, --share and --final, of extraction alone. */
+static cqio_status read_extraction(cqio_ctx *ctx, const cli_arguments *arguments,
+                                   cqio_findings_request *request) {
+  static const char *const names[] = {"remove", "keep"};
+  int keep = 0;
+  const char *given = arguments->targets ? "targets"
+                      : arguments->share ? "share"
+                      : arguments->final ? "final"
+                                         : NULL;
+  if (given && !request->wanted[CQIO_ANALYSIS_EXTRACTION])
+    return cqio_fail(ctx, CQIO_USAGE, "--%s: expected with --what extraction only", given);
+  if (!arguments->targets && given)
+    return cqio_fail(ctx, CQIO_USAGE,
+                     "--%s: expected with --targets; losses by every account alone are those of "
+                     "extracting it whole",
+                     given);
+  if (arguments->final) CQIO_TRY(cli_choose(ctx, "final", arguments->final, 2, names, &keep));
+  request->targets = arguments->targets;
+  request->keep_final = keep == 1;
+  return cli_read_real(ctx, "share", arguments->share, 1.0, &request->share);
+}
+
 static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
                                 cqio_findings_request *request, cqio_io_options *options) {
   cqio_findings_request_init(request);
@@ -42,6 +64,7 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
   CQIO_TRY(cli_read_method(ctx, arguments->method, &request->method));
   CQIO_TRY(cli_read_closure(ctx, arguments->closure, &request->closure));
   CQIO_TRY(cli_read_real(ctx, "tolerance", arguments->tolerance, 0.1, &request->tolerance));
+  CQIO_TRY(read_extraction(ctx, arguments, request));
   CQIO_TRY(cli_read_balance(ctx, arguments->balance, options));
   options->roles = arguments->roles;
   options->assemble = arguments->assemble;

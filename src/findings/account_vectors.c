@@ -81,3 +81,32 @@ cqio_status cqio__findings_forward(struct work *w) {
   if (w->forward.columns > 0) return CQIO_OK;
   return cqio__findings_solve(w, w->open, false, 1, w->output, &w->forward);
 }
+
+/* |L| <= (I - |A|)^-1, so that its solution for E is one, and its bound is added. */
+cqio_status cqio__findings_spread(struct work *w, bool transposed, double *e) {
+  cqio_operator *op = w->open->majorant ? w->open->majorant : w->open->op;
+  const double *scale = w->table->scale;
+  cqio_solve_params params = w->open->params;
+  int64_t first, count;
+  double *local;
+  cqio_operator_range(op, &first, &count);
+  params.method = CQIO_SOLVE_GMRES;
+  params.transposed = transposed;
+  params.scale_local = NULL;
+  params.majorant = NULL;
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, 3 * count, &local));
+  double *x = local + count, *bound = local + 2 * count;
+  for (int64_t i = 0; i < count; i++) {
+    double s = scale ? scale[first + i] : 1.0;
+    local[i] = transposed ? e[first + i] * s : e[first + i] / s;
+  }
+  cqio_status status = cqio_leontief_solve(w->ctx, op, &params, 1, local, x, bound, NULL);
+  for (int64_t i = 0; i < count && !status; i++) {
+    double s = scale ? scale[first + i] : 1.0, most = fabs(x[i]) + bound[i];
+    local[i] = (transposed ? most / s : most * s) * (1.0 + 0x1p-50);
+  }
+  if (!status) status = cqio_operator_gather(w->ctx, op, 1, local, e);
+  w->findings->columns[transposed]++;
+  cqio_free(local);
+  return status;
+}

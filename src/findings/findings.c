@@ -25,7 +25,8 @@ static bool needs_entries(const cqio_findings_request *request) {
 #include "cqio/analyses.def"
   };
   for (int k = 0; k < CQIO_ANALYSES; k++)
-    if (request->wanted[k] && entries[k]) return true;
+    if (request->wanted[k] && entries[k] && !(k == CQIO_ANALYSIS_EXTRACTION && request->targets))
+      return true;
   return false;
 }
 
@@ -37,7 +38,8 @@ const char *cqio_bound_kind_name(cqio_bound_kind kind) {
 void cqio_findings_request_init(cqio_findings_request *request) {
   cqio_io_request solve;
   cqio_io_request_init(&solve);
-  *request = (cqio_findings_request){.method = solve.method, .tolerance = solve.tolerance};
+  *request =
+      (cqio_findings_request){.method = solve.method, .tolerance = solve.tolerance, .share = 1.0};
 }
 
 /* ---- systems --------------------------------------------------------------------------------- */
@@ -105,6 +107,18 @@ static cqio_status make_axes(struct work *w) {
   return CQIO_OK;
 }
 
+/* Where imports of competing goods are taken off final demand, A has the imported inputs, too. */
+static cqio_status note_imports(struct work *w) {
+  const cqio_io_series *final = &w->table->final;
+  bool competing = false;
+  for (int k = 0; k < final->count; k++)
+    for (int64_t i = 0; i < w->n && final->role[k] == CQIO_ROLE_IMPORT; i++)
+      competing = competing || final->values[k][i] != 0.0;
+  if (!competing) return CQIO_OK;
+  return cqio__findings_note(w, "imports are taken off final demand: inputs are of all origins, so "
+                                "that what is imported counts as made here");
+}
+
 /* ---- analyses -------------------------------------------------------------------------------- */
 
 static cqio_status analyse(struct work *w) {
@@ -112,6 +126,8 @@ static cqio_status analyse(struct work *w) {
       [CQIO_ANALYSIS_MULTIPLIERS] = cqio__analyse_multipliers,
       [CQIO_ANALYSIS_LINKAGES] = cqio__analyse_linkages,
       [CQIO_ANALYSIS_DISPERSION] = cqio__analyse_dispersion,
+      [CQIO_ANALYSIS_EXTRACTION] = cqio__analyse_extraction,
+      [CQIO_ANALYSIS_LENGTHS] = cqio__analyse_lengths,
   };
   for (int k = 0; k < CQIO_ANALYSES; k++)
     if (w->findings->request.wanted[k]) {
@@ -144,6 +160,7 @@ cqio_status cqio_findings_create(cqio_ctx *ctx, cqio_io_table *table,
                    .regions = table->regions.count,
                    .output = table->output};
   cqio_status status = cqio_agree(ctx, cqio__take_intensities(&w));
+  if (!status) status = cqio_agree(ctx, note_imports(&w));
   if (!status) status = cqio_agree(ctx, make_axes(&w));
   if (!status) status = make_systems(&w, table);
   if (!status) status = take_sums(&w);

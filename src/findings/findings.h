@@ -84,6 +84,8 @@ static inline struct bounded cqio__vectors_get(const struct vectors *v, int colu
  * Collective. */
 CQIO_NODISCARD cqio_status cqio__findings_multiply(struct work *w, bool transposed, bool absolute,
                                                    int columns, const double *x, double *y);
+/* Replaces E >= 0 [n] by an upper bound of |L| E, or of |L'| E. Collective. */
+CQIO_NODISCARD cqio_status cqio__findings_spread(struct work *w, bool transposed, double *e);
 /* 1'L, and L x of a table with output; made once. Collective. */
 CQIO_NODISCARD cqio_status cqio__findings_backward(struct work *w);
 CQIO_NODISCARD cqio_status cqio__findings_forward(struct work *w);
@@ -100,6 +102,16 @@ enum { PASS_COLUMN, PASS_ROW, PASS_GHOSH };
 /* Makes w->pass once, of an open system that was inverted. Collective. */
 CQIO_NODISCARD cqio_status cqio__findings_pass(struct work *w);
 void cqio__pass_destroy(struct pass **pass);
+
+/* A x of an account, and 1'A, with their roundings: as many as the operator says, of |A|. */
+static inline struct bounded cqio__sales(const struct work *w, int64_t account) {
+  double gamma = 0x1p-53 * (double)(cqio_operator_rounding(w->open->op) + 4);
+  return cqio__rounded(w->sales[account], gamma * w->absolute_sales[account]);
+}
+static inline struct bounded cqio__inputs(const struct work *w, int64_t account) {
+  double gamma = 0x1p-53 * (double)(cqio_operator_rounding(w->open->op) + 4);
+  return cqio__rounded(w->inputs[account], gamma * w->absolute_inputs[account]);
+}
 
 /* Whether ACCOUNT has output; all of a table without output have. */
 static inline bool cqio__present(const struct work *w, int64_t account) {
@@ -122,5 +134,8 @@ CQIO_NODISCARD cqio_status cqio__analyse_multipliers(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_type_two(struct work *w); /* after multipliers */
 CQIO_NODISCARD cqio_status cqio__analyse_linkages(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_dispersion(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_extraction(struct work *w);
+CQIO_NODISCARD cqio_status cqio__extract_targets(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_lengths(struct work *w);
 
 #endif

@@ -85,13 +85,6 @@ static double class_of(const struct linkages *l, int64_t i) {
   return forth ? FORWARD : WEAK;
 }
 
-/* Sums of A x and 1'A are within as many roundings as the operator says; those of |A| are at most
- * x less final demand, and 1. */
-static struct bounded rounded_sum(const struct work *w, double value, double size) {
-  double gamma = 0x1p-53 * (double)(cqio_operator_rounding(w->open->op) + 4);
-  return cqio__rounded(value, gamma * size);
-}
-
 static cqio_status fill_backward(struct work *w, struct linkages *l) {
   double *ones;
   struct vectors rows;
@@ -105,7 +98,7 @@ static cqio_status fill_backward(struct work *w, struct linkages *l) {
   for (int64_t i = 0; i < w->n; i++) {
     cqio__figure_set(l->backward, i, cqio__vectors_get(&w->backward, 0, w->n, i));
     cqio__figure_set(l->rasmussen, i, cqio__vectors_get(&rows, 0, w->n, i));
-    cqio__figure_set(l->direct[0], i, rounded_sum(w, w->inputs[i], w->absolute_inputs[i]));
+    cqio__figure_set(l->direct[0], i, cqio__inputs(w, i));
   }
   cqio__vectors_free(&rows);
   normalise(w, l->backward, l->normal[0]);
@@ -125,10 +118,9 @@ static cqio_status fill_forward(struct work *w, struct linkages *l) {
       continue;
     }
     struct bounded x = cqio__exact(w->output[i]);
-    struct bounded sales = rounded_sum(w, w->sales[i], w->absolute_sales[i]);
+    struct bounded sales = cqio__sales(w, i);
     struct bounded final = cqio__over(cqio__minus(x, sales), x);
-    struct bounded primary =
-        cqio__minus(cqio__exact(1.0), rounded_sum(w, w->inputs[i], w->absolute_inputs[i]));
+    struct bounded primary = cqio__minus(cqio__exact(1.0), cqio__inputs(w, i));
     cqio__figure_set(l->forward, i, cqio__over(cqio__vectors_get(&w->forward, 0, w->n, i), x));
     cqio__figure_set(l->direct[1], i, cqio__over(sales, x));
     cqio__figure_set(l->net[0], i, cqio__times(cqio__figure_get(l->backward, i), final));

@@ -190,6 +190,113 @@ def bounds_hold(program, _):
         near(f"{name}: widest bound", [math.isfinite(widest) and widest < 1e-9], [1], 0)
 
 
+MODES = ("complete", "backward", "forward", "forward_leontief")
+TARGETS = {"account 3": ("r1/s3", [2]), "sector 2 everywhere": ("s2", [1, 4, 7]),
+           "region 2": ("r2", [3, 4, 5])}
+
+
+@case
+def extraction(program, folder):
+    """(29.11) to (29.16) of an independent program: whole and in part, final demand lost or kept."""
+    g = gold(folder)["extraction"]
+    mrio9().write("t.csv")
+    names = ";".join(name for name, _ in TARGETS.values())
+    for share in ("1", "0.3"):
+        for final in ("remove", "keep"):
+            r = program.analyse("--table", "t.csv", "--what", "extraction", "--targets", names,
+                                "--share", share, "--final", final)
+            for what, (name, _) in TARGETS.items():
+                for mode in MODES if final == "remove" else MODES[:1]:
+                    near(f"{what} {mode} {share} {final}",
+                         r.list(f"extraction_loss_{mode}", name), g[f"{what}|{mode}|{share}|{final}"],
+                         GOLD)
+    r = program.analyse("--table", "t.csv", "--what", "extraction")
+    near("every account, output", r.list("extraction_complete", "output"),
+         g["all_accounts_complete_total"], GOLD)
+    near("every account, value added", r.list("extraction_complete", "value_added"),
+         g["all_accounts_va"], GOLD)
+    for mode in MODES:
+        near(f"account 3 among all, {mode}", [r.list(f"extraction_{mode}", "output")[2]],
+             [sum(g[f"account 3|{mode}|1|remove"])], GOLD)
+
+
+@case
+def extraction_laws(program, _):
+    """Each account alone by a solve of the changed system and by the diagonal of the inverse; losses
+    are not negative, grow with the share, and the whole is more than a part; totals add up; none but
+    totals in money change with its unit."""
+    for name, table, r in each(program, "extraction"):
+        labels, n = table.labels(), len(table.accounts)
+        one = program.analyse("--table", "t.csv", "--what", "extraction", "--targets",
+                              ";".join(labels))
+        half = program.analyse("--table", "t.csv", "--what", "extraction", "--targets",
+                               ";".join(labels), "--share", "0.5")
+        for mode in MODES:
+            for extension in ("output", "value_added", "land"):
+                near(f"{name}: {extension}, {mode}", r.list(f"extraction_{mode}", extension),
+                     one.list(f"extraction_total_{mode}", extension), 1e-10)
+            for label in labels:
+                loss = one.list(f"extraction_loss_{mode}", label)
+                region = one.list(f"extraction_region_{mode}", label)
+                near(f"{name}: regions of {label}", [sum(region)], [sum(loss)], 1e-11)
+                if name == "negative":
+                    continue
+                part = half.list(f"extraction_loss_{mode}", label)
+                whole = one.list("extraction_loss_complete", label)
+                near(f"{name}: {label} {mode} grows", [all(
+                    -1e-11 <= p <= q + 1e-11 for p, q in zip(part, loss))], [1], 0)
+                if mode != "forward":
+                    near(f"{name}: {label} {mode} is part of complete", [all(
+                        q <= w + 1e-11 for q, w in zip(loss, whole))], [1], 0)
+        both = program.analyse("--table", "t.csv", "--what", "extraction", "--targets",
+                               "regions;sectors")
+        near(f"{name}: targets", [len(both.list("extraction_total_complete", "output"))],
+             [len(table.regions()) + 3], 0)
+        total = one.list("extraction_total_backward", "output")
+        if name == "mrio9":
+            scaled(table, 1000.0).write("t.csv")
+            large = program.analyse("--table", "t.csv", "--what", "extraction")
+            near("losses have the unit of the table", large.list("extraction_backward", "output"),
+                 [1000 * v for v in total], 1e-10)
+            near("those of extensions have not", large.list("extraction_complete", "land"),
+                 r.list("extraction_complete", "land"), 1e-10)
+        assert n == len(total)
+
+
+@case
+def lengths(program, folder):
+    """(29.28) and (29.29) of an independent program and in closed form."""
+    g, up = gold(folder)["apl"], gold(folder)["upstreamness"]
+    mrio9().write("t.csv")
+    r = program.analyse("--table", "t.csv", "--what", "lengths")
+    near("upstreamness", r.list("upstreamness"), up["U"], GOLD)
+    near("downstreamness", r.list("downstreamness"), up["D"], GOLD)
+    near("APL backward", r.list("apl_backward"), g["backward"], GOLD)
+    near("APL forward", r.list("apl_forward"), g["forward"], GOLD)
+    u = g["uniform"]
+    r = program.analyse("--table", f"uniform:n={u['n']},colsum={u['theta']}", "--what", "lengths")
+    near("uniform APL", r.list("apl_backward"), [u["apl"]] * u["n"], GOLD)
+
+
+@case
+def length_identities(program, _):
+    """v'U = 1'x = f'D; upstreamness is the forward linkage, both are at least 1; a chain of length 1
+    needs another account, and one without any has none."""
+    for name, table, r in each(program, "lengths", "linkages"):
+        n = range(len(table.accounts))
+        here = [i for i in n if table.output[i] > 0]
+        up, down = r.list("upstreamness"), r.list("downstreamness")
+        final = [sum(f[i] for f in table.final.values()) for i in n]
+        near(f"{name}: v'U = 1'x", [sum(table.primary[i] * up[i] for i in here)],
+             [sum(table.output)])
+        near(f"{name}: f'D = 1'x", [sum(final[i] * down[i] for i in here)], [sum(table.output)])
+        near(f"{name}: U is the forward linkage", [up[i] for i in here],
+             [r.list("linkage_forward")[i] for i in here], 0)
+        for apl in ("apl_forward", "apl_backward"):
+            near(f"{name}: {apl}", [all(r.list(apl)[i] >= 1 for i in here)], [1], 0)
+            near(f"{name}: absent", [all(r.list(apl)[i] is None for i in set(n) - set(here))], [1], 0)
+
+
 @case
 def refusals(program, _):
     """One sentence that says what was found and what was expected."""
@@ -217,7 +324,19 @@ def refusals(program, _):
             (("--table", "word.csv", "--what", "linkages"), 4,
              "extension 'air (kt)': n.a.: expected a finite number"),
             (("--table", "absent.csv", "--what", "multipliers"), 4,
-             "account 'r2/s3': air = 1 without output: expected 0")):
+             "account 'r2/s3': air = 1 without output: expected 0"),
+            (("--table", "t.csv", "--what", "extraction", "--targets", "r1;s9"), 4,
+             "--targets: 's9' is not an account, region or sector of t.csv"),
+            (("--table", "t.csv", "--what", "extraction", "--targets", "r1;;r2"), 2,
+             "--targets r1;;r2: expected names"),
+            (("--table", "t.csv", "--what", "extraction", "--targets", "r1", "--share", "1.5"), 2,
+             "--share 1.5: expected a number in (0, 1]"),
+            (("--table", "t.csv", "--what", "linkages", "--targets", "r1"), 2,
+             "--targets: expected with --what extraction only"),
+            (("--table", "t.csv", "--what", "extraction", "--share", "0.5"), 2,
+             "--share: expected with --targets"),
+            (("--table", "uniform:n=3,colsum=0.5", "--what", "extraction"), 4,
+             "extraction: output is missing: expected x beside A")):
         done = program.run(*options)
         lines = [line for line in done.stderr.splitlines() if "cqio: error" in line]
         near(" ".join(options), [done.returncode, len(lines), any(says in line for line in lines)],
