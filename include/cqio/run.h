@@ -26,8 +26,9 @@ typedef struct {
 /**
  * Computes all scenarios of JOB and writes its files: NAME.regions.nc and NAME.grid.nc of each
  * scenario NAME, then run.json. The files of a scenario are written by one rank, scenarios in turn
- * over the ranks; they get their names once all are whole. Existing files are refused before
- * anything is computed, unless output.overwrite. The output directory is locked for the time.
+ * over the ranks; they get their names once all are whole. Results of any earlier run are
+ * refused before anything is computed, unless output.overwrite, which removes those that are not of
+ * this one; files of others are left alone. The output directory is locked for the time.
  *
  * Each computed year ends with a look at cqio_stop_requested: then, and when output.checkpoint says
  * so, what was computed goes to checkpoint.nc, and CQIO_STOPPED is returned without a problem. With
@@ -56,7 +57,8 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_members_execute(cqio_ctx *ctx, cqio_job
 /**
  * Combines all parts in output.directory to the files of a run with all members, the same results
  * bit for bit. CQIO_DATA when members are missing or there twice, or a part is damaged or of other
- * inputs; CQIO_CONFIG when it is of another job. Collective.
+ * inputs; CQIO_CONFIG when it is of another job; CQIO_IO when tables beside them are of another
+ * run. Collective.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_merge_execute(cqio_ctx *ctx, cqio_job *job,
                                                        double *seconds);

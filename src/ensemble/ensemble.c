@@ -3,11 +3,14 @@
 #include "cqio/numeric.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "results/output_directory.h"
+#include "results/result_names.h"
 
 /* Directory of the members FIRST to LAST, numbered from 1, that one job of an array computes. */
 #define PART "members."
@@ -231,6 +234,21 @@ static cqio_status copy_part(cqio_ctx *alone, const cqio_ensemble *ensemble, cqi
   return CQIO_OK;
 }
 
+/* Removes the statistics of an earlier ensemble before its draws are replaced. Rank 0. */
+static cqio_status remove_statistics(const cqio_ensemble *ensemble) {
+  cqio_ctx *ctx = ensemble->study->ctx;
+  static const char *const endings[] = {".ensemble.nc", ".ensemble.grid.nc"};
+  for (int k = 0; k < 2; k++) {
+    char path[CQIO_PATH_SIZE];
+    CQIO_TRY(
+        cqio__output_path(ctx, ensemble->study->job, ensemble->scenario->name, endings[k], path));
+    if (unlink(path) != 0 && errno != ENOENT)
+      return cqio_fail(ctx, CQIO_IO, "%s: could not be removed (%s): expected to replace it", path,
+                       strerror(errno));
+  }
+  return CQIO_OK;
+}
+
 /* The blocks of the whole ensemble, from those of the parts. Rank 0. */
 static cqio_status join_parts(cqio_ctx *alone, const cqio_ensemble *ensemble,
                               const struct parts *parts) {
@@ -247,7 +265,8 @@ static cqio_status join_parts(cqio_ctx *alone, const cqio_ensemble *ensemble,
       status = cqio__block_path(ensemble, job->options.output.directory, whole->block, path);
     if (!status)
       status =
-          cqio__rows_write(ensemble, whole, path, job->options.output.overwrite || job->restart);
+          cqio__rows_write(ensemble, whole, path, job->options.output.overwrite || job->restart,
+                           b == 0 ? remove_statistics : NULL);
     cqio_free(whole->failures);
     whole->failures = NULL;
     cqio_progress(ensemble->study->ctx);

@@ -45,11 +45,12 @@ CQIO_NODISCARD cqio_status cqio__rows_create(const cqio_ensemble *ensemble, int6
                                              cqio_rows **out);
 void cqio__rows_destroy(cqio_rows **rows);
 
-/* Writes ROWS to PATH, verified, under its final name, over what is there if REPLACE. Not
- * collective.
- */
+/* What is done once a block is whole and before it gets its name. Not collective. */
+typedef cqio_status cqio_block_ready(const cqio_ensemble *ensemble);
+/* Writes ROWS to PATH, verified, under its final name, after READY (NULL: nothing) and over what is
+ * there if REPLACE. Not collective. */
 CQIO_NODISCARD cqio_status cqio__rows_write(const cqio_ensemble *ensemble, const cqio_rows *rows,
-                                            const char *path, bool replace);
+                                            const char *path, bool replace, cqio_block_ready ready);
 /*
  * Reads columns [FIRST, FIRST + COUNT) of a block written by cqio__rows_write into rows->row
  * [members][COUNT], its status and failures. VERIFY: recomputes its checksums first. CQIO_CONFIG or

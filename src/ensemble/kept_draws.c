@@ -46,7 +46,7 @@ static cqio_status reduce(cqio_ctx *alone, const cqio_ensemble *ensemble, const 
     copy_rows(&ensemble->columns, from, &few->columns, to);
     to->failures = from->failures;
     from->failures = NULL;
-    status = cqio__rows_write(few, to, path, true);
+    status = cqio__rows_write(few, to, path, true, NULL);
   }
   cqio__rows_destroy(&from);
   cqio__rows_destroy(&to);

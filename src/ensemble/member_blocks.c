@@ -121,12 +121,14 @@ static cqio_status put_all(cqio_ncout *file, const cqio_ensemble *ensemble, cons
 }
 
 cqio_status cqio__rows_write(const cqio_ensemble *ensemble, const cqio_rows *rows, const char *path,
-                             bool replace) {
+                             bool replace, cqio_block_ready ready) {
   const cqio_ncout_options options = {.overwrite = replace, .deflate = 0};
   cqio_ncout *file;
   CQIO_TRY(cqio_ncout_create(ensemble->study->ctx, path, &options, &file));
   cqio_status status = put_all(file, ensemble, rows);
-  if (!status) return cqio_ncout_commit(&file);
+  if (!status) status = cqio_ncout_prepare(file);
+  if (!status && ready) status = ready(ensemble);
+  if (!status) status = cqio_ncout_publish(file);
   cqio_ncout_discard(&file);
   return status;
 }

@@ -7,6 +7,7 @@
 
 #include "ensemble/deal.h"
 #include "ensemble/ensemble.h"
+#include "results/earlier_results.h"
 
 enum { REASON_SIZE = 256 };
 
@@ -155,6 +156,11 @@ static cqio_status gather_failures(struct work *work, char **text) {
   return cqio_agree(ctx, status);
 }
 
+/* With the first draws that get their names the earlier results are no longer whole. */
+static cqio_status remove_report(const cqio_ensemble *ensemble) {
+  return cqio__earlier_report_remove(ensemble->study->ctx, ensemble->study->job);
+}
+
 /* The block as a file. Rank 0. */
 static cqio_status write_block(struct work *work, cqio_block block, char **failures,
                                const char *path) {
@@ -171,8 +177,8 @@ static cqio_status write_block(struct work *work, cqio_block block, char **failu
     memcpy(rows->row + (size_t)k * (width - 1), line + 1, (width - 1) * sizeof *line);
   }
   const cqio_job *job = ensemble->study->job;
-  cqio_status status =
-      cqio__rows_write(ensemble, rows, path, job->options.output.overwrite || job->restart);
+  cqio_status status = cqio__rows_write(
+      ensemble, rows, path, job->options.output.overwrite || job->restart, remove_report);
   cqio__rows_destroy(&rows);
   return status;
 }

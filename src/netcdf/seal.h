@@ -17,6 +17,10 @@ void cqio__seal_write(char *bytes, size_t size);
 /* Whether SIZE bytes end with the line that fits them. */
 bool cqio__seal_holds(const char *bytes, size_t size);
 
+/* Whether PATH, a regular file and no link, ends with such a line, which is not compared. A program
+ * that changes the file drops it. Not collective. */
+bool cqio__seal_is_there(const char *path);
+
 /* Compares the bytes of PATH with its last line; *sealed = false when it has none. CQIO_DATA when
  * they differ, CQIO_IO when it cannot be read. Collective. */
 cqio_status cqio__seal_check(cqio_ctx *ctx, const char *path, bool *sealed);

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,27 +23,6 @@ cqio_status cqio__output_path(cqio_ctx *ctx, const cqio_job *job, const char *na
                    length, CQIO_PATH_SIZE);
 }
 
-bool cqio__writes_maps(const cqio_job *job) {
-  return job->options.grid.enabled && job->options.output.grids;
-}
-
-bool cqio__writes_ensemble_maps(const cqio_job *job) {
-  return job->options.ensemble.draws > 0 && job->options.ensemble.grids &&
-         job->options.grid.enabled;
-}
-
-/* ---- results that are there already ---------------------------------------------------------- */
-
-static cqio_status refuse_existing(cqio_ctx *ctx, const cqio_job *job, const char *name,
-                                   const char *suffix) {
-  char path[CQIO_PATH_SIZE];
-  CQIO_TRY(cqio__output_path(ctx, job, name, suffix, path));
-  if (job->options.output.overwrite || access(path, F_OK) != 0) return CQIO_OK;
-  return cqio_fail(ctx, CQIO_IO,
-                   "%s: exists: expected a new file; set output.overwrite: true to replace results",
-                   path);
-}
-
 const char *cqio__job_file(const cqio_job *job) {
   const char *slash = strrchr(job->path, '/');
   return slash ? slash + 1 : job->path;
@@ -56,60 +34,6 @@ bool cqio__job_path(const cqio_job *job, char path[CQIO_PATH_SIZE]) {
   if (!absolute && !getcwd(here, sizeof here)) return false;
   int length = snprintf(path, CQIO_PATH_SIZE, "%s%s%s", here, absolute ? "" : "/", job->path);
   return length < CQIO_PATH_SIZE;
-}
-
-/* Names of files are those of scenarios: another job would replace some of what a first one left
- * and be taken for it in the rest. A report that names no job file is of none; where the file that
- * it names is gone, the job has moved. */
-static cqio_status refuse_other_job(cqio_ctx *ctx, const cqio_job *job) {
-  char path[CQIO_PATH_SIZE];
-  struct stat info;
-  CQIO_TRY(cqio__output_path(ctx, job, "run", ".json", path));
-  if (stat(path, &info) != 0 || !S_ISREG(info.st_mode)) return CQIO_OK;
-  json_t *report = json_load_file(path, 0, NULL);
-  const char *owner = json_string_value(json_object_get(report, "job_file"));
-  const char *name = cqio__job_file(job);
-  cqio_status status = CQIO_OK;
-  if (owner && strcmp(owner, name) != 0)
-    status = cqio_fail(ctx, CQIO_IO,
-                       "%s: is of the job '%s': expected '%s'; files of two jobs have the same "
-                       "names: give each job an output.directory of its own",
-                       path, owner, name);
-  const char *place =
-      json_string_value(json_object_get(json_object_get(report, "circumstances"), "job_path"));
-  struct stat first, own;
-  if (!status && place && stat(place, &first) == 0 && stat(job->path, &own) == 0 &&
-      (first.st_dev != own.st_dev || first.st_ino != own.st_ino))
-    status = cqio_fail(ctx, CQIO_IO,
-                       "%s: is of the job %s: expected %s; files of two jobs have the same names: "
-                       "give each job an output.directory of its own",
-                       path, place, job->path);
-  json_decref(report);
-  return status;
-}
-
-cqio_status cqio__output_directory_check(cqio_ctx *ctx, const cqio_job *job) {
-  cqio_status status = CQIO_OK;
-  if (cqio_ctx_rank(ctx) == 0) {
-    struct stat info;
-    if (stat(job->options.output.directory, &info) == 0 && !S_ISDIR(info.st_mode))
-      status = cqio_fail(ctx, CQIO_IO,
-                         "output.directory = %s: expected a directory that can be written to",
-                         job->options.output.directory);
-    for (int s = 0; s < job->scenario_count && !status; s++) {
-      if (job->options.output.regions)
-        status = refuse_existing(ctx, job, job->scenarios[s].name, ".regions.nc");
-      if (cqio__writes_maps(job) && !status)
-        status = refuse_existing(ctx, job, job->scenarios[s].name, ".grid.nc");
-      if (job->options.ensemble.draws > 0 && !status)
-        status = refuse_existing(ctx, job, job->scenarios[s].name, ".ensemble.nc");
-      if (cqio__writes_ensemble_maps(job) && !status)
-        status = refuse_existing(ctx, job, job->scenarios[s].name, ".ensemble.grid.nc");
-    }
-    if (!status) status = refuse_existing(ctx, job, "run", ".json");
-    if (!status) status = refuse_other_job(ctx, job);
-  }
-  return cqio_agree(ctx, status);
 }
 
 /* ---- making it ------------------------------------------------------------------------------- */

@@ -27,14 +27,6 @@ const char *cqio__job_file(const cqio_job *job);
 /* The absolute path of its file; false where that is too long or unknown. */
 bool cqio__job_path(const cqio_job *job, char path[CQIO_PATH_SIZE]);
 
-bool cqio__writes_maps(const cqio_job *job);
-/* Whether JOB has maps of its ensembles. */
-bool cqio__writes_ensemble_maps(const cqio_job *job);
-
-/* CQIO_IO when the directory is something else or a result of JOB is there already and may not be
- * replaced, or results of another job are. Collective. */
-CQIO_NODISCARD cqio_status cqio__output_directory_check(cqio_ctx *ctx, const cqio_job *job);
-
 /*
  * Makes the directory and those above it, takes its lock and removes temporary files that a killed
  * run of JOB left. CQIO_IO when another run holds the lock, naming it; a lock dies with its

@@ -2,7 +2,9 @@
 #include "cqio/dense.h"
 #include "cqio/run.h"
 #include "ensemble/ensemble.h"
+#include "results/earlier_results.h"
 #include "results/output_directory.h"
+#include "results/result_names.h"
 #include "run/stages.h"
 
 /* Data, and MAPS for maps of the ensemble. Collective. */
@@ -30,14 +32,25 @@ static cqio_status prepare(cqio_run *run) {
 typedef cqio_status compute_ensembles(const cqio_study *study, const cqio_outputs *outputs,
                                       const cqio_map_input *maps);
 
+/* Whether the members, or what is merged of them, may be written. Collective. */
+static cqio_status check_earlier(const cqio_run *run, bool merged) {
+  const cqio_study *study = &run->study;
+  return merged ? cqio__earlier_results_check_merge(study->ctx, study->job,
+                                                    run->outputs.provenance.inputs)
+                : cqio__earlier_results_check(study->ctx, study->job, false);
+}
+
 static cqio_status execute(cqio_run *run, const cqio_map_input *maps, compute_ensembles compute) {
   cqio_output_directory directory;
+  bool merged = compute == cqio__ensembles_merge;
   double room = cqio__ensembles_room(&run->study, maps->grid);
   CQIO_TRY(cqio__output_directory_open(run->study.ctx, run->study.job, room, &directory));
-  cqio_status status = prepare(run);
+  cqio_status status = check_earlier(run, merged);
+  if (!status) status = prepare(run);
   if (!status) status = compute(&run->study, &run->outputs, maps);
   if (!status && run->study.job->member_first == 0) /* parts are merged whole */
     status = cqio__ensembles_keep(&run->study, &run->outputs);
+  if (!status) status = cqio__earlier_results_remove(run->study.ctx, run->study.job, merged);
   cqio__output_directory_close(&directory);
   return status;
 }

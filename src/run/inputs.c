@@ -1,8 +1,9 @@
 /* What a run reads, and the check of it without writing anything. */
 #include "cqio/dense.h"
 #include "cqio/run.h"
+#include "results/earlier_results.h"
 #include "results/map_land.h"
-#include "results/output_directory.h"
+#include "results/result_names.h"
 #include "run/stages.h"
 
 cqio_status cqio__inputs_read(cqio_study *study, cqio_job *job, cqio_map_input *maps) {
@@ -35,7 +36,7 @@ static cqio_status check_reference(cqio_study *study, const cqio_map_input *maps
 cqio_status cqio_run_check(cqio_ctx *ctx, cqio_job *job) {
   cqio_map_input maps = {NULL, NULL, NULL};
   cqio_study study = {.ctx = ctx, .job = job};
-  cqio_status status = cqio__output_directory_check(ctx, job);
+  cqio_status status = cqio__earlier_results_check(ctx, job, false);
   cqio_status found = cqio__inputs_read(&study, job, &maps);
   if (!found && !status) found = check_land(&study, &maps);
   if (!found && !status) found = check_reference(&study, &maps);

@@ -1,6 +1,6 @@
 /* What a run takes of disk and memory, before it begins. */
 #include "ensemble/ensemble.h"
-#include "results/output_directory.h"
+#include "results/result_names.h"
 #include "run/stages.h"
 
 static double years_of(const cqio_job *job) {

@@ -8,7 +8,9 @@
 #include <time.h>
 
 #include "ensemble/ensemble.h"
+#include "results/earlier_results.h"
 #include "results/output_directory.h"
+#include "results/result_names.h"
 #include "run/checkpoint.h"
 #include "run/stages.h"
 #include "run/state.h"
@@ -56,7 +58,8 @@ static cqio_status publish_files(const cqio_run *run, const struct results *resu
   return cqio_agree(run->study.ctx, status);
 }
 
-/* All results get their names once all of them are whole; run.json, which tells success, last. */
+/* All results get their names once all of them are whole; then those of earlier runs go, which are
+ * not of this one; run.json, which tells success, comes last and is the first to go. */
 static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) {
   char path[CQIO_PATH_SIZE];
   struct results results = {0};
@@ -66,7 +69,11 @@ static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) 
   cqio_timer_stop(run->study.ctx, "output");
   if (!status) status = cqio__output_path(run->study.ctx, run->study.job, "run", ".json", path);
   if (!status) status = cqio__prepare_report(&run->study, &run->outputs, run->years, path, &report);
+  if (!status)
+    status =
+        cqio_agree(run->study.ctx, cqio__earlier_report_remove(run->study.ctx, run->study.job));
   if (!status) status = publish_files(run, &results);
+  if (!status) status = cqio__earlier_results_remove(run->study.ctx, run->study.job, false);
   if (!status && cqio_ctx_rank(run->study.ctx) == 0)
     status = cqio_staged_file_publish(run->study.ctx, &report);
   cqio_staged_file_discard(&report);
@@ -277,6 +284,7 @@ static cqio_status compute_and_write(cqio_run *run, const cqio_map_input *maps) 
   cqio_checkpoint from = {0};
   bool resumed = job->restart && cqio__checkpoint_exists(run->study.ctx, job);
   run->outputs.replace = resumed || job->options.output.overwrite;
+  CQIO_TRY(cqio__earlier_results_check(run->study.ctx, job, resumed));
   if (resumed) {
     CQIO_TRY(cqio__checkpoint_read(run->study.ctx, job, &from));
     cqio_status status = cqio_agree(run->study.ctx, note_restart(run, &from));
@@ -284,7 +292,6 @@ static cqio_status compute_and_write(cqio_run *run, const cqio_map_input *maps) 
     cqio__checkpoint_free(&from);
     CQIO_TRY(status);
   } else {
-    CQIO_TRY(cqio__output_directory_check(run->study.ctx, job));
     CQIO_TRY(cqio__checkpoint_refuse(run->study.ctx, job));
     if (job->restart)
       cqio_log(run->study.ctx, CQIO_LOG_INFO, "no checkpoint in %s: from the beginning",
@@ -302,7 +309,7 @@ static cqio_status execute(cqio_run *run, cqio_job *job, cqio_map_input *maps) {
   cqio_ctx *ctx = run->study.ctx;
   cqio_output_directory directory;
   if (!run->study.job->restart)
-    CQIO_TRY(cqio__output_directory_check(ctx, run->study.job)); /* before any work */
+    CQIO_TRY(cqio__earlier_results_check(ctx, run->study.job, false)); /* before any work */
   cqio_timer_start(ctx, "input");
   cqio_status status = cqio__inputs_read(&run->study, job, maps);
   cqio_timer_stop(ctx, "input");

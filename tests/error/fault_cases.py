@@ -74,6 +74,12 @@ case("20 EIO at close k", {1: (IO, OK), 3: None}, "close failed", each=True, arg
      faults={**DRAFT, "CALL": "close", "ERRNO": EIO})
 case("21 EIO at rename k", IO, "rename failed (Input/output error)", each=True, args=FEW_SAVED,
      replaced=True, faults={"CALL": "rename", "ERRNO": EIO})
+case("21 EIO at unlink of the report", {1: IO, 3: None}, "unlink failed (Input/output error)", args=FEW,
+     faults={"CALL": "unlink", "PATH": "/run.json", "AT": "1", "ERRNO": EIO})
+case("21 EIO at unlink of an old map k", {1: IO, 3: None}, "could not be removed (Input/output error)", args=FEW,
+     each=True, replaced=True, faults={"CALL": "unlink", "PATH": ".grid.nc", "ERRNO": EIO})
+case("kill -9 at unlink k", {1: 137, 3: None}, each=True, follow=True, args=FEW_SAVED, replaced=True,
+     faults={"CALL": "unlink", "DO": "kill 9 self"})
 case("21 EIO at unlink k", {1: OK, 3: None}, each=True, args=FEW, remains=True,
      faults={**DRAFT, "CALL": "unlink", "ERRNO": EIO})
 case("22 EMFILE at open k", {1: IO, 3: None}, "Too many open files", each=True, args=FEW, replaced=True,
@@ -110,23 +116,24 @@ case("less free space than an ensemble takes", IO, "expected as much free space"
 case("less free space than the results before compression", OK, faults={"ROOM": 100000000})
 
 
-def mount(place, out, options="size=4m", fill=0):
-    """A small file system in place of the output folder, FILL bytes of it in use."""
+def mount(place, out, left=None):
+    """A small file system in place of the output folder, with LEFT bytes of room or enough."""
     keep = {name: place.read(out, name) for name in os.listdir(place.path(out))}
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", place.path(out)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", place.path(out)], check=True)
     for name, data in keep.items():
         with open(place.path(out, name), "wb") as file:
             file.write(data)
-    if fill:
+    if left:
+        room = os.statvfs(place.path(out))
         with open(place.path(out, "filler"), "wb") as file:
-            file.write(b"\0" * fill)
+            file.write(b"\0" * (room.f_bavail * room.f_frsize - left))
 
 
 def unmount(place, out):
     subprocess.run(["umount", "-l", place.path(out)], check=True)
 
 
-FULL = {"mount": True, "final": True, "setup": lambda place, out: mount(place, out, fill=3900000)}
+FULL = {"mount": True, "final": True, "setup": lambda place, out: mount(place, out, left=280000)}
 case("13 disk full", IO, "expected as much free space", **FULL)
 for name, mca in (("default", ()), *((f"fcoll {c}", ("--mca", "fcoll", c)) for c in
                                      ("vulcan", "dynamic", "dynamic_gen2", "individual", "two_phase")),
@@ -146,7 +153,7 @@ def in_the_way(place, out):
     os.mkdir(place.path(out, "no-parks.grid.nc"))
 
 
-case("29 a folder has the name of a result", IO, "is a directory: expected the name of a file",
+case("29 a folder has the name of a result", IO, "is not as cqio wrote it: expected a result of an earlier run",
      final=True, setup=in_the_way)
 case("29 the output folder is a file", IO, "expected a directory that can be written to", final=True,
      setup=lambda place, out: (shutil.rmtree(place.path(out)), open(place.path(out), "w").close()))

@@ -600,7 +600,7 @@ case("name too long", IO,
      f"output.directory = {LONG}: '{LONG}' could not be made (File name too long)",
      sets=["output.directory=" + LONG])
 case("path too long", CONFIG,
-     "output.directory: 5021 characters: expected fewer than 4096",
+     "output.directory: 5009 characters: expected fewer than 4096",
      sets=["output.directory=" + "d/" * 2500])
 case("maps exist", IO,
      "out/no-parks.grid.nc: exists: expected a new file; set output.overwrite: true to "

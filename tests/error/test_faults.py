@@ -9,6 +9,7 @@ results of a run that never met any. Exit code 1 when a case fails.
 """
 import concurrent.futures
 import os
+import shutil
 import sys
 import tempfile
 
@@ -29,10 +30,8 @@ class FaultPlace(Place):
 
 
 def old_results(place, out):
-    os.mkdir(place.path(out))
-    for name in RESULTS:
-        with open(place.path(out, name), "wb") as file:
-            file.write(b"old " + name.encode())
+    """Those of a run of the same job with another lever."""
+    shutil.copytree(place.path("old"), place.path(out))
 
 
 def good_of(case):
@@ -46,9 +45,23 @@ def wrong_results(place, out, good):
             place.fingerprint(out, name) != place.fingerprint(good, name)]
 
 
+def mixed(place, out, old, good):
+    """Whether a report tells success beside results that are not its own."""
+    report = place.read(out, "run.json")
+    tables = [name for name in RESULTS if name != "run.json"]
+    if report is None:
+        return None
+    if report == old["run.json"]:
+        wrong = [name for name in tables if place.read(out, name) != old[name]]
+    else:
+        wrong = place.differs(out, good, tables)
+    return wrong and f"run.json stands beside results of another run: {wrong}"
+
+
 def changed(place, case, out, old):
-    """Old results that are neither as they were nor, where that is allowed, whole new ones."""
+    """Old results that are neither as they were nor, where that is allowed, gone or whole new ones."""
     return [name for name in RESULTS if place.read(out, name) != old.get(name) and
+            not (case.get("replaced") and name == "run.json" and place.read(out, name) is None) and
             not (case.get("replaced") and
                  place.fingerprint(out, name) == place.fingerprint(good_of(case), name))]
 
@@ -72,6 +85,8 @@ def judge(place, case, out, done, old, codes):
         wrong = changed(place, case, out, old)
         if wrong:
             return f"not the old results: {wrong}"
+    if case.get("old", True) and not case.get("remains") and mixed(place, out, old, good_of(case)):
+        return mixed(place, out, old, good_of(case))
     in_order = done.code in (OK, CONFIG, DATA, IO, MEMORY, STOPPED)
     names = os.listdir(place.path(out)) if in_order and os.path.isdir(place.path(out)) else []
     left = [name for name in names if name.startswith(".")]
@@ -149,7 +164,9 @@ def run_case(options, case, ranks, index):
     """Number of runs and what is wrong, or None."""
     with tempfile.TemporaryDirectory() as folder:
         place = FaultPlace(options, folder)
-        for good in ("good", "few"):
+        os.remove(place.path("job.yaml"))  # the job of the old results
+        os.link(os.path.join(options.good, "job.yaml"), place.path("job.yaml"))
+        for good in ("good", "few", "old"):
             os.symlink(os.path.join(options.good, good), place.path(good))
         out = f"out{index}"
         if not case.get("each"):
@@ -179,7 +196,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         options.good = folder
         place = Place(options, folder)
-        for out, args in (("good", ()), ("few", ("--set", "grid.enabled=false"))):
+        for out, args in (("good", ()), ("few", ("--set", "grid.enabled=false")),
+                          ("old", ("--set", "investment.factor=2"))):
             done = place.run(out, 1, args)
             if done.code != 0:
                 raise SystemExit(f"the undisturbed run failed\n{done.said}")
