@@ -93,8 +93,11 @@ static cqio_status put_state(cqio_ncout *file, cqio_run *run, const cqio_positio
   state.count = state.at;
   state.at = 0;
   CQIO_TRY(CQIO_ALLOC(run->study.ctx, state.count, &state.values));
-  const cqio_nc_variable variable = {
-      .name = "state", .dims = "number", .type = CQIO_NC_DOUBLE, .long_name = "state of the run"};
+  const cqio_nc_variable variable = {.name = "state",
+                                     .dims = "number",
+                                     .type = CQIO_NC_DOUBLE,
+                                     .long_name = "state of the run",
+                                     .missing = true}; /* figures without a value */
   cqio_status status = pass(&state, run, at);
   if (!status) status = cqio_ncout_dimension(file, "number", (int64_t)state.count);
   if (!status) status = put_number(file, "scenario", at->scenario);
@@ -182,7 +185,7 @@ static cqio_status read_file(cqio_ctx *ctx, const char *path, struct identity *i
   if (!status) status = get_number(in, "scenario", CQIO_MAX_SCENARIOS, &out->scenario);
   if (!status) status = get_number(in, "years", INT32_MAX, &out->years);
   if (!status)
-    status = cqio_ncin_reals(in, "state", "number", CQIO_NC_FINITE, &out->values, &out->count);
+    status = cqio_ncin_reals(in, "state", "number", CQIO_NC_FILLED, &out->values, &out->count);
   cqio_ncin_close(&in);
   return cqio_agree(ctx, status);
 }

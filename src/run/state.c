@@ -48,11 +48,7 @@ void cqio__state_years(cqio_state *state, const cqio_economy *economy, cqio_year
     for (int id = 0; id < CQIO_QUANTITIES; id++) {
       size_t size;
       double *stored = cqio__year_stored(economy, year, (cqio_quantity_id)id, &size);
-      if (!stored) continue;
-      if (cqio__quantity((cqio_quantity_id)id)->where & CQIO_OF_MARKETS)
-        cqio__state_plain(state, stored, size * sizeof *stored); /* some are CQIO_NO_VALUE */
-      else
-        cqio__state_reals(state, stored, size);
+      if (stored) cqio__state_reals(state, stored, size);
     }
     cqio__state_plain(state, &year->year, sizeof *year - offsetof(cqio_year, year));
   }
