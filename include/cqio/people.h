@@ -36,7 +36,7 @@ typedef struct {
  * State of a base year. Tenures start uniform; stocks are gravity, exp(-decay distance) R_home
  * scaled to column sums max(0, U - H) (method 11.12); nobody is local yet. Refused (CQIO_DATA):
  * values that are not finite or negative, nobody urban at all, floating people without any rural
- * resident. DISTANCE is [R][R] km, DECAY 1/km (the method uses 1/150). *out = NULL on failure.
+ * resident. DISTANCE is [R][R] km, DECAY 1/km. *out = NULL on failure.
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_people_create(
     cqio_ctx *ctx, int districts, char *const *names, int year, const double *urban,

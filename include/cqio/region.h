@@ -33,6 +33,8 @@ CQIO_API int cqio_labels_find(const cqio_labels *labels, const char *key);
 enum { CQIO_CONSTRUCTION, CQIO_OPERATION, CQIO_PHASES };
 /** Kinds of spending of investment (capital_goods.csv, parks.csv). */
 enum { CQIO_SPEND_CONSTRUCTION, CQIO_SPEND_EQUIPMENT, CQIO_SPEND_OTHER, CQIO_SPENDS };
+/** Whether capital of a sector is buildings that serve all sectors of a place (27.20). */
+enum { CQIO_STRUCTURES_NONE, CQIO_STRUCTURES_HOUSING, CQIO_STRUCTURES_PUBLIC, CQIO_STRUCTURES };
 enum { CQIO_PRIMARY_INPUTS = 4 }; /**< compensation, net tax, depreciation, operating surplus */
 
 /** One value of annual.csv. */
@@ -119,6 +121,7 @@ typedef struct {
   int *sector_class;       /**< index into trade_classes */
   bool *sector_is_primary; /**< branch is "primary": no rural correction in (4.2) */
   int *sector_spending;    /**< CQIO_SPEND_*: what investment in this good counts as */
+  int *sector_structures;  /**< CQIO_STRUCTURES_*: what parks build in this sector (27.20) */
   double *rural_output_share, *productivity_growth, *employment_elasticity, *icor;
   double *depreciation_rate, *employed;
   double *skill_share; /**< [S][skills] */
@@ -168,6 +171,8 @@ typedef struct {
   double urban_unemployed;
   double eta0, eta1, income_elasticity, distance_decay, exclusion_wedge;
   double return_rate, external_net_inflow;
+  double origin_distance; /**< km over which homes of first migrants thin out to 1/e (11.12) where
+                             markets clear; 0: not given, that of distance_decay */
   double conversion_rate, tenure_core, tenure_county;
 
   /** annual.csv */

@@ -139,6 +139,7 @@ static void check_optional_column(struct reading *r, enum table_id t, int column
                   {SECTORS, "target_haul_km"},
                   {SECTORS, "trade_class"},
                   {SECTORS, "branch"},
+                  {SECTORS, "structures"},
                   {PARKS, "parent"},
                   {TOWNS, "population"}};
   const char *name = cqio_sheet_column_name(r->table[t], column);

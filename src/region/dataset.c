@@ -36,6 +36,7 @@ static void take_sector_arrays(struct reading *r) {
   KEEP(r, d->sector_class, n);
   KEEP(r, d->sector_is_primary, n);
   KEEP(r, d->sector_spending, n);
+  KEEP(r, d->sector_structures, n);
 }
 
 /* The accounts (district, zone, sector) are counted in int by the linear algebra. */

@@ -12,7 +12,7 @@ struct parameter {
   double *value; /* NULL: known, but no number of the model */
 };
 
-enum { PARAMETERS = 33 };
+enum { PARAMETERS = 34 };
 
 static void list_parameters(cqio_dataset *d, struct parameter out[PARAMETERS]) {
   const struct parameter list[PARAMETERS] = {
@@ -30,6 +30,7 @@ static void list_parameters(cqio_dataset *d, struct parameter out[PARAMETERS]) {
       {"migration", "eta1", &d->eta1},
       {"migration", "income_elasticity", &d->income_elasticity},
       {"migration", "distance_decay", &d->distance_decay},
+      {"migration", "origin_distance", &d->origin_distance},
       {"migration", "exclusion_wedge", &d->exclusion_wedge},
       {"migration", "return_rate", &d->return_rate},
       {"migration", "external_net_inflow", &d->external_net_inflow},
@@ -99,6 +100,10 @@ static bool is_former(const struct parameter *p) {
   return !p->value && strcmp(p->group, "migration") == 0;
 }
 
+static bool may_be_missing(const struct parameter *p) {
+  return strcmp(p->name, "origin_distance") == 0;
+}
+
 /* Where nobody is registered elsewhere, movers live like the people of their town and are
  * registered there at once: nothing of the data set is about them. */
 static void take_no_registration(struct reading *r, const struct parameter list[PARAMETERS],
@@ -152,7 +157,7 @@ void cqio__read_people(struct reading *r) {
   if (r->data->residents && !r->data->has_registration && cqio__good(r, DISTRICTS))
     take_no_registration(r, list, seen);
   for (int k = 0; k < PARAMETERS && cqio__good(r, HOUSEHOLDS); k++)
-    if (list[k].value && !seen[k])
+    if (list[k].value && !may_be_missing(&list[k]) && !seen[k])
       cqio__fault(r, HOUSEHOLDS, -1, -1, "group '%s', parameter '%s' is missing: expected one row",
                   list[k].group, list[k].name);
 }

@@ -62,6 +62,16 @@ static void read_branches(struct reading *r) {
         cqio__choice(r, SECTORS, i, column, branches, sizeof branches / sizeof *branches) == 0;
 }
 
+/* Whose capital is buildings that serve the whole place. */
+static void read_structures(struct reading *r) {
+  static const char *const words[] = {"none", "housing", "public"};
+  int column = cqio_sheet_find(r->table[SECTORS], "structures");
+  for (int i = 0; column >= 0 && i < r->data->sectors.count; i++) {
+    int word = cqio__choice(r, SECTORS, i, column, words, sizeof words / sizeof *words);
+    r->data->sector_structures[i] = word < 0 ? CQIO_STRUCTURES_NONE : word;
+  }
+}
+
 static void read_classes(struct reading *r) {
   cqio_dataset *d = r->data;
   struct set classes = {&d->trade_classes, "trade class", "trade classes", TRADE};
@@ -121,6 +131,7 @@ static void read_sectors(struct reading *r) {
   cqio__numbers(r, SECTORS, "icor", NULL, n, d->icor, 1);
   cqio__numbers(r, SECTORS, "depreciation_rate", NULL, n, d->depreciation_rate, 1);
   read_branches(r);
+  read_structures(r);
   read_classes(r);
   read_skills(r);
 }

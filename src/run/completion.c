@@ -61,6 +61,27 @@ static cqio_status refuse_levers(cqio_ctx *ctx, const cqio_scenario *scenario, c
   return status;
 }
 
+/* Levers of buildings that no sector has. */
+static cqio_status check_structures(cqio_ctx *ctx, const cqio_scenario *scenario,
+                                    const cqio_dataset *data) {
+  const cqio_options *o = &scenario->options;
+  bool has[CQIO_STRUCTURES] = {false};
+  for (int i = 0; i < data->sectors.count; i++)
+    has[data->sector_structures[i]] = true;
+  if (o->investment.town_housing_factor != 1.0 && !has[CQIO_STRUCTURES_HOUSING])
+    return cqio_fail(ctx, CQIO_CONFIG,
+                     "scenario '%s': investment.town_housing_factor = %g: expected 1, as no sector "
+                     "of sectors.csv has the structures housing",
+                     scenario->name, o->investment.town_housing_factor);
+  if (o->investment.buildings_to_industries > 0.0 && !has[CQIO_STRUCTURES_HOUSING] &&
+      !has[CQIO_STRUCTURES_PUBLIC])
+    return cqio_fail(ctx, CQIO_CONFIG,
+                     "scenario '%s': investment.buildings_to_industries = %g: expected 0, as no "
+                     "sector of sectors.csv has structures",
+                     scenario->name, o->investment.buildings_to_industries);
+  return CQIO_OK;
+}
+
 static cqio_status check_scenario(cqio_ctx *ctx, const cqio_scenario *scenario,
                                   const cqio_dataset *data) {
   cqio_park_plan *parks;
@@ -79,6 +100,7 @@ static cqio_status check_scenario(cqio_ctx *ctx, const cqio_scenario *scenario,
                        "scenario '%s': investment.operation = false: expected true with "
                        "model.closure = equilibrium, where what parks build is capital",
                        scenario->name);
+  if (!status) status = check_structures(ctx, scenario, data);
   if (status) return status;
   status = cqio__park_plan_create(ctx, data, &scenario->options, &parks);
   cqio__park_plan_destroy(&parks);

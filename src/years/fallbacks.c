@@ -57,6 +57,18 @@ static void note_employment(FILE *file, const cqio_dataset *data, const cqio_opt
   fprintf(file, "employment keeps its ratio to residents, as annual.csv has no employed\n");
 }
 
+static void note_markets(FILE *file, const cqio_dataset *data) {
+  bool structures = data->parks.count == 0;
+  for (int i = 0; i < data->sectors.count; i++)
+    structures = structures || data->sector_structures[i] != CQIO_STRUCTURES_NONE;
+  if (!structures)
+    fprintf(file, "what parks build is capital of the sector that they invest in, as sectors.csv "
+                  "names no structures\n");
+  if (!(data->origin_distance > 0.0))
+    fprintf(file, "homes of first migrants thin out as distance_decay says, as households.csv has "
+                  "no origin_distance\n");
+}
+
 cqio_status cqio_fallbacks(cqio_ctx *ctx, const cqio_dataset *data, const cqio_job *job,
                            char **out) {
   const cqio_options *options = &job->options;
@@ -84,6 +96,7 @@ cqio_status cqio_fallbacks(cqio_ctx *ctx, const cqio_dataset *data, const cqio_j
       note_target(file, data, options, CQIO_TARGET_REGISTERED_URBAN_SHARE, "the rate of conversion",
                   "that of households.csv");
     if (options->employment.calibrate) note_employment(file, data, options);
+    if (options->model.closure == CQIO_CHOICE_EQUILIBRIUM) note_markets(file, data);
   } else if (file) {
     fputs(data->absent, file);
   }

@@ -74,15 +74,16 @@ static void read_people(const cqio_economy *e, const cqio_options *o, cqio__mark
 /* Where others than parks invest, and capital that is there. */
 static void read_capital(const cqio__market_region *region, const cqio_economy *e,
                          const cqio_options *o, cqio__market_levers *l) {
-  int housing = cqio_labels_find(&e->data->sectors, "real_estate"), S = e->sectors;
+  int S = e->sectors;
   double rural = 1.0 - o->investment.rural_to_towns;
   for (int64_t k = 0; k < e->accounts; k++) {
     int j = (int)(k % S);
     bool town = k / S % CQIO_ZONES == CQIO_URBAN, farms = region->stratum[j] == CQIO_PRIMARY;
+    bool housing = e->data->sector_structures[j] == CQIO_STRUCTURES_HOUSING;
     l->drawing[k] = town || farms ? 1.0 : rural;
-    l->capital[k] = !town          ? o->investment.rural_capital_factor
-                    : j == housing ? o->investment.town_housing_factor
-                                   : 1.0;
+    l->capital[k] = !town     ? o->investment.rural_capital_factor
+                    : housing ? o->investment.town_housing_factor
+                              : 1.0;
   }
   l->scenario.pool = o->investment.ordinary_factor;
   if (rural < 1.0) l->scenario.drawing = l->drawing;

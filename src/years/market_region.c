@@ -10,9 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-static const double HOME_DECAY = 1.0 / 150.0; /* 1/km, of the homes of first migrants (11.12) */
-static const char *const structures[] = {"real_estate", "public_facilities"}; /* (27.20) */
-
 void cqio__market_rules_of(const cqio_dataset *data, const cqio_options *o,
                            cqio__market_rules *rules) {
   *rules =
@@ -186,8 +183,7 @@ static void place_capital(const cqio_economy *e, cqio__market_region *r) {
   double all = cqio_sum(r->basket, (size_t)S);
   for (int i = 0; i < S; i++) {
     r->basket[i] = all > 0.0 ? r->basket[i] / all : 0.0;
-    for (size_t k = 0; k < sizeof structures / sizeof *structures; k++)
-      if (strcmp(data->sectors.key[i], structures[k]) == 0) r->structure[i] = true;
+    r->structure[i] = data->sector_structures[i] != CQIO_STRUCTURES_NONE;
   }
   r->capital = (cqio_capital_base){.locations = e->locations,
                                    .sectors = S,
@@ -259,10 +255,11 @@ static cqio_status place_people(const cqio_economy *e, const cqio_options *optio
   }
   cqio__homes_spread(R, &r->commuting->homes, data->urban_residents, r->urban_jobs, working);
   cqio__labour_participation(R, working, unemployed, data->urban_residents, r->participation);
+  double decay = data->origin_distance > 0.0 ? 1.0 / data->origin_distance : data->distance_decay;
   cqio_status status =
       cqio_people_create(e->ctx, R, data->districts.key, data->base_year, data->urban_residents,
                          rural, data->registered_nonagricultural, data->registered_agricultural,
-                         e->distance, HOME_DECAY, &r->people);
+                         e->distance, decay, &r->people);
   cqio_free(room);
   return status;
 }

@@ -138,6 +138,7 @@ static void compare(const cqio_dataset *a, const cqio_dataset *b) {
   SAME(sector_stratum, S);
   SAME(sector_class, S);
   SAME(sector_is_primary, S);
+  SAME(sector_structures, S);
   SAME(sector_spending, S);
   SAME(skill_share, S * a->skills.count);
   SAME(trade_beta, a->trade_classes.count);

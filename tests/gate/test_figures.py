@@ -20,7 +20,7 @@ import sys
 import tempfile
 
 REFUSED, WARNED, ACCEPTED, SAME = "refused", "warned", "accepted", "same"
-TEXTS = {"code", "key", "name_en", "name_zh", "name_local", "branch", "trade_class", "form", "stratum", "macro_region", "skill_class",
+TEXTS = {"code", "key", "name_en", "name_zh", "name_local", "branch", "structures", "trade_class", "form", "stratum", "macro_region", "skill_class",
          "parent", "park", "district", "sector", "spending", "series", "year", "quantity", "group", "parameter",
          "unit", "source", "value", "metro_core", "adcode"}
 

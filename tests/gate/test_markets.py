@@ -78,7 +78,7 @@ def check_net(folder):
 
 
 def data_with(folder, name, table, row, value):
-    """The data set with VALUE in the rows of TABLE that match ROW, up to their third field."""
+    """The data set with VALUE in the rows of TABLE that match ROW, up to a field."""
     copy = os.path.join(folder, "data-" + name)
     shutil.copytree(os.path.join(SOURCE, "matrices", "chongqing-2010"), copy, ignore=shutil.ignore_patterns("*.nc"))
     path = os.path.join(copy, table)
@@ -114,9 +114,24 @@ def check_levers(folder):
            said == ["industry: investment.buildings_to_industries = 0.2 lowers the urban share"], said)
 
 
+def check_structures(folder):
+    """Levers of buildings are refused where no sector has them; what parks build is said to be their sector's then."""
+    data = data_with(folder, "plain", "sectors.csv", r'[0-9]+,[a-z_]+,(?:"[^"]*"|[^,"]*),[^,]*,tertiary', "none")
+    for levers, said in (("land", "investment.town_housing_factor = 1.05: expected 1, as no sector of sectors.csv has the structures housing"),
+                         ("industry", "investment.buildings_to_industries = 0.2: expected 0, as no sector of sectors.csv has structures")):
+        done = subprocess.run([CQIO, "check", os.path.join(SOURCE, "jobs", "levers.yaml"), "--set", "scenarios=reference," + levers, "--set", data],
+                              capture_output=True, text=True, timeout=240, check=False)
+        expect(f"{levers} without buildings is refused", done.returncode == 3 and f"scenario '{levers}': {said}" in done.stderr, done.stderr[-800:])
+    done = subprocess.run([CQIO, "check", JOB, *settings(os.path.join(folder, "plain"), *GIVEN, "years.last=2011", "scenarios=reference",
+                                                         "investment.net_effects=false", data)],
+                          capture_output=True, text=True, timeout=240, check=False)
+    expect("no structures are said", done.returncode == 0 and "as sectors.csv names no structures" in done.stderr, done.stderr[-800:])
+
+
 def main():
     check_shipped()
     with tempfile.TemporaryDirectory() as folder:
+        check_structures(folder)
         check_levers(folder)
         said = run(folder, "to-2018", "years.last=2018", BOTH)
         expect("income of 2018 alone is doubtful",

@@ -47,14 +47,17 @@ static void chongqing(void **state) {
     assert_all(fabs(column(d->district_gdp, R, 3, k) - gdp[k]) < 1e-9 &&
                column(d->district_employed, R, 3, k) == jobs[k]);
   assert_all(fabs(total(d->gfcf, S) - 4379.26) < 1e-5);
-  int core = 0, equipment = 0, construction = 0, primary = 0;
+  int core = 0, equipment = 0, construction = 0, primary = 0, structures[CQIO_STRUCTURES] = {0};
   for (int i = 0; i < R; i++)
     core += d->metro_core[i];
   for (int j = 0; j < S; j++) {
     equipment += d->sector_spending[j] == CQIO_SPEND_EQUIPMENT;
     construction += d->sector_spending[j] == CQIO_SPEND_CONSTRUCTION;
     primary += d->sector_is_primary[j];
+    structures[d->sector_structures[j]]++;
   }
+  assert_all(structures[CQIO_STRUCTURES_HOUSING] == 1 && structures[CQIO_STRUCTURES_PUBLIC] == 1);
+  assert_all(d->origin_distance == 150.0);
   assert_all(core == 9 && equipment == 6 && construction == 1 && primary == 1);
   double residents;
   assert_all(cqio_dataset_observed(d, "residents_census", 2020, &residents) &&
