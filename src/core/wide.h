@@ -1,7 +1,7 @@
 /* WIDE: a function is compiled for several widths of vector registers; the processor chooses.
  * A WIDE function is static: the shared library would export it, whatever its visibility. */
-#ifndef CQIO_DENSE_WIDE
-#define CQIO_DENSE_WIDE
+#ifndef CQIO_CORE_WIDE
+#define CQIO_CORE_WIDE
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                             \
     !defined(__SANITIZE_ADDRESS__)

@@ -1,8 +1,8 @@
 /* BLAS has products with one vector, which read the matrix once a column, and with many, which pack
  * it; a few columns are bound by one reading of the matrix when done together. */
 #include "dense/few_columns.h"
+#include "core/wide.h"
 #include "dense/threads.h"
-#include "dense/wide.h"
 
 #include <stdbool.h>
 

@@ -4,7 +4,7 @@
  */
 #include "dense/product.h"
 
-#include "dense/wide.h"
+#include "core/wide.h"
 
 #include <string.h>
 

@@ -14,12 +14,12 @@ cqio_status cqio__anderson_create(cqio_ctx *ctx, int64_t local, int64_t markets,
   out->local = local;
   out->markets = markets;
   for (int k = 0; k < KEPT; k++) {
-    CQIO_TRY(CQIO_ALLOC(ctx, local + markets, &out->place[k]));
+    CQIO_TRY(CQIO_ALLOC(ctx, local + markets, &out->next[k]));
     CQIO_TRY(CQIO_ALLOC(ctx, local + markets, &out->step[k]));
     CQIO_TRY(CQIO_ALLOC(ctx, local, &out->price[k]));
     CQIO_TRY(CQIO_ALLOC(ctx, local, &out->sales[k]));
   }
-  CQIO_TRY(CQIO_ALLOC(ctx, local + markets, &out->last_place));
+  CQIO_TRY(CQIO_ALLOC(ctx, local + markets, &out->last_next));
   CQIO_TRY(CQIO_ALLOC(ctx, local, &out->last_price));
   CQIO_TRY(CQIO_ALLOC(ctx, local, &out->last_sales));
   return CQIO_ALLOC(ctx, local + markets, &out->last_step);
@@ -27,12 +27,12 @@ cqio_status cqio__anderson_create(cqio_ctx *ctx, int64_t local, int64_t markets,
 
 void cqio__anderson_free(struct anderson *a) {
   for (int k = 0; k < KEPT; k++) {
-    cqio_free(a->place[k]);
+    cqio_free(a->next[k]);
     cqio_free(a->step[k]);
     cqio_free(a->price[k]);
     cqio_free(a->sales[k]);
   }
-  cqio_free(a->last_place);
+  cqio_free(a->last_next);
   cqio_free(a->last_step);
   cqio_free(a->last_price);
   cqio_free(a->last_sales);
@@ -52,15 +52,17 @@ static void keep(double **difference, int count, bool full, int64_t size, const 
   memcpy(last, now, (size_t)size * sizeof *now);
 }
 
-/* Differences from the last place and step to PLACE and STEP become the newest, and those of the
- * prices and sales that belong to the place. */
-static void remember(cqio_equilibrium_model *m, const double *place, const double *step) {
+/* Differences from the last step and where it led to STEP and NEXT become the newest, and those of
+ * the prices and sales that belong to the place. */
+static void remember(cqio_equilibrium_model *m, const double *next, const double *step) {
   struct anderson *a = &m->anderson;
   int64_t size = a->local + a->markets;
   bool full = a->count == KEPT;
+  for (int i = 0; i + 1 < KEPT && full; i++)
+    memmove(a->gram[i], a->gram[i + 1] + 1, (KEPT - 1) * sizeof a->gram[i][0]);
   if (a->begun && !full) a->count++;
   a->begun = true;
-  keep(a->place, a->count, full, size, place, a->last_place);
+  keep(a->next, a->count, full, size, next, a->last_next);
   keep(a->step, a->count, full, size, step, a->last_step);
   keep(a->price, a->count, full, a->local, m->price, a->last_price);
   keep(a->sales, a->count, full, a->local, m->sales, a->last_sales);
@@ -88,32 +90,30 @@ static void solve_small(int n, double *system, double *right) {
   }
 }
 
-/* Coefficients of the differences: (D'D + ridge) x = D' step, sums over accounts and markets. */
+/* Coefficients of the differences: (D'D + ridge) x = D' step, sums over accounts and markets. Of
+ * D'D only the products with the newest are not there. */
 static cqio_status fit(cqio_equilibrium_model *m, const double *step, double *x) {
-  enum { MOST = KEPT * (KEPT + 3) / 2 };
   struct anderson *a = &m->anderson;
-  const double *left[MOST] = {0}, *right[MOST] = {0};
-  double dots[MOST], system[KEPT * KEPT], trace = 0.0;
-  int n = a->count, pairs = 0;
+  const double *left[2 * KEPT] = {0}, *right[2 * KEPT] = {0};
+  double dots[2 * KEPT], system[KEPT * KEPT], trace = 0.0;
+  int n = a->count;
+  for (int k = 0; k < 2 * n; k++) {
+    left[k] = a->step[k % n];
+    right[k] = k < n ? a->step[n - 1] : step;
+  }
+  CQIO_TRY(cqio_operator_dots(m->ctx, m->base.trade, 2 * n, left, right, dots));
+  for (int k = 0; k < 2 * n; k++)
+    for (int64_t g = a->local; g < a->local + a->markets; g++)
+      dots[k] += left[k][g] * right[k][g];
+  for (int i = 0; i < n; i++) {
+    a->gram[i][n - 1] = a->gram[n - 1][i] = dots[i];
+    x[i] = dots[n + i];
+  }
   for (int i = 0; i < n; i++)
-    for (int j = 0; j <= i + 1; j++) {
-      left[pairs] = a->step[i];
-      right[pairs++] = j <= i ? a->step[j] : step;
-    }
-  CQIO_TRY(cqio_operator_dots(m->ctx, m->base.trade, pairs, left, right, dots));
-  for (int i = 0, p = 0; i < n; i++)
-    for (int j = 0; j <= i + 1; j++, p++) {
-      for (int64_t g = a->local; g < a->local + a->markets; g++)
-        dots[p] += left[p][g] * right[p][g];
-      if (j > i)
-        x[i] = dots[p];
-      else
-        system[i * n + j] = dots[p];
-    }
+    trace += a->gram[i][i];
   for (int i = 0; i < n; i++)
-    trace += system[i * n + i];
-  for (int i = 0; i < n; i++)
-    system[i * n + i] += RIDGE * trace;
+    for (int j = 0; j < n; j++)
+      system[i * n + j] = a->gram[i][j] + (i == j ? RIDGE * trace : 0.0);
   if (trace > 0.0)
     solve_small(n, system, x);
   else
@@ -124,21 +124,20 @@ static cqio_status fit(cqio_equilibrium_model *m, const double *step, double *x)
 cqio_status cqio__anderson_step(cqio_equilibrium_model *m) {
   struct anderson *a = &m->anderson;
   int64_t size = a->local + a->markets;
-  double *place = m->work_a, *step = m->work_b, x[KEPT] = {0.0}, longest = 0.0;
+  double *next = m->work_a, *step = m->work_b, x[KEPT] = {0.0}, longest = 0.0;
   for (int64_t k = 0; k < a->local; k++) {
-    place[k] = m->rent[k];
     step[k] = m->damping[k % m->S] * (m->next_rent[k] - m->rent[k]);
+    next[k] = m->rent[k] + step[k];
   }
   for (int64_t g = 0; g < a->markets; g++) {
-    place[a->local + g] = m->wage[g];
     step[a->local + g] = WAGE_DAMPING * (m->next_wage[g] - m->wage[g]);
+    next[a->local + g] = m->wage[g] + step[a->local + g];
   }
-  remember(m, place, step);
+  remember(m, next, step);
   if (a->count > 0) CQIO_TRY(fit(m, step, x));
   for (int n = 0; n < a->count; n++)
     x[n] = -x[n];
-  cqio__add_multiples(size, a->count, x, (const double *const *)a->place, step);
-  cqio__add_multiples(size, a->count, x, (const double *const *)a->step, step);
+  cqio__add_multiples(size, a->count, x, (const double *const *)a->next, step);
   for (int64_t k = 0; k < size; k++)
     if (!(fabs(step[k]) <= longest)) longest = fabs(step[k]);
   CQIO_TRY(cqio__greatest(m, &longest));
@@ -148,8 +147,8 @@ cqio_status cqio__anderson_step(cqio_equilibrium_model *m) {
   cqio__add_multiples(a->local, a->count, x, (const double *const *)a->price, m->price);
   cqio__add_multiples(a->local, a->count, x, (const double *const *)a->sales, m->sales);
   for (int64_t k = 0; k < a->local; k++)
-    m->rent[k] = m->active[k] ? place[k] + part * step[k] : 0.0;
+    m->rent[k] = m->active[k] ? m->rent[k] + part * step[k] : 0.0;
   for (int64_t g = 0; g < a->markets; g++)
-    m->wage[g] = place[a->local + g] + part * step[a->local + g];
+    m->wage[g] += part * step[a->local + g];
   return CQIO_OK;
 }

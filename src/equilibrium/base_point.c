@@ -3,6 +3,7 @@
 
 #include "cqio/numeric.h"
 #include "dense/product.h"
+#include "numeric/exponentials.h"
 #include "operator/operator.h"
 
 #include <math.h>
@@ -67,7 +68,7 @@ static cqio_status check_base(const cqio_equilibrium_model *m) {
 }
 
 static cqio_status allocate_sectors(cqio_equilibrium_model *m) {
-  double **const by_sector[] = {&m->fixed, &m->damping, &m->export_shift, &m->work};
+  double **const by_sector[] = {&m->fixed, &m->damping, &m->export_shift, &m->work, &m->imported};
   double **const by_market[] = {&m->market_residents, &m->market_jobs, &m->market_wages, &m->supply,
                                 &m->log_reference,    &m->wage,        &m->usual_labour, &m->crowd,
                                 &m->next_wage,        &m->market};
@@ -95,6 +96,7 @@ static cqio_status allocate_accounts(cqio_equilibrium_model *m) {
   for (size_t k = 0; k < sizeof local / sizeof *local; k++)
     CQIO_TRY(CQIO_ALLOC(m->ctx, m->count, local[k]));
   CQIO_TRY(CQIO_ALLOC(m->ctx, m->count, &m->active));
+  CQIO_TRY(CQIO_ALLOC(m->ctx, m->count, &m->idle));
   CQIO_TRY(CQIO_ALLOC(m->ctx, m->count + m->G, &m->work_a));
   CQIO_TRY(CQIO_ALLOC(m->ctx, m->count + m->G, &m->work_b));
   return cqio__anderson_create(m->ctx, m->count, m->G, &m->anderson);
@@ -136,10 +138,12 @@ static void make_local(cqio_equilibrium_model *m) {
     int64_t a = m->first + k;
     m->output[k] = b->output[a];
     m->active[k] = b->output[a] > 0.0;
-    m->log_output[k] = m->active[k] ? log(b->output[a]) : 0.0;
+    m->log_output[k] = m->active[k] ? b->output[a] : 1.0;
     m->outside[k] = b->outside[a];
     m->worker[k] = m->active[k] ? b->jobs[a] / b->output[a] : 0.0;
+    if (!m->active[k]) m->idle[m->idles++] = k;
   }
+  cqio__logarithms(m->count, m->log_output);
 }
 
 static cqio_status fill(cqio_equilibrium_model *m) {
@@ -201,7 +205,8 @@ void cqio_equilibrium_destroy(cqio_equilibrium_model **model) {
       m->outside,      m->log_output,    m->worker,       m->shift,    m->investment,
       m->rent,         m->price,         m->log_capital,  m->index,    m->sales,
       m->weighted,     m->inverse,       m->exports,      m->spending, m->use_all,
-      m->next_rent,    m->active,        m->work_a,       m->work_b};
+      m->next_rent,    m->active,        m->idle,         m->imported, m->work_a,
+      m->work_b};
   for (size_t k = 0; k < sizeof members / sizeof *members; k++)
     cqio_free(members[k]);
   cqio__anderson_free(&m->anderson);

@@ -14,8 +14,9 @@ enum { WAGE_BILL, VALUE_ADDED, LABOUR, CONSUMER, CHANGE, LARGEST, INVESTED, SUMS
 struct anderson {
   int64_t local, markets;
   int count;                         /* differences kept */
-  double *place[KEPT], *step[KEPT];  /* differences, the oldest first */
-  double *last_place, *last_step;    /* [local + markets] */
+  double gram[KEPT][KEPT];           /* products of the differences of steps, without ridge */
+  double *next[KEPT], *step[KEPT];   /* differences, the oldest first: of z + step, and of step */
+  double *last_next, *last_step;     /* [local + markets] */
   double *price[KEPT], *sales[KEPT]; /* [local] differences of what clears at these places */
   double *last_price, *last_sales;
   bool begun;
@@ -37,6 +38,7 @@ struct cqio_equilibrium_model {
   double *use[CQIO_SPENDINGS]; /* local, households and government tilted by the case (27.9) */
   double *output, *log_output, *outside; /* local */
   bool *active;                          /* local */
+  int64_t *idle, idles;                  /* local accounts that are not */
   double *worker;                        /* jobs per output of the base year, local */
   double *weight;                        /* lambda [L]: part of residents of the market */
   double *market_residents, *market_jobs, *market_wages; /* [G] */
@@ -52,6 +54,7 @@ struct cqio_equilibrium_model {
   double *hats;                                /* N [L] */
   double *supply;                              /* part J0 sum lambda N [G] (27.13) */
   double *export_shift, *work, *log_reference; /* exp d, exp q [S]; [G] */
+  double *imported;                            /* m po^-theta [S] (27.6) */
   double consumption, outside_price;
   bool fixed_wages, responds;
 

@@ -1,7 +1,11 @@
 /* Rents of the fixed factors and wages of the labour markets (27.11)-(27.13). */
 #include "equilibrium/equilibrium.h"
 
+#include "numeric/exponentials.h"
+
 #include <math.h>
+
+static const double LEAST_SALES = 1e-300; /* has a logarithm */
 
 /* Sums by location: work asked for at base wages, log prices of what households buy and of what is
  * invested. */
@@ -35,9 +39,11 @@ static double next_wage(const cqio_equilibrium_model *m, int g, double work, dou
 cqio_status cqio__clear_factors(cqio_equilibrium_model *m, double *residual) {
   double psi = m->rules.factor_elasticity, worst = 0.0;
   CQIO_TRY(add_up(m));
+  for (int64_t k = 0; k < m->count; k++)
+    m->work_a[k] = m->active[k] && m->sales[k] > LEAST_SALES ? m->sales[k] : LEAST_SALES;
+  cqio__logarithms(m->count, m->work_a);
   for (int64_t k = 0; k < m->count; k++) {
-    double grown =
-        m->active[k] ? log(m->sales[k] > 1e-300 ? m->sales[k] : 1e-300) - m->log_output[k] : 0.0;
+    double grown = m->active[k] ? m->work_a[k] - m->log_output[k] : 0.0;
     m->next_rent[k] =
         m->active[k] && isfinite(psi) ? (grown - m->log_capital[k]) / (1.0 + psi) : 0.0;
     double apart = fabs(m->next_rent[k] - m->rent[k]);

@@ -2,30 +2,38 @@
 #include "equilibrium/equilibrium.h"
 
 #include "dense/product.h"
+#include "numeric/exponentials.h"
 
 #include <math.h>
 
 enum { MOST_STEPS = 400 };
+static const double FARTHEST = 700.0; /* beyond it exponentials are not normal numbers */
 
 /* weighted = exp(-theta lp), index and 1/q from it (27.6), (27.7). Collective. */
 static cqio_status follow(cqio_equilibrium_model *m) {
-  const double *theta = m->rules.elasticity, *share = m->base.import_share;
+  const double *theta = m->rules.elasticity;
   int S = m->S;
   for (int64_t l = 0; l < m->places; l++)
     for (int i = 0; i < S; i++) {
-      int64_t k = l * S + i;
-      m->weighted[k] = m->active[k] ? exp(-theta[i] * m->price[k]) : 0.0;
+      double power = -theta[i] * m->price[l * S + i];
+      m->weighted[l * S + i] = power > FARTHEST ? FARTHEST : power < -FARTHEST ? -FARTHEST : power;
     }
-  CQIO_TRY(cqio_operator_trade(m->ctx, m->base.trade, true, 1, m->weighted, m->work_a));
+  cqio__exponentials(0.0, 1.0, m->count, m->weighted);
+  for (int64_t k = 0; k < m->idles; k++)
+    m->weighted[m->idle[k]] = 0.0;
+  CQIO_TRY(cqio_operator_trade(m->ctx, m->base.trade, true, 1, m->weighted, m->index));
   m->applications++;
-  for (int i = 0; i < S; i++) {
-    double imported = share[i] * exp(-theta[i] * m->outside_price);
-    for (int64_t k = i; k < m->count; k += S) {
-      double q = m->work_a[k] + imported;
-      m->index[k] = q > 0.0 ? -log(q) / theta[i] : 0.0;
-      m->inverse[k] = q > 0.0 ? 1.0 / q : 1.0;
+  for (int64_t l = 0; l < m->places; l++)
+    for (int i = 0; i < S; i++) {
+      double q = m->index[l * S + i] + m->imported[i];
+      if (!(q > 0.0)) q = 1.0; /* nothing is sold there */
+      m->index[l * S + i] = q;
+      m->inverse[l * S + i] = 1.0 / q;
     }
-  }
+  cqio__logarithms(m->count, m->index);
+  for (int64_t l = 0; l < m->places; l++)
+    for (int i = 0; i < S; i++)
+      m->index[l * S + i] /= -theta[i];
   return CQIO_OK;
 }
 
@@ -53,6 +61,8 @@ static void sell_outside(cqio_equilibrium_model *m) {
 cqio_status cqio__clear_prices(cqio_equilibrium_model *m, double tolerance) {
   int S = m->S;
   double change = INFINITY, *own = m->work_b;
+  for (int i = 0; i < S; i++)
+    m->imported[i] = m->base.import_share[i] * exp(-m->rules.elasticity[i] * m->outside_price);
   for (int64_t l = 0; l < m->places; l++)
     for (int i = 0; i < S; i++) {
       int64_t k = l * S + i;

@@ -55,6 +55,7 @@ struct factored {
   double *factor[2];    /* [districts][Z][positions] row and column scale; ones for stored shares */
   double *zone_shares;  /* [positions][Z][R][R] copies of stored shares, own zone only */
   struct sparse *own[2]; /* [T] kernels of own markets and their transposes, or NULL */
+  double *own_scale;     /* [positions] of these */
   struct points place;   /* of the districts, ordered by `clusters`, with compressed kernels */
   struct tree clusters;
   struct kernel *compressed; /* [T], those of other ranks empty */

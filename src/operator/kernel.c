@@ -1,5 +1,6 @@
 /* A compressed kernel: which pairs of clusters are near, their blocks, bases of the clusters. */
 #include "operator/kernel.h"
+#include "numeric/exponentials.h"
 
 #include <float.h>
 #include <math.h>
@@ -50,7 +51,7 @@ static cqio_status fill(cqio_ctx *ctx, const struct kernel *k, struct block *nea
   CQIO_TRY(CQIO_ALLOC(ctx, a->count * b->count, &near->factor[0]));
   for (int64_t j = 0; j < b->count; j++)
     cqio__distances(k->points, b->first + j, a->first, a->count, near->factor[0] + j * a->count);
-  cqio__exponentials(0.0, -k->beta, NULL, a->count * b->count, near->factor[0]);
+  cqio__exponentials(0.0, -k->beta, a->count * b->count, near->factor[0]);
   return CQIO_OK;
 }
 

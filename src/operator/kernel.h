@@ -73,9 +73,6 @@ double cqio__entry_error(const struct points *points, const struct tree *tree, d
 /* out[j] = distance of points i and first + j, j < count. */
 void cqio__distances(const struct points *points, int64_t i, int64_t first, int64_t count,
                      double *out);
-/* x[j] = exp(constant + factor x[j] + add[j]), add may be NULL; arguments within [-700, 700]. */
-void cqio__exponentials(double constant, double factor, const double *add, int64_t count,
-                        double *x);
 
 /* Distance between two boxes, and diameter of one, km. */
 double cqio__box_distance(const struct points *points, const struct cluster *a,

@@ -6,6 +6,7 @@
  * - g(y - b) that is linear around the centres a, b, W = diag(p) G diag(q), and the entries of G
  * are near 1.
  */
+#include "numeric/exponentials.h"
 #include "operator/kernel.h"
 
 #include <cblas.h>
@@ -116,7 +117,7 @@ static void residual_line(const struct compression *w, double beta, const struct
   cqio__distances(w->points, a->first + i, b->first, b->count, out);
   for (int64_t j = 0; j < b->count; j++)
     out[j] = -beta * out[j] - other[j];
-  cqio__exponentials(-mine[i], 1.0, NULL, b->count, out);
+  cqio__exponentials(-mine[i], 1.0, b->count, out);
   for (int k = 0; k < rank; k++)
     w->small[k] = u[k * a->count + i];
   if (rank > 0)
@@ -246,7 +247,7 @@ static void verify(struct compression *w, double beta, const struct cluster *con
       absolute(far->factor[0] + i, a->count, rows, far->rank, w->absolute[0]);
       for (int k = 0; k < columns; k++) {
         cqio__distances(w->points, b->first + j + k, a->first + i, rows, w->exact + k * TILE);
-        cqio__exponentials(0.0, -beta, NULL, rows, w->exact + k * TILE);
+        cqio__exponentials(0.0, -beta, rows, w->exact + k * TILE);
       }
       cblas_dgemm(CblasColMajor, CblasNoTrans, CblasTrans, rows, columns, far->rank, 1.0,
                   far->factor[0] + i, (int)a->count, far->factor[1] + j, (int)b->count, 0.0, w->far,

@@ -1,5 +1,6 @@
 /* Points of a kernel: the tree of their clusters, distances and entries. */
-#include "dense/wide.h"
+#include "core/wide.h"
+#include "numeric/exponentials.h"
 #include "numeric/sphere.h"
 #include "operator/kernel.h"
 
@@ -11,48 +12,6 @@
 enum { LEAF = 128 }; /* most points of a cluster without children */
 
 /* ---- entries --------------------------------------------------------------------------------- */
-
-/* exp(x) within 2 ulp, |x| <= 700: 2^k times the series of the rest, without branches. */
-static inline double exponential(double x) {
-  static const double shift = 0x1.8p52;
-  double shifted = fma(x, 0x1.71547652b82fep+0, shift), k = shifted - shift;
-  double r = fma(-k, 0x1.abc9e3b39803fp-56, fma(-k, 0x1.62e42fefa39efp-1, x));
-  double p = 1.0 / 6227020800.0;
-  p = fma(p, r, 1.0 / 479001600.0);
-  p = fma(p, r, 1.0 / 39916800.0);
-  p = fma(p, r, 1.0 / 3628800.0);
-  p = fma(p, r, 1.0 / 362880.0);
-  p = fma(p, r, 1.0 / 40320.0);
-  p = fma(p, r, 1.0 / 5040.0);
-  p = fma(p, r, 1.0 / 720.0);
-  p = fma(p, r, 1.0 / 120.0);
-  p = fma(p, r, 1.0 / 24.0);
-  p = fma(p, r, 1.0 / 6.0);
-  p = fma(p, r, 0.5);
-  p = fma(p, r, 1.0);
-  p = fma(p, r, 1.0);
-  uint64_t exponent, result;
-  memcpy(&exponent, &shifted, sizeof exponent);
-  memcpy(&result, &p, sizeof result);
-  result += exponent << 52;
-  memcpy(&p, &result, sizeof p);
-  return p;
-}
-
-WIDE static void exponentials(double constant, double factor, const double *add, int64_t count,
-                              double *x) {
-  if (add)
-    for (int64_t j = 0; j < count; j++)
-      x[j] = exponential(constant + factor * x[j] + add[j]);
-  else
-    for (int64_t j = 0; j < count; j++)
-      x[j] = exponential(constant + factor * x[j]);
-}
-
-void cqio__exponentials(double constant, double factor, const double *add, int64_t count,
-                        double *x) {
-  exponentials(constant, factor, add, count, x);
-}
 
 WIDE static void chords(const struct points *p, int64_t i, int64_t first, int64_t count,
                         double *out) {
@@ -251,7 +210,7 @@ cqio_status cqio_kernel_points_sums(cqio_ctx *ctx, const cqio_kernel_points *giv
     cqio__distances(&points, first + k, 0, points.count, distance);
     for (int t = 0; t < classes; t++) {
       memcpy(entry, distance, (size_t)points.count * sizeof *entry);
-      cqio__exponentials(0.0, -given->beta[t], NULL, points.count, entry);
+      cqio__exponentials(0.0, -given->beta[t], points.count, entry);
       for (int m = 0; m < fields; m++)
         sums[(t * fields + m) * count + k] = cqio__dot(points.count, entry, field[m]);
     }

@@ -26,6 +26,9 @@ static cqio_status compress(cqio_ctx *ctx, int64_t n, bool transposed, const dou
 
 cqio_status cqio__own_markets_create(cqio_ctx *ctx, struct factored *op) {
   int64_t n = op->s.districts;
+  CQIO_TRY(CQIO_ALLOC(ctx, op->s.sectors, &op->own_scale));
+  for (int i = 0; i < op->s.sectors; i++)
+    op->own_scale[i] = op->s.own_scale[op->sector[i]];
   for (int side = 0; side < 2; side++) {
     CQIO_TRY(CQIO_ALLOC(ctx, op->classes, &op->own[side]));
     for (int c = 0; c < op->classes; c++)
@@ -35,6 +38,7 @@ cqio_status cqio__own_markets_create(cqio_ctx *ctx, struct factored *op) {
 }
 
 void cqio__own_markets_free(struct factored *op) {
+  cqio_free(op->own_scale);
   for (int side = 0; side < 2; side++) {
     for (int c = 0; op->own[side] && c < op->classes; c++) {
       cqio_free(op->own[side][c].start);
@@ -45,20 +49,30 @@ void cqio__own_markets_free(struct factored *op) {
   }
 }
 
+/* to += VALUE times the scales of COUNT positions, of WIDTH numbers each, times FROM. */
+static void add(int64_t count, int64_t width, const double *scale, double value,
+                const double *restrict from, double *restrict to) {
+  if (width == 1)
+    for (int64_t p = 0; p < count; p++)
+      to[p] += scale[p] * value * from[p];
+  else
+    for (int64_t p = 0; p < count; p++)
+      for (int64_t k = p * width; k < (p + 1) * width; k++)
+        to[k] += scale[p] * value * from[k];
+}
+
 void cqio__own_markets_add(const struct factored *op, bool transposed, int columns) {
   int64_t first = op->position[op->base.rank], count = op->position[op->base.rank + 1] - first;
   int64_t width = (int64_t)op->planes * columns, row = count * width;
-  for (int64_t p = 0; p < count; p++) {
-    int sector = op->sector[first + p];
-    const struct sparse *own = &op->own[transposed][op->s.sector_class[sector]];
-    double scale = op->s.own_scale[sector];
+  for (int64_t p = 0, next; p < count; p = next) { /* the positions of a class together */
+    int class = op->s.sector_class[op->sector[first + p]];
+    const struct sparse *own = &op->own[transposed][class];
+    for (next = p + 1; next < count && op->s.sector_class[op->sector[first + next]] == class;)
+      next++;
     for (int64_t r = 0; r < op->s.districts; r++)
-      for (int64_t e = own->start[r]; e < own->start[r + 1]; e++) {
-        const double *from = op->demand + own->column[e] * row + p * width;
-        double *to = op->supply + r * row + p * width, value = scale * own->value[e];
-        for (int64_t k = 0; k < width; k++)
-          to[k] += value * from[k];
-      }
+      for (int64_t e = own->start[r]; e < own->start[r + 1]; e++)
+        add(next - p, width, op->own_scale + first + p, own->value[e],
+            op->demand + own->column[e] * row + p * width, op->supply + r * row + p * width);
   }
 }
 

@@ -1,5 +1,5 @@
 /* Several vectors and one, which is read once for FOUR of them. */
-#include "dense/wide.h"
+#include "core/wide.h"
 #include "operator/operator.h"
 
 enum { FOUR = 4, LANES = 8 };

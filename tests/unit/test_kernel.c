@@ -97,24 +97,8 @@ static void every_entry_of_the_sphere(void **state) {
   cqio__points_free(&f.points, &f.tree);
 }
 
-static void exponentials_of_all_sizes(void **state) {
-  (void)state;
-  enum { COUNT = 20001 };
-  static double x[COUNT], y[COUNT];
-  for (int i = 0; i < COUNT; i++)
-    x[i] = y[i] = -700.0 + 1400.0 * i / (COUNT - 1) + 0.3 * sin(i);
-  x[0] = y[0] = -0.0;
-  x[1] = y[1] = 1e-300;
-  cqio__exponentials(0.0, 1.0, NULL, COUNT, y);
-  for (int i = 0; i < COUNT; i++) {
-    long double exact = expl((long double)x[i]);
-    if (!(fabsl(y[i] - exact) <= 4 * 0x1p-53L * exact)) fail_msg("exp(%g) = %g", x[i], y[i]);
-  }
-}
-
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(exponentials_of_all_sizes),
-                                     cmocka_unit_test(every_entry_of_the_plane),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(every_entry_of_the_plane),
                                      cmocka_unit_test(every_entry_of_the_sphere)};
   return mpi_test_main(argc, argv, "unit_kernel", tests, sizeof tests / sizeof *tests);
 }

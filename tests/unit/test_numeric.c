@@ -4,11 +4,45 @@
 #include <math.h>
 
 #include "cqio/numeric.h"
+#include "numeric/exponentials.h"
 
 static cqio_design *create(cqio_design_kind kind, uint64_t seed, int64_t samples, int dimensions) {
   cqio_design *design;
   assert_int_equal(cqio_design_create(test_ctx, kind, seed, samples, dimensions, &design), CQIO_OK);
   return design;
+}
+
+/* ---- exponentials ---------------------------------------------------------------------------- */
+
+static void exponentials_of_all_sizes(void **state) {
+  (void)state;
+  enum { COUNT = 20001 };
+  static double x[COUNT], y[COUNT];
+  for (int i = 0; i < COUNT; i++)
+    x[i] = y[i] = -700.0 + 1400.0 * i / (COUNT - 1) + 0.3 * sin(i);
+  x[0] = y[0] = -0.0;
+  x[1] = y[1] = 1e-300;
+  cqio__exponentials(0.0, 1.0, COUNT, y);
+  for (int i = 0; i < COUNT; i++) {
+    long double exact = expl((long double)x[i]);
+    if (!(fabsl(y[i] - exact) <= 4 * 0x1p-53L * exact)) fail_msg("exp(%g) = %g", x[i], y[i]);
+  }
+}
+
+/* Of all sizes, and of numbers near 1. */
+static void logarithms_of_all_sizes(void **state) {
+  (void)state;
+  enum { COUNT = 20001 };
+  static double x[COUNT], y[COUNT];
+  for (int i = 0; i < COUNT; i++)
+    x[i] = y[i] = i % 2 ? exp(-700.0 + 1400.0 * i / (COUNT - 1)) : 1.0 + 1e-6 * (i - COUNT / 2);
+  x[1] = y[1] = 0x1p-1022;
+  x[3] = y[3] = 0x1.fffffffffffffp1023;
+  cqio__logarithms(COUNT, y);
+  for (int i = 0; i < COUNT; i++) {
+    long double exact = logl((long double)x[i]);
+    if (!(fabsl(y[i] - exact) <= 2 * 0x1p-53L * fabsl(exact))) fail_msg("log(%a) = %a", x[i], y[i]);
+  }
 }
 
 /* ---- designs --------------------------------------------------------------------------------- */
@@ -181,10 +215,16 @@ static void constant_result(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(latin_strata),     cmocka_unit_test(latin_independence),
-      cmocka_unit_test(any_order),        cmocka_unit_test(sobol_strata),
-      cmocka_unit_test(normal_quantiles), cmocka_unit_test(members),
-      cmocka_unit_test(summary),          cmocka_unit_test(ishigami_indices),
+      cmocka_unit_test(exponentials_of_all_sizes),
+      cmocka_unit_test(logarithms_of_all_sizes),
+      cmocka_unit_test(latin_strata),
+      cmocka_unit_test(latin_independence),
+      cmocka_unit_test(any_order),
+      cmocka_unit_test(sobol_strata),
+      cmocka_unit_test(normal_quantiles),
+      cmocka_unit_test(members),
+      cmocka_unit_test(summary),
+      cmocka_unit_test(ishigami_indices),
       cmocka_unit_test(constant_result),
   };
   return mpi_test_main(argc, argv, "unit_numeric", tests, sizeof tests / sizeof *tests);
