@@ -27,15 +27,19 @@ CQIO_API const char *cqio_analysis_text(cqio_analysis analysis);
 
 typedef struct {
   bool wanted[CQIO_ANALYSES];
+  bool all; /**< what the table lacks the data for is left out with a note, and not refused */
   cqio_io_closure closure;  /**< households: multipliers of type II, too */
   cqio_solve_method method; /**< analyses that need entries of the inverse form it whatever it is */
   double tolerance;         /**< see cqio_solve_params */
   /** What is extracted: accounts, regions, or sectors in all regions, with ';' between them, or the
    * words regions and sectors. NULL: every account alone. Borrowed. */
   const char *targets;
-  double share;    /**< of a target that is extracted, (0, 1]. Default 1 */
-  bool keep_final; /**< what a target sells to final demand stays. Default false */
-  double memory;   /**< bytes a rank may use beside the table; 0: what the node has left */
+  double share;          /**< of a target that is extracted, (0, 1]. Default 1 */
+  bool keep_final;       /**< what a target sells to final demand stays. Default false */
+  const char *extension; /**< whose paths are searched; NULL: the first, output. Borrowed */
+  const char *demand;    /**< for which, as for cqio_io_demand_create; NULL: final. Borrowed */
+  double threshold;      /**< least path that is listed, as a share of the total. Default 1e-4 */
+  double memory;         /**< bytes a rank may use beside the table; 0: what the node has left */
 } cqio_findings_request;
 CQIO_API void cqio_findings_request_init(cqio_findings_request *request);
 

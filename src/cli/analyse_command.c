@@ -10,7 +10,7 @@
 #include "cqio/findings.h"
 
 /* "multipliers,linkages", or "all". */
-static cqio_status read_what(cqio_ctx *ctx, const char *list, bool *wanted) {
+static cqio_status read_what(cqio_ctx *ctx, const char *list, cqio_findings_request *request) {
   const char *names[CQIO_ANALYSES + 1];
   char word[64];
   int index;
@@ -25,7 +25,9 @@ static cqio_status read_what(cqio_ctx *ctx, const char *list, bool *wanted) {
     snprintf(word, sizeof word, "%.*s", (int)strcspn(at, ","), at);
     CQIO_TRY(cli_choose(ctx, "what", word, CQIO_ANALYSES + 1, names, &index));
     for (int k = 0; k < CQIO_ANALYSES; k++)
-      if (k == index || index == CQIO_ANALYSES) wanted[k] = true;
+      if (k == index || (index == CQIO_ANALYSES && k != CQIO_ANALYSIS_PATHS))
+        request->wanted[k] = true;
+    request->all = request->all || index == CQIO_ANALYSES;
   }
   return CQIO_OK;
 }
@@ -52,6 +54,23 @@ static cqio_status read_extraction(cqio_ctx *ctx, const cli_arguments *arguments
   return cli_read_real(ctx, "share", arguments->share, 1.0, &request->share);
 }
 
+/* --extension, --demand and --threshold, of paths alone. */
+static cqio_status read_paths(cqio_ctx *ctx, const cli_arguments *arguments,
+                              cqio_findings_request *request) {
+  const char *given = arguments->extension   ? "extension"
+                      : arguments->demand    ? "demand"
+                      : arguments->threshold ? "threshold"
+                                             : NULL;
+  if (given && !request->wanted[CQIO_ANALYSIS_PATHS])
+    return cqio_fail(ctx, CQIO_USAGE, "--%s: expected with --what paths only", given);
+  request->extension = arguments->extension;
+  request->demand = arguments->demand;
+  CQIO_TRY(cli_read_real(ctx, "threshold", arguments->threshold, 1.0, &request->threshold));
+  if (request->threshold < 1.0) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_USAGE, "--threshold %s: expected a number in (0, 1)",
+                   arguments->threshold);
+}
+
 static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
                                 cqio_findings_request *request, cqio_io_options *options) {
   cqio_findings_request_init(request);
@@ -60,11 +79,12 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
     return cqio_fail(ctx, CQIO_USAGE,
                      "cqio analyse: expected --table with a directory, FILE.csv, FILE.nc or a "
                      "generator; see cqio analyse --help");
-  CQIO_TRY(read_what(ctx, arguments->what, request->wanted));
+  CQIO_TRY(read_what(ctx, arguments->what, request));
   CQIO_TRY(cli_read_method(ctx, arguments->method, &request->method));
   CQIO_TRY(cli_read_closure(ctx, arguments->closure, &request->closure));
   CQIO_TRY(cli_read_real(ctx, "tolerance", arguments->tolerance, 0.1, &request->tolerance));
   CQIO_TRY(read_extraction(ctx, arguments, request));
+  CQIO_TRY(read_paths(ctx, arguments, request));
   CQIO_TRY(cli_read_balance(ctx, arguments->balance, options));
   options->roles = arguments->roles;
   options->assemble = arguments->assemble;

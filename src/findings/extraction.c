@@ -86,10 +86,6 @@ static cqio_status all_accounts(struct work *w) {
 }
 
 cqio_status cqio__analyse_extraction(struct work *w) {
-  if (!w->output)
-    return cqio_fail(w->ctx, CQIO_DATA,
-                     "%s: extraction: output is missing: expected x beside A, since losses are "
-                     "flows",
-                     w->table->source);
+  if (!w->output) return cqio__findings_lacks(w, "extraction", "output");
   return w->findings->request.targets ? cqio__extract_targets(w) : all_accounts(w);
 }

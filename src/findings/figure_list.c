@@ -138,3 +138,13 @@ cqio_status cqio__findings_note(struct work *w, const char *text) {
   s->note[s->notes++] = text;
   return CQIO_OK;
 }
+
+cqio_status cqio__findings_lacks(struct work *w, const char *analysis, const char *missing) {
+  const char *text;
+  if (!w->findings->request.all)
+    return cqio_fail(w->ctx, CQIO_DATA, "%s: %s: the table has no %s: expected a table with it",
+                     w->table->source, analysis, missing);
+  CQIO_TRY(
+      cqio__findings_text(w, &text, "%s: left out, since the table has no %s", analysis, missing));
+  return cqio__findings_note(w, text);
+}

@@ -28,12 +28,14 @@ static bool same_axes(const cqio_figure *a, const cqio_figure *b) {
 }
 
 static void put_header(FILE *file, const cqio_findings *s, const cqio_figure *like) {
+  bool first = like->rank == 0;
   for (int k = 0; k < like->rank; k++)
     fprintf(file, "%s%s", k ? "," : "", s->axis[like->axis[k]].name);
   for (int k = 0; k < s->figures; k++) {
     const cqio_figure *f = &s->figure[k];
     if (!same_axes(f, like)) continue;
-    fprintf(file, ",%s", f->name);
+    fprintf(file, "%s%s", first ? "" : ",", f->name);
+    first = false;
     if (f->bound) fprintf(file, ",%s_bound", f->name);
   }
   fputs("\r\n", file);
@@ -44,7 +46,6 @@ static void put_header(FILE *file, const cqio_findings *s, const cqio_figure *li
 static void put_cell(FILE *file, const cqio_figure *f, int64_t at) {
   double value = f->value[at];
   const char *name = f->codes;
-  fputc(',', file);
   for (int k = 0; name && k < (int)value && value != CQIO_NO_VALUE; k++)
     name = strchr(name, ' ') ? strchr(name, ' ') + 1 : "";
   if (value == CQIO_NO_VALUE)
@@ -66,8 +67,13 @@ static void put_row(FILE *file, const cqio_findings *s, const cqio_figure *like,
     if (k) fputc(',', file);
     put_text(file, axis->label[at / block % axis->size]);
   }
-  for (int k = 0; k < s->figures; k++)
-    if (same_axes(&s->figure[k], like)) put_cell(file, &s->figure[k], at);
+  bool first = like->rank == 0;
+  for (int k = 0; k < s->figures; k++) {
+    if (!same_axes(&s->figure[k], like)) continue;
+    if (!first) fputc(',', file);
+    first = false;
+    put_cell(file, &s->figure[k], at);
+  }
   fputs("\r\n", file);
 }
 

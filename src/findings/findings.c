@@ -38,8 +38,8 @@ const char *cqio_bound_kind_name(cqio_bound_kind kind) {
 void cqio_findings_request_init(cqio_findings_request *request) {
   cqio_io_request solve;
   cqio_io_request_init(&solve);
-  *request =
-      (cqio_findings_request){.method = solve.method, .tolerance = solve.tolerance, .share = 1.0};
+  *request = (cqio_findings_request){
+      .method = solve.method, .tolerance = solve.tolerance, .share = 1.0, .threshold = 1e-4};
 }
 
 /* ---- systems --------------------------------------------------------------------------------- */
@@ -62,6 +62,8 @@ static cqio_status make_systems(struct work *w, cqio_io_table *table) {
   const cqio_findings_request *request = &w->findings->request;
   int columns = 4;
   if (request->wanted[CQIO_ANALYSIS_MULTIPLIERS]) columns += (int)cqio__multipliers_columns(w);
+  if (request->wanted[CQIO_ANALYSIS_FOOTPRINTS])
+    columns += (int)(w->s.count * (1 + w->regions) + w->regions);
   CQIO_TRY(make_system(w, table, CQIO_IO_OPEN, columns, &w->open));
   w->findings->proof = w->open->proof;
   if (request->closure == CQIO_IO_OPEN) return CQIO_OK;
@@ -128,6 +130,8 @@ static cqio_status analyse(struct work *w) {
       [CQIO_ANALYSIS_DISPERSION] = cqio__analyse_dispersion,
       [CQIO_ANALYSIS_EXTRACTION] = cqio__analyse_extraction,
       [CQIO_ANALYSIS_LENGTHS] = cqio__analyse_lengths,
+      [CQIO_ANALYSIS_FOOTPRINTS] = cqio__analyse_footprints,
+      [CQIO_ANALYSIS_PATHS] = cqio__analyse_paths,
   };
   for (int k = 0; k < CQIO_ANALYSES; k++)
     if (w->findings->request.wanted[k]) {

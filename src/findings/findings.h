@@ -67,6 +67,10 @@ CQIO_NODISCARD cqio_status cqio__findings_identity(struct work *w, const char *t
                                                    double residual);
 CQIO_NODISCARD cqio_status cqio__findings_view(struct work *w, const cqio_findings_view *view);
 CQIO_NODISCARD cqio_status cqio__findings_note(struct work *w, const char *text);
+/* The table lacks MISSING, which ANALYSIS needs: a note where all analyses are wanted, else
+ * CQIO_DATA. */
+CQIO_NODISCARD cqio_status cqio__findings_lacks(struct work *w, const char *analysis,
+                                                const char *missing);
 
 /* ---- vectors --------------------------------------------------------------------------------- */
 
@@ -137,5 +141,7 @@ CQIO_NODISCARD cqio_status cqio__analyse_dispersion(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_extraction(struct work *w);
 CQIO_NODISCARD cqio_status cqio__extract_targets(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_lengths(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_footprints(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_paths(struct work *w);
 
 #endif

@@ -13,6 +13,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import analyse_cases  # noqa: E402
 from analyse_cases import Program, Table, mrio9, restricted, scaled, with_households  # noqa: E402
+from io_tables import write_netcdf, write_vector  # noqa: E402
 from solve_cases import case, main, near  # noqa: E402
 
 GOLD = 1e-10
@@ -298,6 +299,145 @@ def length_identities(program, _):
 
 
 @case
+def footprints(program, folder):
+    """(29.30) to (29.34) of an independent program."""
+    g = gold(folder)["footprint"]
+    mrio9().write("t.csv")
+    r = program.analyse("--table", "t.csv", "--what", "footprints")
+    for e, extension in enumerate(EXTENSIONS):
+        near(f"{extension}: production", r.list("footprint_production", extension), g["D_pba"][e],
+             GOLD)
+        for s in range(3):
+            region = f"r{s + 1}"
+            near(f"{extension}: consumption {region}", r.list(
+                "footprint_consumption", extension, region), g["D_cba"][e][s], GOLD)
+            near(f"{extension}: imports {region}", r.list("footprint_imports", extension, region),
+                 g["D_imp"][e][s], GOLD)
+            near(f"{extension}: exports {region}", r.list("footprint_exports", extension)[
+                3 * s:3 * s + 3], g["D_exp"][e][s], GOLD)
+            near(f"{extension}: bilateral {region}", r.list("footprint_bilateral", extension,
+                                                           region), g["bilateral"][e][s], GOLD)
+        near(f"{extension}: by category", r.list("footprint_by_category", extension),
+             g["by_category_with_FY"][e], GOLD)
+        near(f"{extension}: per head", [v / p for v, p in zip(r.list(
+            "footprint_consumption_total", extension), g["population"])], g["per_head"][e], GOLD)
+
+
+@case
+def footprint_identities(program, _):
+    """Consumption less imports is production less exports by region; sums over the world are equal,
+    also with demand from outside; parts add up; nothing but money changes with its unit."""
+    for name, table in variants():
+        table.final["exports"] = [3.0 + i if x else 0.0 for i, x in enumerate(table.output)]
+        table = Table(table.accounts, table.flows, table.final, table.extensions,
+                      [row + [0.5] for row in table.direct])
+        table.write("t.csv")
+        r = program.analyse("--table", "t.csv", "--what", "footprints")
+        for extension in ("output", "value_added", *EXTENSIONS):
+            total = {k: r.list(f"footprint_{k}_total", extension)
+                     for k in ("consumption", "production", "imports", "exports")}
+            near(f"{name}: {extension} by region",
+                 [c - i for c, i in zip(total["consumption"], total["imports"])],
+                 [p - x for p, x in zip(total["production"], total["exports"])], 1e-11)
+            near(f"{name}: {extension} of the world",
+                 [sum(r.list("footprint_consumption", extension))],
+                 [sum(r.list("footprint_production", extension))], 1e-11)
+            near(f"{name}: {extension} bilateral", [sum(r.list("footprint_bilateral", extension))],
+                 [sum(r.list("footprint_production", extension))], 1e-11)
+            outside = r.list("footprint_bilateral", extension)[3::4]
+            near(f"{name}: {extension} outside", [sum(outside)], [sum(r.list(
+                "footprint_consumption", extension, "outside"))], 1e-11)
+
+
+def path_table(g, path):
+    """mrio9 with a_12, a_58, s_3 and f_6 of the other sign, as coefficients (29.21)."""
+    table = mrio9()
+    n = range(9)
+    x = table.output
+    a = [[table.flows[i][j] / x[j] for j in n] for i in n]
+    for i, j in ((0, 1), (4, 7)):
+        a[i][j] *= -1
+    air = list(table.extensions["air (kt)"])
+    air[2] *= -1
+    write_netcdf(path, {"row": 9, "column": 9, "extension": 1}, {
+        "A(row, column)": a, "x(row)": x, "extension_value(extension, row)": [air],
+        "extension(extension)": ["air"], "extension_unit(extension)": ["kt"]})
+    demand = list(table.final["r1/c1"])
+    demand[5] *= -1
+    write_vector("f.csv", [f"s{i + 1}" for i in n], f=demand)
+    return 1e-3 * g["spa"]["total"] / g["spa_signed"]["total"]
+
+
+@case
+def paths(program, folder):
+    """(29.20) to (29.22) of an independent program."""
+    g = gold(folder)
+    s = g["spa"]
+    mrio9().write("t.csv")
+    r = program.analyse("--table", "t.csv", "--what", "paths", "--extension", "air", "--demand",
+                        "final:r1/c1", "--threshold", "0.001")
+    for ours, theirs in (("total", "total"), ("listed", "listed"), ("small", "small"),
+                         ("cut", "cut"), ("nodes", "nodes"), ("nodes_most", "node_bound")):
+        near(f"path_{ours}", r.list(f"path_{ours}"), [s[theirs]], GOLD)
+    near("number of paths", [len(r.list("path_value"))], [s["n_paths"]], 0)
+    near("largest paths", r.list("path_value")[:8], [v for v, _ in s["top"]], GOLD)
+    labels = mrio9().labels()
+    near("their accounts", [list(r.value["path_value"])[k][0] == " < ".join(
+        labels[i - 1] for i in reversed(accounts)) for k, (_, accounts) in enumerate(s["top"])],
+        [1] * 8, 0)
+    near("tiers", r.list("path_tier_total")[:6], s["tiers"], GOLD)
+    t = g["spa_triangular"]
+    r = program.analyse("--table", "triangular:n=4,colsum=2", "--what", "paths", "--demand", "ones",
+                        "--threshold", "1e-12")
+    near("triangular: paths", [len(r.list("path_value"))], [t["paths"]], 0)
+    near("triangular: coverage", r.list("path_listed"), [t["total"]], GOLD)
+    s = g["spa_signed"]
+    r = program.analyse("--table", "a.nc", "--what", "paths", "--extension", "air", "--demand",
+                        "f.csv", "--threshold", repr(path_table(g, "a.nc")))
+    for ours in ("total", "small", "cut"):
+        near(f"signed: path_{ours}", r.list(f"path_{ours}"), [s[ours]], GOLD)
+    near("signed: size of what is cut", r.list("path_cut_size"), [s["cut_abs"]], GOLD)
+    near("signed: paths", [len(r.list("path_value"))], [s["n_paths"]], 0)
+
+
+def every_path(a, s, f, depth):
+    """(value, accounts) of all paths of at most DEPTH steps, and the largest prefix of that depth."""
+    n = range(len(f))
+    tier, found = [((j,), f[j]) for j in n if f[j]], []
+    for step in range(depth + 1):
+        found += [(w * s[path[-1]], path) for path, w in tier]
+        if step < depth:
+            tier = [(path + (i,), w * a[i][path[-1]]) for path, w in tier for i in n
+                    if a[i][path[-1]]]
+    return found, max(abs(w) for _, w in tier)
+
+
+@case
+def path_enumeration(program, _):
+    """All paths of a brute-force enumeration are listed, and with what is left they come to the
+    total."""
+    for name, table in variants():
+        table.write("t.csv")
+        r = program.analyse("--table", "t.csv", "--what", "paths", "--extension", "land",
+                            "--demand", "final:r1/c1", "--threshold", "0.004")
+        n, x = len(table.accounts), table.output
+        a = [[table.flows[i][j] / x[j] if x[j] else 0.0 for j in range(n)] for i in range(n)]
+        s = [v / y if y else 0.0 for v, y in zip(table.extensions["land (km2)"], x)]
+        total, left = r.list("path_total")[0], r.list("path_small")[0] + r.list("path_cut")[0]
+        found, longest = every_path(a, s, table.final["r1/c1"], 4)
+        labels = table.labels()
+        large = {" < ".join(labels[i] for i in reversed(path)): v for v, path in found
+                 if abs(v) >= 0.004 * abs(total)}
+        assert longest < 0.004 * abs(total) * 2, longest  # times a multiplier: no longer path counts
+        ours = {key[0]: v for key, v in r.value["path_value"].items()}
+        near(f"{name}: the same paths", [sorted(large) == sorted(ours)], [1], 0)
+        near(f"{name}: of the same value", [ours[k] for k in large], large.values())
+        near(f"{name}: listed and left", [sum(ours.values()) + left], [total], 1e-11)
+        bound = r.bound["path_total"]
+        near(f"{name}: bound", [0 < b < 1e-10 for b in bound.values()], [1], 0)
+
+
+@case
 def refusals(program, _):
     """One sentence that says what was found and what was expected."""
     table = mrio9()
@@ -308,6 +448,9 @@ def refusals(program, _):
     absent = dict(variants())["absent"]
     absent.extensions["air (kt)"][5] = 1.0
     absent.write("absent.csv")
+    zero = mrio9()
+    zero.extensions["land (km2)"] = [0.0] * 9
+    zero.write("zero.csv")
     for options, code, says in (
             ((), 2, "cqio analyse: expected --table"),
             (("--table", "t.csv"), 2, "expected --what with a list"),
@@ -316,7 +459,19 @@ def refusals(program, _):
             (("--table", "t.csv", "--what", "linkages", "--output", "x.csv"), 2,
              "--output x.csv: expected a name that ends with .nc"),
             (("--table", "t.csv", "--what", "linkages", "--demand", "final"), 2,
-             "option '--demand': is unknown to cqio analyse"),
+             "--demand: expected with --what paths only"),
+            (("--table", "t.csv", "--what", "linkages", "--transpose"), 2,
+             "option '--transpose': is unknown to cqio analyse"),
+            (("--table", "t.csv", "--what", "paths", "--threshold", "1"), 2,
+             "--threshold 1: expected a number in (0, 1)"),
+            (("--table", "t.csv", "--what", "paths", "--extension", "lands"), 4,
+             "did you mean 'land'?"),
+            (("--table", "mrio:regions=2,sectors=3,seed=1", "--what", "paths", "--demand", "ones"), 2,
+             "is in factored form: expected dense rows"),
+            (("--table", "zero.csv", "--what", "paths", "--extension", "land"), 4,
+             "paths: the footprint of 'land' is 0"),
+            (("--table", "uniform:n=3,colsum=0.5", "--what", "footprints"), 4,
+             "footprints: the table has no regions"),
             (("--table", "t.csv", "--what", "linkages", "--csv", "no/where"), 5,
              "no/where: could not be made"),
             (("--table", "t.csv", "--what", "multipliers", "--closure", "households"), 4,
@@ -336,7 +491,7 @@ def refusals(program, _):
             (("--table", "t.csv", "--what", "extraction", "--share", "0.5"), 2,
              "--share: expected with --targets"),
             (("--table", "uniform:n=3,colsum=0.5", "--what", "extraction"), 4,
-             "extraction: output is missing: expected x beside A")):
+             "extraction: the table has no output: expected a table with it")):
         done = program.run(*options)
         lines = [line for line in done.stderr.splitlines() if "cqio: error" in line]
         near(" ".join(options), [done.returncode, len(lines), any(says in line for line in lines)],

@@ -111,7 +111,7 @@ class Results:
                 rows = list(csv.DictReader(file))
             names = list(rows[0])
             first = next(k for k, name in enumerate(names) if f"{name}_bound" in names or
-                         name in ("multiplier_rank", "key_class"))
+                         name in ("multiplier_rank", "key_class", "path_accounts"))
             for name in names[first:]:
                 bound = name.endswith("_bound")
                 into = self.bound if bound else self.value

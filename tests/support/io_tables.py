@@ -55,7 +55,7 @@ def write_vector(path, accounts, **columns):
                           *(repr(values[i]) for values in columns.values())])
 
 
-LABELS = ("region(", "sector(", "demand(")
+LABELS = ("region(", "sector(", "demand(", "extension(", "extension_unit(")
 
 
 def numbers(values):

@@ -1,0 +1,20 @@
+/* Final demand by the region whose name stands before its column. */
+#include "findings/destinations.h"
+
+cqio_status cqio__destinations_make(struct work *w, struct destinations *out) {
+  const cqio_io_table *t = w->table;
+  int regions = (int)w->regions;
+  CQIO_TRY(CQIO__FINDINGS_TAKE(w, regions + 1, &out->name));
+  CQIO_TRY(CQIO__FINDINGS_TAKE(w, (regions + 1) * w->n, &out->demand));
+  for (int r = 0; r < regions; r++)
+    out->name[r] = t->regions.text[r];
+  out->name[regions] = "outside";
+  out->count = regions;
+  for (int k = 0; k < t->final.count; k++) {
+    int to = t->final.region[k] >= 0 ? t->final.region[k] : regions;
+    if (to == regions) out->count = regions + 1;
+    for (int64_t i = 0; i < w->n; i++)
+      out->demand[to * w->n + i] += t->final.values[k][i];
+  }
+  return CQIO_OK;
+}
