@@ -21,10 +21,12 @@
 static cqio_ensemble describe(const cqio_study *study, const cqio_outputs *outputs,
                               const cqio_scenario *scenario) {
   const cqio_options *options = &scenario->options;
+  cqio_options kept = *options;
   cqio_ensemble out = {.study = study, .outputs = outputs, .scenario = scenario};
   if (options->ensemble.sensitivity) out.factors = cqio__factors_active(options, out.factor);
   out.members = (int64_t)options->ensemble.draws * cqio_design_members_per_sample(out.factors);
-  cqio__record_list(study->data, options, &out.columns);
+  if (scenario != study->job->scenarios) kept.investment.net_effects = false; /* of the reference */
+  cqio__record_list(study->data, &kept, &out.columns);
   return out;
 }
 
@@ -49,6 +51,7 @@ static cqio_status finish(const cqio_ensemble *ensemble) {
     status = cqio__prepare_ensemble(ensemble, statistics, &file);
     if (!status) status = cqio_ncout_publish(file);
     cqio_ncout_discard(&file);
+    if (!status) cqio__park_ranges_log(ensemble, statistics);
     if (statistics->failed > 0)
       cqio_log(ctx, CQIO_LOG_WARN,
                "%s: %lld of %lld members failed; see the attribute failures of %s.ensemble.nc",

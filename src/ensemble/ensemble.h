@@ -113,6 +113,13 @@ void cqio__statistics_destroy(cqio_ensemble_statistics **statistics);
  * of the whole region, or no file. Collective. */
 CQIO_NODISCARD cqio_status cqio__draws_keep(const cqio_ensemble *ensemble);
 
+/* ---- gross and net effects of parks (park_ranges.c) ------------------------------------------ */
+
+/* Says the median and the range P5 to P95 of gross and net effects of each park, where ENSEMBLE has
+ * them. Rank 0. */
+void cqio__park_ranges_log(const cqio_ensemble *ensemble,
+                           const cqio_ensemble_statistics *statistics);
+
 /* ---- the whole (ensemble.c, statistics_file.c, ensemble_map_file.c) -------------------------- */
 
 /* Writes SCENARIO.ensemble.nc, up to its name. Not collective: rank 0. */

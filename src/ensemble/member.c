@@ -9,6 +9,10 @@ static bool is_static(const cqio_member *member) {
   return member->options.ensemble.kind == CQIO_CHOICE_STATIC;
 }
 
+static bool has_markets(const cqio_member *member) {
+  return member->options.model.closure == CQIO_CHOICE_EQUILIBRIUM;
+}
+
 static bool static_closed(const cqio_member *member) {
   return is_static(member) && member->options.model.closure == CQIO_CHOICE_HOUSEHOLDS;
 }
@@ -90,7 +94,7 @@ static cqio_status find_output(cqio_member *member, cqio_operator *op, const cqi
   for (size_t k = 0; k < n; k++)
     member->work[k] = member->change[k] - member->claims[k];
   cqio__trajectory_solve_params(economy, &member->options, &params);
-  params.tolerance = member->options.ensemble.tolerance;
+  if (!has_markets(member)) params.tolerance = member->options.ensemble.tolerance;
   CQIO_TRY(cqio_leontief_solve(economy->ctx, op, &params, 1, member->work, member->change, NULL,
                                &member->year[0].solve));
   for (size_t k = 0; k < n; k++)
@@ -207,11 +211,18 @@ static cqio_status compute_years(cqio_member *member) {
   return status;
 }
 
+static cqio_status compute_markets(cqio_member *member) {
+  CQIO_TRY(compute_open(member));
+  return cqio__member_clear(member, member->market, member->perturbation->park, NULL);
+}
+
 cqio_status cqio__member_compute(cqio_member *member, int64_t number) {
   memcpy(member->economy.output, member->base->output, accounts(member) * sizeof(double));
   cqio__member_perturb(member, number);
   CQIO_TRY(make_operator(member));
-  return is_static(member) ? compute_static(member) : compute_years(member);
+  return is_static(member)     ? compute_static(member)
+         : has_markets(member) ? compute_markets(member)
+                               : compute_years(member);
 }
 
 /* ---- creation -------------------------------------------------------------------------------- */
@@ -228,7 +239,7 @@ static cqio_status own_copy(cqio_ctx *ctx, size_t count, double **array) {
 
 /* The arrays of the copied economy and data set that a member changes, and how many numbers they
  * hold. */
-enum { OWN_ARRAYS = 13 };
+enum { OWN_ARRAYS = 15 };
 struct own_array {
   double **array;
   size_t count;
@@ -248,6 +259,8 @@ static void list_own(cqio_member *member, struct own_array own[OWN_ARRAYS]) {
       {&e->value_added_share, sectors},
       {&e->compensation_share, sectors},
       {&e->labour, districts * sectors},
+      {&e->jobs, districts * sectors},
+      {&e->district_output, districts * sectors},
       {&e->output, n},
       {&e->use[CQIO_USE_CAPITAL], n},
       {&e->final_demand, n},
@@ -320,6 +333,8 @@ static cqio_status prepare_years(cqio_member *member) {
                                     .shift = member->calibration->shift,
                                     .reference = &member->calibration->reference};
   CQIO_TRY(add_claims(member, &member->economy, NULL, member->claims));
+  if (has_markets(member))
+    return cqio__member_clear(member, member->calibration->markets, NULL, &member->market);
   CQIO_TRY(certify(member, member->economy.open_operator, member->base->certificate,
                    member->economy.final_demand));
   return cqio__nearby_create(&member->economy, &member->options, &behaviour,
@@ -357,6 +372,7 @@ void cqio__member_destroy(cqio_member **handle) {
   cqio_certificate_destroy(&member->certificate);
   cqio__households_destroy(&member->households);
   cqio__nearby_destroy(&member->nearby);
+  cqio__market_study_destroy(&member->market);
   cqio__perturbation_destroy(&member->perturbation);
   cqio_design_destroy(&member->design);
   for (int t = 0; t < member->years && member->year; t++)

@@ -142,6 +142,11 @@ void cqio__perturbation_draw(const cqio_economy *economy, const cqio_options *op
   draw_scalars(&sources[CQIO_FACTOR_MEAN_COMMUTE], 1, &input, &out->mean_commute);
   draw_scalars(&sources[CQIO_FACTOR_OUTSIDE_RESPONSE], 1, &input, &out->outside_response);
   draw_scalars(&sources[CQIO_FACTOR_CONVERSION], 1, &input, &out->conversion);
+  draw_scalars(&sources[CQIO_FACTOR_ADDITIONALITY], 1, &input, &out->additionality);
+  draw_scalars(&sources[CQIO_FACTOR_TRADE_ELASTICITY], 1, &input, &out->trade_elasticity);
+  draw_scalars(&sources[CQIO_FACTOR_LABOUR_SUPPLY], 1, &input, &out->labour_supply);
+  draw_scalars(&sources[CQIO_FACTOR_FLOW_ELASTICITY], 1, &input, &out->flow_elasticity);
+  draw_scalars(&sources[CQIO_FACTOR_EXCHANGE], 1, &input, &out->exchange);
 }
 
 cqio_status cqio__ensemble_design(const cqio_economy *economy, const cqio_options *options,
@@ -149,7 +154,8 @@ cqio_status cqio__ensemble_design(const cqio_economy *economy, const cqio_option
   static const cqio_design_kind kinds[] = {[CQIO_CHOICE_RANDOM] = CQIO_DESIGN_RANDOM,
                                            [CQIO_CHOICE_LATIN] = CQIO_DESIGN_LATIN,
                                            [CQIO_CHOICE_SOBOL] = CQIO_DESIGN_SOBOL};
-  int inputs = 6 + CQIO_GROUPS + economy->data->parks.count + economy->sectors + economy->districts;
+  int inputs =
+      11 + CQIO_GROUPS + economy->data->parks.count + economy->sectors + economy->districts;
   int samples = options->ensemble.draws > 0 ? options->ensemble.draws : 1;
   return cqio_design_create(economy->ctx, kinds[options->ensemble.design],
                             (uint64_t)options->ensemble.seed, samples, 2 * inputs, out);

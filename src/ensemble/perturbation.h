@@ -18,7 +18,12 @@
   X(LOCAL_SHARE, local_share)                                                                      \
   X(MEAN_COMMUTE, mean_commute)                                                                    \
   X(OUTSIDE_RESPONSE, outside_response)                                                            \
-  X(CONVERSION, conversion)
+  X(CONVERSION, conversion)                                                                        \
+  X(ADDITIONALITY, additionality)                                                                  \
+  X(TRADE_ELASTICITY, trade_elasticity)                                                            \
+  X(LABOUR_SUPPLY, labour_supply)                                                                  \
+  X(FLOW_ELASTICITY, flow_elasticity)                                                              \
+  X(EXCHANGE, exchange)
 
 enum {
 #define CQIO_X(name, key) CQIO_FACTOR_##name,
@@ -43,6 +48,7 @@ typedef struct {
   double propensity[CQIO_GROUPS]; /* to consume */
   double local_share, mean_commute, outside_response; /* of the keys of these names (26.11 ...) */
   double conversion;                                  /* of the conversion rate */
+  double additionality, trade_elasticity, labour_supply, flow_elasticity, exchange; /* markets */
 } cqio_perturbation;
 
 CQIO_NODISCARD cqio_status cqio__perturbation_create(const cqio_economy *economy,

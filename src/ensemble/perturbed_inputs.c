@@ -70,6 +70,19 @@ static void perturb_rules(cqio_member *member) {
       fmin(given->migration.outside_response * p->outside_response, 1.0);
 }
 
+/* Rules of markets (27.6), (27.13), (27.19), (28.3), (28.5). */
+static void perturb_markets(cqio_member *member) {
+  const cqio_perturbation *p = member->perturbation;
+  const cqio_options *given = &member->options;
+  cqio_options *own = &member->perturbed;
+  own->investment.additionality = fmin(given->investment.additionality * p->additionality, 1.0);
+  own->equilibrium.trade_elasticity = given->equilibrium.trade_elasticity * p->trade_elasticity;
+  own->equilibrium.supply_urban = given->equilibrium.supply_urban * p->labour_supply;
+  own->equilibrium.supply_rural = given->equilibrium.supply_rural * p->labour_supply;
+  own->migration.flow_elasticity = given->migration.flow_elasticity * p->flow_elasticity;
+  own->migration.exchange = given->migration.exchange * p->exchange;
+}
+
 static void perturb_rest(cqio_member *member) {
   const cqio_economy *base = member->base;
   const cqio_perturbation *p = member->perturbation;
@@ -99,5 +112,6 @@ void cqio__member_perturb(cqio_member *member, int64_t number) {
   if (member->options.ensemble.coefficients > 0.0) perturb_technology(member);
   if (member->options.ensemble.trade_shares > 0.0) perturb_trade(member);
   perturb_rules(member);
+  perturb_markets(member);
   perturb_rest(member);
 }

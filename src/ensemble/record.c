@@ -23,7 +23,9 @@ static void add(const cqio_dataset *data, cqio_quantity_id id, cqio_shape shape,
 
 void cqio__record_list(const cqio_dataset *data, const cqio_options *options, cqio_record *out) {
   bool years = options->ensemble.kind == CQIO_CHOICE_YEARS;
-  unsigned kinds = years ? CQIO_IN_DRAWS | CQIO_IN_DRAWS_OF_YEARS : CQIO_IN_DRAWS;
+  bool markets = years && options->model.closure == CQIO_CHOICE_EQUILIBRIUM;
+  unsigned kinds = CQIO_IN_DRAWS | (years ? CQIO_IN_DRAWS_OF_YEARS : 0) |
+                   (markets ? CQIO_IN_DRAWS_OF_MARKETS : 0);
   *out = (cqio_record){.years = years ? options->years.last - options->years.first + 1 : 1};
   for (int shape = 0; shape < CQIO_SHAPES; shape++)
     for (int id = 0; id < CQIO_QUANTITIES; id++) {

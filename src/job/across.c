@@ -214,7 +214,8 @@ static void check_markets(reading *r) {
        "productivity"},
       {o->employment.targets != CQIO_CHOICE_STRATA, OPTION_employment_targets, "strata"},
       {o->employment.farm != CQIO_CHOICE_RESIDENTS, OPTION_employment_farm, "residents"},
-      {o->ensemble.draws > 0, OPTION_ensemble_draws, "0"}};
+      {o->ensemble.draws > 0 && o->ensemble.kind != CQIO_CHOICE_YEARS, OPTION_ensemble_kind,
+       "years"}};
   char value[CQIO_VALUE_SIZE];
   if (o->investment.net_effects && o->model.closure != CQIO_CHOICE_EQUILIBRIUM)
     cqio_fail(r->ctx, CQIO_CONFIG,

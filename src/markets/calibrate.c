@@ -88,6 +88,13 @@ static cqio_status find_reach(const cqio__markets *m, const cqio__markets_goal *
   return CQIO_OK;
 }
 
+/* Whether all or nothing is used and the hosts are to grow by more or less than that. */
+static bool is_beyond(const cqio__markets_calibration *c, double slope) {
+  double now = c->found.utilisation;
+  return fabs(c->host_gap) >= TOLERANCE &&
+         (c->host_gap / slope < 0.0 ? now >= 1.0 : now <= 0.0);
+}
+
 static void step_utilisation(struct secant *s, double gap, double *utilisation) {
   double now = *utilisation, slope = s->slope;
   if (s->begun && now != s->last[0]) slope = (gap - s->last[1]) / (now - s->last[0]);
@@ -115,11 +122,19 @@ static cqio_status search(const cqio__markets *m, const cqio__markets_goal *goal
                           struct secant *secant, cqio__markets_calibration *c) {
   for (int k = 0; k < MAX_RUNS; k++) {
     cqio__markets_path *path;
-    CQIO_TRY(run(m, m->years, c->reference, c, &path));
+    const cqio__markets_path *nearby =
+        c->reference || !goal->near ? c->reference : goal->near->reference;
+    CQIO_TRY(run(m, m->years, nearby, c, &path));
     cqio__markets_path_destroy(&c->reference);
     c->reference = path;
     measure(path, goal, c);
     if (met(c)) return CQIO_OK;
+    if (goal->host && secant->begun && is_beyond(c, secant->slope))
+      return cqio_fail(m->ctx, CQIO_CONFIG,
+                       "E361: operation of %s: published growth of its share %.4f is out of reach; "
+                       "with %s of what parks invest used it is %.4f",
+                       goal->park, goal->host_growth, c->found.utilisation > 0.5 ? "all" : "nothing",
+                       goal->host_growth + c->host_gap);
     cqio_status status = cqio__markets_people_step(path, goal, c->gap, &c->found);
     CQIO_TRY(cqio_agree(m->ctx, status));
     if (goal->host && fabs(c->host_gap) >= TOLERANCE)
@@ -135,16 +150,34 @@ static cqio_status search(const cqio__markets *m, const cqio__markets_goal *goal
                    c->found.utilisation);
 }
 
+static cqio_status refuse_hazard(const cqio__markets *m, double hazard) {
+  return cqio_fail(m->ctx, CQIO_CONFIG,
+                   "migration: calibrated hazard %.4f (1/year): plausible 0.002 to 0.10; the "
+                   "economy of the job does not hold this target",
+                   hazard);
+}
+
+/* The search alone, from where that of another region ended. */
+static cqio_status search_near(const cqio__markets *m, const cqio__markets_goal *goal,
+                               cqio__markets_calibration *out) {
+  const cqio__markets_calibration *near = goal->near;
+  struct secant secant = {.slope = near->reach[1] - near->reach[0]};
+  out->found = near->found;
+  if (!goal->host) out->found.utilisation = goal->utilisation;
+  memcpy(out->reach, near->reach, sizeof out->reach);
+  cqio_status status = search(m, goal, &secant, out);
+  if (!status && out->found.hazard > MOST_HAZARD) status = refuse_hazard(m, out->found.hazard);
+  if (status) cqio__markets_calibration_free(out);
+  return status;
+}
+
 cqio_status cqio__markets_calibrate(const cqio__markets *m, const cqio__markets_goal *goal,
                                     cqio__markets_calibration *out) {
   struct secant secant = {0};
   *out = (cqio__markets_calibration){.found.utilisation = goal->utilisation};
+  if (goal->near) return search_near(m, goal, out);
   cqio_status status = cqio_agree(m->ctx, cqio__markets_people_alone(m, goal, &out->found));
-  if (!status && out->found.hazard > MOST_HAZARD)
-    status = cqio_fail(m->ctx, CQIO_CONFIG,
-                       "migration: calibrated hazard %.4f (1/year): plausible 0.002 to 0.10; the "
-                       "economy of the job does not hold this target",
-                       out->found.hazard);
+  if (!status && out->found.hazard > MOST_HAZARD) status = refuse_hazard(m, out->found.hazard);
   if (!status && goal->host) status = find_reach(m, goal, out, &secant);
   if (!status) status = search(m, goal, &secant, out);
   if (status) cqio__markets_calibration_free(out);

@@ -21,10 +21,12 @@ typedef struct {
   int host_from, host_to;
   double host_growth, utilisation;
   const char *park; /* whose figures these are, for messages */
+  /* Calibration of a region that is nearly the same, from which the search begins; NULL: none. */
+  const struct cqio__markets_calibration *near;
 } cqio__markets_goal;
 
 /* What came of it. */
-typedef struct {
+typedef struct cqio__markets_calibration {
   cqio__markets_found found;
   cqio__markets_path *reference; /* owned */
   double gap[CQIO_PEOPLE_GAPS], host_gap;
@@ -34,7 +36,8 @@ typedef struct {
 
 /*
  * Finds hazard, arrivals, conversion and utilisation (28.9): people alone first, then paths, each
- * near the one before, until all gaps are below 1e-9. Collective. CQIO_CONFIG for a hazard above
+ * near the one before, until all gaps are below 1e-9; NEAR takes the place of all that comes before
+ * the paths. Collective. CQIO_CONFIG for a hazard above
  * 0.2 a year (26.43), a growth of the hosts out of reach (E361), or gaps that do not close; and the
  * errors of cqio__markets_reference. OUT is empty then.
  */

@@ -32,6 +32,20 @@ static double year_bytes(const cqio_study *study) {
                            parks * CQIO_PHASES * CQIO_ZONES * districts);
 }
 
+/* Paths of markets that a rank holds at once, and its models: the reference with the one that it is
+ * found from, or a scenario; of an ensemble, those of the base case and of a draw too. */
+static double market_bytes(const cqio_study *study) {
+  const cqio_job *job = study->job;
+  const double by_account = 12.0, by_pair = 4.0; /* of a year beside the capital of parks */
+  const double of_model = 60.0; /* by account, with the steps that Anderson keeps */
+  double districts = study->data->districts.count, parks = study->data->parks.count;
+  double path =
+      years_of(job) * ((by_account + parks) * accounts_of(study) + by_pair * districts * districts);
+  double paths = job->options.ensemble.draws > 0 ? 6.0 : 3.0;
+  if (job->options.model.closure != CQIO_CHOICE_EQUILIBRIUM) return 0.0;
+  return (paths * path + 2.0 * of_model * accounts_of(study)) * sizeof(double);
+}
+
 double cqio__run_memory(const cqio_study *study, const cqio_map_input *maps) {
   const cqio_job *job = study->job;
   double districts = study->data->districts.count, sectors = study->data->sectors.count;
@@ -42,8 +56,8 @@ double cqio__run_memory(const cqio_study *study, const cqio_map_input *maps) {
   double numbers = 12.0 * columns * accounts_of(study) + 3.0 * kernels +
                    2.0 * households * households +
                    (quotients ? 4.0 * districts * sectors * sectors : 0.0);
-  double bytes =
-      numbers * sizeof(double) + year_bytes(study) * years_of(job) * (job->scenario_count + 1.0);
+  double bytes = numbers * sizeof(double) + market_bytes(study) +
+                 year_bytes(study) * years_of(job) * (job->scenario_count + 1.0);
   /* A file is made in memory, and read back whole. */
   if (cqio__writes_maps(job)) bytes += 2.0 * map_bytes(job, maps->grid);
   return bytes;

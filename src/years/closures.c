@@ -31,7 +31,7 @@ cqio_status cqio__calibration_open(const cqio_economy *economy, const cqio_job *
                                    cqio_calibration *out) {
   bool markets = job->options.model.closure == CQIO_CHOICE_EQUILIBRIUM;
   CQIO_TRY(cqio_agree(economy->ctx, cqio__calibration_allocate(economy, job, out)));
-  return markets ? cqio__market_open(economy, job, &out->markets) : CQIO_OK;
+  return markets ? cqio__market_open(economy, &job->options, NULL, &out->markets) : CQIO_OK;
 }
 
 void cqio_calibration_free(cqio_calibration *calibration) {

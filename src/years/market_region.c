@@ -202,14 +202,15 @@ static void place_capital(const cqio_economy *e, cqio__market_region *r) {
 }
 
 /* Real investment of the parks of PLAN, current prices, to INVESTED[years][P][L]. */
-static void deflate(const cqio_park_plan *plan, const double *price, double *invested) {
+static void deflate(const cqio_park_plan *plan, const double *price, const double *factors,
+                    double *invested) {
   size_t R = (size_t)plan->districts, years = (size_t)plan->years, parks = (size_t)plan->parks;
   memset(invested, 0, years * parks * CQIO_ZONES * R * sizeof *invested);
   for (size_t p = 0; p < parks; p++)
     for (size_t t = 0; t < years; t++)
       for (size_t d = 0; d < R; d++)
         invested[(t * parks + p) * CQIO_ZONES * R + CQIO_ZONES * d + CQIO_URBAN] =
-            plan->formation[(p * years + t) * R + d] / price[t];
+            plan->formation[(p * years + t) * R + d] / price[t] * (factors ? factors[p] : 1.0);
 }
 
 /* The plan of OPTIONS at current prices. */
@@ -226,7 +227,7 @@ cqio_status cqio__market_region_invested(const cqio__market_region *r, const cqi
                                          double *part) {
   cqio_park_plan *plan;
   CQIO_TRY(plan_parks(e, options, &plan));
-  deflate(plan, r->series.price, invested);
+  deflate(plan, r->series.price, r->park_factors, invested);
   size_t L = (size_t)e->locations;
   for (int p = 0; p < plan->parks; p++) {
     double planned = cqio_sum(r->planned + (size_t)p * L, L);
@@ -337,7 +338,7 @@ static cqio_status fill(const cqio_economy *e, const cqio_options *options,
       cqio__market_series_read(e->ctx, e->data, options, rules->capital.depreciation, &r->series));
   CQIO_TRY(cqio__workforce_path(e, options, &r->labour));
   CQIO_TRY(plan_parks(e, options, &plan));
-  deflate(plan, r->series.price, r->planned);
+  deflate(plan, r->series.price, r->park_factors, r->planned);
   memcpy(r->mix, plan->mix, (size_t)(plan->parks * plan->sectors) * sizeof *r->mix);
   cqio__park_plan_destroy(&plan);
   place_capital(e, r);
@@ -346,11 +347,12 @@ static cqio_status fill(const cqio_economy *e, const cqio_options *options,
 
 cqio_status cqio__market_region_create(const cqio_economy *e, cqio_operator *trade,
                                        const cqio_options *options, const cqio__market_rules *rules,
-                                       cqio__market_region **out) {
+                                       const double *park_factors, cqio__market_region **out) {
   cqio__market_region *r = NULL;
   *out = NULL;
   cqio_status status = allocate(e, options->years.last - options->years.first + 1, &r);
   status = cqio_agree(e->ctx, status);
+  if (!status) r->park_factors = park_factors;
   if (!status) status = make_model(e, trade, rules, r);
   if (!status) status = cqio_agree(e->ctx, fill(e, options, rules, r));
   if (status) {

@@ -40,18 +40,20 @@ typedef struct {
   double *urban_jobs, *participation, *farmers;      /* [R] */
   int *market, *town_market, *stratum, *tenure;      /* [L] [R] [S] [R] */
   bool *structure;                                   /* [S] */
+  const double *park_factors; /* [P] on what each park plans to invest; NULL: 1; borrowed */
 } cqio__market_region;
 
 /*
  * The region of ECONOMY with OPTIONS of the reference, whose goods are traded by TRADE, an open
  * operator of the economy's trade; both must outlive it. Towns of the metropolitan core are one
- * labour market. Collective. Errors: those of the series, of cqio__commuting_create, of the park
+ * labour market. PARK_FACTORS [P] on the planned investment of each park, NULL: 1. Collective. Errors: those of the series, of cqio__commuting_create, of the park
  * plan and of cqio_equilibrium_create. *out = NULL on failure.
  */
 CQIO_NODISCARD cqio_status cqio__market_region_create(const cqio_economy *economy,
                                                       cqio_operator *trade,
                                                       const cqio_options *options,
                                                       const cqio__market_rules *rules,
+                                                      const double *park_factors,
                                                       cqio__market_region **out);
 void cqio__market_region_destroy(cqio__market_region **region);
 

@@ -33,12 +33,12 @@ static double usual_utilisation(const cqio_dataset *data) {
   return cqio_sum(data->utilisation, (size_t)data->utilisation_ages) / data->utilisation_ages;
 }
 
-/* What JOB asks to be met: all of the three targets of people, *ALL, or none. */
-static cqio_status read_goal(const cqio_economy *e, const cqio_job *job, cqio_market_study *s,
+/* What OPTIONS ask to be met: all of the three targets of people, *ALL, or none. */
+static cqio_status read_goal(const cqio_economy *e, const cqio_options *options, cqio_market_study *s,
                              cqio__markets_goal *goal, bool *all) {
   int wanted = 0;
   for (int q = 0; q < CQIO_TARGETS; q++)
-    wanted += cqio_calibration_target(e->data, &job->options, (cqio_target_quantity)q) != NULL;
+    wanted += cqio_calibration_target(e->data, options, (cqio_target_quantity)q) != NULL;
   *all = wanted == CQIO_TARGETS;
   if (wanted && !*all)
     return cqio_fail(
@@ -52,16 +52,16 @@ static cqio_status read_goal(const cqio_economy *e, const cqio_job *job, cqio_ma
              : CQIO_OK;
 }
 
-/* The reference with what job and data set say, nothing calibrated. */
-static cqio_status take_as_given(const cqio_economy *e, const cqio_job *job, cqio_market_study *s) {
-  double hazard = job->options.migration.eta0;
+/* The reference with what OPTIONS and data set say, nothing calibrated. */
+static cqio_status take_as_given(const cqio_economy *e, const cqio_options *options, cqio_market_study *s, const cqio__markets_path *nearby) {
+  double hazard = options->migration.eta0;
   s->calibration.found = (cqio__markets_found){.hazard = hazard < 0.0 ? USUAL_HAZARD : hazard,
                                                .arrivals = e->data->external_net_inflow,
                                                .conversion = e->data->conversion_rate,
                                                .utilisation = usual_utilisation(e->data)};
   s->calibration.runs = 1;
   return cqio__markets_reference(&s->region->markets, &s->calibration.found,
-                                 s->region->markets.years, NULL, &s->calibration.reference);
+                                 s->region->markets.years, nearby, &s->calibration.reference);
 }
 
 /* Whether people could take the path (26.42)-(26.44). */
@@ -108,25 +108,37 @@ static cqio_status try_starts(const cqio_economy *e, int count, const cqio_marke
   return status;
 }
 
-cqio_status cqio__market_open(const cqio_economy *e, const cqio_job *job, cqio_market_study **out) {
-  cqio_options neutral = job->options;
+cqio_status cqio__market_open(const cqio_economy *e, const cqio_options *options, const double *park_factors, cqio_market_study **out) {
+  cqio_options neutral = *options;
   cqio__market_rules rules;
   cqio_options_without_levers(&neutral);
   cqio__market_rules_of(e->data, &neutral, &rules);
   CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, 1, out));
   cqio_status status = CQIO_ALLOC_TOGETHER(e->ctx, e->locations, &(*out)->host);
   if (!status)
-    status = cqio__market_region_create(e, e->open_operator, &neutral, &rules, &(*out)->region);
+    status = cqio__market_region_create(e, e->open_operator, &neutral, &rules, park_factors, &(*out)->region);
   if (status) cqio__market_study_destroy(out);
   return status;
 }
 
-static cqio_status find(const cqio_economy *e, const cqio_job *job, cqio_market_study *s) {
-  cqio__markets_goal goal;
+/* What OPTIONS ask for, beginning near another study where there is one. */
+static cqio_status find(const cqio_economy *e, const cqio_options *options,
+                        const cqio_market_study *near, cqio_market_study *s) {
+  cqio__markets_goal goal = {0};
   bool all;
-  CQIO_TRY(read_goal(e, job, s, &goal, &all));
-  return all ? cqio__markets_calibrate(&s->region->markets, &goal, &s->calibration)
-             : take_as_given(e, job, s);
+  CQIO_TRY(read_goal(e, options, s, &goal, &all));
+  if (!all) return take_as_given(e, options, s, near ? near->calibration.reference : NULL);
+  goal.near = near ? &near->calibration : NULL;
+  return cqio__markets_calibrate(&s->region->markets, &goal, &s->calibration);
+}
+
+cqio_status cqio__market_find(const cqio_economy *e, const cqio_options *options,
+                              const double *park_factors, const cqio_market_study *near,
+                              cqio_market_study **out) {
+  CQIO_TRY(cqio__market_open(e, options, park_factors, out));
+  cqio_status status = find(e, options, near, *out);
+  if (status) cqio__market_study_destroy(out);
+  return status;
 }
 
 static void report(const cqio_economy *e, const cqio__markets_calibration *c) {
@@ -139,9 +151,8 @@ static void report(const cqio_economy *e, const cqio__markets_calibration *c) {
 
 cqio_status cqio__market_calibrate(const cqio_economy *e, const cqio_job *job,
                                    cqio_calibration *out) {
-  CQIO_TRY(cqio__market_open(e, job, &out->markets));
+  CQIO_TRY(cqio__market_find(e, &job->options, NULL, NULL, &out->markets));
   cqio_market_study *s = out->markets;
-  CQIO_TRY(find(e, job, s));
   CQIO_TRY(try_starts(e, job->options.equilibrium.starts, s));
   report(e, &s->calibration);
   CQIO_TRY(judge(e, job, s, &out->refused));

@@ -15,8 +15,18 @@ struct cqio_market_study {
 };
 void cqio__market_study_destroy(cqio_market_study **study);
 
-/* The region of JOB, nothing found. Collective. Errors of cqio__market_region_create. */
-CQIO_NODISCARD cqio_status cqio__market_open(const cqio_economy *economy, const cqio_job *job,
+/* The region of OPTIONS, nothing found; PARK_FACTORS as in cqio__market_region_create. Collective.
+ * Errors of that. */
+CQIO_NODISCARD cqio_status cqio__market_open(const cqio_economy *economy,
+                                             const cqio_options *options,
+                                             const double *park_factors, cqio_market_study **out);
+/* The same with its reference calibrated, or as OPTIONS say, from where NEAR, a study of a region
+ * that is nearly the same, has ended (NULL: from nothing); not judged. Collective. Errors of
+ * cqio__markets_calibrate too. *out = NULL on failure. */
+CQIO_NODISCARD cqio_status cqio__market_find(const cqio_economy *economy,
+                                             const cqio_options *options,
+                                             const double *park_factors,
+                                             const cqio_market_study *near,
                                              cqio_market_study **out);
 /* Calibrates the reference of JOB (28.9), or computes it as the job says where it calibrates
  * nothing; judges the path (26.42)-(26.44). OUT->markets is made, without net effects. Collective.

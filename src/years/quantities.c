@@ -12,6 +12,8 @@
 #define TABLES CQIO_IN_TABLES
 #define DRAWS CQIO_IN_DRAWS
 #define DRAWS_OF_YEARS CQIO_IN_DRAWS_OF_YEARS
+#define DRAWS_OF_MARKETS CQIO_IN_DRAWS_OF_MARKETS
+#define NET CQIO_OF_NET
 #define NOWHERE 0
 #define REGISTERED CQIO_OF_REGISTERED
 #define MARKETS CQIO_OF_MARKETS
@@ -61,7 +63,8 @@ bool cqio__quantity_is_of(const cqio_dataset *data, const cqio_options *options,
                           cqio_quantity_id id) {
   bool markets = options->model.closure == CQIO_CHOICE_EQUILIBRIUM;
   return (data->has_registration || !(table[id].where & CQIO_OF_REGISTERED)) &&
-         (markets || !(table[id].where & CQIO_OF_MARKETS));
+         (markets || !(table[id].where & CQIO_OF_MARKETS)) &&
+         (options->investment.net_effects || !(table[id].where & CQIO_OF_NET));
 }
 
 /* ---- shapes ---------------------------------------------------------------------------------- */
@@ -124,6 +127,7 @@ const char *cqio__shape_dims(cqio_shape shape) {
       [CQIO_SHAPE_PARK_LOCATION] = "time park phase location",
       [CQIO_SHAPE_PARK_DISTRICT] = "time park district",
       [CQIO_SHAPE_PARK] = "time park phase",
+      [CQIO_SHAPE_SITE] = "time park",
       [CQIO_SHAPE_SKILL] = "time skill",
       [CQIO_SHAPE_STRATUM] = "time stratum",
       [CQIO_SHAPE_DISTRICT_PAIR] = "time district pair",

@@ -29,6 +29,7 @@ typedef enum {
   CQIO_SHAPE_PARK_LOCATION, /* park phase location; CDO takes no more dimensions */
   CQIO_SHAPE_PARK_DISTRICT, /* park district */
   CQIO_SHAPE_PARK,          /* park phase */
+  CQIO_SHAPE_SITE,          /* park */
   CQIO_SHAPE_SKILL,         /* skill */
   CQIO_SHAPE_STRATUM,       /* stratum */
   CQIO_SHAPE_DISTRICT_PAIR, /* district pair */
@@ -55,7 +56,9 @@ enum {
   CQIO_IN_DRAWS = 2,
   CQIO_IN_DRAWS_OF_YEARS = 4,
   CQIO_OF_REGISTERED = 8,
-  CQIO_OF_MARKETS = 16
+  CQIO_OF_MARKETS = 16,
+  CQIO_IN_DRAWS_OF_MARKETS = 32, /* ensembles of years with model.closure: equilibrium */
+  CQIO_OF_NET = 64               /* with investment.net_effects alone */
 };
 
 /* What a figure keeps with another one. */

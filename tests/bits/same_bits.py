@@ -33,6 +33,9 @@ CHONGQING = ["run", "jobs/chongqing-2020.yaml", "--set", "grid.resolution=0.1"]
 FINE = ["run", "jobs/chongqing-2020.yaml", "--set", "years.last=2012", "--set", "migration.calibrate=false",
         "--set", "registration.calibrate=false", "--set", "scenarios=reference,no-parks"]
 ENSEMBLE = ["run", "jobs/ensemble.yaml", "--set", "ensemble.block=10"]
+MARKETS = ["run", "jobs/markets.yaml", "--set", "years.last=2011", "--set", "migration.calibrate=false",
+           "--set", "migration.calibrate_arrivals=false", "--set", "registration.calibrate=false", "--set", "grid.enabled=false",
+           "--set", "investment.net_effects=false", "--set", "scenarios=reference,no-liangjiang"]
 # name: (ranks, words after the program; OUT stands for a folder or file of the case)
 RUNS = {
     "toy-1": (1, ["run", "jobs/toy.yaml"]),
@@ -54,6 +57,7 @@ RUNS = {
                                           "--set", "migration.calibrate=false",
                                           "--set", "registration.calibrate=false"]),
     "chongqing-fine-1": (1, FINE), "chongqing-fine-2": (2, FINE),
+    "markets-1": (1, MARKETS), "markets-2": (2, MARKETS),
     "static-1": (1, ENSEMBLE + ["--set", "ensemble.kind=static", "--set", "ensemble.draws=30"]),
     "years-2": (2, ENSEMBLE + ["--set", "ensemble.draws=20", "--set", "years.last=2014",
                                "--set", "migration.calibrate=false",

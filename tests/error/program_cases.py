@@ -63,10 +63,10 @@ case("markets without homes", CONFIG,
      "--set model.closure: model.closure = equilibrium: expected migration.choice = homes, not workplaces, beside it; "
      "or set model.closure to households",
      sets=[key for key in MARKETS if key != "migration.choice=homes"])
-case("markets and draws", CONFIG,
-     "--set model.closure: model.closure = equilibrium: expected ensemble.draws = 0, not 4, beside it; or set "
+case("markets and static draws", CONFIG,
+     "--set model.closure: model.closure = equilibrium: expected ensemble.kind = years, not static, beside it; or set "
      "model.closure to households",
-     sets=[*MARKETS, "ensemble.draws=4"])
+     sets=[*MARKETS, "ensemble.draws=4", "ensemble.kind=static"])
 case("markets without operation", CONFIG,
      "scenario 'reference': investment.operation = false: expected true with model.closure = equilibrium, where what "
      "parks build is capital",

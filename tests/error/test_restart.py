@@ -59,9 +59,15 @@ TARGETS = Job("targets", (*words({**SETTLED, **CALIBRATED}), *settings(scenarios
 CLEARED = Job("markets", (*words({**MARKETS, **CALIBRATED}), *settings(output__checkpoint=0, grid__enabled="false")),
               ("reference.regions.nc", "no-parks.regions.nc", "run.json"),
               ("calibrated: ", "reference: 2010", "no-parks: 2011"), ("reference: 2010",))
+# Draws with markets, each calibrated anew.
+CLEARED_DRAWS = Job("markets of draws",
+                    (*words({**MARKETS, **CALIBRATED}),
+                     *settings(ensemble__draws=4, ensemble__block=2, ensemble__additionality=0.3, ensemble__trade_elasticity=0.4,
+                               scenarios="reference", grid__enabled="false", output__regions="false", output__checkpoint=0)),
+                    (*DRAWS[:2], "reference.ensemble.nc", "run.json"), ("members 1 to 2 computed",), (), (*DRAWS[:2], "reference.ensemble.nc"))
 SOUGHT = Job("sought", (*words({**MARKETS, **CALIBRATED}), *settings(scenarios="reference", grid__enabled="false")),
              CALIBRATION.results, CALIBRATION.moments)
-JOBS = (YEARS, ENSEMBLE, CALIBRATION, PEOPLE, TARGETS, CLEARED, SOUGHT)
+JOBS = (YEARS, ENSEMBLE, CALIBRATION, PEOPLE, TARGETS, CLEARED, CLEARED_DRAWS, SOUGHT)
 WITHIN_CALIBRATION = (CALIBRATION, TARGETS, SOUGHT)
 
 

@@ -77,6 +77,22 @@ def check_net(folder):
         expect("verified: " + line, done.returncode == 0 and line in done.stdout, done.stdout + done.stderr)
 
 
+def check_draws(folder):
+    """Draws without any spread are the reference: gross and net effects of parks have its values."""
+    out = os.path.join(folder, "draws")
+    certain = [f"ensemble.{key}=0" for key in ("coefficients", "trade_shares", "labour", "investment", "remittances")]
+    run(folder, "draws", "years.last=2011", "scenarios=reference", "ensemble.draws=1", *certain, net="true")
+    for figure in ("employment", "value_added"):
+        net, _ = table(os.path.join(out, "reference.regions.nc"), f"net_{figure}_by_park")
+        gross, _ = table(os.path.join(out, "reference.regions.nc"), f"total_{figure}_by_park")
+        gross = [sum(pair) for pair in zip(gross[::2], gross[1::2])]  # both phases
+        for kind in ("base", "p95"):
+            for name, expected in ((f"net_{figure}_by_park", net), (f"gross_{figure}_by_park", gross)):
+                drawn, _ = table(os.path.join(out, "reference.ensemble.nc"), f"{name}_{kind}")
+                expect(f"{name}_{kind} without spread", len(drawn) == len(expected) and any(expected) and
+                       all(abs(a - b) <= 1e-6 * abs(b) + 1e-4 for a, b in zip(drawn, expected)), (drawn, expected))
+
+
 def data_with(folder, name, table, row, value):
     """The data set with VALUE in the rows of TABLE that match ROW, up to a field."""
     copy = os.path.join(folder, "data-" + name)
@@ -150,6 +166,7 @@ def main():
         expect("all of the capital of parks in use", said == ["markets: use of park capital 0.990: expected 0.02 to 0.98"],
                said)
         check_net(folder)
+        check_draws(folder)
     return 1 if FAILED else 0
 
 

@@ -47,7 +47,7 @@ static inline int chain_set_up(void **state) {
   c.options.migration.choice = CQIO_CHOICE_HOMES;
   c.options.migration.local_share = 0.5;
   need(test_ctx,
-       cqio__market_region_create(q.m.base.economy, q.trade, &c.options, &rules, &c.region),
+       cqio__market_region_create(q.m.base.economy, q.trade, &c.options, &rules, NULL, &c.region),
        "region");
   c.m = c.region->markets;
   return 0;
