@@ -48,6 +48,11 @@ for node in "${!tasks[@]}"; do
     refuse "${tasks[node]} ranks x $threads threads on a node: expected at most $room, its cores in this job"
 done
 
+# cqio stops before its job ends; Slurm before 23.02 does not say when that is.
+if [[ -z ${SLURM_JOB_END_TIME:-} ]]; then
+  end=$(squeue --noheader --jobs="$SLURM_JOB_ID" --format=%e 2> /dev/null | head -n 1) || end=""
+  end=$(date -d "$end" +%s 2> /dev/null) && [[ $end -gt $(date +%s) ]] && export SLURM_JOB_END_TIME=$end
+fi
 export OMP_NUM_THREADS=$threads OPENBLAS_NUM_THREADS=$threads OMP_PLACES=cores OMP_PROC_BIND=close
 case ${LAUNCHER:-srun} in
 srun)

@@ -163,9 +163,15 @@ CQIO_API void cqio_stop_hold(void);
 /** True once this rank was asked to stop; never in a context of cqio_ctx_alone, as all ranks are to
  * see it together. Not collective: for loops in which ranks work apart. */
 CQIO_API bool cqio_stop_pending(cqio_ctx *ctx);
-/** True on all ranks once any of them was asked to stop. Collective; for the end of each step. The
- * caller then saves its state and returns CQIO_STOPPED on all ranks, without cqio_fail. */
+/** True on all ranks once any of them was asked to stop, or once no other step ends within the time
+ * of cqio_stop_within: one that is half as long again as the longest between two calls so far.
+ * Collective; for the end of each step. The caller then saves its state and returns CQIO_STOPPED on
+ * all ranks, without cqio_fail. */
 CQIO_API bool cqio_stop_requested(cqio_ctx *ctx);
+/** Gives the run SECONDS from now on; HUGE_VAL: no limit. Any rank may know it. Not collective. */
+CQIO_API void cqio_stop_within(cqio_ctx *ctx, double seconds);
+/** "by a signal" or "before its time is over": what stopped the run. Never NULL. Not collective. */
+CQIO_API const char *cqio_stop_cause(const cqio_ctx *ctx);
 
 /**
  * Starts a thread that ends the whole job with one message and exit code CQIO_MPI when this rank
@@ -306,14 +312,17 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_filename_directory(cqio_ctx *ctx, const
 
 /* ---- timers ---------------------------------------------------------------------------------- */
 
-/** Starts and stops a named timer (NAME must be a literal); times of one name add up. */
+/** Starts and stops a named timer (NAME must be a literal); times of one name inside of the same
+ * other one add up. */
 CQIO_API void cqio_timer_start(cqio_ctx *ctx, const char *name);
 CQIO_API void cqio_timer_stop(cqio_ctx *ctx, const char *name);
-/** Seconds over the ranks. */
+/** Seconds over the ranks: of work, and what a rank waited on average for others at the ends of
+ * steps (cqio_agree, cqio_stop_requested). */
 typedef struct {
   const char *name;
+  int within; /**< index of the timer around it; -1: none */
   int64_t calls;
-  double minimum, mean, maximum;
+  double minimum, mean, maximum, waited;
   int slowest_rank;
 } cqio_timing;
 /** Statistics of timer INDEX over the ranks; all ranks must have started the same timers in the

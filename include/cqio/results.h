@@ -47,6 +47,7 @@ typedef struct {
 typedef struct {
   bool replace;   /**< files that are there: output.overwrite, or a run that goes on */
   double started; /**< MPI_Wtime */
+  double before;  /**< s of the runs that this one goes on from, up to their checkpoints */
   cqio_provenance provenance;
 } cqio_outputs;
 

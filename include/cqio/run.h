@@ -63,6 +63,11 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_members_execute(cqio_ctx *ctx, cqio_job
 CQIO_API CQIO_NODISCARD cqio_status cqio_merge_execute(cqio_ctx *ctx, cqio_job *job,
                                                        double *seconds);
 
+/** Members of each ensemble of JOB, 0 without; and the scenarios that have one: the reference alone
+ * with static members, which scenarios do not change. Not collective. */
+CQIO_API int64_t cqio_ensemble_members(const cqio_job *job);
+CQIO_API int cqio_ensemble_scenarios(const cqio_job *job);
+
 /** All validation of JOB without writing: data set, options against it, grid, output, and as
  * cqio_run_execute does the base year and the calibrated reference. Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_run_check(cqio_ctx *ctx, cqio_job *job);

@@ -62,6 +62,10 @@ CLI_COMMAND_LIST(X)
  * hour. CQIO_USAGE. Collective. */
 CQIO_NODISCARD cqio_status cli_watch(cqio_ctx *ctx, const cli_arguments *arguments);
 
+/* Has the run stop before the time of --max-hours and of its batch job is over. CQIO_USAGE. Not
+ * collective. */
+CQIO_NODISCARD cqio_status cli_limit_time(cqio_ctx *ctx, const cli_arguments *arguments);
+
 /* Prints --help of COMMAND, or of the whole program when it is NULL or unknown. */
 void cli_print_help(const char *command, FILE *file);
 

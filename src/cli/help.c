@@ -53,6 +53,8 @@ static const char run[] =
     "  --overwrite               replaces results that are there already\n"
     "  --members FIRST-LAST      only these members of the ensemble, into the part\n"
     "                            output.directory/members.FIRST-LAST; cqio merge combines parts\n"
+    "  --max-hours H             stops in time, with a checkpoint and exit code 75; also before\n"
+    "                            the end of a Slurm job, where SLURM_JOB_END_TIME tells it\n"
     "  -q, --quiet               no progress, only warnings and errors\n"
     "  -v, --verbose             more about what is done\n"
     "\n"

@@ -25,6 +25,12 @@ void cli_print_memory(int ranks, double megabytes, FILE *file);
 CQIO_NODISCARD cqio_status cli_print_findings(cqio_ctx *ctx, const cqio_findings *findings,
                                               FILE *file);
 
+/* Where SECONDS of the run of JOB went over the ranks, the rate at which it computed scenarios, or
+ * MEMBERS of ensembles where there are any (-1: no rate), the largest loss, and advice; to FILE on
+ * rank 0. Collective. */
+CQIO_NODISCARD cqio_status cli_print_times(cqio_ctx *ctx, const cqio_job *job, double members,
+                                           double seconds, FILE *file);
+
 /* Summary and the largest results by label, to FILE on rank 0. Collective. */
 CQIO_NODISCARD cqio_status cli_print_solution(cqio_ctx *ctx, const cqio_io_solution *solution,
                                               FILE *file);

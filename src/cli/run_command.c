@@ -24,10 +24,12 @@ static void warn_of_old_kernels(const cqio_ctx *ctx) {
 
 static void print_end(const cqio_run *run) {
   const cqio_options *options = &run->study.job->options;
-  cli_print_run(run, stdout);
-  printf("\ncqio: SUCCESS %d scenario%s, %d-%d, results in %s, %.1f s\n",
+  printf("\ncqio: SUCCESS %d scenario%s, %d-%d, results in %s, %.1f s",
          run->study.job->scenario_count, run->study.job->scenario_count == 1 ? "" : "s",
          options->years.first, options->years.last, options->output.directory, run->seconds);
+  if (run->outputs.before > 0.0)
+    printf(", %.1f s with what it went on from", run->outputs.before + run->seconds);
+  printf("\n");
 }
 
 /* Options that are no keys of the job. */
@@ -57,8 +59,10 @@ static cqio_status read_members(cqio_ctx *ctx, const char *text, cqio_job *job) 
 static cqio_status run_members(cqio_ctx *ctx, cqio_job *job) {
   double seconds;
   CQIO_TRY(cqio_members_execute(ctx, job, &seconds));
+  double members = (double)(job->member_last - job->member_first + 1);
+  CQIO_TRY(cli_print_times(ctx, job, members * cqio_ensemble_scenarios(job), seconds, stdout));
   if (cqio_ctx_rank(ctx) == 0)
-    printf("cqio: SUCCESS members %lld-%lld, results in %s/members.%lld-%lld, %.2f s\n",
+    printf("\ncqio: SUCCESS members %lld-%lld, results in %s/members.%lld-%lld, %.2f s\n",
            (long long)job->member_first, (long long)job->member_last, job->options.output.directory,
            (long long)job->member_first, (long long)job->member_last, seconds);
   return CQIO_OK;
@@ -67,9 +71,12 @@ static cqio_status run_members(cqio_ctx *ctx, cqio_job *job) {
 static cqio_status run_all(cqio_ctx *ctx, cqio_job *job) {
   cqio_run *run;
   CQIO_TRY(cqio_run_execute(ctx, job, &run));
-  if (cqio_ctx_rank(ctx) == 0) print_end(run);
+  if (cqio_ctx_rank(ctx) == 0) cli_print_run(run, stdout);
+  double members = (double)cqio_ensemble_members(job) * cqio_ensemble_scenarios(job);
+  cqio_status status = cli_print_times(ctx, job, members, run->seconds, stdout);
+  if (!status && cqio_ctx_rank(ctx) == 0) print_end(run);
   cqio_run_destroy(&run);
-  return CQIO_OK;
+  return status;
 }
 
 cqio_status cli_run(cqio_ctx *ctx, const cli_arguments *arguments) {
@@ -78,8 +85,8 @@ cqio_status cli_run(cqio_ctx *ctx, const cli_arguments *arguments) {
   CQIO_TRY(cqio_job_read(ctx, arguments->files[0], arguments->set_count, arguments->sets, &job));
   apply(arguments, job);
   warn_of_old_kernels(ctx);
-  cqio_status status = CQIO_OK;
-  if (arguments->members) status = read_members(ctx, arguments->members, job);
+  cqio_status status = cli_limit_time(ctx, arguments);
+  if (!status && arguments->members) status = read_members(ctx, arguments->members, job);
   if (!status) status = arguments->members ? run_members(ctx, job) : run_all(ctx, job);
   cqio_job_destroy(&job);
   return status;
@@ -92,8 +99,9 @@ cqio_status cli_merge(cqio_ctx *ctx, const cli_arguments *arguments) {
   CQIO_TRY(cqio_job_read(ctx, arguments->files[0], arguments->set_count, arguments->sets, &job));
   apply(arguments, job);
   cqio_status status = cqio_merge_execute(ctx, job, &seconds);
+  if (!status) status = cli_print_times(ctx, job, -1.0, seconds, stdout);
   if (!status && cqio_ctx_rank(ctx) == 0)
-    printf("cqio: SUCCESS %d draws merged, results in %s, %.1f s\n", job->options.ensemble.draws,
+    printf("\ncqio: SUCCESS %d draws merged, results in %s, %.1f s\n", job->options.ensemble.draws,
            job->options.output.directory, seconds);
   cqio_job_destroy(&job);
   return status;

@@ -20,6 +20,7 @@ cqio_status cqio_ctx_create(MPI_Comm comm, cqio_ctx **out) {
   MPI_Comm_rank(ctx->comm, &ctx->rank);
   MPI_Comm_size(ctx->comm, &ctx->size);
   ctx->level = CQIO_LOG_WARN;
+  ctx->timing = -1;
   cqio_status status = cqio__processors_agree(ctx, cqio__processor_has_bf16());
   if (status)
     cqio_ctx_destroy(&ctx);
@@ -61,7 +62,7 @@ int cqio_ctx_size(const cqio_ctx *ctx) {
 cqio_status cqio_agree(cqio_ctx *ctx, cqio_status local) {
   cqio_progress(ctx);
   int failing = local == CQIO_OK ? ctx->size : ctx->rank, first = 0;
-  if (MPI_Allreduce(&failing, &first, 1, MPI_INT, MPI_MIN, ctx->comm) != MPI_SUCCESS)
+  if (cqio__reduce_waiting(ctx, failing, MPI_MIN, &first) != MPI_SUCCESS)
     return cqio_fail(ctx, CQIO_MPI, "MPI_Allreduce: failed while agreeing on a status");
   if (first == ctx->size) return CQIO_OK;
   if (ctx->rank == first && ctx->problem_count == 0)

@@ -16,7 +16,8 @@ struct input {
 
 struct timer {
   const char *name;
-  double started, seconds;
+  int within; /* timer that ran when it began; -1: none */
+  double started, seconds, waited_before, waited;
   int64_t calls;
 };
 
@@ -35,8 +36,12 @@ struct cqio_ctx {
   struct stat passed[MAX_PASSED]; /* files that it has read, the last ones */
   unsigned passed_count;
   struct timer timers[MAX_TIMERS];
-  int timer_count;
+  int timer_count, timing;        /* timing: the one that runs, innermost; -1: none */
+  double waited;                  /* s for other ranks */
   bool stop;                      /* a request to stop was seen */
+  bool late;                      /* of a limit of time */
+  double end;                     /* MPI_Wtime of this limit; 0: none */
+  double looked, step;            /* last look at requests, longest time between two; 0: none */
   struct cqio_watchdog *watchdog; /* NULL: nobody watches */
   struct cqio_ctx *parent;        /* of a context alone: hears of its progress; NULL: none */
 };
@@ -47,6 +52,9 @@ bool cqio__stop_waits(void);
 /* Bytes that this process may still use where RANKS share the node, and what sets this limit;
  * HUGE_VAL without. Not collective. */
 double cqio__memory_limit(int ranks, const char **what);
+
+/* MPI_Allreduce of one int, whose time counts as waiting for the slowest rank. Collective. */
+int cqio__reduce_waiting(cqio_ctx *ctx, int value, MPI_Op op, int *result);
 
 /* How many of the problems are kept. */
 static inline int cqio__kept(const cqio_ctx *ctx) {

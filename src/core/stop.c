@@ -1,6 +1,7 @@
 /* Requests to stop early: signals held back and asked for, so that nothing runs in a handler. */
 #include "core/context.h"
 
+#include <math.h>
 #include <signal.h>
 #include <time.h>
 
@@ -58,9 +59,30 @@ bool cqio__stop_waits(void) {
   return false;
 }
 
+void cqio_stop_within(cqio_ctx *ctx, double seconds) {
+  ctx->end = isfinite(seconds) ? MPI_Wtime() + seconds : 0.0;
+}
+
+/* Whether another step would end after the limit of time. */
+static bool is_late(cqio_ctx *ctx) {
+  const double margin = 1.5; /* steps differ */
+  double now = MPI_Wtime();
+  if (ctx->looked > 0.0) ctx->step = fmax(ctx->step, now - ctx->looked);
+  ctx->looked = now;
+  return ctx->end > 0.0 && now + margin * ctx->step >= ctx->end;
+}
+
 bool cqio_stop_requested(cqio_ctx *ctx) {
-  int asked = cqio_stop_pending(ctx), any = asked;
-  MPI_Allreduce(&asked, &any, 1, MPI_INT, MPI_MAX, ctx->comm);
-  ctx->stop = any;
+  enum { NOBODY, LIMIT, SIGNAL };
+  bool late = is_late(ctx);
+  int asked = cqio_stop_pending(ctx) ? (ctx->late ? LIMIT : SIGNAL) : late ? LIMIT : NOBODY;
+  int any = asked;
+  cqio__reduce_waiting(ctx, asked, MPI_MAX, &any);
+  ctx->stop = any != NOBODY;
+  ctx->late = any == LIMIT;
   return ctx->stop;
+}
+
+const char *cqio_stop_cause(const cqio_ctx *ctx) {
+  return ctx->late ? "before its time is over" : "by a signal";
 }

@@ -46,6 +46,7 @@ static cqio_status finish(const cqio_ensemble *ensemble) {
   CQIO_TRY(cqio__statistics_compute(ensemble, ensemble->study->job->options.output.directory,
                                     &statistics));
   cqio_status status = CQIO_OK;
+  cqio_timer_start(ctx, "statistics written");
   if (cqio_ctx_rank(ctx) == 0) {
     cqio_ncout *file;
     status = cqio__prepare_ensemble(ensemble, statistics, &file);
@@ -59,7 +60,9 @@ static cqio_status finish(const cqio_ensemble *ensemble) {
                (long long)ensemble->members, ensemble->scenario->name);
   }
   cqio__statistics_destroy(&statistics);
-  return cqio_agree(ctx, status);
+  status = cqio_agree(ctx, status);
+  cqio_timer_stop(ctx, "statistics written");
+  return status;
 }
 
 /* The maps of an ensemble whose members are all there. Collective. */
@@ -72,15 +75,21 @@ static cqio_status finish_maps(const cqio_ensemble *ensemble, const cqio_map_inp
   return status;
 }
 
-/* Scenarios that have an ensemble: with static members they do not differ. */
-static int scenario_count(const cqio_job *job) {
+int64_t cqio__ensemble_members(const cqio_job *job) {
+  int factor[CQIO_FACTORS];
+  const cqio_options *options = &job->options;
+  int factors = options->ensemble.sensitivity ? cqio__factors_active(options, factor) : 0;
+  return (int64_t)options->ensemble.draws * cqio_design_members_per_sample(factors);
+}
+
+int cqio__ensemble_scenarios(const cqio_job *job) {
   return job->options.ensemble.kind == CQIO_CHOICE_STATIC ? 1 : job->scenario_count;
 }
 
 double cqio__ensembles_room(const cqio_study *study, const cqio_grid *grid) {
   const cqio_job *job = study->job;
   double room = 0.0;
-  for (int s = 0; job->options.ensemble.draws > 0 && s < scenario_count(job); s++) {
+  for (int s = 0; job->options.ensemble.draws > 0 && s < cqio__ensemble_scenarios(job); s++) {
     const cqio_ensemble ensemble = describe(study, NULL, &job->scenarios[s]);
     bool part = job->member_first > 0;
     int64_t members = part ? job->member_last - job->member_first + 1 : ensemble.members;
@@ -95,7 +104,7 @@ double cqio__ensembles_room(const cqio_study *study, const cqio_grid *grid) {
 cqio_status cqio__ensembles_compute(const cqio_study *study, const cqio_outputs *outputs,
                                     const cqio_map_input *maps) {
   const cqio_job *job = study->job;
-  for (int s = 0; job->options.ensemble.draws > 0 && s < scenario_count(job); s++) {
+  for (int s = 0; job->options.ensemble.draws > 0 && s < cqio__ensemble_scenarios(job); s++) {
     cqio_ensemble ensemble;
     cqio_status status = create(study, outputs, &job->scenarios[s], &ensemble);
     int64_t first = job->member_first > 0 ? job->member_first - 1 : 0;
@@ -118,7 +127,7 @@ cqio_status cqio__ensembles_compute(const cqio_study *study, const cqio_outputs 
 cqio_status cqio__ensembles_keep(const cqio_study *study, const cqio_outputs *outputs) {
   const cqio_job *job = study->job;
   if (job->options.output.draws == CQIO_DRAWS_ALL) return CQIO_OK;
-  for (int s = 0; job->options.ensemble.draws > 0 && s < scenario_count(job); s++) {
+  for (int s = 0; job->options.ensemble.draws > 0 && s < cqio__ensemble_scenarios(job); s++) {
     const cqio_ensemble ensemble = describe(study, outputs, &job->scenarios[s]);
     CQIO_TRY(cqio__draws_keep(&ensemble));
   }
@@ -301,7 +310,7 @@ static cqio_status find_base(cqio_ensemble *ensemble) {
 cqio_status cqio__ensembles_merge(const cqio_study *study, const cqio_outputs *outputs,
                                   const cqio_map_input *maps) {
   const cqio_job *job = study->job;
-  for (int s = 0; s < scenario_count(job); s++) {
+  for (int s = 0; s < cqio__ensemble_scenarios(job); s++) {
     cqio_ensemble ensemble;
     cqio_status status = create(study, outputs, &job->scenarios[s], &ensemble), here = CQIO_OK;
     if (!status && cqio_ctx_rank(study->ctx) == 0) here = merge_here(&ensemble);

@@ -136,6 +136,10 @@ CQIO_NODISCARD cqio_status cqio__prepare_ensemble(const cqio_ensemble *ensemble,
 CQIO_NODISCARD cqio_status cqio__ensemble_maps_write(const cqio_ensemble *ensemble,
                                                      const cqio_map_input *input);
 
+/* See cqio_ensemble_members and cqio_ensemble_scenarios. */
+int64_t cqio__ensemble_members(const cqio_job *job);
+int cqio__ensemble_scenarios(const cqio_job *job);
+
 /* Largest size of the files of all ensembles of RUN, or of its part, in bytes. Only data need be
  * there, and GRID for maps of the ensembles. Not collective. */
 double cqio__ensembles_room(const cqio_study *study, const cqio_grid *grid);

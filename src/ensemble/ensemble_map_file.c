@@ -91,8 +91,8 @@ static cqio_status add_block(cqio_map_maker *maker, const cqio_ensemble *ensembl
     CQIO_TRY(cqio_agree(ctx, add_member(maker, &ensemble->columns, row)));
     cqio_progress(ctx);
     if (!cqio_stop_requested(ctx)) continue;
-    cqio_log(ctx, CQIO_LOG_WARN,
-             "stopped by a signal, all members are there; go on with --restart");
+    cqio_log(ctx, CQIO_LOG_WARN, "stopped %s, all members are there; go on with --restart",
+             cqio_stop_cause(ctx));
     return CQIO_STOPPED;
   }
   cqio_log(ctx, CQIO_LOG_INFO, "%s: members %lld to %lld in the maps", ensemble->scenario->name,

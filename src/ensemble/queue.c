@@ -288,7 +288,8 @@ static cqio_status compute_blocks(struct work *work, const char *directory, int6
              finished ? "were there" : "computed");
     if (stop) {
       CQIO_TRY(cqio_agree(study->ctx, work->written));
-      cqio_log(study->ctx, CQIO_LOG_WARN, "stopped by a signal; go on with --restart");
+      cqio_log(study->ctx, CQIO_LOG_WARN, "stopped %s; go on with --restart",
+               cqio_stop_cause(study->ctx));
       return CQIO_STOPPED;
     }
   }

@@ -45,7 +45,8 @@ static cqio_status step(cqio__markets_path *path, int t) {
   cqio_ctx *ctx = path->markets->ctx;
   CQIO_TRY(cqio__markets_step(path, t));
   if (!cqio_stop_requested(ctx)) return CQIO_OK;
-  cqio_log(ctx, CQIO_LOG_WARN, "stopped by a signal during the calibration; go on with --restart");
+  cqio_log(ctx, CQIO_LOG_WARN, "stopped %s, during the calibration; go on with --restart",
+           cqio_stop_cause(ctx));
   return CQIO_STOPPED;
 }
 

@@ -146,7 +146,7 @@ cqio_status cqio_gravity_calibrate(cqio_ctx *ctx, const cqio_trade_problem *prob
   struct district_margins margins = {0};
   struct search search = {.ctx = ctx, .problem = problem, .margins = &margins};
   double *work = NULL;
-  cqio_timer_start(ctx, "calibration");
+  cqio_timer_start(ctx, "deterrence");
   cqio_status status = allocate(ctx, &search, &work);
   if (status == CQIO_OK) status = cqio__regional_margins(ctx, problem, &margins);
   status = cqio_agree(ctx, status);
@@ -165,6 +165,6 @@ cqio_status cqio_gravity_calibrate(cqio_ctx *ctx, const cqio_trade_problem *prob
   cqio__regional_margins_free(&margins);
   cqio_free(search.sector);
   cqio_free(work);
-  cqio_timer_stop(ctx, "calibration");
+  cqio_timer_stop(ctx, "deterrence");
   return first;
 }

@@ -26,11 +26,15 @@ static cqio_status timings(const cqio_study *study, json_t *list) {
   for (int k = 0; found; k++) {
     cqio_timing timing;
     CQIO_TRY(cqio_timer_report(study->ctx, k, &timing, &found));
+    const json_t *around =
+        found && timing.within >= 0 ? json_array_get(list, (size_t)timing.within) : NULL;
     if (found)
-      json_array_append_new(list, json_pack("{s:s, s:I, s:f, s:f, s:f, s:i}", "name", timing.name,
-                                            "calls", (json_int_t)timing.calls, "min",
-                                            timing.minimum, "mean", timing.mean, "max",
-                                            timing.maximum, "slowest_rank", timing.slowest_rank));
+      json_array_append_new(
+          list,
+          json_pack("{s:s, s:s, s:I, s:f, s:f, s:f, s:f, s:i}", "name", timing.name, "within",
+                    around ? json_string_value(json_object_get(around, "name")) : "", "calls",
+                    (json_int_t)timing.calls, "min", timing.minimum, "mean", timing.mean, "max",
+                    timing.maximum, "waited", timing.waited, "slowest_rank", timing.slowest_rank));
   }
   return CQIO_OK;
 }
@@ -132,8 +136,9 @@ static json_t *net_effects(const cqio_study *study) {
 /* What may differ between runs of equal results. */
 static json_t *circumstances(const cqio_study *study, const cqio_outputs *outputs, json_t *timing) {
   char path[CQIO_PATH_SIZE]; /* a directory of results belongs to this file */
-  json_t *object =
-      json_pack("{s:f, s:o}", "seconds", MPI_Wtime() - outputs->started, "timings", timing);
+  double seconds = MPI_Wtime() - outputs->started;
+  json_t *object = json_pack("{s:f, s:f, s:o}", "seconds", seconds, "seconds_with_restarts",
+                             outputs->before + seconds, "timings", timing);
   for (int k = 0; k < CQIO_CIRCUMSTANCES; k++)
     if (outputs->provenance.circumstances[k])
       json_object_set_new(object, cqio__circumstance_name(k),

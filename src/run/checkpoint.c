@@ -87,6 +87,13 @@ static cqio_status put_number(cqio_ncout *file, const char *name, int number) {
   return cqio_ncout_put_int(file, name, &number);
 }
 
+static cqio_status put_seconds(cqio_ncout *file, const cqio_run *run) {
+  double seconds = run->outputs.before + MPI_Wtime() - run->outputs.started;
+  const cqio_nc_variable variable = {
+      .name = "seconds", .type = CQIO_NC_DOUBLE, .long_name = "time taken so far", .units = "s"};
+  return cqio_ncout_variable(file, &variable, &seconds);
+}
+
 static cqio_status put_state(cqio_ncout *file, cqio_run *run, const cqio_position *at) {
   cqio_state state = {0};
   CQIO_TRY(pass(&state, run, at));
@@ -102,6 +109,7 @@ static cqio_status put_state(cqio_ncout *file, cqio_run *run, const cqio_positio
   if (!status) status = cqio_ncout_dimension(file, "number", (int64_t)state.count);
   if (!status) status = put_number(file, "scenario", at->scenario);
   if (!status) status = put_number(file, "years", at->years);
+  if (!status) status = put_seconds(file, run);
   if (!status) status = cqio_ncout_variable(file, &variable, state.values);
   cqio_free(state.values);
   return status;
@@ -155,6 +163,15 @@ static cqio_status get_number(cqio_ncin *in, const char *name, int most, int *nu
   return CQIO_OK;
 }
 
+static cqio_status get_seconds(cqio_ncin *in, double *seconds) {
+  double *value;
+  int64_t count;
+  CQIO_TRY(cqio_ncin_reals(in, "seconds", "", CQIO_NC_FINITE, &value, &count));
+  *seconds = value[0];
+  cqio_free(value);
+  return CQIO_OK;
+}
+
 /* What identifies the job of a checkpoint; owned. */
 struct identity {
   char *version, *job, *inputs;
@@ -184,6 +201,7 @@ static cqio_status read_file(cqio_ctx *ctx, const char *path, struct identity *i
   if (!status) status = get_text(ctx, in, "restarts", &out->restarts);
   if (!status) status = get_number(in, "scenario", CQIO_MAX_SCENARIOS, &out->scenario);
   if (!status) status = get_number(in, "years", INT32_MAX, &out->years);
+  if (!status) status = get_seconds(in, &out->seconds);
   if (!status)
     status = cqio_ncin_reals(in, "state", "number", CQIO_NC_FILLED, &out->values, &out->count);
   cqio_ncin_close(&in);

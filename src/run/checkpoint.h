@@ -14,6 +14,7 @@ typedef struct {
   double *values; /* cqio_state of calibration, years and trajectory */
   int64_t count;
   char *restarts; /* history so far, a line each */
+  double seconds; /* that the run took until then, with those that it went on from */
 } cqio_checkpoint;
 
 /* How far a run is: scenarios below SCENARIO are complete; of SCENARIO the first YEARS years, and

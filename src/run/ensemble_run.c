@@ -7,6 +7,14 @@
 #include "results/result_names.h"
 #include "run/stages.h"
 
+int64_t cqio_ensemble_members(const cqio_job *job) {
+  return cqio__ensemble_members(job);
+}
+
+int cqio_ensemble_scenarios(const cqio_job *job) {
+  return cqio__ensemble_scenarios(job);
+}
+
 /* Data, and MAPS for maps of the ensemble. Collective. */
 static cqio_status read_input(cqio_run *run, cqio_job *job, cqio_map_input *maps) {
   cqio_ctx *ctx = run->study.ctx;
@@ -24,9 +32,15 @@ static cqio_status read_input(cqio_run *run, cqio_job *job, cqio_map_input *maps
 static cqio_status prepare(cqio_run *run) {
   cqio_ctx *ctx = run->study.ctx;
   const cqio_job *job = run->study.job;
-  CQIO_TRY(cqio_economy_create(ctx, run->study.data, &job->options, &run->study.economy));
-  if (job->options.ensemble.kind == CQIO_CHOICE_STATIC) return CQIO_OK;
-  return cqio_calibrate(run->study.economy, job, &run->study.calibration);
+  cqio_timer_start(ctx, "economy");
+  cqio_status status =
+      cqio_economy_create(ctx, run->study.data, &job->options, &run->study.economy);
+  cqio_timer_stop(ctx, "economy");
+  if (status || job->options.ensemble.kind == CQIO_CHOICE_STATIC) return status;
+  cqio_timer_start(ctx, "calibration");
+  status = cqio_calibrate(run->study.economy, job, &run->study.calibration);
+  cqio_timer_stop(ctx, "calibration");
+  return status;
 }
 
 typedef cqio_status compute_ensembles(const cqio_study *study, const cqio_outputs *outputs,
@@ -65,7 +79,9 @@ static cqio_status run_alone(cqio_ctx *ctx, cqio_job *job, compute_ensembles com
   run->outputs.started = MPI_Wtime();
   cqio_status status = cqio_agree(ctx, cqio_watchdog_start(ctx, job->options.run.watchdog));
   if (!status) status = cqio_blas_start(ctx, job->options.solver.threads);
+  cqio_timer_start(ctx, "input");
   if (!status) status = read_input(run, job, &maps);
+  cqio_timer_stop(ctx, "input");
   if (!status) status = execute(run, &maps, compute);
   cqio_watchdog_stop(ctx);
   cqio__map_input_free(&maps);

@@ -72,10 +72,12 @@ static cqio_status write_files(const cqio_run *run, const cqio_map_input *maps) 
   if (!status)
     status =
         cqio_agree(run->study.ctx, cqio__earlier_report_remove(run->study.ctx, run->study.job));
+  cqio_timer_start(run->study.ctx, "publication");
   if (!status) status = publish_files(run, &results);
   if (!status) status = cqio__earlier_results_remove(run->study.ctx, run->study.job, false);
   if (!status && cqio_ctx_rank(run->study.ctx) == 0)
     status = cqio_staged_file_publish(run->study.ctx, &report);
+  cqio_timer_stop(run->study.ctx, "publication");
   cqio_staged_file_discard(&report);
   for (int s = 0; s < run->study.job->scenario_count; s++) {
     cqio_ncout_discard(&results.regions[s]);
@@ -97,9 +99,8 @@ static cqio_status end_step(cqio_run *run, const cqio_position *position) {
   run->saved = MPI_Wtime();
   if (!stop) return CQIO_OK;
   cqio_log(run->study.ctx, CQIO_LOG_WARN,
-           "stopped by a signal, all computed so far is in %s/" CQIO_CHECKPOINT
-           "; go on with --restart",
-           run->study.job->options.output.directory);
+           "stopped %s, all computed so far is in %s/" CQIO_CHECKPOINT "; go on with --restart",
+           cqio_stop_cause(run->study.ctx), run->study.job->options.output.directory);
   return CQIO_STOPPED;
 }
 
@@ -287,6 +288,7 @@ static cqio_status compute_and_write(cqio_run *run, const cqio_map_input *maps) 
   CQIO_TRY(cqio__earlier_results_check(run->study.ctx, job, resumed));
   if (resumed) {
     CQIO_TRY(cqio__checkpoint_read(run->study.ctx, job, &from));
+    run->outputs.before = from.seconds;
     cqio_status status = cqio_agree(run->study.ctx, note_restart(run, &from));
     if (!status) status = compute(run, &from);
     cqio__checkpoint_free(&from);

@@ -38,7 +38,8 @@ static cqio_status compute_year(cqio_search *search, cqio_trajectory *trajectory
   cqio__reference_note(trajectory, t, &search->reference);
   if (!cqio_stop_requested(search->economy->ctx)) return CQIO_OK;
   cqio_log(search->economy->ctx, CQIO_LOG_WARN,
-           "stopped by a signal during the calibration; go on with --restart");
+           "stopped %s, during the calibration; go on with --restart",
+           cqio_stop_cause(search->economy->ctx));
   return CQIO_STOPPED;
 }
 

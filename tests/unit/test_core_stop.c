@@ -2,7 +2,24 @@
 #include "support/mpi_test.h"
 
 #include <signal.h>
+#include <string.h>
 #include <time.h>
+
+/* Steps of 0.1 s within 1.5 s: a look sees that one half as long again would end too late. */
+static void limit(void **state) {
+  (void)state;
+  int looks = 0;
+  cqio_ctx *ctx;
+  assert_all(cqio_ctx_create(MPI_COMM_WORLD, &ctx) == CQIO_OK);
+  if (cqio_ctx_rank(ctx) == 0) cqio_stop_within(ctx, 1.5);
+  assert_all(strcmp(cqio_stop_cause(ctx), "by a signal") == 0);
+  for (; !cqio_stop_requested(ctx) && looks < 40; looks++)
+    nanosleep(&(struct timespec){0, 100000000}, NULL);
+  assert_all(looks >= 1 && looks < 15);
+  assert_all(strcmp(cqio_stop_cause(ctx), "before its time is over") == 0);
+  assert_all(cqio_stop_requested(ctx));
+  cqio_ctx_destroy(&ctx);
+}
 
 static void stop(void **state) {
   (void)state;
@@ -38,6 +55,7 @@ static void watchdog(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(stop), cmocka_unit_test(watchdog)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(stop), cmocka_unit_test(limit),
+                                     cmocka_unit_test(watchdog)};
   return mpi_test_main(argc, argv, "unit_core_stop", tests, sizeof tests / sizeof *tests);
 }
