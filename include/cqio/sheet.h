@@ -13,8 +13,8 @@ CQIO_BEGIN_DECLS
 typedef struct cqio_sheet cqio_sheet;
 
 /**
- * Reads DIRECTORY/NAME.csv or, when that is absent, DIRECTORY/NAME.nc. CSV: UTF-8, LF or CRLF,
- * leading '#' lines, one header row, RFC 4180 quotes but no line break inside a field. What
+ * Reads DIRECTORY/NAME.csv or DIRECTORY/NAME.nc, of which only one may be there. CSV: UTF-8, LF or
+ * CRLF, leading '#' lines, one header row, RFC 4180 quotes but no line break inside a field. What
  * spreadsheets add is dropped: a byte order mark, blanks around fields, empty fields at the end of
  * a line, rows of empty fields at the end; an empty corner is called "key". Two header rows,
  * "region" over "sector" or "category", make names REGION/SECTOR. Refused with file:line:column:

@@ -1,5 +1,6 @@
 /* A raster of weights on any regular longitude-latitude grid, averaged over the cells. */
 #include "grid/axis.h"
+#include "grid/raster_statements.h"
 #include "numeric/sphere.h"
 
 #include <math.h>
@@ -124,7 +125,8 @@ static cqio_status read_raster(cqio_ctx *ctx, cqio_ncin *in, const char *name,
   }
   CQIO_TRY(cqio__axis_read(ctx, in, axes[LATITUDE], LATITUDE, &raster->lat));
   CQIO_TRY(cqio__axis_read(ctx, in, axes[LONGITUDE], LONGITUDE, &raster->lon));
-  return cqio_ncin_reals(in, name, dims, CQIO_NC_MISSING_ALLOWED, &raster->values, NULL);
+  CQIO_TRY(cqio_ncin_reals(in, name, dims, CQIO_NC_MISSING_ALLOWED, &raster->values, NULL));
+  return cqio__raster_statements(ctx, in, name, raster->values, stride);
 }
 
 static double end_of(const struct axis *axis) {

@@ -241,3 +241,18 @@ int cqio_ncin_variable_rank(const cqio_ncin *in, int index) {
 const char *cqio_ncin_variable_dimension(const cqio_ncin *in, int index, int position) {
   return in->dims[in->variables[index].dims[position]].name;
 }
+
+void cqio__ncin_pair(cqio_ncin *in, const char *variable, const char *name, double pair[2],
+                     bool *found) {
+  double message[3] = {0.0, 0.0, 0.0}; /* whether there are two, and they */
+  int index = cqio_ncin_find(in, variable);
+  size_t length = 0;
+  nc_type type;
+  if (in->id >= 0 && index >= 0 && !nc_inq_att(in->id, index, name, &type, &length))
+    message[0] = length == 2 && type != NC_CHAR && type != NC_STRING &&
+                 !nc_get_att_double(in->id, index, name, message + 1);
+  MPI_Bcast(message, 3, MPI_DOUBLE, 0, cqio_ctx_comm(in->ctx));
+  *found = message[0] != 0.0;
+  pair[0] = message[1];
+  pair[1] = message[2];
+}

@@ -32,6 +32,11 @@ struct cqio_ncin {
 CQIO_NODISCARD cqio_status cqio__ncin_open(cqio_ctx *ctx, const char *path, bool probed,
                                            cqio_ncin **out);
 
+/* The two numbers of attribute NAME of VARIABLE; *found = false where it has not two numbers.
+ * Collective. */
+void cqio__ncin_pair(cqio_ncin *in, const char *variable, const char *name, double pair[2],
+                     bool *found);
+
 /* Records a failed NetCDF call: file, variable (or NULL), call, code and its text. */
 cqio_status cqio__ncin_fail(cqio_ncin *in, int code, const char *call, const char *variable);
 

@@ -1,6 +1,7 @@
 /* What stored numbers mean: missing data, limits, signs and packing (CF-1.8 2.5.1 and 8.1). */
 #include "netcdf/packing.h"
 
+#include <ctype.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -180,6 +181,40 @@ static bool default_fill(const cqio_ncin *in, int index, nc_type type, double *f
   return false;
 }
 
+/* Whether an attribute NAME is a missing value in other words than those of CF. */
+static bool means_missing(const char *name) {
+  static const char *const words[] = {"fillvalue", "fill",         "missingvalue", "missing",
+                                      "missval",   "missingdata",  "nodata",       "nodatavalue",
+                                      "novalue",   "nodatavalues", "nullvalue",    "navalue"};
+  char letters[32];
+  size_t n = 0;
+  if (strcmp(name, "_FillValue") == 0 || strcmp(name, "missing_value") == 0) return false;
+  for (; *name && n + 1 < sizeof letters; name++)
+    if (isalnum((unsigned char)*name)) letters[n++] = (char)tolower((unsigned char)*name);
+  letters[n] = '\0';
+  for (size_t k = 0; k < sizeof words / sizeof *words && !*name; k++)
+    if (strcmp(letters, words[k]) == 0) return true;
+  return false;
+}
+
+/* Missing values that other attributes state. */
+static cqio_status read_other_fills(const cqio_ncin *in, int index, nc_type unpacked,
+                                    struct packing *p) {
+  int count = 0;
+  char name[NC_MAX_NAME + 1];
+  struct numbers other;
+  if (nc_inq_varnatts(in->id, index, &count)) count = 0;
+  for (int k = 0; k < count; k++) {
+    if (nc_inq_attname(in->id, index, k, name) || !means_missing(name)) continue;
+    CQIO_TRY(read_numbers(in, index, name, &other));
+    if (p->fill_count + other.count >= CQIO__MAX_FILLS)
+      return no_meaning(in, index, name, "numbers, fewer than 64");
+    for (int i = 0; i < other.count; i++)
+      CQIO_TRY(add_fill(in, index, name, unpacked, other.type, other.value[i], p));
+  }
+  return CQIO_OK;
+}
+
 static cqio_status read_fills(const cqio_ncin *in, int index, nc_type unpacked, struct packing *p) {
   struct numbers fill, missing;
   CQIO_TRY(read_numbers(in, index, "_FillValue", &fill));
@@ -190,6 +225,7 @@ static cqio_status read_fills(const cqio_ncin *in, int index, nc_type unpacked, 
     CQIO_TRY(add_fill(in, index, "_FillValue", unpacked, fill.type, fill.value[i], p));
   for (int i = 0; i < missing.count; i++)
     CQIO_TRY(add_fill(in, index, "missing_value", unpacked, missing.type, missing.value[i], p));
+  CQIO_TRY(read_other_fills(in, index, unpacked, p));
   p->declared = p->fill_count;
   double number;
   if (fill.count == 0 && default_fill(in, index, p->stored, &number))

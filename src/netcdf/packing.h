@@ -29,7 +29,8 @@ struct packing {
 enum absence { PRESENT, NOT_A_NUMBER, DECLARED_FILL, DEFAULT_FILL, OUT_OF_RANGE };
 
 /*
- * Reads _FillValue, missing_value (of any type, also a list or text), valid_min, valid_max,
+ * Reads _FillValue, missing_value (of any type, also a list or text; nodata, FillValue and other
+ * words for them), valid_min, valid_max,
  * valid_range, scale_factor, add_offset and _Unsigned of variable INDEX. Fill values are converted
  * to the type of the data before they are compared; limits are packed numbers unless their type is
  * that of the unpacked data. Without _FillValue the default of the type holds, if the file is

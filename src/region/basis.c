@@ -78,6 +78,17 @@ static void check_currency(struct reading *r, enum table_id t) {
               cqio__file(r, TABLE), cqio_unit_hint(text));
 }
 
+/* A unit over shares: they are none, or are of another table. */
+static void check_shares(struct reading *r, enum table_id t) {
+  const char *line = cqio_sheet_header(r->table[t], "unit");
+  cqio_unit unit;
+  if (!line || !cqio__is_without_units(t) || !cqio_unit_mentions(line, &unit) ||
+      cqio_unit_compatible(&unit, &(cqio_unit){.factor = 1}))
+    return;
+  cqio__fault(r, t, -1, -1, "unit = '%.60s': expected 1 or percent, as all figures are shares",
+              line);
+}
+
 /* What is read by units or by the roles of other commands is not read twice. */
 static void check_others(struct reading *r, enum table_id t) {
   const char *read = t == DISTRICTS ? "unit year currency price_basis scale role ring"
@@ -158,6 +169,7 @@ void cqio__check_statements(struct reading *r) {
     if (!r->table[t]) continue;
     check_currency(r, (enum table_id)t);
     check_others(r, (enum table_id)t);
+    check_shares(r, (enum table_id)t);
     if (r->basis.price_year) check_prices(r, (enum table_id)t);
     for (int c = 0; c < cqio_sheet_columns(r->table[t]); c++) {
       check_optional_column(r, (enum table_id)t, c);

@@ -114,6 +114,21 @@ static void check_columns(struct reading *r, const struct zone zone[CQIO_ZONES])
   }
 }
 
+/* Compensation that residents cannot live on, and an operating surplus that they could. */
+static void check_compensation(struct reading *r, double income) {
+  const cqio_dataset *d = r->data;
+  size_t s = (size_t)d->sectors.count;
+  double paid = 1e8 * cqio_sum(d->primary_inputs, s);
+  double surplus = 1e8 * cqio_sum(d->primary_inputs + (CQIO_PRIMARY_INPUTS - 1) * s, s);
+  if (!(paid > 0.0 && surplus > 0.0 && income > 0.0)) return;
+  double as_is = distance(paid, income), swapped = distance(surplus, income);
+  if (as_is <= log(2.0) || surplus < paid || swapped > 0.5 * as_is) return;
+  cqio__fault(r, TABLE, -1, -1,
+              "compensation and operating_surplus = %.6g and %.6g (1e8 %s), and residents have "
+              "%.6g by %s: expected compensation of that size; are the rows exchanged?",
+              paid * 1e-8, surplus * 1e-8, d->currency, income * 1e-8, cqio__file(r, DISTRICTS));
+}
+
 void cqio__check_groups(struct reading *r) {
   const cqio_dataset *d = r->data;
   struct zone zone[CQIO_ZONES] = {0};
@@ -140,4 +155,5 @@ void cqio__check_groups(struct reading *r) {
   compare(r, "floating", "monthly_wage", rough, 1e8 * paid / employed / 12.0,
           "compensation per employed person");
   check_columns(r, zone);
+  check_compensation(r, urban->income + rural->income);
 }

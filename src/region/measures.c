@@ -204,6 +204,16 @@ static bool agrees(struct reading *r, enum table_id t, int column, const char *l
   return false;
 }
 
+/* Whether no unit is missing where nothing states one: numbers without dimensions need none. */
+static bool needs_none(struct reading *r, enum table_id t, int column, const struct measure *m) {
+  if (m->cells >= 0 || same_dimensions(&m->to, &(cqio_unit){0})) return true;
+  cqio__fault(r, t, -1, -1,
+              "no unit is stated for %s: expected %s, in the line '# unit:' or in the attribute "
+              "units of a NetCDF variable",
+              cqio_sheet_column_name(r->table[t], column), m->name);
+  return false;
+}
+
 bool cqio__measure(struct reading *r, enum table_id t, int column, const struct range *range,
                    struct measure *out) {
   const char *line = cqio_sheet_header(r->table[t], "unit");
@@ -223,7 +233,7 @@ bool cqio__measure(struct reading *r, enum table_id t, int column, const struct 
   set_target(r, range, out);
   if (attribute && !take_unit(r, t, -1, column, attribute, out)) return false;
   if (attribute) return agrees(r, t, column, line, out);
-  if (!line) return true;
+  if (!line) return needs_none(r, t, column, out);
   if (out->cells >= 0 && says_per_row(line)) return true;
   return read_line(r, t, column, line, out);
 }
@@ -271,7 +281,7 @@ bool cqio__row_measure(struct reading *r, enum table_id t, int64_t row, int colu
     if (!is_of_base_year(r, t, row)) out->to.price_year = 0;
     bool pure = same_dimensions(&out->to, &(cqio_unit){0}) && out->to.factor == 1.0;
     if (*stated) return take_unit(r, t, row, column, stated, out);
-    return column < 0 || pure || refuse(r, t, row, column, stated, out);
+    return pure || refuse(r, t, row, column, stated, out);
   }
   snprintf(out->name, sizeof out->name, "%.30s", stated);
   if (!*stated || cqio_unit_parse(stated, &out->from)) {
@@ -286,6 +296,13 @@ bool cqio__row_measure(struct reading *r, enum table_id t, int64_t row, int colu
 
 bool cqio__units_are_in_rows(struct reading *r, enum table_id t) {
   const char *unit = cqio_sheet_header(r->table[t], "unit");
+  int value = cqio_sheet_find(r->table[t], "value");
+  const char *attribute = value >= 0 ? cqio_sheet_unit(r->table[t], value) : NULL;
+  if (attribute && !says_per_row(attribute)) {
+    cqio__fault(r, t, -1, value, "units = '%.40s': expected 'per row', as column 'unit' says it",
+                attribute);
+    return false;
+  }
   if (!unit || says_per_row(unit)) return true;
   cqio__fault(r, t, -1, -1, "unit = '%.40s': expected 'per row', as column 'unit' says it", unit);
   return false;

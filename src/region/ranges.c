@@ -39,6 +39,17 @@ bool cqio__is_of_one_kind(enum table_id t) {
   return found;
 }
 
+bool cqio__is_without_units(enum table_id t) {
+  cqio_unit unit;
+  bool pure = true;
+  for (size_t k = 0; k < sizeof ranges / sizeof *ranges && pure; k++) {
+    const char *text = ranges[k].unit;
+    if (ranges[k].table != t || !*text) continue;
+    pure = cqio_unit_parse(text, &unit) && cqio_unit_compatible(&unit, &(cqio_unit){.factor = 1});
+  }
+  return pure;
+}
+
 /* Bytes that both texts begin and end with. */
 static size_t common_ends(const char *a, const char *b) {
   size_t m = strlen(a), n = strlen(b), start = 0, end = 0;

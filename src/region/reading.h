@@ -123,6 +123,8 @@ bool cqio__good(const struct reading *r, enum table_id t);
 int cqio__column(struct reading *r, enum table_id t, const char *name);
 /* Whether all numbers of table T measure the same, so that a column "unit" can speak of all. */
 bool cqio__is_of_one_kind(enum table_id t);
+/* Whether all numbers of table T are shares and other numbers without dimensions. */
+bool cqio__is_without_units(enum table_id t);
 /* Whether TEXT differs from NAME by a letter or two in one place: what is nearly a name that may be
  * absent is not another one that nobody reads. */
 bool cqio__is_nearly(const char *text, const char *name);
@@ -186,6 +188,7 @@ void cqio__check_statements(struct reading *r);
 
 /* The parts of a data set, in this order; each does nothing where an earlier one left no labels. */
 void cqio__read_economy(struct reading *r);       /* sectors, table, labour, capital goods, trade */
+void cqio__read_trade(struct reading *r);         /* its classes of trade, trade_classes.c */
 void cqio__read_districts(struct reading *r);     /* districts, activity */
 void cqio__read_parks(struct reading *r);         /* parks, shares, investment, rules */
 void cqio__read_people(struct reading *r);        /* households */
@@ -194,6 +197,7 @@ void cqio__read_towns(struct reading *r);         /* towns */
 void cqio__read_park_points(struct reading *r);   /* park_points, after parks and towns */
 void cqio__read_market_tables(struct reading *r); /* trade_targets, investment_prices, park_gdp */
 void cqio__check_totals(struct reading *r);       /* identities between tables */
+void cqio__check_branches(struct reading *r);     /* branches, strata and where they lie */
 /* sizes.c, for a sound table, labour and districts: their ratios, and those of what else is sound.
  */
 void cqio__check_sizes(struct reading *r);

@@ -14,30 +14,7 @@ static struct set sectors(const struct reading *r) {
   return (struct set){&r->data->sectors, "sector", "sectors", SECTORS};
 }
 
-/* ---- sectors.csv, trade.csv ------------------------------------------------------------------ */
-
-static void read_trade(struct reading *r) {
-  static const char *const forms[] = {"exponential", "power"};
-  cqio_dataset *d = r->data;
-  d->has_trade = r->table[TRADE] != NULL;
-  if (!d->has_trade && r->faults[TRADE] == 0) {
-    cqio__one_label(r, "all", &d->trade_classes);
-    KEEP(r, d->trade_beta, 1);
-    KEEP(r, d->trade_target_haul, 1);
-    KEEP(r, d->trade_power, 1);
-    return;
-  }
-  cqio__labels(r, TRADE, "trade_class", &d->trade_classes);
-  int n = d->trade_classes.count, form = cqio__column(r, TRADE, "form");
-  KEEP(r, d->trade_beta, n);
-  KEEP(r, d->trade_target_haul, n);
-  KEEP(r, d->trade_power, n);
-  if (r->status == CQIO_MEMORY || n == 0) return;
-  for (int i = 0; form >= 0 && i < n; i++)
-    d->trade_power[i] = cqio__choice(r, TRADE, i, form, forms, 2) == 1;
-  cqio__numbers(r, TRADE, "beta", NULL, n, d->trade_beta, 1);
-  cqio__numbers(r, TRADE, "target_haul_km", NULL, n, d->trade_target_haul, 1);
-}
+/* ---- sectors.csv ------------------------------------------------------------------ */
 
 /* The haul in sectors.csv repeats the one of the trade class and must not contradict it. */
 static void check_haul(struct reading *r, int sector, int column) {
@@ -384,7 +361,7 @@ static void read_table(struct reading *r) {
 }
 
 void cqio__read_economy(struct reading *r) {
-  void (*const parts[])(struct reading *) = {read_trade, read_sectors, read_labour,
+  void (*const parts[])(struct reading *) = {cqio__read_trade, read_sectors, read_labour,
                                              read_capital_goods, read_table};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     if (r->data->sectors.count > 0 && r->status != CQIO_MEMORY) parts[i](r);

@@ -26,6 +26,11 @@ enum {
   PARK_PRODUCT,
   IDLE,
   ARRIVALS,
+  PAY,
+  WAGE,
+  TAX,
+  WEAR,
+  SHIFT,
   DISTRICT_DENSITY,
   DISTRICT_BOOKS,
   DISTRICT_WORK,
@@ -44,8 +49,13 @@ static const struct size sizes[SIZES] = {
     [REACH] = {"beta x target_haul_km", TRADE, 0.02, 20, 0.05, 10},
     [PARK_MONEY] = {"investment of all parks per value added", INVESTMENT, 2e-5, 3, 1e-4, 1},
     [PARK_PRODUCT] = {"gdp of a park per value added", PARK_GDP, 5e-5, 5, 1e-3, 1},
-    [IDLE] = {"unemployed per urban resident", HOUSEHOLDS, 0, 0.25, 0, 0.12},
-    [ARRIVALS] = {"external_net_inflow of a year per resident", HOUSEHOLDS, 0, 0.05, 0, 0.02},
+    [IDLE] = {"unemployed per urban resident", HOUSEHOLDS, 2e-4, 0.25, 2e-3, 0.12},
+    [PAY] = {"compensation per incomes of residents", TABLE, 0.15, 5, 0.35, 2.5},
+    [WAGE] = {"compensation of an employed person per income of a resident", LABOUR, 0.2, 15, 0.5, 8},
+    [TAX] = {"net_production_tax per value added", TABLE, 0, 0.35, 0, 0.25},
+    [WEAR] = {"depreciation per value added", TABLE, 0, 0.5, 0, 0.35},
+    [SHIFT] = {"mean way from seats to centroids per side of a district", DISTRICTS, 0, 1, 0, 0.5},
+    [ARRIVALS] = {"external_net_inflow of a year per resident", HOUSEHOLDS, 0, 0.05, 1e-6, 0.02},
     [DISTRICT_DENSITY] = {"residents per km2", DISTRICTS, 1e-4, 2e5, 1e-3, 1e5},
     [DISTRICT_BOOKS] = {"registered people per resident", DISTRICTS, 0.05, 8, 0.1, 4},
     [DISTRICT_SEAT] = {"distance of seat and centroid per side of the district", DISTRICTS, 0, 3, 0, 2},
@@ -126,6 +136,18 @@ static void check_spacing(struct reading *r) {
   check(r, SPACING, -1, sum / (double)n, sqrt(cqio_sum(d->area, n) / (double)n));
 }
 
+/* All centroids to one side of their seats, as after a slip in a column. */
+static void check_shift(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  double east = 0, north = 0, sides = 0;
+  for (int i = 0; i < d->districts.count; i++) {
+    east += (d->centroid_lon[i] - d->seat_lon[i]) * cos(d->seat_lat[i] * CQIO__RADIANS);
+    north += d->centroid_lat[i] - d->seat_lat[i];
+    sides += sqrt(d->area[i]);
+  }
+  check(r, SHIFT, -1, hypot(east, north) * CQIO__RADIANS * CQIO__EARTH_RADIUS, sides);
+}
+
 /* What decays as exp(-beta x distance) goes about 1 / beta far. */
 static void check_reach(struct reading *r) {
   const cqio_dataset *d = r->data;
@@ -156,9 +178,15 @@ void cqio__check_sizes(struct reading *r) {
   check(r, BOOKS, -1, registered, residents);
   check(r, WORK, -1, cqio_sum(d->employed, s), residents);
   check(r, INCOMES, -1, income * 1e-8, product);
+  check(r, PAY, -1, cqio_sum(d->primary_inputs, s), income * 1e-8);
+  check(r, WAGE, -1, cqio_sum(d->primary_inputs, s) / cqio_sum(d->employed, s),
+        income * 1e-8 / residents);
+  check(r, TAX, -1, cqio_sum(d->primary_inputs + s, s), product);
+  check(r, WEAR, -1, cqio_sum(d->primary_inputs + 2 * s, s), product);
   if (cqio__good(r, SECTORS)) check(r, CAPITAL, -1, capital, product);
   check_districts(r);
   check_spacing(r);
+  check_shift(r);
   if (cqio__good(r, TRADE)) check_reach(r);
   if (cqio__good(r, PARKS) && cqio__good(r, INVESTMENT) && d->investment) check_parks(r, product);
   for (int k = 0; cqio__good(r, PARK_GDP) && k < d->park_product_count; k++)

@@ -128,6 +128,7 @@ void cqio__check_totals(struct reading *r) {
   const bool districts = cqio__good(r, DISTRICTS);
   if (r->data->sectors.count == 0 || r->data->districts.count == 0) return;
   if (table) check_years(r);
+  cqio__check_branches(r);
   if (table && labour) check_idle(r);
   if (districts && labour) check_employment(r);
   if (table && labour && districts && cqio__good(r, ACTIVITY)) check_gdp(r);

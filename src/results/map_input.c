@@ -9,6 +9,7 @@
 static const double area_warning = 0.01, area_limit = 0.05; /* relative, against districts.csv */
 static const double seat_limit = 50.0; /* km from the seat to the nearest cell of the district */
 static const double town_limit = 20.0; /* the same of towns */
+static const double centroid_limit = 0.5, shift_limit = 0.05; /* of the side of a district */
 static const double km_per_degree = 111.19508;
 enum { NAMED = 3 }; /* districts that a message names */
 
@@ -60,6 +61,57 @@ static cqio_status check_seats(cqio_ctx *ctx, const char *path, const cqio_grid 
                        seat_limit);
   }
   return CQIO_OK;
+}
+
+/* The mean of the cells of a district, by the area that it has of each: degrees, beside LON. */
+static void centre_of(const cqio_grid *grid, int r, double lon, double centre[2]) {
+  double area = 0.0, sum[2] = {0.0, 0.0};
+  for (int64_t e = grid->first[r]; e < grid->first[r + 1]; e++) {
+    const double *x = grid->lon_bounds + 2 * (grid->cell[e] % grid->lon_count);
+    const double *y = grid->lat_bounds + 2 * (grid->cell[e] / grid->lon_count);
+    area += grid->overlap[e];
+    sum[0] += grid->overlap[e] * remainder(0.5 * (x[0] + x[1]) - lon, 360.0);
+    sum[1] += grid->overlap[e] * 0.5 * (y[0] + y[1]);
+  }
+  centre[0] = lon + sum[0] / area;
+  centre[1] = sum[1] / area;
+}
+
+/* Without them seats stand in their places. */
+static bool has_centroids(const cqio_dataset *data) {
+  size_t size = (size_t)data->districts.count * sizeof(double);
+  return memcmp(data->centroid_lon, data->seat_lon, size) != 0 ||
+         memcmp(data->centroid_lat, data->seat_lat, size) != 0;
+}
+
+/* Outlines lie where districts.csv says that districts do: each about its centroid, and all of them
+ * not to one side. */
+static cqio_status check_centroids(cqio_ctx *ctx, const char *path, const cqio_grid *grid,
+                                   const cqio_dataset *data) {
+  double east = 0.0, north = 0.0, squares = 0.0, sides = 0.0, n = grid->district_count;
+  for (int r = 0; r < grid->district_count && has_centroids(data); r++) {
+    double lon = data->centroid_lon[r], lat = data->centroid_lat[r], centre[2];
+    centre_of(grid, r, lon, centre);
+    double x = (centre[0] - lon) * cos(lat / 180.0 * CQIO__PI) * km_per_degree;
+    double y = (centre[1] - lat) * km_per_degree, side = sqrt(data->area[r]);
+    if (hypot(x, y) > centroid_limit * side)
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: the cells of district '%s' lie about (%.6g, %.6g), and its centroid in "
+                       "districts.csv is (%.6g, %.6g): expected at most %g of the side of the "
+                       "district between them, %.3g km",
+                       path, data->districts.key[r], centre[0], centre[1], lon, lat, centroid_limit,
+                       centroid_limit * side);
+    east += x / n;
+    north += y / n;
+    squares += (x * x + y * y) / n;
+    sides += side / n;
+  }
+  double shift = hypot(east, north), scatter = sqrt(fmax(squares - shift * shift, 0.0));
+  if (shift <= fmax(shift_limit * sides, 2.0 * scatter)) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_DATA,
+                   "%s: all districts lie about %.3g km to the east and %.3g km to the north of "
+                   "their centroids in districts.csv: expected them there; is one of both moved?",
+                   path, east, north);
 }
 
 /* Seats that stand for districts without towns have passed. */
@@ -145,6 +197,7 @@ cqio_status cqio__map_input_read(cqio_ctx *ctx, const cqio_job *job, const cqio_
                                       (const char *const *)data->districts.key, &fine);
   if (!status) status = check_area(ctx, path, fine, data);
   if (!status) status = check_seats(ctx, path, fine, data);
+  if (!status) status = check_centroids(ctx, path, fine, data);
   if (!status) status = check_towns(ctx, fine, data);
   cqio_free(path);
   if (!status)

@@ -53,13 +53,15 @@ static json_t *year_report(const cqio_study *study, const cqio_year *year) {
         json_object_set_new(report, quantity->report, json_real(value)))
       return json_decref(report), NULL;
   }
-  json_t *solve = json_pack(
-      "{s:s, s:i, s:f, s:f, s:f, s:f, s:f, s:f, s:b}", "solver",
-      cqio_solve_method_name(year->solve.method), "iterations", year->solve.iterations, "residual",
-      year->solve.residual, "error_bound_relative", year->solve.bound_relative, "error_bound_norm1",
-      year->solve.bound_norm1, "theta", year->certificate.theta, "population_residual",
-      year->people.residual, "registered_residual", year->people.registered_residual,
-      "certified_componentwise", year->certificate.componentwise);
+  json_t *registered =
+      study->data->has_registration ? json_real(year->people.registered_residual) : NULL;
+  json_t *solve = json_pack("{s:s, s:i, s:f, s:f, s:f, s:f, s:f, s:o*, s:b}", "solver",
+                            cqio_solve_method_name(year->solve.method), "iterations",
+                            year->solve.iterations, "residual", year->solve.residual,
+                            "error_bound_relative", year->solve.bound_relative, "error_bound_norm1",
+                            year->solve.bound_norm1, "theta", year->certificate.theta,
+                            "population_residual", year->people.residual, "registered_residual",
+                            registered, "certified_componentwise", year->certificate.componentwise);
   bool good = solve && json_object_update(report, solve) == 0;
   json_decref(solve);
   if (good) return report;
@@ -111,12 +113,13 @@ static json_t *economy(const cqio_study *study) {
 
 static json_t *calibration(const cqio_study *study) {
   const cqio_calibration *c = &study->calibration;
-  return json_pack("{s:f, s:f, s:f, s:b, s:i, s:{s:f, s:f, s:f, s:f}}", "eta0", c->eta0,
+  json_t *registered = study->data->has_registration ? json_real(c->data_registered_share) : NULL;
+  return json_pack("{s:f, s:f, s:f, s:b, s:i, s:{s:f, s:f, s:f, s:o*}}", "eta0", c->eta0,
                    "conversion_rate", c->conversion_rate, "arrivals", c->arrivals,
                    "accepted_though_refused", c->refused != 0, "paths_computed", c->evaluations,
                    "data_set_values", "eta0", c->data_eta0, "conversion_rate",
                    c->data_conversion_rate, "urban_share_percent", c->data_urban_share,
-                   "registered_share_percent", c->data_registered_share);
+                   "registered_share_percent", registered);
 }
 
 /* Of each park in each year (27.23); NULL, no key, where nobody asked. */

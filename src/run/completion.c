@@ -82,6 +82,18 @@ static cqio_status check_structures(cqio_ctx *ctx, const cqio_scenario *scenario
   return CQIO_OK;
 }
 
+/* No year registers more people in towns than live there. */
+static cqio_status check_quota(cqio_ctx *ctx, const cqio_scenario *scenario,
+                               const cqio_dataset *data) {
+  double urban = cqio_sum(data->urban_residents, (size_t)data->districts.count);
+  double quota = scenario->options.registration.quota;
+  if (!data->has_registration || quota <= urban) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_CONFIG,
+                   "scenario '%s': registration.quota = %.10g (persons/year): expected at most "
+                   "%.0f, the urban residents of %d",
+                   scenario->name, quota, urban, data->base_year);
+}
+
 static cqio_status check_scenario(cqio_ctx *ctx, const cqio_scenario *scenario,
                                   const cqio_dataset *data) {
   cqio_park_plan *parks;
@@ -94,6 +106,8 @@ static cqio_status check_scenario(cqio_ctx *ctx, const cqio_scenario *scenario,
     found = refuse_levers(ctx, scenario, "remittances", "", "registration");
     if (!status) status = found;
   }
+  found = check_quota(ctx, scenario, data);
+  if (!status) status = found;
   if (scenario->options.model.closure == CQIO_CHOICE_EQUILIBRIUM &&
       !scenario->options.investment.operation)
     status = cqio_fail(ctx, CQIO_CONFIG,

@@ -5,6 +5,7 @@
 #include "results/map_land.h"
 #include "results/result_names.h"
 #include "run/stages.h"
+#include "years/unregistered.h"
 
 cqio_status cqio__inputs_read(cqio_study *study, cqio_job *job, cqio_map_input *maps) {
   cqio_ctx *ctx = study->ctx;
@@ -24,13 +25,28 @@ static cqio_status check_land(const cqio_study *study, const cqio_map_input *map
   return cqio_agree(study->ctx, status);
 }
 
-/* The base year and the calibrated reference, with what is said of them. */
-static cqio_status check_reference(cqio_study *study, const cqio_map_input *maps) {
+/* Each scenario, as far as the calibrated reference has not been it. */
+static cqio_status check_scenarios(const cqio_study *study) {
+  for (int s = 0; s < study->job->scenario_count; s++) {
+    cqio_years *years;
+    CQIO_TRY(
+        cqio_years_compute(study->economy, &study->job->scenarios[s], &study->calibration, &years));
+    cqio_status status = cqio__unregistered_check(study->ctx, study->job->scenarios[s].name,
+                                                  years->year, years->count);
+    cqio_years_destroy(&years);
+    CQIO_TRY(status);
+  }
+  return CQIO_OK;
+}
+
+/* The base year, the calibrated reference and all scenarios, with what is said of them. */
+static cqio_status check_paths(cqio_study *study, const cqio_map_input *maps) {
   const cqio_options *options = &study->job->options;
   CQIO_TRY(cqio_memory_expect(study->ctx, cqio__run_memory(study, maps), "the run"));
   CQIO_TRY(cqio_blas_start(study->ctx, options->solver.threads));
   CQIO_TRY(cqio_economy_create(study->ctx, study->data, options, &study->economy));
-  return cqio_calibrate(study->economy, study->job, &study->calibration);
+  CQIO_TRY(cqio_calibrate(study->economy, study->job, &study->calibration));
+  return check_scenarios(study);
 }
 
 cqio_status cqio_run_check(cqio_ctx *ctx, cqio_job *job) {
@@ -39,7 +55,7 @@ cqio_status cqio_run_check(cqio_ctx *ctx, cqio_job *job) {
   cqio_status status = cqio__earlier_results_check(ctx, job, false);
   cqio_status found = cqio__inputs_read(&study, job, &maps);
   if (!found && !status) found = check_land(&study, &maps);
-  if (!found && !status) found = check_reference(&study, &maps);
+  if (!found && !status) found = check_paths(&study, &maps);
   cqio__map_input_free(&maps);
   cqio_study_free(&study);
   return status ? status : found;

@@ -36,6 +36,14 @@ static void try_capitals(cqio_ctx *ctx, cqio_sheet *table) {
   if (!exists(ctx, table->path)) memcpy(end, "csv", 3);
 }
 
+/* A table has one file: nobody knows which of two is the right one. */
+static cqio_status refuse_two(cqio_ctx *ctx, const char *one, const char *other) {
+  if (!exists(ctx, one) || !exists(ctx, other)) return CQIO_OK;
+  const char *slash = strrchr(other, '/');
+  return cqio_fail(ctx, CQIO_DATA, "%s: stands beside %s: expected one file for a table", one,
+                   slash ? slash + 1 : other);
+}
+
 bool cqio_sheet_exists(cqio_ctx *ctx, const char *directory, const char *name) {
   static const char *const endings[] = {"csv", "CSV", "nc"};
   char path[CQIO_PATH_SIZE];
@@ -54,6 +62,7 @@ cqio_status cqio_sheet_read(cqio_ctx *ctx, const char *directory, const char *na
   if (!status) status = create(ctx, directory, name, "nc", &other);
   CQIO_TRY_GOTO(status, done, cqio_agree(ctx, status));
   try_capitals(ctx, table);
+  CQIO_TRY_GOTO(status, done, refuse_two(ctx, table->path, other->path));
   if (exists(ctx, table->path)) {
     status = cqio__sheet_from_csv(ctx, table);
   } else if (exists(ctx, other->path)) {

@@ -524,6 +524,7 @@ LOSING = {
         *SELF_CONTAINED["data/table.csv"][1:6],
         ("operating_surplus,5,25,30", "operating_surplus,-4,45,40")],
     "data/labour.csv": [("services,tertiary", "services,primary")],
+    "data/sectors.csv": [(",tertiary,0.20,services", ",primary,0.20,services")],
     "data/districts.csv": [(",15,100,96,75000,200000,250000", ",101,116,0,325000,200000,0"),
                            (",45,25,64,225000,50000,150000", ",65,29,0,375000,50000,0")],
     "data/parks.csv": SELF_CONTAINED["data/parks.csv"]}

@@ -97,6 +97,26 @@ gap("code declared wrongly", "= -9999: expected", fill=-9999, attributes=["missi
 gap("missing_value without numbers", "'missing_value': expected numbers", fill=-1,
     attributes=['missing_value = "none"'])
 gap("a byte has no default", "= -127: expected", type="byte", fill=-127)
+# the same in other words
+for name in ("nodata", "NODATA_value", "fill_value", "FillValue", "_fillvalue", "missing", "Missing_Value", "no_data"):
+    gap(f"{name} alone", fill=-9999, attributes=[f"{name} = -9999."])
+gap("nodata as text", fill=65535, attributes=['nodata = "65535"'])
+gap("nodata that is no number", "'nodata': expected numbers", attributes=['nodata = "ocean"'])
+# what else attributes say
+form("actual_range", attributes=["actual_range = 1., 17."])
+form("actual_range, single", attributes=["actual_range = 1.f, 17.f"])
+form(MEANING + "actual_range of other numbers", "expected one in its actual_range, 0 to 1.7", attributes=["actual_range = 0., 1.7"])
+form("classes", "'flag_values': expected none, as classes are no weights", attributes=["flag_values = 1., 2."])
+form("meanings of classes", "'flag_meanings': expected none", attributes=['flag_meanings = "water town"'])
+form(MEANING + "factor under another name", "'Scale_Factor': expected 'scale_factor'", attributes=["Scale_Factor = 0.1"])
+form(MEANING + "slope and intercept", "'slope': expected 'scale_factor'", attributes=["slope = 0.1", "intercept = 3."])
+form(MEANING + "limit under another name", "'ValidMax': expected 'valid_max'", attributes=["ValidMax = 9."])
+form("grid mapping of degrees", attributes=['grid_mapping = "crs: lat lon"'], extra=[
+    "int crs", 'crs:grid_mapping_name = "latitude_longitude"', "crs:longitude_of_prime_meridian = 0."])
+form(MEANING + "grid mapping of a rotated pole", "grid_mapping_name = 'rotated_latitude_longitude'",
+     attributes=['grid_mapping = "crs"'], extra=["int crs", 'crs:grid_mapping_name = "rotated_latitude_longitude"'])
+form(MEANING + "meridian of Paris", "longitude_of_prime_meridian = 2.33", attributes=['grid_mapping = "crs"'], extra=[
+    "int crs", 'crs:grid_mapping_name = "latitude_longitude"', "crs:longitude_of_prime_meridian = 2.33722"])
 # limits
 gap("valid_max", fill=65535, attributes=["valid_max = 10000."])
 gap("valid_min", fill=-5, attributes=["valid_min = 0."])

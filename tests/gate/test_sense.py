@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+"""Figures of a data set that other tables contradict, and units that nothing states: refused with their place.
+
+  test_sense.py --cqio CQIO --source DIR
+
+Each case changes the toy in one place that keeps every file well formed. Exit code 1 when a case fails.
+"""
+import concurrent.futures
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from expectations import CQIO, FAILED, SOURCE, expect
+
+CASES = []
+DISTRICTS, SECTORS, LABOUR, HOUSEHOLDS, TABLE = (name + ".csv" for name in
+                                                 ("districts", "sectors", "labour", "households", "table"))
+
+
+def case(name, words, *changes, sets=()):
+    """WORDS of the refusal, None: it passes."""
+    CASES.append((name, words, changes, sets))
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def edit(name, *pairs):
+    def change(folder):
+        text = read(f"{folder}/{name}")
+        for old, new in pairs:
+            assert old in text, (name, old)
+            text = text.replace(old, new)
+        write(f"{folder}/{name}", text)
+    return change
+
+
+def exchange(name, one, other):
+    return edit(name, (one, "\a"), (other, one), ("\a", other))
+
+
+def column(name, key, function):
+    """FUNCTION over the cells of column KEY."""
+    def change(folder):
+        lines = read(f"{folder}/{name}").splitlines()
+        top = next(k for k, line in enumerate(lines) if not line.startswith("#"))
+        at = lines[top].split(",").index(key)
+        for k in range(top + 1, len(lines)):
+            cells = lines[k].split(",")
+            cells[at] = str(function(cells[at]))
+            lines[k] = ",".join(cells)
+        write(f"{folder}/{name}", "\n".join(lines) + "\n")
+    return change
+
+
+def without_unit(name):
+    def change(folder):
+        write(f"{folder}/{name}", re.sub(r"(?m)^# unit:.*\n", "", read(f"{folder}/{name}")))
+    return change
+
+
+def netcdf(name, form, values, attributes, more=""):
+    """The table NAME as NetCDF: FORM {column: type}, VALUES {column: text}, ATTRIBUTES lines."""
+    def change(folder):
+        os.remove(f"{folder}/{name}.csv")
+        rows = len(next(iter(values.values())).split(","))
+        lines = [f"netcdf t {{ dimensions: row = {rows} ; variables:"]
+        lines += [f"{kind} {key}(row) ;" for key, kind in form.items()]
+        lines += [f"{line} ;" for line in attributes] + [more, "data:"]
+        lines += [f"{key} = {text} ;" for key, text in values.items()] + ["}"]
+        write(f"{folder}/t.cdl", "\n".join(lines))
+        subprocess.run(["ncgen", "-4", "-o", f"{folder}/{name}.nc", f"{folder}/t.cdl"], check=True)
+    return change
+
+
+case("the toy itself", None)
+
+# ---- money and work --------------------------------------------------------------------------------------------------
+case("compensation and operating surplus exchanged", "are the rows exchanged?",
+     exchange(TABLE, "compensation", "operating_surplus"))
+case("compensation and taxes exchanged", "net_production_tax per value added = 0.5449",
+     exchange(TABLE, "compensation", "net_production_tax"))
+case("compensation and depreciation exchanged", "depreciation per value added",
+     edit(TABLE, ("VA001,compensation,48,60,80", "VA001,depreciation,48,60,160"), ("VA003,depreciation,5,15,30", "VA003,compensation,5,15,0"),
+          ("VA004,operating_surplus,5,25,30", "VA004,operating_surplus,5,25,-20")))
+case("unemployed in thousands", "unemployed per urban resident = 1.667e-05", edit(HOUSEHOLDS, ("unemployed,20000", "unemployed,20")))
+case("unemployed as a rate", "unemployed per urban resident", edit(HOUSEHOLDS, ("unemployed,20000", "unemployed,0.02")))
+case("nobody unemployed", None, edit(HOUSEHOLDS, ("unemployed,20000", "unemployed,0")))
+
+# ---- branches --------------------------------------------------------------------------------------------------------
+case("branches in another order", "branch = 'tertiary', and stratum = 'secondary' in labour.csv",
+     exchange(SECTORS, ",industry,", ",tertiary,"))
+case("strata in another order", "branch = 'industry', and stratum = 'tertiary' in labour.csv",
+     exchange(LABOUR, "secondary", "tertiary"))
+case("strata of other words", "employed_primary", column(LABOUR, "stratum", lambda text: text + "_sector"))
+case("shares of towns for those of the countryside", "are they the shares of towns?",
+     column(SECTORS, "rural_output_share", lambda text: round(1 - float(text), 3)))
+
+# ---- places ----------------------------------------------------------------------------------------------------------
+for key in ("centroid_lon", "centroid_lat"):
+    case(f"{key} + 3", "distance of seat and centroid per side", column(DISTRICTS, key, lambda text: float(text) + 3))
+    case(f"{key} + 0.1", "all districts lie about", column(DISTRICTS, key, lambda text: round(float(text) + 0.1, 6)))
+case("centroid_lon + 0.6, no maps", "mean way from seats to centroids per side of a district = 1.2",
+     column(DISTRICTS, "centroid_lon", lambda text: round(float(text) + 0.6, 6)), sets=["grid.enabled=false"])
+
+
+def moved(key, by):
+    """The overlap file with the axis KEY moved."""
+    def change(folder):
+        text = read(f"{folder}/overlap.cdl")
+        for name in (key, key + "_bnds"):
+            found = re.search(rf"\n ?{name} =(.*?);", text, re.S)
+            places = ", ".join(f"{float(x) + by:.6f}" for x in found[1].split(","))
+            text = text[:found.start(1)] + " " + places + " " + text[found.end(1):]
+        write(f"{folder}/o.cdl", text)
+        subprocess.run(["ncgen", "-4", "-o", f"{folder}/overlap.nc", f"{folder}/o.cdl"], check=True)
+    return change
+
+
+for key in ("lon", "lat"):
+    case(f"overlap {key} + 0.1", "of their centroids in districts.csv: expected them there", moved(key, 0.1))
+    case(f"overlap {key} - 0.4", "the cells of district 'north' lie about", moved(key, -0.4))
+case("overlap a turn to the west", None, moved("lon", -360.0))
+case("centroids nowhere, overlap as it is", None,
+     edit(DISTRICTS, (",centroid_lon,centroid_lat,", ",other_1,other_2,")))
+
+# ---- units that nothing states ---------------------------------------------------------------------------------------
+for name, key in ((LABOUR, "employed_persons: expected persons"), (DISTRICTS, "area_km2: expected km2"), (SECTORS, "icor: expected years"),
+                  ("trade.csv", "beta: expected 1/km")):
+    case(f"no unit in {name}", f"no unit is stated for {key}", without_unit(name))
+case("no column of units in households.csv", "unit = : expected persons", column(HOUSEHOLDS, "unit", lambda text: ""))
+PEOPLE = {"key": '"agriculture","manufacturing","services"', "stratum": '"primary","secondary","tertiary"',
+          "employed_persons": "300000, 250000, 400000"}
+FORM = {"key": "string", "stratum": "string", "employed_persons": "double"}
+TENS = {**PEOPLE, "employed_persons": "30, 25, 40"}
+case("NetCDF without a unit", "no unit is stated for employed_persons: expected persons", netcdf("labour", FORM, PEOPLE, []))
+for name in ("units", "unit", "Units", "unit_long"):
+    case(f"NetCDF with {name}", None, netcdf("labour", FORM, PEOPLE, [f'employed_persons:{name} = "persons"']))
+    case(f"NetCDF with {name} of ten thousands", None, netcdf("labour", FORM, TENS, [f'employed_persons:{name} = "1e4 persons"']))
+    case(f"NetCDF with {name} of something else", "expected persons",
+         netcdf("labour", FORM, PEOPLE, [f'employed_persons:{name} = "households"']))
+case("NetCDF with the unit of the file", None, netcdf("labour", FORM, PEOPLE, [':unit = "persons"']))
+case("NetCDF with two units", "expected", netcdf("labour", FORM, PEOPLE, [
+    'employed_persons:units = "persons"', 'employed_persons:unit = "1e4 persons"']))
+
+
+def people(attribute):
+    """households.csv as NetCDF, as programs of tables write it."""
+    def change(folder):
+        lines = [line for line in read(f"{folder}/{HOUSEHOLDS}").splitlines() if not line.startswith("#")]
+        cells = [line.split(",")[:4] for line in lines[1:]]
+        texts = {key: ", ".join(f'"{row[k]}"' for row in cells) for k, key in ((0, "group"), (1, "parameter"), (3, "unit"))}
+        values = {**texts, "value": ", ".join(row[2] for row in cells)}
+        netcdf("households", {"group": "string", "parameter": "string", "value": "double", "unit": "string"}, values,
+               attribute)(folder)
+    return change
+
+
+case("households as NetCDF", None, people([]))
+case("households as NetCDF in percent", "units = 'percent': expected 'per row'", people(['value:units = "percent"']))
+case("households as NetCDF in thousands", "units = '1000': expected 'per row'", people(['value:unit = "1000"']))
+
+
+# ---- one table, one file; units over shares; powers ------------------------------------------------------------------
+def beside(folder):
+    text = read(f"{folder}/labour.csv")
+    netcdf("labour", FORM, PEOPLE, ['employed_persons:units = "persons"'])(folder)
+    write(f"{folder}/labour.csv", text)
+
+
+case("a table in two files", "labour.csv: stands beside labour.nc: expected one file for a table", beside)
+for name in ("park_districts", "park_sectors", "parks", "district_sector_activity"):
+    case(f"money over the shares of {name}", "expected 1 or percent, as all figures are shares",
+         lambda folder, name=name: write(f"{folder}/{name}.csv", "# unit: 1e8 CNY\n" + re.sub(
+             r"(?m)^# unit:.*\n", "", read(f"{folder}/{name}.csv"))))
+POWER = [("goods,exponential", "goods,power"), ("services,exponential", "services,power"), ("0.021191", "1.2"), ("0.038207", "1.5")]
+case("powers of the distance", None, edit("trade.csv", ("beta 1/km", "beta 1"), *POWER))
+case("powers of the distance with the unit of a decay", "beta", edit("trade.csv", *POWER))
+case("decays without their unit", "beta", edit("trade.csv", ("beta 1/km", "beta 1")))
+
+# ---- keys ------------------------------------------------------------------------------------------------------------
+case("a quota above the people of towns", "registration.quota = 2000000 (persons/year): expected at most 1200000",
+     sets=["no-parks.registration.quota=2e6"])
+for keys in ("trade.flq_delta=0.3", "trade.aflq_delta=0.3 trade.regionalization=flq",
+             "ensemble.grids=true grid.enabled=false", "ensemble.icor=0.1 ensemble.kind=static",
+             "ensemble.migration=0.1 ensemble.kind=static", "ensemble.conversion=0.1 ensemble.kind=static"):
+    case(f"{keys} has no effect", " has no effect with ", sets=["ensemble.draws=4", *keys.split()])
+case("a quotient with its exponent", None, sets=["trade.flq_delta=0.3", "trade.regionalization=flq"])
+case("more leave the towns than are there unregistered, in a scenario alone", "E320: no-parks: ",
+     edit(HOUSEHOLDS, ("external_net_inflow,10000", "external_net_inflow,-20000")),
+     sets=["no-parks.registration.quota=1.1e6"])
+
+
+def run_case(each):
+    name, words, changes, sets = each
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(os.path.join(SOURCE, "matrices", "toy"), f"{folder}/data")
+        write(f"{folder}/toy.yaml", read(os.path.join(SOURCE, "jobs", "toy.yaml")).replace("../matrices/toy", "data"))
+        for change in changes:
+            change(f"{folder}/data")
+        keys = [word for key in sets for word in ("--set", key)]
+        done = subprocess.run([CQIO, "check", "toy.yaml", *keys], cwd=folder, capture_output=True, text=True, timeout=60,
+                              check=False)
+    errors = [line for line in done.stderr.splitlines() if line.startswith("cqio: error: ")]
+    good = done.returncode == 0 if words is None else done.returncode in (3, 4) and any(words in line for line in errors)
+    expect(name, good, f"exit code {done.returncode}: {done.stderr[-800:]}")
+
+
+def main():
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        list(pool.map(run_case, CASES))
+    print(f"{len(CASES)} cases, {len(FAILED)} failed")
+    return 1 if FAILED else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
