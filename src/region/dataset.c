@@ -1,8 +1,10 @@
 /* A data set: reading of all tables, then of their contents, and its release. */
 #include "region/reading.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 struct holder { /* what a cqio_dataset is part of */
@@ -62,6 +64,12 @@ static void read_labels(struct reading *r) {
   if (r->faults[PARKS]) r->data->parks.count = 0;
 }
 
+static const char *const table_names[TABLES] = {
+#define X(id, file, kind1, column1, kind2, column2) file,
+    TABLE_LIST(X)
+#undef X
+};
+
 static const char *const marks[] = {"published", "derived", "estimate", "assumption", "recalled"};
 enum { MARKS = sizeof marks / sizeof *marks };
 
@@ -86,11 +94,7 @@ static unsigned find_marks(struct reading *r, enum table_id t) {
 
 /* "table: estimate; districts: published, recalled, estimate; ..." */
 static void summarise_status(struct reading *r) {
-  static const char *const names[] = {
-#define X(id, file, kind1, column1, kind2, column2) file,
-      TABLE_LIST(X)
-#undef X
-  };
+  const char *const *names = table_names;
   char text[TABLES * 96] = "";
   size_t used = 0;
   for (int t = 0; t < TABLES; t++) {
@@ -155,17 +159,45 @@ static bool may_be_absent(enum table_id t, bool parks) {
   return without[t] && !(of_parks && parks);
 }
 
+/* Whether a file ENTRY might be the table NAME, by a slip or in capitals; its stem is no table. */
+static bool may_be(const char *entry, const char *name) {
+  char stem[64];
+  const char *dot = strrchr(entry, '.');
+  size_t length = dot ? (size_t)(dot - entry) : 0;
+  if (length == 0 || length >= sizeof stem ||
+      (strcasecmp(dot, ".csv") != 0 && strcasecmp(dot, ".nc") != 0))
+    return false;
+  snprintf(stem, sizeof stem, "%.*s", (int)length, entry);
+  for (int t = 0; t < TABLES; t++)
+    if (strcmp(stem, table_names[t]) == 0) return false;
+  const char *near = strcasecmp(dot, ".csv") == 0 ? cqio_nearest(stem, table_names, TABLES) : NULL;
+  return strcasecmp(stem, name) == 0 || (near && strcmp(near, name) == 0);
+}
+
+/* A table that may be absent and is there under another name would be left out in silence. */
+static void check_absent(struct reading *r, const char *directory, const char *name) {
+  char found[256] = "";
+  DIR *list = cqio_ctx_rank(r->ctx) == 0 ? opendir(directory) : NULL;
+  for (struct dirent *entry; list && !found[0] && (entry = readdir(list));)
+    if (may_be(entry->d_name, name)) snprintf(found, sizeof found, "%.255s", entry->d_name);
+  if (list) closedir(list);
+  MPI_Bcast(found, sizeof found, MPI_CHAR, 0, cqio_ctx_comm(r->ctx));
+  if (!found[0]) return;
+  cqio_status status = cqio_fail(r->ctx, CQIO_DATA,
+                                 "%s/%s: is no table of a data set: expected %s.csv; give it this "
+                                 "name, or move it away",
+                                 directory, found, name);
+  if (!r->status) r->status = status;
+}
+
 static void read_tables(struct reading *r, const char *directory) {
-  static const char *const names[] = {
-#define X(id, file, kind1, column1, kind2, column2) file,
-      TABLE_LIST(X)
-#undef X
-  };
+  const char *const *names = table_names;
   bool parks = false;
   for (int t = PARKS; t <= INVESTMENT; t++)
     parks = cqio_sheet_exists(r->ctx, directory, names[t]) || parks;
   for (int t = 0; t < TABLES; t++) {
     if (may_be_absent((enum table_id)t, parks) && !cqio_sheet_exists(r->ctx, directory, names[t])) {
+      check_absent(r, directory, names[t]);
       if (without[t][0]) cqio__absent(r, without[t]);
       continue;
     }

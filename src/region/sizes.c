@@ -41,7 +41,7 @@ enum {
 /* clang-format off */
 static const struct size sizes[SIZES] = {
     [DENSITY] = {"residents per km2 of all districts", DISTRICTS, 0.01, 3e4, 0.1, 2e4},
-    [SPACING] = {"distance to the next seat per side of a district", DISTRICTS, 0.15, 6, 0.25, 4},
+    [SPACING] = {"distance to the next seat per side of a district", DISTRICTS, 0.15, 5, 0.4, 2.5},
     [BOOKS] = {"registered people per resident", DISTRICTS, 0.1, 5, 0.2, 3},
     [WORK] = {"employed_persons per resident", LABOUR, 0.1, 2, 0.2, 0.9},
     [INCOMES] = {"incomes of residents per value added", DISTRICTS, 0.1, 2, 0.15, 1.3},

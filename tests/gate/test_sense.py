@@ -179,6 +179,10 @@ def beside(folder):
 
 
 case("a table in two files", "labour.csv: stands beside labour.nc: expected one file for a table", beside)
+for other in ("Annual.csv", "anual.csv", "ANNUAL.NC"):
+    case(f"annual.csv as {other}", f"{other}: is no table of a data set: expected annual.csv",
+         lambda folder, other=other: os.rename(f"{folder}/annual.csv", f"{folder}/{other}"))
+case("a table of somebody else beside all others", None, lambda folder: write(f"{folder}/anual.csv", "x"))
 for name in ("park_districts", "park_sectors", "parks", "district_sector_activity"):
     case(f"money over the shares of {name}", "expected 1 or percent, as all figures are shares",
          lambda folder, name=name: write(f"{folder}/{name}.csv", "# unit: 1e8 CNY\n" + re.sub(
