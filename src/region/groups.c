@@ -129,6 +129,23 @@ static void check_compensation(struct reading *r, double income) {
               paid * 1e-8, surplus * 1e-8, d->currency, income * 1e-8, cqio__file(r, DISTRICTS));
 }
 
+/* Towns are hardly anywhere poorer than their countryside. */
+static void check_zones(struct reading *r, double urban, double rural) {
+  static const double refused = 0.75;
+  if (!(urban > 0.0 && rural > 0.0) || urban >= rural) return;
+  if (urban < refused * rural)
+    cqio__fault(
+        r, DISTRICTS, -1, -1,
+        "income_urban and income_rural = %.6g and %.6g (%s/year) of the region: expected at "
+        "least %g of the countryside in towns; are the columns exchanged?",
+        urban, rural, r->data->currency, refused);
+  else
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: income_urban and income_rural = %.6g and %.6g (%s/year) of the region: towns are "
+             "poorer than their countryside; are the columns exchanged?",
+             cqio_sheet_place(r->table[DISTRICTS], -1), urban, rural, r->data->currency);
+}
+
 void cqio__check_groups(struct reading *r) {
   const cqio_dataset *d = r->data;
   struct zone zone[CQIO_ZONES] = {0};
@@ -148,6 +165,7 @@ void cqio__check_groups(struct reading *r) {
           d->propensity[CQIO_GROUP_FLOATING] * d->wage_ratio * urban_income,
           "propensity_to_consume x wage_ratio x urban income");
   if (rural->people > 0.0) {
+    check_zones(r, urban_income, rural->income / rural->people);
     compare(r, "rural", "income_per_head", repeated, rural->income / rural->people, districts);
     compare(r, "rural", "expenditure_per_head", surveyed, rural->spent / rural->people,
             cqio__file(r, TABLE));

@@ -97,6 +97,10 @@ case("unemployed in thousands", "unemployed per urban resident = 1.667e-05", edi
 case("unemployed as a rate", "unemployed per urban resident", edit(HOUSEHOLDS, ("unemployed,20000", "unemployed,0.02")))
 case("nobody unemployed", None, edit(HOUSEHOLDS, ("unemployed,20000", "unemployed,0")))
 
+case("incomes of town and countryside exchanged", "value = 12500: expected about", exchange(DISTRICTS, "income_urban", "income_rural"))
+case("the same where nobody repeats them", "are the columns exchanged?", exchange(DISTRICTS, "income_urban", "income_rural"),
+     edit(HOUSEHOLDS, ("urban,income_per_head,12500,CNY/year,assumption,\n", ""), ("rural,income_per_head,8000,CNY/year,assumption,\n", "")))
+
 # ---- branches --------------------------------------------------------------------------------------------------------
 case("branches in another order", "branch = 'tertiary', and stratum = 'secondary' in labour.csv",
      exchange(SECTORS, ",industry,", ",tertiary,"))
