@@ -1,6 +1,7 @@
 /* Reading and checking an overlap file (method 17.1). */
 #include "grid/axis.h"
 #include "numeric/sphere.h"
+#include "sheet/attributes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -40,20 +41,33 @@ static cqio_status read_bounds(cqio_ncin *in, const char *axis, double **bounds)
   return cqio_ncin_reals(in, name, dims, CQIO_NC_FINITE, bounds, NULL);
 }
 
-/* Areas are in km2, also where the file does not say so. */
+/* Whether the attribute of units of VARIABLE, or of the file for NULL, is km2; true without one. */
+static cqio_status expect_unit(cqio_ctx *ctx, cqio_ncin *in, const char *variable, bool *stated) {
+  struct cqio__stated said;
+  CQIO_TRY(cqio__attributes_read(ctx, in, variable, &said));
+  const char *scale = cqio__attributes_find(&said, CQIO_STATES_SCALE);
+  cqio_status status = CQIO_OK;
+  *stated = said.unit != NULL;
+  if (said.unit && strcmp(said.unit, "km2") != 0 && strcmp(said.unit, "km^2") != 0)
+    status = cqio_fail(ctx, CQIO_DATA, "%s: variable '%s' has units '%s': expected km2",
+                       cqio_ncin_path(in), variable ? variable : "cell_area", said.unit);
+  if (scale && !cqio_unit_is_one(scale))
+    status = cqio_fail(ctx, CQIO_DATA, "%s: scale = '%.40s': expected none, as areas are in km2",
+                       cqio_ncin_path(in), scale);
+  cqio__attributes_free(&said);
+  return cqio_agree(ctx, status);
+}
+
+/* Areas are in km2, also where the file does not say so. Units of the file are those of variables
+ * without any. */
 static cqio_status expect_km2(cqio_ctx *ctx, cqio_ncin *in) {
   static const char *const areas[] = {"cell_area", "district_area", "entry_overlap"};
+  bool all = true, stated;
   for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
-    char *units;
-    CQIO_TRY(cqio_ncin_attribute(in, areas[i], "units", &units));
-    cqio_status status = CQIO_OK;
-    if (units && strcmp(units, "km2") != 0 && strcmp(units, "km^2") != 0)
-      status = cqio_fail(ctx, CQIO_DATA, "%s: variable '%s' has units '%s': expected km2",
-                         cqio_ncin_path(in), areas[i], units);
-    cqio_free(units);
-    CQIO_TRY(status);
+    CQIO_TRY(expect_unit(ctx, in, areas[i], &stated));
+    all = all && stated;
   }
-  return CQIO_OK;
+  return all ? CQIO_OK : expect_unit(ctx, in, NULL, &stated);
 }
 
 /* The axes are in degrees, also where the file does not say so. */

@@ -29,6 +29,68 @@ static void ask_for_roles(const struct csv *c) {
       first->label);
 }
 
+/* Roles that say nothing of what figures are. */
+static bool is_neutral(cqio_io_role role) {
+  return role == CQIO_ROLE_UNKNOWN || role == CQIO_ROLE_FINAL || role == CQIO_ROLE_TOTAL ||
+         role == CQIO_ROLE_IGNORE || role == CQIO_ROLE_EXTENSION ||
+         role == CQIO_ROLE_HOUSEHOLD_PART;
+}
+
+/* Whether ROLE, which is said of E, is another one than TEXT, its label or another name, has. */
+static bool contradicts(const struct entry *e, cqio_io_role role, const char *text) {
+  const char *slash = strchr(text, '/');
+  if (slash) text = slash + 1; /* behind the region */
+  cqio_io_role listed = cqio__role_of_label(text, e->is_row);
+  return listed != role && !is_neutral(listed) && !is_neutral(role) &&
+         !cqio__role_leaves_words(text, e->is_row);
+}
+
+/* Roles that are said of labels which have other ones, and names and codes of rows beside labels.
+ */
+static void warn_of_contradictions(const struct csv *c) {
+  static const char *const names[] = {"name", "code"};
+  for (int k = 0; k < c->entries; k++) {
+    const struct entry *e = &c->entry[k];
+    const struct part *part = &c->part[e->part];
+    const char *other =
+        e->source == ROLE_SAID && contradicts(e, e->role, e->label) ? e->label : NULL;
+    for (int m = 0; m < 2 && e->is_row && e->source != ROLE_SAID && !other; m++) {
+      int column = cqio_sheet_find(part->sheet, names[m]);
+      if (column < 0 || column == part->key) continue;
+      const char *text = cqio_sheet_text(part->sheet, e->at, column);
+      if (contradicts(e, e->role, text)) other = text;
+    }
+    if (other)
+      cqio_log(c->ctx, CQIO_LOG_WARN,
+               "%s: %s '%s' counts as '%s', but '%s' is '%s' by the list of roles",
+               cqio_sheet_place(part->sheet, e->is_row ? e->at : -1), e->is_row ? "row" : "column",
+               e->label, cqio_io_role_name(e->role), other,
+               cqio_io_role_name(cqio__role_of_label(
+                   strchr(other, '/') ? strchr(other, '/') + 1 : other, e->is_row)));
+  }
+}
+
+/* Persons whom final demand employs have no account. */
+static void warn_of_persons(const struct csv *c) {
+  for (int k = 0; k < c->entries; k++)
+    for (int m = 0; m < c->entries; m++) {
+      const struct entry *e = &c->entry[k], *f = &c->entry[m];
+      double persons = 0.0;
+      if (e->role != CQIO_ROLE_EMPLOYMENT || !e->is_row || f->is_row || f->part != e->part)
+        continue;
+      if (!cqio__is_final_demand(f->role) && f->role != CQIO_ROLE_UNKNOWN) continue;
+      if (!cqio_parse_real(cqio_sheet_text(c->part[e->part].sheet, e->at, (int)f->at), &persons) ||
+          persons == 0.0)
+        continue;
+      cqio_log(c->ctx, CQIO_LOG_WARN,
+               "%s: row '%s': %s = %.10g: people whom final demand employs have no account, and "
+               "are not counted",
+               cqio_sheet_cell_place(c->part[e->part].sheet, e->at, (int)f->at), e->label, f->label,
+               persons);
+      return;
+    }
+}
+
 /* A row of final demand would be added to accounts as if it were their sales. */
 static cqio_status check_rows(const struct csv *c) {
   for (int k = 0; k < c->entries; k++) {
@@ -59,5 +121,7 @@ cqio_status cqio__csv_check_roles(struct csv *c) {
   CQIO_TRY(check_said(c));
   CQIO_TRY(check_rows(c));
   ask_for_roles(c);
+  warn_of_contradictions(c);
+  warn_of_persons(c);
   return CQIO_OK;
 }

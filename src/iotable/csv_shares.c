@@ -1,15 +1,10 @@
 /* What the primary inputs of a table say of each other: whole or a part, and how much is paid to
  * employees. */
-#include "cqio/numeric.h"
 #include "iotable/csv.h"
+#include "iotable/plausible.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Compensation over all that accounts do not buy: no economy has less than the first, few have less
- * than the second. */
-static const double least_share = 0.005, usual_share = 0.05;
 
 static cqio_status check_overlap(const struct csv *c) {
   const struct entry *first = NULL;
@@ -76,26 +71,6 @@ static cqio_status check_strangers(const struct csv *c, const struct totals *tot
   return CQIO_OK;
 }
 
-/* Compensation against what accounts have left of their output. */
-static cqio_status check_paid(const struct csv *c, const struct totals *totals) {
-  const cqio_io_table *t = c->table;
-  size_t n = (size_t)t->accounts;
-  double paid = cqio_sum(t->compensation, n);
-  double left = cqio_sum(t->output, n) - cqio_sum(totals->inputs, n), share = paid / left;
-  if (!(left > 0.0) || !(paid > 0.0) || share >= usual_share) return CQIO_OK;
-  if (share < least_share)
-    return cqio_fail(
-        c->ctx, CQIO_DATA,
-        "%s: compensation = %.3g of what accounts do not buy from each other: expected "
-        "at least %g; is its unit wrong?",
-        totals->place, share, least_share);
-  cqio_log(
-      c->ctx, CQIO_LOG_WARN,
-      "%s: compensation = %.3g of what accounts do not buy from each other: is its unit right?",
-      totals->place, share);
-  return CQIO_OK;
-}
-
 /* Accounts that pay more than they earn have a loss, or a row of another sign. */
 static void warn_of_losses(const struct csv *c, const char *place) {
   const cqio_io_table *t = c->table;
@@ -128,5 +103,5 @@ cqio_status cqio__csv_check_shares(struct csv *c, const struct totals *totals, b
              totals->place);
   if (!t->compensation) return CQIO_OK;
   warn_of_losses(c, totals->place);
-  return check_paid(c, totals);
+  return cqio__io_check_paid(c->ctx, t, totals);
 }

@@ -19,11 +19,13 @@ static bool is_year(const char *text) {
   return strlen(text) == 4 && cqio_unit_year(text) > 1800 && cqio_unit_year(text) < 2200;
 }
 
-/* Whether TEXT in parentheses says a unit. One letter and small numbers are marks of footnotes. */
+/* Whether TEXT in parentheses says a unit. One letter, but not a sign, and small numbers are marks
+ * of footnotes. */
 static bool says_unit(const char *text) {
   cqio_unit unit;
   size_t length = strlen(text);
-  if (length < 2 || is_year(text)) return false;
+  bool mark = length < 2 && text[0] != '%';
+  if (mark || is_year(text)) return false;
   if (cqio_unit_parse(text, &unit))
     return has_dimension(&unit) || unit.factor < 1.0 || unit.factor >= 100.0;
   return cqio_unit_mentions(text, &unit) &&

@@ -2,6 +2,7 @@
  * inputs. Every rank reads all of it, so that all find the same problems, and keeps its rows. */
 #include "cqio/numeric.h"
 #include "iotable/csv.h"
+#include "iotable/plausible.h"
 
 #include <string.h>
 
@@ -64,7 +65,7 @@ static cqio_status read_parts(struct csv *c, const char *path, const cqio_io_opt
   totals.inputs_complete = c->table->primary.count > 0 && !partial;
   if (!status) status = c->status;
   if (!status) status = cqio__csv_check_totals(c, options->balance_tolerance);
-  if (!status) status = cqio__io_check_people(c->ctx, c->table, totals.place);
+  if (!status) status = cqio__io_check_figures(c->ctx, c->table, totals.place);
   CQIO_TRY(cqio_agree(c->ctx, status));
   totals.output = c->output;
   find_rounding(c, &totals);

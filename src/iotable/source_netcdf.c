@@ -1,6 +1,7 @@
 /* Tables from NetCDF: rank 0 reads the matrix in slabs, checks it and sends it to its owners. */
 #include "cqio/sheet.h"
 #include "iotable/label_axis.h"
+#include "iotable/plausible.h"
 #include "iotable/roles.h"
 #include "iotable/statements.h"
 #include "iotable/twice.h"
@@ -31,12 +32,10 @@ struct reader {
 
 static cqio_status bad_value(struct reader *r, int64_t row, int64_t column, double value) {
   const char *text = isnan(value) ? "NaN" : value > 0.0 ? "Infinity" : "-Infinity";
-  char number[32];
   cqio_account_label supplier, user;
-  snprintf(number, sizeof number, "%.9g", value);
   return cqio_fail(r->ctx, CQIO_DATA, "%s: %s['%s', '%s'] = %s: expected a finite value", r->path,
                    r->matrix, cqio_io_table_label(r->table, row, &supplier),
-                   cqio_io_table_label(r->table, column, &user), isfinite(value) ? number : text);
+                   cqio_io_table_label(r->table, column, &user), text);
 }
 
 /* Columns of COUNT rows from the order of the file to that of the accounts. */
@@ -374,11 +373,12 @@ static cqio_status read_parts(struct reader *r, const cqio_io_options *options) 
   CQIO_TRY(read_final(r));
   CQIO_TRY(read_primary(r));
   if (options->extensions) CQIO_TRY(cqio__netcdf_read_extensions(r->ctx, r->in, t));
-  CQIO_TRY(cqio_agree(r->ctx, cqio__io_check_people(r->ctx, t, r->path)));
+  CQIO_TRY(cqio_agree(r->ctx, cqio__io_check_figures(r->ctx, t, r->path)));
   CQIO_TRY(write_roles(r));
   CQIO_TRY(make_room(r, options));
   CQIO_TRY(read_matrix(r));
   r->totals.output = r->output;
+  CQIO_TRY(cqio_agree(r->ctx, cqio__io_check_paid(r->ctx, t, &r->totals)));
   if (t->output) CQIO_TRY(cqio__io_check(r->ctx, t, options, &r->totals));
   if (!r->totals.coefficients) cqio__io_divide(t, r->rows);
   return t->output ? cqio__io_scale(r->ctx, t, r->totals.inputs, r->rows) : CQIO_OK;

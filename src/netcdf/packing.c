@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -280,6 +281,20 @@ static cqio_status read_limits(const cqio_ncin *in, int index, struct packing *p
   return CQIO_OK;
 }
 
+/* Attributes count as they are written in CF: one in other capitals says something to nobody. */
+static cqio_status check_capitals(const cqio_ncin *in, int index) {
+  static const char *const names[] = {"scale_factor", "add_offset", "_FillValue",  "missing_value",
+                                      "valid_min",    "valid_max",  "valid_range", "_Unsigned"};
+  char name[NC_MAX_NAME + 1], expected[64];
+  for (int k = 0; nc_inq_attname(in->id, index, k, name) == NC_NOERR; k++)
+    for (size_t m = 0; m < sizeof names / sizeof *names; m++) {
+      if (strcasecmp(name, names[m]) != 0 || strcmp(name, names[m]) == 0) continue;
+      snprintf(expected, sizeof expected, "it to be called '%s', or to be absent", names[m]);
+      return no_meaning(in, index, name, expected);
+    }
+  return CQIO_OK;
+}
+
 cqio_status cqio__packing_read(cqio_ncin *in, int index, struct packing *p) {
   *p = (struct packing){.scale = 1.0,
                         .offset = -0.0, /* which added to -0 keeps its sign */
@@ -287,6 +302,7 @@ cqio_status cqio__packing_read(cqio_ncin *in, int index, struct packing *p) {
                         .low = {.bound = -INFINITY},
                         .high = {.bound = INFINITY}};
   nc_type scale_type = NC_NAT, offset_type = NC_NAT;
+  CQIO_TRY(check_capitals(in, index));
   CQIO_TRY(read_one(in, index, "scale_factor", &p->scale, &scale_type));
   CQIO_TRY(read_one(in, index, "add_offset", &p->offset, &offset_type));
   if (p->scale == 0.0) return no_meaning(in, index, "scale_factor", "a number other than 0");

@@ -47,7 +47,8 @@ static uint32_t store(struct reader *r, const char *text) {
 }
 
 static void check_text(struct reader *r, const char *name, int64_t row, const char *text) {
-  bool good = !u8_check((const uint8_t *)text, strlen(text));
+  bool good =
+      !u8_check((const uint8_t *)text, strlen(text)) && !cqio__find_lost_text(text, strlen(text));
   for (const char *c = text; good && *c; c++)
     good = (unsigned char)*c >= 0x20 || *c == '\t';
   if (!good)

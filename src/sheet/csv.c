@@ -154,6 +154,8 @@ static void read_note(struct reader *r, const char *line, size_t size) {
     keep_note(r, cqio_statement_named(key, length), name, strlen(name), at + width, end);
   else if (width && *at == ':')
     keep_note(r, CQIO_STATES_NOTHING, key, length, at + width, end);
+  else
+    keep_note(r, CQIO_STATES_NOTHING, "", 0, key, end);
 }
 
 static const char *name_of(const struct reader *r, int column) {
@@ -294,6 +296,13 @@ static bool check_line(struct reader *r, const char *line, size_t size) {
     fault(r, (size_t)(wrong - (const uint8_t *)line) + 1,
           "byte 0x%02X is not UTF-8: expected UTF-8 text; convert GBK and other encodings first",
           *wrong);
+    return false;
+  }
+  const char *lost = cqio__find_lost_text(line, size);
+  if (lost) {
+    fault(r, (size_t)(lost - line) + 1,
+          "characters that no text has, as another encoding was read as one of these: expected "
+          "UTF-8 text; convert it from its own encoding");
     return false;
   }
   for (size_t i = 0; i < size; i++)

@@ -18,6 +18,17 @@ bool cqio__label_is_plain(const char *text, size_t size) {
   return true;
 }
 
+const char *cqio__find_lost_text(const char *text, size_t size) {
+  static const char replaced[] = "\xEF\xBF\xBD";
+  for (size_t k = 0; k < size; k++) {
+    bool control = (unsigned char)text[k] == 0x7F ||
+                   ((unsigned char)text[k] == 0xC2 && k + 1 < size &&
+                    (unsigned char)text[k + 1] >= 0x80 && (unsigned char)text[k + 1] < 0xA0);
+    if (control || (k + 3 <= size && memcmp(text + k, replaced, 3) == 0)) return text + k;
+  }
+  return NULL;
+}
+
 /* Signs that nobody sees: soft hyphen, zero width space, word joiner, byte order mark. */
 static bool is_invisible(ucs4_t c) {
   return c == 0x00AD || c == 0x200B || c == 0x2060 || c == 0xFEFF;

@@ -82,7 +82,7 @@ enum note_kind cqio__note_key(const char *text, size_t size, const char **key) {
 }
 
 const char *cqio__note_contradicted(const cqio_sheet *table, const char *key, const char *value) {
-  if (strcmp(key, cqio_statement_key(CQIO_STATES_PRICES)) == 0) return NULL;
+  if (!*key || strcmp(key, cqio_statement_key(CQIO_STATES_PRICES)) == 0) return NULL;
   for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
     if (strcmp(keys[k].key, key) == 0 && keys[k].repeatable) return NULL;
   for (int64_t i = 0; i < table->note_count; i++) {

@@ -29,6 +29,10 @@ struct cqio_sheet {
 /* Whether a text of SIZE bytes is what cqio_label_normalize makes of it, by its bytes alone. */
 bool cqio__label_is_plain(const char *text, size_t size);
 
+/* The first control character of ISO 6429 (0x80 to 0x9F), DEL or replacement character in SIZE
+ * bytes of UTF-8: marks of a text whose encoding was mistaken; NULL without. */
+const char *cqio__find_lost_text(const char *text, size_t size);
+
 enum note_kind { NOTE_REMARK, NOTE_KEY, NOTE_DOUBTFUL };
 
 /* Whether TEXT of SIZE bytes is a key that programs read, in capitals, plural or other words that

@@ -1,7 +1,10 @@
 /* Header lines that say something to nobody. */
+#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier): strcasestr */
 #include "cqio/units.h"
 #include "sheet/sheet.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool is_in(const char *list, const char *word) {
@@ -40,12 +43,81 @@ static bool is_statement(const cqio_sheet *table, const char *key, const char *v
          is_short(key, 2) && is_short(value, 2);
 }
 
+/* ---- units in remarks ------------------------------------------------------------------------ */
+
+/* The unit of money or percent that TEXT is, or the scale alone, "thousands"; false without. */
+static bool read_remark(const char *text, cqio_unit *unit, bool *scale) {
+  char money[128];
+  const char *begin, *rest;
+  *scale = false;
+  bool found =
+      cqio_unit_parse(text, unit) || (cqio_unit_find(text, unit, &begin, &rest) && begin == text);
+  if (found && unit->power[CQIO_UNIT_MONEY] == 1) return true;
+  if (found) return unit->factor == 0.01 && !unit->power[CQIO_UNIT_PERSON];
+  snprintf(money, sizeof money, "%.*s EUR", (int)strcspn(text, " .,;"), text);
+  *scale = !isdigit((unsigned char)*text) && cqio_unit_parse(money, unit) && unit->factor != 1.0;
+  return *scale;
+}
+
+/* Whether the line `# unit:` says UNIT, or its scale, in one of its parts; true without a line
+ * where columns may say it. */
+static bool is_said(const cqio_sheet *table, const cqio_unit *unit, bool scale) {
+  const char *line = cqio_sheet_header(table, "unit"), *begin, *rest;
+  char part[CQIO_MESSAGE_SIZE];
+  cqio_unit own;
+  for (const char *at = line; at && *at; at += strcspn(at, ";"), at += *at == ';') {
+    snprintf(part, sizeof part, "%.*s", (int)strcspn(at, ";"), at);
+    if (!cqio_unit_parse(part, &own) && !cqio_unit_find(part, &own, &begin, &rest)) continue;
+    if (own.factor == unit->factor && (scale || cqio_unit_compatible(&own, unit))) return true;
+  }
+  return !line && cqio_sheet_find(table, "unit") >= 0;
+}
+
+/* Whether TEXT begins as a statement about all figures does. */
+static bool is_of_figures(const char *text) {
+  static const char words[] = "figures numbers values data amounts flows all in table everything "
+                              "money monetary units entries cells reported expressed given";
+  char word[32];
+  size_t length = strcspn(text, " ");
+  if (length >= sizeof word) return false;
+  for (size_t k = 0; k <= length; k++)
+    word[k] = (char)(k < length ? tolower((unsigned char)text[k]) : 0);
+  return is_in(words, word);
+}
+
+/* Remarks that say a unit, "figures in thousand USD", which the line `# unit:` does not: refused
+ * where they speak of all figures, else a warning. */
+static cqio_status check_remark(cqio_ctx *ctx, const cqio_sheet *table, const char *key,
+                                const char *text) {
+  cqio_unit unit;
+  bool scale, all = is_of_figures(text) && (!*key || is_of_figures(key));
+  for (const char *at = strcasestr(text, "in "); at; at = strcasestr(at + 1, "in ")) {
+    bool word = at == text || at[-1] == ' ' || at[-1] == ',';
+    if (!word || !read_remark(at + 3, &unit, &scale) || is_said(table, &unit, scale)) continue;
+    if (!all && (scale || unit.power[CQIO_UNIT_MONEY] != 1)) continue;
+    if (all)
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: line '# %.60s' says another unit than the line '# unit:': expected it "
+                       "there, or a remark about other things",
+                       cqio_sheet_place(table, -1), text);
+    cqio_log(ctx, CQIO_LOG_WARN, "%s: line '# %.60s' says another unit than the line '# unit:'",
+             cqio_sheet_place(table, -1), text);
+    return CQIO_OK;
+  }
+  return CQIO_OK;
+}
+
 cqio_status cqio_sheet_check_notes(cqio_ctx *ctx, const cqio_sheet *table, const char *read) {
   cqio_status status = CQIO_OK;
   for (int64_t i = 0; i < table->note_count; i++) {
     const char *key = table->text + table->notes[i].key, *place = cqio_sheet_place(table, -1);
     const char *value = table->text + table->notes[i].value;
     bool meaning = cqio__note_has_meaning(key);
+    if (!meaning) {
+      cqio_status said = check_remark(ctx, table, key, value);
+      if (said) status = said;
+    }
+    if (!*key) continue;
     if (meaning && !*value)
       status = cqio_fail(ctx, CQIO_DATA, "%s: line '# %s:' says nothing: expected a value, or none",
                          place, key);

@@ -146,6 +146,7 @@ gap("fill value of bytes without sign", type="byte", fill="-1b",
     attributes=['_Unsigned = "true"', "_FillValue = -1b"])
 gap("missing_value 255 of bytes without sign", type="byte", fill="-1b",
     attributes=['_Unsigned = "true"', "missing_value = 255"])
+form("factor in capitals", "expected it to be called 'scale_factor'", type="short", scale=0.01, attributes=["Scale_Factor = 0.01"])
 form("factor zero", "'scale_factor': expected a number other than 0",
      attributes=["scale_factor = 0."])
 form("two factors", "'scale_factor': expected one finite", attributes=["scale_factor = 1., 2."])
@@ -279,7 +280,8 @@ OVERLAPS += [
     (MEANING + "areas of districts times 1e-4", scaled_all(*AREAS[1:], factor=1e-4), "district 'north' covers"),
     (MEANING + "areas of districts times 0.9", scaled_all(*AREAS[1:], factor=0.9), "district 'north' covers"),
     (MEANING + "overlaps times 2", scaled_all("entry_overlap", factor=2.0), "(km2), with 'south': expected"),
-    ("units in m2", replaced(('entry_overlap:units = "km2"', 'entry_overlap:units = "m2"')), "has units 'm2'"),
+    *[(f"units in m2, {name}", replaced(('entry_overlap:units = "km2"', f'entry_overlap:{name} = "m2"')), "has units 'm2'")
+      for name in ("units", "Units", "unit_long")],
     (MEANING + "axes in radians", replaced(('lat:units = "degrees_north"', 'lat:units = "radians"')), "has units 'radians'"),
     (MEANING + "units of the other axis", replaced(('lat:units = "degrees_north"', 'lat:units = "degrees_east"')),
      "both a latitude and a longitude"),

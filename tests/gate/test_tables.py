@@ -492,6 +492,62 @@ demand("columns", "code and name are labels", None, "code,key,name,f\n1,farm,A,1
 demand("columns", "named twice", "column 'f' is missing: expected one of 'f', once", "key,f\nfarm,1\n", column=":f,f")
 
 
+# ---- remarks that state a unit -------------------------------------------------------------------
+for remark in ("figures in thousand USD", "All figures in thousand EUR", "in Tsd. EUR", "values in thousands", "Data are in 1e3 EUR, yearly",
+               "figures: in USD", "values in percent"):
+    case("remarks", f"table: {remark}", "says another unit than the line '# unit:'", f'"# {remark}"\n{BASE}')
+    demand("remarks", f"demand: {remark}", "says another unit than the line '# unit:'", f'"# {remark}"\n# unit: 1e6 EUR\n{DEMAND}')
+demand("remarks", "a demand without a unit", "says another unit", f"# all figures in thousand EUR\n{DEMAND}")
+for remark in ("converted from flows in USD", "note: trade of 2010 in 1e3 USD"):
+    case("remarks", remark, ("says another unit than the line '# unit:'", None), f"# {remark}\n{BASE}")
+for remark in ("figures in million EUR", "values in millions", "all flows in Mio. EUR at 2015 producer prices", "made in 2015",
+               "Figures in the table are rounded", "note: in the year 2015", "source: Statistics, in 1e6 EUR"):
+    case("remarks", remark, ("", None), f"# {remark}\n{BASE}")
+
+# ---- texts of another encoding -------------------------------------------------------------------
+for name, mark in (("a C1 control", "m\u00fchle".encode("utf-8").decode("latin-1").replace("\u00bc", "\u0080")), ("a delete sign", "m\u007fill"),
+                   ("a replacement", "m\ufffdhle"), ("a dash of Windows-1252", "m\u0096ill")):
+    case("encodings", name, "characters that no text has", BASE.replace("mill", mark))
+    demand("encodings", f"demand: {name}", "characters that no text has", DEMAND.replace("mill", mark))
+case("encodings", "an umlaut", None, BASE.replace("compensation,", "compensation,").replace("# unit", "# title: m\u00fchle\n# unit"))
+
+# ---- figures held against each other -------------------------------------------------------------
+PAY_OF = "compensation of a person employed = "
+for label, values, sentence in (
+        ("employment (persons)", "1,2,3", PAY_OF + "3.133e+07 EUR a year: expected 10 to 3e+06"),
+        ("employment (million persons)", "10,20,30", PAY_OF + "3.133 EUR a year"),
+        ("employment (persons)", "10000,20000,3000000", (PAY_OF + "62.05 EUR a year, usual are 300 to 400000", {})),
+        ("employment", "1,2,3", (PAY_OF + "3.133e+07 EUR a year, usual are", {})),
+        ("employment (thousand persons)", "1,2,3", ("", {})), ("employment (1000 FTE)", "1,2,3", ("", {})),
+        ("employment (persons)", "1000,2000,3", ("account 'shop' pays 80 (1e6 EUR at 2015 producer prices) to 3 (persons), which is more "
+                                                 "than a hundred times", {})),
+        ("employment (persons)", "1000,2000,0", ("account 'shop' pays 80 (1e6 EUR at 2015 producer prices) to 0 (persons), and employs nobody", {}))):
+    case("pay", f"{label} {values}", sentence, jobs(label, values), ("--multipliers", "employment"))
+for unit, values, sentence in (("1e6 JPY", "1e-4,2e-4,3e-4", ("", {})), ("1e6 USD", "10000,20000,30000", "expected 10 to 3e+06"),
+                               ("1e9 IDR", "0.5,1,1.5", ("", {})), ("1e6 IDR", "1,2,3", PAY_OF + "3.133e+04 IDR a year: expected 100000"),
+                               ("1e6 EUR/month", "10,20,30", ("", {})), ("1e6", "1,2,3", ("", {})), ("kt", "1e3,2e3,3e3", ("", {}))):
+    case("pay", f"in {unit}", sentence, jobs("employment (thousand persons)", values).replace(UNIT, f"# unit: {unit}")
+         if unit != "1e6 JPY" else jobs("employment (million persons)", values).replace(UNIT, f"# unit: {unit}"), ("--multipliers", "employment"))
+case("pay", "employed by households", ("row 'employment (persons)': households = 500: people whom final demand employs", {}),
+     BASE.replace(TOTAL, f"employment (persons),1000,2000,3000,500,,\n{TOTAL}"), ("--multipliers", "employment"))
+case("pay", "households that sell", ("households buy less than nothing of 1 and more than final demand of 0 accounts, the first of which is "
+                                     "'farm': -40", {}), BASE.replace("10,40,20,100", "10,-40,100,100"))
+for label, values in (("compensation (%)", "48,60,80"), ("compensation [%]", "48,60,80"), ("surplus (\u2030)", "48,60,80")):
+    case("pay", label, "unit = '", BASE.replace(label.split()[0], label))
+
+# ---- roles that are said against labels ----------------------------------------------------------
+for line, what in (("export = household; households = export", "column 'households' counts as 'export', but 'households' is 'household'"),
+                   ("surplus = import", "row 'surplus' counts as 'import', but 'surplus' is 'other_value_added'"),
+                   ("households = discrepancy", "column 'households' counts as 'discrepancy'")):
+    said(line, (what, {}), line)
+for line in ("households = final", "surplus = other_value_added"):
+    said(line, ("", {}), line)
+NAMED = "\n".join(("code," + r if r.startswith("key") else f"{c},{r}") if not r.startswith("#") else r for c, r in zip(
+    ("", "", "1", "2", "3", "D1", "B2g", "out"), BASE.splitlines())) + "\n"
+case("said", "codes of rows", ("", None), NAMED)
+case("said", "codes of rows that say another role", ("row 'surplus' counts as 'other_value_added', but 'D1' is 'compensation'", None),
+     NAMED.replace("B2g,", "D1,"))
+
 # ---- NetCDF --------------------------------------------------------------------------------------
 def netcdf(extra="", labels='"farm", "mill", "shop"', data=""):
     """The table without final demand, with EXTRA attributes and variables, and DATA of these."""
@@ -514,6 +570,10 @@ for attribute, sentence in ((':currency = "USD"', "currency = 'USD'"), (':price_
     case("NetCDF", attribute, sentence, netcdf(attribute + ";"), INCOME)
 case("NetCDF", "compensation beyond value added", "account 'mill': compensation = 60 (1e6 EUR at 2015 producer prices): expected at "
      "most value_added, 50", netcdf("double value_added(row);", data="value_added = 60, 50, 160;"), INCOME)
+case("NetCDF", "compensation of no economy", "compensation = 0.000545 of what accounts do not buy", netcdf('compensation:units = "1e3 EUR";'), INCOME)
+case("NetCDF", "pay of too few", "a year: expected 10 to 3e+06", netcdf('employment:units = "persons";'), EMPLOYMENT)
+case("NetCDF", "households beyond final demand", ("more than final demand of 1 accounts, the first of which is 'mill': 160", {}),
+     netcdf("double f(row), households(row);", data="f = 60, 150, 135; households = 40, 160, 100;"), INCOME)
 case("NetCDF", "employment of too many", "expected 0 to 1e+10", netcdf('employment:units = "1e10 persons";'), EMPLOYMENT)
 PAID_IN_MILLIONS = {"income_multiplier": [48 / 100, 60 / 250, 80 / 200]}
 for name, unit in (("units", "thousand persons"), ("unit", "1000 persons"), ("Units", "1e3 jobs")):
@@ -559,7 +619,9 @@ case("NetCDF", "compensation, number of another unit", "unit_long = 'thousand EU
 for name, value, said in (("UNIT_MULT", "3", "10^3"), ("Scale_Factor", "1000.", "1000"), ("SCALE", '"1e3"', "1e3"),
                           ("Unit_Multiplier", "3b", "10^3"), ("scale_FACTOR", "0.001", "0.001")):
     for variable in ("Z", "x", "compensation", "employment", ""):
-        case("NetCDF", f"{variable}:{name}", f"scale = '{said}'", netcdf(f"{variable}:{name} = {value};"), INCOME)
+        packs = name.lower() == "scale_factor" and variable not in ("Z", "")
+        sentence = f"attribute '{name}': expected it to be called 'scale_factor'" if packs else f"scale = '{said}'"
+        case("NetCDF", f"{variable}:{name}", sentence, netcdf(f"{variable}:{name} = {value};"), INCOME)
 case("NetCDF", "UNIT_MULT = 0", PAID_IN_MILLIONS, netcdf("compensation:UNIT_MULT = 0; :Scale_Factor = 1.;"), INCOME)
 for name, sentence in (("Currency", "currency = 'USD'"), ("Valuation", "price basis = 'USD' is not known"),
                        ("Reference_Year", "year = 'USD': expected one year")):
@@ -583,6 +645,8 @@ for attribute, sentence in (("f:UNIT_MULT = 3;", "scale = '10^3'"), (":Scale_Fac
                             ('f:Currency = "USD";', "currency = 'USD'"), (":Reference_Year = 2010;", "year = 2010"),
                             ('f:Price_Base = "2010 prices";', "expected th")):
     demand("NetCDF demand", attribute, sentence, netcdf_demand(attribute))
+for name in ("Scale_Factor", "Add_Offset", "_fillValue", "Missing_Value", "VALID_MIN"):
+    demand("NetCDF demand", f"f:{name}", f"attribute '{name}': expected it to be called", netcdf_demand(f"f:{name} = 1.;"))
 demand("NetCDF demand", "packed", None, netcdf_demand("f:scale_factor = 0.5;", "2, 4"))
 case("NetCDF", "units of the file", PAID_IN_MILLIONS, netcdf(':units = "million EUR at 2015 producer prices";'), INCOME)
 case("NetCDF", "other units of the file", "expected that of the whole file, '1e3 EUR at 2015 producer prices'",

@@ -1,0 +1,146 @@
+/* Figures of a table held against each other. */
+#include "iotable/plausible.h"
+#include "cqio/numeric.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- pay per person -------------------------------------------------------------------------- */
+
+static const struct {
+  const char *currency;
+  double units;
+} weak[] = {
+#define WEAK(currency, units) {currency, units},
+#include "iotable/pay.def"
+};
+
+/* Of a person and year in a currency like the US dollar: what no economy pays on average, and what
+ * few pay. */
+static const double lowest = 10.0, low = 300.0, high = 4e5, highest = 3e6;
+/* An account over all: times as much, or as little. */
+static const double times_more = 100.0, times_less = 1000.0, some = 0.01;
+
+static double units_of(const char *currency) {
+  for (size_t k = 0; k < sizeof weak / sizeof *weak; k++)
+    if (strcmp(weak[k].currency, currency) == 0) return weak[k].units;
+  return 1.0;
+}
+
+static bool is_yearly(const cqio_unit *unit) {
+  return unit->power[CQIO_UNIT_TIME] == 0 || unit->power[CQIO_UNIT_TIME] == -1;
+}
+
+/* Whether account J pays as the others do; MEAN of all: compensation of a person in the unit of the
+ * table. */
+static const char *oddity(const cqio_io_table *t, int64_t j, double all, double mean) {
+  double paid = t->compensation[j], persons = t->employment[j];
+  if (!(paid > some * all)) return NULL;
+  if (!(persons > 0.0)) return "and employs nobody";
+  if (paid > times_more * mean * persons) return "which is more than a hundred times what all pay";
+  return paid * times_less < mean * persons ? "which is less than a thousandth of what all pay"
+                                            : NULL;
+}
+
+static void warn_of_accounts(cqio_ctx *ctx, const cqio_io_table *t, const char *place, double paid,
+                             double persons) {
+  const char *first = NULL;
+  int64_t account = 0, count = 0;
+  for (int64_t j = 0; j < t->accounts; j++) {
+    const char *odd = oddity(t, j, paid, paid / persons);
+    if (odd && count++ == 0) {
+      first = odd;
+      account = j;
+    }
+  }
+  if (first)
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: account '%s' pays %.4g (%s) to %.4g (%s), %s%s; is its unit another one?", place,
+             cqio_io_table_label(t, account, &(cqio_account_label){0}), t->compensation[account],
+             t->unit, t->employment[account], t->employment_unit, first,
+             count > 1 ? ", and others like it" : "");
+}
+
+static cqio_status check_pay(cqio_ctx *ctx, const cqio_io_table *t, const char *place) {
+  if (!t->compensation || !t->employment) return CQIO_OK;
+  size_t n = (size_t)t->accounts;
+  double paid = cqio_sum(t->compensation, n), persons = cqio_sum(t->employment, n);
+  if (!(paid > 0.0) || !(persons > 0.0)) return CQIO_OK;
+  warn_of_accounts(ctx, t, place, paid, persons);
+  bool said = strcmp(t->employment_unit, "persons") == 0;
+  bool counted = said || strcmp(t->employment_unit, "unit of employment") == 0;
+  if (!counted || !t->measure.currency[0] || !is_yearly(&t->measure)) return CQIO_OK;
+  double units = units_of(t->measure.currency), pay = paid * t->measure.factor / persons;
+  bool wrong = !(pay >= lowest * units && pay <= highest * units);
+  if (wrong && said)
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: compensation of a person employed = %.4g %s a year: expected %g to %g; "
+                     "is the unit of compensation or of employment wrong?",
+                     place, pay, t->measure.currency, lowest * units, highest * units);
+  if (!(pay >= low * units && pay <= high * units))
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: compensation of a person employed = %.4g %s a year, usual are %g to %g: is the "
+             "unit of employment right?",
+             place, pay, t->measure.currency, low * units, high * units);
+  return CQIO_OK;
+}
+
+/* ---- pay in output --------------------------------------------------------------------------- */
+
+/* No economy has less than the first, few have less than the second. */
+static const double least_share = 0.005, usual_share = 0.05;
+
+cqio_status cqio__io_check_paid(cqio_ctx *ctx, const cqio_io_table *t,
+                                const struct totals *totals) {
+  size_t n = (size_t)t->accounts;
+  if (t->mixed || !t->compensation || !t->output) return CQIO_OK;
+  double paid = cqio_sum(t->compensation, n);
+  double left = cqio_sum(t->output, n) - cqio_sum(totals->inputs, n), share = paid / left;
+  if (!(left > 0.0) || !(paid > 0.0) || share >= usual_share) return CQIO_OK;
+  if (share < least_share)
+    return cqio_fail(
+        ctx, CQIO_DATA,
+        "%s: compensation = %.3g of what accounts do not buy from each other: expected "
+        "at least %g; is its unit wrong?",
+        totals->place, share, least_share);
+  cqio_log(
+      ctx, CQIO_LOG_WARN,
+      "%s: compensation = %.3g of what accounts do not buy from each other: is its unit right?",
+      totals->place, share);
+  return CQIO_OK;
+}
+
+/* ---- households ------------------------------------------------------------------------------ */
+
+/* Final demand of an account that no part of it is taken from; NaN where one is negative. */
+static double whole_demand(const cqio_io_series *final, int64_t account) {
+  double sum = 0.0;
+  for (int k = 0; k < final->count; k++)
+    sum = final->values[k][account] < 0.0 ? NAN : sum + final->values[k][account];
+  return sum;
+}
+
+static void warn_of_households(cqio_ctx *ctx, const cqio_io_table *t, const char *place) {
+  int64_t less = 0, more = 0, first = -1;
+  for (int64_t i = 0; t->households && i < t->accounts; i++) {
+    double bought = t->households[i], all = whole_demand(&t->final, i);
+    bool negative = bought<0.0, beyond = t->final.count> 0 && bought > all * (1.0 + 1e-6);
+    if ((negative || beyond) && first < 0) first = i;
+    less += negative;
+    more += beyond && !negative;
+  }
+  if (first < 0) return;
+  cqio_log(ctx, CQIO_LOG_WARN,
+           "%s: households buy less than nothing of %lld and more than final demand of %lld "
+           "accounts, the first of which is '%s': %.10g (%s)",
+           place, (long long)less, (long long)more,
+           cqio_io_table_label(t, first, &(cqio_account_label){0}), t->households[first], t->unit);
+}
+
+cqio_status cqio__io_check_figures(cqio_ctx *ctx, const cqio_io_table *table, const char *place) {
+  CQIO_TRY(cqio__io_check_people(ctx, table, place));
+  CQIO_TRY(check_pay(ctx, table, place));
+  warn_of_households(ctx, table, place);
+  return CQIO_OK;
+}
