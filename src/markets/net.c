@@ -29,10 +29,14 @@ cqio_status cqio__markets_coalitions(const cqio__markets *alone,
   memset(totals, 0, count * sizeof *totals);
   double *part = NULL;
   cqio_status status = CQIO_ALLOC(alone->ctx, parks + 1, &part);
-  for (unsigned k = (unsigned)cqio_ctx_rank(ctx); k < all && !status; k += size)
+  bool stop = cqio_stop_pending(ctx);
+  for (unsigned k = (unsigned)cqio_ctx_rank(ctx); k < all && !status && !stop; k += size) {
     status = run_coalition(alone, reference, k, part, totals + k * years);
+    stop = cqio_stop_pending(ctx);
+  }
   cqio_free(part);
   CQIO_TRY(cqio_agree(ctx, cqio_ctx_adopt(ctx, alone->ctx, status)));
+  if (cqio_stop_requested(ctx)) return CQIO_STOPPED;
   /* Each number is of one rank and 0 on the others, so that sums are exact. */
   int figures = (int)(sizeof *totals / sizeof(double));
   MPI_Allreduce(MPI_IN_PLACE, totals, (int)count * figures, MPI_DOUBLE, MPI_SUM,

@@ -11,7 +11,8 @@ enum { CQIO_MOST_PLAYERS = 16 };
  * Totals [2^P][years] of the scenarios in which park p invests where bit p of the first index is
  * set; the last is REFERENCE itself. The ranks share the scenarios; ALONE is the region of
  * REFERENCE with context and model of this rank alone. Collective over the context of REFERENCE.
- * At most CQIO_MOST_PLAYERS parks. Errors of cqio__markets_run.
+ * At most CQIO_MOST_PLAYERS parks. CQIO_STOPPED once a stop was asked for; errors of
+ * cqio__markets_run.
  */
 CQIO_NODISCARD cqio_status cqio__markets_coalitions(const cqio__markets *alone,
                                                     const cqio__markets_path *reference,

@@ -144,8 +144,9 @@ static cqio_status find_net(cqio_run *run) {
   const cqio_study *study = &run->study;
   if (!study->job->options.investment.net_effects || cqio_calibration_net(&study->calibration))
     return CQIO_OK;
-  CQIO_TRY(cqio__calibrate_net(study->economy, study->job, &run->study.calibration));
-  return end_step(run, &(cqio_position){0});
+  cqio_status status = cqio__calibrate_net(study->economy, study->job, &run->study.calibration);
+  if (status && status != CQIO_STOPPED) return status;
+  return end_step(run, &(cqio_position){0}); /* without them where it was stopped */
 }
 
 static cqio_status find_behaviour(cqio_run *run, cqio_state *from) {

@@ -81,6 +81,7 @@ cqio_status cqio__market_net(const cqio_economy *e, cqio_market_study *s) {
   if (!status) status = allocate(e, parks, years, &s->net);
   if (!status) status = CQIO_ALLOC(e->ctx, ((int64_t)1 << parks) * years, &totals);
   status = cqio_agree(e->ctx, status);
+  cqio_log(e->ctx, CQIO_LOG_INFO, "net effects: %d coalitions of parks", 1 << parks);
   cqio_timer_start(e->ctx, "coalitions");
   if (!status) status = cqio__markets_coalitions(&alone.markets, reference, totals);
   cqio_timer_stop(e->ctx, "coalitions");

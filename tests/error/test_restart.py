@@ -58,7 +58,7 @@ TARGETS = Job("targets", (*words({**SETTLED, **CALIBRATED}), *settings(scenarios
 # The same where markets clear, calibrated, with net effects of parks; and stopped within the calibration.
 CLEARED = Job("markets", (*words({**MARKETS, **CALIBRATED}), *settings(output__checkpoint=0, grid__enabled="false")),
               ("reference.regions.nc", "no-parks.regions.nc", "run.json"),
-              ("calibrated: ", "reference: 2010", "no-parks: 2011"), ("reference: 2010",))
+              ("calibrated: ", "coalitions of parks", "reference: 2010", "no-parks: 2011"), ("reference: 2010",))
 # Draws with markets, each calibrated anew.
 CLEARED_DRAWS = Job("markets of draws",
                     (*words({**MARKETS, **CALIBRATED}),
