@@ -43,10 +43,10 @@ void cqio__member_destroy(cqio_member **member);
  * and value added of a sector are divided by their sum (2.9), trade shares by the sum of a column
  * (3.12). Output of the base year follows from its final demand; every system is certified.
  * Years: eta0, growth and productivity shift are those that the reference was calibrated to, eta0
- * times its multiplier; nothing is calibrated again. With markets each member is calibrated anew, in
- * its own economy, and its net effects are found where the job wants them. Static: the base year's final demand, with
- * households responding when model.closure says so. CQIO_NUMERIC when an output is negative or no
- * certificate is found; CQIO_CONVERGENCE.
+ * times its multiplier; nothing is calibrated again. With markets each member is calibrated anew,
+ * in its own economy, and its net effects are found where the job wants them. Static: the base
+ * year's final demand, with households responding when model.closure says so. CQIO_NUMERIC when an
+ * output is negative or no certificate is found; CQIO_CONVERGENCE.
  */
 CQIO_NODISCARD cqio_status cqio__member_compute(cqio_member *member, int64_t number);
 
@@ -55,8 +55,7 @@ CQIO_NODISCARD cqio_status cqio__member_compute(cqio_member *member, int64_t num
  * cqio__market_find. KEEP: gets the study, NULL: nobody wants it. Errors of cqio__market_find,
  * cqio__market_net and cqio__markets_run. */
 CQIO_NODISCARD cqio_status cqio__member_clear(cqio_member *member, const cqio_market_study *near,
-                                              const double *park_factors,
-                                              cqio_market_study **keep);
+                                              const double *park_factors, cqio_market_study **keep);
 
 /* Puts the perturbed inputs of member NUMBER into its own arrays (perturbed_inputs.c). */
 void cqio__member_perturb(cqio_member *member, int64_t number);

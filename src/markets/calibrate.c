@@ -92,8 +92,7 @@ static cqio_status find_reach(const cqio__markets *m, const cqio__markets_goal *
 /* Whether all or nothing is used and the hosts are to grow by more or less than that. */
 static bool is_beyond(const cqio__markets_calibration *c, double slope) {
   double now = c->found.utilisation;
-  return fabs(c->host_gap) >= TOLERANCE &&
-         (c->host_gap / slope < 0.0 ? now >= 1.0 : now <= 0.0);
+  return fabs(c->host_gap) >= TOLERANCE && (c->host_gap / slope < 0.0 ? now >= 1.0 : now <= 0.0);
 }
 
 static void step_utilisation(struct secant *s, double gap, double *utilisation) {
@@ -134,7 +133,8 @@ static cqio_status search(const cqio__markets *m, const cqio__markets_goal *goal
       return cqio_fail(m->ctx, CQIO_CONFIG,
                        "E361: operation of %s: published growth of its share %.4f is out of reach; "
                        "with %s of what parks invest used it is %.4f",
-                       goal->park, goal->host_growth, c->found.utilisation > 0.5 ? "all" : "nothing",
+                       goal->park, goal->host_growth,
+                       c->found.utilisation > 0.5 ? "all" : "nothing",
                        goal->host_growth + c->host_gap);
     cqio_status status = cqio__markets_people_step(path, goal, c->gap, &c->found);
     CQIO_TRY(cqio_agree(m->ctx, status));

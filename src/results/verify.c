@@ -285,8 +285,7 @@ static cqio_status check_ranges(struct audit *audit) {
 
 /* Sums of the figures, and of their means over the members where ensembles have both. */
 static cqio_status check_sums(struct audit *audit) {
-  static const unsigned draws = CQIO_IN_DRAWS | CQIO_IN_DRAWS_OF_YEARS |
- CQIO_IN_DRAWS_OF_MARKETS;
+  static const unsigned draws = CQIO_IN_DRAWS | CQIO_IN_DRAWS_OF_YEARS | CQIO_IN_DRAWS_OF_MARKETS;
   for (int mean = 0; mean < 2; mean++)
     for (int id = 0; id < CQIO_QUANTITIES; id++) {
       const cqio_quantity *q = cqio__quantity((cqio_quantity_id)id);

@@ -46,15 +46,13 @@ typedef struct {
 /*
  * The region of ECONOMY with OPTIONS of the reference, whose goods are traded by TRADE, an open
  * operator of the economy's trade; both must outlive it. Towns of the metropolitan core are one
- * labour market. PARK_FACTORS [P] on the planned investment of each park, NULL: 1. Collective. Errors: those of the series, of cqio__commuting_create, of the park
- * plan and of cqio_equilibrium_create. *out = NULL on failure.
+ * labour market. PARK_FACTORS [P] on the planned investment of each park, NULL: 1. Collective.
+ * Errors: those of the series, of cqio__commuting_create, of the park plan and of
+ * cqio_equilibrium_create. *out = NULL on failure.
  */
-CQIO_NODISCARD cqio_status cqio__market_region_create(const cqio_economy *economy,
-                                                      cqio_operator *trade,
-                                                      const cqio_options *options,
-                                                      const cqio__market_rules *rules,
-                                                      const double *park_factors,
-                                                      cqio__market_region **out);
+CQIO_NODISCARD cqio_status cqio__market_region_create(
+    const cqio_economy *economy, cqio_operator *trade, const cqio_options *options,
+    const cqio__market_rules *rules, const double *park_factors, cqio__market_region **out);
 void cqio__market_region_destroy(cqio__market_region **region);
 
 /* Real investment of parks under OPTIONS, INVESTED[years][P][L], and the part of its plan that each

@@ -34,8 +34,8 @@ static double usual_utilisation(const cqio_dataset *data) {
 }
 
 /* What OPTIONS ask to be met: all of the three targets of people, *ALL, or none. */
-static cqio_status read_goal(const cqio_economy *e, const cqio_options *options, cqio_market_study *s,
-                             cqio__markets_goal *goal, bool *all) {
+static cqio_status read_goal(const cqio_economy *e, const cqio_options *options,
+                             cqio_market_study *s, cqio__markets_goal *goal, bool *all) {
   int wanted = 0;
   for (int q = 0; q < CQIO_TARGETS; q++)
     wanted += cqio_calibration_target(e->data, options, (cqio_target_quantity)q) != NULL;
@@ -53,7 +53,8 @@ static cqio_status read_goal(const cqio_economy *e, const cqio_options *options,
 }
 
 /* The reference with what OPTIONS and data set say, nothing calibrated. */
-static cqio_status take_as_given(const cqio_economy *e, const cqio_options *options, cqio_market_study *s, const cqio__markets_path *nearby) {
+static cqio_status take_as_given(const cqio_economy *e, const cqio_options *options,
+                                 cqio_market_study *s, const cqio__markets_path *nearby) {
   double hazard = options->migration.eta0;
   s->calibration.found = (cqio__markets_found){.hazard = hazard < 0.0 ? USUAL_HAZARD : hazard,
                                                .arrivals = e->data->external_net_inflow,
@@ -108,7 +109,8 @@ static cqio_status try_starts(const cqio_economy *e, int count, const cqio_marke
   return status;
 }
 
-cqio_status cqio__market_open(const cqio_economy *e, const cqio_options *options, const double *park_factors, cqio_market_study **out) {
+cqio_status cqio__market_open(const cqio_economy *e, const cqio_options *options,
+                              const double *park_factors, cqio_market_study **out) {
   cqio_options neutral = *options;
   cqio__market_rules rules;
   cqio_options_without_levers(&neutral);
@@ -116,7 +118,8 @@ cqio_status cqio__market_open(const cqio_economy *e, const cqio_options *options
   CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, 1, out));
   cqio_status status = CQIO_ALLOC_TOGETHER(e->ctx, e->locations, &(*out)->host);
   if (!status)
-    status = cqio__market_region_create(e, e->open_operator, &neutral, &rules, park_factors, &(*out)->region);
+    status = cqio__market_region_create(e, e->open_operator, &neutral, &rules, park_factors,
+                                        &(*out)->region);
   if (status) cqio__market_study_destroy(out);
   return status;
 }
