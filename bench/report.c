@@ -67,7 +67,7 @@ static json_t *parameters_object(const char *parameters) {
 
 void bench__header(bench *b) {
   if (cqio_ctx_rank(b->ctx) != 0) return;
-  char model[128], family[32], number_text[32], processor[256];
+  char model[128], family[32], number_text[32], processor[256], blas[CQIO_BLAS_CONFIG_SIZE];
   read_processor("model name", model, sizeof model);
   read_processor("cpu family", family, sizeof family);
   read_processor("model", number_text, sizeof number_text);
@@ -78,7 +78,7 @@ void bench__header(bench *b) {
                             : NULL;
   printf("\nbench_%s: cqio %s (%s, %s)\n", b->name, cqio_version(), cqio_git_state(),
          cqio_compiler());
-  printf("%s; %s, core type %s; %d rank%s x %d thread%s\n", processor, cqio_blas_config(),
+  printf("%s; %s, core type %s; %d rank%s x %d thread%s\n", processor, cqio_blas_config(blas),
          cqio_blas_core(), cqio_ctx_size(b->ctx), cqio_ctx_size(b->ctx) > 1 ? "s" : "", b->threads,
          b->threads > 1 ? "s" : "");
   if (warning) printf("WARNING: %s\n", warning);
@@ -90,7 +90,7 @@ void bench__header(bench *b) {
   json_object_update_new(
       line, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s?}", "version", cqio_version(), "git",
                       cqio_git_state(), "compiler", cqio_compiler(), "processor", processor, "blas",
-                      cqio_blas_config(), "core", cqio_blas_core(), "warning", warning));
+                      cqio_blas_config(blas), "core", cqio_blas_core(), "warning", warning));
   write_line(b, line);
 }
 

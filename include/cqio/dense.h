@@ -15,11 +15,16 @@ CQIO_BEGIN_DECLS
 CQIO_API CQIO_NODISCARD cqio_status cqio_blas_start(cqio_ctx *ctx, int threads);
 /** Sets the number of threads of the BLAS library on this rank. Not collective. */
 CQIO_API void cqio_blas_set_threads(int threads);
-/** Configuration text and kernel (core type) of the BLAS library in use; "unknown" when it does not
- * say. Borrowed. Not collective. */
-CQIO_API const char *cqio_blas_config(void);
+/** Bytes of a configuration text. */
+enum { CQIO_BLAS_CONFIG_SIZE = 256 };
+/** Name, version and configuration of the BLAS library that the linker chose, and the file of
+ * LAPACK where it is another one, in TEXT, which is returned. A library that does not say what it
+ * is has the name of its file. Not collective. */
+CQIO_API const char *cqio_blas_config(char text[CQIO_BLAS_CONFIG_SIZE]);
+/** Kernel (core type) of the BLAS library in use; "unknown" when it does not say. Borrowed. Not
+ * collective. */
 CQIO_API const char *cqio_blas_core(void);
-/** True when the CPU has AVX-512 and the BLAS library uses kernels without it, usually because
+/** True when the CPU has AVX-512 and OpenBLAS uses kernels without it, usually because
  * OPENBLAS_CORETYPE is set: products then take about twice as long. Not collective. */
 CQIO_API bool cqio_blas_core_is_old(void);
 

@@ -11,14 +11,14 @@
 #include "cqio/run.h"
 
 static void print_build(const cqio_ctx *ctx) {
-  char mpi[MPI_MAX_LIBRARY_VERSION_STRING] = "";
+  char blas[CQIO_BLAS_CONFIG_SIZE], mpi[MPI_MAX_LIBRARY_VERSION_STRING] = "";
   int length = 0;
   MPI_Get_library_version(mpi, &length);
   mpi[strcspn(mpi, "\n")] = '\0';
   printf("cqio      %s\ngit       %s\ncompiler  %s\n", cqio_version(), cqio_git_state(),
          cqio_compiler());
   printf("MPI       %s\nNetCDF    %s\nBLAS      %s\n", mpi, cqio_netcdf_version(),
-         cqio_blas_config());
+         cqio_blas_config(blas));
   printf("kernel    %s%s\n", cqio_blas_core(),
          cqio_blas_core_is_old() ? " (the CPU has AVX-512: unset OPENBLAS_CORETYPE)" : "");
   printf("ranks     %d\n", cqio_ctx_size(ctx));

@@ -1,15 +1,21 @@
 /* What the BLAS library is and how many threads it uses. */
 #include "cqio/dense.h"
 
+#include "dense/blas_library.h"
 #include "dense/threads.h"
 
 #include <cblas.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* What a thread of OpenBLAS takes for its panels (BUFFER_SIZE on most processors). Without it the
  * library asks again for ever. */
 static const double THREAD_BUFFER = 134217728.0;
+
+static bool is_openblas(const struct cqio__blas_library *library) {
+  return library->name && strcmp(library->name, "OpenBLAS") == 0;
+}
 
 /* Whether BYTES more of address space could be had now. */
 static bool could_map(double bytes) {
@@ -38,14 +44,13 @@ cqio_status cqio_blas_start(cqio_ctx *ctx, int threads) {
   /* A thread takes its buffer as it starts; those that run have theirs but for this one. */
   double needed = THREAD_BUFFER * (threads > had ? threads - had + 1 : 1);
   cqio_status status = CQIO_OK;
-#ifdef CQIO_HAVE_OPENBLAS
-  if (!could_map(needed + THREAD_BUFFER / 4.0))
+  struct cqio__blas_library library = cqio__blas_library();
+  if (is_openblas(&library) && !could_map(needed + THREAD_BUFFER / 4.0))
     status = cqio_fail(ctx, CQIO_MEMORY,
                        "memory: rank %d: the BLAS library takes %.0f MiB of address space for %d "
                        "thread%s, which are not to be had: expected a higher limit (ulimit -v), or "
                        "fewer threads (solver.threads)",
                        cqio_ctx_rank(ctx), needed / 1048576.0, threads, threads == 1 ? "" : "s");
-#endif
   if (!status) {
     cqio_blas_set_threads(threads);
     status = take_buffer(ctx);
@@ -54,41 +59,36 @@ cqio_status cqio_blas_start(cqio_ctx *ctx, int threads) {
 }
 
 void cqio_blas_set_threads(int threads) {
-#ifdef CQIO_HAVE_OPENBLAS
-  openblas_set_num_threads(threads);
-#else
-  (void)threads;
-#endif
+  struct cqio__blas_library library = cqio__blas_library();
+  if (library.set_threads) library.set_threads(threads);
 }
 
 int cqio__blas_threads(void) {
-#ifdef CQIO_HAVE_OPENBLAS
-  return openblas_get_num_threads();
-#else
-  return 1;
-#endif
+  struct cqio__blas_library library = cqio__blas_library();
+  return library.threads ? library.threads() : 1;
 }
 
-const char *cqio_blas_config(void) {
-#ifdef CQIO_HAVE_OPENBLAS
-  return openblas_get_config();
-#else
-  return "unknown";
-#endif
+const char *cqio_blas_config(char text[CQIO_BLAS_CONFIG_SIZE]) {
+  struct cqio__blas_library library = cqio__blas_library();
+  const char *name = library.name ? library.name : "unknown";
+  const char *version = library.version ? library.version : "";
+  bool named = strncmp(version, name, strlen(name)) == 0; /* OpenBLAS begins with its own name */
+  snprintf(text, CQIO_BLAS_CONFIG_SIZE, "%s%s%s%s%s", named ? "" : name,
+           named || !version[0] ? "" : " ", version, library.lapack ? ", LAPACK " : "",
+           library.lapack ? library.lapack : "");
+  return text;
 }
 
 const char *cqio_blas_core(void) {
-#ifdef CQIO_HAVE_OPENBLAS
-  return openblas_get_corename();
-#else
-  return "unknown";
-#endif
+  struct cqio__blas_library library = cqio__blas_library();
+  return library.core ? library.core : "unknown";
 }
 
 bool cqio_blas_core_is_old(void) {
-#if defined(CQIO_HAVE_OPENBLAS) && defined(__x86_64__)
+#ifdef __x86_64__
   static const char *const wide[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
-  if (!__builtin_cpu_supports("avx512f")) return false;
+  struct cqio__blas_library library = cqio__blas_library();
+  if (!is_openblas(&library) || !__builtin_cpu_supports("avx512f")) return false;
   for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
     if (strcmp(cqio_blas_core(), wide[i]) == 0) return false;
   return true;

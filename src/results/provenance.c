@@ -45,12 +45,12 @@ static cqio_status list_inputs(cqio_ctx *ctx, char **out) {
 }
 
 static cqio_status describe_software(cqio_ctx *ctx, char **out) {
-  char line[1024], mpi[MPI_MAX_LIBRARY_VERSION_STRING] = "";
+  char blas[CQIO_BLAS_CONFIG_SIZE], line[1024], mpi[MPI_MAX_LIBRARY_VERSION_STRING] = "";
   int length = 0;
   MPI_Get_library_version(mpi, &length);
   mpi[strcspn(mpi, ",\n")] = '\0';
   snprintf(line, sizeof line, "cqio %s (%s), %s, %s, NetCDF %s, BLAS %s", cqio_version(),
-           cqio_git_state(), cqio_compiler(), mpi, cqio_netcdf_version(), cqio_blas_config());
+           cqio_git_state(), cqio_compiler(), mpi, cqio_netcdf_version(), cqio_blas_config(blas));
   return cqio_copy_text(ctx, line, out);
 }
 

@@ -45,7 +45,7 @@ class Cluster:
         self.folder, self.count = folder, count
         os.makedirs(folder, exist_ok=True)
         self.agent = os.path.join(folder, "rsh")
-        self.keepers = []
+        self.keepers, self.device = [], "eth0"
         self.switch = self.keep("-n")
         self.inside(self.switch, "-n", "ip", "link", "add", "bridge", "type", "bridge")
         self.inside(self.switch, "-n", "ip", "link", "set", "bridge", "up")
@@ -129,14 +129,23 @@ class Cluster:
                 pass
         return len(hit)
 
+    def slow_down(self, program, microseconds):
+        """From now on MPI uses a network that takes MICROSECONDS from one node to another."""
+        slow = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", program, str(microseconds), *map(str, self.nodes)],
+                                stdout=subprocess.PIPE, text=True)
+        self.keepers.append(slow)
+        if slow.stdout.readline() != "joined\n":
+            sys.exit("no network with delay")
+        self.device = "slow0"
+
     def cut(self, k, state="down"):
         self.inside(self.switch, "-n", "ip", "link", "set", f"port{k}", state)
 
     def start(self, numbers, command, folder, ranks_each=1, options=()):
         """The process of mpiexec, on the first of the nodes NUMBERS, with RANKS_EACH ranks on each."""
         hosts = ",".join(f"node{k}:{ranks_each}" for k in numbers)
-        mca = ["plm_rsh_agent", self.agent, "orte_keep_fqdn_hostnames", "1", "btl_tcp_if_include", "eth0",
-               "oob_tcp_if_include", "eth0", "mpi_yield_when_idle", "1", *BOUNDS]
+        mca = ["plm_rsh_agent", self.agent, "orte_keep_fqdn_hostnames", "1", "btl_tcp_if_include", self.device,
+               "oob_tcp_if_include", self.device, "mpi_yield_when_idle", "1", *BOUNDS]
         pairs = [word for k in range(0, len(mca), 2) for word in ("--mca", mca[k], mca[k + 1])]
         return subprocess.Popen(
             ["nsenter", "-t", str(self.nodes[numbers[0] - 1]), "-n", "-u", "-m", "-i", "env", "TMPDIR=/dev/shm", "mpiexec",
