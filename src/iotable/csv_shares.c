@@ -101,6 +101,12 @@ cqio_status cqio__csv_check_shares(struct csv *c, const struct totals *totals, b
     cqio_log(c->ctx, CQIO_LOG_WARN,
              "%s: primary_inputs = partial, but columns sum to output: are rows missing?",
              totals->place);
+  if (partial && !whole && t->value_added)
+    cqio_log(
+        c->ctx, CQIO_LOG_WARN,
+        "%s: primary_inputs = partial: value added is that of the rows that are there, and its "
+        "multipliers are too low by what is missing",
+        totals->place);
   if (!t->compensation) return CQIO_OK;
   warn_of_losses(c, totals->place);
   return cqio__io_check_paid(c->ctx, t, totals);

@@ -272,6 +272,8 @@ case("shares", "a part of its unit", "compensation = 0.000545 of what accounts d
      PARTIAL + BASE.replace("48,60,80", "0.048,0.06,0.08"))
 case("shares", "a share that few economies have", ("compensation = 0.0272 of what accounts do not buy", {}),
      PARTIAL + BASE.replace("48,60,80", "2.4,3,4"))
+case("shares", "a part of value added", ("value added is that of the rows that are there", {"value_added_multiplier": [48 / 100, 60 / 250, 80 / 200]}),
+     PARTIAL + BASE.replace(SURPLUS + "\n", ""), ("--multipliers", "value_added"))
 case("shares", "two rows of compensation", "rows 'compensation' and 'wages' are both compensation", PARTIAL + BASE.replace("surplus", "wages"))
 case("shares", "two rows of compensation, said", {"income_multiplier": [60 / 100, 125 / 250, 160 / 200]},
      PARTIAL + SAID_TWO + BASE.replace("surplus", "wages"), ("--multipliers", "income"))
