@@ -69,7 +69,8 @@ CQIO_API int64_t cqio_ensemble_members(const cqio_job *job);
 CQIO_API int cqio_ensemble_scenarios(const cqio_job *job);
 
 /** All validation of JOB without writing: data set, options against it, grid, output, and as
- * cqio_run_execute does the base year and the calibrated reference. Collective. */
+ * cqio_run_execute does the base year, the calibrated reference and, but where markets clear, every
+ * scenario. Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_run_check(cqio_ctx *ctx, cqio_job *job);
 
 CQIO_END_DECLS

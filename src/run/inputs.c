@@ -25,9 +25,9 @@ static cqio_status check_land(const cqio_study *study, const cqio_map_input *map
   return cqio_agree(study->ctx, status);
 }
 
-/* Each scenario, as far as the calibrated reference has not been it. */
+/* Each scenario; where markets clear it takes as long as the run itself, and is left to it. */
 static cqio_status check_scenarios(const cqio_study *study) {
-  for (int s = 0; s < study->job->scenario_count; s++) {
+  for (int s = 0; s < study->job->scenario_count && !study->calibration.markets; s++) {
     cqio_years *years;
     CQIO_TRY(
         cqio_years_compute(study->economy, &study->job->scenarios[s], &study->calibration, &years));
@@ -39,7 +39,7 @@ static cqio_status check_scenarios(const cqio_study *study) {
   return CQIO_OK;
 }
 
-/* The base year, the calibrated reference and all scenarios, with what is said of them. */
+/* The base year, the calibrated reference and scenarios, with what is said of them. */
 static cqio_status check_paths(cqio_study *study, const cqio_map_input *maps) {
   const cqio_options *options = &study->job->options;
   CQIO_TRY(cqio_memory_expect(study->ctx, cqio__run_memory(study, maps), "the run"));
