@@ -14,6 +14,8 @@ void cli_print_run(const cqio_run *run, FILE *file);
  * are from simple rules. */
 void cli_print_work(const cqio_run *run, FILE *file);
 void cli_print_rules(const cqio_run *run, FILE *file);
+/* What each scenario has more than the reference in the last year. */
+void cli_print_effects(const cqio_run *run, FILE *file);
 
 /* What TABLE is: accounts, roles, balances. Not collective. */
 void cli_print_table(const cqio_io_table *table, int ranks, FILE *file);

@@ -277,6 +277,7 @@ void cli_print_run(const cqio_run *run, FILE *file) {
       print_parks(run, run->years[s], file);
       print_net(run, run->years[s], file);
     }
+  cli_print_effects(run, file);
   print_benchmark(run, file);
   print_deviations(run, file);
   print_districts(run, file);

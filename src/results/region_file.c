@@ -26,7 +26,8 @@ static cqio_status put_quantity(cqio_ncout *file, const cqio_study *study, const
   return status;
 }
 
-static cqio_status write(cqio_ncout *file, const cqio_study *study, const cqio_years *years) {
+static cqio_status write(cqio_ncout *file, const cqio_study *study, const cqio_years *years,
+                         const cqio_years *reference) {
   CQIO_TRY(cqio__region_dimensions(file, study));
   CQIO_TRY(cqio__axis_years(study->ctx, file, years->year[0].year, years->count));
   CQIO_TRY(cqio__region_places(file, study));
@@ -34,13 +35,15 @@ static cqio_status write(cqio_ncout *file, const cqio_study *study, const cqio_y
     if (cqio__quantity((cqio_quantity_id)id)->where & CQIO_IN_TABLES &&
         cqio__quantity_is_of(study->data, &study->job->options, (cqio_quantity_id)id))
       CQIO_TRY(put_quantity(file, study, years, (cqio_quantity_id)id));
+  CQIO_TRY(cqio__region_effects(file, study, years, reference));
   CQIO_TRY(cqio__region_net(file, study, years));
   CQIO_TRY(cqio__region_trade(file, study));
   return cqio__region_multipliers(file, study);
 }
 
 cqio_status cqio__prepare_regions(const cqio_study *study, const cqio_outputs *outputs,
-                                  const cqio_years *years, const char *path, cqio_ncout **out) {
+                                  const cqio_years *years, const cqio_years *reference,
+                                  const char *path, cqio_ncout **out) {
   cqio_ncout_options options;
   cqio_ncout_options_init(&options);
   options.overwrite = outputs->replace;
@@ -50,7 +53,7 @@ cqio_status cqio__prepare_regions(const cqio_study *study, const cqio_outputs *o
   if (!status)
     status = cqio__write_attributes(*out, study, outputs, years,
                                     "District tables: output, employment, people, links");
-  if (!status) status = write(*out, study, years);
+  if (!status) status = write(*out, study, years, reference);
   if (!status) status = cqio_ncout_prepare(*out);
   if (status) cqio_ncout_discard(out);
   return status;

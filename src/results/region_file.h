@@ -30,5 +30,9 @@ CQIO_NODISCARD cqio_status cqio__region_multipliers(cqio_ncout *file, const cqio
 /* What would be missing without parks (27.23), where STUDY has it: in the file of the reference. */
 CQIO_NODISCARD cqio_status cqio__region_net(cqio_ncout *file, const cqio_study *study,
                                             const cqio_years *years);
+/* What YEARS have more than those of the REFERENCE, where these are others. */
+CQIO_NODISCARD cqio_status cqio__region_effects(cqio_ncout *file, const cqio_study *study,
+                                                const cqio_years *years,
+                                                const cqio_years *reference);
 
 #endif

@@ -37,10 +37,11 @@ char *cqio__report_seal(char *text);
 /* Prepare a file: it is whole under its temporary name, cqio_ncout_publish or
  * cqio_staged_file_publish gives it the name PATH. *out = NULL on failure. */
 
-/* District tables of one scenario. Not collective: one rank. */
+/* District tables of one scenario, beside the first one, REFERENCE. Not collective: one rank. */
 CQIO_NODISCARD cqio_status cqio__prepare_regions(const cqio_study *study,
                                                  const cqio_outputs *outputs,
-                                                 const cqio_years *years, const char *path,
+                                                 const cqio_years *years,
+                                                 const cqio_years *reference, const char *path,
                                                  cqio_ncout **out);
 enum { CQIO_MAP_FIELDS = 12 }; /* about as many variables has each cell and year of the maps */
 /* The grid of the job and the user's rasters, all replicated. */

@@ -31,7 +31,7 @@ static cqio_status prepare_regions(const cqio_run *run, struct results *results)
   char path[CQIO_PATH_SIZE];
   for (int s = place; s < job->scenario_count && job->options.output.regions; s += size) {
     CQIO_TRY(cqio__output_path(run->study.ctx, job, job->scenarios[s].name, ".regions.nc", path));
-    CQIO_TRY(cqio__prepare_regions(&run->study, &run->outputs, run->years[s], path,
+    CQIO_TRY(cqio__prepare_regions(&run->study, &run->outputs, run->years[s], run->years[0], path,
                                    &results->regions[s]));
     cqio_progress(run->study.ctx);
   }

@@ -1,5 +1,6 @@
 /* What a scenario with markets changes, beside what its lever is meant to change (28.8). */
 #include "years/market_judge.h"
+#include "years/market_levers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,11 @@ static const struct {
              {"investment.rural_to_towns", 1, 0},
              {"investment.town_housing_factor", 1, 0},
              {"investment.rural_capital_factor", -1, -1},
-             {"migration.town_worth", 1, -1}};
+             {"investment.inner_loop", 1, 0},
+             {"investment.between_loops", 1, 0},
+             {"investment.outer_loop", 0, -1},
+             {"migration.town_worth", 1, -1},
+             {"migration.country_worth", -1, 0}};
 
 /* The only lever of OPTIONS; NULL when there are none or several. */
 static const cqio_option *only_lever(const cqio_options *options) {
@@ -28,6 +33,21 @@ static const cqio_option *only_lever(const cqio_options *options) {
   return found;
 }
 
+bool cqio__lever_means(const cqio_options *options, cqio__lever_meaning *out) {
+  char value[CQIO_VALUE_SIZE];
+  const cqio_option *option = only_lever(options);
+  for (size_t k = 0; k < sizeof meant / sizeof *meant && option; k++) {
+    if (strcmp(meant[k].key, option->key) != 0) continue;
+    const char *given = cqio_option_value(option, options, value);
+    int more = strtod(given, NULL) > strtod(option->default_text, NULL) ? 1 : -1;
+    snprintf(out->text, sizeof out->text, "%s = %s", option->key, given);
+    out->urban = more * meant[k].urban;
+    out->gap = more * meant[k].gap;
+    return true;
+  }
+  return false;
+}
+
 static void compare(const cqio_economy *e, const cqio_scenario *scenario, const char *lever,
                     const char *what, int sign, double effect) {
   if (sign * effect < 0.0)
@@ -37,17 +57,11 @@ static void compare(const cqio_economy *e, const cqio_scenario *scenario, const 
 
 static void compare_signs(const cqio_economy *e, const cqio_scenario *scenario, double urban,
                           double gap) {
-  char value[CQIO_VALUE_SIZE], lever[2 * CQIO_VALUE_SIZE];
-  const cqio_option *option = only_lever(&scenario->options);
-  for (size_t k = 0; k < sizeof meant / sizeof *meant && option; k++) {
-    if (strcmp(option->key, meant[k].key) != 0) continue;
-    const char *given = cqio_option_value(option, &scenario->options, value);
-    int more = strtod(given, NULL) > strtod(option->default_text, NULL) ? 1 : -1;
-    snprintf(lever, sizeof lever, "%s = %s", option->key, given);
-    compare(e, scenario, lever, "the urban share", more * meant[k].urban, urban);
-    compare(e, scenario, lever, "real wages of towns over those of the countryside",
-            more * meant[k].gap, gap);
-  }
+  cqio__lever_meaning meaning;
+  if (!cqio__lever_means(&scenario->options, &meaning)) return;
+  compare(e, scenario, meaning.text, "the urban share", meaning.urban, urban);
+  compare(e, scenario, meaning.text, "real wages of towns over those of the countryside",
+          meaning.gap, gap);
 }
 
 void cqio__market_effects(const cqio_economy *e, const cqio_scenario *scenario,

@@ -16,8 +16,9 @@ static void free_trade(cqio__market_trade *t) {
 }
 
 void cqio__market_levers_free(cqio__market_levers *levers) {
-  void *const arrays[] = {levers->invested, levers->part,    levers->propensity, levers->quota,
-                          levers->town,     levers->drawing, levers->capital,    levers->industry};
+  void *const arrays[] = {levers->invested, levers->part,    levers->propensity,
+                          levers->quota,    levers->town,    levers->country,
+                          levers->drawing,  levers->capital, levers->industry};
   for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
     cqio_free(arrays[k]);
   free_trade(levers->trade);
@@ -29,7 +30,7 @@ static cqio_status allocate(const cqio_economy *e, int years, cqio__market_lever
   CQIO_TRY(CQIO_ALLOC(e->ctx, years * parks * e->locations + 1, &l->invested));
   CQIO_TRY(CQIO_ALLOC(e->ctx, parks + 1, &l->part));
   CQIO_TRY(CQIO_ALLOC(e->ctx, parks * e->sectors + 1, &l->industry));
-  double **const by_district[] = {&l->propensity, &l->quota, &l->town};
+  double **const by_district[] = {&l->propensity, &l->quota, &l->town, &l->country};
   for (size_t k = 0; k < sizeof by_district / sizeof *by_district; k++)
     CQIO_TRY(CQIO_ALLOC(e->ctx, e->districts, by_district[k]));
   CQIO_TRY(CQIO_ALLOC(e->ctx, e->accounts, &l->drawing));
@@ -64,11 +65,39 @@ static void read_people(const cqio_economy *e, const cqio_options *o, cqio__mark
     l->propensity[r] = o->migration.propensity_factor;
     l->quota[r] = o->registration.quota * e->data->urban_residents[r] / urban;
     l->town[r] = o->migration.town_worth;
+    l->country[r] = o->migration.country_worth;
   }
   l->scenario.conversion = o->registration.conversion_factor;
   if (o->migration.propensity_factor != 1.0) l->scenario.propensity = l->propensity;
   if (o->registration.quota > 0.0) l->scenario.quota = l->quota;
   if (o->migration.town_worth != 0.0) l->scenario.wedge_urban = l->town;
+  if (o->migration.country_worth != 0.0) l->scenario.wedge_rural = l->country;
+}
+
+/* The loops need a ring; nothing is refused where they are neutral. */
+static cqio_status check_loops(const cqio_economy *e, const cqio_options *o) {
+  const struct {
+    const char *key;
+    double value;
+  } loops[] = {{"inner_loop", o->investment.inner_loop},
+               {"between_loops", o->investment.between_loops},
+               {"outer_loop", o->investment.outer_loop}};
+  for (int k = 0; k < 3; k++)
+    if (loops[k].value != 1.0 && e->data->ring < 0)
+      return cqio_fail(e->ctx, CQIO_CONFIG,
+                       "investment.%s = %g: expected 1, as no line '# ring: MACRO_REGION' of "
+                       "districts.csv names the ring",
+                       loops[k].key, loops[k].value);
+  return CQIO_OK;
+}
+
+/* What the loop of district R does to the rents of sectors of STRATUM (8.10): services of the
+ * core, industry of the ring around it, farming beyond. */
+static double loop_factor(const cqio_dataset *data, const cqio_options *o, int r, int stratum) {
+  if (data->metro_core[r]) return stratum == CQIO_TERTIARY ? o->investment.inner_loop : 1.0;
+  if (data->macro_region[r] == data->ring)
+    return stratum == CQIO_SECONDARY ? o->investment.between_loops : 1.0;
+  return stratum == CQIO_PRIMARY ? o->investment.outer_loop : 1.0;
 }
 
 /* Where others than parks invest, and capital that is there. */
@@ -76,17 +105,20 @@ static void read_capital(const cqio__market_region *region, const cqio_economy *
                          const cqio_options *o, cqio__market_levers *l) {
   int S = e->sectors;
   double rural = 1.0 - o->investment.rural_to_towns;
+  bool draws = false;
   for (int64_t k = 0; k < e->accounts; k++) {
     int j = (int)(k % S);
     bool town = k / S % CQIO_ZONES == CQIO_URBAN, farms = region->stratum[j] == CQIO_PRIMARY;
     bool housing = e->data->sector_structures[j] == CQIO_STRUCTURES_HOUSING;
-    l->drawing[k] = town || farms ? 1.0 : rural;
+    l->drawing[k] = (town || farms ? 1.0 : rural) *
+                    loop_factor(e->data, o, (int)(k / S / CQIO_ZONES), region->stratum[j]);
+    draws = draws || l->drawing[k] != 1.0;
     l->capital[k] = !town     ? o->investment.rural_capital_factor
                     : housing ? o->investment.town_housing_factor
                               : 1.0;
   }
   l->scenario.pool = o->investment.ordinary_factor;
-  if (rural < 1.0) l->scenario.drawing = l->drawing;
+  if (draws) l->scenario.drawing = l->drawing;
   if (o->investment.rural_capital_factor != 1.0 || o->investment.town_housing_factor != 1.0)
     l->scenario.capital = l->capital;
 }
@@ -142,6 +174,7 @@ static cqio_status read_trade(const cqio__market_region *region, const cqio_econ
 
 static cqio_status read_arrays(const cqio__market_region *region, const cqio_economy *e,
                                const cqio_options *o, cqio__market_levers *l) {
+  CQIO_TRY(check_loops(e, o));
   CQIO_TRY(allocate(e, region->markets.years, l));
   CQIO_TRY(read_parks(region, e, o, l));
   read_people(e, o, l);

@@ -28,7 +28,10 @@ static void fill_production(const cqio_economy *e, const cqio_equilibrium *p, cq
 }
 
 /* Prices of factors and goods where people live, in hats, and who offers work (27.11)-(27.13). */
-static void fill_markets(const cqio__markets *m, const cqio__markets_year *y, cqio_year *year) {
+static void fill_markets(const cqio__markets *m, const cqio__markets_path *path, int t,
+                         cqio_year *year) {
+  const cqio__markets_year *y = &path->year[t];
+  year->real_wage_gap = cqio__markets_wage_gap(path, t);
   for (int l = 0; l < 2 * m->districts; l++) {
     int g = m->base->market[l];
     year->wage_index[l] = exp(y->point->wage[g]);
@@ -220,7 +223,7 @@ cqio_status cqio__market_fill_year(const cqio__market_region *region, const cqio
   const cqio__markets_year *y = &path->year[t];
   year->year = y->year;
   fill_production(e, y->point, year);
-  fill_markets(m, y, year);
+  fill_markets(m, path, t, year);
   fill_strata(m, path, t, year);
   fill_people(m, path, t, year);
   CQIO_TRY(cqio_agree(e->ctx, earn(m, path, t, year)));

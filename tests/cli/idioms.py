@@ -114,6 +114,15 @@ def trade(tables):
     check("investment totals", {"total_park_investment", "total_induced_investment"} <= set(tables))
 
 
+def effects(folder, tables):
+    with xarray.open_dataset(folder / "no-parks.regions.nc") as other:
+        for name in ("value_added", "employment", "urbanization_rate", "registered_urbanization_rate", "urban_residents"):
+            more = other["effect_on_" + name]
+            near(f"effect on {name}", more, other["total_" + name] - tables["total_" + name], 1e-9)
+            check(f"the reference of the effect on {name}", more.attrs["reference"] == "reference")
+    check("the reference has no effects", not [name for name in tables if name.startswith("effect_on")])
+
+
 def years(data, first):
     check("years of the labels", list(data["time"].dt.year.values) ==
           list(range(first, first + data.sizes["time"])))
@@ -157,6 +166,7 @@ def main(folder):
     means(maps, tables)
     district_map(maps, tables)
     trade(tables)
+    effects(folder, tables)
     years(maps, 2010)
     years(tables, 2010)
     for path in sorted(folder.glob("*.nc")):

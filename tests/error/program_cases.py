@@ -130,8 +130,8 @@ case("key not for scenarios", CONFIG,
      "job.yaml:36:7: years.last holds for the whole job: expected a key that scenarios may "
      "set: trade.cost_fall, model.consumption_factor, investment.factor, investment.parks, investment.exclude, investment.to_wings, "
      "investment.operation, investment.deflator, investment.ordinary_factor, "
-     "investment.buildings_to_industries, investment.rural_to_towns, investment.town_housing_factor, "
-     "investment.rural_capital_factor, migration.town_worth, migration.propensity_factor, registration.conversion_factor, registration.quota, "
+     "investment.buildings_to_industries, investment.rural_to_towns, investment.inner_loop, investment.between_loops, investment.outer_loop, investment.town_housing_factor, "
+     "investment.rural_capital_factor, migration.town_worth, migration.country_worth, migration.propensity_factor, registration.conversion_factor, registration.quota, "
      "remittances.share",
      edits={"job.yaml": [("investment.parks: none", "years.last: 2011")]})
 case("two problems", CONFIG,
@@ -294,7 +294,9 @@ idle("ensemble.outside_response", "0.7", "0", "migration.outside_response = 0", 
 for key, value, usual in (("equilibrium.agglomeration", "0.05", "0"), ("trade.cost_fall", "0.02", "0"), ("model.consumption_factor", "1.02", "1"), ("investment.ordinary_factor", "1.05", "1"),
                           ("investment.buildings_to_industries", "0.2", "0"), ("investment.rural_to_towns", "0.1", "0"),
                           ("investment.town_housing_factor", "1.05", "1"),
-                          ("investment.rural_capital_factor", "1.05", "1"), ("migration.town_worth", "0.05", "0")):
+                          ("investment.rural_capital_factor", "1.05", "1"), ("migration.town_worth", "0.05", "0"),
+                          ("migration.country_worth", "0.05", "0"), ("investment.inner_loop", "1.1", "1"),
+                          ("investment.between_loops", "1.1", "1"), ("investment.outer_loop", "1.1", "1")):
     idle(key, value, usual, "model.closure = households", "set model.closure to equilibrium")
 case("without effect: a lever of a scenario", CONFIG,
      "job.yaml: scenario no-parks: migration.town_worth = 0.05 has no effect with model.closure = households: expected 0, "

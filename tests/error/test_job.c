@@ -237,7 +237,9 @@ static void scenarios(void **state) {
        "investment.exclude, investment.to_wings, "
        "investment.operation, investment.deflator, investment.ordinary_factor, "
        "investment.buildings_to_industries, investment.rural_to_towns, "
+       "investment.inner_loop, investment.between_loops, investment.outer_loop, "
        "investment.town_housing_factor, investment.rural_capital_factor, migration.town_worth, "
+       "migration.country_worth, "
        "migration.propensity_factor, "
        "registration.conversion_factor, registration.quota, remittances.share"},
   };
@@ -316,7 +318,9 @@ static void overrides(void **state) {
        "investment.to_wings, "
        "investment.operation, investment.deflator, investment.ordinary_factor, "
        "investment.buildings_to_industries, investment.rural_to_towns, "
+       "investment.inner_loop, investment.between_loops, investment.outer_loop, "
        "investment.town_housing_factor, investment.rural_capital_factor, migration.town_worth, "
+       "migration.country_worth, "
        "migration.propensity_factor, "
        "registration.conversion_factor, registration.quota, remittances.share"},
       {{"data.directory="}, "--set data.directory: data.directory = '': expected a path"},

@@ -121,11 +121,18 @@ def check_levers(folder):
     done = subprocess.run([CQIO, "check", job], capture_output=True, text=True, timeout=240, check=False)
     expect("levers.yaml is good", done.returncode == 0, done.stderr[-500:])
     done = subprocess.run([CQIO, "run", job, *settings(os.path.join(folder, "levers"), *GIVEN, "years.last=2012",
-                                                       "scenarios=trade,industry")],
+                                                       "scenarios=reference,trade,industry")],
                           capture_output=True, text=True, timeout=240, check=False)
     said = re.findall(r"cqio: info: ([a-z-]*): 2012 less the reference: urban share [+-]\d+\.\d{3} points", done.stderr)
     expect("levers and no reference say their effects", said == ["trade", "industry"], done.stderr[-800:])
     said = re.findall(r"cqio: info: (.*), and is meant to", done.stderr)
+    expect("the table of scenarios marks the same one", re.findall(r"(?m)^(\w+) +[+-]\d\.\d{3}!", done.stdout) == ["industry"]
+           and re.search(r"(?m)^trade +\+\d\.\d{3} ", done.stdout), done.stdout[-3000:])
+    head = subprocess.run(["ncdump", "-h", os.path.join(folder, "levers", "industry.regions.nc")], capture_output=True,
+                          text=True, check=True).stdout
+    expect("and so do its files", re.search(r'effect_on_urbanization_rate:reference = "reference"', head)
+           and re.search(r'effect_on_urbanization_rate:comment = "investment.buildings_to_industries = 0.2 is meant to make it '
+                         r'higher; in the last year it is lower"', head), head[-3000:])
     expect("the sign of one is not the one that is meant",
            said == ["industry: investment.buildings_to_industries = 0.2 lowers the urban share"], said)
 

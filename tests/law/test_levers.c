@@ -120,6 +120,49 @@ static void of_capital(void **state) {
   lever_is("wings", &o);
 }
 
+/* Loops draw investment into their sectors and districts, and worth of the countryside keeps people
+ * there (8.10), (28.3); without a ring there are no loops. */
+static void of_places(void **state) {
+  (void)state;
+  cqio_dataset *data = q.m.base.data;
+  cqio_options o = c.options;
+  o.migration.country_worth = 0.03;
+  cqio__markets_path *path = path_of(&o);
+  cqio__markets_totals a = cqio__markets_total(reference, LAST),
+                       b = cqio__markets_total(path, LAST);
+  assert_all(b.urban / b.residents < a.urban / a.residents - 1e-3 && b.residents > a.residents);
+  close_path(path);
+  const struct {
+    double *key;
+    int stratum;
+  } loops[] = {{&o.investment.inner_loop, CQIO_TERTIARY},
+               {&o.investment.between_loops, CQIO_SECONDARY},
+               {&o.investment.outer_loop, CQIO_PRIMARY}};
+  for (int loop = 0; loop < 3; loop++) {
+    o = c.options;
+    *loops[loop].key = 1.2;
+    path = path_of(&o);
+    double capital[2][2] = {{0.0}}; /* [reference, scenario][elsewhere, in the loop] */
+    for (size_t k = 0; k < q.m.n; k++) {
+      int r = (int)k / q.m.S / 2, s = q.base.stratum[(int)k % q.m.S];
+      int at = data->metro_core[r] ? 0 : data->macro_region[r] == data->ring ? 1 : 2;
+      bool inside = at == loop && s == loops[loop].stratum;
+      capital[0][inside] += reference->year[LAST].all_capital[k];
+      capital[1][inside] += path->year[LAST].all_capital[k];
+    }
+    double before = capital[0][0] + capital[0][1], after = capital[1][0] + capital[1][1];
+    assert_all(capital[1][1] > 1.1 * capital[0][1] && capital[1][0] < capital[0][0]);
+    assert_all(fabs(after / before - 1.0) < 0.005); /* investment moves, and does not grow */
+    close_path(path);
+  }
+  int ring = data->ring;
+  data->ring = -1;
+  assert_all(cqio__market_levers_read(c.region, q.m.base.economy, &o, &levers) == CQIO_CONFIG);
+  cqio__market_levers_free(&levers);
+  data->ring = ring;
+  cqio_ctx_clear_problems(test_ctx);
+}
+
 static void of_trade(void **state) {
   (void)state;
   cqio_options o = c.options;
@@ -166,8 +209,10 @@ static int finish(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test_setup(neutral, chain_set_up),
-                                     cmocka_unit_test(of_people), cmocka_unit_test(of_capital),
+                                     cmocka_unit_test(of_people),
+                                     cmocka_unit_test(of_capital),
                                      cmocka_unit_test(of_trade),
+                                     cmocka_unit_test(of_places),
                                      cmocka_unit_test_teardown(of_agglomeration, finish)};
   return mpi_test_main(argc, argv, "law_levers", tests, sizeof tests / sizeof *tests);
 }
