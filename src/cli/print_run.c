@@ -56,6 +56,19 @@ static void print_parks(const cqio_run *run, const cqio_years *years, FILE *file
   fprintf(file, "%-36s %14.0f %14.0f %14.3f %14.3f\n", "all parks", sum[0], sum[1], sum[2], sum[3]);
 }
 
+/* What net effects stand and fall with, and the range that no source narrows. */
+static void print_assumed(const cqio_run *run, const cqio_net_effects *net, FILE *file) {
+  const cqio_options *o = &run->study.job->options;
+  fprintf(
+      file,
+      "with additionality %g (plausible 0.25 to 0.75: no source settles it), use of park capital "
+      "%.4f, elasticities of trade %g,\nof flows %g, of labour supply %g in towns and %g in the "
+      "countryside, exchange with outside %g a year\n",
+      o->investment.additionality, net->utilisation, o->equilibrium.trade_elasticity,
+      o->migration.flow_elasticity, o->equilibrium.supply_urban, o->equilibrium.supply_rural,
+      o->migration.exchange);
+}
+
 /* Gross effects above beside net ones of the same year. */
 static void print_net(const cqio_run *run, const cqio_years *years, FILE *file) {
   const cqio_net_effects *net = cqio_calibration_net(&run->study.calibration);
@@ -79,6 +92,7 @@ static void print_net(const cqio_run *run, const cqio_years *years, FILE *file) 
     fprintf(file, "%-36s %14.0f %14.3f %14.0f %14.0f\n",
             p < net->parks ? parks->name[p] : "all parks", value[0], value[1], value[2], value[3]);
   }
+  print_assumed(run, net, file);
 }
 
 /* The two census years behind the logistic benchmark: the base year and the last one observed. */

@@ -2,6 +2,7 @@
 #include "cqio/dense.h"
 #include "results/output_directory.h"
 #include "results/results.h"
+#include "years/market_study.h"
 #include "years/quantities.h"
 
 #include <jansson.h>
@@ -122,6 +123,20 @@ static json_t *calibration(const cqio_study *study) {
                    "registered_share_percent", registered);
 }
 
+/* What the calibration of markets found, misses (points, percent, points, of the hosts' growth) and
+ * could reach (28.9); NULL, no key, without markets. */
+static json_t *markets(const cqio_study *study) {
+  const cqio_market_study *s = study->calibration.markets;
+  if (!s) return NULL;
+  const cqio__markets_calibration *c = &s->calibration;
+  return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:i, s:i}", "use_of_park_capital",
+                   c->found.utilisation, "urban_share_gap_points", c->gap[CQIO_GAP_URBAN],
+                   "residents_gap_percent", c->gap[CQIO_GAP_RESIDENTS],
+                   "registered_share_gap_points", c->gap[CQIO_GAP_REGISTERED], "host_growth_gap",
+                   c->host_gap, "host_growth_lowest", c->reach[0], "host_growth_highest",
+                   c->reach[1], "paths", c->runs, "equilibria", c->equilibria);
+}
+
 /* Of each park in each year (27.23); NULL, no key, where nobody asked. */
 static json_t *net_effects(const cqio_study *study) {
   const cqio_net_effects *net = cqio_calibration_net(&study->calibration);
@@ -155,7 +170,7 @@ static json_t *build_report(const cqio_study *study, const cqio_outputs *outputs
   static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
   return json_pack(
       "{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, "
-      "s:o*, s:o}",
+      "s:o*, s:o*, s:o}",
       "status", "success", CQIO_NC_CONTENT, zeros, "version", cqio_version(), "git",
       cqio_git_state(), "compiler", cqio_compiler(), "software", outputs->provenance.software,
       "threads_per_rank", study->job->options.solver.threads, "blas_core", cqio_blas_core(),
@@ -163,8 +178,8 @@ static json_t *build_report(const cqio_study *study, const cqio_outputs *outputs
       cqio__job_file(study->job), "job", outputs->provenance.job, "currency", study->data->currency,
       "fallbacks", study->fallbacks ? study->fallbacks : "", "inputs", inputs(study),
       "circumstances", circumstances(study, outputs, timing), "economy", economy(study),
-      "calibration", calibration(study), "net_effects_of_parks", net_effects(study), "scenarios",
-      scenarios(study, years));
+      "calibration", calibration(study), "calibration_of_markets", markets(study),
+      "net_effects_of_parks", net_effects(study), "scenarios", scenarios(study, years));
 }
 
 /* The report as text, to be released with free; NULL with a value that JSON cannot hold. */

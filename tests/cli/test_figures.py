@@ -164,6 +164,13 @@ def net_effects():
     drawn = [float(word) for word in shown[0].split()]
     check(abs(drawn[0] / gross - 1) < 1e-12 and abs(drawn[2] / net - 1) < 1e-9 and drawn[0] > drawn[1] > drawn[2] > 0,
           f"gross and net effects of parks: {drawn}")
+    done = subprocess.run([sys.executable, "-B", SOURCE / "jobs/figures/tables.py", folder], check=False, text=True,
+                          capture_output=True)
+    whole_row = next((line for line in done.stdout.splitlines() if line.startswith("| all parks |")), "")
+    cell = whole_row.rstrip(" |").rpartition("| ")[2].replace(",", " /").split(" / ")
+    told = [f"{value / 1e3:.1f}" for value in (drawn[1], drawn[0], drawn[2])]
+    check(done.returncode == 0 and cell == told, f"tables of parks: {cell}, expected {told}; {done.stderr}")
+    check("additionality 0.5" in done.stdout.splitlines()[-1], "tables say what net effects stand on")
     check(shown[1].startswith("net effects with additionality 0.5, utilisation 0.75, trade elasticity 4"), shown[1])
 
 
