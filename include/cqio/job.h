@@ -178,6 +178,14 @@ typedef struct {
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_job_read(cqio_ctx *ctx, const char *path, int set_count,
                                                   const char *const *sets, cqio_job **out);
+/**
+ * The same with scenarios of other names in place of those of the file: the reference and NAMES
+ * [COUNT], each the job as it is but for what "NAME.section.key=value" in SETS gives it.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_job_read_variants(cqio_ctx *ctx, const char *path,
+                                                           int set_count, const char *const *sets,
+                                                           int count, const char *const *names,
+                                                           cqio_job **out);
 /** Releases the job with all its strings and nulls the handle; NULL is allowed. Not collective. */
 CQIO_API void cqio_job_destroy(cqio_job **job);
 

@@ -68,6 +68,40 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_merge_execute(cqio_ctx *ctx, cqio_job *
 CQIO_API int64_t cqio_ensemble_members(const cqio_job *job);
 CQIO_API int cqio_ensemble_scenarios(const cqio_job *job);
 
+/* ---- sweeps ---------------------------------------------------------------------------------- */
+
+/**
+ * Variants of a job: variant V of COUNT gives KEY[k] the value VALUE[V * KEYS + k]. Borrowed.
+ * Levers make scenarios: what follows if the reference is left in this way alone; a key of the
+ * whole job makes a run of its own with its own reference and calibration. Consecutive variants
+ * that differ in levers alone share one run.
+ */
+typedef struct {
+  const char *job; /**< path of the job file, whose own scenarios are not computed */
+  int set_count;
+  const char *const *sets; /**< for all variants, as in cqio_job_read */
+  int keys;
+  int64_t count;
+  const char *const *key, *const *value;
+  bool restart, overwrite;
+} cqio_sweep;
+
+/**
+ * Computes variants [FIRST, LAST), numbered from 0, in runs below output.directory:
+ * variants.A-B, with files of results as the job says and sweep.nc, the table of the run. With
+ * restart, runs that are finished are kept, and one that was stopped goes on. CQIO_CONFIG for keys
+ * that are unknown, there twice or without effect on the table. Collective.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_sweep_execute(cqio_ctx *ctx, const cqio_sweep *sweep,
+                                                       int64_t first, int64_t last);
+/**
+ * Joins the tables of all variants to sweep.nc and sweep.csv in output.directory: the series of the
+ * region by variant and year, the keys as coordinates; the same bits however the variants were
+ * dealt to runs and jobs. CQIO_DATA when variants are missing or there twice, or of other inputs or
+ * another sweep. Collective.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_sweep_join(cqio_ctx *ctx, const cqio_sweep *sweep);
+
 /** All validation of JOB without writing: data set, options against it, grid, output, and as
  * cqio_run_execute does the base year, the calibrated reference and, but where markets clear, every
  * scenario. Collective. */

@@ -42,10 +42,12 @@ static void list_options(cli_arguments *out, struct option options[OPTIONS]) {
 #include "cli/options.def"
 }
 
-static cqio_status add_set(cqio_ctx *ctx, cli_arguments *out, const char *set) {
-  if (out->set_count == MAX_SETS)
-    return cqio_fail(ctx, CQIO_USAGE, "option '--set': given more than %d times", MAX_SETS);
-  out->sets[out->set_count++] = set;
+/* One more TEXT of an option that may be repeated MOST times. */
+static cqio_status add(cqio_ctx *ctx, const char *option, int most, const char *text,
+                       const char **list, int *count) {
+  if (*count == most)
+    return cqio_fail(ctx, CQIO_USAGE, "option '--%s': given more than %d times", option, most);
+  list[(*count)++] = text;
   return CQIO_OK;
 }
 
@@ -88,9 +90,14 @@ static cqio_status set_option(cqio_ctx *ctx, int argc, char **argv, int *next, s
 static cqio_status parse_option(cqio_ctx *ctx, int argc, char **argv, int command, int *next,
                                 struct option options[OPTIONS], cli_arguments *out) {
   const char *argument = argv[(*next)++], *value;
-  if (((1 << command) & (CLI_RUN | CLI_MERGE | CLI_CHECK)) && matches(argument, "set", 0, &value)) {
+  if (((1 << command) & (CLI_RUN | CLI_MERGE | CLI_CHECK | CLI_SWEEP)) &&
+      matches(argument, "set", 0, &value)) {
     CQIO_TRY(take_value(ctx, argc, argv, next, "set", "section.key=value", &value));
-    return add_set(ctx, out, value);
+    return add(ctx, "set", MAX_SETS, value, out->sets, &out->set_count);
+  }
+  if (((1 << command) & CLI_SWEEP) && matches(argument, "vary", 0, &value)) {
+    CQIO_TRY(take_value(ctx, argc, argv, next, "vary", "section.key=VALUE,VALUE,...", &value));
+    return add(ctx, "vary", MAX_VARIES, value, out->varies, &out->vary_count);
   }
   for (int o = 0; o < OPTIONS; o++)
     if ((options[o].commands & (1 << command)) &&

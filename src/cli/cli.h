@@ -9,6 +9,7 @@
 /* X(ID, name, smallest and largest number of files after it, what a file is): the subcommands. */
 #define CLI_COMMAND_LIST(X)                                                                        \
   X(RUN, run, 1, 1, "a job file")                                                                  \
+  X(SWEEP, sweep, 1, 1, "a job file")                                                              \
   X(MERGE, merge, 1, 1, "a job file")                                                              \
   X(CHECK, check, 1, 1, "a job file")                                                              \
   X(SOLVE, solve, 0, 0, "no file; see --table")                                                    \
@@ -31,7 +32,7 @@ enum {
       CLI_ANY = (1 << CLI_COMMANDS) - 1
 };
 
-enum { MAX_SETS = 256, MAX_FILES = 1024 };
+enum { MAX_SETS = 256, MAX_VARIES = 32, MAX_FILES = 1024 };
 
 /* What follows the subcommand on the command line; texts are borrowed from argv. */
 typedef struct {
@@ -40,6 +41,8 @@ typedef struct {
 #include "cli/options.def"
   const char *sets[MAX_SETS]; /* --set, of commands that take jobs */
   int set_count;
+  const char *varies[MAX_VARIES]; /* --vary, of sweep */
+  int vary_count;
   const char *files[MAX_FILES];
   int file_count;
 } cli_arguments;

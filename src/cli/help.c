@@ -14,6 +14,7 @@ static const char general[] =
     "\n"
     "commands\n"
     "  run JOB.yaml     compute all scenarios of a job and write its results\n"
+    "  sweep JOB.yaml   compute variants of a job, and one table of all of them\n"
     "  merge JOB.yaml   combine the parts of an ensemble that --members computed\n"
     "  check JOB.yaml   validate a job and its data, calibrate, and write nothing\n"
     "  solve --table T  solve the system of any input-output table, with a proven error bound\n"
@@ -61,6 +62,36 @@ static const char run[] =
     "example\n"
     "  cqio run jobs/chongqing-2020.yaml --set output.directory=out/test --set "
     "output.overwrite=true\n";
+
+static const char sweep[] =
+    "usage: cqio sweep JOB.yaml --vary SECTION.KEY=VALUE,VALUE,... [OPTION]...\n"
+    "       cqio sweep JOB.yaml --list FILE.csv [OPTION]...\n"
+    "\n"
+    "Computes a grid or a list of variants of a job, and writes the series of the region by "
+    "variant\n"
+    "and year as sweep.nc, with the keys as coordinates, and sweep.csv into output.directory. "
+    "Keys\n"
+    "that scenarios may set make scenarios, which share reference and calibration; other keys "
+    "make\n"
+    "runs of their own. Each run has its files in output.directory/variants.FIRST-LAST; scenarios "
+    "of\n"
+    "the job are not computed. The table has the same bits however variants are dealt to jobs.\n"
+    "\n"
+    "options\n"
+    "  --vary SECTION.KEY=VALUE,VALUE,...\n"
+    "                            values of a key; repeated, every value with every other; the "
+    "last\n"
+    "                            key changes first, keys of the whole job last\n"
+    "  --list FILE.csv           a variant a row, a key a column\n"
+    "  --part K/N                only this part of the variants, as one job of an array\n"
+    "  --join                    only the table, from runs that are there\n"
+    "  --restart                 keeps runs that are finished, and goes on with one that stopped\n"
+    "  --set, --overwrite, --max-hours, --quiet\n"
+    "                            as for cqio run\n"
+    "\n"
+    "example\n"
+    "  cqio sweep jobs/chongqing-2020.yaml --vary investment.factor=0.5,1,2 \\\n"
+    "    --vary registration.conversion_factor=1,2 --set output.grids=false\n";
 
 static const char merge[] =
     "usage: cqio merge [OPTION]... JOB.yaml\n"
@@ -198,6 +229,7 @@ static const char verify[] =
 static const char *help_text(const char *command) {
   if (!command) return general;
   if (strcmp(command, "run") == 0) return run;
+  if (strcmp(command, "sweep") == 0) return sweep;
   if (strcmp(command, "merge") == 0) return merge;
   if (strcmp(command, "check") == 0) return check;
   if (strcmp(command, "solve") == 0) return solve;

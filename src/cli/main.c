@@ -70,9 +70,11 @@ static cqio_status dispatch(cqio_ctx *ctx, int argc, char **argv) {
   return unknown_command(ctx, name);
 }
 
-/* A run can be asked to stop; the other commands are short and end when they are told to. */
+/* A run or a sweep can be asked to stop; the other commands are short and end when they are told
+ * to. */
 static bool stops_in_order(int argc, char **argv) {
-  return argc > 1 && strcmp(argv[1], cli_command_name(CLI_INDEX_RUN)) == 0;
+  return argc > 1 && (strcmp(argv[1], cli_command_name(CLI_INDEX_RUN)) == 0 ||
+                      strcmp(argv[1], cli_command_name(CLI_INDEX_SWEEP)) == 0);
 }
 
 /* Every solve takes and returns the same work space: what is not large stays with the process. */

@@ -61,15 +61,18 @@ static void name_levers(reading *r) {
                cqio_option_value(cqio_option_at(i), &r->job->options, value));
 }
 
-/* Every rank parses the same bytes, so all come to the same job or the same problems. */
-static cqio_status parse(cqio_ctx *ctx, const char *path, const char *bytes, size_t size,
-                         int set_count, const char *const *sets, cqio_job **out) {
+/* Every rank parses the same bytes, so all come to the same job or the same problems. FIRST: what
+ * the reading begins with. */
+static cqio_status parse(const reading *first, const char *path, const char *bytes, size_t size,
+                         cqio_job **out) {
+  cqio_ctx *ctx = first->ctx;
   node *top = NULL;
   int before = cqio_ctx_problem_count(ctx);
   cqio_status status = start_job(ctx, path, out);
   if (!status) status = cqio__tree_read(ctx, path, bytes, size, &top);
   if (!status) {
-    reading r = {.ctx = ctx, .job = *out, .set_count = set_count, .sets = sets};
+    reading r = *first;
+    r.job = *out;
     status = read_options(&r, top);
     if (!status && cqio_ctx_problem_count(ctx) == before) name_levers(&r);
   }
@@ -78,15 +81,32 @@ static cqio_status parse(cqio_ctx *ctx, const char *path, const char *bytes, siz
   return status;
 }
 
-cqio_status cqio_job_read(cqio_ctx *ctx, const char *path, int set_count, const char *const *sets,
-                          cqio_job **out) {
+static cqio_status read_job(const reading *first, const char *path, cqio_job **out) {
   char *bytes;
   size_t size;
   *out = NULL;
-  CQIO_TRY(cqio_read_file(ctx, path, CQIO_JOB_LIMIT, &bytes, &size));
-  cqio_status status = parse(ctx, path, bytes, size, set_count, sets, out);
+  CQIO_TRY(cqio_read_file(first->ctx, path, CQIO_JOB_LIMIT, &bytes, &size));
+  cqio_status status = parse(first, path, bytes, size, out);
   cqio_free(bytes);
-  status = cqio_agree(ctx, status);
+  status = cqio_agree(first->ctx, status);
   if (status) cqio_job_destroy(out);
   return status;
+}
+
+cqio_status cqio_job_read(cqio_ctx *ctx, const char *path, int set_count, const char *const *sets,
+                          cqio_job **out) {
+  const reading first = {.ctx = ctx, .set_count = set_count, .sets = sets};
+  return read_job(&first, path, out);
+}
+
+cqio_status cqio_job_read_variants(cqio_ctx *ctx, const char *path, int set_count,
+                                   const char *const *sets, int count, const char *const *names,
+                                   cqio_job **out) {
+  const reading first = {.ctx = ctx,
+                         .set_count = set_count,
+                         .sets = sets,
+                         .replaced = true,
+                         .name_count = count,
+                         .names = names};
+  return read_job(&first, path, out);
 }

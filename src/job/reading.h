@@ -89,6 +89,9 @@ typedef struct {
   int set_count;                   /* of the command line */
   const char *const *sets;         /* "section.key=value", "scenario.section.key=value" */
   const char *wanted;              /* value of --set scenarios=..., or NULL for all */
+  bool replaced;                   /* scenarios are the reference and those named here */
+  int name_count;
+  const char *const *names;
   char place[512];
 } reading;
 

@@ -124,6 +124,19 @@ static void keep_wanted(reading *r) {
   job->scenario_count = kept;
 }
 
+/* The reference and the scenarios that the caller names, in place of those of the file. */
+static cqio_status replace(reading *r) {
+  cqio_job *job = r->job;
+  *job->scenarios = (cqio_scenario){.name = "reference", .title = "", .options = job->options};
+  job->scenario_count = 1;
+  for (int k = 0; k < r->name_count; k++) {
+    cqio_scenario *scenario = &job->scenarios[job->scenario_count++];
+    *scenario = (cqio_scenario){.title = "", .options = job->options};
+    CQIO_TRY(cqio__job_keep(r->ctx, job, r->names[k], &scenario->name));
+  }
+  return CQIO_OK;
+}
+
 cqio_status cqio__scenarios_read(reading *r, const node *list) {
   cqio_job *job = r->job;
   CQIO_TRY(CQIO_ALLOC(r->ctx, CQIO_MAX_SCENARIOS, &job->scenarios));
@@ -136,6 +149,7 @@ cqio_status cqio__scenarios_read(reading *r, const node *list) {
   if (job->scenario_count == 0)
     job->scenarios[job->scenario_count++] =
         (cqio_scenario){.name = "reference", .title = "", .options = job->options};
+  if (r->replaced) CQIO_TRY(replace(r));
   CQIO_TRY(cqio__overrides_of_scenarios(r));
   if (r->wanted) keep_wanted(r);
   return CQIO_OK;

@@ -68,8 +68,8 @@ for file in municipal/*.draws.*.nc; do
   [[ -n $names && $names == "$whole" ]]
   expect 1 grep -q '(.*district' <(ncdump -h "$file" | grep '^.double')
   for name in $names; do
-    cmp <(ncdump -p 17 -v "$name" "$file" | sed -n "/^ $name =/,\$p") \
-      <(ncdump -p 17 -v "$name" "r1/$(basename "$file")" | sed -n "/^ $name =/,\$p")
+    cmp <(ncdump -p 9,17 -v "$name" "$file" | sed -n "/^ $name =/,\$p") \
+      <(ncdump -p 9,17 -v "$name" "r1/$(basename "$file")" | sed -n "/^ $name =/,\$p")
   done
 done
 

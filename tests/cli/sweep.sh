@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# Sweeps through the program: sweep.sh CQIO SOURCE WORK
+# The same table from one job, four parts and a list, and after stops; what runs give; refusals.
+set -euo pipefail
+. "$(dirname "$0")/expect.sh"
+cqio=$1 source=$2 work=$3
+rm -rf "$work"
+mkdir -p "$work"
+cd "$work"
+job=$source/jobs/toy.yaml
+common=(-q --set grid.enabled=false --set trade.regionalization=flq)
+table=(--set output.regions=false) # the table alone
+grid=(--vary investment.factor=0,0.5,1,2 --vary trade.flq_delta=0.06,0.1
+  --vary registration.conversion_factor=1,2,3)
+
+same() { # DIRECTORY: as the table of one job
+  cmp one/sweep.csv "$1/sweep.csv"
+  cmp <("$cqio" info one/sweep.nc | grep result_sha256) <("$cqio" info "$1/sweep.nc" | grep result_sha256)
+}
+
+# One job: keys of the whole job change last, so that two runs with 12 variants each do.
+expect 0 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" --set output.directory=one
+grep -q '^cqio: SUCCESS variants 1-24 of 24, table in sweep.nc and sweep.csv' out.txt
+[[ $(cd one && echo variants.*) == "variants.0001-0012 variants.0013-0024" ]]
+expect 0 "$cqio" verify one/sweep.nc one/*/sweep.nc
+[[ $(grep -vc '^#' one/sweep.csv) == 73 ]] # 24 variants x 3 years under a line of names
+grep -q '^variant,trade.flq_delta,investment.factor,registration.conversion_factor,year,' one/sweep.csv
+
+# Four parts on 1 and 2 ranks, which must all be there.
+for k in 4 1 2; do
+  expect 0 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts --part "$k/4"
+done
+expect 4 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts --join
+grep -q 'variant 13 is missing' err.txt
+expect 0 mpiexec -n 2 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts --part 3/4
+expect 0 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts --join
+[[ $(cd parts && echo variants.*) == "variants.0001-0006 variants.0007-0012 variants.0013-0018 variants.0019-0024" ]]
+same parts
+cp -r parts/variants.0001-0006 parts/variants.0006-0011
+expect 4 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts --join --overwrite
+grep -qE 'is in another run too|variant. has' err.txt
+rm -r parts/variants.0006-0011
+expect 3 "$cqio" sweep "$job" --vary investment.factor=0,1 "${common[@]}" "${table[@]}" --set output.directory=parts --restart
+grep -q 'parts/variants.* is of a sweep of more variants than 2' err.txt
+expect 3 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts --restart --set trade.flq_delta=0.3
+expect 3 "$cqio" sweep "$job" "${grid[@]}" -q --set grid.enabled=false "${table[@]}" --set output.directory=parts --restart
+grep -q 'checksum of its sweep' err.txt
+
+# Stops: what is finished stays, what was stopped goes on.
+expect 75 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=stopped --max-hours 1e-6
+cp -r one/variants.0001-0012 stopped/
+expect 0 "$cqio" sweep "$job" "${grid[@]}" --set grid.enabled=false --set trade.regionalization=flq \
+  "${table[@]}" --set output.directory=stopped --restart
+grep -q 'variants 1 to 12 of 24 were there' err.txt
+same stopped
+printf x | dd of=stopped/variants.0001-0012/sweep.nc bs=1 seek=3000 conv=notrunc status=none
+expect 0 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=stopped --restart
+grep -q 'variants.0001-0012/sweep.nc.*computed again' err.txt
+same stopped
+
+# A list in the order of the grid.
+{
+  echo trade.flq_delta,investment.factor,registration.conversion_factor
+  for delta in 0.06 0.1; do
+    for factor in 0 0.5 1 2; do
+      for conversion in 1 2 3; do echo "$delta,$factor,$conversion"; done
+    done
+  done
+} > list.csv
+expect 0 "$cqio" sweep "$job" --list list.csv "${common[@]}" "${table[@]}" --set output.directory=list
+cmp one/sweep.csv list/sweep.csv
+cmp <(ncdump -p 9,17 one/sweep.nc | sed '1,/^data:/d') <(ncdump -p 9,17 list/sweep.nc | sed '1,/^data:/d')
+
+# What runs give: a scenario of the same levers, and a run of the same key.
+of_file() { ncdump -p 9,17 -l 999 -v "$2" "$1" | sed -n "/^ $2 = /s/.*, \(.*\) ;/\1/p"; }
+of_table() { # VARIANT NAME; in the last year
+  awk -F, -v n="$2" -v v="$1" '/^variant/ { for (i = 1; i <= NF; i++) if ($i == n) c = i } $1 == v { x = $c } END { print x }' one/sweep.csv
+}
+equal() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a != "" && a + 0 == b + 0) }'; }
+for name in total_urban_residents total_value_added; do
+  equal "$(of_table 11 $name)" "$(of_file one/variants.0001-0012/v0011.regions.nc $name)"
+  [[ $(of_table 11 $name) != "$(of_table 23 $name)" ]]
+done
+cat > own.yaml << YAML
+data: {directory: $source/matrices/toy}
+years: {first: 2010, last: 2012}
+dynamics: {follow_published_growth: true}
+employment: {calibrate: false}
+migration: {calibrate: false}
+registration: {calibrate: false}
+grid: {enabled: false}
+trade: {regionalization: flq, flq_delta: 0.1}
+output: {directory: own}
+scenarios:
+  - name: reference
+  - name: other
+    set: {investment.factor: 2, registration.conversion_factor: 2}
+YAML
+expect 0 "$cqio" run -q own.yaml
+for name in total_urban_residents total_value_added total_registered_urbanization_rate; do
+  equal "$(of_table 23 $name)" "$(of_file own/other.regions.nc $name)"
+  equal "$(of_table 19 $name)" "$(of_file own/reference.regions.nc $name)"
+done
+
+# A key of the whole job alone makes a run for each value.
+expect 0 "$cqio" sweep "$job" --vary trade.flq_delta=0.06,0.1 "${common[@]}" "${table[@]}" --set output.directory=alone
+[[ $(cd alone && echo variants.*) == "variants.0001-0001 variants.0002-0002" ]]
+
+expect 2 "$cqio" sweep "$job"
+expect 2 "$cqio" sweep "$job" --vary investment.factor --set output.directory=no
+expect 2 "$cqio" sweep "$job" --vary investment.factor=1,,2 --set output.directory=no
+expect 2 "$cqio" sweep "$job" --vary investment.factor=1,2 --part 3/2 --set output.directory=no
+expect 3 "$cqio" sweep "$job" --vary investment.facto=1,2 --set output.directory=no
+grep -q "unknown key 'investment.facto': expected investment.factor" err.txt
+expect 3 "$cqio" sweep "$job" --vary grid.resolution=0.1,0.2 --set output.directory=no
+expect 3 "$cqio" sweep "$job" --vary investment.factor=1,2 --vary investment.factor=3 --set output.directory=no
+expect 3 "$cqio" sweep "$job" --vary investment.factor=1,-2 --set output.directory=no
+[[ ! -e no ]]
