@@ -199,8 +199,7 @@ case("decays without their unit", "beta", edit("trade.csv", ("beta 1/km", "beta 
 # ---- keys ------------------------------------------------------------------------------------------------------------
 case("a quota above the people of towns", "registration.quota = 2000000 (persons/year): expected at most 1200000",
      sets=["no-parks.registration.quota=2e6"])
-for keys in ("trade.flq_delta=0.3", "trade.aflq_delta=0.3 trade.regionalization=flq",
-             "ensemble.grids=true grid.enabled=false", "ensemble.icor=0.1 ensemble.kind=static",
+for keys in ("ensemble.grids=true grid.enabled=false", "ensemble.icor=0.1 ensemble.kind=static",
              "ensemble.migration=0.1 ensemble.kind=static", "ensemble.conversion=0.1 ensemble.kind=static"):
     case(f"{keys} has no effect", " has no effect with ", sets=["ensemble.draws=4", *keys.split()])
 case("a quotient with its exponent", None, sets=["trade.flq_delta=0.3", "trade.regionalization=flq"])
