@@ -62,6 +62,7 @@ static cqio_status make_systems(struct work *w, cqio_io_table *table) {
   const cqio_findings_request *request = &w->findings->request;
   int columns = 4;
   if (request->wanted[CQIO_ANALYSIS_MULTIPLIERS]) columns += (int)cqio__multipliers_columns(w);
+  if (request->wanted[CQIO_ANALYSIS_SPILLOVERS]) columns += (int)(w->s.count * w->regions);
   if (request->wanted[CQIO_ANALYSIS_FOOTPRINTS])
     columns += (int)(w->s.count * (1 + w->regions) + w->regions);
   CQIO_TRY(make_system(w, table, CQIO_IO_OPEN, columns, &w->open));
@@ -130,6 +131,8 @@ static cqio_status analyse(struct work *w) {
       [CQIO_ANALYSIS_DISPERSION] = cqio__analyse_dispersion,
       [CQIO_ANALYSIS_EXTRACTION] = cqio__analyse_extraction,
       [CQIO_ANALYSIS_LENGTHS] = cqio__analyse_lengths,
+      [CQIO_ANALYSIS_INFLUENCE] = cqio__analyse_influence,
+      [CQIO_ANALYSIS_SPILLOVERS] = cqio__analyse_spillovers,
       [CQIO_ANALYSIS_FOOTPRINTS] = cqio__analyse_footprints,
       [CQIO_ANALYSIS_PATHS] = cqio__analyse_paths,
   };

@@ -141,6 +141,8 @@ CQIO_NODISCARD cqio_status cqio__analyse_dispersion(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_extraction(struct work *w);
 CQIO_NODISCARD cqio_status cqio__extract_targets(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_lengths(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_influence(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_spillovers(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_footprints(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_paths(struct work *w);
 

@@ -8,7 +8,7 @@ enum { BLOCK = 64 }; /* columns bounded at once */
 static const double u = 0x1p-53;
 
 /* Sums over a row or column of entries e within b, about a shift m near their mean. */
-enum { SUM, SQUARE, ERROR, ERROR_SQUARE, SIZE, RAW, SUMS };
+enum { SUM, SQUARE, ERROR, ERROR_SQUARE, SIZE, RAW, RAW_ERROR, SUMS };
 struct moments {
   double *sum; /* [SUMS][n] */
 };
@@ -29,7 +29,12 @@ static void add(struct moments *to, int64_t n, int64_t at, double shift, double 
   to->sum[ERROR * n + at] += error;
   to->sum[ERROR_SQUARE * n + at] += error * error;
   to->sum[SIZE * n + at] += fabs(e) + fabs(shift);
+}
+
+/* For the 2-norm, of all entries. */
+static void add_raw(struct moments *to, int64_t n, int64_t at, double e, double b) {
   to->sum[RAW * n + at] += e * e;
+  to->sum[RAW_ERROR * n + at] += b * b;
 }
 
 static double shift_of(const struct scan *s, int which, int64_t at) {
@@ -45,6 +50,8 @@ static void take(struct scan *s, int64_t i, int64_t j, double e, double b) {
     s->out->diagonal[i] = e;
     s->out->diagonal_bound[i] = b;
   }
+  add_raw(&s->of[PASS_COLUMN], w->n, j, e, b);
+  add_raw(&s->of[PASS_ROW], w->n, i, e, b);
   if (!cqio__present(w, i) || !cqio__present(w, j)) return;
   add(&s->of[PASS_COLUMN], w->n, j, shift_of(s, PASS_COLUMN, j), e, b);
   add(&s->of[PASS_ROW], w->n, i, 0.0, e, b);
@@ -77,7 +84,7 @@ static cqio_status scan_block(struct scan *s, int64_t j, int columns) {
   return CQIO_OK;
 }
 
-/* Mean, standard deviation and norm of one row or column from its sums. The deviations of entries
+/* Mean and standard deviation of one row or column from its sums. The deviations of entries
  * with errors e differ by at most |e|_2 from those without. */
 static void finish(const struct scan *s, int which, int64_t at) {
   const double *sum = s->of[which].sum;
@@ -97,10 +104,14 @@ static void finish(const struct scan *s, int which, int64_t at) {
       m > 1.0 ? (error / sqrt(m - 1.0) + roundings * sqrt(sum[SQUARE * n + at] / (m - 1.0))) *
                     (1.0 + roundings)
               : 0.0;
-  if (which == PASS_GHOSH) return;
-  double norm = sqrt(sum[RAW * n + at]);
-  out->norm[which].value[at] = norm;
-  out->norm[which].bound[at] = (error + roundings * norm) * (1.0 + roundings);
+}
+
+static void finish_norm(const struct scan *s, int which, int64_t at) {
+  int64_t n = s->w->n;
+  double roundings = ((double)n + 8.0) * u, norm = sqrt(s->of[which].sum[RAW * n + at]);
+  s->out->norm[which].value[at] = norm;
+  s->out->norm[which].bound[at] =
+      (sqrt(s->of[which].sum[RAW_ERROR * n + at]) + roundings * norm) * (1.0 + 2.0 * roundings);
 }
 
 static cqio_status make_vectors(struct work *w, struct vectors *v) {
@@ -167,6 +178,9 @@ static cqio_status scan(struct scan *s) {
   for (int k = 0; k < 3; k++)
     for (int64_t i = 0; i < w->n; i++)
       if (cqio__present(w, i) && (k != PASS_GHOSH || w->output)) finish(s, k, i);
+  for (int k = 0; k < 2; k++)
+    for (int64_t i = 0; i < w->n; i++)
+      finish_norm(s, k, i);
   return CQIO_OK;
 }
 

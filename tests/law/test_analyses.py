@@ -438,6 +438,63 @@ def path_enumeration(program, _):
 
 
 @case
+def influence(program, folder):
+    """(29.17) to (29.19) of an independent program."""
+    g = gold(folder)["influence"]
+    labels = mrio9().labels()
+    mrio9().write("t.csv")
+    r = program.analyse("--table", "t.csv", "--what", "influence")
+    for name, figure, expected in (("norms", "influence_norm", g["top_norm"]),
+                                   ("limits", "tolerable_limit", g["tolerable_top"])):
+        near(f"influence: {name}", r.list(figure)[:5], [v for _, _, v in expected], GOLD)
+        near(f"influence: {name}, coefficients", [list(r.value[figure])[k][0] == " -> ".join(
+            labels[index - 1] for index in pair[:2]) for k, pair in enumerate(expected)], [1] * 5, 0)
+
+
+@case
+def influence_laws(program, _):
+    """Each coefficient changed by its limit moves one output by 1 % and none by more; the list is
+    that of all coefficients by an inverse by elimination, in order."""
+    for name, table, r in each(program, "influence"):
+        n, x = len(table.accounts), table.output
+        a = [[table.flows[i][j] / x[j] if x[j] else 0.0 for j in range(n)] for i in range(n)]
+        inverse = invert([[(i == j) - a[i][j] for j in range(n)] for i in range(n)])
+        norms = sorted((math.hypot(*(row[i] for row in inverse)) * math.hypot(*inverse[j])
+                        for i in range(n) for j in range(n)), reverse=True)
+        near(f"{name}: norms", r.list("influence_norm"), norms[:100], 1e-11)
+        if name == "negative":
+            near(f"{name}: no limits", ["tolerable_limit" not in r.value], [1], 0)
+            continue
+        limits = sorted(0.01 / (a[i][j] * (0.01 * inverse[j][i] + inverse[i][i] / x[i] * x[j]))
+                        for i in range(n) for j in range(n) if a[i][j] > 0 and x[i])
+        near(f"{name}: limits", r.list("tolerable_limit"), limits[:100], 1e-11)
+        labels = table.labels()
+        for (pair,), limit in list(r.value["tolerable_limit"].items())[:6]:
+            i, j = map(labels.index, pair.split(" -> "))
+            d = limit * a[i][j] / (1 - limit * a[i][j] * inverse[j][i])
+            moved = [inverse[k][i] * d * x[j] / x[k] for k in range(n) if x[k]]
+            near(f"{name}: {pair}", [max(map(abs, moved))], [0.01], 1e-11)
+
+
+@case
+def spillovers(program, folder):
+    """(29.46) of an independent program; local, feedback and spill-over come to the multiplier."""
+    g = gold(folder)["spillover"]
+    mrio9().write("t.csv")
+    r = program.analyse("--table", "t.csv", "--what", "spillovers")
+    for ours, theirs in (("local", "local"), ("feedback", "feedback"), ("others", "spill")):
+        near(f"spillover_{ours}", r.list(f"spillover_{ours}", "output"), g[theirs], GOLD)
+    for name, _, r in each(program, "spillovers", "multipliers"):
+        for extension in ("output", "income", "land"):
+            parts = [r.list(f"spillover_{k}", extension) for k in ("local", "feedback", "others")]
+            near(f"{name}: {extension}", [sum(p) for p in zip(*parts)],
+                 r.list("multiplier_type1", extension))
+            if name != "negative":
+                near(f"{name}: {extension} not negative", [all(
+                    v >= -1e-13 for p in parts for v in p)], [1], 0)
+
+
+@case
 def refusals(program, _):
     """One sentence that says what was found and what was expected."""
     table = mrio9()
@@ -472,6 +529,8 @@ def refusals(program, _):
              "paths: the footprint of 'land' is 0"),
             (("--table", "uniform:n=3,colsum=0.5", "--what", "footprints"), 4,
              "footprints: the table has no regions"),
+            (("--table", "uniform:n=3,colsum=0.5", "--what", "spillovers"), 4,
+             "spillovers: the table has no two regions"),
             (("--table", "t.csv", "--what", "linkages", "--csv", "no/where"), 5,
              "no/where: could not be made"),
             (("--table", "t.csv", "--what", "multipliers", "--closure", "households"), 4,
