@@ -42,8 +42,9 @@ static void name_key(const char *key, char name[NAME_SIZE]) {
 
 static cqio_status put_number_key(cqio_ncout *file, cqio_ctx *ctx, const cqio_sweep_table *table,
                                   int k, const char *name, const cqio_option *option) {
-  const cqio_nc_attribute extra[] = {
-      {"key", option->key, 0.0}, {"unit_long", option->unit[0] ? option->unit : "1", 0.0}, {NULL}};
+  const cqio_nc_attribute extra[] = {{"key", option->key, 0.0},
+                                     {"unit_long", option->unit[0] ? option->unit : "1", 0.0},
+                                     {NULL, NULL, 0.0}};
   const cqio_nc_variable variable = {.name = name,
                                      .dims = "variant",
                                      .type = CQIO_NC_DOUBLE,
