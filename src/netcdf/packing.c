@@ -281,15 +281,16 @@ static cqio_status read_limits(const cqio_ncin *in, int index, struct packing *p
   return CQIO_OK;
 }
 
-/* Attributes count as they are written in CF: one in other capitals says something to nobody. */
+/* Attributes count as they are written in CF: one in other capitals says something to nobody.
+ * Missing values are read under other names. */
 static cqio_status check_capitals(const cqio_ncin *in, int index) {
-  static const char *const names[] = {"scale_factor", "add_offset", "_FillValue",  "missing_value",
-                                      "valid_min",    "valid_max",  "valid_range", "_Unsigned"};
+  static const char *const names[] = {"scale_factor", "add_offset",  "valid_min",
+                                      "valid_max",    "valid_range", "_Unsigned"};
   char name[NC_MAX_NAME + 1], expected[64];
   for (int k = 0; nc_inq_attname(in->id, index, k, name) == NC_NOERR; k++)
     for (size_t m = 0; m < sizeof names / sizeof *names; m++) {
       if (strcasecmp(name, names[m]) != 0 || strcmp(name, names[m]) == 0) continue;
-      snprintf(expected, sizeof expected, "it to be called '%s', or to be absent", names[m]);
+      snprintf(expected, sizeof expected, "'%s'", names[m]);
       return no_meaning(in, index, name, expected);
     }
   return CQIO_OK;

@@ -146,7 +146,6 @@ gap("fill value of bytes without sign", type="byte", fill="-1b",
     attributes=['_Unsigned = "true"', "_FillValue = -1b"])
 gap("missing_value 255 of bytes without sign", type="byte", fill="-1b",
     attributes=['_Unsigned = "true"', "missing_value = 255"])
-form("factor in capitals", "expected it to be called 'scale_factor'", type="short", scale=0.01, attributes=["Scale_Factor = 0.01"])
 form("factor zero", "'scale_factor': expected a number other than 0",
      attributes=["scale_factor = 0."])
 form("two factors", "'scale_factor': expected one finite", attributes=["scale_factor = 1., 2."])

@@ -622,7 +622,7 @@ for name, value, said in (("UNIT_MULT", "3", "10^3"), ("Scale_Factor", "1000.", 
                           ("Unit_Multiplier", "3b", "10^3"), ("scale_FACTOR", "0.001", "0.001")):
     for variable in ("Z", "x", "compensation", "employment", ""):
         packs = name.lower() == "scale_factor" and variable not in ("Z", "")
-        sentence = f"attribute '{name}': expected it to be called 'scale_factor'" if packs else f"scale = '{said}'"
+        sentence = f"attribute '{name}': expected 'scale_factor'" if packs else f"scale = '{said}'"
         case("NetCDF", f"{variable}:{name}", sentence, netcdf(f"{variable}:{name} = {value};"), INCOME)
 case("NetCDF", "UNIT_MULT = 0", PAID_IN_MILLIONS, netcdf("compensation:UNIT_MULT = 0; :Scale_Factor = 1.;"), INCOME)
 for name, sentence in (("Currency", "currency = 'USD'"), ("Valuation", "price basis = 'USD' is not known"),
@@ -647,8 +647,8 @@ for attribute, sentence in (("f:UNIT_MULT = 3;", "scale = '10^3'"), (":Scale_Fac
                             ('f:Currency = "USD";', "currency = 'USD'"), (":Reference_Year = 2010;", "year = 2010"),
                             ('f:Price_Base = "2010 prices";', "expected th")):
     demand("NetCDF demand", attribute, sentence, netcdf_demand(attribute))
-for name in ("Scale_Factor", "Add_Offset", "_fillValue", "Missing_Value", "VALID_MIN"):
-    demand("NetCDF demand", f"f:{name}", f"attribute '{name}': expected it to be called", netcdf_demand(f"f:{name} = 1.;"))
+for name in ("Scale_Factor", "Add_Offset", "VALID_MIN", "valid_Max"):
+    demand("NetCDF demand", f"f:{name}", f"attribute '{name}': expected '{name.lower()}'", netcdf_demand(f"f:{name} = 1.;"))
 demand("NetCDF demand", "packed", None, netcdf_demand("f:scale_factor = 0.5;", "2, 4"))
 case("NetCDF", "units of the file", PAID_IN_MILLIONS, netcdf(':units = "million EUR at 2015 producer prices";'), INCOME)
 case("NetCDF", "other units of the file", "expected that of the whole file, '1e3 EUR at 2015 producer prices'",
