@@ -107,7 +107,7 @@ cqio_status cqio__csv_check_shares(struct csv *c, const struct totals *totals, b
         "%s: primary_inputs = partial: value added is that of the rows that are there, and its "
         "multipliers are too low by what is missing",
         totals->place);
-  if (!t->compensation) return CQIO_OK;
+  if (!t->compensation || !t->value_added) return CQIO_OK;
   warn_of_losses(c, totals->place);
   return cqio__io_check_paid(c->ctx, t, totals);
 }

@@ -13,6 +13,7 @@
 #endif
 
 #include "cqio/netcdf.h"
+#include "netcdf/scale_lists.h"
 
 static const double PATIENCE = 2.0; /* s of processor time for one step, and for its bytes at: */
 static const double SLOWEST = 50e6; /* bytes a second */
@@ -238,6 +239,12 @@ cqio_status cqio_netcdf_probe(const char *path) {
   limit_memory((int64_t)info.st_size);
   begin(0.0);
   w.allowed = RATIO * (double)info.st_size + SLACK;
+  char name[NC_MAX_NAME + 1] = "";
+  if (!cqio__scale_lists_read(path, name)) {
+    say("the list of dimensions of variable '%s' cannot be read", name);
+    return CQIO_DATA;
+  }
+  begin(0.0);
   int code = nc_open(path, NC_NOWRITE, &w.file);
   if (code) {
     say("nc_open failed with code %d (%s)", code, nc_strerror(code));
