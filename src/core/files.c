@@ -135,6 +135,16 @@ cqio_status cqio_note_input(cqio_ctx *ctx, const char *path) {
   return cqio_agree(ctx, note(ctx, path, hex, size));
 }
 
+void cqio__input_first(cqio_ctx *ctx, const char *path) {
+  int k = 0;
+  while (k < ctx->input_count && strcmp(ctx->inputs[k].path, path) != 0)
+    k++;
+  if (k == ctx->input_count) return;
+  struct input first = ctx->inputs[k];
+  memmove(&ctx->inputs[1], &ctx->inputs[0], (size_t)k * sizeof first);
+  ctx->inputs[0] = first;
+}
+
 bool cqio_ctx_input(const cqio_ctx *ctx, int index, const char **path, const char **sha256,
                     int64_t *size) {
   if (index < 0 || index >= ctx->input_count) return false;

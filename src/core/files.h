@@ -11,4 +11,8 @@
 CQIO_NODISCARD cqio_status cqio__open_regular(cqio_ctx *ctx, const char *path, FILE **file,
                                               int64_t *size);
 
+/* Moves the input PATH, which was noted, before all others: a job comes first whatever its context
+ * has read before. */
+void cqio__input_first(cqio_ctx *ctx, const char *path);
+
 #endif

@@ -1,4 +1,5 @@
 /* A job: the file and the overrides of the command line. */
+#include "core/files.h"
 #include "core/text.h"
 #include "job/reading.h"
 
@@ -86,6 +87,7 @@ static cqio_status read_job(const reading *first, const char *path, cqio_job **o
   size_t size;
   *out = NULL;
   CQIO_TRY(cqio_read_file(first->ctx, path, CQIO_JOB_LIMIT, &bytes, &size));
+  cqio__input_first(first->ctx, path);
   cqio_status status = parse(first, path, bytes, size, out);
   cqio_free(bytes);
   status = cqio_agree(first->ctx, status);
