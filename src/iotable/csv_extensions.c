@@ -4,16 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Empty cells count as 0. */
+/* Empty cells count as 0 where nobody expects a number: beside final demand. */
 static cqio_status number(struct csv *c, const struct entry *e, int64_t row, int column,
-                          double *out) {
+                          bool may_be_empty, double *out) {
   const cqio_sheet *sheet = c->part[e->part].sheet;
   const char *text = cqio_sheet_text(sheet, row, column);
   *out = 0.0;
-  if (!*text || cqio_parse_real(text, out)) return CQIO_OK;
+  if ((!*text && may_be_empty) || cqio_parse_real(text, out)) return CQIO_OK;
   return cqio_fail(c->ctx, CQIO_DATA, "%s: extension '%s': %.40s: expected a finite number%s",
-                   cqio_sheet_cell_place(sheet, row, column), e->label, text,
-                   cqio_number_hint(text));
+                   cqio_sheet_cell_place(sheet, row, column), e->label, *text ? text : "empty",
+                   *text ? cqio_number_hint(text) : ", 0 where there is none");
 }
 
 /* The unit at the end of the label, in column `unit`, or in the line `# unit:` of a further file.
@@ -41,7 +41,7 @@ static cqio_status read_values(struct csv *c, const struct entry *e, const doubl
   CQIO_TRY(CQIO__TAKE(c->ctx, c->table, n, &values));
   for (int64_t j = 0; j < n; j++)
     CQIO_TRY(number(c, e, e->is_row ? e->at : part->row[j],
-                    e->is_row ? part->column[j] : (int)e->at, &values[j]));
+                    e->is_row ? part->column[j] : (int)e->at, false, &values[j]));
   *out = values;
   return CQIO_OK;
 }
@@ -56,7 +56,7 @@ static cqio_status read_direct(struct csv *c, const struct entry *e, const doubl
     bool final = cqio__is_final_demand(f->role) || f->role == CQIO_ROLE_UNKNOWN;
     if (f->is_row || !final) continue;
     if (e->is_row && e->part == 0 && f->part == 0)
-      CQIO_TRY(number(c, e, e->at, (int)f->at, &values[count]));
+      CQIO_TRY(number(c, e, e->at, (int)f->at, true, &values[count]));
     count++;
   }
   *out = values;

@@ -268,6 +268,25 @@ static void check_strata(struct reading *r, int all, const char *prefix) {
                     value, cqio__range(ANNUAL, r->data->observations[all].series)->unit, sum);
 }
 
+/* The whole grows neither less nor more than all of its parts; points of rounding and revisions. */
+static void check_growth(struct reading *r, int all) {
+  static const double POINTS = 0.5;
+  const cqio_dataset *d = r->data;
+  const cqio_observation *o = &d->observations[all];
+  double least = INFINITY, most = -INFINITY;
+  for (int k = 0; k < d->strata.count; k++) {
+    int row = row_of(d, "gdp_real_growth_", d->strata.key[k], o->year);
+    if (row < 0) return;
+    least = fmin(least, d->observations[row].value);
+    most = fmax(most, d->observations[row].value);
+  }
+  if (d->strata.count > 0 && (o->value < least - POINTS || o->value > most + POINTS))
+    cqio__row_fault(r, ANNUAL, all, cqio_sheet_find(r->table[ANNUAL], "value"),
+                    "value = %.10g (percent): expected between %.10g and %.10g, the growth of the "
+                    "strata of the year",
+                    o->value, least, most);
+}
+
 static void check_observed(struct reading *r, const struct list *list, int row) {
   const cqio_observation *o = &r->data->observations[row];
   int before = r->faults[ANNUAL];
@@ -278,6 +297,7 @@ static void check_observed(struct reading *r, const struct list *list, int row) 
   if (strcmp(o->series, "employed") == 0 && o->year != r->data->base_year)
     check_strata(r, row, "employed_");
   if (strcmp(o->series, "gdp") == 0 && o->year != r->data->base_year) check_strata(r, row, "gdp_");
+  if (strcmp(o->series, "gdp_real_growth") == 0) check_growth(r, row);
 }
 
 void cqio__check_annual(struct reading *r) {

@@ -54,6 +54,12 @@ static bool is_known_code(const char *at) {
 
 /* ---- numbers and scales ---------------------------------------------------------------------- */
 
+/* "1.000" is a thousand in some languages and one in others. */
+static bool is_ambiguous(const char *digits, size_t n, const char *point) {
+  size_t after = strspn(point + 1, "0123456789");
+  return n >= 1 && n <= 3 && digits[0] != '0' && after == 3 && point[4] != 'e' && point[4] != 'E';
+}
+
 /* "10 000", "10,000": digits in groups of three; else a decimal number. */
 static const char *read_number(const char *at, double *out) {
   char digits[48];
@@ -71,6 +77,7 @@ static const char *read_number(const char *at, double *out) {
     digits[n++] = *c++;
     group++;
   }
+  if (*c == '.' && is_ambiguous(digits, n, c)) return at;
   if (*c == '.' && isdigit((unsigned char)c[1]))
     while (n < sizeof digits - 1 && (*c == '.' || isdigit((unsigned char)*c)))
       digits[n++] = *c++;

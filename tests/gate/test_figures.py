@@ -240,6 +240,9 @@ class Figures:
                 ("ratio", "income_ratio,2010,3,1", "but income_urban / income_rural = 1.5625"),
                 ("gdp of strata", "gdp,2012,200,1e8 CNY,assumption,\ngdp_primary,2012,70,1e8 CNY,assumption,\n"
                  "gdp_secondary,2012,140,1e8 CNY,assumption,\ngdp_tertiary,2012,170,1e8 CNY", "strata of the year"),
+                ("growth beside its strata", "gdp_real_growth,2011,1.1,percent,assumption,\ngdp_real_growth_primary,2011,4.7,percent,"
+                 "assumption,\ngdp_real_growth_secondary,2011,11.3,percent,assumption,\ngdp_real_growth_tertiary,2011,11.5,percent",
+                 "expected between 4.7 and 11.5"),
                 ("a stratum above all", "gdp,2012,150,1e8 CNY,assumption,\ngdp_tertiary,2012,170,1e8 CNY", "expected at most 150"),
                 ("formation", "gdp,2012,60,1e8 CNY", "expected"),
                 ("another year", "residents,2013,206,1e4 persons", "line '# year: 2010-2012'"),

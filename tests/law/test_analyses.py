@@ -502,6 +502,7 @@ def refusals(program, _):
     text = pathlib.Path("t.csv").read_text(encoding="utf-8")
     pathlib.Path("word.csv").write_text(text.replace("air (kt),4.0", "air (kt),n.a."),
                                         encoding="utf-8")
+    pathlib.Path("empty.csv").write_text(text.replace("air (kt),4.0", "air (kt),"), encoding="utf-8")
     absent = dict(variants())["absent"]
     absent.extensions["air (kt)"][5] = 1.0
     absent.write("absent.csv")
@@ -537,6 +538,8 @@ def refusals(program, _):
              "closure households: what households buy is missing"),
             (("--table", "word.csv", "--what", "linkages"), 4,
              "extension 'air (kt)': n.a.: expected a finite number"),
+            (("--table", "empty.csv", "--what", "linkages"), 4,
+             "extension 'air (kt)': empty: expected a finite number, 0 where there is none"),
             (("--table", "absent.csv", "--what", "multipliers"), 4,
              "account 'r2/s3': air = 1 without output: expected 0"),
             (("--table", "t.csv", "--what", "extraction", "--targets", "r1;s9"), 4,

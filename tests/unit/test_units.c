@@ -48,6 +48,8 @@ static void whole_texts(void **state) {
                                         {"CNY per head per year", 1, "CNY", 1, -1, 0, -1},
                                         {"million EUR, current prices", 1e6, "EUR", 1, 0, 0, 0}};
   static const char *const wrong[] = {"",
+                                      "1.000 EUR",
+                                      "10.000 persons/year",
                                       "bananas",
                                       "million",
                                       "1e6 EUR 5",
