@@ -175,6 +175,40 @@ cqio_status cqio__io_check_name(cqio_ctx *ctx, const cqio_io_table *table, const
   return check(ctx, table, place, &(struct stated){.year = year}, &own);
 }
 
+/* A unit of money in TEXT, the attribute NAME, that is not UNIT: refused in what a variable is
+ * called, a warning in prose about a file, which may be of other things. */
+static cqio_status check_prose(cqio_ctx *ctx, const char *place, const char *name, const char *text,
+                               bool refuse, const cqio_unit *unit) {
+  cqio_unit said;
+  if (unit->power[CQIO_UNIT_MONEY] != 1 || !cqio_unit_mentions(text, &said) ||
+      said.power[CQIO_UNIT_MONEY] != 1)
+    return CQIO_OK;
+  if (said.factor == unit->factor && strcmp(said.currency, unit->currency) == 0) return CQIO_OK;
+  if (refuse)
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: %s = '%.60s': says another unit than the figures have: expected it as "
+                     "attribute units",
+                     place, name, text);
+  cqio_log(ctx, CQIO_LOG_WARN, "%s: %s = '%.60s': says another unit than the figures have", place,
+           name, text);
+  return CQIO_OK;
+}
+
+static cqio_status check_names(cqio_ctx *ctx, cqio_ncin *in, const char *place,
+                               const char *variable, const cqio_unit *unit) {
+  static const char *const names[] = {"long_name", "title",   "description", "comment",
+                                      "comments",  "summary", "note",        "notes"};
+  for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+    char *text = NULL;
+    CQIO_TRY(cqio_ncin_attribute(in, variable, names[k], &text));
+    cqio_status status =
+        text ? check_prose(ctx, place, names[k], text, variable != NULL, unit) : CQIO_OK;
+    cqio_free(text);
+    CQIO_TRY(status);
+  }
+  return CQIO_OK;
+}
+
 cqio_status cqio__io_check_attributes(cqio_ctx *ctx, const cqio_io_table *table, cqio_ncin *in,
                                       const char *variable, cqio_unit *unit) {
   char place[512];
@@ -189,6 +223,7 @@ cqio_status cqio__io_check_attributes(cqio_ctx *ctx, const cqio_io_table *table,
   snprintf(place, sizeof place, "%s%s%.64s%s", cqio_ncin_path(in), variable ? ": variable '" : "",
            variable ? variable : "", variable ? "'" : "");
   cqio_status status = check(ctx, table, place, &s, unit);
+  if (!status) status = check_names(ctx, in, place, variable, unit);
   cqio__attributes_free(&stated);
   return cqio_agree(ctx, status);
 }

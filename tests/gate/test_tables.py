@@ -564,12 +564,20 @@ def netcdf(extra="", labels='"farm", "mill", "shop"', data=""):
 
 
 EMPLOYMENT, INCOME = ("--multipliers", "employment"), ("--multipliers", "income")
+PAID_IN_MILLIONS = {"income_multiplier": [48 / 100, 60 / 250, 80 / 200]}
 for attribute, sentence in ((':currency = "USD"', "currency = 'USD'"), (':price_year = 2010', "price basis = '2010'"),
                             (':valuation = "basic prices"', "price basis = 'basic prices'"),
                             (':multiplier = 1000.', "scale = '1000'"), ('Z:multiplier = 1000', "scale = '1000'"),
                             ('compensation:price_basis = "2010 prices"', "price basis = '2010 prices'"),
                             ('employment:multiplier = 1000', "scale = '1000'"), ('x:scale = "1e3"', "scale = '1e3'")):
     case("NetCDF", attribute, sentence, netcdf(attribute + ";"), INCOME)
+for text in ("flows in 1000 EUR", "flows in thousand EUR", "million USD"):
+    case("NetCDF", f"Z is called {text}", "says another unit than the figures have", netcdf(f'Z:long_name = "{text}";'), INCOME)
+    case("NetCDF", f"a title of {text}", ("title = '" + text, {}), netcdf(f':title = "{text}";'), INCOME)
+case("NetCDF", "compensation without units is called otherwise", "says another unit than the figures have",
+     netcdf('compensation:long_name = "compensation in 1000 EUR";'), INCOME)
+case("NetCDF", "compensation with units that its name repeats", PAID_IN_MILLIONS,
+     netcdf('compensation:units = "million EUR"; compensation:long_name = "paid, 1e6 EUR";'), INCOME)
 case("NetCDF", "compensation beyond value added", "account 'mill': compensation = 60 (1e6 EUR at 2015 producer prices): expected at "
      "most value_added, 50", netcdf("double value_added(row);", data="value_added = 60, 50, 160;"), INCOME)
 case("NetCDF", "compensation of no economy", "compensation = 0.000545 of what accounts do not buy", netcdf('compensation:units = "1e3 EUR";'), INCOME)
@@ -577,7 +585,6 @@ case("NetCDF", "pay of too few", "a year: expected 10 to 3e+06", netcdf('employm
 case("NetCDF", "households beyond final demand", ("more than final demand of 1 accounts, the first of which is 'mill': 160", {}),
      netcdf("double f(row), households(row);", data="f = 60, 150, 135; households = 40, 160, 100;"), INCOME)
 case("NetCDF", "employment of too many", "expected 0 to 1e+10", netcdf('employment:units = "1e10 persons";'), EMPLOYMENT)
-PAID_IN_MILLIONS = {"income_multiplier": [48 / 100, 60 / 250, 80 / 200]}
 for name, unit in (("units", "thousand persons"), ("unit", "1000 persons"), ("Units", "1e3 jobs")):
     case("NetCDF", f"employment:{name} = {unit}", JOBS, netcdf(f'employment:{name} = "{unit}";'), EMPLOYMENT)
 case("NetCDF", "employment in hours", RAW, netcdf('employment:units = "million hours";'), EMPLOYMENT)
