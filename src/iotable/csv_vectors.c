@@ -132,6 +132,12 @@ static bool counts_as_final(cqio_io_role role) {
 /* The household of a region, or of the whole table. */
 static cqio_status add_household(struct csv *c, const struct entry *e, const double *values) {
   cqio_io_table *t = c->table;
+  int32_t named = e->region < 0 ? cqio__io_region_within(t, e->label) : -1;
+  if (named >= 0 && t->regions.count > 1)
+    return cqio_fail(c->ctx, CQIO_DATA,
+                     "%s: column '%s' seems to be the household of region '%s': expected '%s/%s'",
+                     cqio_sheet_place(c->part[0].sheet, -1), e->label, t->regions.text[named],
+                     t->regions.text[named], cqio_io_role_name(e->role));
   CQIO_TRY(add_to(c, &t->households, values));
   if (!t->household) CQIO_TRY(CQIO__TAKE(c->ctx, t, t->regions.count + 1, &t->household));
   int g = 0;

@@ -27,6 +27,8 @@ const char *cqio__io_nearest(cqio_ctx *ctx, const cqio_io_table *table, const ch
                              cqio_account_label *label);
 /* Index of the region in whose name LABEL begins, before '/' or '_'; -1 without. */
 int32_t cqio__io_region_before(const cqio_io_table *table, const char *label);
+/* The same of a region that LABEL names as a word anywhere, in whatever capitals. */
+int32_t cqio__io_region_within(const cqio_io_table *table, const char *label);
 /* Labels of a generated table: PREFIX with a number, "s1", "s2" ... */
 CQIO_NODISCARD cqio_status cqio__io_number_names(cqio_ctx *ctx, cqio_io_table *table,
                                                  const char *prefix, int64_t count,

@@ -1,8 +1,10 @@
 /* Labels of accounts: names of regions and sectors, and the way from one to the other. */
+#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier): strcasestr */
 #include "iotable/iotable.h"
 
 #include "cqio/sheet.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,12 +231,27 @@ const char *cqio__io_nearest(cqio_ctx *ctx, const cqio_io_table *table, const ch
   return near ? label->text : NULL;
 }
 
+/* Letters, digits and bytes of other alphabets. */
+static bool is_of_word(char c) {
+  return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
 int32_t cqio__io_region_before(const cqio_io_table *table, const char *label) {
   for (int64_t r = 0; r < table->regions.count; r++) {
     size_t length = strlen(table->regions.text[r]);
     if (strncmp(label, table->regions.text[r], length) == 0 &&
         (label[length] == '/' || label[length] == '_'))
       return (int32_t)r;
+  }
+  return -1;
+}
+
+int32_t cqio__io_region_within(const cqio_io_table *table, const char *label) {
+  for (int32_t r = 0; r < table->regions.count; r++) {
+    const char *name = table->regions.text[r];
+    size_t length = strlen(name);
+    for (const char *at = strcasestr(label, name); at && length > 0; at = strcasestr(at + 1, name))
+      if ((at == label || !is_of_word(at[-1])) && !is_of_word(at[length])) return r;
   }
   return -1;
 }

@@ -308,6 +308,11 @@ for unit in ("1e6", "kt", "1e6 EUR/year", "TJ"):
     case("units of accounts", f"table in {unit}", {}, BASE.replace(UNIT, f"# unit: {unit}"))
 demand("units of demand", "demand;kEUR", None, "key,demand;kEUR\nfarm,1000\nmill,2000\n")
 
+for form in ("households {}", "households ({})", "households_{}", "households-{}", "{}.households", "{}-households", "{} households"):
+    case("shares", f"regions of households as in {form}", "seems to be the household of region 'N': expected 'N/household'",
+         REGIONS.replace("N/households,S/households", form.format("N") + "," + form.format("S")), ("--multipliers", "output"))
+case("shares", "regions of households in small letters", "seems to be the household of region 'N'",
+     REGIONS.replace("N/households,S/households", "n/households,s/households"), ("--multipliers", "output"))
 case("shares", "households of two regions exchanged", ("households of region N buy more in S than at home, and those of S in N", {}),
      REGIONS, ("--multipliers", "output"))
 case("shares", "households of two regions at home", ("", {}), REGIONS.replace("N/households,S/households", "S/households,N/households"),
