@@ -47,7 +47,7 @@ if [[ ${1:-} == --quick ]]; then
   check dev -E '^tidy$'
 else
   check dev
-  check mpich-blis -L 'unit|law|mpi' -E '_np[3-9]' # MPICH waits without yielding: no more ranks than cores
+  check mpich-blis -L 'unit|law|mpi' -E '_np[3-9]|people_ranks|unlike' # MPICH waits without yielding: no more ranks than cores
   check asan -L 'unit|error|mpi'
 fi
 printf '\n'
