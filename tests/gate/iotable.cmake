@@ -3,5 +3,5 @@ cqio_add_script_test(gate_mutations LABEL error TIMEOUT 600
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/mutations.py
           --cqio $<TARGET_FILE:cqio_cli> --source ${PROJECT_SOURCE_DIR})
 # What tables and demands say of themselves is read, or refused.
-cqio_add_script_test(gate_tables LABEL error TIMEOUT 300
+cqio_add_script_test(gate_tables LABEL error TIMEOUT 600
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_tables.py --cqio $<TARGET_FILE:cqio_cli>)
