@@ -25,3 +25,16 @@ const char *cqio__did_you_mean(const char *nearest, char buffer[CQIO_MESSAGE_SIZ
   if (nearest) snprintf(buffer, CQIO_MESSAGE_SIZE, "; did you mean '%s'?", nearest);
   return buffer;
 }
+
+void cqio__csv_put(FILE *file, const char *text) {
+  if (!strpbrk(text, ",\"\r\n")) {
+    fputs(text, file);
+    return;
+  }
+  fputc('"', file);
+  for (const char *c = text; *c; c++) {
+    if (*c == '"') fputc('"', file);
+    fputc(*c, file);
+  }
+  fputc('"', file);
+}

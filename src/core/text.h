@@ -1,8 +1,10 @@
-/* Pieces of messages: excerpts, lists of words, hints. Not collective. */
+/* Pieces of messages and files: excerpts, lists of words, hints, cells of CSV. Not collective. */
 #ifndef CQIO_CORE_TEXT
 #define CQIO_CORE_TEXT
 
 #include "cqio/core.h"
+
+#include <stdio.h>
 
 /* Copies TEXT into BUFFER of SIZE bytes; where it is too long, its start, cut between characters of
  * UTF-8, and "...". Returns BUFFER. */
@@ -15,5 +17,8 @@ void cqio__list_word(char *list, size_t size, int k, int count, const char *word
 /* "; did you mean 'NEAREST'?" in BUFFER for the end of a message, or "" when NEAREST, as found by
  * cqio_nearest, is NULL. Returns BUFFER. */
 const char *cqio__did_you_mean(const char *nearest, char buffer[CQIO_MESSAGE_SIZE]);
+
+/* Writes TEXT as a cell of CSV (RFC 4180), in quotes where it needs them. */
+void cqio__csv_put(FILE *file, const char *text);
 
 #endif

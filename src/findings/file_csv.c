@@ -1,4 +1,5 @@
 /* Findings as CSV (RFC 4180): a file for each set of axes, a row for each cell. */
+#include "core/text.h"
 #include "findings/findings.h"
 
 #include <errno.h>
@@ -6,19 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static void put_text(FILE *file, const char *text) {
-  if (!strpbrk(text, ",\"\r\n")) {
-    fputs(text, file);
-    return;
-  }
-  fputc('"', file);
-  for (const char *c = text; *c; c++) {
-    if (*c == '"') fputc('"', file);
-    fputc(*c, file);
-  }
-  fputc('"', file);
-}
 
 static bool same_axes(const cqio_figure *a, const cqio_figure *b) {
   bool same = a->rank == b->rank;
@@ -65,7 +53,7 @@ static void put_row(FILE *file, const cqio_findings *s, const cqio_figure *like,
     const cqio_findings_axis *axis = &s->axis[like->axis[k]];
     block /= axis->size;
     if (k) fputc(',', file);
-    put_text(file, axis->label[at / block % axis->size]);
+    cqio__csv_put(file, axis->label[at / block % axis->size]);
   }
   bool first = like->rank == 0;
   for (int k = 0; k < s->figures; k++) {

@@ -1,24 +1,11 @@
 /* Results as CSV: RFC 4180 with CRLF, UTF-8, one row an account, numbers that read back exactly. */
+#include "core/text.h"
 #include "iotable/solution_file.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Text in quotes where it needs them. */
-static void put_text(FILE *file, const char *text) {
-  if (!strpbrk(text, ",\"\r\n")) {
-    fputs(text, file);
-    return;
-  }
-  fputc('"', file);
-  for (const char *c = text; *c; c++) {
-    if (*c == '"') fputc('"', file);
-    fputc(*c, file);
-  }
-  fputc('"', file);
-}
 
 /* NAME, or NAME[DEMAND] with several demands, and SUFFIX. */
 static void put_heading(FILE *file, const cqio_io_solution *s, const struct result *result,
@@ -29,7 +16,7 @@ static void put_heading(FILE *file, const cqio_io_solution *s, const struct resu
   else
     snprintf(heading, sizeof heading, "%s%s", result->name, suffix);
   fputc(',', file);
-  put_text(file, heading);
+  cqio__csv_put(file, heading);
 }
 
 static void put_header(FILE *file, const cqio_io_solution *s, const struct results *results) {
@@ -46,10 +33,10 @@ static void put_row(FILE *file, const cqio_io_solution *s, const struct results 
                     int64_t account) {
   int64_t n = s->table->accounts;
   if (s->table->regions.count > 0) {
-    put_text(file, cqio_io_table_region(s->table, account));
+    cqio__csv_put(file, cqio_io_table_region(s->table, account));
     fputc(',', file);
   }
-  put_text(file, cqio_io_table_sector(s->table, account));
+  cqio__csv_put(file, cqio_io_table_sector(s->table, account));
   for (int r = 0; r < results->count; r++)
     for (int k = 0; k < results->list[r].columns; k++) {
       const struct result *result = &results->list[r];

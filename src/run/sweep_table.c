@@ -1,4 +1,5 @@
 /* The table of a sweep as NetCDF and CSV. */
+#include "core/text.h"
 #include "run/sweep.h"
 
 #include <stdio.h>
@@ -157,16 +158,6 @@ static void print_value(FILE *file, double value) {
   fputs(text, file);
 }
 
-static void print_quoted(FILE *file, const char *text) {
-  bool plain = !strpbrk(text, ",\"");
-  if (!plain) fputc('"', file);
-  for (; *text; text++) {
-    if (*text == '"') fputc('"', file);
-    fputc(*text, file);
-  }
-  if (!plain) fputc('"', file);
-}
-
 static void print_table(FILE *file, const cqio_study *study, const cqio_sweep_table *table) {
   const cqio_sweep *sweep = table->sweep;
   size_t width = cqio__sweep_width(table), years = (size_t)table->years;
@@ -189,7 +180,7 @@ static void print_table(FILE *file, const cqio_study *study, const cqio_sweep_ta
       fprintf(file, "%lld", (long long)(table->first + v + 1));
       for (int k = 0; k < sweep->keys; k++) {
         fputc(',', file);
-        print_quoted(file, value_of(table, v, k));
+        cqio__csv_put(file, value_of(table, v, k));
       }
       fprintf(file, ",%d", study->job->options.years.first + (int)t);
       for (size_t c = 0; c < (size_t)table->columns; c++) {
