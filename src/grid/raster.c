@@ -12,6 +12,7 @@
 struct raster {
   struct axis lat, lon;
   int64_t lat_stride, lon_stride;
+  bool per_element; /* VALUES are counts of elements, not densities */
   double *values;
 };
 
@@ -78,6 +79,20 @@ static void average(const cqio_grid *grid, const struct raster *raster, double *
   }
 }
 
+/* Counts of elements become densities, which differ by what meridians converge. */
+static void as_densities(struct raster *raster) {
+  const struct axis *lat = &raster->lat;
+  for (int64_t k = 0; k < lat->count; k++) {
+    double from, to;
+    part(lat, k, -90.0, 90.0, &from, &to);
+    double area = (sin(to * CQIO__RADIANS) - sin(from * CQIO__RADIANS)) / (to - from);
+    double *row = raster->values + k * raster->lat_stride;
+    for (int64_t m = 0; m < raster->lon.count && area > 0.0; m++)
+      if (row[m * raster->lon_stride] != CQIO_NC_MISSING)
+        row[m * raster->lon_stride] *= CQIO__RADIANS / area;
+  }
+}
+
 static void report_no_plane(cqio_ctx *ctx, cqio_ncin *in, const char *name, int index) {
   char found[256] = "";
   size_t used = 0;
@@ -126,7 +141,11 @@ static cqio_status read_raster(cqio_ctx *ctx, cqio_ncin *in, const char *name,
   CQIO_TRY(cqio__axis_read(ctx, in, axes[LATITUDE], LATITUDE, &raster->lat));
   CQIO_TRY(cqio__axis_read(ctx, in, axes[LONGITUDE], LONGITUDE, &raster->lon));
   CQIO_TRY(cqio_ncin_reals(in, name, dims, CQIO_NC_MISSING_ALLOWED, &raster->values, NULL));
-  return cqio__raster_statements(ctx, in, name, raster->values, stride);
+  CQIO_TRY(cqio__raster_statements(ctx, in, name, raster->values, stride));
+  CQIO_TRY(cqio__raster_units(ctx, in, name, &raster->per_element));
+  CQIO_TRY(cqio__raster_codes(ctx, in, name, raster->values, stride));
+  if (raster->per_element) as_densities(raster);
+  return CQIO_OK;
 }
 
 static double end_of(const struct axis *axis) {

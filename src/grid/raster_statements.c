@@ -1,56 +1,55 @@
 /* What attributes of a raster say of its numbers and its place. */
 #include "grid/raster_statements.h"
-#include "netcdf/input.h"
+#include "cqio/units.h"
+#include "netcdf/packing.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
-/* Whether NAME has the letters of WORD, whatever its capitals and signs. */
-static bool spells(const char *name, const char *word) {
-  for (; *name; name++) {
-    if (!isalnum((unsigned char)*name)) continue;
-    if (tolower((unsigned char)*name) != *word) return false;
-    word++;
-  }
-  return *word == '\0';
-}
-
-/* What is expected in place of attribute NAME; NULL where it says nothing, or is read. */
+/* What is expected in place of attribute NAME, "none" for none; NULL where it says nothing, or is
+ * read. */
 static const char *expected_for(const char *name) {
-  static const struct {
-    const char *word, *read, *expected;
-  } words[] = {{"scalefactor", "scale_factor", "'scale_factor'"},
-               {"slope", NULL, "'scale_factor'"},
-               {"scale", NULL, "'scale_factor'"},
-               {"multiplier", NULL, "'scale_factor'"},
-               {"addoffset", "add_offset", "'add_offset'"},
-               {"offset", NULL, "'add_offset'"},
-               {"intercept", NULL, "'add_offset'"},
-               {"validmin", "valid_min", "'valid_min'"},
-               {"validmax", "valid_max", "'valid_max'"},
-               {"validrange", "valid_range", "'valid_range'"},
-               {"unsigned", "_Unsigned", "'_Unsigned'"},
-               {"flagvalues", NULL, "none, as classes are no weights"},
-               {"flagmasks", NULL, "none, as classes are no weights"},
-               {"flagmeanings", NULL, "none, as classes are no weights"}};
-  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-    if (spells(name, words[k].word) && !(words[k].read && strcmp(name, words[k].read) == 0))
-      return words[k].expected;
-  return NULL;
+  static const char *const classes[] = {"flag_values", "flag_masks", "flag_meanings"};
+  for (size_t k = 0; k < sizeof classes / sizeof *classes; k++)
+    if (strcasecmp(name, classes[k]) == 0) return "none";
+  const char *meant = cqio__packing_meant(name);
+  if (meant) return cqio__packing_means_missing(name) || strcmp(meant, name) == 0 ? NULL : meant;
+  cqio_statement what = cqio_statement_named(name, strlen(name));
+  return what == CQIO_STATES_SCALE || what == CQIO_STATES_POWER ? "scale_factor" : NULL;
 }
 
-static cqio_status check_names(cqio_ctx *ctx, cqio_ncin *in, const char *variable) {
+/* Packing is that of a variable: what the file says of it, and the variable does not, is not read.
+ */
+static cqio_status check_of_file(cqio_ctx *ctx, cqio_ncin *in, const char *variable,
+                                 const char *name) {
+  const char *meant = cqio__packing_meant(name);
+  char *own = NULL;
+  if (!meant || cqio__packing_means_missing(name)) return CQIO_OK;
+  CQIO_TRY(cqio_ncin_attribute(in, variable, meant, &own));
+  bool has = own != NULL;
+  cqio_free(own);
+  if (has) return CQIO_OK;
+  return cqio_fail(ctx, CQIO_DATA,
+                   "%s: attribute '%.64s' of the file: expected it at variable '%s', as %s",
+                   cqio_ncin_path(in), name, variable, meant);
+}
+
+/* Attributes of the variable, or OF_FILE of the file. */
+static cqio_status check_names(cqio_ctx *ctx, cqio_ncin *in, const char *variable, bool of_file) {
   cqio_status status = CQIO_OK;
   for (int k = 0; !status; k++) {
     char *name = NULL;
-    CQIO_TRY(cqio_ncin_attribute_name(in, variable, k, &name));
+    CQIO_TRY(cqio_ncin_attribute_name(in, of_file ? NULL : variable, k, &name));
     if (!name) return CQIO_OK;
-    const char *expected = expected_for(name);
+    const char *expected = of_file ? NULL : expected_for(name);
+    if (of_file) status = check_of_file(ctx, in, variable, name);
+    bool none = expected && strcmp(expected, "none") == 0;
     if (expected)
-      status = cqio_fail(ctx, CQIO_DATA, "%s: variable '%s': attribute '%.64s': expected %s",
-                         cqio_ncin_path(in), variable, name, expected);
+      status = cqio_fail(ctx, CQIO_DATA, "%s: variable '%s': attribute '%.64s': expected %s%s%s",
+                         cqio_ncin_path(in), variable, name, none ? "" : "'", expected,
+                         none ? ", as classes are no weights" : "'");
     cqio_free(name);
   }
   return status;
@@ -104,7 +103,8 @@ static cqio_status check_actual_range(cqio_ctx *ctx, cqio_ncin *in, const char *
 
 cqio_status cqio__raster_statements(cqio_ctx *ctx, cqio_ncin *in, const char *name,
                                     const double *values, int64_t count) {
-  CQIO_TRY(check_names(ctx, in, name));
+  CQIO_TRY(check_names(ctx, in, name, false));
+  CQIO_TRY(check_names(ctx, in, name, true));
   CQIO_TRY(check_mapping(ctx, in, name));
   return check_actual_range(ctx, in, name, values, count);
 }

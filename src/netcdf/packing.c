@@ -1,7 +1,6 @@
 /* What stored numbers mean: missing data, limits, signs and packing (CF-1.8 2.5.1 and 8.1). */
 #include "netcdf/packing.h"
 
-#include <ctype.h>
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -51,12 +50,11 @@ static bool read_text(const cqio_ncin *in, int index, const char *name, size_t l
   return good;
 }
 
-/* The numbers of attribute NAME, none when the variable has no such attribute. */
-static cqio_status read_numbers(const cqio_ncin *in, int index, const char *name,
-                                struct numbers *out) {
+/* The numbers of attribute NAME, none when there is no such attribute; false for anything else. */
+static bool read_numbers(const cqio_ncin *in, int index, const char *name, struct numbers *out) {
   size_t length = 0;
   out->count = 0;
-  if (nc_inq_att(in->id, index, name, &out->type, &length)) return CQIO_OK;
+  if (nc_inq_att(in->id, index, name, &out->type, &length)) return true;
   bool text = out->type == NC_CHAR || out->type == NC_STRING;
   bool good = length > 0 && length <= (text ? 1023 : CQIO__MAX_FILLS);
   if (good && text) {
@@ -65,13 +63,19 @@ static cqio_status read_numbers(const cqio_ncin *in, int index, const char *name
     out->count = (int)length;
     good = !nc_get_att_double(in->id, index, name, out->value);
   }
-  return good ? CQIO_OK : no_meaning(in, index, name, "numbers, at most 64");
+  return good;
+}
+
+static cqio_status take_numbers(const cqio_ncin *in, int index, const char *name,
+                                struct numbers *out) {
+  return read_numbers(in, index, name, out) ? CQIO_OK
+                                            : no_meaning(in, index, name, "numbers, at most 64");
 }
 
 static cqio_status read_one(const cqio_ncin *in, int index, const char *name, double *value,
                             nc_type *type) {
   struct numbers numbers;
-  CQIO_TRY(read_numbers(in, index, name, &numbers));
+  CQIO_TRY(take_numbers(in, index, name, &numbers));
   if (numbers.count == 0) return CQIO_OK;
   if (numbers.count > 1 || !isfinite(numbers.value[0]))
     return no_meaning(in, index, name, "one finite number");
@@ -182,33 +186,19 @@ static bool default_fill(const cqio_ncin *in, int index, nc_type type, double *f
   return false;
 }
 
-/* Whether an attribute NAME is a missing value in other words than those of CF. */
-static bool means_missing(const char *name) {
-  static const char *const words[] = {"fillvalue", "fill",         "missingvalue", "missing",
-                                      "missval",   "missingdata",  "nodata",       "nodatavalue",
-                                      "novalue",   "nodatavalues", "nullvalue",    "navalue"};
-  char letters[32];
-  size_t n = 0;
-  if (strcmp(name, "_FillValue") == 0 || strcmp(name, "missing_value") == 0) return false;
-  for (; *name && n + 1 < sizeof letters; name++)
-    if (isalnum((unsigned char)*name)) letters[n++] = (char)tolower((unsigned char)*name);
-  letters[n] = '\0';
-  for (size_t k = 0; k < sizeof words / sizeof *words && !*name; k++)
-    if (strcmp(letters, words[k]) == 0) return true;
-  return false;
-}
-
-/* Missing values that other attributes state. */
-static cqio_status read_other_fills(const cqio_ncin *in, int index, nc_type unpacked,
+/* Missing values that other attributes of variable PLACE, or of the file for NC_GLOBAL, state. In
+ * the file they are those of all its variables, and words that are no numbers say nothing. */
+static cqio_status read_other_fills(const cqio_ncin *in, int index, int place, nc_type unpacked,
                                     struct packing *p) {
-  int count = 0;
+  bool file = place == NC_GLOBAL;
   char name[NC_MAX_NAME + 1];
   struct numbers other;
-  if (nc_inq_varnatts(in->id, index, &count)) count = 0;
-  for (int k = 0; k < count; k++) {
-    if (nc_inq_attname(in->id, index, k, name) || !means_missing(name)) continue;
-    CQIO_TRY(read_numbers(in, index, name, &other));
-    if (p->fill_count + other.count >= CQIO__MAX_FILLS)
+  for (int k = 0; nc_inq_attname(in->id, place, k, name) == NC_NOERR; k++) {
+    bool usual = strcmp(name, "_FillValue") == 0 || strcmp(name, "missing_value") == 0;
+    if (!cqio__packing_means_missing(name) || (usual && !file)) continue;
+    bool read = read_numbers(in, place, name, &other);
+    if (!read && file) continue;
+    if (!read || p->fill_count + other.count >= CQIO__MAX_FILLS)
       return no_meaning(in, index, name, "numbers, fewer than 64");
     for (int i = 0; i < other.count; i++)
       CQIO_TRY(add_fill(in, index, name, unpacked, other.type, other.value[i], p));
@@ -218,15 +208,16 @@ static cqio_status read_other_fills(const cqio_ncin *in, int index, nc_type unpa
 
 static cqio_status read_fills(const cqio_ncin *in, int index, nc_type unpacked, struct packing *p) {
   struct numbers fill, missing;
-  CQIO_TRY(read_numbers(in, index, "_FillValue", &fill));
-  CQIO_TRY(read_numbers(in, index, "missing_value", &missing));
+  CQIO_TRY(take_numbers(in, index, "_FillValue", &fill));
+  CQIO_TRY(take_numbers(in, index, "missing_value", &missing));
   if (fill.count + missing.count >= CQIO__MAX_FILLS)
     return no_meaning(in, index, "missing_value", "numbers, fewer than 64");
   for (int i = 0; i < fill.count; i++)
     CQIO_TRY(add_fill(in, index, "_FillValue", unpacked, fill.type, fill.value[i], p));
   for (int i = 0; i < missing.count; i++)
     CQIO_TRY(add_fill(in, index, "missing_value", unpacked, missing.type, missing.value[i], p));
-  CQIO_TRY(read_other_fills(in, index, unpacked, p));
+  CQIO_TRY(read_other_fills(in, index, index, unpacked, p));
+  CQIO_TRY(read_other_fills(in, index, NC_GLOBAL, unpacked, p));
   p->declared = p->fill_count;
   double number;
   if (fill.count == 0 && default_fill(in, index, p->stored, &number))
@@ -259,9 +250,9 @@ static cqio_status take_limit(const cqio_ncin *in, int index, const char *name,
 static cqio_status read_limits(const cqio_ncin *in, int index, struct packing *p,
                                nc_type unpacked) {
   struct numbers range, low, high;
-  CQIO_TRY(read_numbers(in, index, "valid_range", &range));
-  CQIO_TRY(read_numbers(in, index, "valid_min", &low));
-  CQIO_TRY(read_numbers(in, index, "valid_max", &high));
+  CQIO_TRY(take_numbers(in, index, "valid_range", &range));
+  CQIO_TRY(take_numbers(in, index, "valid_min", &low));
+  CQIO_TRY(take_numbers(in, index, "valid_max", &high));
   if (range.count != 0 && range.count != 2)
     return no_meaning(in, index, "valid_range", "two numbers");
   if (range.count == 2 && low.count + high.count > 0)
@@ -284,15 +275,15 @@ static cqio_status read_limits(const cqio_ncin *in, int index, struct packing *p
 /* Attributes count as they are written in CF: one in other capitals says something to nobody.
  * Missing values are read under other names. */
 static cqio_status check_capitals(const cqio_ncin *in, int index) {
-  static const char *const names[] = {"scale_factor", "add_offset",  "valid_min",
-                                      "valid_max",    "valid_range", "_Unsigned"};
   char name[NC_MAX_NAME + 1], expected[64];
-  for (int k = 0; nc_inq_attname(in->id, index, k, name) == NC_NOERR; k++)
-    for (size_t m = 0; m < sizeof names / sizeof *names; m++) {
-      if (strcasecmp(name, names[m]) != 0 || strcmp(name, names[m]) == 0) continue;
-      snprintf(expected, sizeof expected, "'%s'", names[m]);
-      return no_meaning(in, index, name, expected);
-    }
+  for (int k = 0; nc_inq_attname(in->id, index, k, name) == NC_NOERR; k++) {
+    const char *meant = cqio__packing_meant(name);
+    if (!meant || cqio__packing_means_missing(name) || strcasecmp(name, meant) != 0 ||
+        strcmp(name, meant) == 0)
+      continue;
+    snprintf(expected, sizeof expected, "'%s'", meant);
+    return no_meaning(in, index, name, expected);
+  }
   return CQIO_OK;
 }
 

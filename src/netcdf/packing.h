@@ -28,10 +28,16 @@ struct packing {
 /* Why a number is no value; the order is that of the test. */
 enum absence { PRESENT, NOT_A_NUMBER, DECLARED_FILL, DEFAULT_FILL, OUT_OF_RANGE };
 
+/* The attribute of CF that NAME means, whatever its capitals and signs, in whatever words:
+ * scale_factor for "slope" or "Scale_Factor", missing_value for "nodata"; NULL: none. */
+const char *cqio__packing_meant(const char *name);
+/* Whether that is a missing value. */
+bool cqio__packing_means_missing(const char *name);
+
 /*
- * Reads _FillValue, missing_value (of any type, also a list or text; nodata, FillValue and other
- * words for them), valid_min, valid_max,
- * valid_range, scale_factor, add_offset and _Unsigned of variable INDEX. Fill values are converted
+ * Reads _FillValue, missing_value (of any type, also a list or text; in other words too, and where
+ * they are attributes of the file), valid_min, valid_max, valid_range, scale_factor, add_offset and
+ * _Unsigned of variable INDEX. Fill values are converted
  * to the type of the data before they are compared; limits are packed numbers unless their type is
  * that of the unpacked data. Without _FillValue the default of the type holds, if the file is
  * filled with it. A fill value of the type of the unpacked data may be one of these, as many write

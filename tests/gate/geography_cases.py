@@ -7,6 +7,7 @@ OUTLINES: (name, features, keys, options, areas in km2 of the districts or text 
 text of a warning or None).
 """
 import copy
+import math
 
 SAME, GAP = "same", "gap"
 MEANING = "meaning: "
@@ -29,7 +30,7 @@ def number(value, suffix=""):
 def raster(type="double", fill=None, scale=1, offset=0, attributes=(), lat=LAT, lon=LON,
            dims=("lat", "lon"), names=("lat", "lon"), lat_attributes=('units = "degrees_north"',),
            lon_attributes=('units = "degrees_east"',), sizes=(), extra=(), suffix="", where=None,
-           values=None, more=""):
+           values=None, more="", more_attributes=()):
     """Text form of WEIGHT; FILL: what the cell without data holds, (weight - offset) / scale the others."""
     cells = {(i, j): (values or WEIGHT)[i][j] for i in range(len(lat)) for j in range(len(lon))}
     stored = {c: (w - offset) / scale for c, w in cells.items()}
@@ -49,6 +50,7 @@ def raster(type="double", fill=None, scale=1, offset=0, attributes=(), lat=LAT, 
         lines += [f"  double {name}({name}) ;"] + [f"    {name}:{a} ;" for a in axis]
     lines += [f"  {line} ;" for line in extra]
     lines += [f"  {type} pop({', '.join(dims)}) ;"] + [f"    pop:{a} ;" for a in attributes]
+    lines += [f"  :{a} ;" for a in more_attributes]
     lines += ["data:", f"  {names[0]} = {', '.join(map(repr, lat))} ;",
               f"  {names[1]} = {', '.join(map(repr, lon))} ;",
               "  pop = " + ", ".join(number(stored[c], suffix) for c in order) + " ;", more, "}"]
@@ -117,6 +119,34 @@ form(MEANING + "grid mapping of a rotated pole", "grid_mapping_name = 'rotated_l
      attributes=['grid_mapping = "crs"'], extra=["int crs", 'crs:grid_mapping_name = "rotated_latitude_longitude"'])
 form(MEANING + "meridian of Paris", "longitude_of_prime_meridian = 2.33", attributes=['grid_mapping = "crs"'], extra=[
     "int crs", 'crs:grid_mapping_name = "latitude_longitude"', "crs:longitude_of_prime_meridian = 2.33722"])
+# numbers that mean missing data and are not declared as that
+for kind, code in (("double", 65535), ("double", 32767), ("float", "255.f"), ("int", 999999), ("ushort", 55537), ("double", 4294957297),
+                   ("ubyte", 255), ("double", 32768)):
+    gap(f"{code} in {kind} undeclared", "above all others, up to 17: expected them as missing_value", type=kind, fill=code)
+for code in ("3.4028234663852886e+38", "1e30", "3.4e38"):
+    gap(f"{code} undeclared", "above all others, up to 17: expected them as missing_value", fill=code)
+for code in ("-3.4028234663852886e+38", -32768, -9999):
+    gap(f"{code} undeclared", ": expected a value >= 0", fill=code)
+gap("32767 undeclared, packed", "values of 327.67 above all others", type="short", fill=32767, scale=0.01, attributes=["scale_factor = 0.01"])
+gap("65535 and 65534 undeclared", "values of 65535 above all others, up to 16", fill=65535,
+    values=[[65534 if w == 17 else w for w in row] for row in WEIGHT])
+form("large numbers that are declared", attributes=["valid_max = 70000."])
+form("255 that is no code beside its like", type="ubyte", scale=1 / 15)
+gap("missing_value of the file", fill=-9999, more_attributes=["missing_value = -9999."])
+gap("nodata of the file", fill=65535, more_attributes=["nodata = 65535"])
+form("words of the file about missing data", more_attributes=['missing = "see the report"'])
+form(MEANING + "factor of the file", "attribute 'add_offset' of the file: expected it at variable 'pop'", more_attributes=["add_offset = 3."])
+form(MEANING + "limit of the file", "'valid_max' of the file: expected it at", more_attributes=["valid_max = 9."])
+# units
+for unit in ("1", "persons/km2", "percent", "people per km2", "kg", "1e4 persons/km2"):
+    form(f"units {unit}", attributes=[f'units = "{unit}"'])
+for unit in ("K", "dB", "log10(persons/km2)", "celsius", "degrees", "lg(re 1 W)", "hours", "ln persons"):
+    form(MEANING + f"units {unit}", f"has units '{unit}': expected an amount", attributes=[f'units = "{unit}"'])
+    form(MEANING + f"units {unit} of the file", "expected an amount", more_attributes=[f'units = "{unit}"'])
+form(MEANING + "a logarithm by its name", "has long_name 'log population': expected an amount", attributes=['long_name = "log population"'])
+form(MEANING + "a temperature", "expected an amount", attributes=['standard_name = "surface_temperature"'])
+for unit in ("persons per cell", "people/pixel", "persons", "count"):
+    form(MEANING + f"units {unit}", attributes=[f'units = "{unit}"'], values=[[w * math.sin(math.radians(0.05)) * 2 * math.cos(math.radians(y)) for w in row] for row, y in zip(WEIGHT, LAT)])
 # limits
 gap("valid_max", fill=65535, attributes=["valid_max = 10000."])
 gap("valid_min", fill=-5, attributes=["valid_min = 0."])
