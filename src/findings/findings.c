@@ -65,6 +65,7 @@ static cqio_status make_systems(struct work *w, cqio_io_table *table) {
   if (request->wanted[CQIO_ANALYSIS_SPILLOVERS]) columns += (int)(w->s.count * w->regions);
   if (request->wanted[CQIO_ANALYSIS_FOOTPRINTS])
     columns += (int)(w->s.count * (1 + w->regions) + w->regions);
+  if (request->wanted[CQIO_ANALYSIS_TIVA]) columns += (int)(2 * w->regions + 3);
   CQIO_TRY(make_system(w, table, CQIO_IO_OPEN, columns, &w->open));
   w->findings->proof = w->open->proof;
   if (request->closure == CQIO_IO_OPEN) return CQIO_OK;
@@ -134,6 +135,7 @@ static cqio_status analyse(struct work *w) {
       [CQIO_ANALYSIS_INFLUENCE] = cqio__analyse_influence,
       [CQIO_ANALYSIS_SPILLOVERS] = cqio__analyse_spillovers,
       [CQIO_ANALYSIS_FOOTPRINTS] = cqio__analyse_footprints,
+      [CQIO_ANALYSIS_TIVA] = cqio__analyse_tiva,
       [CQIO_ANALYSIS_PATHS] = cqio__analyse_paths,
   };
   for (int k = 0; k < CQIO_ANALYSES; k++)

@@ -63,6 +63,10 @@ static inline void cqio__figure_set(cqio_figure *figure, int64_t at, struct boun
 static inline struct bounded cqio__figure_get(const cqio_figure *figure, int64_t at) {
   return (struct bounded){figure->value[at], figure->bound ? figure->bound[at] : 0.0};
 }
+/* Adds NUMBER to the cell AT. */
+static inline void cqio__figure_increase(cqio_figure *figure, int64_t at, struct bounded number) {
+  cqio__figure_set(figure, at, cqio__plus(cqio__figure_get(figure, at), number));
+}
 CQIO_NODISCARD cqio_status cqio__findings_identity(struct work *w, const char *text,
                                                    double residual);
 CQIO_NODISCARD cqio_status cqio__findings_view(struct work *w, const cqio_findings_view *view);
@@ -144,6 +148,7 @@ CQIO_NODISCARD cqio_status cqio__analyse_lengths(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_influence(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_spillovers(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_footprints(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_tiva(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_paths(struct work *w);
 
 #endif

@@ -66,10 +66,6 @@ static cqio_status make_axes(struct work *w, struct footprints *f) {
   return add_totals(w, f);
 }
 
-static void increase(cqio_figure *figure, int64_t at, struct bounded by) {
-  cqio__figure_set(figure, at, cqio__plus(cqio__figure_get(figure, at), by));
-}
-
 static int64_t sector_of(const struct work *w, int64_t account) {
   return w->table->sector ? w->table->sector[account] : account % w->table->sectors.count;
 }
@@ -93,13 +89,13 @@ static void by_producer(const struct work *w, struct footprints *f, const struct
     struct bounded made = cqio__times(s, cqio__exact(w->output[i]));
     for (int64_t d = 0; d < destinations; d++) {
       struct bounded part = cqio__times(s, cqio__vectors_get(x, (int)d, n, i));
-      increase(f->bilateral, (e * w->regions + r) * destinations + d, part);
+      cqio__figure_increase(f->bilateral, (e * w->regions + r) * destinations + d, part);
       if (d != r) elsewhere = cqio__plus(elsewhere, part);
     }
     cqio__figure_set(f->production, e * n + i, made);
     cqio__figure_set(f->exports, e * n + i, elsewhere);
-    increase(f->region[PRODUCTION], e * w->regions + r, made);
-    increase(f->region[EXPORTS], e * w->regions + r, elsewhere);
+    cqio__figure_increase(f->region[PRODUCTION], e * w->regions + r, made);
+    cqio__figure_increase(f->region[EXPORTS], e * w->regions + r, elsewhere);
   }
 }
 
@@ -114,11 +110,11 @@ static void by_product(const struct work *w, struct footprints *f, const struct 
       if (bought.value == 0.0) continue;
       if (d < w->regions) abroad = cqio__minus(all, cqio__vectors_get(own, (int)d, w->n, i));
       struct bounded whole = cqio__times(all, bought), imported = cqio__times(abroad, bought);
-      increase(f->consumption, at, whole);
-      increase(f->imports, at, imported);
+      cqio__figure_increase(f->consumption, at, whole);
+      cqio__figure_increase(f->imports, at, imported);
       if (d == w->regions) continue;
-      increase(f->region[CONSUMPTION], e * w->regions + d, whole);
-      increase(f->region[IMPORTS], e * w->regions + d, imported);
+      cqio__figure_increase(f->region[CONSUMPTION], e * w->regions + d, whole);
+      cqio__figure_increase(f->region[IMPORTS], e * w->regions + d, imported);
     }
 }
 
@@ -130,8 +126,8 @@ static void by_category(const struct work *w, struct footprints *f, const struct
     struct bounded caused = cqio__weighted(m->value, m->bound, final->values[k], w->n);
     cqio__figure_set(f->category, e * final->count + k, cqio__plus(caused, itself));
     if (final->region[k] < 0) continue;
-    increase(f->region[CONSUMPTION], e * w->regions + final->region[k], itself);
-    increase(f->region[PRODUCTION], e * w->regions + final->region[k], itself);
+    cqio__figure_increase(f->region[CONSUMPTION], e * w->regions + final->region[k], itself);
+    cqio__figure_increase(f->region[PRODUCTION], e * w->regions + final->region[k], itself);
   }
 }
 

@@ -1,5 +1,5 @@
 /* What a region's own production, feedback from others, and others have of a multiplier (29.46). */
-#include "findings/findings.h"
+#include "findings/restricted.h"
 #include "iotable/iotable.h"
 
 #include <math.h>
@@ -9,9 +9,6 @@ static const char unit[] = "unit of the extension per unit of final demand";
 struct spillovers {
   cqio_figure *local, *feedback, *others;
   int index[3];
-  double *rows; /* A of this rank without what regions buy from each other */
-  cqio_operator *op;
-  cqio_solver *solver;
 };
 
 static cqio_status add_figures(struct work *w, struct spillovers *s) {
@@ -29,42 +26,16 @@ static cqio_status add_figures(struct work *w, struct spillovers *s) {
   return CQIO_OK;
 }
 
-/* The blocks of the regions alone; |.| of them is at most |A|, whose certificate serves. */
-static cqio_status make_local(struct work *w, struct spillovers *s) {
-  const cqio_io_table *t = w->table;
-  CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, t->count * t->accounts, &s->rows));
-  for (int64_t i = 0; i < t->count; i++)
-    for (int64_t j = 0; j < t->accounts; j++)
-      if (cqio__region_of(t, t->first + i) == cqio__region_of(t, j))
-        s->rows[i * t->accounts + j] = t->rows[i * t->accounts + j];
-  CQIO_TRY(cqio_operator_create_dense(w->ctx, t->accounts, s->rows, NULL, &s->op));
-  cqio_solve_params params = w->open->params;
-  params.method = CQIO_SOLVE_GMRES;
-  params.scale_local = NULL;
-  params.majorant = params.majorant ? params.majorant : w->open->op;
-  return cqio_solver_create(w->ctx, s->op, &params, w->s.count, &s->solver);
-}
-
 /* S (I - A_own)^-1 of all intensities at once. */
 static cqio_status solve_local(struct work *w, struct spillovers *s) {
-  const cqio_io_table *t = w->table;
-  int64_t size = w->s.count * t->count;
-  double *rhs = NULL;
-  cqio_solve_report report;
-  CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, 3 * size, &rhs));
-  double *x = rhs + size, *bound = rhs + 2 * size;
-  cqio_operator_scatter(s->op, w->s.count, w->s.value, rhs);
-  for (int64_t k = 0; k < size && t->scale; k++)
-    rhs[k] *= t->scale[t->first + k % t->count];
-  cqio_status status = cqio_solver_solve(s->solver, true, w->s.count, rhs, x, bound, &report);
-  for (int64_t k = 0; k < size && t->scale && !status; k++) {
-    x[k] /= t->scale[t->first + k % t->count];
-    bound[k] /= t->scale[t->first + k % t->count];
-  }
-  if (!status) status = cqio_operator_gather(w->ctx, s->op, w->s.count, x, s->local->value);
-  if (!status) status = cqio_operator_gather(w->ctx, s->op, w->s.count, bound, s->local->bound);
-  w->findings->columns[1] += w->s.count;
-  cqio_free(rhs);
+  struct restricted *local;
+  struct vectors m;
+  CQIO_TRY(cqio__restricted_create(w, cqio__own_region, NULL, w->s.count, &local));
+  cqio_status status = cqio__restricted_solve(w, local, true, w->s.count, w->s.value, &m);
+  for (int64_t k = 0; k < w->s.count * w->n && !status; k++)
+    cqio__figure_set(s->local, k, (struct bounded){m.value[k], m.bound[k]});
+  cqio__restricted_destroy(&local);
+  if (!status) cqio__vectors_free(&m);
   return status;
 }
 
@@ -109,7 +80,6 @@ static cqio_status add_views(struct work *w, const struct spillovers *s) {
 
 static cqio_status analyse(struct work *w, struct spillovers *s) {
   double worst = 0.0;
-  CQIO_TRY(make_local(w, s));
   CQIO_TRY(solve_local(w, s));
   for (int e = 0; e < w->s.count; e++)
     CQIO_TRY(split(w, s, e, &worst));
@@ -123,9 +93,5 @@ cqio_status cqio__analyse_spillovers(struct work *w) {
   if (w->regions < 2) return cqio__findings_lacks(w, "spillovers", "two regions");
   if (!w->table->rows) return cqio__findings_lacks(w, "spillovers", "dense rows (--assemble)");
   CQIO_TRY(cqio_agree(w->ctx, add_figures(w, &s)));
-  cqio_status status = analyse(w, &s);
-  cqio_solver_destroy(&s.solver);
-  cqio_operator_destroy(&s.op);
-  cqio_free(s.rows);
-  return status;
+  return analyse(w, &s);
 }

@@ -494,6 +494,105 @@ def spillovers(program, folder):
                     v >= -1e-13 for p in parts for v in p)], [1], 0)
 
 
+TIVA = {"exports": "E", "dva": "DVA", "vax": "VAX", "returned": "RDV", "double_count": "DDC",
+        "foreign": "FC"}
+
+
+def open_table(g):
+    """mrio9 with sales to an outside world, and imports from it out of what was value added."""
+    table = mrio9()
+    share, v = g["import_share_of_v"], [p / x for p, x in zip(table.primary, table.output)]
+    a = [[z / x for z, x in zip(row, table.output)] for row in table.flows]
+    x = g["x"] = [sum(p) for p in zip(table.output, product(invert(leontief(a)),
+                                                            g["outside_exports"]))]
+    final = {**table.final, "exports": g["outside_exports"]}
+    made = Table(table.accounts, [[c * y for c, y in zip(row, x)] for row in a], final,
+                 table.extensions, [row + [0.0] for row in table.direct], x)
+    made.imports = [share * c * y for c, y in zip(v, x)]
+    made.shares = [0.5] * 9
+    return made
+
+
+def leontief(a):
+    return [[(i == j) - c for j, c in enumerate(row)] for i, row in enumerate(a)]
+
+
+def product(matrix, vector):
+    return [sum(c * v for c, v in zip(row, vector)) for row in matrix]
+
+
+@case
+def tiva(program, folder):
+    """(29.35) to (29.38) of an independent program, of a world and of an open table."""
+    g = gold(folder)["tiva"]
+    mrio9().write("t.csv")
+    r = program.analyse("--table", "t.csv", "--what", "tiva")
+    for ours, theirs in TIVA.items():
+        near(f"tiva_{ours}", r.list(f"tiva_{ours}"), g[theirs], GOLD)
+    near("exports less DVA are VS", [e - d for e, d in zip(r.list("tiva_exports"), r.list(
+        "tiva_dva"))], g["VS_HIY"], GOLD)
+    near("VAX by destination", r.list("tiva_vax_bilateral"), sum(g["vax_bilateral"], []), GOLD)
+    near("nine terms", r.list("tiva_kww"), [v for term in zip(*g["kww"]) for v in term], GOLD)
+    g = gold(folder)["tiva_open"]
+    open_table(g).write("open.csv")
+    r = program.analyse("--table", "open.csv", "--what", "tiva")
+    for ours, theirs in [*list(TIVA.items())[:3], ("double_count", "DDC"), ("foreign", "FC"),
+                         ("imported", "outside")]:
+        near(f"open tiva_{ours}", r.list(f"tiva_{ours}"), g[theirs], GOLD)
+    near("open, nine terms", r.list("tiva_kww"), [v for term in zip(*g["kww"]) for v in term], GOLD)
+
+
+@case
+def tiva_laws(program, folder):
+    """All parts come to exports; the nine terms to what is unique; what others' exports have of a
+    region is what they have of all others; what is absorbed everywhere is value added."""
+    for name, table in [*variants(), ("open", open_table(gold(folder)["tiva_open"]))]:
+        table.write("t.csv")
+        r = program.analyse("--table", "t.csv", "--what", "tiva")
+        total = {k: r.list(f"tiva_{k}") for k in (*TIVA, "imported", "product_taxes",
+                                                  "in_other_exports")}
+        parts = ("dva", "double_count", "foreign", "imported", "product_taxes")
+        near(f"{name}: exports", [sum(p) for p in zip(*(total[k] for k in parts))],
+             total["exports"], 1e-11)
+        terms = [r.list("tiva_kww", term) for term in dict.fromkeys(
+            key[0] for key in r.value["tiva_kww"])]
+        for what, first, last in (("vax", 0, 3), ("dva", 0, 5), ("double_count", 5, 6),
+                                  ("foreign", 6, 9)):
+            near(f"{name}: terms of {what}", [sum(p) for p in zip(*terms[first:last])],
+                 total[what], 1e-11)
+        near(f"{name}: in exports of others", [sum(total["in_other_exports"])],
+             [sum(total["foreign"])], 1e-11)
+        for k, region in enumerate(table.regions()):
+            made = sum(v - m for (q, _), v, m in zip(table.accounts, table.primary,
+                                                     table.imports or [0.0] * 9) if q == region)
+            near(f"{name}: value added of {region}", [sum(r.list("tiva_vax_bilateral", region))],
+                 [made], 1e-11)
+            own = [j for j, (q, _) in enumerate(table.accounts) if q == region]
+            for figure in ("exports", "dva", "foreign"):
+                near(f"{name}: {figure} of accounts of {region}", [sum(
+                    r.list(f"tiva_account_{figure}")[j] for j in own)], [total[figure][k]], 1e-11)
+        widest = max(b for f in r.bound.values() for b in f.values() if b is not None)
+        near(f"{name}: bounds", [0 < widest < 1e-8], [1], 0)
+
+
+@case
+def dva_by_extraction(program, _):
+    """Domestic value added is what a region loses that exports nothing (Los, Timmer and de Vries)."""
+    for name, table in variants():
+        table.write("t.csv")
+        r = program.analyse("--table", "t.csv", "--what", "tiva")
+        n, x = range(len(table.accounts)), table.output
+        for q, region in enumerate(table.regions()):
+            own = [a == region for a, _ in table.accounts]
+            a = [[table.flows[i][j] / x[j] if x[j] and not (own[i] and not own[j]) else 0.0
+                  for j in n] for i in n]
+            f = [sum(v[i] for k, v in table.final.items() if not own[i] or k.startswith(region))
+                 for i in n]
+            left = product(invert(leontief(a)), f)
+            lost = sum(table.primary[i] * (1 - left[i] / x[i]) for i in n if own[i] and x[i])
+            near(f"{name}: {region}", [r.list("tiva_dva")[q]], [lost], 1e-11)
+
+
 @case
 def refusals(program, _):
     """One sentence that says what was found and what was expected."""
@@ -509,6 +608,13 @@ def refusals(program, _):
     zero = mrio9()
     zero.extensions["land (km2)"] = [0.0] * 9
     zero.write("zero.csv")
+    names = list(table.final)
+    write_netcdf("part.nc", {"row": 9, "column": 9, "demand": 6}, {
+        "Z(row, column)": table.flows, "x(row)": table.output,
+        "f(row, demand)": [[table.final[k][i] for k in names] for i in range(9)],
+        "demand(demand)": names, "value_added(row)": [v / 2 for v in table.primary],
+        "region(row)": [r for r, _ in table.accounts], "sector(row)": [
+            s for _, s in table.accounts]})
     for options, code, says in (
             ((), 2, "cqio analyse: expected --table"),
             (("--table", "t.csv"), 2, "expected --what with a list"),
@@ -532,6 +638,10 @@ def refusals(program, _):
              "footprints: the table has no regions"),
             (("--table", "uniform:n=3,colsum=0.5", "--what", "spillovers"), 4,
              "spillovers: the table has no two regions"),
+            (("--table", "uniform:n=3,colsum=0.5", "--what", "tiva"), 4,
+             "trade in value added: the table has no final demand and output"),
+            (("--table", "part.nc", "--what", "tiva"), 4,
+             "trade in value added: account 'r1/s1': inputs, value added, imports and taxes"),
             (("--table", "t.csv", "--what", "linkages", "--csv", "no/where"), 5,
              "no/where: could not be made"),
             (("--table", "t.csv", "--what", "multipliers", "--closure", "households"), 4,

@@ -25,6 +25,7 @@ class Table:
         n = len(accounts)
         self.shares = [0.4 + 0.05 * (2 * (j + 1) % 5) for j in range(n)]
         self.spending = {}
+        self.imports = None
 
     def regions(self):
         return list(dict.fromkeys(r for r, _ in self.accounts))
@@ -50,8 +51,11 @@ class Table:
                               repr(self.output[i])])
             blank = [""] * (len(names) + len(spending) + 1)
             out.writerow(["", "compensation", *map(repr, paid), *blank])
-            out.writerow(["", "other_value_added",
-                          *(repr(v - p) for v, p in zip(self.primary, paid)), *blank])
+            rest = [v - p for v, p in zip(self.primary, paid)]
+            if self.imports:
+                out.writerow(["", "imports", *map(repr, self.imports), *blank])
+                rest = [v - m for v, m in zip(rest, self.imports)]
+            out.writerow(["", "other_value_added", *map(repr, rest), *blank])
             for e, (name, values) in enumerate(self.extensions.items()):
                 out.writerow(["", name, *map(repr, values),
                               *(repr(self.direct[e][k]) for k in range(len(names))),
