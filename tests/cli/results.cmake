@@ -6,7 +6,7 @@ cqio_add_script_test(cli_venv LABEL cli TIMEOUT 600
 cqio_add_script_test(cli_main_job LABEL cli TIMEOUT 600 PROCESSORS 4
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/main_job.sh $<TARGET_FILE:cqio_cli> ${PROJECT_SOURCE_DIR}
           ${results} ${venv}/bin/python)
-cqio_add_script_test(cli_tools LABEL tools TIMEOUT 1800
+cqio_add_script_test(cli_tools LABEL tools TIMEOUT 1800 PROCESSORS 2
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/tools.sh ${results} $<TARGET_FILE:cqio_cli> ${PROJECT_SOURCE_DIR}
           ${CMAKE_CURRENT_BINARY_DIR}/tools ${venv}/bin/python)
 set_tests_properties(cli_venv PROPERTIES FIXTURES_SETUP venv)
