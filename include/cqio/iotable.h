@@ -48,11 +48,13 @@ typedef struct {
   int32_t *region;       /**< [count] of the table, before the name; -1: none. NULL: none has one */
 } cqio_io_series;
 
-/** Other accounts by industry, such as emissions or land, each in a unit of its own. */
+/** Other accounts by industry, such as emissions or land, each in a unit of its own: totals of the
+ * accounts, not per unit of output. */
+#define CQIO_IO_NO_UNIT "unit not stated"
 typedef struct {
   int count;
-  const char **name;     /**< [count] without the unit */
-  const char **unit;     /**< [count] as the source states it; "1": not stated */
+  const char **name;     /**< [count] without the unit; all differ */
+  const char **unit;     /**< [count] as the source states it, or CQIO_IO_NO_UNIT */
   const double **values; /**< [count][n] */
   const double **direct; /**< [count][columns of final demand] caused by these themselves */
 } cqio_io_extensions;

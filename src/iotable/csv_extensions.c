@@ -1,5 +1,6 @@
 /* Other accounts by industry from rows and columns of role extension, in units of their own. */
 #include "iotable/csv.h"
+#include "iotable/extension_names.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,20 +19,23 @@ static cqio_status number(struct csv *c, const struct entry *e, int64_t row, int
 
 /* The unit at the end of the label, in column `unit`, or in the line `# unit:` of a further file.
  */
-static cqio_status read_name(struct csv *c, const struct entry *e, const char **name,
-                             const char **unit) {
-  char text[CQIO__UNIT_TEXT], *label;
+static cqio_status read_name(struct csv *c, const struct entry *e) {
+  char text[CQIO__UNIT_TEXT], place[CQIO_MESSAGE_SIZE], *label;
   const cqio_sheet *sheet = c->part[e->part].sheet;
-  int column = cqio_sheet_find(sheet, "unit");
-  size_t length = cqio__unit_in_label(e->label, true, text);
+  int column = e->is_row ? cqio_sheet_find(sheet, "unit") : -1;
+  const char *cell = column >= 0 ? cqio_sheet_text(sheet, e->at, column) : "";
   const char *header = e->part > 0 ? cqio_sheet_header(sheet, "unit") : NULL;
-  if (!*text && e->is_row && column >= 0)
-    snprintf(text, sizeof text, "%s", cqio_sheet_text(sheet, e->at, column));
-  if (!*text && header) snprintf(text, sizeof text, "%s", header);
+  size_t length = cqio__unit_in_label(e->label, true, text);
+  snprintf(place, sizeof place, "%s: %s '%.100s'", cqio_sheet_place(sheet, e->is_row ? e->at : -1),
+           e->is_row ? "row" : "column", e->label);
+  if (*text && *cell && cqio__units_unlike(text, cell))
+    return cqio_fail(c->ctx, CQIO_DATA, "%s: column 'unit' = '%.60s': expected '%.60s'", place,
+                     cell, text);
+  if (!*text) CQIO_TRY(cqio__check_unread_unit(c->ctx, place, e->label, false));
+  if (!*text) snprintf(text, sizeof text, "%s", *cell ? cell : header ? header : "");
   CQIO_TRY(CQIO__TAKE(c->ctx, c->table, length + 1, &label));
   memcpy(label, e->label, length);
-  *name = label;
-  return cqio__io_text(c->ctx, c->table, *text ? text : "1", unit);
+  return cqio__io_name_extension(c->ctx, c->table, place, label, text);
 }
 
 static cqio_status read_values(struct csv *c, const struct entry *e, const double **out) {
@@ -72,10 +76,9 @@ cqio_status cqio__csv_read_extensions(struct csv *c) {
   for (int k = 0; k < c->entries; k++) {
     const struct entry *e = &c->entry[k];
     if (e->role != CQIO_ROLE_EXTENSION) continue;
-    CQIO_TRY(read_name(c, e, &x->name[x->count], &x->unit[x->count]));
     CQIO_TRY(read_values(c, e, &x->values[x->count]));
     CQIO_TRY(read_direct(c, e, &x->direct[x->count]));
-    x->count++;
+    CQIO_TRY(read_name(c, e));
   }
   return CQIO_OK;
 }

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static bool is_separator(char c) {
   return strchr(" _,:;|/-\t", c) != NULL && c != '\0';
@@ -32,13 +33,19 @@ static bool says_unit(const char *text) {
          (unit.power[CQIO_UNIT_MONEY] != 0 || unit.factor != 1.0);
 }
 
-/* Whether the last words TEXT of a label are a unit. One word alone may be part of the name, as
- * "jobs" is, unless it is money by a code that is known. */
-static bool ends_unit(const char *text, bool strict) {
+/* Whether LABEL has "in" as the word before TEXT, its end. */
+static bool stands_behind_in(const char *label, const char *text) {
+  return text - label > 4 && is_separator(text[-4]) && strncasecmp(text - 3, "in", 2) == 0;
+}
+
+/* Whether the last words TEXT of LABEL are a unit. One word alone may be part of the name, as
+ * "jobs" is, unless "in" stands before it, or it is money by a code that is known. */
+static bool ends_unit(const char *label, const char *text, bool strict) {
   cqio_unit unit;
   bool several = strpbrk(text, " _") != NULL;
   if (!cqio_unit_parse(text, &unit) || !has_dimension(&unit)) return false;
   if (several) return unit.factor != 1.0 || unit.power[CQIO_UNIT_MONEY] != 0;
+  if (strict && stands_behind_in(label, text)) return true;
   bool money = unit.power[CQIO_UNIT_MONEY] != 0 && cqio_unit_mentions(text, &unit);
   return money && (strict || unit.factor != 1.0);
 }
@@ -84,7 +91,7 @@ size_t cqio__unit_in_label(const char *label, bool strict, char unit[CQIO__UNIT_
     return length;
   }
   for (const char *c = label + 1; length > 0 && c < label + length; c++) {
-    if (!is_separator(c[-1]) || is_separator(*c) || !ends_unit(c, strict)) continue;
+    if (!is_separator(c[-1]) || is_separator(*c) || !ends_unit(label, c, strict)) continue;
     if (trim(label, (size_t)(c - label)) == 0) continue;
     snprintf(unit, CQIO__UNIT_TEXT, "%s", c);
     return trim(label, (size_t)(c - label));

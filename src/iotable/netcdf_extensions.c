@@ -1,6 +1,12 @@
 /* Other accounts by industry from NetCDF: extension_value(extension, row) with the labels
  * extension(extension) and extension_unit(extension), and extension_direct(extension, demand). */
+#include "cqio/sheet.h"
+#include "iotable/extension_names.h"
 #include "iotable/label_axis.h"
+#include "sheet/attributes.h"
+
+#include <stdio.h>
+#include <string.h>
 
 static cqio_status take(cqio_ctx *ctx, cqio_io_table *table, int64_t count) {
   cqio_io_extensions *x = &table->extension;
@@ -22,16 +28,24 @@ static cqio_status keep(cqio_ctx *ctx, cqio_io_table *table, const double *value
   return CQIO_OK;
 }
 
-static cqio_status name(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *table, int64_t count) {
-  char **names = NULL, **units = NULL;
-  cqio_io_extensions *x = &table->extension;
+/* Units of their own, or the one attribute of all; "1" says nothing of them. */
+static cqio_status name(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *table, int64_t count,
+                        const char *attribute) {
+  char **names = NULL, **units = NULL, place[CQIO_MESSAGE_SIZE];
+  const char *all = attribute && strcmp(attribute, "1") != 0 ? attribute : "";
   cqio_status status = cqio_ncin_texts(in, "extension", "extension", &names, NULL);
+  if (!status) status = cqio_label_normalize_all(ctx, count, &names);
   if (!status && cqio_ncin_find(in, "extension_unit") >= 0)
     status = cqio_ncin_texts(in, "extension_unit", "extension", &units, NULL);
   for (int64_t e = 0; e < count && !status; e++) {
-    status = cqio__io_text(ctx, table, names[e], &x->name[e]);
-    if (!status)
-      status = cqio__io_text(ctx, table, units && *units[e] ? units[e] : "1", &x->unit[e]);
+    const char *own = units && *units[e] ? units[e] : all;
+    snprintf(place, sizeof place, "%s: extension_value['%.100s']", cqio_ncin_path(in), names[e]);
+    if (*all && cqio__units_unlike(own, all))
+      status = cqio_fail(ctx, CQIO_DATA,
+                         "%s: extension_unit = '%.60s': expected '%.60s', as attribute units says",
+                         place, own, all);
+    else
+      status = cqio__io_name_extension(ctx, table, place, names[e], own);
   }
   cqio_free(names);
   cqio_free(units);
@@ -44,7 +58,10 @@ cqio_status cqio__netcdf_read_extensions(cqio_ctx *ctx, cqio_ncin *in, cqio_io_t
   cqio_io_extensions *x = &table->extension;
   if (count < 1 || cqio_ncin_find(in, "extension_value") < 0) return CQIO_OK;
   CQIO_TRY(cqio_agree(ctx, take(ctx, table, count)));
-  cqio_status status = cqio_agree(ctx, name(ctx, in, table, count));
+  char *unit = NULL;
+  CQIO_TRY(cqio__unit_attribute(ctx, in, "extension_value", &unit));
+  cqio_status status = cqio_agree(ctx, name(ctx, in, table, count, unit));
+  cqio_free(unit);
   if (!status)
     status =
         cqio_ncin_reals(in, "extension_value", "extension row", CQIO_NC_FINITE, &values, &size);
@@ -55,7 +72,6 @@ cqio_status cqio__netcdf_read_extensions(cqio_ctx *ctx, cqio_ncin *in, cqio_io_t
     status = cqio_agree(ctx, keep(ctx, table, values, count, table->accounts, x->values));
   if (!status)
     status = cqio_agree(ctx, keep(ctx, table, direct, count, table->final.count, x->direct));
-  if (!status) x->count = (int)count;
   cqio_free(values);
   cqio_free(direct);
   return status;

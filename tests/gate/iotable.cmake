@@ -5,3 +5,6 @@ cqio_add_script_test(gate_mutations LABEL error TIMEOUT 600
 # What tables and demands say of themselves is read, or refused.
 cqio_add_script_test(gate_tables LABEL error TIMEOUT 600
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_tables.py --cqio $<TARGET_FILE:cqio_cli>)
+# Other accounts by industry are totals in units that are known, and results are those of one run.
+cqio_add_script_test(gate_analyses LABEL error TIMEOUT 600
+  COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_analyses.py --cqio $<TARGET_FILE:cqio_cli>)

@@ -1,0 +1,112 @@
+/* Names and units of other accounts by industry: totals of an account, each under a name of its
+ * own. */
+#include "iotable/extension_names.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* Whether a word of TEXT, in whatever capitals, is one of LIST, which is separated by blanks. */
+static bool has_word(const char *text, const char *list) {
+  static const char between[] = " _()[]{},;:.-/";
+  char word[32];
+  for (text += strspn(text, between); *text; text += strspn(text, between)) {
+    size_t length = strcspn(text, between);
+    if (length < sizeof word) {
+      for (size_t k = 0; k <= length; k++)
+        word[k] = (char)(k < length ? tolower((unsigned char)text[k]) : 0);
+      for (const char *at = strstr(list, word); at; at = strstr(at + 1, word))
+        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || !at[length])) return true;
+    }
+    text += length;
+  }
+  return false;
+}
+
+/* Words of numbers that do not add up over accounts. */
+static const char relative[] =
+    "per intensity intensities coefficient coefficients factor factors rate rates share shares "
+    "ratio "
+    "ratios index indices percent percentage percentages pct permille average averages mean means "
+    "median efficiency productivity multiplier multipliers";
+
+/* What stands below the line in TEXT, "kg CO2/EUR", or NULL. */
+static const char *below(const char *text) {
+  const char *slash = strrchr(text, '/'), *at = NULL;
+  for (const char *c = text; *c; c++)
+    if (strncasecmp(c, " per ", 5) == 0) at = c + 5;
+  return at ? at : slash ? slash + 1 : NULL;
+}
+
+static bool is_time(const char *text) {
+  cqio_unit unit, time = {.power[CQIO_UNIT_TIME] = 1};
+  return cqio_unit_parse(text, &unit) && memcmp(unit.power, time.power, sizeof time.power) == 0;
+}
+
+/* Whether TEXT is a unit of so much per something else than time, or of parts. */
+static bool is_relative(const char *text) {
+  cqio_unit unit;
+  const char *of = below(text);
+  if (strstr(text, "%") || strstr(text, "\xE2\x80\xB0") || strstr(text, "^-") ||
+      strstr(text, "\xE2\x81\xBB") || has_word(text, relative))
+    return !(of && is_time(of));
+  if (of) return !is_time(of);
+  if (!cqio_unit_parse(text, &unit)) return false;
+  for (int k = 0; k < CQIO_UNIT_DIMENSIONS; k++)
+    if (unit.power[k] < 0 && k != CQIO_UNIT_TIME) return true;
+  return false;
+}
+
+/* Whether TEXT says that there is no unit, or that nobody knows it. */
+static bool says_none(const char *text) {
+  static const char *const words[] = {"-",    "--",  "?",       "n/a",        "na",      "n.a.",
+                                      "none", "nan", "unknown", "not stated", "unitless"};
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+    if (strcasecmp(text, words[k]) == 0) return true;
+  return !*text;
+}
+
+static cqio_status check_name(cqio_ctx *ctx, const cqio_io_extensions *x, const char *place,
+                              const char *name) {
+  static const char *const own[] = {"output", "value_added", "income", "employment"};
+  if (!*name)
+    return cqio_fail(ctx, CQIO_DATA, "%s: has no name: expected one before its unit", place);
+  for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+    if (strcasecmp(own[k], name) == 0)
+      return cqio_fail(
+          ctx, CQIO_DATA,
+          "%s: is an extension of the name '%s', which results have for what the table "
+          "itself says: expected another name",
+          place, name);
+  for (int e = 0; e < x->count; e++)
+    if (strcasecmp(x->name[e], name) == 0)
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: extension '%s' appears twice, in '%s' before: expected a name for each "
+                       "beside its unit, or one of them as '# role: LABEL = ignore'",
+                       place, name, x->unit[e]);
+  return CQIO_OK;
+}
+
+cqio_status cqio__io_name_extension(cqio_ctx *ctx, cqio_io_table *table, const char *place,
+                                    const char *name, const char *unit) {
+  cqio_io_extensions *x = &table->extension;
+  CQIO_TRY(check_name(ctx, x, place, name));
+  bool none = says_none(unit), by_unit = !none && is_relative(unit);
+  if (by_unit || has_word(name, relative))
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: %s = '%.60s' is of so much per unit of something, which does not add up "
+                     "over accounts: expected the total of each account; multiply it by output "
+                     "first, or say '# role: LABEL = ignore'",
+                     place, by_unit ? "unit" : "name", by_unit ? unit : name);
+  if (none)
+    cqio_log(
+        ctx, CQIO_LOG_WARN,
+        "%s: extension '%s' states no unit: its figures are in one that nobody knows; expected "
+        "it behind the name, as in '%.40s (kt)', or in column 'unit'",
+        place, name, name);
+  CQIO_TRY(cqio__io_text(ctx, table, name, &x->name[x->count]));
+  CQIO_TRY(cqio__io_text(ctx, table, none ? CQIO_IO_NO_UNIT : unit, &x->unit[x->count]));
+  x->count++;
+  return CQIO_OK;
+}

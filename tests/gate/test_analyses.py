@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Other accounts by industry, and files of results, of cqio analyse and cqio solve.
+
+  test_analyses.py --cqio CQIO
+
+Each case reads the table of test_tables.py with one thing changed, and must be refused with a sentence, or end with
+what is expected in its summary and in its file.
+"""
+import argparse
+import csv
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from test_tables import BASE, TOTAL
+
+WHAT = ("--what", "multipliers")
+CASES = []
+
+
+class Place:
+    """A folder with the table, in which commands run."""
+
+    def __init__(self, cqio):
+        self.cqio, self.folder = cqio, pathlib.Path(tempfile.mkdtemp(dir="."))
+
+    def write(self, name, text):
+        if callable(text):
+            text(self.folder / name)
+        else:
+            (self.folder / name).write_text(text, encoding="utf-8")
+
+    def says(self, command, *words, table="t.csv"):
+        done = subprocess.run([self.cqio, command, "--table", table, *words], cwd=self.folder, check=False,
+                              capture_output=True, text=True, timeout=60)
+        return done.returncode, done.stdout, done.stderr
+
+    def does(self, command, *words, table="t.csv"):
+        code, out, err = self.says(command, *words, table=table)
+        assert code == 0, f"code {code}: {err.strip()}"
+        return out, [line for line in err.splitlines() if "warning: " in line]
+
+    def refuses(self, sentence, command, *words, table="t.csv", codes=(4,)):
+        code, _, err = self.says(command, *words, table=table)
+        assert code in codes, f"code {code}: expected {codes}: {err.strip()}"
+        assert sentence in err, f"says: {err.strip()}; expected: {sentence}"
+
+    def rows(self, name):
+        with open(self.folder / name, encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def dump(self, name, *variables):
+        return subprocess.run(["ncdump", "-v", ",".join(variables), name], cwd=self.folder, check=True,
+                              capture_output=True, text=True).stdout
+
+
+def case(name):
+    def add(function):
+        CASES.append((name, function))
+        return function
+    return add
+
+
+def with_rows(*rows, head="", table=BASE):
+    """The table with further rows above its last one."""
+    return head + table.replace(TOTAL, "\n".join((*rows, TOTAL)))
+
+
+def refused(name, sentence, table, *words):
+    @case(name)
+    def one(place):
+        suffix = "t.nc" if callable(table) else "t.csv"
+        place.write(suffix, table)
+        place.refuses(sentence, "analyse", *(words or WHAT), table=suffix)
+
+
+def accepted(name, table, unit, warning=None):
+    """One extension CO2 of 3, 4, 5 in UNIT, in the summary and in the file."""
+    @case(name)
+    def one(place):
+        suffix = "t.nc" if callable(table) else "t.csv"
+        place.write(suffix, table)
+        out, warnings = place.does("analyse", *WHAT, "--output", "o.nc", table=suffix)
+        assert any(warning in line for line in warnings) if warning else not warnings, warnings
+        assert f"multipliers of CO2, type I, per unit of final demand ({unit} per" in out, out
+        assert f'"{unit}" ;' in place.dump("o.nc", "extension_unit"), place.dump("o.nc", "extension_unit")
+
+
+ROLE = "# role: {} = extension\n"
+
+
+def said(label, *more):
+    """A row of role extension, its label said to be one."""
+    return with_rows(",".join((f'"{label}"', "3,4,5,,,")), *more, head=ROLE.format(label))
+
+
+# ---- units of extensions -----------------------------------------------------------------------------------------------
+RELATIVE = "is of so much per unit of something, which does not add up over accounts"
+for _unit in ("kg/EUR", "kg CO2/EUR", "kg CO2-eq per 1e6 EUR", "t/1e6 EUR", "percent", "%", "\u2030", "kg per unit of output",
+              "t per capita", "t/km2", "g/g", "kg EUR^-1", "index", "share of total", "TJ per worker", "kg/t", "Mt per million EUR",
+              "kg EUR\u207b\u00b9", "rate", "emission factor"):
+    refused(f"in {_unit}", RELATIVE, said(f"CO2 ({_unit})"))
+for _label in ("CO2 intensity", "CO2_coefficient", "CO2 per output", "CO2-intensity (kt)", "CO2 rate", "share of CO2",
+               "emission_factor of CO2 (kt)", "CO2 Index", "energy productivity (TJ)", "average CO2 (t)"):
+    refused(f"called {_label}", RELATIVE, said(_label))
+for _unit in ("kt", "kg CO2-eq", "t/year", "TJ per year", "1e3 persons", "million hours", "1e6 USD", "km2", "kg CO2-eq/yr"):
+    accepted(f"in {_unit}, a total", said(f"CO2 ({_unit})"), _unit)
+for _label in ("CO2", "CO2 (n/a)", "CO2 (-)", "CO2 (unknown)"):
+    accepted(f"without a unit: {_label}", said(_label), "unit not stated", "extension 'CO2' states no unit")
+
+
+def with_units(label, unit):
+    """A column `unit`, that of the last row UNIT."""
+    rows = [row.split(",") for row in said(label).splitlines() if not row.startswith("#")]
+    body = [[r[0], "unit" if r[0] == "key" else unit if r[0].strip('"') == label else "1e6 EUR", *r[1:]] for r in rows]
+    return ROLE.format(label) + BASE.splitlines()[0] + "\n" + "\n".join(map(",".join, body)) + "\n"
+
+
+for _label in ("CO2 in kt", "CO2, in kt", "CO2 [kt]", "CO2 in thousand tonnes"):
+    accepted(f"called {_label}", said(_label), "thousand tonnes" if "tonnes" in _label else "kt")
+accepted("in the column unit", with_units("CO2", "kt"), "kt")
+refused("per output in the column unit", RELATIVE, with_units("CO2", "kg/EUR"))
+refused("in another unit than the column unit", "column 'unit' = 'Mt': expected 'kt'", with_units("CO2 (kt)", "Mt"))
+accepted("as the column unit says, too", with_units("CO2 (kt)", "kt"), "kt")
+refused("with a scale that is no unit", "is no unit that is understood", said("CO2 mio"))
+
+# ---- names of extensions -----------------------------------------------------------------------------------------------
+TWICE = "appears twice"
+for _one, _other in (("CO2 (kt)", "CO2 (Mt)"), ("CO2 (kt)", "co2 (kt)"), ("CO2 (kt)", "CO2 [t]"), ("CO2", "CO2 in kt")):
+    refused(f"{_one} and {_other}", TWICE,
+            with_rows(f"{_one},3,4,5,,,", f"{_other},3,4,5,,,", head=ROLE.format(_one) + ROLE.format(_other)))
+for _name in ("output", "Output", "value_added", "income", "employment"):
+    refused(f"a name of results: {_name}", "which results have for what the table itself says", said(f"{_name} (kt)"))
+
+
+@case("a name of results in a further file")
+def further(place):
+    place.write("t.csv", BASE)
+    place.write("x.csv", "# unit: kt\nkey,farm,mill,shop\nCO2,3,4,5\nCO2 (t),3,4,5\n")
+    place.write("r.csv", "what,name,value\nfile,x.csv,rows\nrow,CO2,extension\nrow,CO2 (t),extension\n")
+    place.refuses("extension 'CO2' appears twice, in 'kt' before", "analyse", *WHAT, "--roles", "r.csv")
+
+
+def netcdf(labels='"CO2"', units="", attribute="", values="3, 4, 5"):
+    def put(path):
+        count = labels.count(",") + 1
+        cdl = (f"netcdf t {{dimensions: row = 3; column = 3; extension = {count}; variables: double Z(row, column), x(row),"
+               " f(row), extension_value(extension, row); string sector(row), column(column), extension(extension)"
+               f"{', extension_unit(extension)' if units else ''}; Z:units = \"1e6 EUR at 2015 producer prices\"; {attribute}"
+               " data: Z = 10, 20, 10, 20, 60, 20, 10, 45, 10; x = 100, 250, 200; f = 60, 150, 135;"
+               f' sector = "farm", "mill", "shop"; column = "farm", "mill", "shop"; extension = {labels};'
+               f" {f'extension_unit = {units};' if units else ''} extension_value = {', '.join([values] * count)};}}")
+        path.with_suffix(".cdl").write_text(cdl, encoding="utf-8")
+        subprocess.run(["ncgen", "-4", "-o", path, path.with_suffix(".cdl")], check=True)
+    return put
+
+
+accepted("NetCDF: in kt", netcdf(units='"kt"'), "kt")
+accepted("NetCDF: in kt, as the attribute says", netcdf(attribute='extension_value:units = "kt";'), "kt")
+accepted("NetCDF: in kt, figures of many units", netcdf(units='"kt"', attribute='extension_value:units = "1";'), "kt")
+accepted("NetCDF: without a unit", netcdf(), "unit not stated", "extension 'CO2' states no unit")
+refused("NetCDF: per output", RELATIVE, netcdf(units='"kg/EUR"'))
+refused("NetCDF: per output by the attribute", RELATIVE, netcdf(attribute='extension_value:units = "kg/EUR";'))
+refused("NetCDF: two units", "extension_unit = 'Mt': expected 'kt'", netcdf(units='"Mt"', attribute='extension_value:units = "kt";'))
+refused("NetCDF: twice", TWICE, netcdf('"CO2", "CO2"', '"kt", "Mt"'))
+refused("NetCDF: twice, by a blank", TWICE, netcdf('"CO2", "CO2 "', '"kt", "kt"'))
+refused("NetCDF: a name of results", "which results have", netcdf('"income"', '"kt"'))
+refused("NetCDF: no name", "has no name", netcdf('""', '"kt"'))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cqio", required=True)
+    cqio = os.path.abspath(parser.parse_args().cqio)
+    faults = 0
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        for name, function in CASES:
+            try:
+                function(Place(cqio))
+            except AssertionError as fault:
+                faults += 1
+                print(f"FAIL {name}: {fault}")
+        os.chdir("/")
+    print(f"{len(CASES)} cases, {faults} faults")
+    sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()
