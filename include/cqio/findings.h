@@ -123,9 +123,15 @@ CQIO_API const cqio_figure *cqio_findings_find(const cqio_findings *findings, co
 CQIO_API CQIO_NODISCARD cqio_status cqio_findings_write_netcdf(cqio_ctx *ctx,
                                                                const cqio_findings *findings,
                                                                const char *path, bool overwrite);
+/** Looks at the folder for CSV files before anything is computed: CQIO_IO where it has files of an
+ * earlier analysis without OVERWRITE, or such that were changed since. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_findings_check_csv(cqio_ctx *ctx, const char *directory,
+                                                            bool overwrite);
 /** Writes DIRECTORY/AXES.csv for each set of axes, such as extension_account.csv: a column for each
- * axis, figure and bound, a row for each cell; missing cells are empty. The directory is made
- * unless it is there. Collective. */
+ * axis, its unit, figure and bound, as "NAME (UNIT)", a row for each cell; missing cells are empty.
+ * The directory is made unless it is there, and DIRECTORY/contents.csv lists the files with their
+ * SHA-256. OVERWRITE removes those of an earlier analysis by its list; files of others are never
+ * replaced (CQIO_IO). Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_findings_write_csv(cqio_ctx *ctx,
                                                             const cqio_findings *findings,
                                                             const char *directory, bool overwrite);

@@ -96,6 +96,7 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
     return cqio_fail(ctx, CQIO_USAGE,
                      "--output %s: expected a name that ends with .nc; --csv FOLDER writes CSV",
                      arguments->output);
+  if (arguments->csv) CQIO_TRY(cqio_findings_check_csv(ctx, arguments->csv, arguments->overwrite));
   if (arguments->output) return cqio_io_check_output(ctx, arguments->output, arguments->overwrite);
   return CQIO_OK;
 }

@@ -92,6 +92,15 @@ static cqio_status find_axes(struct work *w, const char *names, cqio_figure *fig
   return CQIO_OK;
 }
 
+/* The unit of final demand by its name, where accounts have one. */
+static cqio_status set_unit(struct work *w, const char *unit, const char **out) {
+  static const char demand[] = "unit of final demand";
+  const char *at = w->table->mixed ? NULL : strstr(unit, demand);
+  if (!at) return cqio__findings_text(w, out, "%s", unit);
+  return cqio__findings_text(w, out, "%.*s%s%s", (int)(at - unit), unit, w->table->unit,
+                             at + strlen(demand));
+}
+
 cqio_status cqio__findings_add(struct work *w, const struct figure_words *words, cqio_figure **out,
                                int *index) {
   cqio_findings *s = w->findings;
@@ -102,7 +111,7 @@ cqio_status cqio__findings_add(struct work *w, const struct figure_words *words,
                      .long_name = words->long_name,
                      .codes = words->codes,
                      .kind = words->kind};
-  CQIO_TRY(cqio__findings_text(w, &f->unit, "%s", words->unit));
+  CQIO_TRY(set_unit(w, words->unit, &f->unit));
   CQIO_TRY(find_axes(w, words->axes, f));
   CQIO_TRY(CQIO__FINDINGS_TAKE(w, f->size, &f->value));
   if (words->kind != CQIO_BOUND_NONE) CQIO_TRY(CQIO__FINDINGS_TAKE(w, f->size, &f->bound));

@@ -163,8 +163,8 @@ static cqio_status make_axes(struct work *w, const struct paths *p, int steps) {
 
 /* Products of step + 2 numbers are rounded as often. */
 static cqio_status add_paths(struct work *w, const struct paths *p, int steps) {
-  static const struct figure_words words[] = {
-      {"path_value", "path", "unit of the extension", NULL,
+  const struct figure_words words[] = {
+      {"path_value", "path", w->s.unit[p->extension], NULL,
        "caused at the end of the path, the first account of its label", CQIO_BOUND_EXACT},
       {"path_share", "path", "1", NULL, "of all that the demand causes", CQIO_BOUND_RESIDUAL},
       {"path_steps", "path", "1", "", "steps from final demand to the end of the path",
@@ -200,8 +200,8 @@ static cqio_status add_paths(struct work *w, const struct paths *p, int steps) {
 
 /* s'A^t f, the part of each tier. */
 static cqio_status add_tiers(struct work *w, const struct paths *p, int steps) {
-  static const struct figure_words words = {
-      "path_tier_total", "step", "unit of the extension", NULL, "of all paths of so many steps",
+  const struct figure_words words = {
+      "path_tier_total", "step", w->s.unit[p->extension], NULL, "of all paths of so many steps",
       CQIO_BOUND_EXACT};
   const struct path_search *s = &p->search;
   double *x, gamma = 0x1p-53 * (double)(cqio_operator_rounding(w->open->op) + 8);
@@ -234,17 +234,16 @@ static cqio_status add_tiers(struct work *w, const struct paths *p, int steps) {
 
 /* Total = listed + small + cut; small and cut are what is left. */
 static cqio_status add_sums(struct work *w, const struct paths *p) {
-  static const struct figure_words words[] = {
-      {"path_total", "", "unit of the extension", NULL, "all that the demand causes",
-       CQIO_BOUND_RESIDUAL},
-      {"path_listed", "", "unit of the extension", NULL, "sum of the paths that are listed",
-       CQIO_BOUND_EXACT},
-      {"path_small", "", "unit of the extension", NULL,
+  const char *unit = w->s.unit[p->extension];
+  const struct figure_words words[] = {
+      {"path_total", "", unit, NULL, "all that the demand causes", CQIO_BOUND_RESIDUAL},
+      {"path_listed", "", unit, NULL, "sum of the paths that are listed", CQIO_BOUND_EXACT},
+      {"path_small", "", unit, NULL,
        "sum of the paths on the way that are below the threshold themselves", CQIO_BOUND_EXACT},
-      {"path_cut", "", "unit of the extension", NULL,
-       "all paths in subtrees that come to less than the threshold", CQIO_BOUND_RESIDUAL},
-      {"path_cut_size", "", "unit of the extension", NULL,
-       "the same with all signs positive, from above", CQIO_BOUND_NONE},
+      {"path_cut", "", unit, NULL, "all paths in subtrees that come to less than the threshold",
+       CQIO_BOUND_RESIDUAL},
+      {"path_cut_size", "", unit, NULL, "the same with all signs positive, from above",
+       CQIO_BOUND_NONE},
       {"path_nodes", "", "1", "", "paths that were expanded", CQIO_BOUND_NONE},
       {"path_nodes_most", "", "1", NULL, "what was proven of their number before",
        CQIO_BOUND_NONE}};

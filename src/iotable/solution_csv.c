@@ -7,14 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* NAME, or NAME[DEMAND] with several demands, and SUFFIX. */
+/* NAME, or NAME[DEMAND] with several demands, SUFFIX, and (UNIT). */
 static void put_heading(FILE *file, const cqio_io_solution *s, const struct result *result,
                         int column, const char *suffix) {
-  char heading[1200];
-  if (result->columns > 1)
-    snprintf(heading, sizeof heading, "%s%s[%s]", result->name, suffix, s->demand->name[column]);
-  else
-    snprintf(heading, sizeof heading, "%s%s", result->name, suffix);
+  char heading[1500];
+  bool several = result->columns > 1;
+  snprintf(heading, sizeof heading, "%s%s%s%s%s (%s)", result->name, suffix, several ? "[" : "",
+           several ? s->demand->name[column] : "", several ? "]" : "",
+           s->table->mixed && strcmp(result->units, s->table->unit) == 0 ? "unit of the account"
+                                                                         : result->units);
   fputc(',', file);
   cqio__csv_put(file, heading);
 }

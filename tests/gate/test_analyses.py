@@ -170,6 +170,144 @@ refused("NetCDF: a name of results", "which results have", netcdf('"income"', '"
 refused("NetCDF: no name", "has no name", netcdf('""', '"kt"'))
 
 
+# ---- files of results ----------------------------------------------------------------------------------------------------
+IO = (5,)
+FOREIGN = "is not as cqio wrote it"
+ALL = ("--what", "multipliers,linkages,lengths,paths", "--csv", "out")
+
+
+def table(place, text=BASE):
+    place.write("t.csv", text)
+    return place
+
+
+def files(place):
+    return {path.name: path.read_bytes() for path in (place.folder / "out").iterdir()}
+
+
+@case("every column of CSV files says its unit")
+def units(place):
+    table(place, said("CO2 (kt)")).does("analyse", *ALL)
+    place.does("solve", "--multipliers", "output,income", "--demand", "final", "--output", "o.csv")
+    pure = 0
+    for path in (*sorted((place.folder / "out").iterdir()), place.folder / "o.csv"):
+        with open(path, encoding="utf-8", newline="") as file:
+            names = next(csv.reader(file))
+        if path.name == "contents.csv":
+            continue
+        axes = {"account", "extension", "extension_unit", "path", "step", "key", "key_class"}
+        assert all(name in axes or (name.endswith(")") and " (" in name and "unit of" not in name.replace(
+            "unit of the extension per 1e6 EUR", "")) for name in names), f"{path.name}: {names}"
+        pure += sum(name.endswith(" (1)") for name in names)
+    assert pure > 10, pure
+    row = next(r for r in place.rows("out/extension_account.csv") if r["extension"] == "CO2")
+    assert row["extension_unit"] == "kt", row
+    assert "effect_direct (unit of the extension per 1e6 EUR at 2015 producer prices)" in row, list(row)
+    assert "gross_output (1e6 EUR at 2015 producer prices)" in place.rows("o.csv")[0], place.rows("o.csv")[0]
+
+
+@case("a column of results with its unit is a demand in it")
+def again(place):
+    table(place).does("solve", "--output", "o.csv")
+    (place.folder / "t.csv").write_text(with_thousands(), encoding="utf-8")
+    place.does("solve", "--demand", "o.csv:final_demand", "--output", "p.csv")
+    one, two = place.rows("o.csv"), place.rows("p.csv")
+    for a, b in zip(one, two):
+        x, y = (float(next(v for k, v in r.items() if k.startswith("gross_output ("))) for r in (a, b))
+        assert abs(1e3 * x - y) < 1e-9 * y, (x, y)
+
+
+def with_thousands():
+    rows = [row.split(",") for row in BASE.replace("1e6 EUR", "1e3 EUR").splitlines()]
+    return "\n".join(",".join(c + "000" if k and c else c for k, c in enumerate(r)) if k > 1 else ",".join(r)
+                     for k, r in enumerate(rows)) + "\n"
+
+
+@case("a folder holds the files of one analysis")
+def one_analysis(place):
+    table(place).does("analyse", *ALL)
+    before = files(place)
+    assert set(before) == {"account.csv", "contents.csv", "extension_account.csv", "path.csv", "path_step.csv",
+                           "step.csv", "totals.csv"}, set(before)
+    for what in (ALL[1], "linkages", "multipliers"):
+        place.refuses("out: has files of an earlier analysis", "analyse", "--what", what, "--csv", "out", codes=IO)
+    assert files(place) == before, "other files than before"
+    place.does("analyse", "--what", "linkages", "--csv", "out", "--overwrite")
+    assert set(files(place)) == {"account.csv", "contents.csv"}, set(files(place))
+
+
+@case("what others put into a folder stays")
+def strangers(place):
+    table(place).does("analyse", *ALL)
+    place.write("out/notes.txt", "kept")
+    place.write("out/other.csv", "kept")
+    place.does("analyse", "--what", "linkages", "--csv", "out", "--overwrite")
+    kept = files(place)
+    assert kept["notes.txt"] == kept["other.csv"] == b"kept" and len(kept) == 4, set(kept)
+
+
+def in_the_way(name, prepare, sentence=FOREIGN):
+    @case(f"in a folder of results: {name}")
+    def one(place):
+        table(place).does("analyse", *ALL)
+        prepare(place)
+        before = files(place)
+        for what in ("linkages", "multipliers"):
+            place.refuses(sentence, "analyse", "--what", what, "--csv", "out", "--overwrite", codes=IO)
+        assert files(place) == before, "other files than before"
+
+
+def edit(name):
+    def change(place):
+        path = place.folder / "out" / name
+        path.write_bytes(path.read_bytes().replace(b"farm", b"Farm", 1) + b"\r\n")
+    return change
+
+
+in_the_way("an edited file", edit("account.csv"))
+in_the_way("an edited file that is not written again", edit("path.csv"))
+in_the_way("an edited list", edit("contents.csv"))
+in_the_way("a list of somebody else", lambda place: place.write("out/contents.csv", "chapter,page\n"))
+in_the_way("a list of files elsewhere", lambda place: place.write(
+    "out/contents.csv", "file,sha256\r\n../t.csv," + "0" * 64 + "\r\n"))
+
+
+@case("files of somebody else where a folder is written first")
+def first(place):
+    table(place)
+    (place.folder / "out").mkdir()
+    place.write("out/account.csv", "mine")
+    for words, sentence in (((), "out/account.csv: exists"), (("--overwrite",), FOREIGN)):
+        place.refuses(sentence, "analyse", "--what", "linkages,multipliers", "--csv", "out", *words, codes=IO)
+    assert files(place) == {"account.csv": b"mine"}, files(place)
+    place.refuses("t.csv: is no folder", "analyse", "--what", "linkages", "--csv", "t.csv", codes=IO)
+
+
+for _command, _words in (("solve", ("--multipliers", "output,income", "--demand", "final")), ("analyse", ("--what", "linkages"))):
+    for _name in ("o.csv", "o.nc"):
+        if _command == "analyse" and _name == "o.csv":
+            continue
+
+        @case(f"{_command} replaces {_name} of an earlier one alone")
+        def replaces(place, command=_command, words=_words, name=_name):
+            table(place).does(command, *words, "--output", name)
+            place.does(command, *words, "--output", name, "--overwrite")
+            place.does("solve", "--output", name, "--overwrite")
+            for content in (b"", b"mine", BASE.encode(), b"key,gross_output (1)\nfarm,1\n", b"key,mine_bound (1)\r\nfarm,1\r\n",
+                            b"CDF\x01", b"\x89HDF\r\n\x1a\n" + bytes(200)):
+                (place.folder / name).write_bytes(content)
+                place.refuses(f"{name}: {FOREIGN}", command, *words, "--output", name, "--overwrite", codes=IO)
+                assert (place.folder / name).read_bytes() == content, "replaced"
+
+
+@case("a NetCDF file that another program changed stays")
+def changed(place):
+    table(place).does("solve", "--output", "o.nc")
+    path = place.folder / "o.nc"
+    path.write_bytes(path.read_bytes()[:-1])
+    place.refuses(f"o.nc: {FOREIGN}", "solve", "--output", "o.nc", "--overwrite", codes=IO)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cqio", required=True)

@@ -746,8 +746,8 @@ class Gate:
 def read(path):
     with open(path, encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
-    return {(row[0], name.split("[")[0]): float(v) for row in rows[1:] for name, v in zip(rows[0][1:], row[1:])
-            if not name.endswith("_bound")}
+    return {(row[0], name.split(" (")[0].split("[")[0]): float(v) for row in rows[1:] for name, v in zip(rows[0][1:], row[1:])
+            if "_bound" not in name}
 
 
 def near(a, b, renamed=False):

@@ -110,17 +110,17 @@ class Results:
 
     def __init__(self, folder):
         self.value, self.bound = {}, {}
-        for path in sorted(pathlib.Path(folder).glob("*.csv")):
+        for path in sorted(set(pathlib.Path(folder).glob("*.csv")) - {pathlib.Path(folder, "contents.csv")}):
             with open(path, encoding="utf-8", newline="") as file:
                 rows = list(csv.DictReader(file))
             names = list(rows[0])
-            first = next(k for k, name in enumerate(names) if f"{name}_bound" in names or
-                         name in ("multiplier_rank", "key_class", "path_accounts"))
-            for name in names[first:]:
-                bound = name.endswith("_bound")
-                into = self.bound if bound else self.value
+            first = next(k for k, name in enumerate(names) if " (" in name or name == "key_class")
+            axes = [name for name in names[:first] if not name.endswith("_unit")]
+            for heading in names[first:]:
+                name = heading.split(" (")[0]
+                into = self.bound if name.endswith("_bound") else self.value
                 into[name.removesuffix("_bound")] = {
-                    tuple(row[axis] for axis in names[:first]): convert(row[name]) for row in rows}
+                    tuple(row[axis] for axis in axes): convert(row[heading]) for row in rows}
 
     def list(self, name, *start):
         """Values of NAME whose labels begin with START, in order."""

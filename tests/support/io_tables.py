@@ -24,7 +24,7 @@ class Program:
 def read_result(path):
     with open(path, encoding="utf-8", newline="") as file:
         return {"/".join(filter(None, (row.pop("region", ""), row.pop("key")))):
-                {name: float(value) for name, value in row.items()}
+                {name.split(" (")[0]: float(value) for name, value in row.items()}
                 for row in csv.DictReader(file)}
 
 
