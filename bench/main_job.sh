@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Time and memory of a job on 1 and on all cores: bench/main_job.sh [REPETITIONS [JOB]]
-# JOB: chongqing-2020, the default, or markets, the same where markets clear. Each run is verified
-# after the clock. A table for people, then what took longest in the last run and one JSON line per
+# JOB: chongqing-2020, the default, or households, the same years without markets. Each run is verified after the clock. A table for people, then what took longest in the last run and one JSON line per
 # rank count.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -3,7 +3,7 @@
 
     python3 jobs/figures/tables.py OUTDIR
 
-OUTDIR: results of `cqio run jobs/markets.yaml`, or of another job with investment.net_effects. Exit codes as those of
+OUTDIR: results of `cqio run jobs/chongqing-2020.yaml`, or of another job with investment.net_effects. Exit codes as those of
 the figures.
 """
 import pathlib

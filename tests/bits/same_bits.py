@@ -29,11 +29,11 @@ RECORD = HERE / "bits.json"
 KERNEL = "Haswell"  # runs on every processor of the two kinds below
 LEVELS = {"x86-64-v4": {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"},
           "x86-64-v3": {"avx2", "fma", "bmi1", "bmi2", "f16c", "movbe"}}
-CHONGQING = ["run", "jobs/chongqing-2020.yaml", "--set", "grid.resolution=0.1"]
-FINE = ["run", "jobs/chongqing-2020.yaml", "--set", "years.last=2012", "--set", "migration.calibrate=false",
+HOUSEHOLDS = ["run", "jobs/households.yaml", "--set", "grid.resolution=0.1"]
+FINE = ["run", "jobs/households.yaml", "--set", "years.last=2012", "--set", "migration.calibrate=false",
         "--set", "registration.calibrate=false", "--set", "scenarios=reference,no-parks"]
 ENSEMBLE = ["run", "jobs/ensemble.yaml", "--set", "ensemble.block=10"]
-MARKETS = ["run", "jobs/markets.yaml", "--set", "years.last=2011", "--set", "migration.calibrate=false",
+MARKETS = ["run", "jobs/chongqing-2020.yaml", "--set", "years.last=2011", "--set", "migration.calibrate=false",
            "--set", "migration.calibrate_arrivals=false", "--set", "registration.calibrate=false", "--set", "grid.enabled=false",
            "--set", "investment.net_effects=false", "--set", "scenarios=reference,no-liangjiang"]
 # name: (ranks, words after the program; OUT stands for a folder or file of the case)
@@ -42,21 +42,21 @@ RUNS = {
     "toy-2": (2, ["run", "jobs/toy.yaml"]),
     "toy-flq-1": (1, ["run", "jobs/toy.yaml", "--set", "trade.regionalization=flq"]),
     "neutral-1": (1, ["run", "tests/bits/neutral.yaml", "--set", "grid.resolution=0.1"]),
-    "chongqing-1": (1, CHONGQING),
-    "chongqing-2": (2, CHONGQING),
-    "chongqing-open-1": (1, CHONGQING + ["--set", "model.closure=none", "--set", "years.last=2013",
+    "households-1": (1, HOUSEHOLDS),
+    "households-2": (2, HOUSEHOLDS),
+    "households-open-1": (1, HOUSEHOLDS + ["--set", "model.closure=none", "--set", "years.last=2013",
                                          "--set", "migration.calibrate=false",
                                          "--set", "registration.calibrate=false"]),
-    "chongqing-flq-1": (1, CHONGQING + ["--set", "trade.regionalization=flq",
+    "households-flq-1": (1, HOUSEHOLDS + ["--set", "trade.regionalization=flq",
                                         "--set", "years.last=2012",
                                         "--set", "migration.calibrate=false",
                                         "--set", "registration.calibrate=false",
                                         "--set", "scenarios=reference"]),
     # maps by seats, as in 0.1.0; by towns where districts have no edges and the countryside is smooth
-    "chongqing-seats-1": (1, CHONGQING + ["--set", "grid.settlement=seats", "--set", "grid.park_points=false", "--set", "years.last=2012",
+    "households-seats-1": (1, HOUSEHOLDS + ["--set", "grid.settlement=seats", "--set", "grid.park_points=false", "--set", "years.last=2012",
                                           "--set", "migration.calibrate=false",
                                           "--set", "registration.calibrate=false"]),
-    "chongqing-fine-1": (1, FINE), "chongqing-fine-2": (2, FINE),
+    "households-fine-1": (1, FINE), "households-fine-2": (2, FINE),
     "markets-1": (1, MARKETS), "markets-2": (2, MARKETS),
     "static-1": (1, ENSEMBLE + ["--set", "ensemble.kind=static", "--set", "ensemble.draws=30"]),
     "years-2": (2, ENSEMBLE + ["--set", "ensemble.draws=20", "--set", "years.last=2014",

@@ -3,7 +3,7 @@ set(venv ${PROJECT_BINARY_DIR}/venv)
 set(results ${CMAKE_CURRENT_BINARY_DIR}/main_job)
 cqio_add_script_test(cli_venv LABEL cli TIMEOUT 600
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/venv.sh ${venv})
-cqio_add_script_test(cli_main_job LABEL cli TIMEOUT 600 PROCESSORS 4
+cqio_add_script_test(cli_main_job LABEL cli TIMEOUT 900 PROCESSORS 4
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/main_job.sh $<TARGET_FILE:cqio_cli> ${PROJECT_SOURCE_DIR}
           ${results} ${venv}/bin/python)
 cqio_add_script_test(cli_tools LABEL tools TIMEOUT 1800 PROCESSORS 2

@@ -151,7 +151,7 @@ def calibrated(toy):
 
 def net_effects():
     """Gross and net effects of parks are drawn where the run has them, with the numbers of its files."""
-    folder = compute("jobs/markets.yaml", WORK / "markets", *(word for text in (
+    folder = compute("jobs/chongqing-2020.yaml", WORK / "markets", *(word for text in (
         "years.last=2012", "scenarios=reference", "migration.calibrate=false", "migration.calibrate_arrivals=false",
         "registration.calibrate=false", "grid.enabled=false") for word in ("--set", text)))
     result = draw(folder)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Results in the tools of their users: tools.sh MAIN CQIO SOURCE WORK PYTHON; MAIN/one/out is the main job
 # as main_job.sh leaves it. Every tool must take every file and every variable of the main job, of a
-# job with markets, of an ensemble and of cqio solve without a word; both CF checkers must have no error and no warning.
+# job with households, of an ensemble and of cqio solve without a word; both CF checkers must have no error and no warning.
 set -euo pipefail
 main=$1/one/out cqio=$2 source=$3 work=$4 python=$5
 for tool in cdo ncks ncdump gdalinfo gmt "$python"; do
@@ -21,9 +21,9 @@ quiet() { # COMMAND...: must succeed and say nothing on stderr
   --set ensemble.design=sobol --set ensemble.sensitivity=true --set ensemble.grids=true > log
 "$cqio" run -q "$source/jobs/ensemble.yaml" --set output.directory=chongqing --set ensemble.draws=4 \
   --set ensemble.kind=static > log
-"$cqio" run -q "$source/jobs/markets.yaml" --set output.directory=markets --set years.last=2011 \
-  --set scenarios=reference --set migration.calibrate=false --set migration.calibrate_arrivals=false \
-  --set registration.calibrate=false --set grid.enabled=false > log
+"$cqio" run -q "$source/jobs/households.yaml" --set output.directory=households --set years.last=2011 \
+  --set scenarios=reference,no-parks --set migration.calibrate=false --set migration.calibrate_arrivals=false \
+  --set registration.calibrate=false --set grid.resolution=0.05 > log
 mkdir solved
 solve() { "$cqio" solve -q --output "solved/$1.nc" "${@:2}" > log; }
 solve toy --table "$source/matrices/toy" --closure households --multipliers output,value_added,income
@@ -40,7 +40,7 @@ print(pathlib.Path(compliance_checker.__file__).parent / 'data' / 'cf-standard-n
 for list in area_type region; do
   echo "<?xml version='1.0'?><${list}_table><version_number>1</version_number><date>2024-01-01</date><entry id='land'/></${list}_table>" > "$list.xml"
 done
-files=("$main"/*.nc toy/*.nc chongqing/*.nc markets/*.nc solved/*.nc)
+files=("$main"/*.nc toy/*.nc chongqing/*.nc households/*.nc solved/*.nc)
 for file in "${files[@]}"; do
   name=$(basename "$file")
   quiet cdo -s sinfon "$file"

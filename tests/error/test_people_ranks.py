@@ -3,7 +3,7 @@
 
   test_people_ranks.py --cqio CQIO --older CQIO --faults FAULTS.SO --source DIR --mpiexec "mpiexec -n"
 
-The toy job and the main job with all keys of section 26 of the method on 1, 2, 3 and 4 ranks; draws on
+The toy job and the job with households with all keys of section 26 of the method on 1, 2, 3 and 4 ranks; draws on
 1 and 3. Each new key alone changes the results of the toy job, so that none is lost on the way. Exit
 code 1 when a result differs.
 """
@@ -20,7 +20,7 @@ DRAWS = {"ensemble.draws": "6", "ensemble.block": "3", "ensemble.grids": "true",
          "scenarios": "reference"}
 OF_DRAWS = ("reference.draws.00000001-00000003.nc", "reference.draws.00000004-00000006.nc", "reference.ensemble.nc",
             "reference.ensemble.grid.nc", "run.json")
-MAIN = {"years.last": "2012", "grid.resolution": "0.05", "grid.park_points": "true", "scenarios": "reference,no-parks",
+HOUSEHOLDS = {"years.last": "2012", "grid.resolution": "0.05", "grid.park_points": "true", "scenarios": "reference,no-parks",
         "migration.calibrate": "false", "migration.calibrate_arrivals": "false", "registration.calibrate": "false"}
 
 MOST = 200  # seconds of a run
@@ -34,8 +34,8 @@ def results(place, out, ranks, keys):
     return out
 
 
-def take_main_job(place):
-    with open(os.path.join(place.options.source, "jobs", "chongqing-2020.yaml"), encoding="utf-8") as file:
+def take_job_with_households(place):
+    with open(os.path.join(place.options.source, "jobs", "households.yaml"), encoding="utf-8") as file:
         job = file.read()
     with open(place.path("job.yaml"), "w", encoding="utf-8") as file:
         file.write(job.replace("../matrices", os.path.join(place.options.source, "matrices")))
@@ -63,8 +63,8 @@ def main():
         for key, value in NEUTRAL.items():
             if not place.differs(results(place, key, 1, {**SETTLED, key: value}), given, RESULTS[:-1]):
                 wrong.append(f"{key} does nothing")
-        take_main_job(place)
-        wrong += compare(place, "main", MAIN, RESULTS, (2, 3, 4))
+        take_job_with_households(place)
+        wrong += compare(place, "households", HOUSEHOLDS, RESULTS, (2, 3, 4))
     for line in wrong:
         print("FAILED", line)
     finish(len(wrong), 3 + 1 + len(NEUTRAL) + 3, "comparisons")

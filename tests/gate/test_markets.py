@@ -15,7 +15,7 @@ import tempfile
 
 from expectations import CQIO, FAILED, SOURCE, expect, settings
 
-JOB = os.path.join(SOURCE, "jobs", "markets.yaml")
+JOB = os.path.join(SOURCE, "jobs", "chongqing-2020.yaml")
 GIVEN = ["migration.calibrate=false", "migration.calibrate_arrivals=false", "registration.calibrate=false", "grid.enabled=false"]
 DEPENDS = {"additionality": 0.5, "trade_elasticity": 4, "flow_elasticity": 1.5, "exchange": 0.01, "supply_urban": 0.3,
            "supply_rural": 0}
@@ -110,9 +110,9 @@ def data_with(folder, name, table, row, value):
 def check_shipped():
     """The shipped job with markets, and those with the ends of the range of additionality."""
     for part in ("0.25", "0.5", "0.75"):
-        done = subprocess.run([CQIO, "check", os.path.join(SOURCE, "jobs", "markets.yaml"), "--set",
+        done = subprocess.run([CQIO, "check", os.path.join(SOURCE, "jobs", "chongqing-2020.yaml"), "--set",
                                "investment.additionality=" + part], capture_output=True, text=True, timeout=240, check=False)
-        expect("markets.yaml is good with " + part, done.returncode == 0, done.stderr[-500:])
+        expect("chongqing-2020.yaml is good with " + part, done.returncode == 0, done.stderr[-500:])
 
 
 def check_levers(folder):

@@ -15,7 +15,7 @@ import tempfile
 
 from expectations import CQIO, FAILED, SOURCE, expect, settings
 
-JOB = os.path.join(SOURCE, "jobs", "chongqing-2020.yaml")
+JOB = os.path.join(SOURCE, "jobs", "households.yaml")
 SHORT = ["years.last=2012", "grid.enabled=false", "scenarios=no-parks,two-wings"]
 
 
@@ -91,7 +91,7 @@ def in_a_file(folder, plain):
     with open(path, "w", encoding="utf-8") as file:
         file.write(text.replace("\nmigration:", "\nremittances:\n  share: 0.5\n\nmigration:"))
     code, said, report = run(folder, "file", "no-parks.remittances.share=0.6", job=path)
-    expect("file", code == 0 and "job.yaml:21:10: remittances.share = 0.5 is a lever" in said, said)
+    expect("file", code == 0 and "job.yaml:22:10: remittances.share = 0.5 is a lever" in said, said)
     if code == 0:
         expect("file: calibration", report["calibration"] == plain["calibration"])
         done = subprocess.run([CQIO, "info", "--job", os.path.join(folder, "file", "no-parks.regions.nc")],

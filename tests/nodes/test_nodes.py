@@ -23,11 +23,11 @@ from cluster import Cluster, missing
 
 LIMIT = 60  # seconds after which a job with a lost node must have ended
 NODES = 4
-CHONGQING = ("run", "jobs/chongqing-2020.yaml", "--set", "scenarios=reference,no-parks")
+HOUSEHOLDS = ("run", "jobs/households.yaml", "--set", "scenarios=reference,no-parks")
 TOY = ("run", "jobs/toy.yaml")
 RUNS = {
     "toy": TOY,
-    "main job": (*CHONGQING, "--set", "grid.resolution=0.1"),
+    "households": (*HOUSEHOLDS, "--set", "grid.resolution=0.1"),
     "ensemble of years": (*TOY, "--set", "ensemble.draws=8", "--set", "ensemble.design=sobol", "--set",
                           "ensemble.grids=true"),
     "ensemble of base years": ("run", "jobs/ensemble.yaml", "--set", "ensemble.kind=static", "--set",
@@ -41,7 +41,7 @@ SOLVES = {f"solve by {method}": ("solve", "--table", table, "--demand", "ones", 
                                 ("bicgstab", "mrio:regions=12,sectors=7,seed=1"),
                                 ("neumann", "gravity:regions=60,sectors=6,classes=2,seed=1"))}
 # Without maps, so that most of the time is in the years; a year of the reference is the moment.
-LONG = (*CHONGQING, "--set", "grid.enabled=false", "--set", "output.checkpoint=0", "--set", "run.watchdog=15")
+LONG = (*HOUSEHOLDS, "--set", "grid.enabled=false", "--set", "output.checkpoint=0", "--set", "run.watchdog=15")
 MOMENT = "reference: 2014"
 
 

@@ -329,7 +329,7 @@ static void shipped_jobs(void **state) {
   (void)state;
   if (!getenv("CQIO_SOURCE_DIR")) skip_test("CQIO_SOURCE_DIR is not set");
   shipped("chongqing-2020", 5, "registration-reform");
-  shipped("markets", 5, "registration-reform");
+  shipped("households", 5, "registration-reform");
   shipped("toy", 2, "no-parks");
 }
 
