@@ -28,6 +28,7 @@
 #include "cqio/settlement.h"
 #include "cqio/sheet.h"
 #include "cqio/solve.h"
+#include "cqio/sources.h"
 #include "cqio/units.h"
 #include "cqio/years.h"
 

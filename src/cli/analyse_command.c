@@ -8,6 +8,7 @@
 
 #include "cqio/dense.h"
 #include "cqio/findings.h"
+#include "cqio/sources.h"
 
 /* "multipliers,linkages", or "all". */
 static cqio_status read_what(cqio_ctx *ctx, const char *list, cqio_findings_request *request) {
@@ -129,7 +130,7 @@ cqio_status cli_analyse(cqio_ctx *ctx, const cli_arguments *arguments) {
   CQIO_TRY(read_request(ctx, arguments, &request, &options));
   CQIO_TRY(cli_watch(ctx, arguments));
   CQIO_TRY(cqio_blas_start(ctx, 0));
-  cqio_status status = cqio_io_table_read(ctx, arguments->table, &options, &table);
+  cqio_status status = cqio_source_read(ctx, arguments->table, &options, &table);
   if (!status) status = cqio_findings_create(ctx, table, &request, &findings);
   if (!status) status = write_findings(ctx, findings, arguments);
   if (!status && !arguments->quiet) status = cli_print_findings(ctx, findings, stdout);

@@ -138,6 +138,9 @@ static const char solve[] =
     "  --table FILE.nc          NetCDF-4: Z(row, column) and x(row), or A(row, column); optional\n"
     "                           f(row, demand), value_added(row), compensation(row),\n"
     "                           households(row), employment(row), region(row), sector(row)\n"
+    "  --table [SOURCE:]PATH    a file, folder or archive in the layout of a source, by default "
+    "the\n"
+    "                           one that is recognised; cqio info --sources lists them\n"
     "  --table uniform:n=N,colsum=C | diagonal:... | rank-one:... | cyclic:... | triangular:...\n"
     "  --table random:n=N,colsum=LOW-HIGH,seed=K\n"
     "                           generated coefficients, the same on any number of ranks\n"
@@ -202,11 +205,12 @@ static const char analyse[] =
     "  mpiexec -n 2 cqio analyse --table T.nc --what all --output T.analyses.nc\n";
 
 static const char info[] =
-    "usage: cqio info [--keys]\n"
+    "usage: cqio info [--keys | --sources]\n"
     "       cqio info [--job] FILE\n"
     "\n"
     "Prints version, commit, compiler, MPI, NetCDF and BLAS with the kernel in use.\n"
-    "--keys lists every key of a job with type, default, range, unit and meaning.\n"
+    "--keys lists every key of a job with type, default, range, unit and meaning; --sources the\n"
+    "layouts of tables that --table reads.\n"
     "\n"
     "With FILE, a NetCDF file of results or run.json, prints where it comes from: versions,\n"
     "inputs and their checksums, command line, batch job, error bound, effective job. --job "

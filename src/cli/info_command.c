@@ -9,6 +9,7 @@
 #include "cqio/netcdf.h"
 #include "cqio/operator.h"
 #include "cqio/run.h"
+#include "cqio/sources.h"
 
 static void print_build(const cqio_ctx *ctx) {
   char blas[CQIO_BLAS_CONFIG_SIZE], mpi[MPI_MAX_LIBRARY_VERSION_STRING] = "";
@@ -32,16 +33,26 @@ static cqio_status print_job(cqio_ctx *ctx, const char *path) {
   return CQIO_OK;
 }
 
+static void print_sources(void) {
+  const char *name;
+  for (int k = 0; (name = cqio_source_name(k)); k++)
+    printf("%-14s %s\n", name, cqio_source_text(k));
+}
+
 cqio_status cli_info(cqio_ctx *ctx, const cli_arguments *arguments) {
   const char *path = arguments->file_count > 0 ? arguments->files[0] : NULL;
   if (arguments->job && !path)
     return cqio_fail(ctx, CQIO_USAGE, "option '--job': expected a file of results");
   if (arguments->keys && path)
     return cqio_fail(ctx, CQIO_USAGE, "argument '%s': expected none with --keys", path);
+  if (arguments->sources && path)
+    return cqio_fail(ctx, CQIO_USAGE, "argument '%s': expected none with --sources", path);
   if (path) return arguments->job ? print_job(ctx, path) : cqio_file_describe(ctx, path, stdout);
   if (cqio_ctx_rank(ctx) != 0) return CQIO_OK;
   if (arguments->keys)
     cqio_conf_describe_keys(stdout);
+  else if (arguments->sources)
+    print_sources();
   else
     print_build(ctx);
   return CQIO_OK;

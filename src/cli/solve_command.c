@@ -9,7 +9,7 @@
 
 #include "core/text.h"
 #include "cqio/dense.h"
-#include "cqio/iotable.h"
+#include "cqio/sources.h"
 
 /* ---- values of options ----------------------------------------------------------------------- */
 
@@ -92,7 +92,7 @@ cqio_status cli_solve(cqio_ctx *ctx, const cli_arguments *arguments) {
   CQIO_TRY(read_request(ctx, arguments, &request, &options));
   CQIO_TRY(cli_watch(ctx, arguments));
   CQIO_TRY(cqio_blas_start(ctx, 0));
-  cqio_status status = cqio_io_table_read(ctx, arguments->table, &options, &table);
+  cqio_status status = cqio_source_read(ctx, arguments->table, &options, &table);
   if (!status) status = cqio_io_solve(ctx, table, &request, &solution);
   if (!status) status = write_solution(ctx, solution, arguments);
   if (!status && !arguments->quiet) status = cli_print_solution(ctx, solution, stdout);

@@ -6,3 +6,12 @@ foreach(ranks 1 3)
             --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
             --work ${CMAKE_CURRENT_BINARY_DIR}/solve_np${ranks})
 endforeach()
+
+# One table in the layout of each source: the same bits, and what is refused.
+foreach(ranks 1 3)
+  cqio_add_script_test(cli_sources_np${ranks} LABEL cli TIMEOUT 300 PROCESSORS ${ranks}
+    COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_sources.py
+            --cqio $<TARGET_FILE:cqio_cli> --ranks ${ranks}
+            --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
+            --work ${CMAKE_CURRENT_BINARY_DIR}/sources_np${ranks})
+endforeach()

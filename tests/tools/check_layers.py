@@ -16,7 +16,7 @@ import sys
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.M)
 FREE = set("""assert ctype errno fenv float inttypes limits locale math signal stdarg stdatomic stdbool
-stddef stdint stdio stdlib string time dirent fcntl getopt poll sched spawn strings unistd malloc
+stddef stdint stdio stdlib string time dirent fcntl fnmatch getopt poll sched spawn strings unistd malloc
 immintrin sys/mman sys/prctl sys/resource sys/stat sys/statvfs sys/types sys/vfs sys/wait sys/time
 sys/utsname sys/random dlfcn linux/magic""".split())
 COMMENT = re.compile(r'/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.S)

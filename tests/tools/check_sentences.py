@@ -8,7 +8,8 @@ import pathlib
 import re
 import sys
 
-ROOMS = {"sheet": "Files of tables", "iotable": "Tables and demands of `cqio solve`"}
+ROOMS = {"sheet": "Files of tables", "iotable": "Tables and demands of `cqio solve`",
+         "sources": "Tables of other sources"}
 BEGIN = "<!-- sentences: written by tests/tools/check_sentences.py --write -->\n"
 END = "<!-- end of sentences -->\n"
 LITERAL = r'"(?:[^"\\]|\\.)*"'

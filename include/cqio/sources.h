@@ -1,0 +1,32 @@
+/**
+ * @file
+ * sources: input-output tables in the layouts of those who publish them.
+ */
+#ifndef CQIO_SOURCES
+#define CQIO_SOURCES
+
+#include "cqio/iotable.h"
+
+CQIO_BEGIN_DECLS
+
+/** Name of layout INDEX, NULL past the last; what its files are. Not collective. */
+CQIO_API const char *cqio_source_name(int index);
+CQIO_API const char *cqio_source_text(int index);
+
+/**
+ * Reads the table TEXT: SOURCE:PATH in the layout SOURCE, or a PATH whose layout is recognised by
+ * the names of its files and their first lines; else as cqio_io_table_read. A path is a file, a
+ * folder, or either in an archive (zip, tar, gz, xz, zst). Rank 0 parses a row at a time, which
+ * goes to its owner.
+ *
+ * OPTIONS NULL: defaults. Errors: as cqio_io_table_read; CQIO_USAGE for a layout that is not known;
+ * CQIO_IO for what cannot be opened; CQIO_DATA with file and line for what is damaged, is missing
+ * or does not fit together, and for files that no layout has. *out = NULL then. Collective.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_source_read(cqio_ctx *ctx, const char *text,
+                                                     const cqio_io_options *options,
+                                                     cqio_io_table **out);
+
+CQIO_END_DECLS
+
+#endif

@@ -1,0 +1,42 @@
+/* A table in parts, as readers of other layouts find them, becomes one by the checks of the
+ * project's own files. */
+#ifndef CQIO_IOTABLE_TABLE_PARTS
+#define CQIO_IOTABLE_TABLE_PARTS
+
+#include "iotable/iotable.h"
+
+/* A row or column beside the accounts. */
+struct beside {
+  bool is_row;
+  const char *label; /* with its region before it, "AT/household" */
+  const char *unit;  /* NULL: that of the table */
+  cqio_io_role role; /* CQIO_ROLES: by its label. What --roles says counts before */
+  double *values;    /* [n] */
+  double *direct; /* of extensions: in each column beside the accounts, in their order; or NULL */
+};
+
+/* All members are equal on all ranks but ROWS, and are memory of the table. */
+struct parts {
+  const char *place;                         /* file or folder, for messages */
+  const char *const *region, *const *sector; /* [n] region NULL: none */
+  const char *unit;                          /* of flows; NULL: not stated */
+  const char *const *account_unit;           /* [n] or NULL */
+  bool coefficients;                         /* the source holds A */
+  bool partial;                              /* primary inputs need not be all there */
+  double *output;                            /* [n]; NULL: an entry of that role, or sums of rows */
+  int count;
+  struct beside *beside; /* [count] */
+  double *rows;          /* [count of this rank][n], from cqio__io_take_rows */
+  double *inputs;        /* [n] sums of the columns of the matrix */
+  int64_t negative_flows;
+  double rounding;                   /* largest error of a figure by its rounding */
+  int64_t *row_cells, *column_cells; /* [n] figures of the matrix that are not 0 */
+};
+
+/* Fills TABLE, whose rows are taken and filled, from PARTS. Errors as cqio_io_table_read.
+ * Collective. */
+CQIO_NODISCARD cqio_status cqio__io_from_parts(cqio_ctx *ctx, struct parts *parts,
+                                               const cqio_io_options *options,
+                                               cqio_io_table *table);
+
+#endif

@@ -1,0 +1,47 @@
+/* Lines of text and their fields: one line in memory. */
+#ifndef CQIO_SOURCES_LINES
+#define CQIO_SOURCES_LINES
+
+#include "sources/bundle.h"
+
+struct text {
+  cqio_ctx *ctx;
+  struct bytes *bytes;
+  char *block;             /* [size] */
+  size_t size, start, end; /* bytes [start, end) of the block are unread */
+  bool ended;
+  int64_t line;   /* 1-based number of the line in FIELD */
+  char separator; /* found in the first line, unless it is set */
+  int count, room;
+  char **field; /* [count] of the line, without quotes */
+  char *begin;  /* of the line in the block */
+};
+
+/* SEPARATOR 0: found in the first line, of tab, ';' and ','. */
+CQIO_NODISCARD cqio_status cqio__text_open(const struct bundle *bundle, const char *member,
+                                           char separator, struct text *out);
+void cqio__text_close(struct text *text);
+/* The next line that is not empty; *more = false at the end. CQIO_DATA for NUL bytes, other
+ * encodings and lines beyond 64 MiB. */
+CQIO_NODISCARD cqio_status cqio__text_next(struct text *text, bool *more);
+/* "FILE:LINE" of the line, "FILE:LINE:COLUMN" of a field, written into PLACE. */
+enum { PLACE = 512 };
+const char *cqio__text_place(const struct text *text, int field, char place[PLACE]);
+/* The number of a field; an empty one, "NA" and "-" are 0 where EMPTY. CQIO_DATA with its place. */
+CQIO_NODISCARD cqio_status cqio__text_number(const struct text *text, int field, bool empty,
+                                             double *out);
+/* Numbers of COUNT fields from FIRST; DECIMALS as in cqio__note_decimals, or NULL. */
+CQIO_NODISCARD cqio_status cqio__text_numbers(const struct text *text, int first, int count,
+                                              bool empty, double *out, int *decimals);
+/* CQIO_DATA unless the line has COUNT fields. */
+CQIO_NODISCARD cqio_status cqio__text_expect(const struct text *text, int count);
+/* A field as a label in the one form of labels (cqio_label_normalize); cqio_free. CQIO_DATA for
+ * what is not UTF-8. */
+CQIO_NODISCARD cqio_status cqio__text_label(const struct text *text, int field, char **out);
+
+/* As cqio_parse_real, faster for most numbers. */
+bool cqio__text_real(const char *text, double *out);
+/* Makes *decimals at least the digits behind the point of TEXT; 18 for one with an exponent. */
+void cqio__note_decimals(const char *text, int *decimals);
+
+#endif

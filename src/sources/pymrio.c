@@ -1,0 +1,270 @@
+/* EXIOBASE 3, and folders that pymrio writes: matrices with two lines of labels above and two
+ * columns of labels before them, extensions in folders. */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "iotable/roles.h"
+#include "sources/labelled.h"
+#include "sources/pymrio.h"
+#include "sources/readers.h"
+
+struct folder {
+  struct draft *draft;
+  const struct bundle *bundle;
+  char prefix[CQIO_PATH_SIZE]; /* of the names of its files: "", "IOT_2020_pxp/" */
+  int columns;                 /* of final demand */
+};
+
+/* ---- names of files -------------------------------------------------------------------------- */
+
+/* The member PREFIX + NAME with one of the endings, NULL without. */
+static const char *find_named(const struct bundle *b, const char *prefix, const char *name) {
+  static const char *const ends[] = {".txt", ".csv", ".tsv", ".txt.gz", ".csv.gz"};
+  char wanted[CQIO_PATH_SIZE];
+  for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
+    snprintf(wanted, sizeof wanted, "%.3000s%s%s", prefix, name, ends[e]);
+    for (int k = 0; k < b->count; k++)
+      if (strcmp(b->member[k], wanted) == 0) return b->member[k];
+  }
+  return NULL;
+}
+
+/* Name, lines and columns of labels of a matrix as file_parameters.json says, if it is there. */
+static cqio_status read_parameters(struct folder *f, const char *prefix, const char *matrix,
+                                   const char **member, int *levels, int *keys) {
+  char path[CQIO_PATH_SIZE], *text;
+  size_t size;
+  const char *found = NULL;
+  snprintf(path, sizeof path, "%.3000sfile_parameters.json", prefix);
+  *member = find_named(f->bundle, prefix, matrix);
+  for (int k = 0; k < f->bundle->count; k++)
+    if (strcmp(f->bundle->member[k], path) == 0) found = f->bundle->member[k];
+  if (!found) return CQIO_OK;
+  CQIO_TRY(cqio__bundle_load(f->bundle, found, 1 << 22, &text, &size));
+  json_error_t error;
+  json_t *root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
+  cqio_free(text);
+  if (!root)
+    return cqio_fail(f->draft->ctx, CQIO_DATA, "%s/%s:%d: %.200s: expected JSON of pymrio",
+                     f->bundle->path, found, error.line, error.text);
+  json_t *entry = json_object_get(json_object_get(root, "files"), matrix);
+  const char *name = json_string_value(json_object_get(entry, "name"));
+  const char *key = json_string_value(json_object_get(entry, "nr_index_col"));
+  const char *level = json_string_value(json_object_get(entry, "nr_header"));
+  int64_t count;
+  if (key && cqio_parse_integer(key, &count) && count >= 1 && count <= MAX_LEVELS)
+    *keys = (int)count;
+  if (level && cqio_parse_integer(level, &count) && count >= 1 && count <= MAX_LEVELS)
+    *levels = (int)count;
+  if (name) {
+    snprintf(path, sizeof path, "%.3000s%.900s", prefix, name);
+    *member = NULL;
+    for (int k = 0; k < f->bundle->count; k++)
+      if (strcmp(f->bundle->member[k], path) == 0) *member = f->bundle->member[k];
+  }
+  cqio_status status = CQIO_OK;
+  if (name && !*member)
+    status = cqio_fail(f->draft->ctx, CQIO_DATA, "%s: %s is missing: expected it, as %s names it",
+                       f->bundle->path, path, found);
+  json_decref(root);
+  return status;
+}
+
+/* Where Z or A stands with the fewest folders before it. */
+static bool find_prefix(const struct bundle *b, char prefix[CQIO_PATH_SIZE]) {
+  static const char *const names[] = {"Z.txt", "A.txt", "Z.csv", "A.csv", "Z.tsv", "Z.txt.gz"};
+  for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+    const char *member = cqio__bundle_find(b, names[k]);
+    if (!member) continue;
+    snprintf(prefix, CQIO_PATH_SIZE, "%.*s", (int)(strlen(member) - strlen(names[k])), member);
+    return true;
+  }
+  return false;
+}
+
+bool cqio__is_pymrio(const struct bundle *bundle) {
+  char prefix[CQIO_PATH_SIZE];
+  return bundle->kind != ONE_FILE && find_prefix(bundle, prefix);
+}
+
+/* ---- the matrix ------------------------------------------------------------------------------ */
+
+static cqio_status missing(struct folder *f, const char *what) {
+  return cqio_fail(f->draft->ctx, CQIO_DATA, "%s: %s%s is missing: expected it beside the others",
+                   f->bundle->path, f->prefix, what);
+}
+
+static cqio_status wrong_key(struct folder *f, const struct grid *g) {
+  char place[PLACE];
+  return cqio_fail(f->draft->ctx, CQIO_DATA,
+                   "%s: row '%s/%s' is no account: expected the label of a column of the matrix",
+                   cqio__text_place(&g->text, -1, place), g->key[0], g->keys > 1 ? g->key[1] : "");
+}
+
+static cqio_status label_accounts(struct folder *f, const struct grid *g) {
+  CQIO_TRY(cqio__draft_begin(f->draft, g->columns));
+  for (int k = 0; k < g->columns; k++)
+    CQIO_TRY(cqio__draft_label(f->draft, k, g->label[0][k], g->label[1][k]));
+  return CQIO_OK;
+}
+
+/* The account of the row of G, looked for from *HINT on. */
+static cqio_status find_account(struct folder *f, const struct grid *g, int64_t *hint,
+                                int64_t *account) {
+  *account = cqio__draft_find(f->draft, g->key[0], g->key[1], *hint);
+  *hint = *account + 1;
+  return *account < 0 ? wrong_key(f, g) : CQIO_OK;
+}
+
+static cqio_status read_rows(struct folder *f, struct grid *g) {
+  char place[PLACE];
+  bool more;
+  int64_t account, hint = 0;
+  CQIO_TRY(label_accounts(f, g));
+  for (;;) {
+    CQIO_TRY(cqio__grid_next(g, &more));
+    if (!more) break;
+    CQIO_TRY(find_account(f, g, &hint, &account));
+    CQIO_TRY(cqio__draft_row(f->draft, cqio__text_place(&g->text, -1, place), account, g->values));
+  }
+  if (!f->draft->parts.coefficients && g->decimals > f->draft->decimals)
+    f->draft->decimals = g->decimals;
+  return cqio__draft_whole(f->draft, cqio__text_place(&g->text, -1, place));
+}
+
+static cqio_status read_matrix(struct folder *f) {
+  const char *flows, *shares, *member;
+  int levels = 2, keys = 2;
+  struct grid g;
+  CQIO_TRY(read_parameters(f, f->prefix, "Z", &flows, &levels, &keys));
+  CQIO_TRY(read_parameters(f, f->prefix, "A", &shares, &levels, &keys));
+  f->draft->parts.coefficients = !flows;
+  member = flows ? flows : shares;
+  if (!member) return missing(f, "Z.txt");
+  if (levels != 2 || keys != 2)
+    return cqio_fail(f->draft->ctx, CQIO_DATA,
+                     "%s/%s: has %d lines and %d columns of labels: expected 2 of each, region and "
+                     "sector",
+                     f->bundle->path, member, levels, keys);
+  cqio_status status = cqio__grid_open(f->bundle, member, levels, keys, &g);
+  if (!status) status = read_rows(f, &g);
+  cqio__grid_close(&g);
+  return status;
+}
+
+/* ---- final demand, output, units ------------------------------------------------------------- */
+
+static cqio_status take_final(struct folder *f, struct grid *g) {
+  char place[PLACE];
+  const char *name;
+  int64_t account, hint = 0, rows = 0;
+  int index;
+  bool more;
+  f->columns = g->columns;
+  for (int k = 0; k < g->columns; k++) {
+    CQIO_TRY(cqio__draft_name(f->draft, g->label[0][k], g->label[1][k], &name));
+    CQIO_TRY(cqio__draft_beside(f->draft, false, name, NULL, CQIO_ROLES, 0, &index));
+  }
+  for (;; rows++) {
+    CQIO_TRY(cqio__grid_next(g, &more));
+    if (!more) break;
+    CQIO_TRY(find_account(f, g, &hint, &account));
+    for (int k = 0; k < g->columns; k++)
+      f->draft->parts.beside[k].values[account] = g->values[k];
+  }
+  if (rows == f->draft->n) return CQIO_OK;
+  return cqio_fail(f->draft->ctx, CQIO_DATA,
+                   "%s: has %lld rows: expected %lld, one of each account",
+                   cqio__text_place(&g->text, -1, place), (long long)rows, (long long)f->draft->n);
+}
+
+static cqio_status read_final(struct folder *f) {
+  const char *member;
+  int levels = 2, keys = 2;
+  struct grid g;
+  CQIO_TRY(read_parameters(f, f->prefix, "Y", &member, &levels, &keys));
+  if (!member) return missing(f, "Y.txt");
+  cqio_status status = cqio__grid_open(f->bundle, member, 2, 2, &g);
+  if (!status) status = take_final(f, &g);
+  cqio__grid_close(&g);
+  return status;
+}
+
+static cqio_status take_output(struct folder *f, struct grid *g) {
+  char place[PLACE];
+  int64_t account, hint = 0, rows = 0;
+  bool more;
+  CQIO_TRY(cqio__draft_output(f->draft));
+  for (;; rows++) {
+    CQIO_TRY(cqio__grid_next(g, &more));
+    if (!more) break;
+    CQIO_TRY(find_account(f, g, &hint, &account));
+    f->draft->parts.output[account] = g->values[0];
+  }
+  if (rows == f->draft->n && g->columns == 1) return CQIO_OK;
+  return cqio_fail(f->draft->ctx, CQIO_DATA,
+                   "%s: has %lld rows of %d numbers: expected one number of each of %lld accounts",
+                   cqio__text_place(&g->text, -1, place), (long long)rows, g->columns,
+                   (long long)f->draft->n);
+}
+
+static cqio_status read_output(struct folder *f) {
+  const char *member;
+  int levels = 1, keys = 2;
+  struct grid g;
+  CQIO_TRY(read_parameters(f, f->prefix, "x", &member, &levels, &keys));
+  if (!member) return CQIO_OK;
+  cqio_status status = cqio__grid_open(f->bundle, member, 1, 2, &g);
+  if (!status) status = take_output(f, &g);
+  cqio__grid_close(&g);
+  return status;
+}
+
+/* Lines region, sector, unit. */
+static cqio_status take_units(struct folder *f, struct text *t) {
+  char *region, *sector;
+  bool more;
+  int64_t hint = 0;
+  CQIO_TRY(CQIO__TAKE(f->draft->ctx, f->draft->table, f->draft->n, &f->draft->unit));
+  for (int64_t i = 0; i < f->draft->n; i++)
+    f->draft->unit[i] = "";
+  CQIO_TRY(cqio__text_next(t, &more));
+  for (;;) {
+    char place[PLACE];
+    CQIO_TRY(cqio__text_next(t, &more));
+    if (!more) return CQIO_OK;
+    CQIO_TRY(cqio__text_expect(t, 3));
+    CQIO_TRY(cqio__text_label(t, 0, &region));
+    cqio_status status = cqio__text_label(t, 1, &sector);
+    int64_t account = status ? -1 : cqio__draft_find(f->draft, region, sector, hint);
+    cqio_free(region);
+    cqio_free(sector);
+    if (account < 0 && !status)
+      status = cqio_fail(f->draft->ctx, CQIO_DATA, "%s: is no account: expected one of the matrix",
+                         cqio__text_place(t, 1, place));
+    if (!status) status = cqio__draft_text(f->draft, t->field[2], &f->draft->unit[account]);
+    if (status) return status;
+    hint = account + 1;
+  }
+}
+
+static cqio_status read_units(struct folder *f) {
+  struct text t;
+  const char *member = find_named(f->bundle, f->prefix, "unit");
+  if (!member) return CQIO_OK;
+  cqio_status status = cqio__text_open(f->bundle, member, 0, &t);
+  if (!status) status = take_units(f, &t);
+  cqio__text_close(&t);
+  return status;
+}
+
+cqio_status cqio__read_pymrio(struct draft *draft, const struct bundle *bundle) {
+  struct folder f = {.draft = draft, .bundle = bundle};
+  if (!find_prefix(bundle, f.prefix)) return missing(&f, "Z.txt");
+  CQIO_TRY(read_matrix(&f));
+  CQIO_TRY(read_units(&f));
+  CQIO_TRY(read_final(&f));
+  CQIO_TRY(read_output(&f));
+  return cqio__read_pymrio_extensions(draft, bundle, f.prefix);
+}

@@ -1,0 +1,266 @@
+/* Extensions of EXIOBASE 3 and pymrio: F.txt, F_Y.txt and unit.txt of each folder. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cqio/units.h"
+#include "iotable/roles.h"
+#include "sources/labelled.h"
+#include "sources/pymrio.h"
+
+struct extension {
+  struct draft *draft;
+  const struct bundle *bundle;
+  char folder[CQIO_PATH_SIZE]; /* "satellite/" with what stands before it */
+  bool primary;                /* value added is taken from it */
+  int units;
+  char **name, **unit;   /* [units] */
+  int employment, first; /* index in parts.beside; -1 none. FIRST entry of this folder */
+};
+
+static const char *member_of(const struct extension *x, const char *name) {
+  static const char *const ends[] = {".txt", ".csv", ".tsv"};
+  char wanted[CQIO_PATH_SIZE];
+  for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
+    snprintf(wanted, sizeof wanted, "%.3000s%s%s", x->folder, name, ends[e]);
+    for (int k = 0; k < x->bundle->count; k++)
+      if (strcmp(x->bundle->member[k], wanted) == 0) return x->bundle->member[k];
+  }
+  return NULL;
+}
+
+/* ---- units ----------------------------------------------------------------------------------- */
+
+static cqio_status take_units(struct extension *x, struct text *t) {
+  bool more;
+  int room = 0;
+  CQIO_TRY(cqio__text_next(t, &more));
+  for (;;) {
+    CQIO_TRY(cqio__text_next(t, &more));
+    if (!more) return CQIO_OK;
+    CQIO_TRY(cqio__text_expect(t, 2));
+    if (x->units == room) {
+      char **names, **units;
+      room = room ? 2 * room : 64;
+      CQIO_TRY(CQIO__TAKE(t->ctx, x->draft->table, room, &names));
+      CQIO_TRY(CQIO__TAKE(t->ctx, x->draft->table, room, &units));
+      for (int k = 0; k < x->units; k++) {
+        names[k] = x->name[k];
+        units[k] = x->unit[k];
+      }
+      x->name = names;
+      x->unit = units;
+    }
+    CQIO_TRY(cqio__text_label(t, 0, &x->name[x->units]));
+    CQIO_TRY(cqio__text_label(t, 1, &x->unit[x->units++]));
+  }
+}
+
+static void free_units(struct extension *x) {
+  for (int k = 0; k < x->units; k++) {
+    cqio_free(x->name[k]);
+    cqio_free(x->unit[k]);
+  }
+}
+
+static cqio_status read_units(struct extension *x) {
+  struct text t;
+  const char *member = member_of(x, "unit");
+  if (!member) return CQIO_OK;
+  cqio_status status = cqio__text_open(x->bundle, member, 0, &t);
+  if (!status) status = take_units(x, &t);
+  cqio__text_close(&t);
+  return status;
+}
+
+static const char *unit_of(const struct extension *x, const char *name) {
+  for (int k = 0; k < x->units; k++)
+    if (strcmp(x->name[k], name) == 0)
+      return strncmp(x->unit[k], "1000 p", 6) == 0 && strchr(". ", x->unit[k][6])
+                 ? "thousand persons"
+                 : x->unit[k];
+  return NULL;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+/* Value added by the list of roles, in money; persons by skill; or another account. */
+static cqio_io_role role_of(const struct extension *x, const char *name, const char *unit) {
+  cqio_unit measure;
+  bool known = unit && cqio_unit_parse(unit, &measure);
+  bool money = !known || measure.power[CQIO_UNIT_MONEY] == 1;
+  cqio_io_role role = cqio__role_of_label(name, true);
+  bool value = role == CQIO_ROLE_COMPENSATION || role == CQIO_ROLE_VALUE_ADDED ||
+               role == CQIO_ROLE_ALL_VALUE_ADDED || role == CQIO_ROLE_PRODUCT_TAX ||
+               role == CQIO_ROLE_IMPORT;
+  if (x->primary && money && value) return role;
+  bool persons = known && measure.power[CQIO_UNIT_PERSON] == 1 &&
+                 measure.power[CQIO_UNIT_TIME] == 0 && measure.power[CQIO_UNIT_MONEY] == 0;
+  bool skill = strncmp(name, "Employment", 10) == 0 && strstr(name, "skilled");
+  if (persons && (skill || role == CQIO_ROLE_EMPLOYMENT)) return CQIO_ROLE_EMPLOYMENT;
+  return CQIO_ROLE_EXTENSION;
+}
+
+/* Employed persons of all skills are one row. */
+static cqio_status add_employment(struct extension *x, const double *values, const char *unit) {
+  struct draft *d = x->draft;
+  if (x->employment < 0)
+    CQIO_TRY(
+        cqio__draft_beside(d, true, "employment", unit, CQIO_ROLE_EMPLOYMENT, 0, &x->employment));
+  for (int64_t j = 0; j < d->n; j++)
+    d->parts.beside[x->employment].values[j] += values[j];
+  return CQIO_OK;
+}
+
+static cqio_status take_row(struct extension *x, const struct grid *g, int columns,
+                            const int64_t *account) {
+  struct draft *d = x->draft;
+  const char *unit = unit_of(x, g->key[0]);
+  cqio_io_role role = role_of(x, g->key[0], unit);
+  double *values;
+  int index;
+  if (role == CQIO_ROLE_EXTENSION && !d->options->extensions) return CQIO_OK;
+  CQIO_TRY(CQIO_ALLOC(d->ctx, d->n, &values));
+  for (int k = 0; k < g->columns; k++)
+    values[account[k]] = g->values[k];
+  cqio_status status = CQIO_OK;
+  if (role == CQIO_ROLE_EMPLOYMENT) status = add_employment(x, values, unit);
+  if (role == CQIO_ROLE_EMPLOYMENT) role = CQIO_ROLE_EXTENSION;
+  if (!status && !(role == CQIO_ROLE_EXTENSION && !d->options->extensions)) {
+    status = cqio__draft_beside(d, true, g->key[0], unit, role, columns, &index);
+    if (!status) memcpy(d->parts.beside[index].values, values, (size_t)d->n * sizeof *values);
+  }
+  cqio_free(values);
+  return status;
+}
+
+/* The account of each column. */
+static cqio_status join_columns(struct extension *x, const struct grid *g, int64_t *account) {
+  char place[PLACE];
+  struct draft *d = x->draft;
+  if (g->columns != d->n)
+    return cqio_fail(d->ctx, CQIO_DATA, "%s: has %d columns: expected %lld, one of each account",
+                     cqio__text_place(&g->text, -1, place), g->columns, (long long)d->n);
+  for (int k = 0; k < g->columns; k++) {
+    account[k] = cqio__draft_find(d, g->label[0][k], g->label[1][k], k);
+    if (account[k] < 0)
+      return cqio_fail(d->ctx, CQIO_DATA,
+                       "%s: column '%s/%s' is no account: expected one of the matrix",
+                       cqio__text_place(&g->text, -1, place), g->label[0][k], g->label[1][k]);
+  }
+  return CQIO_OK;
+}
+
+static cqio_status read_flows(struct extension *x, const char *member, int columns) {
+  struct grid g;
+  int64_t *account = NULL;
+  bool more = true;
+  cqio_status status = cqio__grid_open(x->bundle, member, 2, 1, &g);
+  if (!status) status = CQIO_ALLOC(x->draft->ctx, x->draft->n, &account);
+  if (!status) status = join_columns(x, &g, account);
+  while (!status && more) {
+    status = cqio__grid_next(&g, &more);
+    if (!status && more) status = take_row(x, &g, columns, account);
+  }
+  cqio_free(account);
+  cqio__grid_close(&g);
+  return status;
+}
+
+/* ---- what final demand causes itself --------------------------------------------------------- */
+
+/* Index of each column of G among those of final demand, which stand first beside the accounts. */
+static cqio_status join_final(struct extension *x, const struct grid *g, int columns, int *index) {
+  char place[PLACE];
+  struct draft *d = x->draft;
+  for (int k = 0; k < g->columns; k++) {
+    const char *name;
+    CQIO_TRY(cqio__draft_name(d, g->label[0][k], g->label[1][k], &name));
+    for (int m = 0; m < columns && index[k] < 0; m++)
+      if (strcmp(d->parts.beside[(k + m) % columns].label, name) == 0) index[k] = (k + m) % columns;
+    if (index[k] < 0)
+      return cqio_fail(d->ctx, CQIO_DATA,
+                       "%s: column '%s' is none of final demand: expected one of Y",
+                       cqio__text_place(&g->text, -1, place), name);
+  }
+  return CQIO_OK;
+}
+
+static void take_direct(struct extension *x, const struct grid *g, const int *index) {
+  struct parts *p = &x->draft->parts;
+  for (int e = x->first; e < p->count; e++) {
+    if (strcmp(p->beside[e].label, g->key[0]) != 0 || !p->beside[e].direct) continue;
+    for (int k = 0; k < g->columns; k++)
+      p->beside[e].direct[index[k]] = g->values[k];
+  }
+}
+
+static cqio_status read_direct(struct extension *x, int columns) {
+  const char *member = member_of(x, "F_Y");
+  struct grid g;
+  int *index = NULL;
+  bool more = true;
+  if (!member) member = member_of(x, "F_hh");
+  if (!member || !x->draft->options->extensions) return CQIO_OK;
+  cqio_status status = cqio__grid_open(x->bundle, member, 2, 1, &g);
+  if (!status) status = CQIO_ALLOC(x->draft->ctx, g.columns, &index);
+  for (int k = 0; k < g.columns && !status; k++)
+    index[k] = -1;
+  if (!status) status = join_final(x, &g, columns, index);
+  while (!status && more) {
+    status = cqio__grid_next(&g, &more);
+    if (!status && more) take_direct(x, &g, index);
+  }
+  cqio_free(index);
+  cqio__grid_close(&g);
+  return status;
+}
+
+/* ---- folders --------------------------------------------------------------------------------- */
+
+static cqio_status read_folder(struct extension *x, const char *member, int columns) {
+  x->units = 0;
+  x->first = x->draft->parts.count;
+  cqio_status status = read_units(x);
+  if (!status) status = read_flows(x, member, columns);
+  if (!status) status = read_direct(x, columns);
+  free_units(x);
+  return status;
+}
+
+static bool has_primary(const struct draft *d) {
+  for (int k = 0; k < d->parts.count; k++) {
+    const struct beside *e = &d->parts.beside[k];
+    if (e->is_row && e->role != CQIO_ROLE_EXTENSION && e->role != CQIO_ROLE_EMPLOYMENT) return true;
+  }
+  return false;
+}
+
+/* Those of value added first, so that others do not repeat it. */
+static int order_of(const char *folder) {
+  static const char *const names[] = {"factor_inputs/", "factor_input/", "value_added/",
+                                      "satellite/"};
+  int count = (int)(sizeof names / sizeof *names);
+  for (int k = 0; k < count; k++)
+    if (strcmp(folder, names[k]) == 0) return k;
+  return count;
+}
+
+cqio_status cqio__read_pymrio_extensions(struct draft *draft, const struct bundle *bundle,
+                                         const char *prefix) {
+  struct extension x = {.draft = draft, .bundle = bundle, .employment = -1};
+  size_t before = strlen(prefix);
+  int columns = draft->parts.count;
+  for (int order = 0; order <= 4; order++)
+    for (int k = 0; k < bundle->count; k++) {
+      const char *member = bundle->member[k], *slash = strrchr(member, '/');
+      if (strncmp(member, prefix, before) != 0 || !slash || slash < member + before) continue;
+      if (strcmp(slash, "/F.txt") != 0 && strcmp(slash, "/F.csv") != 0 &&
+          strcmp(slash, "/F.tsv") != 0)
+        continue;
+      snprintf(x.folder, sizeof x.folder, "%.*s", (int)(slash + 1 - member), member);
+      if (order_of(x.folder + before) != order) continue;
+      x.primary = !has_primary(draft) && strcmp(x.folder + before, "impacts/") != 0;
+      CQIO_TRY(read_folder(&x, member, columns));
+    }
+  return CQIO_OK;
+}

@@ -1,0 +1,13 @@
+/* The layouts that can be read: one file and one row in sources.def each. */
+#ifndef CQIO_SOURCES_READERS
+#define CQIO_SOURCES_READERS
+
+#include "sources/draft.h"
+
+/* Whether the files of BUNDLE are in the layout, by names and first lines; on rank 0. */
+#define SOURCE(id, name, text)                                                                     \
+  bool cqio__is_##id(const struct bundle *bundle);                                                 \
+  CQIO_NODISCARD cqio_status cqio__read_##id(struct draft *draft, const struct bundle *bundle);
+#include "sources/sources.def"
+
+#endif

@@ -1,0 +1,146 @@
+/* The layouts that can be read, and which of them a path has. */
+#include "cqio/sources.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "sources/readers.h"
+
+static const struct source {
+  const char *name, *text;
+  bool (*is)(const struct bundle *);
+  draft_reader read;
+} sources[] = {
+#define SOURCE(id, name, text) {name, text, cqio__is_##id, cqio__read_##id},
+#include "sources/sources.def"
+};
+enum { SOURCES = sizeof sources / sizeof *sources, OWN = -1, NOT_FOUND = -2 };
+
+const char *cqio_source_name(int index) {
+  return index >= 0 && index < SOURCES ? sources[index].name : NULL;
+}
+
+const char *cqio_source_text(int index) {
+  return index >= 0 && index < SOURCES ? sources[index].text : NULL;
+}
+
+static bool ends_with(const char *text, const char *end) {
+  size_t length = strlen(text), tail = strlen(end);
+  return length > tail && strcmp(text + length - tail, end) == 0;
+}
+
+/* Forms that no library of Debian reads. */
+static cqio_status check_form(cqio_ctx *ctx, const char *path) {
+  static const char *const forms[][2] = {
+      {".xlsb", "a binary workbook; convert it by: soffice --headless --convert-to xlsx FILE"},
+      {".parquet",
+       "a Parquet file; convert it in Python: pandas.read_parquet(FILE).to_csv(...), or "
+       "save_all(..., table_format='txt') of pymrio"},
+      {".RData", "a file of R; convert it in R: write.csv(TABLE, FILE)"},
+      {".rda", "a file of R; convert it in R: write.csv(TABLE, FILE)"},
+      {".dta", "a file of Stata; convert it in Stata: export delimited FILE"}};
+  for (size_t k = 0; k < sizeof forms / sizeof *forms; k++)
+    if (ends_with(path, forms[k][0]))
+      return cqio_fail(ctx, CQIO_DATA, "%s: is %s", path, forms[k][1]);
+  return CQIO_OK;
+}
+
+/* Tables in the layout of the project: NetCDF, a folder with table.csv, CSV that nobody else
+ * knows. */
+static bool is_own(const char *path) {
+  char table[CQIO_PATH_SIZE];
+  struct stat info;
+  if (ends_with(path, ".nc")) return true;
+  snprintf(table, sizeof table, "%s/table.csv", path);
+  return stat(table, &info) == 0;
+}
+
+static int recognise(const struct bundle *b) {
+  for (int k = 0; k < SOURCES; k++)
+    if (sources[k].is(b)) return k;
+  return OWN;
+}
+
+/* The layout named before a colon; *path behind it. */
+static int find_named(const char *text, const char **path) {
+  for (int k = 0; k < SOURCES; k++) {
+    size_t length = strlen(sources[k].name);
+    if (strncmp(text, sources[k].name, length) != 0 || text[length] != ':') continue;
+    *path = text + length + 1;
+    return k;
+  }
+  return NOT_FOUND;
+}
+
+/* On rank 0: opens the files of TEXT and finds their layout. */
+static cqio_status open_files(cqio_ctx *ctx, const char *path, int *source, struct bundle *bundle) {
+  struct stat info;
+  CQIO_TRY(check_form(ctx, path));
+  bool named = *source >= 0;
+  if (!named && (is_own(path) || stat(path, &info) != 0)) {
+    *source = OWN; /* which says that it is not there */
+    return CQIO_OK;
+  }
+  if (!named && !S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode)) return CQIO_OK;
+  CQIO_TRY(cqio__bundle_open(ctx, path, bundle));
+  if (!named) *source = recognise(bundle);
+  if (*source == OWN && bundle->kind == ARCHIVE)
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: holds no table of a layout that is known: expected one of cqio info "
+                     "--sources",
+                     path);
+  return CQIO_OK;
+}
+
+/* Every file that was read is an input. */
+static cqio_status note_inputs(cqio_ctx *ctx, const char *path, const struct bundle *b) {
+  char name[CQIO_PATH_SIZE];
+  int count = b->count, kind = (int)b->kind;
+  MPI_Comm comm = cqio_ctx_comm(ctx);
+  MPI_Bcast(&count, 1, MPI_INT, 0, comm);
+  MPI_Bcast(&kind, 1, MPI_INT, 0, comm);
+  if (kind != FOLDER) return cqio_note_input(ctx, path);
+  for (int k = 0; k < count; k++) {
+    if (b->member) snprintf(name, sizeof name, "%s/%s", path, b->member[k]);
+    MPI_Bcast(name, sizeof name, MPI_CHAR, 0, comm);
+    CQIO_TRY(cqio_note_input(ctx, name));
+  }
+  return CQIO_OK;
+}
+
+static cqio_status read_source(cqio_ctx *ctx, int source, const struct bundle *bundle,
+                               const char *path, const cqio_io_options *options,
+                               cqio_io_table **out) {
+  cqio_io_table *table;
+  cqio_status status = CQIO_ALLOC(ctx, 1, &table);
+  if (!status) status = cqio__io_text(ctx, table, path, &table->source);
+  status = cqio_agree(ctx, status);
+  if (!status) status = note_inputs(ctx, path, bundle);
+  if (!status) status = cqio__draft_read(ctx, sources[source].read, bundle, path, options, table);
+  if (status) cqio_io_table_destroy(&table);
+  *out = table;
+  return status;
+}
+
+cqio_status cqio_source_read(cqio_ctx *ctx, const char *text, const cqio_io_options *options,
+                             cqio_io_table **out) {
+  struct bundle bundle = {0};
+  cqio_io_options o;
+  const char *path = text;
+  *out = NULL;
+  cqio_io_options_init(&o);
+  if (options) o = *options;
+  if (cqio__io_is_generator(text)) return cqio_io_table_read(ctx, text, &o, out);
+  int source = find_named(text, &path);
+  cqio_status status = CQIO_OK;
+  if (cqio_ctx_rank(ctx) == 0) status = open_files(ctx, path, &source, &bundle);
+  status = cqio_agree(ctx, status);
+  MPI_Bcast(&source, 1, MPI_INT, 0, cqio_ctx_comm(ctx));
+  if (!status && source < 0)
+    status = cqio_io_table_read(ctx, text, &o, out);
+  else if (!status)
+    status = read_source(ctx, source, &bundle, path, &o, out);
+  cqio__bundle_close(&bundle);
+  return status;
+}

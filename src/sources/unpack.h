@@ -1,0 +1,16 @@
+/* Archives by libarchive. */
+#ifndef CQIO_SOURCES_UNPACK
+#define CQIO_SOURCES_UNPACK
+
+#include <archive.h>
+
+#include "cqio/core.h"
+
+/* Opens PATH as an archive, or as one packed file when SINGLE. */
+CQIO_NODISCARD cqio_status cqio__archive_open(cqio_ctx *ctx, const char *path, bool single,
+                                              struct archive **out);
+/* CQIO_DATA with what libarchive says. */
+CQIO_NODISCARD cqio_status cqio__archive_damaged(cqio_ctx *ctx, const char *place,
+                                                 struct archive *archive);
+
+#endif

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""cqio solve on one table in the layout of each source: all are read to the same bits.
+
+  test_sources.py --cqio CQIO --work DIR [--mpiexec "mpiexec -n"] [--ranks 1]
+"""
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import zipfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import source_files as files  # noqa: E402
+from io_tables import Program  # noqa: E402
+
+LAYOUTS = {}
+failures = 0
+
+
+def layout(function):
+    """Writes one layout; gives {what follows --table: names of results that it has not}."""
+    LAYOUTS[function.__name__] = function
+    return function
+
+
+def check(what, good, detail=""):
+    global failures
+    failures += not good
+    print("ok  " if good else "FAIL", what, "" if good else detail)
+
+
+@layout
+def pymrio(table):
+    files.write_pymrio(table, "exio")
+    files.write_pymrio(table, "exio_json", parameters=True)
+    files.write_pymrio(table, "exio_a", coefficients=True)
+    files.pack("exio", "exio.zip", "IOT_2020_pxp")
+    return ["exio", "pymrio:exio", "exio_json", "exio_a", "exio.zip", "pymrio:exio.zip"]
+
+
+def values(result):
+    """Numbers of results by the place of accounts, whose labels differ from layout to layout."""
+    return [[v for v in row.values()] for row in result.values()]
+
+
+def same_bits(program, table):
+    files.write_own(table, "own.csv")
+    options = ["--multipliers", "output,value_added,income,employment", "--demand", "final"]
+    expected = program.solve("--table", "own.csv", *options)
+    for name, write in LAYOUTS.items():
+        for source in write(table):
+            try:
+                result = program.solve("--table", source, *options)
+            except RuntimeError as error:
+                check(f"{name}: {source}", False, str(error))
+                continue
+            check(f"{name}: {source} has the bits of own.csv",
+                  values(result) == values(expected) and
+                  [list(row) for row in result.values()] == [list(row) for row in expected.values()],
+                  f"\n{result}\n{expected}")
+
+
+# ---- bad input -----------------------------------------------------------------------------------
+
+
+def refusal(program, source):
+    done = subprocess.run([*program.command, "--table", source], check=False, capture_output=True, text=True,
+                          timeout=120)
+    return done.returncode, [line for line in done.stderr.splitlines() if line.startswith("cqio: error:")]
+
+
+def edited(folder, name, change):
+    """A copy of FOLDER in which CHANGE was made to the text of NAME (None: it is not there)."""
+    shutil.rmtree("bad", ignore_errors=True)
+    shutil.copytree(folder, "bad")
+    path = pathlib.Path("bad") / name
+    body = change(path.read_text(encoding="utf-8"))
+    if body is None:
+        path.unlink()
+    else:
+        path.write_bytes(body if isinstance(body, bytes) else body.encode())
+    return "bad"
+
+
+def transpose(body):
+    rows = [line.split("\t") for line in body.splitlines()]
+    numbers = [row[2:] for row in rows[3:]]
+    for i, row in enumerate(rows[3:]):
+        row[2:] = [r[i] for r in numbers]
+    return "\n".join("\t".join(row) for row in rows) + "\n"
+
+
+def bad_input(program, table):
+    files.write_pymrio(table, "exio")
+    z = pathlib.Path("exio/Z.txt").read_text(encoding="utf-8").splitlines()
+    first = z[3].split("\t")
+    cases = [
+        ("a file that is missing", ("exio", "Y.txt", lambda b: None), "Y.txt is missing"),
+        ("a line that is too short", ("exio", "Z.txt", lambda b: b.replace(z[4], z[4].rsplit("\t", 1)[0])),
+         "bad/Z.txt:5: has 10 fields: expected 11"),
+        ("a row of another label", ("exio", "Z.txt", lambda b: b.replace("DE\tC10\t", "DE\tC99\t")),
+         "bad/Z.txt:5: row 'DE/C99' is no account"),
+        ("a row that appears twice", ("exio", "Z.txt", lambda b: b.replace("DE\tC10\t", "DE\tA01\t")),
+         "bad/Z.txt:5: account 'DE/A01' appears twice"),
+        ("rows that end early", ("exio", "Z.txt", lambda b: "\n".join(z[:-1]) + "\n"),
+         "row 'WW/G45' is missing"),
+        ("a second decimal sign", ("exio", "Z.txt", lambda b: b.replace(first[2], "1.234.5", 1)),
+         "bad/Z.txt:4:8: 1.234.5: expected a finite number"),
+        ("a comma in a number", ("exio", "Y.txt", lambda b: b.replace(".", ",")), "expected a finite number"),
+        ("totals that do not close", ("exio", "Z.txt", lambda b: b.replace(first[2], "99999.00", 1)),
+         "account 'DE/A01': flows and final demand sum to"),
+        ("a matrix that is transposed", ("exio", "Z.txt", transpose), "is the matrix transposed?"),
+        ("UTF-16", ("exio", "Z.txt", lambda b: b.encode("utf-16")), "bad/Z.txt:1: is encoded in UTF-16"),
+        ("Latin 1", ("exio", "Z.txt", lambda b: b.replace("A01", "K\xfche").encode("latin-1")),
+         "the label is not UTF-8"),
+        ("a unit that is not known", ("exio", "unit.txt", lambda b: b.replace("M.EUR", "pieces of eight")),
+         "unit = 'pieces of eight' is not known"),
+    ]
+    for what, change, expected in cases:
+        code, said = refusal(program, edited(*change))
+        check(what, code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
+    archives(program)
+
+
+def archives(program):
+    """Zips that are cut, damaged, or have names that lead out of them."""
+    files.pack("exio", "whole.zip")
+    whole = pathlib.Path("whole.zip").read_bytes()
+    pathlib.Path("cut.zip").write_bytes(whole[:len(whole) // 2])
+    middle = bytearray(whole)
+    middle[200:260] = bytes(60)
+    pathlib.Path("damaged.zip").write_bytes(middle)
+    with zipfile.ZipFile("out.zip", "w") as out:
+        out.writestr("../Z.txt", "region")
+    with zipfile.ZipFile("large.zip", "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("Z.txt", b"region\t\t" + b"0" * (100 << 20))
+    with zipfile.ZipFile("other.zip", "w") as out:
+        out.writestr("readme.txt", "nothing")
+    for name, expected in (("cut.zip", "is damaged or cut"), ("damaged.zip", "damaged"),
+                           ("out.zip", "member '../Z.txt' leads out of the archive"),
+                           ("large.zip", "the line is longer than"),
+                           ("other.zip", "holds no table of a layout that is known")):
+        code, said = refusal(program, name)
+        check(name, code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
+    for name, expected in (("T.xlsb", "--convert-to xlsx"), ("T.parquet", "to_csv")):
+        pathlib.Path(name).write_bytes(b"x")
+        code, said = refusal(program, name)
+        check(name, code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cqio", required=True)
+    parser.add_argument("--mpiexec", default="mpiexec -n")
+    parser.add_argument("--ranks", type=int, default=1)
+    parser.add_argument("--work", required=True)
+    options = parser.parse_args()
+    program = Program(os.path.abspath(options.cqio), options.mpiexec, options.ranks)
+    shutil.rmtree(options.work, ignore_errors=True)
+    os.makedirs(options.work)
+    os.chdir(options.work)
+    table = files.Table()
+    same_bits(program, table)
+    bad_input(program, table)
+    sys.exit(f"{failures} checks failed" if failures else 0)
+
+
+main()

@@ -1,0 +1,123 @@
+"""One table in the layout of each source: made from the same figures, so that all are read to the same bits.
+
+Figures are whole numbers of hundredths, written with two decimals.
+"""
+import csv
+import gzip
+import json
+import os
+import random
+import zipfile
+
+from io_tables import write_csv
+
+REGIONS, SECTORS = ("DE", "FR", "WW"), ("A01", "C10", "G45")
+FINAL = (("HFCE", "Final consumption expenditure by households", "household"),
+         ("GGFC", "Final consumption expenditure by government", "government"),
+         ("INVNT", "Changes in inventories", "inventories"))
+PRIMARY = (("Compensation of employees", "compensation"), ("Operating surplus: net", "surplus"))
+
+
+class Table:
+    """ACCOUNTS (region, sector), FLOWS, FINAL {(region, code): values}, OUTPUT, PRIMARY [values], EMPLOYMENT
+    (thousand persons), CO2 (kt), CO2_FINAL by column of final demand, in hundredths."""
+
+    def __init__(self, seed=1):
+        draw = random.Random(seed)
+        self.accounts = [(r, s) for r in REGIONS for s in SECTORS]
+        n = len(self.accounts)
+        self.flows = [[0 if draw.random() < 0.2 else draw.randrange(10, 9000) for _ in range(n)] for _ in range(n)]
+        self.final = {(r, code): [draw.randrange(-500 if code == "INVNT" else 100, 900 if code == "INVNT" else 60000)
+                                  for _ in range(n)] for r in REGIONS for code, _, _ in FINAL}
+        self.output = [sum(self.flows[i]) + sum(v[i] for v in self.final.values()) for i in range(n)]
+        added = [self.output[j] - sum(self.flows[i][j] for i in range(n)) for j in range(n)]
+        if min(added) <= 0:
+            raise ValueError("value added must be positive: choose another seed")
+        paid = [v * 6 // 10 for v in added]
+        self.primary = [paid, [v - p for v, p in zip(added, paid)]]
+        self.employment = [p // 40 for p in paid]
+        self.co2 = [draw.randrange(1, 5000) for _ in range(n)]
+        self.co2_final = [draw.randrange(1, 500) for _ in self.final]
+
+
+def text(value):
+    """Hundredths as a number with two decimals."""
+    return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
+
+
+def real(values):
+    return [float(text(v)) for v in values]
+
+
+def write_own(table, path):
+    """The layout of the project."""
+    names = dict((code, name) for code, name, _ in FINAL)
+    write_csv(path, table.accounts, [real(row) for row in table.flows], real(table.output),
+              {f"{r}/{names[code]}": real(v) for (r, code), v in table.final.items()},
+              {**{name: real(v) for (name, _), v in zip(PRIMARY, table.primary)},
+               "employment (thousand persons)": real(table.employment)}, unit="million EUR")
+
+
+# ---- EXIOBASE 3 and pymrio -----------------------------------------------------------------------
+
+
+def lines(path, rows, separator="\t"):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=separator, lineterminator="\n").writerows(rows)
+
+
+def matrix(path, columns, keys, rows, names, separator="\t"):
+    """Two lines of labels and one of names above, as pandas writes them."""
+    before = [""] * (len(keys[0]) - 1)
+    lines(path, [[names[0], *before, *(c[0] for c in columns)], [names[1], *before, *(c[1] for c in columns)],
+                 [*names[2], *[""] * len(columns)], *([*k, *map(text, row)] for k, row in zip(keys, rows))], separator)
+
+
+def write_pymrio(table, folder, coefficients=False, parameters=False, separator="\t"):
+    """Z, Y, x, unit, and the extensions factor_inputs and satellite."""
+    names = dict((code, name) for code, name, _ in FINAL)
+    columns = [(r, names[code]) for r, code in table.final]
+    n, x, both = len(table.accounts), table.output, ["region", "sector"]
+    if coefficients:
+        rows = [[repr(float(text(v)) / float(text(x[j]))) for j, v in enumerate(row)] for row in table.flows]
+        lines(f"{folder}/A.txt", [["region", "", *(a[0] for a in table.accounts)],
+                                  ["sector", "", *(a[1] for a in table.accounts)], [*both, *[""] * n],
+                                  *([*a, *row] for a, row in zip(table.accounts, rows))], separator)
+    else:
+        matrix(f"{folder}/Z.txt", table.accounts, table.accounts, table.flows, ("region", "sector", both), separator)
+    matrix(f"{folder}/Y.txt", columns, table.accounts, list(zip(*table.final.values())), ("region", "category", both),
+           separator)
+    lines(f"{folder}/x.txt", [[*both, "indout"], *([*a, text(v)] for a, v in zip(table.accounts, x))], separator)
+    lines(f"{folder}/unit.txt", [[*both, "unit"], *([*a, "M.EUR"] for a in table.accounts)], separator)
+    for name, rows, direct in (
+            ("factor_inputs", dict(zip((p for p, _ in PRIMARY), table.primary)), {}),
+            ("satellite", {"Employment people: Low-skilled male": table.employment, "CO2 - combustion": table.co2},
+             {"CO2 - combustion": table.co2_final})):
+        units = {"CO2 - combustion": "kt", "Employment people: Low-skilled male": "1000 p"}
+        matrix(f"{folder}/{name}/F.txt", table.accounts, [[k] for k in rows], list(rows.values()),
+               ("region", "sector", ["stressor"]), separator)
+        matrix(f"{folder}/{name}/F_Y.txt", columns, [[k] for k in rows],
+               [direct.get(k, [0] * len(columns)) for k in rows], ("region", "category", ["stressor"]), separator)
+        lines(f"{folder}/{name}/unit.txt", [["stressor", "unit"], *([k, units.get(k, "M.EUR")] for k in rows)],
+              separator)
+    if parameters:
+        files = {m: {"name": f"{m}.txt", "nr_index_col": str(k), "nr_header": str(h)}
+                 for m, k, h in (("A" if coefficients else "Z", 2, 2), ("Y", 2, 2), ("x", 2, 1), ("unit", 2, 1))}
+        with open(f"{folder}/file_parameters.json", "w", encoding="utf-8") as file:
+            json.dump({"files": files, "systemtype": "IOSystem"}, file)
+
+
+def pack(folder, path, top=""):
+    """The files of a folder as a zip, below TOP."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for base, _, files in sorted(os.walk(folder)):
+            for name in sorted(files):
+                full = os.path.join(base, name)
+                out.write(full, os.path.join(top, os.path.relpath(full, folder)))
+
+
+def squeeze(path):
+    """PATH as PATH.gz."""
+    with open(path, "rb") as file, gzip.open(path + ".gz", "wb") as out:
+        out.write(file.read())
