@@ -17,13 +17,15 @@ CQIO_BEGIN_DECLS
 
 /** Analyses by name; cqio/analyses.def says what each is. */
 typedef enum {
-#define ANALYSIS(id, name, entries, text) CQIO_ANALYSIS_##id,
+#define ANALYSIS(id, name, entries, all, text) CQIO_ANALYSIS_##id,
 #include "cqio/analyses.def"
   CQIO_ANALYSES
 } cqio_analysis;
 /** "linkages"; what it is. Never NULL. Not collective. */
 CQIO_API const char *cqio_analysis_name(cqio_analysis analysis);
 CQIO_API const char *cqio_analysis_text(cqio_analysis analysis);
+/** Whether --what all has it: it needs no inputs of its own. Not collective. */
+CQIO_API bool cqio_analysis_in_all(cqio_analysis analysis);
 
 typedef struct {
   bool wanted[CQIO_ANALYSES];
@@ -39,7 +41,17 @@ typedef struct {
   const char *extension; /**< whose paths are searched; NULL: the first, output. Borrowed */
   const char *demand;    /**< for which, as for cqio_io_demand_create; NULL: final. Borrowed */
   double threshold;      /**< least path that is listed, as a share of the total. Default 1e-4 */
-  double memory;         /**< bytes a rank may use beside the table; 0: what the node has left */
+  /** What changes prices, "compensation:r1=10%;imports=0.02": ITEM or ITEM:TARGET, an item of the
+   * primary inputs and an account, region or sector; a percentage of the item, or money per unit
+   * of output. NULL: nothing. Borrowed, as the next three, all with ';' between parts. */
+  const char *cost;
+  const char *pass_through; /**< shares of higher costs in prices, "r1=0.5"; NULL: all of them */
+  const char
+      *fixed_prices; /**< prices that others set, by their change, "r1/oil=20%"; NULL: none */
+  bool proportional; /**< profits, other value added, stay a share of costs. Default false */
+  /** Output that is given in the mixed model, "r1/s1=10%;r2/s2=500": a change of it, or itself. */
+  const char *outputs;
+  double memory; /**< bytes a rank may use beside the table; 0: what the node has left */
 } cqio_findings_request;
 CQIO_API void cqio_findings_request_init(cqio_findings_request *request);
 

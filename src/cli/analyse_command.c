@@ -26,7 +26,7 @@ static cqio_status read_what(cqio_ctx *ctx, const char *list, cqio_findings_requ
     snprintf(word, sizeof word, "%.*s", (int)strcspn(at, ","), at);
     CQIO_TRY(cli_choose(ctx, "what", word, CQIO_ANALYSES + 1, names, &index));
     for (int k = 0; k < CQIO_ANALYSES; k++)
-      if (k == index || (index == CQIO_ANALYSES && k != CQIO_ANALYSIS_PATHS))
+      if (k == index || (index == CQIO_ANALYSES && cqio_analysis_in_all((cqio_analysis)k)))
         request->wanted[k] = true;
     request->all = request->all || index == CQIO_ANALYSES;
   }
@@ -72,6 +72,33 @@ static cqio_status read_paths(cqio_ctx *ctx, const cli_arguments *arguments,
                    arguments->threshold);
 }
 
+/* --cost, --pass-through, --fixed-prices and --mark-ups, of prices; --outputs, of mixed. */
+static cqio_status read_changes(cqio_ctx *ctx, const cli_arguments *arguments,
+                                cqio_findings_request *request) {
+  static const char *const names[] = {"fixed", "proportional"};
+  int proportional = 0;
+  const char *given = arguments->cost           ? "cost"
+                      : arguments->pass_through ? "pass-through"
+                      : arguments->fixed_prices ? "fixed-prices"
+                      : arguments->mark_ups     ? "mark-ups"
+                                                : NULL;
+  if (given && !request->wanted[CQIO_ANALYSIS_PRICES])
+    return cqio_fail(ctx, CQIO_USAGE, "--%s: expected with --what prices only", given);
+  if (arguments->outputs && !request->wanted[CQIO_ANALYSIS_MIXED])
+    return cqio_fail(ctx, CQIO_USAGE, "--outputs: expected with --what mixed only");
+  if (arguments->mark_ups)
+    CQIO_TRY(cli_choose(ctx, "mark-ups", arguments->mark_ups, 2, names, &proportional));
+  if (proportional && arguments->pass_through)
+    return cqio_fail(ctx, CQIO_USAGE,
+                     "--mark-ups proportional: expected without --pass-through, which profits pay");
+  request->cost = arguments->cost;
+  request->pass_through = arguments->pass_through;
+  request->fixed_prices = arguments->fixed_prices;
+  request->proportional = proportional == 1;
+  request->outputs = arguments->outputs;
+  return CQIO_OK;
+}
+
 static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
                                 cqio_findings_request *request, cqio_io_options *options) {
   cqio_findings_request_init(request);
@@ -86,6 +113,7 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
   CQIO_TRY(cli_read_real(ctx, "tolerance", arguments->tolerance, 0.1, &request->tolerance));
   CQIO_TRY(read_extraction(ctx, arguments, request));
   CQIO_TRY(read_paths(ctx, arguments, request));
+  CQIO_TRY(read_changes(ctx, arguments, request));
   CQIO_TRY(cli_read_balance(ctx, arguments->balance, options));
   options->roles = arguments->roles;
   options->assemble = arguments->assemble;

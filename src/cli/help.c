@@ -193,6 +193,13 @@ static const char analyse[] =
     "                           employment, or a row of role extension\n"
     "  --demand DEMAND          for which, as for cqio solve; one column, default final\n"
     "  --threshold X            paths of at least this share of the total; default 1e-4\n"
+    "  --cost LIST              changes of costs, 'compensation:r1=10%;imports=0.02': of a primary "
+    "input,\n"
+    "                           of all or of TARGET, in % of it or as money per unit of output\n"
+    "  --pass-through LIST      shares of higher costs in prices, 'r1=0.5;s2=0.8'; default 1\n"
+    "  --fixed-prices LIST      prices that others set, by their change, 'r1/oil=20%'\n"
+    "  --mark-ups fixed | proportional  profits stay the same money, or share of costs\n"
+    "  --outputs LIST           output given in the mixed model, 'r1/s1=10%;r2/s2=500'\n"
     "  --output FILE.nc         all results as NetCDF\n"
     "  --csv FOLDER             all results as CSV, a file for each set of axes\n"
     "  --overwrite              replaces these files\n"
@@ -261,8 +268,9 @@ static void print_roles(FILE *file) {
 static void print_analyses(FILE *file) {
   fputs("\nanalyses\n", file);
   for (int k = 0; k < CQIO_ANALYSES; k++)
-    fprintf(file, "  %-18s %s\n", cqio_analysis_name((cqio_analysis)k),
-            cqio_analysis_text((cqio_analysis)k));
+    fprintf(file, "  %-18s %s%s\n", cqio_analysis_name((cqio_analysis)k),
+            cqio_analysis_text((cqio_analysis)k),
+            cqio_analysis_in_all((cqio_analysis)k) ? "" : "; not in all");
 }
 
 void cli_print_help(const char *command, FILE *file) {

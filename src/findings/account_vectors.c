@@ -82,9 +82,10 @@ cqio_status cqio__findings_forward(struct work *w) {
   return cqio__findings_solve(w, w->open, false, 1, w->output, &w->forward);
 }
 
-/* |L| <= (I - |A|)^-1, so that its solution for E is one, and its bound is added. */
-cqio_status cqio__findings_spread(struct work *w, bool transposed, double *e) {
-  cqio_operator *op = w->open->majorant ? w->open->majorant : w->open->op;
+/* The inverse is at most (I - |A|)^-1, so that its solution for E is one, and its bound is added.
+ */
+cqio_status cqio__findings_spread_by(struct work *w, cqio_operator *op, bool transposed,
+                                     double *e) {
   const double *scale = w->table->scale;
   cqio_solve_params params = w->open->params;
   int64_t first, count;
@@ -94,6 +95,7 @@ cqio_status cqio__findings_spread(struct work *w, bool transposed, double *e) {
   params.transposed = transposed;
   params.scale_local = NULL;
   params.majorant = NULL;
+  if (op != w->open->op && op != w->open->majorant) params.certificate = NULL;
   CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, 3 * count, &local));
   double *x = local + count, *bound = local + 2 * count;
   for (int64_t i = 0; i < count; i++) {
@@ -109,4 +111,9 @@ cqio_status cqio__findings_spread(struct work *w, bool transposed, double *e) {
   w->findings->columns[transposed]++;
   cqio_free(local);
   return status;
+}
+
+cqio_status cqio__findings_spread(struct work *w, bool transposed, double *e) {
+  cqio_operator *op = w->open->majorant ? w->open->majorant : w->open->op;
+  return cqio__findings_spread_by(w, op, transposed, e);
 }

@@ -5,7 +5,7 @@
 
 const char *cqio_analysis_name(cqio_analysis analysis) {
   static const char *const names[] = {
-#define ANALYSIS(id, name, entries, text) name,
+#define ANALYSIS(id, name, entries, all, text) name,
 #include "cqio/analyses.def"
   };
   return analysis < CQIO_ANALYSES ? names[analysis] : "unknown";
@@ -13,15 +13,23 @@ const char *cqio_analysis_name(cqio_analysis analysis) {
 
 const char *cqio_analysis_text(cqio_analysis analysis) {
   static const char *const texts[] = {
-#define ANALYSIS(id, name, entries, text) text,
+#define ANALYSIS(id, name, entries, all, text) text,
 #include "cqio/analyses.def"
   };
   return analysis < CQIO_ANALYSES ? texts[analysis] : "unknown";
 }
 
+bool cqio_analysis_in_all(cqio_analysis analysis) {
+  static const bool in_all[] = {
+#define ANALYSIS(id, name, entries, all, text) all,
+#include "cqio/analyses.def"
+  };
+  return analysis < CQIO_ANALYSES && in_all[analysis];
+}
+
 static bool needs_entries(const cqio_findings_request *request) {
   static const bool entries[] = {
-#define ANALYSIS(id, name, needed, text) needed,
+#define ANALYSIS(id, name, needed, all, text) needed,
 #include "cqio/analyses.def"
   };
   for (int k = 0; k < CQIO_ANALYSES; k++)
@@ -137,6 +145,8 @@ static cqio_status analyse(struct work *w) {
       [CQIO_ANALYSIS_FOOTPRINTS] = cqio__analyse_footprints,
       [CQIO_ANALYSIS_TIVA] = cqio__analyse_tiva,
       [CQIO_ANALYSIS_PATHS] = cqio__analyse_paths,
+      [CQIO_ANALYSIS_PRICES] = cqio__analyse_prices,
+      [CQIO_ANALYSIS_MIXED] = cqio__analyse_mixed,
   };
   for (int k = 0; k < CQIO_ANALYSES; k++)
     if (w->findings->request.wanted[k]) {

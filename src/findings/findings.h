@@ -94,6 +94,9 @@ CQIO_NODISCARD cqio_status cqio__findings_multiply(struct work *w, bool transpos
                                                    int columns, const double *x, double *y);
 /* Replaces E >= 0 [n] by an upper bound of |L| E, or of |L'| E. Collective. */
 CQIO_NODISCARD cqio_status cqio__findings_spread(struct work *w, bool transposed, double *e);
+/* The same of another system, whose coefficients OP bounds, in the scale of the table. */
+CQIO_NODISCARD cqio_status cqio__findings_spread_by(struct work *w, cqio_operator *op,
+                                                    bool transposed, double *e);
 /* 1'L, and L x of a table with output; made once. Collective. */
 CQIO_NODISCARD cqio_status cqio__findings_backward(struct work *w);
 CQIO_NODISCARD cqio_status cqio__findings_forward(struct work *w);
@@ -150,5 +153,7 @@ CQIO_NODISCARD cqio_status cqio__analyse_spillovers(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_footprints(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_tiva(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_paths(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_prices(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_mixed(struct work *w);
 
 #endif

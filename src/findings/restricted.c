@@ -1,5 +1,5 @@
-/* Systems of a part of the coefficients of A, solved by iterations with its certificate. Rows are
- * in the scaled variables of the table, S^-1 A S. */
+/* Systems of the coefficients of A times factors, solved by iterations. Rows are in the scaled
+ * variables of the table, S^-1 A S. */
 #include "findings/restricted.h"
 
 #include "iotable/iotable.h"
@@ -9,9 +9,10 @@
 enum { BATCH = 64 };
 
 struct restricted {
-  bool rounded; /* coefficients are products of their own */
-  double *rows; /* [count of this rank][n] */
-  cqio_operator *op;
+  bool rounded;                 /* coefficients are products of their own */
+  bool grown;                   /* some are larger than those of A */
+  double *rows, *positive;      /* [count of this rank][n]; |rows| where A does not bound them */
+  cqio_operator *op, *majorant; /* MAJORANT: borrowed unless GROWN */
   cqio_solver *solver;
 };
 
@@ -25,6 +26,8 @@ void cqio__restricted_destroy(struct restricted **restricted) {
   if (!r) return;
   cqio_solver_destroy(&r->solver);
   cqio_operator_destroy(&r->op);
+  if (r->grown) cqio_operator_destroy(&r->majorant);
+  cqio_free(r->positive);
   cqio_free(r->rows);
   cqio_free(r);
   *restricted = NULL;
@@ -38,17 +41,35 @@ static void take_part(const struct work *w, struct restricted *r, cqio__part *pa
       double a = t->rows[i * t->accounts + j], k = a != 0.0 ? part(w, what, t->first + i, j) : 0.0;
       r->rows[i * t->accounts + j] = k * a;
       if (k != 0.0 && k != 1.0) r->rounded = true;
+      if (k > 1.0) r->grown = true;
     }
 }
 
-/* The part of A, and that it is at most |A|, whose certificate serves. */
+/* What bounds the coefficients: |A|, or they themselves. */
+static cqio_status make_majorant(struct work *w, struct restricted *r) {
+  int64_t size = w->table->count * w->n;
+  if (MPI_Allreduce(MPI_IN_PLACE, &r->grown, 1, MPI_C_BOOL, MPI_LOR, cqio_ctx_comm(w->ctx)) !=
+      MPI_SUCCESS)
+    return cqio_fail(w->ctx, CQIO_MPI, "MPI_Allreduce: failed on a changed table");
+  if (!r->grown) {
+    r->majorant = w->open->majorant ? w->open->majorant : w->open->op;
+    return CQIO_OK;
+  }
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, size, &r->positive));
+  for (int64_t k = 0; k < size; k++)
+    r->positive[k] = fabs(r->rows[k]);
+  return cqio_operator_create_dense(w->ctx, w->n, r->positive, NULL, &r->majorant);
+}
+
 static cqio_status make(struct work *w, struct restricted *r, int columns) {
   cqio_solve_params params = w->open->params;
+  CQIO_TRY(make_majorant(w, r));
   CQIO_TRY(cqio_operator_create_dense(w->ctx, w->n, r->rows, NULL, &r->op));
   params.method = CQIO_SOLVE_GMRES;
   params.scale_local = NULL;
-  params.majorant = params.majorant ? params.majorant : w->open->op;
-  CQIO_TRY(cqio_solver_certificate(w->open->solver, &params.certificate));
+  params.majorant = r->majorant;
+  params.certificate = NULL;
+  if (!r->grown) CQIO_TRY(cqio_solver_certificate(w->open->solver, &params.certificate));
   return cqio_solver_create(w->ctx, r->op, &params, columns, &r->solver);
 }
 
@@ -123,4 +144,9 @@ cqio_status cqio__restricted_multiply(struct work *w, struct restricted *r, bool
   if (!status) status = cqio_operator_gather(w->ctx, r->op, 1, product, y);
   cqio_free(local);
   return status;
+}
+
+cqio_status cqio__restricted_spread(struct work *w, struct restricted *r, bool transposed,
+                                    double *e) {
+  return cqio__findings_spread_by(w, r->majorant, transposed, e);
 }

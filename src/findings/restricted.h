@@ -7,7 +7,7 @@
 
 struct restricted;
 
-/* k of the coefficient of ROW and COLUMN. */
+/* k of the coefficient of ROW and COLUMN, >= 0. */
 typedef double cqio__part(const struct work *w, const void *what, int64_t row, int64_t column);
 /* Blocks of the regions alone. */
 cqio__part cqio__own_region;
@@ -24,5 +24,9 @@ CQIO_NODISCARD cqio_status cqio__restricted_solve(struct work *w, struct restric
 /* y = (k o A) x, or (k o A)' x when TRANSPOSED, [n] equal on all ranks. Collective. */
 CQIO_NODISCARD cqio_status cqio__restricted_multiply(struct work *w, struct restricted *r,
                                                      bool transposed, const double *x, double *y);
+
+/* Replaces E >= 0 [n] by an upper bound of |(I - k o A)^-1| E, or of its transpose. Collective. */
+CQIO_NODISCARD cqio_status cqio__restricted_spread(struct work *w, struct restricted *r,
+                                                   bool transposed, double *e);
 
 #endif

@@ -12,16 +12,16 @@ static int64_t find_name(const cqio_io_names *names, const char *text) {
   return -1;
 }
 
-static cqio_status unknown(struct work *w, const char *text) {
+static cqio_status unknown(struct work *w, const char *option, const char *text) {
   const cqio_io_table *t = w->table;
   cqio_account_label label;
   char hint[CQIO_MESSAGE_SIZE];
   const char *near = cqio_nearest(text, t->regions.text, (size_t)t->regions.count);
   if (!near) near = cqio_nearest(text, t->sectors.text, (size_t)t->sectors.count);
   if (!near) near = cqio__io_nearest(w->ctx, t, text, &label);
-  return cqio_fail(
-      w->ctx, CQIO_DATA, "--targets: '%.200s' is not an account, region or sector of %s%s", text,
-      t->source, near ? cqio__did_you_mean(near, hint) : ": expected one of its labels");
+  return cqio_fail(w->ctx, CQIO_DATA, "%s: '%.200s' is not an account, region or sector of %s%s",
+                   option, text, t->source,
+                   near ? cqio__did_you_mean(near, hint) : ": expected one of its labels");
 }
 
 static void begin(struct targets *t, const char *name) {
@@ -40,7 +40,8 @@ static void add_accounts(const struct work *w, struct targets *t, int64_t region
   }
 }
 
-static cqio_status add_target(struct work *w, const char *name, struct targets *t) {
+static cqio_status add_target(struct work *w, const char *option, const char *name,
+                              struct targets *t) {
   const cqio_io_table *table = w->table;
   int64_t account = cqio_io_table_find(table, name, 0);
   int64_t region = find_name(&table->regions, name), sector = find_name(&table->sectors, name);
@@ -48,26 +49,37 @@ static cqio_status add_target(struct work *w, const char *name, struct targets *
   if (account >= 0)
     t->account[t->first[t->count]++] = account;
   else if (region < 0 && sector < 0)
-    return unknown(w, name);
+    return unknown(w, option, name);
   else if (region >= 0 && sector >= 0)
     return cqio_fail(w->ctx, CQIO_DATA,
-                     "--targets: '%s' is a region and a sector of %s: expected REGION/SECTOR for "
+                     "%s: '%s' is a region and a sector of %s: expected REGION/SECTOR for "
                      "each account",
-                     name, table->source);
+                     option, name, table->source);
   else
     add_accounts(w, t, region, sector);
   return CQIO_OK;
 }
 
+cqio_status cqio__targets_add(struct work *w, const char *option, const char *text,
+                              struct targets *t) {
+  const char *name;
+  if (text) {
+    CQIO_TRY(cqio__findings_text(w, &name, "%s", text));
+    return add_target(w, option, name, t);
+  }
+  begin(t, "all");
+  for (int64_t i = 0; i < w->n; i++)
+    t->account[t->first[t->count]++] = i;
+  return CQIO_OK;
+}
+
 static cqio_status add_word(struct work *w, const char *text, struct targets *t) {
   const cqio_io_table *table = w->table;
-  const char *name;
   bool regions = strcmp(text, "regions") == 0 && table->regions.count > 0;
   const cqio_io_names *all = regions                        ? &table->regions
                              : strcmp(text, "sectors") == 0 ? &table->sectors
                                                             : NULL;
-  CQIO_TRY(cqio__findings_text(w, &name, "%s", text));
-  if (!all) return add_target(w, name, t);
+  if (!all) return cqio__targets_add(w, "--targets", text, t);
   for (int64_t k = 0; k < all->count; k++) {
     begin(t, all->text[k]);
     add_accounts(w, t, regions ? k : -1, k);
@@ -75,8 +87,7 @@ static cqio_status add_word(struct work *w, const char *text, struct targets *t)
   return CQIO_OK;
 }
 
-/* Length of the word at AT without blanks around it, which *at skips. */
-static size_t word_length(const char **at) {
+size_t cqio__targets_word(const char **at) {
   *at += strspn(*at, " ");
   size_t length = strcspn(*at, ";");
   while (length > 0 && (*at)[length - 1] == ' ')
@@ -84,18 +95,22 @@ static size_t word_length(const char **at) {
   return length;
 }
 
+cqio_status cqio__targets_begin(struct work *w, int words, struct targets *out) {
+  size_t most = (size_t)words * (size_t)(w->table->regions.count + w->table->sectors.count);
+  *out = (struct targets){0};
+  CQIO_TRY(CQIO__FINDINGS_TAKE(w, most, &out->name));
+  CQIO_TRY(CQIO__FINDINGS_TAKE(w, most + 2, &out->first));
+  return CQIO__FINDINGS_TAKE(w, (size_t)words * (size_t)w->n, &out->account);
+}
+
 cqio_status cqio__targets_read(struct work *w, const char *text, struct targets *out) {
-  const cqio_io_table *table = w->table;
-  size_t words = 1, most = (size_t)(table->regions.count + table->sectors.count);
+  int words = 1;
   char word[512];
   for (const char *c = text; *c; c++)
     words += *c == ';';
-  *out = (struct targets){0};
-  CQIO_TRY(CQIO__FINDINGS_TAKE(w, words * most, &out->name));
-  CQIO_TRY(CQIO__FINDINGS_TAKE(w, words * most + 2, &out->first));
-  CQIO_TRY(CQIO__FINDINGS_TAKE(w, words * (size_t)w->n, &out->account));
+  CQIO_TRY(cqio__targets_begin(w, words, out));
   for (const char *at = text; at; at = strchr(at, ';') ? strchr(at, ';') + 1 : NULL) {
-    size_t length = word_length(&at);
+    size_t length = cqio__targets_word(&at);
     if (length == 0 || length >= sizeof word)
       return cqio_fail(w->ctx, CQIO_USAGE,
                        "--targets %.200s: expected names of accounts, regions or sectors with ';' "

@@ -17,4 +17,12 @@ struct targets {
 CQIO_NODISCARD cqio_status cqio__targets_read(struct work *w, const char *text,
                                               struct targets *out);
 
+/* The parts of it: room for WORDS names; the length of the word at *AT without blanks around it,
+ * which *at skips; the accounts of one NAME after OPTION ("--targets"), NULL for all of the table.
+ */
+CQIO_NODISCARD cqio_status cqio__targets_begin(struct work *w, int words, struct targets *out);
+size_t cqio__targets_word(const char **at);
+CQIO_NODISCARD cqio_status cqio__targets_add(struct work *w, const char *option, const char *name,
+                                             struct targets *out);
+
 #endif

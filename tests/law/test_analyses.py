@@ -594,6 +594,97 @@ def dva_by_extraction(program, _):
 
 
 @case
+def prices(program, folder):
+    """(29.41) to (29.44) of an independent program: 10 % more compensation in region 1."""
+    g = gold(folder)["price"]
+    table = mrio9()
+    labels = table.labels()
+    table.write("t.csv")
+    cost = ("--table", "t.csv", "--what", "prices", "--cost", "compensation:r1=10%")
+    r = program.analyse(*cost)
+    near("prices", r.list("price_change"), g["dp"], GOLD)
+    near("baskets", r.list("price_change_final"), g["final_price_change_by_region"], GOLD)
+    r = program.analyse(*cost, "--pass-through", ";".join(
+        f"{label}={share!r}" for label, share in zip(labels, g["phi"])))
+    near("passed through in part", r.list("price_change"), g["dp_passthrough"], GOLD)
+    r = program.analyse(*cost, "--mark-ups", "proportional")
+    near("proportional mark-ups", [1 + v for v in r.list("price_change")], g["p_proportional"], GOLD)
+    r = program.analyse("--table", "t.csv", "--what", "prices", "--fixed-prices", ";".join(
+        f"{labels[k - 1]}={p - 1!r}" for k, p in zip(g["p_fixed_K"], g["p_K"])))
+    found = r.list("price_change")
+    near("fixed prices", [found[k - 1] for k in g["p_fixed_K"]], [p - 1 for p in g["p_K"]])
+    near("others", [1 + v for k, v in enumerate(found, 1) if k not in g["p_fixed_K"]], g["p_N"], GOLD)
+
+
+@case
+def price_laws(program, _):
+    """Final demand pays for all changes of costs; twice the change is twice the prices; part of
+    them raises prices by less, mark-ups by more; all costs by 10 % raise all prices by 10 %; prices
+    that others set at what costs make them change nothing."""
+    for name, table in variants():
+        table.write("t.csv")
+        base = ("--table", "t.csv", "--what", "prices", "--cost")
+        n, x = range(len(table.accounts)), table.output
+        r = program.analyse(*base, "compensation:s1=10%;other_value_added=-0.01;compensation:r2=5%")
+        paid = [v * s for v, s in zip(table.primary, table.shares)]
+        change = [p * (0.1 * (s == "s1") + 0.05 * (q == "r2")) - 0.01 * y
+                  for p, y, (q, s) in zip(paid, x, table.accounts)]
+        final = [sum(f[i] for f in table.final.values()) for i in n]
+        near(f"{name}: duality", [sum(p * f for p, f in zip(r.list("price_change"), final))],
+             [sum(change)], 1e-11)
+        one = program.analyse(*base, "compensation=10%").list("price_change")
+        two = program.analyse(*base, "compensation=20%").list("price_change")
+        near(f"{name}: homogeneous", two, [2 * v for v in one], 1e-13)
+        everything = program.analyse(*base, "compensation=10%;other_value_added=10%")
+        near(f"{name}: all costs", [v for v, y in zip(everything.list("price_change"), x) if y],
+             [0.1 for y in x if y], 1e-12)
+        label = table.labels()[0]
+        fixed = program.analyse(*base, "compensation=10%", "--fixed-prices", f"{label}={one[0]!r}")
+        near(f"{name}: fixed at its own price", fixed.list("price_change"), one, 1e-12)
+        whole = program.analyse(*base, "compensation=10%", "--mark-ups", "proportional")
+        a = [[table.flows[i][j] / x[j] if x[j] else 0.0 for j in n] for i in n]
+        up = [1 / (1 - (v - p) / y) if y else 1.0 for v, p, y in zip(table.primary, paid, x)]
+        system = leontief([[a[j][i] * up[i] for j in n] for i in n])
+        near(f"{name}: mark-ups", whole.list("price_change"), product(invert(system), [
+            u * 0.1 * p / y if y else 0.0 for u, p, y in zip(up, paid, x)]), 1e-12)
+        if name == "negative":
+            continue
+        part = program.analyse(*base, "compensation=10%", "--pass-through", "s1=0.5;r2/s2=0")
+        near(f"{name}: part, whole, mark-ups", [all(
+            -1e-15 <= p <= q + 1e-15 and q <= m + 1e-15 for p, q, m in zip(
+                part.list("price_change"), one, whole.list("price_change")))], [1], 0)
+
+
+@case
+def mixed(program, folder):
+    """(29.45) of an independent program; what is found makes what is given in the table's own model; output
+    that is given as it is changes nothing."""
+    g = gold(folder)["mixed"]
+    table = mrio9()
+    labels = table.labels()
+    table.write("t.csv")
+    text = ";".join(f"{labels[k - 1]}={x!r}" for k, x in zip(g["K"], g["xK"]))
+    r = program.analyse("--table", "t.csv", "--what", "mixed", "--outputs", text)
+    x, f = r.list("mixed_output"), r.list("mixed_final_demand")
+    near("outputs found", [v for k, v in enumerate(x, 1) if k not in g["K"]], g["xN"], GOLD)
+    near("final demand found", [f[k - 1] for k in g["K"]], g["fK"], GOLD)
+    for name, table in variants():
+        table.write("t.csv")
+        r = program.analyse("--table", "t.csv", "--what", "mixed", "--outputs", "r1/s1=10%;r3=-5%")
+        x, f = r.list("mixed_output"), r.list("mixed_final_demand")
+        n, y = range(len(table.accounts)), table.output
+        a = [[table.flows[i][j] / y[j] if y[j] else 0.0 for j in n] for i in n]
+        near(f"{name}: x = L f", product(invert(leontief(a)), f), x, 1e-11)
+        final = [sum(v[i] for v in table.final.values()) for i in n]
+        given = [q == "r3" or (q, s) == ("r1", "s1") for q, s in table.accounts]
+        near(f"{name}: given", [(x if known else f)[i] for i, known in enumerate(given)], [
+            (y[i] * (0.95 if table.accounts[i][0] == "r3" else 1.1)) if known else final[i]
+            for i, known in enumerate(given)], 1e-11)
+        same = program.analyse("--table", "t.csv", "--what", "mixed", "--outputs", "r2=0%")
+        near(f"{name}: as it is", same.list("mixed_change"), [0] * len(y), 1e-11)
+
+
+@case
 def refusals(program, _):
     """One sentence that says what was found and what was expected."""
     table = mrio9()
@@ -638,6 +729,24 @@ def refusals(program, _):
              "footprints: the table has no regions"),
             (("--table", "uniform:n=3,colsum=0.5", "--what", "spillovers"), 4,
              "spillovers: the table has no two regions"),
+            (("--table", "t.csv", "--what", "prices"), 2, "--what prices: expected --cost or"),
+            (("--table", "t.csv", "--what", "linkages", "--cost", "compensation=1"), 2,
+             "--cost: expected with --what prices only"),
+            (("--table", "t.csv", "--what", "prices", "--cost", "compensatio=10%"), 4,
+             "--cost: t.csv has no item 'compensatio'; did you mean 'compensation'?"),
+            (("--table", "t.csv", "--what", "prices", "--cost", "compensation:r9=10%"), 4,
+             "--cost: 'r9' is not an account, region or sector of t.csv"),
+            (("--table", "t.csv", "--what", "prices", "--cost", "compensation"), 2,
+             "--cost: 'compensation': expected ITEM or ITEM:TARGET=NUMBER"),
+            (("--table", "t.csv", "--what", "prices", "--cost", "compensation=1", "--pass-through",
+              "r1=2"), 2, "--pass-through: r1 = 2: expected a share in [0, 1]"),
+            (("--table", "t.csv", "--what", "prices", "--cost", "compensation=1", "--pass-through",
+              "r1=1", "--mark-ups", "proportional"), 2, "expected without --pass-through"),
+            (("--table", "t.csv", "--what", "mixed"), 2, "--what mixed: expected --outputs"),
+            (("--table", "t.csv", "--what", "mixed", "--outputs", "r1=1;r1/s2=5%"), 2,
+             "--outputs: account 'r1/s2' has two numbers: expected one"),
+            (("--table", "t.csv", "--what", "mixed", "--outputs", "r1/s1=-1"), 4,
+             "--outputs: account 'r1/s1': output -1: expected 0 or more"),
             (("--table", "uniform:n=3,colsum=0.5", "--what", "tiva"), 4,
              "trade in value added: the table has no final demand and output"),
             (("--table", "part.nc", "--what", "tiva"), 4,
