@@ -210,6 +210,8 @@ CQIO_API void cqio_free(void *memory);
  * calls available on the node and what control groups (v1, v2) leave, each shared by the ranks
  * there, of limits of address space and data, and of what Slurm granted. Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_memory_available(cqio_ctx *ctx, double *bytes);
+/** Most bytes that a rank has had in memory until now. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_memory_peak(cqio_ctx *ctx, double *bytes);
 /** CQIO_MEMORY with both figures and the limit when a rank may not use BYTES more, for WORK ("the
  * run"). Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_memory_expect(cqio_ctx *ctx, double bytes,

@@ -102,6 +102,38 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_sweep_execute(cqio_ctx *ctx, const cqio
  */
 CQIO_API CQIO_NODISCARD cqio_status cqio_sweep_join(cqio_ctx *ctx, const cqio_sweep *sweep);
 
+/* ---- estimates ------------------------------------------------------------------------------- */
+
+enum { CQIO_ESTIMATE_SECTIONS = 24 };
+typedef struct {
+  const char *name;
+  double seconds;
+} cqio_estimate_section;
+
+/** What a run will take on the ranks that it was estimated on. */
+typedef struct {
+  double seconds; /**< from its start to its end, and its parts */
+  int sections;
+  cqio_estimate_section section[CQIO_ESTIMATE_SECTIONS];
+  double memory; /**< of a rank at most, bytes */
+  int64_t files;
+  double bytes;   /**< of all results once it is over */
+  double again;   /**< s that a run which goes on from a checkpoint takes before it does */
+  double longest; /**< s of the longest part that no stop divides */
+} cqio_estimate;
+
+/**
+ * Estimates a run of JOB from runs of parts of it in output.directory.estimate.PROCESS, removed
+ * afterwards: two scenarios, a few draws a rank, and for maps two and three years. Economy and
+ * calibration are those of the whole job. Files are counted exactly; everything else is meant to be
+ * right within a factor of two. Returns what runs return. Collective.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_run_estimate(cqio_ctx *ctx, cqio_job *job,
+                                                      cqio_estimate *out);
+/** How often a run is gone on with when each job that it is part of ends after SECONDS; -1: it
+ * never comes to its end. Not collective. */
+CQIO_API int64_t cqio_estimate_restarts(const cqio_estimate *estimate, double seconds);
+
 /** All validation of JOB without writing: data set, options against it, grid, output, and as
  * cqio_run_execute does the base year, the calibrated reference and, but where markets clear, every
  * scenario. Collective. */

@@ -65,6 +65,9 @@ CLI_COMMAND_LIST(X)
  * hour. CQIO_USAGE. Collective. */
 CQIO_NODISCARD cqio_status cli_watch(cqio_ctx *ctx, const cli_arguments *arguments);
 
+/* --max-hours, HUGE_VAL without. CQIO_USAGE. Not collective. */
+CQIO_NODISCARD cqio_status cli_read_hours(cqio_ctx *ctx, const cli_arguments *arguments,
+                                          double *hours);
 /* Has the run stop before the time of --max-hours and of its batch job is over. CQIO_USAGE. Not
  * collective. */
 CQIO_NODISCARD cqio_status cli_limit_time(cqio_ctx *ctx, const cli_arguments *arguments);

@@ -19,9 +19,8 @@ void cli_print_effects(const cqio_run *run, FILE *file);
 
 /* What TABLE is: accounts, roles, balances. Not collective. */
 void cli_print_table(const cqio_io_table *table, int ranks, FILE *file);
-/* Largest memory of a rank so far in MiB, collective; and a line that says it, which is not. */
-double cli_peak_memory(cqio_ctx *ctx);
-void cli_print_memory(int ranks, double megabytes, FILE *file);
+/* A line that says what cqio_memory_peak has found. Not collective. */
+void cli_print_memory(int ranks, double bytes, FILE *file);
 
 /* The tables of FINDINGS, its identities and what is proven, to FILE on rank 0. Collective. */
 CQIO_NODISCARD cqio_status cli_print_findings(cqio_ctx *ctx, const cqio_findings *findings,
@@ -32,6 +31,10 @@ CQIO_NODISCARD cqio_status cli_print_findings(cqio_ctx *ctx, const cqio_findings
  * rank 0. Collective. */
 CQIO_NODISCARD cqio_status cli_print_times(cqio_ctx *ctx, const cqio_job *job, double members,
                                            double seconds, FILE *file);
+
+/* What a run on RANKS will take, and how often it is gone on with in jobs of HOURS, unless
+ * infinite. Not collective. */
+void cli_print_estimate(const cqio_estimate *estimate, int ranks, double hours, FILE *file);
 
 /* Summary and the largest results by label, to FILE on rank 0. Collective. */
 CQIO_NODISCARD cqio_status cli_print_solution(cqio_ctx *ctx, const cqio_io_solution *solution,

@@ -101,7 +101,8 @@ static void print_bounds(const cqio_findings *s, FILE *file) {
 }
 
 cqio_status cli_print_findings(cqio_ctx *ctx, const cqio_findings *findings, FILE *file) {
-  double memory = cli_peak_memory(ctx);
+  double memory;
+  CQIO_TRY(cqio_memory_peak(ctx, &memory));
   if (cqio_ctx_rank(ctx) != 0) return CQIO_OK;
   cli_print_table(findings->table, cqio_ctx_size(ctx), file);
   print_proof(findings, file);

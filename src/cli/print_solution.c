@@ -75,7 +75,8 @@ static void print_largest(const cqio_io_solution *s, const struct result *result
 cqio_status cli_print_solution(cqio_ctx *ctx, const cqio_io_solution *solution, FILE *file) {
   struct results results;
   int ranks = cqio_ctx_size(ctx);
-  double memory = cli_peak_memory(ctx);
+  double memory;
+  CQIO_TRY(cqio_memory_peak(ctx, &memory));
   cqio_status status = cqio__results_gather(ctx, solution, &results);
   if (!status && cqio_ctx_rank(ctx) == 0) {
     print_system(solution, ranks, file);

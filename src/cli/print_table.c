@@ -2,7 +2,6 @@
 #include "cli/print.h"
 
 #include <string.h>
-#include <sys/resource.h>
 
 /* Each role on a line of its own. */
 static void print_roles(const cqio_io_table *t, FILE *file) {
@@ -37,15 +36,8 @@ void cli_print_table(const cqio_io_table *t, int ranks, FILE *file) {
   print_balance(t, "columns", &t->columns_off, file);
 }
 
-void cli_print_memory(int ranks, double megabytes, FILE *file) {
-  fprintf(file, "memory      %.0f MiB at most on a rank, %d rank%s\n", megabytes, ranks,
+void cli_print_memory(int ranks, double bytes, FILE *file) {
+  const double mib = 1024.0 * 1024.0;
+  fprintf(file, "memory      %.0f MiB at most on a rank, %d rank%s\n", bytes / mib, ranks,
           ranks == 1 ? "" : "s");
-}
-
-double cli_peak_memory(cqio_ctx *ctx) {
-  struct rusage usage = {0};
-  getrusage(RUSAGE_SELF, &usage);
-  double megabytes = (double)usage.ru_maxrss / 1024.0, most = 0.0;
-  MPI_Allreduce(&megabytes, &most, 1, MPI_DOUBLE, MPI_MAX, cqio_ctx_comm(ctx));
-  return most;
 }

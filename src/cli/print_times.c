@@ -140,7 +140,8 @@ cqio_status cli_print_times(cqio_ctx *ctx, const cqio_job *job, double members, 
                             FILE *file) {
   struct times times = {.count = 0, .whole = seconds};
   int ranks = cqio_ctx_size(ctx);
-  double memory = cli_peak_memory(ctx);
+  double memory;
+  CQIO_TRY(cqio_memory_peak(ctx, &memory));
   CQIO_TRY(gather(ctx, &times));
   if (cqio_ctx_rank(ctx) != 0) return CQIO_OK;
   print_table(&times, ranks, file);

@@ -1,4 +1,4 @@
-/* cqio run and cqio merge: compute a job, combine the parts of an ensemble. */
+/* cqio run and cqio merge: compute or estimate a job, combine the parts of an ensemble. */
 #include "cli/cli.h"
 #include "cli/print.h"
 #include "cqio/dense.h"
@@ -30,6 +30,22 @@ static void print_end(const cqio_run *run) {
   if (run->outputs.before > 0.0)
     printf(", %.1f s with what it went on from", run->outputs.before + run->seconds);
   printf("\n");
+}
+
+/* What the job will take; nothing of it is kept. */
+static cqio_status estimate(cqio_ctx *ctx, const cli_arguments *arguments, cqio_job *job) {
+  double started = MPI_Wtime(), hours;
+  cqio_estimate found;
+  if (arguments->members || arguments->restart)
+    return cqio_fail(ctx, CQIO_USAGE,
+                     "--estimate: expected without --members and --restart, for a whole run");
+  CQIO_TRY(cli_read_hours(ctx, arguments, &hours));
+  if (!arguments->verbose) cqio_ctx_set_log_level(ctx, CQIO_LOG_ERROR);
+  CQIO_TRY(cqio_run_estimate(ctx, job, &found));
+  if (cqio_ctx_rank(ctx) != 0) return CQIO_OK;
+  cli_print_estimate(&found, cqio_ctx_size(ctx), hours, stdout);
+  printf("\ncqio: SUCCESS estimate of %s, %.1f s\n", arguments->files[0], MPI_Wtime() - started);
+  return CQIO_OK;
 }
 
 /* Options that are no keys of the job. */
@@ -79,15 +95,21 @@ static cqio_status run_all(cqio_ctx *ctx, cqio_job *job) {
   return status;
 }
 
+static cqio_status run(cqio_ctx *ctx, const cli_arguments *arguments, cqio_job *job) {
+  CQIO_TRY(cli_limit_time(ctx, arguments));
+  if (!arguments->members) return run_all(ctx, job);
+  CQIO_TRY(read_members(ctx, arguments->members, job));
+  return run_members(ctx, job);
+}
+
 cqio_status cli_run(cqio_ctx *ctx, const cli_arguments *arguments) {
   cqio_job *job;
   set_level(ctx, arguments);
   CQIO_TRY(cqio_job_read(ctx, arguments->files[0], arguments->set_count, arguments->sets, &job));
   apply(arguments, job);
   warn_of_old_kernels(ctx);
-  cqio_status status = cli_limit_time(ctx, arguments);
-  if (!status && arguments->members) status = read_members(ctx, arguments->members, job);
-  if (!status) status = arguments->members ? run_members(ctx, job) : run_all(ctx, job);
+  cqio_status status =
+      arguments->estimate ? estimate(ctx, arguments, job) : run(ctx, arguments, job);
   cqio_job_destroy(&job);
   return status;
 }

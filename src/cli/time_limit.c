@@ -20,14 +20,20 @@ static double batch_seconds(const cqio_ctx *ctx) {
   return left - fmin(reserve, part * left);
 }
 
+cqio_status cli_read_hours(cqio_ctx *ctx, const cli_arguments *arguments, double *hours) {
+  *hours = HUGE_VAL;
+  if (!arguments->max_hours ||
+      (cqio_parse_real(arguments->max_hours, hours) && *hours > 0.0 && *hours <= 1e6))
+    return CQIO_OK;
+  return cqio_fail(ctx, CQIO_USAGE,
+                   "--max-hours %s: expected hours above 0 and at most 1e6, such as 11.5",
+                   arguments->max_hours);
+}
+
 cqio_status cli_limit_time(cqio_ctx *ctx, const cli_arguments *arguments) {
   const double hour = 3600.0;
-  double hours = HUGE_VAL, batch = batch_seconds(ctx);
-  if (arguments->max_hours &&
-      (!cqio_parse_real(arguments->max_hours, &hours) || !(hours > 0.0 && hours <= 1e6)))
-    return cqio_fail(ctx, CQIO_USAGE,
-                     "--max-hours %s: expected hours above 0 and at most 1e6, such as 11.5",
-                     arguments->max_hours);
+  double hours, batch = batch_seconds(ctx);
+  CQIO_TRY(cli_read_hours(ctx, arguments, &hours));
   double seconds = fmin(hours * hour, batch);
   cqio_stop_within(ctx, seconds);
   if (isfinite(seconds))

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +100,15 @@ double cqio__ensembles_room(const cqio_study *study, const cqio_grid *grid) {
               sizeof(double);
   }
   return room;
+}
+
+double cqio__ensembles_memory(const cqio_study *study) {
+  const cqio_job *job = study->job;
+  if (job->options.ensemble.draws == 0) return 0.0;
+  const cqio_ensemble ensemble = describe(study, NULL, &job->scenarios[0]);
+  double row = (double)ensemble.columns.width * sizeof(double), members = (double)ensemble.members;
+  double block = fmin(job->options.ensemble.block, members);
+  return fmax(3.0 * block * row, fmin(CQIO_STATISTICS_BUDGET, members * row));
 }
 
 cqio_status cqio__ensembles_compute(const cqio_study *study, const cqio_outputs *outputs,

@@ -100,8 +100,9 @@ typedef struct {
   char *failures;                 /* as in cqio_rows, of all blocks; rank 0 */
 } cqio_ensemble_statistics;
 
+enum { CQIO_STATISTICS_BUDGET = 32 << 20 }; /* bytes of members in memory on a rank */
 /* Statistics of all members in DIRECTORY, columns dealt to the ranks. Memory does not grow with the
- * members beyond 32 MiB a rank. Collective. */
+ * members beyond the budget. Collective. */
 CQIO_NODISCARD cqio_status cqio__statistics_compute(const cqio_ensemble *ensemble,
                                                     const char *directory,
                                                     cqio_ensemble_statistics **out);
@@ -143,6 +144,9 @@ int cqio__ensemble_scenarios(const cqio_job *job);
 /* Largest size of the files of all ensembles of RUN, or of its part, in bytes. Only data need be
  * there, and GRID for maps of the ensembles. Not collective. */
 double cqio__ensembles_room(const cqio_study *study, const cqio_grid *grid);
+/* Memory of a rank for the rows of members, beyond what their computation takes, bytes: a block as
+ * it is, as a file in memory and read back, or what the statistics hold of all. Not collective. */
+double cqio__ensembles_memory(const cqio_study *study);
 /* Members and statistics of every scenario of RUN, whose data, economy and calibration are there;
  * only members job->member_first to member_last when these are set. MAPS are needed for maps of the
  * ensembles. Collective. */

@@ -5,8 +5,6 @@
 
 #include "ensemble/ensemble.h"
 
-static const size_t BUDGET = (size_t)32 << 20; /* bytes of members in memory on a rank */
-
 /* The numbers of some columns for all members: value[column][member], NaN where one failed. */
 struct slice {
   const cqio_ensemble *ensemble;
@@ -116,7 +114,8 @@ static bool is_municipal(const cqio_record *columns, size_t number) {
 static cqio_status describe_columns(struct slice *slice, const char *directory, size_t first,
                                     size_t count, cqio_number_statistics *out) {
   const cqio_ensemble *ensemble = slice->ensemble;
-  size_t members = (size_t)ensemble->members, most = BUDGET / (members * sizeof(double));
+  size_t members = (size_t)ensemble->members,
+         most = CQIO_STATISTICS_BUDGET / (members * sizeof(double));
   most = most < 1 ? 1 : most > count ? count : most;
   cqio_rows *rows = NULL;
   cqio_status status = CQIO_ALLOC(slice->alone, most * members, &slice->value);

@@ -56,7 +56,7 @@ double cqio__run_memory(const cqio_study *study, const cqio_map_input *maps) {
   double numbers = 12.0 * columns * accounts_of(study) + 3.0 * kernels +
                    2.0 * households * households +
                    (quotients ? 4.0 * districts * sectors * sectors : 0.0);
-  double bytes = numbers * sizeof(double) + market_bytes(study) +
+  double bytes = numbers * sizeof(double) + market_bytes(study) + cqio__ensembles_memory(study) +
                  year_bytes(study) * years_of(job) * (job->scenario_count + 1.0);
   /* A file is made in memory, and read back whole. */
   if (cqio__writes_maps(job)) bytes += 2.0 * map_bytes(job, maps->grid);

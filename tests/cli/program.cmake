@@ -6,6 +6,9 @@ cqio_add_script_test(cli_version LABEL cli TIMEOUT 60
 cqio_add_script_test(cli_times LABEL cli TIMEOUT 300 PROCESSORS 2
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/times.sh $<TARGET_FILE:cqio_cli> ${PROJECT_SOURCE_DIR}
           ${CMAKE_CURRENT_BINARY_DIR}/times)
+cqio_add_script_test(cli_estimate LABEL cli TIMEOUT 900 PROCESSORS 2
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/estimate.sh $<TARGET_FILE:cqio_cli> ${PROJECT_SOURCE_DIR}
+          ${CMAKE_CURRENT_BINARY_DIR}/estimate)
 cqio_add_script_test(cli_sweep LABEL cli TIMEOUT 600 PROCESSORS 2
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/sweep.sh $<TARGET_FILE:cqio_cli> ${PROJECT_SOURCE_DIR}
           ${CMAKE_CURRENT_BINARY_DIR}/sweep)
