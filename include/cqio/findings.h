@@ -51,6 +51,14 @@ typedef struct {
   bool proportional; /**< profits, other value added, stay a share of costs. Default false */
   /** Output that is given in the mixed model, "r1/s1=10%;r2/s2=500": a change of it, or itself. */
   const char *outputs;
+  /** Of decomposition: what to compare with, in their order; of the same accounts in one unit. They
+   * must outlive the findings. */
+  const cqio_io_table *const *tables;
+  int tables_count;
+  bool current_prices; /**< they may be in current prices. Default false */
+  /** "intensity,trade,technology,mix,level", in this order (the default where there are regions);
+   * "demand" may stand for mix and level, and trade be left out. NULL: the default. Borrowed. */
+  const char *factors;
   double memory; /**< bytes a rank may use beside the table; 0: what the node has left */
 } cqio_findings_request;
 CQIO_API void cqio_findings_request_init(cqio_findings_request *request);

@@ -99,6 +99,20 @@ static cqio_status read_changes(cqio_ctx *ctx, const cli_arguments *arguments,
   return CQIO_OK;
 }
 
+/* --tables, --factors and --allow-current-prices, of decomposition. */
+static cqio_status read_comparison(cqio_ctx *ctx, const cli_arguments *arguments,
+                                   cqio_findings_request *request) {
+  const char *given = arguments->tables                 ? "tables"
+                      : arguments->factors              ? "factors"
+                      : arguments->allow_current_prices ? "allow-current-prices"
+                                                        : NULL;
+  if (given && !request->wanted[CQIO_ANALYSIS_DECOMPOSITION])
+    return cqio_fail(ctx, CQIO_USAGE, "--%s: expected with --what decomposition only", given);
+  request->factors = arguments->factors;
+  request->current_prices = arguments->allow_current_prices;
+  return CQIO_OK;
+}
+
 static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
                                 cqio_findings_request *request, cqio_io_options *options) {
   cqio_findings_request_init(request);
@@ -114,6 +128,7 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
   CQIO_TRY(read_extraction(ctx, arguments, request));
   CQIO_TRY(read_paths(ctx, arguments, request));
   CQIO_TRY(read_changes(ctx, arguments, request));
+  CQIO_TRY(read_comparison(ctx, arguments, request));
   CQIO_TRY(cli_read_balance(ctx, arguments->balance, options));
   options->roles = arguments->roles;
   options->assemble = arguments->assemble;
@@ -149,21 +164,62 @@ static void print_end(const cqio_findings *findings, const cli_arguments *argume
          output && csv ? " and " : "", csv ? csv : "", seconds);
 }
 
+/* Tables to compare with. */
+enum { MOST_TABLES = 64 };
+struct others {
+  int count;
+  cqio_io_table *table[MOST_TABLES];
+};
+
+static cqio_status read_others(cqio_ctx *ctx, const cli_arguments *arguments,
+                               const cqio_io_options *options, struct others *others) {
+  char name[4096];
+  for (const char *at = arguments->tables; at; at = strchr(at, ';') ? strchr(at, ';') + 1 : NULL) {
+    size_t length = strcspn(at, ";");
+    if (length == 0 || length >= sizeof name || others->count == MOST_TABLES)
+      return cqio_fail(ctx, CQIO_USAGE,
+                       "--tables %.200s: expected names of at most %d tables with ';' between them",
+                       arguments->tables, MOST_TABLES);
+    memcpy(name, at, length);
+    name[length] = '\0';
+    CQIO_TRY(cqio_source_read(ctx, name, options, &others->table[others->count]));
+    others->count++;
+  }
+  return CQIO_OK;
+}
+
+static cqio_status analyse(cqio_ctx *ctx, const cli_arguments *arguments, cqio_io_table *table,
+                           const cqio_findings_request *asked, const struct others *others,
+                           double started) {
+  cqio_findings_request request = *asked;
+  const cqio_io_table *tables[MOST_TABLES];
+  cqio_findings *findings = NULL;
+  for (int k = 0; k < others->count; k++)
+    tables[k] = others->table[k];
+  request.tables = tables;
+  request.tables_count = others->count;
+  cqio_status status = cqio_findings_create(ctx, table, &request, &findings);
+  if (!status) status = write_findings(ctx, findings, arguments);
+  if (!status && !arguments->quiet) status = cli_print_findings(ctx, findings, stdout);
+  if (!status && cqio_ctx_rank(ctx) == 0) print_end(findings, arguments, MPI_Wtime() - started);
+  cqio_findings_destroy(&findings);
+  return status;
+}
+
 cqio_status cli_analyse(cqio_ctx *ctx, const cli_arguments *arguments) {
   double started = MPI_Wtime();
   cqio_findings_request request;
   cqio_io_options options;
   cqio_io_table *table = NULL;
-  cqio_findings *findings = NULL;
+  struct others others = {0};
   CQIO_TRY(read_request(ctx, arguments, &request, &options));
   CQIO_TRY(cli_watch(ctx, arguments));
   CQIO_TRY(cqio_blas_start(ctx, 0));
   cqio_status status = cqio_source_read(ctx, arguments->table, &options, &table);
-  if (!status) status = cqio_findings_create(ctx, table, &request, &findings);
-  if (!status) status = write_findings(ctx, findings, arguments);
-  if (!status && !arguments->quiet) status = cli_print_findings(ctx, findings, stdout);
-  if (!status && cqio_ctx_rank(ctx) == 0) print_end(findings, arguments, MPI_Wtime() - started);
-  cqio_findings_destroy(&findings);
+  if (!status) status = read_others(ctx, arguments, &options, &others);
+  if (!status) status = analyse(ctx, arguments, table, &request, &others, started);
+  for (int k = 0; k < others.count; k++)
+    cqio_io_table_destroy(&others.table[k]);
   cqio_io_table_destroy(&table);
   return status;
 }

@@ -147,6 +147,7 @@ static cqio_status analyse(struct work *w) {
       [CQIO_ANALYSIS_PATHS] = cqio__analyse_paths,
       [CQIO_ANALYSIS_PRICES] = cqio__analyse_prices,
       [CQIO_ANALYSIS_MIXED] = cqio__analyse_mixed,
+      [CQIO_ANALYSIS_DECOMPOSITION] = cqio__analyse_decomposition,
   };
   for (int k = 0; k < CQIO_ANALYSES; k++)
     if (w->findings->request.wanted[k]) {

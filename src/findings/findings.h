@@ -155,5 +155,6 @@ CQIO_NODISCARD cqio_status cqio__analyse_tiva(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_paths(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_prices(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_mixed(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_decomposition(struct work *w);
 
 #endif

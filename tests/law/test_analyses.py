@@ -684,6 +684,108 @@ def mixed(program, folder):
         near(f"{name}: as it is", same.list("mixed_change"), [0] * len(y), 1e-11)
 
 
+def mrio9b():
+    """mrio9 some years later."""
+    t = mrio9()
+    n, names = range(9), list(t.final)
+    flows = [[t.flows[i][j] * (1 + 0.02 * ((i + 2 * j) % 5)) for j in n] for i in n]
+    final = {name: [t.final[name][i] * (1 + 0.03 * ((2 * i + k) % 4)) for i in n]
+             for k, name in enumerate(names)}
+    air, land = t.extensions.values()
+    return Table(t.accounts, flows, final, dict(zip(t.extensions, (
+        [v * 1.1 + 1 for v in air], [v * 0.9 + 1 for v in land]))), t.direct)
+
+
+def grown(t, factor):
+    """Intensities, inputs and level of final demand times FACTOR."""
+    n = range(len(t.accounts))
+    a = [[factor * t.flows[i][j] / t.output[j] for j in n] for i in n]
+    final = {name: [factor * v for v in values] for name, values in t.final.items()}
+    x = product(invert(leontief(a)), [sum(v[i] for v in final.values()) for i in n])
+    extensions = {name: [factor * v / y * z for v, y, z in zip(values, t.output, x)]
+                  for name, values in t.extensions.items()}
+    return Table(t.accounts, [[c * y for c, y in zip(row, x)] for row in a], final, extensions,
+                 t.direct, x)
+
+
+SDA = ("--what", "decomposition", "--table", "t.csv", "--tables")
+
+
+@case
+def decomposition(program, folder):
+    """(29.23) to (29.27) of an independent program."""
+    g = gold(folder)["sda"]
+    later = mrio9b()
+    near("output of the second table", later.output, g["x1"], GOLD)
+    mrio9().write("t.csv")
+    later.write("u.csv")
+    grown(later, 1.05).write("v.csv")
+    r = program.analyse(*SDA, "u.csv")
+    pair = ("table 1 to 2", "air")
+    near("all orders", r.list("decomposition_full", *pair), g["all_orders"], GOLD)
+    near("two orders", r.list("decomposition_polar", *pair), g["polar"], GOLD)
+    near("change", r.list("decomposition_change", *pair), [g["change"]], GOLD)
+    r = program.analyse(*SDA, "u.csv", "--factors", "intensity,technology,demand")
+    near("three factors, all orders", r.list("decomposition_full", *pair), g["three_factors"], GOLD)
+    near("three factors, two orders", r.list("decomposition_polar", *pair), g["three_polar"], GOLD)
+    r = program.analyse(*SDA, "u.csv;v.csv")
+    near("chained", r.list("decomposition_full", "chained", "air"), g["chained"], GOLD)
+    near("direct", r.list("decomposition_full", "direct", "air"), g["direct"], GOLD)
+
+
+@case
+def decomposition_laws(program, _):
+    """Effects come to the change, by account, too; the other way round they have the other sign;
+    accounts in another order change nothing; what did not change has no effect; an account that is
+    new is no obstacle."""
+    for name, table in variants():
+        n = range(len(table.accounts))
+        later = Table(table.accounts, [[v * (1 + 0.02 * ((i + 2 * j) % 5)) for j, v in enumerate(
+            row)] for i, row in enumerate(table.flows)], {k: [v * (1 + 0.03 * ((2 * i + m) % 4))
+                                                             for i, v in enumerate(values)]
+            for m, (k, values) in enumerate(table.final.items())}, table.extensions, table.direct)
+        if name == "absent":
+            later = mrio9b()
+        table.write("t.csv")
+        later.write("u.csv")
+        r = program.analyse(*SDA, "u.csv")
+        later.write("t.csv")
+        table.write("u.csv")
+        back = program.analyse(*SDA, "u.csv")
+        for extension in ("output", "value_added", "land"):
+            effects = r.list("decomposition_full", "table 1 to 2", extension)
+            flows = {"output": (table.output, later.output), "land": (
+                table.extensions["land (km2)"], later.extensions["land (km2)"]),
+                "value_added": (table.primary, later.primary)}[extension]
+            change = sum(flows[1]) - sum(flows[0])
+            for orders in ("full", "polar"):
+                near(f"{name}: {extension}, {orders}", [sum(r.list(
+                    f"decomposition_{orders}", "table 1 to 2", extension))], [change], 1e-11)
+                near(f"{name}: {extension}, back, {orders}", back.list(
+                    f"decomposition_{orders}", "table 1 to 2", extension), [
+                        -v for v in r.list(f"decomposition_{orders}", "table 1 to 2", extension)],
+                    1e-11)
+            parts = r.list("decomposition_account", extension)
+            near(f"{name}: {extension} by factor", [sum(parts[k * len(n):(k + 1) * len(n)])
+                                                    for k in range(5)], effects, 1e-11)
+            near(f"{name}: {extension} by account", [sum(parts[i::len(n)]) for i in n], [
+                b - a for a, b in zip(*flows)], 1e-11)
+        if name == "mrio9":
+            table.write("t.csv")
+            order = [4, 0, 8, 2, 6, 1, 7, 5, 3]
+            other = restricted(later, n, order)
+            other.shares = [later.shares[i] for i in order]
+            other.write("u.csv")
+            moved = program.analyse(*SDA, "u.csv")
+            near("another order", list(moved.value["decomposition_account"].values()), list(
+                r.value["decomposition_account"].values()), 1e-11)
+        table.write("u.csv")
+        table.write("t.csv")
+        same = program.analyse(*SDA, "u.csv")
+        near(f"{name}: nothing changed", list(same.value["decomposition_full"].values()), [0] * len(
+            same.value["decomposition_full"]), 1e-11)
+
+
 @case
 def refusals(program, _):
     """One sentence that says what was found and what was expected."""
@@ -699,6 +801,11 @@ def refusals(program, _):
     zero = mrio9()
     zero.extensions["land (km2)"] = [0.0] * 9
     zero.write("zero.csv")
+    table.write("dollars.csv", "USD")
+    Table(table.accounts, table.flows, table.final, {"air (kt)": [1.0] * 9}, [[0.0] * 6]).write(
+        "other.csv")
+    table.write("current.csv", "EUR at current prices")
+    restricted(table, range(8)).write("fewer.csv")
     names = list(table.final)
     write_netcdf("part.nc", {"row": 9, "column": 9, "demand": 6}, {
         "Z(row, column)": table.flows, "x(row)": table.output,
@@ -743,6 +850,18 @@ def refusals(program, _):
             (("--table", "t.csv", "--what", "prices", "--cost", "compensation=1", "--pass-through",
               "r1=1", "--mark-ups", "proportional"), 2, "expected without --pass-through"),
             (("--table", "t.csv", "--what", "mixed"), 2, "--what mixed: expected --outputs"),
+            (("--table", "t.csv", "--what", "decomposition"), 2,
+             "--what decomposition: expected --tables"),
+            ((*SDA, "zero.csv", "--factors", "intensity,technology,mix"), 2,
+             "--factors intensity,technology,mix: expected intensity"),
+            ((*SDA, "part.nc"), 4, "part.nc in unit of the table: expected one unit for both"),
+            ((*SDA, "other.csv"), 4, "decomposition: other.csv has no land in km2, as t.csv has"),
+            ((*SDA, "uniform:n=9,colsum=0.5"), 4, "decomposition: uniform:n=9,colsum=0.5: expected"),
+            ((*SDA, "fewer.csv"), 4, "has 9 accounts, fewer.csv has 8: expected the same ones"),
+            ((*SDA, "dollars.csv"), 4, "t.csv is in EUR, dollars.csv in USD: expected one unit"),
+            ((*SDA, "current.csv"), 4, "current.csv in EUR at current prices: expected both in con"),
+            (("--table", "t.csv", "--what", "linkages", "--tables", "zero.csv"), 2,
+             "--tables: expected with --what decomposition only"),
             (("--table", "t.csv", "--what", "mixed", "--outputs", "r1=1;r1/s2=5%"), 2,
              "--outputs: account 'r1/s2' has two numbers: expected one"),
             (("--table", "t.csv", "--what", "mixed", "--outputs", "r1/s1=-1"), 4,
