@@ -12,6 +12,16 @@ CQIO_BEGIN_DECLS
 
 /* ---- results of one scenario ----------------------------------------------------------------- */
 
+/** How far the equilibrium of a year is from one (27.25), and what is judged of it alone (28.10).
+ */
+typedef struct {
+  double factors;         /**< largest log of rents and wages */
+  double goods, external; /**< as in cqio_equilibrium */
+  double starts;          /**< largest difference of logs of prices and wages that random starts end
+                             with; CQIO_NO_VALUE where none was tried */
+  double countryside;     /**< its part in value added outside farming, at the prices of the year */
+} cqio_year_markets;
+
 /**
  * Everything of one year: flows of the year, stocks at its end. Arrays are owned; they and the
  * numbers with them are the rows of quantities.def, which names shapes and units: output[n] and
@@ -28,6 +38,7 @@ typedef struct {
   cqio_people_report people;            /**< residuals of the population identity */
   cqio_solve_report solve;              /**< of the year's systems; zero in the base year */
   cqio_certificate_summary certificate; /**< of the year's operator */
+  cqio_year_markets markets;            /**< zeros without markets */
 } cqio_year;
 
 typedef struct {

@@ -252,10 +252,14 @@ static void print_links(const cqio_run *run, FILE *file) {
 
 static void print_quality(const cqio_run *run, FILE *file) {
   double relative = 0.0, identity = 0.0;
+  cqio_year_markets most = {0};
   for (int s = 0; s < run->study.job->scenario_count; s++)
     for (int t = 0; t < run->years[s]->count; t++) {
       relative = fmax(relative, run->years[s]->year[t].solve.bound_norm1);
       identity = fmax(identity, run->years[s]->year[t].people.residual);
+      most.factors = fmax(most.factors, run->years[s]->year[t].markets.factors);
+      most.goods = fmax(most.goods, run->years[s]->year[t].markets.goods);
+      most.external = fmax(most.external, run->years[s]->year[t].markets.external);
     }
   const cqio_calibration *c = &run->study.calibration;
   fprintf(
@@ -276,6 +280,12 @@ static void print_quality(const cqio_run *run, FILE *file) {
   fprintf(file,
           "certified error of gross output %.1e (1-norm, relative); population identity %.1e\n",
           relative, identity);
+  if (run->study.calibration.markets)
+    fprintf(
+        file,
+        "residuals of all equilibria at most: wages and rents %.1e, goods %.1e, external account "
+        "%.1e\n",
+        most.factors, most.goods, most.external);
 }
 
 void cli_print_run(const cqio_run *run, FILE *file) {

@@ -2,6 +2,7 @@
 #include "cqio/dense.h"
 #include "results/results.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,18 +125,23 @@ void cqio__provenance_free(cqio_provenance *provenance) {
 /* The weakest certificate over the years of a scenario, as one sentence. */
 static void describe_errors(const cqio_study *study, const cqio_years *years, char *line,
                             size_t size) {
-  double relative = 0.0, norm1 = 0.0, theta = 0.0;
+  double relative = 0.0, norm1 = 0.0, theta = 0.0, factors = 0.0, goods = 0.0, external = 0.0;
   for (int t = 0; t < years->count; t++) {
     const cqio_year *year = &years->year[t];
     if (year->solve.bound_relative > relative) relative = year->solve.bound_relative;
     if (year->solve.bound_norm1 > norm1) norm1 = year->solve.bound_norm1;
     if (year->certificate.theta > theta) theta = year->certificate.theta;
+    factors = fmax(factors, year->markets.factors);
+    goods = fmax(goods, year->markets.goods);
+    external = fmax(external, year->markets.external);
   }
   if (study->calibration.markets) {
     snprintf(line, size,
              "certified: gross output of every account for the spending of its year within %.1e "
-             "relative; equilibria accepted by their residuals (method 27.25)",
-             relative);
+             "relative; equilibria accepted by their residuals (method 27.25): wages and rents "
+             "%.1e, goods "
+             "%.1e, external account %.1e",
+             relative, factors, goods, external);
     return;
   }
   snprintf(line, size,
@@ -147,7 +153,7 @@ static void describe_errors(const cqio_study *study, const cqio_years *years, ch
 cqio_status cqio__write_attributes(cqio_ncout *file, const cqio_study *study,
                                    const cqio_outputs *outputs, const cqio_years *years,
                                    const char *title) {
-  char errors[256];
+  char errors[384];
   describe_errors(study, years, errors, sizeof errors);
   return cqio__write_common(file, study, outputs, years->scenario, title, errors);
 }

@@ -3,7 +3,9 @@
 #define CQIO_RESULTS_REGION_FILE
 
 #include "results/results.h"
-#include "years/quantities.h"
+#include "years/remarks.h"
+
+enum { CQIO_REMARKS_SIZE = 4 * CQIO_MESSAGE_SIZE }; /* of those about one figure */
 
 /* One variable of the file: VALUES are in UNIT inside, the file gets them in that of files. Not
  * collective, as all below. */
@@ -27,9 +29,10 @@ CQIO_NODISCARD cqio_status cqio__region_places(cqio_ncout *file, const cqio_stud
 CQIO_NODISCARD cqio_status cqio__region_trade(cqio_ncout *file, const cqio_study *study);
 /* Multipliers and the links between zones and households of the base year. */
 CQIO_NODISCARD cqio_status cqio__region_multipliers(cqio_ncout *file, const cqio_study *study);
-/* What would be missing without parks (27.23), where STUDY has it: in the file of the reference. */
+/* What would be missing without parks (27.23), where STUDY has it: in the file of the reference,
+ * with the REMARKS about it. */
 CQIO_NODISCARD cqio_status cqio__region_net(cqio_ncout *file, const cqio_study *study,
-                                            const cqio_years *years);
+                                            const cqio_years *years, const cqio_remarks *remarks);
 /* What YEARS have more than those of the REFERENCE, where these are others. */
 CQIO_NODISCARD cqio_status cqio__region_effects(cqio_ncout *file, const cqio_study *study,
                                                 const cqio_years *years,

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { FIGURES = 4, SAID = 8 };
+enum { FIGURES = 4, SAID = 9 };
 
 /* What net effects depend on, beside each of them. */
 static void describe(const cqio_study *study, const cqio_net_effects *net,
@@ -16,12 +16,14 @@ static void describe(const cqio_study *study, const cqio_net_effects *net,
                                        {"exchange", NULL, o->migration.exchange},
                                        {"supply_urban", NULL, o->equilibrium.supply_urban},
                                        {"supply_rural", NULL, o->equilibrium.supply_rural},
+                                       {NULL, NULL, 0.0},
                                        {NULL, NULL, 0.0}};
   for (int k = 0; k < SAID; k++)
     said[k] = all[k];
 }
 
-cqio_status cqio__region_net(cqio_ncout *file, const cqio_study *study, const cqio_years *years) {
+cqio_status cqio__region_net(cqio_ncout *file, const cqio_study *study, const cqio_years *years,
+                             const cqio_remarks *remarks) {
   const cqio_net_effects *net = cqio_calibration_net(&study->calibration);
   if (!net || strcmp(years->scenario->name, study->job->scenarios[0].name) != 0) return CQIO_OK;
 #define MISSING " that would be missing without "
@@ -54,7 +56,10 @@ cqio_status cqio__region_net(cqio_ncout *file, const cqio_study *study, const cq
        {net->residents, net->all_residents}}};
 #undef MISSING
   cqio_nc_attribute said[SAID];
+  char comment[CQIO_REMARKS_SIZE];
   describe(study, net, said);
+  cqio__remarks_join(remarks, CQIO_QUANTITY_net_value_added, comment, sizeof comment);
+  if (comment[0]) said[SAID - 2] = (cqio_nc_attribute){"comment", comment, 0.0};
   for (int k = 0; k < 2 * FIGURES; k++) {
     int all = k % 2;
     const cqio_region_variable variable = {.name = rows[k / 2].name[all],

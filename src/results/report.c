@@ -2,6 +2,7 @@
 #include "cqio/dense.h"
 #include "results/output_directory.h"
 #include "results/results.h"
+#include "years/judge.h"
 #include "years/market_study.h"
 #include "years/quantities.h"
 
@@ -70,6 +71,23 @@ static json_t *year_report(const cqio_study *study, const cqio_year *year) {
   return NULL;
 }
 
+/* What is not as expected of YEARS, beside the figure that it is about. NULL for memory. */
+static json_t *remarks(const cqio_study *study, const cqio_years *reference,
+                       const cqio_years *years) {
+  cqio_remarks found;
+  json_t *list = json_array();
+  cqio_status status =
+      cqio__remarks_of(study->economy, &study->calibration, reference, years, &found);
+  for (int k = 0; k < found.count && !status; k++)
+    json_array_append_new(list, json_pack("{s:s, s:s}", "figure",
+                                          cqio__quantity(found.list[k].figure)->name, "text",
+                                          found.list[k].text));
+  cqio__remarks_free(&found);
+  if (!status) return list;
+  json_decref(list);
+  return NULL;
+}
+
 static json_t *scenarios(const cqio_study *study, cqio_years *const *years) {
   json_t *list = json_array();
   for (int s = 0; s < study->job->scenario_count; s++) {
@@ -81,8 +99,9 @@ static json_t *scenarios(const cqio_study *study, cqio_years *const *years) {
     if (cqio_scenario_levers(study->ctx, &study->job->scenarios[s], &levers))
       return json_decref(each), json_decref(list), NULL;
     json_array_append_new(
-        list, json_pack("{s:s, s:s, s:s, s:o}", "name", study->job->scenarios[s].name, "title",
-                        study->job->scenarios[s].title, "levers", levers, "years", each));
+        list, json_pack("{s:s, s:s, s:s, s:o, s:o}", "name", study->job->scenarios[s].name, "title",
+                        study->job->scenarios[s].title, "levers", levers, "remarks",
+                        remarks(study, years[0], years[s]), "years", each));
     cqio_free(levers);
   }
   return list;

@@ -225,8 +225,13 @@ static cqio_status compute_scenario(cqio_run *run, int s, int known, cqio_state 
   if (!status)
     status = cqio__unregistered_check(run->study.ctx, run->study.job->scenarios[s].name,
                                       run->years[s]->year, run->years[s]->count);
-  if (!status) cqio__judge_years(run->study.economy, run->years[s]);
-  if (!status && s == 0) cqio__judge_productivity(run->study.economy, run->years[s]);
+  cqio_remarks remarks = {.ctx = run->study.ctx};
+  if (!status)
+    cqio__judge_years(run->study.economy, &run->study.calibration, run->years[0], run->years[s],
+                      &remarks);
+  cqio__remarks_log(&remarks);
+  if (!status) status = cqio_agree(run->study.ctx, remarks.status);
+  cqio__remarks_free(&remarks);
   return status;
 }
 

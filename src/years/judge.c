@@ -3,6 +3,7 @@
 #include "years/judge.h"
 #include "cqio/numeric.h"
 #include "economy/strata.h"
+#include "years/market_judge.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -173,7 +174,8 @@ static void look(worst *w, double limit_of, double value, int district, int year
 }
 
 /* Employed per resident at the start of the year, town and countryside (26.8). */
-static void judge_work(const cqio_economy *economy, const cqio_years *years) {
+static void judge_work(const cqio_economy *economy, const cqio_years *years,
+                       cqio_remarks *remarks) {
   for (int t = 1; t < years->count; t++) {
     const cqio_year *year = &years->year[t];
     const cqio_people_rates *people = &year[-1].rates;
@@ -184,19 +186,20 @@ static void judge_work(const cqio_economy *economy, const cqio_years *years) {
     double urban = town / people->urban, rural = (year->employed - town) / people->rural;
     if (fmin(urban, rural) >= PER_RESIDENT.doubtful && fmax(urban, rural) <= PER_RESIDENT.refused)
       continue;
-    cqio_log(economy->ctx, CQIO_LOG_WARN,
-             "%s: employed per resident in %d: town %.3f, countryside %.3f: "
-             "expected %.2f to %.2f",
-             years->scenario->name, year->year, urban, rural, PER_RESIDENT.doubtful,
-             PER_RESIDENT.refused);
+    cqio__remark(remarks, CQIO_QUANTITY_employed,
+                 "%s: employed per resident in %d: town %.3f, countryside %.3f: "
+                 "expected %.2f to %.2f",
+                 years->scenario->name, year->year, urban, rural, PER_RESIDENT.doubtful,
+                 PER_RESIDENT.refused);
     return;
   }
 }
 
-void cqio__judge_years(const cqio_economy *economy, const cqio_years *years) {
+static void judge_people(const cqio_economy *economy, const cqio_years *years,
+                         cqio_remarks *remarks) {
   worst idle = {0}, busy = {0}, change = {0};
   if (years->scenario->options.migration.choice != CQIO_CHOICE_HOMES) return;
-  judge_work(economy, years);
+  judge_work(economy, years, remarks);
   for (int t = 1; t < years->count; t++) {
     const cqio_year *year = &years->year[t], *before = year - 1;
     for (int r = 0; r < economy->districts; r++) {
@@ -211,25 +214,25 @@ void cqio__judge_years(const cqio_economy *economy, const cqio_years *years) {
   }
   char *const *names = economy->data->districts.key;
   if (idle.count)
-    cqio_log(
-        economy->ctx, CQIO_LOG_WARN,
+    cqio__remark(
+        remarks, CQIO_QUANTITY_unemployed,
         "%s: %.0f percent of the labour force of the towns of '%s' are without work in %d, the "
         "most of %d districts and years with more than %.0f",
         years->scenario->name, 100.0 * idle.value, names[idle.district], idle.year, idle.count,
         100.0 * UNEMPLOYED);
   if (busy.count)
-    cqio_log(economy->ctx, CQIO_LOG_WARN,
-             "%s: %.0f persons work and live in the towns of '%s' in %d, %.2f times their labour "
-             "force, the most of %d districts and years with more than %.2f; its unemployment is 0",
-             years->scenario->name,
-             years->year[busy.year - years->year[0].year].working[busy.district],
-             names[busy.district], busy.year, busy.value, busy.count, 1.0 + BUSY);
+    cqio__remark(
+        remarks, CQIO_QUANTITY_working,
+        "%s: %.0f persons work and live in the towns of '%s' in %d, %.2f times their labour "
+        "force, the most of %d districts and years with more than %.2f; its unemployment is 0",
+        years->scenario->name, years->year[busy.year - years->year[0].year].working[busy.district],
+        names[busy.district], busy.year, busy.value, busy.count, 1.0 + BUSY);
   if (change.count)
-    cqio_log(economy->ctx, CQIO_LOG_WARN,
-             "%s: residents of '%s' change by %.1f percent in %d, the most of %d districts and "
-             "years with more than %.0f",
-             years->scenario->name, names[change.district], 100.0 * change.value, change.year,
-             change.count, 100.0 * CHANGE);
+    cqio__remark(remarks, CQIO_QUANTITY_residents,
+                 "%s: residents of '%s' change by %.1f percent in %d, the most of %d districts and "
+                 "years with more than %.0f",
+                 years->scenario->name, names[change.district], 100.0 * change.value, change.year,
+                 change.count, 100.0 * CHANGE);
 }
 
 /* ---- product per job by stratum -------------------------------------------------------------- */
@@ -264,7 +267,8 @@ static int last_published(const cqio_economy *economy, const cqio_years *years) 
   return last;
 }
 
-void cqio__judge_productivity(const cqio_economy *economy, const cqio_years *years) {
+static void judge_productivity(const cqio_economy *economy, const cqio_years *years,
+                               cqio_remarks *remarks) {
   double first[CQIO_STRATA], then[CQIO_STRATA], now[CQIO_STRATA];
   int known = last_published(economy, years), last = years->count - 1;
   if (years->scenario->options.employment.targets != CQIO_CHOICE_STRATA) return;
@@ -275,11 +279,29 @@ void cqio__judge_productivity(const cqio_economy *economy, const cqio_years *yea
   for (int b = 0; b < CQIO_STRATA; b++) {
     double before = (then[b] - first[b]) / known, after = (now[b] - then[b]) / (last - known);
     if (fabs(after - before) > SHIFT)
-      cqio_log(
-          economy->ctx, CQIO_LOG_WARN,
+      cqio__remark(
+          remarks, CQIO_QUANTITY_total_product_per_worker,
           "%s: product per job of the %s sectors grows by %.1f percent a year after %d, and by "
           "%.1f up to then: expected at most %.0f points more or less",
           years->scenario->name, cqio__stratum_keys[b], 100.0 * after, years->year[known].year,
           100.0 * before, 100.0 * SHIFT);
   }
+}
+
+void cqio__judge_years(const cqio_economy *economy, const cqio_calibration *calibration,
+                       const cqio_years *reference, const cqio_years *years,
+                       cqio_remarks *remarks) {
+  if (calibration->markets) cqio__market_judge_scenario(calibration, reference, years, remarks);
+  judge_people(economy, years, remarks);
+  if (years == reference) judge_productivity(economy, years, remarks);
+}
+
+cqio_status cqio__remarks_of(const cqio_economy *economy, const cqio_calibration *calibration,
+                             const cqio_years *reference, const cqio_years *years,
+                             cqio_remarks *out) {
+  *out = (cqio_remarks){.ctx = economy->ctx};
+  if (calibration->markets && years == reference)
+    cqio__market_judge(economy, calibration->markets, years->year, out);
+  cqio__judge_years(economy, calibration, reference, years, out);
+  return out->status;
 }

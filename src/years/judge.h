@@ -3,6 +3,7 @@
 #ifndef CQIO_YEARS_JUDGE
 #define CQIO_YEARS_JUDGE
 
+#include "years/remarks.h"
 #include "years/search.h"
 
 /*
@@ -15,11 +16,18 @@ CQIO_NODISCARD cqio_status cqio__judge(const cqio_search *search, int *refused);
 /* BOUNDS of the unknown of QUANTITY (cqio__search_unknown) beyond which its value alone is refused;
  * with calibration.accept those of a search, infinite where it has none. Not collective. */
 void cqio__judge_bounds(const cqio_search *search, int quantity, double bounds[2]);
-/* Warns of computed years that are doubtful, one sentence a kind with the worst case (26.45): where
- * people live in homes, as only these rules know who works there. Not collective. */
-void cqio__judge_years(const cqio_economy *economy, const cqio_years *years);
-/* Warns, of the reference YEARS, when product per job of a stratum grows after the last published
- * year unlike before (26.45). Not collective. */
-void cqio__judge_productivity(const cqio_economy *economy, const cqio_years *years);
+/* What is doubtful of computed YEARS, one sentence a kind with the worst case (26.45): where people
+ * live in homes, as only these rules know who works there; product per job of a stratum that grows
+ * after the last published year unlike before, when they are the REFERENCE; what is missing when no
+ * park invests where markets clear. Not collective. */
+void cqio__judge_years(const cqio_economy *economy, const cqio_calibration *calibration,
+                       const cqio_years *reference, const cqio_years *years, cqio_remarks *remarks);
+
+/* All of YEARS, where REFERENCE are those of the first scenario; what the calibration has said of
+ * its reference among those of the reference. CQIO_MEMORY; OUT is to be freed in any case. */
+CQIO_NODISCARD cqio_status cqio__remarks_of(const cqio_economy *economy,
+                                            const cqio_calibration *calibration,
+                                            const cqio_years *reference, const cqio_years *years,
+                                            cqio_remarks *out);
 
 #endif

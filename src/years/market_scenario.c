@@ -3,6 +3,8 @@
 #include "years/quantities.h"
 #include "years/trajectory.h"
 
+#include <math.h>
+
 void cqio__market_progress_free(cqio__market_progress *p) {
   cqio__markets_path_destroy(&p->path);
   cqio__market_levers_free(&p->levers);
@@ -23,16 +25,45 @@ cqio_status cqio__market_begin(const cqio_economy *e, const cqio_scenario *scena
   return cqio__years_allocate(e, scenario, years);
 }
 
+/* Whether year T is the only equilibrium (27.25): how far apart random starts end. */
+static cqio_status try_starts(const cqio__market_progress *p, int t, cqio_year *year) {
+  const cqio__markets *m = p->path->markets;
+  const cqio__markets_year *y = &p->path->year[t];
+  int count = p->scenario->options.equilibrium.starts;
+  cqio_equilibrium_case given;
+  double *productivity;
+  if (count == 0) return CQIO_OK;
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(m->ctx, y->stocks.accounts, &productivity));
+  cqio__markets_describe(p->path, t, productivity, &given);
+  cqio_status status = cqio_equilibrium_starts(m->model, &given, NULL, y->point, count,
+                                               (uint64_t)y->year, &year->markets.starts);
+  cqio_free(productivity);
+  return status;
+}
+
+/* How far apart those of all YEARS were. */
+static void report_starts(const cqio__market_progress *p, const cqio_years *years) {
+  double most = 0.0;
+  int count = p->scenario->options.equilibrium.starts;
+  if (count == 0) return;
+  for (int t = 0; t < years->count; t++)
+    most = fmax(most, years->year[t].markets.starts);
+  cqio_log(p->economy->ctx, CQIO_LOG_INFO,
+           "%s: %d random starts in each year: logs of prices and wages at most %.1e apart",
+           p->scenario->name, count, most);
+}
+
 cqio_status cqio__market_advance(cqio__market_progress *p, cqio_years *years) {
   const cqio_economy *e = p->economy;
   int t = p->known;
   cqio_log(e->ctx, CQIO_LOG_INFO, "%s: %d", p->scenario->name, p->path->year[t].year);
   CQIO_TRY(cqio__markets_step(p->path, t));
   CQIO_TRY(cqio__market_fill_year(p->study->region, e, p->path, t, true, &years->year[t]));
+  CQIO_TRY(try_starts(p, t, &years->year[t]));
   p->known++;
   if (p->known < p->path->years) return CQIO_OK;
+  report_starts(p, years);
   cqio__market_effects(e, p->scenario, p->path);
-  cqio__market_judge_scenario(e, p->scenario, p->path);
   return CQIO_OK;
 }
 

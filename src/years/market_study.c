@@ -74,6 +74,7 @@ static cqio_status judge(const cqio_economy *e, const cqio_job *job, const cqio_
                         .arrivals = s->calibration.found.arrivals,
                         .conversion_rate = s->calibration.found.conversion};
   int years = cqio__search_years(job);
+  cqio_remarks remarks = {.ctx = e->ctx};
   cqio_status status = CQIO_ALLOC(e->ctx, years, &search.year);
   for (int t = 0; t < years && !status; t++)
     status = cqio__year_allocate(e, &search.year[t]);
@@ -83,29 +84,13 @@ static cqio_status judge(const cqio_economy *e, const cqio_job *job, const cqio_
         cqio__market_fill_year(s->region, e, s->calibration.reference, t, false, &search.year[t]);
   cqio__search_set_targets(&search);
   if (!status) status = cqio__judge(&search, refused);
-  if (!status) cqio__market_judge(e, s, search.year);
+  if (!status) cqio__market_judge(e, s, search.year, &remarks);
+  cqio__remarks_log(&remarks);
+  if (!status) status = remarks.status;
+  cqio__remarks_free(&remarks);
   for (int t = 0; t < years && search.year; t++)
     cqio__year_free(&search.year[t]);
   cqio_free(search.year);
-  return status;
-}
-
-/* Whether the last year of the reference is the only equilibrium (27.25). */
-static cqio_status try_starts(const cqio_economy *e, int count, const cqio_market_study *s) {
-  const cqio__markets_path *path = s->calibration.reference;
-  const cqio__markets_year *last = &path->year[path->years - 1];
-  cqio_equilibrium_case given;
-  double *productivity, spread;
-  if (count == 0) return CQIO_OK;
-  CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->accounts, &productivity));
-  cqio__markets_describe(path, path->years - 1, productivity, &given);
-  cqio_status status =
-      cqio_equilibrium_starts(s->region->model, &given, NULL, last->point, count, 1, &spread);
-  cqio_free(productivity);
-  if (!status)
-    cqio_log(e->ctx, CQIO_LOG_INFO,
-             "markets: %d from %d random starts: logs of prices and wages at most %.1e apart",
-             last->year, count, spread);
   return status;
 }
 
@@ -156,7 +141,6 @@ cqio_status cqio__market_calibrate(const cqio_economy *e, const cqio_job *job,
                                    cqio_calibration *out) {
   CQIO_TRY(cqio__market_find(e, &job->options, NULL, NULL, &out->markets));
   cqio_market_study *s = out->markets;
-  CQIO_TRY(try_starts(e, job->options.equilibrium.starts, s));
   report(e, &s->calibration);
   CQIO_TRY(judge(e, job, s, &out->refused));
   CQIO_TRY(cqio_agree(e->ctx, cqio__calibration_allocate(e, job, out)));

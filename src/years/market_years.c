@@ -184,7 +184,20 @@ static cqio_status divide(const cqio__markets *m, const cqio__markets_year *y,
   return CQIO_OK;
 }
 
-/* Gross effects of parks (27.22), and the proven error of the goods of the year. */
+/* Part of the countryside in the value added outside farming, at the prices of the year. */
+static double countryside(const cqio__markets *m, const cqio_equilibrium *point) {
+  double rural = 0.0, all = 0.0;
+  for (int k = 0; k < 2 * m->districts * m->sectors; k++) {
+    int i = k % m->sectors;
+    if (m->base->stratum[i] == m->primary) continue;
+    double added = m->base->value_added[i] * point->output[k];
+    all += added;
+    if (k / m->sectors % 2) rural += added;
+  }
+  return all > 0.0 ? rural / all : 0.0;
+}
+
+/* Gross effects of parks (27.22), and residuals and proven error of the goods of the year. */
 static cqio_status explain(const cqio__markets_path *path, int t, cqio_year *year) {
   const cqio__markets *m = path->markets;
   const cqio__markets_year *y = &path->year[t];
@@ -210,6 +223,8 @@ static cqio_status explain(const cqio__markets_path *path, int t, cqio_year *yea
   year->solve.bound_relative = year->solve.bound_norm1 = again.bound;
   year->solve.iterations = (int)again.applications;
   year->solve.residual = again.goods;
+  year->markets = (cqio_year_markets){
+      .factors = again.residual, .goods = again.goods, .external = again.external};
   year->gdp_bound = again.bound * year->gdp;
   year->employed_bound = again.bound * year->employed;
   cqio_equilibrium_free(&again);
@@ -231,5 +246,8 @@ cqio_status cqio__market_fill_year(const cqio__market_region *region, const cqio
   year->induced_investment = y->formation.pool + y->formation.left;
   year->park_investment =
       cqio_sum(y->invested, (size_t)(y->stocks.parks * region->capital.locations));
-  return explained ? explain(path, t, year) : CQIO_OK;
+  if (explained) CQIO_TRY(explain(path, t, year));
+  year->markets.starts = CQIO_NO_VALUE;
+  year->markets.countryside = countryside(m, y->point);
+  return CQIO_OK;
 }

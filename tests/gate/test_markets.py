@@ -38,6 +38,30 @@ def table(path, name):
     return [float(value) for value in values.split(",")], dict(re.findall(rf"(?m)^\s*{name}:(\w+) = (.*) ;$", text))
 
 
+def check_beside(folder, name, scenario, figure, sentence):
+    """What the log has said of a figure stands beside it in the file of the scenario and in the report."""
+    out = os.path.join(folder, name)
+    _, said = table(os.path.join(out, scenario + ".regions.nc"), figure)
+    expect(f"{name}: comment of {figure}", sentence in said.get("comment", ""), said)
+    with open(os.path.join(out, "run.json"), encoding="utf-8") as file:
+        remarks = {each["name"]: each["remarks"] for each in json.load(file)["scenarios"]}
+    expect(f"{name}: remark about {figure}", any(each["figure"] == figure and sentence in each["text"] for each in remarks[scenario]),
+           remarks)
+    _, said = table(os.path.join(out, scenario + ".regions.nc"), "total_urbanization_rate")
+    expect(f"{name}: nothing is said of other figures", "comment" not in said, said)
+
+
+def check_residuals(folder, name):
+    """Equilibria of all years and scenarios are what the method accepts, and the only ones."""
+    for scenario in ("reference", "no-parks"):
+        path = os.path.join(folder, name, scenario + ".regions.nc")
+        for figure, most in (("wages_and_rents", 1e-11), ("goods", 1e-12), ("external_account", 1e-12)):
+            values, _ = table(path, "residual_of_" + figure)
+            expect(f"{scenario}: residual of {figure}", len(values) == 3 and 0 <= max(values) <= most, values)
+        values, _ = table(path, "random_starts_apart")
+        expect(f"{scenario}: random starts", len(values) == 3 and 0 < min(values) and max(values) <= 1e-8, values)
+
+
 def check_net(folder):
     """Net effects stand in the file of the reference alone, as in the report, with what they depend on, and add up."""
     out = os.path.join(folder, "net")
@@ -160,10 +184,13 @@ def main():
         expect("income of 2018 alone is doubtful",
                len(said) == 1 and "income of town and countryside in 2018: 3." in said[0] and "published 2.50" in said[0],
                said)
-        said = run(folder, "to-2012", "years.last=2012", BOTH)
+        check_beside(folder, "to-2018", "reference", "income_ratio", "in 2018: 3.")
+        said = run(folder, "to-2012", "years.last=2012", BOTH, "equilibrium.starts=2")
         expect("the effect of parks is small in 2012",
                len(said) == 1 and re.match(r"no-parks: without parks the GDP of 2012 changes by -0\.\d+ percent", said[0]),
                said)
+        check_beside(folder, "to-2012", "no-parks", "total_value_added", "GDP of 2012 changes by -0.")
+        check_residuals(folder, "to-2012")
         said = run(folder, "jobs", "years.last=2012", "scenarios=reference",
                    data_with(folder, "jobs", "annual.csv", "employed_urban,2012", "1050"))
         expect("jobs in towns are beside those published",
@@ -173,6 +200,7 @@ def main():
         expect("all of the capital of parks in use", said == ["markets: use of park capital 0.990: expected 0.02 to 0.98"],
                said)
         check_net(folder)
+        check_beside(folder, "net", "reference", "net_value_added_by_park", "GDP of 2012 changes by -0.")
         check_draws(folder)
     return 1 if FAILED else 0
 
