@@ -117,6 +117,36 @@ said("exchanged", {"income_multiplier": [12 / 100, 65 / 250, 80 / 200]},
      "surplus = compensation; compensation = other_value_added", options=("--multipliers", "income"))
 
 
+# ---- tables in several files ---------------------------------------------------------------------
+MATRIX = "# unit: 1e6 EUR at 2015 producer prices\nkey,farm,mill,shop\nfarm,10,20,10\nmill,20,60,20\nshop,10,45,10\n"
+FINAL = "key,households,export,total_output\nfarm,40,20,100\nmill,50,100,250\nshop,100,35,200\n"
+PRIMARY = "key,farm,mill,shop\ncompensation,48,60,80\nsurplus,12,65,80\n"
+NUMBERED = ("40,20,100\n50,100,250\n100,35,200\n", "48,60,80\n12,65,80\n")
+
+
+def parts(name, expected, final=FINAL, primary=PRIMARY, lines="file,final.csv,columns\nfile,primary.csv,rows\n"):
+    case("parts", name, expected, MATRIX, (*VALUE_ADDED, "--roles", "roles.csv"),
+         roles=f"what,name,value\n{lines}", final=final, primary=primary)
+
+
+parts("three files", None)
+parts("rows in another order", None, "key,households,export,total_output\nshop,100,35,200\nfarm,40,20,100\nmill,50,100,250\n")
+parts("columns in another order", None, primary="key,shop,farm,mill\ncompensation,80,48,60\nsurplus,80,12,65\n")
+parts("one is not there", "other.csv", lines="file,other.csv,columns\nfile,primary.csv,rows\n")
+parts("one is named twice", "appears twice", lines="file,final.csv,columns\nfile,final.csv,columns\nfile,primary.csv,rows\n")
+parts("an account is missing", "account 'shop' is missing", FINAL.replace("shop,100,35,200\n", ""))
+parts("an account twice", "account 'farm' appears twice", FINAL + "farm,40,20,100\n")
+parts("a column twice", "twice", primary=PRIMARY.replace("mill", "farm"))
+parts("a stranger", "did you mean 'shop'?", FINAL.replace("shop", "shops"))
+parts("a column that is a stranger", "did you mean 'mill'?", primary=PRIMARY.replace("mill", "mills"))
+parts("rows for columns", "expected rows or columns", lines="file,final.csv,lines\nfile,primary.csv,rows\n")
+parts("another unit", None, "# unit: 1e3 EUR\nkey,households,export,total_output\n"
+      "farm,40000,20000,100000\nmill,50000,100000,250000\nshop,100000,35000,200000\n")
+parts("numbers of another unit", "expected its output", "# unit: 1e3 EUR\n" + FINAL)
+parts("exchanged by label", {"income_multiplier": [60 / 100, 48 / 250, 80 / 200]},
+      primary="key,mill,farm,shop\ncompensation,48,60,80\nsurplus,77,0,80\n")
+
+
 # ---- units in names ------------------------------------------------------------------------------
 def demand(kind, name, expected, text, table=BASE, column="", **more):
     case(kind, name, expected, table, (), text, column, **more)
