@@ -62,8 +62,11 @@ static cqio_status read_paths(cqio_ctx *ctx, const cli_arguments *arguments,
                       : arguments->demand    ? "demand"
                       : arguments->threshold ? "threshold"
                                              : NULL;
-  if (given && !request->wanted[CQIO_ANALYSIS_PATHS])
-    return cqio_fail(ctx, CQIO_USAGE, "--%s: expected with --what paths only", given);
+  bool injected = given && strcmp(given, "demand") == 0;
+  if (given && !request->wanted[CQIO_ANALYSIS_PATHS] &&
+      !(injected && request->wanted[CQIO_ANALYSIS_SAM]))
+    return cqio_fail(ctx, CQIO_USAGE, "--%s: expected with --what paths%s only", given,
+                     injected ? " or sam" : "");
   request->extension = arguments->extension;
   request->demand = arguments->demand;
   CQIO_TRY(cli_read_real(ctx, "threshold", arguments->threshold, 1.0, &request->threshold));

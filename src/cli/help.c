@@ -196,7 +196,7 @@ static const char analyse[] =
     "  --final remove | keep    what a target sells to final demand is lost (default), or is not\n"
     "  --extension NAME         whose paths are listed: output (default), value_added, income,\n"
     "                           employment, or a row of role extension\n"
-    "  --demand DEMAND          for which, as for cqio solve; one column, default final\n"
+    "  --demand DEMAND          for which, or the injection of sam, as for cqio solve; one column\n"
     "  --threshold X            paths of at least this share of the total; default 1e-4\n"
     "  --cost LIST              changes of costs, 'compensation:r1=10%;imports=0.02': of a primary "
     "input,\n"

@@ -117,3 +117,19 @@ cqio_status cqio__findings_spread(struct work *w, bool transposed, double *e) {
   cqio_operator *op = w->open->majorant ? w->open->majorant : w->open->op;
   return cqio__findings_spread_by(w, op, transposed, e);
 }
+
+cqio_status cqio__findings_demand(struct work *w, double **out) {
+  cqio_io_demand *demand;
+  const char *text = w->findings->request.demand ? w->findings->request.demand : "final";
+  *out = NULL;
+  CQIO_TRY(
+      cqio_io_demand_create(w->ctx, w->table, w->open->op, CQIO_IO_OPEN, false, text, &demand));
+  cqio_status status = CQIO_OK;
+  if (demand->count != 1)
+    status = cqio_fail(w->ctx, CQIO_USAGE, "--demand %s: has %d columns: expected one", text,
+                       demand->count);
+  if (!status) status = cqio_agree(w->ctx, CQIO_ALLOC(w->ctx, w->n, out));
+  if (!status) status = cqio_operator_gather(w->ctx, w->open->op, 1, demand->values, *out);
+  cqio_io_demand_destroy(&demand);
+  return status;
+}

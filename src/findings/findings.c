@@ -74,6 +74,7 @@ static cqio_status make_systems(struct work *w, cqio_io_table *table) {
   if (request->wanted[CQIO_ANALYSIS_FOOTPRINTS])
     columns += (int)(w->s.count * (1 + w->regions) + w->regions);
   if (request->wanted[CQIO_ANALYSIS_TIVA]) columns += (int)(2 * w->regions + 3);
+  if (request->wanted[CQIO_ANALYSIS_SAM]) columns += w->s.count + 1;
   CQIO_TRY(make_system(w, table, CQIO_IO_OPEN, columns, &w->open));
   w->findings->proof = w->open->proof;
   if (request->closure == CQIO_IO_OPEN) return CQIO_OK;
@@ -147,6 +148,7 @@ static cqio_status analyse(struct work *w) {
       [CQIO_ANALYSIS_PATHS] = cqio__analyse_paths,
       [CQIO_ANALYSIS_PRICES] = cqio__analyse_prices,
       [CQIO_ANALYSIS_MIXED] = cqio__analyse_mixed,
+      [CQIO_ANALYSIS_SAM] = cqio__analyse_sam,
       [CQIO_ANALYSIS_DECOMPOSITION] = cqio__analyse_decomposition,
   };
   for (int k = 0; k < CQIO_ANALYSES; k++)

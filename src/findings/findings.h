@@ -88,6 +88,9 @@ static inline struct bounded cqio__vectors_get(const struct vectors *v, int colu
                                                int64_t account) {
   return (struct bounded){v->value[column * n + account], v->bound[column * n + account]};
 }
+/* The one column of the demand that is asked for, or all final demand, [n] equal on all ranks; to
+ * be freed. Collective. */
+CQIO_NODISCARD cqio_status cqio__findings_demand(struct work *w, double **out);
 /* Y = A X or A' X of the open system, or of |A| when ABSOLUTE, [columns][n] equal on all ranks.
  * Collective. */
 CQIO_NODISCARD cqio_status cqio__findings_multiply(struct work *w, bool transposed, bool absolute,
@@ -155,6 +158,7 @@ CQIO_NODISCARD cqio_status cqio__analyse_tiva(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_paths(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_prices(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_mixed(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_sam(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_decomposition(struct work *w);
 
 #endif

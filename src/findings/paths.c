@@ -32,28 +32,12 @@ static cqio_status find_extension(struct work *w, int *out) {
       near ? "'?" : "");
 }
 
-static cqio_status read_demand(struct work *w, double **out) {
-  cqio_io_demand *demand;
-  const char *text = w->findings->request.demand ? w->findings->request.demand : "final";
-  *out = NULL;
-  CQIO_TRY(
-      cqio_io_demand_create(w->ctx, w->table, w->open->op, CQIO_IO_OPEN, false, text, &demand));
-  cqio_status status = CQIO_OK;
-  if (demand->count != 1)
-    status = cqio_fail(w->ctx, CQIO_USAGE, "--demand %s: has %d columns: expected one", text,
-                       demand->count);
-  if (!status) status = cqio_agree(w->ctx, CQIO_ALLOC(w->ctx, w->n, out));
-  if (!status) status = cqio_operator_gather(w->ctx, w->open->op, 1, demand->values, *out);
-  cqio_io_demand_destroy(&demand);
-  return status;
-}
-
 /* m, its bound, |s|'(I - |A|)^-1 from above, and the tolerance. */
 static cqio_status prepare(struct work *w, struct paths *p) {
   struct path_search *s = &p->search;
   CQIO_TRY(find_extension(w, &p->extension));
   s->intensity = w->s.value + p->extension * w->n;
-  CQIO_TRY(read_demand(w, &s->demand));
+  CQIO_TRY(cqio__findings_demand(w, &s->demand));
   CQIO_TRY(cqio__findings_solve(w, w->open, true, 1, s->intensity, &s->multiplier));
   cqio_status status = CQIO_ALLOC(w->ctx, w->n, &s->most);
   if (!status) status = CQIO_ALLOC(w->ctx, w->n, &s->cut);

@@ -786,6 +786,75 @@ def decomposition_laws(program, _):
             same.value["decomposition_full"]), 1e-11)
 
 
+SAM = """# unit: EUR
+# role: government = final; outside = final; capital = final
+# role: taxes = product_tax; savings = import; imports = import
+region,key,activities/farms,activities/plants,factors/labour,factors/assets,institutions/households,\
+institutions/firms,government,outside,capital,total_output
+activities,farms,20,40,0,0,60,0,5,15,10,150
+activities,plants,30,60,0,0,90,0,30,40,50,300
+factors,labour,50,90,0,0,0,0,10,0,0,150
+factors,assets,30,60,0,0,0,0,0,0,0,90
+institutions,households,0,0,140,20,0,40,20,10,0,230
+institutions,firms,0,0,0,65,0,0,5,0,0,70
+,taxes,5,20,10,5,30,10,,,,
+,savings,0,0,0,0,40,20,,,,
+,imports,15,30,0,0,10,0,,,,
+"""
+
+
+@case
+def sam(program, folder):
+    """(29.47) of an independent program, and of a small social accounting matrix with exogenous
+    accounts: rows and columns of them have roles."""
+    g = gold(folder)["sam"]
+    n = range(9)
+    write_netcdf("a.nc", {"row": 9, "column": 9}, {
+        "A(row, column)": g["A"], "region(row)": [f"g{i // 3}" for i in n],
+        "sector(row)": [f"s{i % 3}" for i in n]})
+    r = program.analyse("--table", "a.nc", "--what", "sam", "--demand", "unit:g0/s0")
+    transfer, once, closed = (r.list(f"sam_injection_{k}") for k in ("transfer", "open", "closed"))
+    near("M1", [(i == 0) + v for i, v in enumerate(transfer)], g["M1"], GOLD)
+    near("M2 M1", [(i == 0) + v + o for i, (v, o) in enumerate(zip(transfer, once))], g["M2M1"], GOLD)
+    near("M3 M2 M1", r.list("sam_injection_total"), g["total"], GOLD)
+    near("closed loop", closed, [t - m for t, m in zip(g["total"], g["M2M1"])], GOLD)
+    pathlib.Path("sam.csv").write_text(SAM.replace("\\\n", ""), encoding="utf-8")
+    r = program.analyse("--table", "sam.csv", "--what", "sam", "--demand", "final")
+    near("all injections make the matrix", r.list("sam_injection_total"),
+         [150, 300, 150, 90, 230, 70])
+    near("factors pay nobody of their group", r.list("sam_transfer", "output")[2:4], [0, 0])
+
+
+@case
+def sam_laws(program, _):
+    """Total, transfer, open and closed loop by an inverse by elimination; no part is negative."""
+    for name, table in variants():
+        table.write("t.csv")
+        r = program.analyse("--table", "t.csv", "--what", "sam")
+        n, x = range(len(table.accounts)), table.output
+        a = [[table.flows[i][j] / x[j] if x[j] else 0.0 for j in n] for i in n]
+        group = [q for q, _ in table.accounts]
+        own = [[a[i][j] if group[i] == group[j] else 0.0 for j in n] for i in n]
+        m1 = list(zip(*invert(leontief(own))))
+        across = list(zip(*[[a[i][j] - own[i][j] for j in n] for i in n]))
+        for extension in ("output", "land"):
+            s = [1.0 if extension == "output" else v / y if y else 0.0
+                 for v, y in zip(table.extensions["land (km2)"], x)]
+            first = product(m1, s)
+            second = product(m1, product(across, first))
+            third = product(m1, product(across, second))
+            total = product(zip(*invert(leontief(a))), s)
+            once = [p + q for p, q in zip(second, third)]
+            near(f"{name}: {extension}, transfer", r.list("sam_transfer", extension), [
+                p - q for p, q in zip(first, s)])
+            near(f"{name}: {extension}, open", r.list("sam_open", extension), once)
+            near(f"{name}: {extension}, closed", r.list("sam_closed", extension), [
+                t - f - o for t, f, o in zip(total, first, once)])
+        if name != "negative":
+            near(f"{name}: not negative", [all(v >= -1e-14 for k in ("transfer", "open", "closed")
+                                               for v in r.value[f"sam_{k}"].values())], [1], 0)
+
+
 @case
 def refusals(program, _):
     """One sentence that says what was found and what was expected."""
@@ -821,7 +890,7 @@ def refusals(program, _):
             (("--table", "t.csv", "--what", "linkages", "--output", "x.csv"), 2,
              "--output x.csv: expected a name that ends with .nc"),
             (("--table", "t.csv", "--what", "linkages", "--demand", "final"), 2,
-             "--demand: expected with --what paths only"),
+             "--demand: expected with --what paths or sam only"),
             (("--table", "t.csv", "--what", "linkages", "--transpose"), 2,
              "option '--transpose': is unknown to cqio analyse"),
             (("--table", "t.csv", "--what", "paths", "--threshold", "1"), 2,
@@ -834,6 +903,8 @@ def refusals(program, _):
              "paths: the footprint of 'land' is 0"),
             (("--table", "uniform:n=3,colsum=0.5", "--what", "footprints"), 4,
              "footprints: the table has no regions"),
+            (("--table", "uniform:n=3,colsum=0.5", "--what", "sam"), 4,
+             "sam: the table has no 2 to 8 groups of accounts (regions)"),
             (("--table", "uniform:n=3,colsum=0.5", "--what", "spillovers"), 4,
              "spillovers: the table has no two regions"),
             (("--table", "t.csv", "--what", "prices"), 2, "--what prices: expected --cost or"),
