@@ -145,6 +145,8 @@ static cqio_status analyse(struct work *w) {
       [CQIO_ANALYSIS_SPILLOVERS] = cqio__analyse_spillovers,
       [CQIO_ANALYSIS_FOOTPRINTS] = cqio__analyse_footprints,
       [CQIO_ANALYSIS_TIVA] = cqio__analyse_tiva,
+      [CQIO_ANALYSIS_IMPORTS] = cqio__analyse_imports,
+      [CQIO_ANALYSIS_BILATERAL] = cqio__analyse_bilateral,
       [CQIO_ANALYSIS_PATHS] = cqio__analyse_paths,
       [CQIO_ANALYSIS_PRICES] = cqio__analyse_prices,
       [CQIO_ANALYSIS_MIXED] = cqio__analyse_mixed,

@@ -158,6 +158,8 @@ CQIO_NODISCARD cqio_status cqio__analyse_tiva(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_paths(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_prices(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_mixed(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_imports(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_bilateral(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_sam(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_decomposition(struct work *w);
 

@@ -82,26 +82,6 @@ static cqio_status check_columns(struct work *w, const struct tiva *t) {
   return CQIO_OK;
 }
 
-static const double *find_value_added(const struct work *w) {
-  for (int e = 0; e < w->s.count; e++)
-    if (strcmp(w->s.name[e], "value_added") == 0) return w->s.value + e * w->n;
-  return NULL;
-}
-
-/* What trade in value added needs and TABLE lacks; NULL: nothing. */
-static const char *lacking(const struct work *w) {
-  const cqio_io_table *t = w->table;
-  if (t->mixed) return "one unit of money for all accounts";
-  if (!w->output || t->final.count == 0) return "final demand and output";
-  if (w->regions < 2) return "two regions";
-  if (!find_value_added(w)) return "value added";
-  if (!t->rows) return "dense rows (--assemble)";
-  for (int k = 0; k < t->final.count; k++)
-    if (t->final.role[k] == CQIO_ROLE_IMPORT)
-      return "row of imports (they are taken off final demand)";
-  return NULL;
-}
-
 /* A x less what is sold within regions, and final demand of others. */
 static cqio_status find_exports(struct work *w, struct tiva *t, struct restricted *local) {
   double gamma = 0x1p-53 * (double)(cqio_operator_rounding(w->open->op) + 4);
@@ -261,7 +241,7 @@ static cqio_status add_view(struct work *w, const struct results *f) {
 }
 
 static cqio_status prepare(struct work *w, struct tiva *t, struct results *f) {
-  t->value_added = find_value_added(w);
+  t->value_added = cqio__tiva_value_added(w);
   CQIO_TRY(take_primary(w, CQIO_ROLE_IMPORT, &t->imports));
   CQIO_TRY(take_primary(w, CQIO_ROLE_PRODUCT_TAX, &t->taxes));
   CQIO_TRY(check_columns(w, t));
@@ -286,7 +266,7 @@ static cqio_status analyse(struct work *w, struct tiva *t, struct results *f) {
 cqio_status cqio__analyse_tiva(struct work *w) {
   struct tiva t = {0};
   struct results f = {0};
-  const char *missing = lacking(w);
+  const char *missing = cqio__tiva_lacks(w);
   if (missing) return cqio__findings_lacks(w, "trade in value added", missing);
   CQIO_TRY(cqio_agree(w->ctx, prepare(w, &t, &f)));
   cqio_status status = analyse(w, &t, &f);

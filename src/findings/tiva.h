@@ -17,6 +17,11 @@ struct tiva {
   struct vectors local_output; /* (I - A_rr)^-1 of own final demand and of exports [2] */
 };
 
+/* Value added per unit of output [n], NULL where the table has none; what trade in value added
+ * needs and the table has not, NULL: nothing. */
+const double *cqio__tiva_value_added(const struct work *w);
+const char *cqio__tiva_lacks(const struct work *w);
+
 /* Final demand for ACCOUNT of its own region, and of all other destinations. */
 static inline struct bounded cqio__tiva_own(const struct work *w, const struct tiva *t, int64_t r,
                                             int64_t account) {

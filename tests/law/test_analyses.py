@@ -576,6 +576,41 @@ def tiva_laws(program, folder):
 
 
 @case
+def imports(program, folder):
+    """(29.40) final demand holds all imported inputs; an inverse by elimination."""
+    g = gold(folder)["tiva_open"]
+    table = open_table(g)
+    table.write("open.csv")
+    r = program.analyse("--table", "open.csv", "--what", "imports,tiva")
+    n, x = range(9), table.output
+    a = [[table.flows[i][j] / x[j] for j in n] for i in n]
+    content = product(zip(*invert(leontief(a))), [m / y for m, y in zip(table.imports, x)])
+    near("import content", r.list("import_content"), content, 1e-12)
+    near("direct", r.list("import_content_direct"), [m / y for m, y in zip(table.imports, x)], 0)
+    near("in exports", [sum(content[3 * q + i] * e for i, e in enumerate(r.list(
+        "tiva_account_exports")[3 * q:3 * q + 3])) for q in range(3)], r.list("tiva_imported"))
+    near("in final demand", [sum(r.list("import_content_final"))], [sum(table.imports)], 1e-12)
+
+
+@case
+def bilateral(program, folder):
+    """(29.39) of an independent program; one buyer alone makes no more than all of them."""
+    mrio9().write("t.csv")
+    r = program.analyse("--table", "t.csv", "--what", "bilateral,tiva")
+    near("sold by pairs", r.list("tiva_dva_bilateral"), sum(
+        gold(folder)["tiva"]["DVA_bilateral_extraction"], []), GOLD)
+    for name, table in variants():
+        table.write("t.csv")
+        r = program.analyse("--table", "t.csv", "--what", "bilateral,tiva")
+        if name != "negative":
+            near(f"{name}: pairs and all", [all(0 <= v <= d for q, d in zip(
+                table.regions(), r.list("tiva_dva")) for v in r.list("tiva_dva_bilateral", q))],
+                [1], 0)
+        widest = max(b for b in r.bound["tiva_dva_bilateral"].values())
+        near(f"{name}: bounds", [0 < widest < 1e-8], [1], 0)
+
+
+@case
 def dva_by_extraction(program, _):
     """Domestic value added is what a region loses that exports nothing (Los, Timmer and de Vries)."""
     for name, table in variants():
@@ -937,6 +972,9 @@ def refusals(program, _):
              "--outputs: account 'r1/s2' has two numbers: expected one"),
             (("--table", "t.csv", "--what", "mixed", "--outputs", "r1/s1=-1"), 4,
              "--outputs: account 'r1/s1': output -1: expected 0 or more"),
+            (("--table", "t.csv", "--what", "imports"), 4, "imports: the table has no row of imports"),
+            (("--table", "uniform:n=3,colsum=0.5", "--what", "bilateral"), 4,
+             "bilateral value added: the table has no final demand and output"),
             (("--table", "uniform:n=3,colsum=0.5", "--what", "tiva"), 4,
              "trade in value added: the table has no final demand and output"),
             (("--table", "part.nc", "--what", "tiva"), 4,
