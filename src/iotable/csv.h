@@ -80,5 +80,9 @@ CQIO_NODISCARD cqio_status cqio__csv_read_extensions(struct csv *c);
 /* Numbers where rows and columns of output cross other rows and columns must be sums of these,
  * over the accounts or over all, within TOLERANCE and the rounding of figures. */
 CQIO_NODISCARD cqio_status cqio__csv_check_totals(struct csv *c, double tolerance);
+/* Each row and column of role total must be the sum of others in all of its figures, of whichever
+ * it is: all accounts, all, all others, those of its region, what stands before it or behind it, or
+ * output. CQIO_DATA with the largest difference. */
+CQIO_NODISCARD cqio_status cqio__csv_check_sums(struct csv *c, double tolerance);
 
 #endif

@@ -13,6 +13,12 @@ static bool is_counted(const struct entry *e, bool is_row) {
          e->role != CQIO_ROLE_HOUSEHOLD_PART && e->role != CQIO_ROLE_OUTPUT;
 }
 
+/* Accounts of their own have a total, too. */
+static bool has_total(const struct entry *e, bool is_row) {
+  return is_counted(e, is_row) ||
+         (e->part == 0 && e->is_row == is_row && e->role == CQIO_ROLE_EXTENSION);
+}
+
 static void add(const struct csv *c, const char *text, double *sum, double *rounding) {
   double value = 0.0;
   if (cqio_parse_real(text, &value)) *sum += value;
@@ -50,7 +56,7 @@ cqio_status cqio__csv_check_totals(struct csv *c, double tolerance) {
     for (int k = 0; k < c->entries; k++) {
       const struct entry *e = &c->entry[k];
       bool output = e->part == 0 && e->is_row && !total->is_row && e->role == CQIO_ROLE_OUTPUT;
-      if (!is_counted(e, !total->is_row) && !output) continue;
+      if (!has_total(e, !total->is_row) && !output) continue;
       CQIO_TRY(check_cell(c, e, total, tolerance));
     }
   }

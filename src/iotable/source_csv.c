@@ -65,6 +65,7 @@ static cqio_status read_parts(struct csv *c, const char *path, const cqio_io_opt
   totals.inputs_complete = c->table->primary.count > 0 && !partial;
   if (!status) status = c->status;
   if (!status) status = cqio__csv_check_totals(c, options->balance_tolerance);
+  if (!status) status = cqio__csv_check_sums(c, options->balance_tolerance);
   if (!status) status = cqio__io_check_figures(c->ctx, c->table, totals.place);
   CQIO_TRY(cqio_agree(c->ctx, status));
   totals.output = c->output;

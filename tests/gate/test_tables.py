@@ -395,6 +395,72 @@ case("sums", "as they are", None, BASE.replace("48,60,80,,,", "48,60,80,,,188").
     "100,250,200,,,", "100,250,200,190,155,550"))
 case("sums", "with final demand", None, BASE.replace("100,250,200,,,", "100,250,200,190,155,895"))
 
+# Rows and columns that are called totals are sums of others, in all of their figures.
+SUMS = ("--multipliers", "output")
+TWO = """# unit: 1e6 EUR
+region,key,N/a,N/b,S/a,S/b,households,exports,total_output
+N,a,10,20,5,5,30,30,100
+N,b,15,40,10,5,60,70,200
+S,a,5,10,20,30,20,65,150
+S,b,10,10,25,50,30,125,250
+,compensation,50,100,75,110,,,
+,surplus,10,20,15,50,,,
+,total_output,100,200,150,250,,,
+"""
+
+
+def with_row(label, figures, region="", at=6):
+    rows = TWO.splitlines()
+    return lines(*rows[:at], ",".join((region, label, *map(str, figures))), *rows[at:])
+
+
+def with_sum(label, figures, at=6):
+    rows = [row.split(",") for row in TWO.splitlines()[1:]]
+    figures = [label, *figures, *[""] * (len(rows) - 1 - len(figures))]
+    return lines("# unit: 1e6 EUR", *(",".join((*r[:at], str(f), *r[at:])) for r, f in zip(rows, figures)))
+
+
+def changed(figures, k, by):
+    return [*figures[:k], figures[k] + by, *figures[k + 1:]]
+
+
+FLOWS_DOWN, FLOWS_NORTH, FLOWS_SOUTH = [40, 80, 60, 90, 140, 290, 700], [25, 60, 15, 10, 90, 100, 300], [15, 20, 45, 80, 50, 190, 400]
+for name, make, figures, says in (
+        ("Total intermediate", lambda f: with_row("Total intermediate", f), FLOWS_DOWN, "the sum of all accounts"),
+        ("TII, accounts alone", lambda f: with_row("TII", f + ["", "", ""]), FLOWS_DOWN[:4], "the sum of all accounts"),
+        ("total of a region", lambda f: with_row("total", f, "N", 4), FLOWS_NORTH, "the sum of 'N/a' to 'N/b'"),
+        ("total of a region at the end", lambda f: with_row("total", f, "N", 8), FLOWS_NORTH, "the sum of its region"),
+        ("total of a region at the start", lambda f: with_row("total", f, "S", 2), FLOWS_SOUTH, "the sum of its region"),
+        ("total primary", lambda f: with_row("Total primary inputs", f + ["", "", ""], at=8), [60, 120, 90, 160],
+         "the sum of 'compensation' to 'surplus'"),
+        ("total of all", lambda f: with_row("total", f + ["", "", ""], at=8), [100, 200, 150, 250], "the sum of 'N/a' to 'surplus'"),
+        ("column of intermediates", lambda f: with_sum("Total intermediate", f), [40, 70, 65, 95, 335, 95], "the sum of all accounts"),
+        ("column of final demand", lambda f: with_sum("total final demand", f, 8), [60, 130, 85, 155], "the sum of 'households' to 'exports'"),
+        ("column of uses", lambda f: with_sum("total use", f, 8), [100, 200, 150, 250], "the sum of 'N/a' to 'exports'")):
+    case("sums", f"{name}: as they are", {}, make(figures), SUMS)
+    for k in range(len(figures)):
+        for by in (1, -figures[k], 9 * figures[k]):
+            case("sums", f"{name}: figure {k + 1} off by {by}", says, make(changed(figures, k, by)), SUMS)
+    case("sums", f"{name}: rounded", {}, make([f"{f}.0" for f in figures]), SUMS)
+    case("sums", f"{name}: in another unit", "of its ", make([f * 1000 for f in figures]), SUMS)
+case("sums", "a total that is said to be none", {}, "# role: Total intermediate = ignore\n" + with_row("Total intermediate", [1] * 7), SUMS)
+HOME = """# unit: 1e6 EUR
+key,a,b,households,exports,total demand,imports,total_output
+a,10,20,30,50,110,10,100
+b,15,40,60,95,210,10,200
+compensation,50,100,,,,,
+surplus,25,40,,,,,
+total_output,100,200,,,,,
+"""
+case("sums", "a total without imports", {}, HOME, SUMS)
+for old, new in ((",110,", ",100,"), (",210,", ",200,"), (",110,10", ",120,20")):
+    case("sums", f"a total without imports: {old} is {new}", "column 'total demand' = ",
+         HOME.replace(old, new), SUMS)
+for label in ("CO2 emissions (kt)", "hours worked (1e6 hours)", "employment (thousand persons)"):
+    direct = [] if "persons" in label else [5, ""]
+    for total, sentence in ((10 + sum(direct[:1]), {}), (10, {}), (17, f"row '{label}': total_output = 17: expected its sum")):
+        case("sums", f"{label}: {total}", sentence, with_row(label, [1, 2, 3, 4, *(direct or ["", ""]), total], at=8), SUMS)
+
 # ---- prices --------------------------------------------------------------------------------------
 for unit in ("1e6 EUR at 2015 purchasers' prices", "1e6 EUR at 2015 basic prices", "1e6 EUR (purchaser prices)",
              "1e6 EUR at 2010 producer prices", "1e6 EUR at current prices", "1e6 EUR at factor cost",
