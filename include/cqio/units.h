@@ -36,7 +36,7 @@ enum { CQIO_PRICES_BASIC = 1, CQIO_PRICES_PRODUCER, CQIO_PRICES_PURCHASER, CQIO_
 typedef struct {
   double factor;
   signed char power[CQIO_UNIT_DIMENSIONS];
-  char currency[4]; /**< "CNY"; "" without money */
+  char currency[4]; /**< "CNY"; "" without money; of cqio_unit_mentions "??D" for some dollars */
   int price_year;   /**< of the basis; 0: none named */
   bool current;     /**< the basis says "current prices" */
   bool constant;    /**< "constant", "fixed", "chained" or "previous year\'s" prices */
@@ -77,7 +77,7 @@ CQIO_API bool cqio_unit_same_prices(const cqio_unit *a, const cqio_unit *b);
 CQIO_API double cqio_unit_convert(double value, const cqio_unit *from, const cqio_unit *to);
 
 /** What may be wrong with a TEXT that is no unit, as the end of a message: a code that is no
- * currency; else "". Never NULL. */
+ * currency, money of several countries such as dollars; else "". Never NULL. */
 CQIO_API const char *cqio_unit_hint(const char *text);
 
 /** What a header line, an attribute or a column says of figures by its name, by the words of

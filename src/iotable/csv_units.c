@@ -122,9 +122,9 @@ static cqio_status stated_unit(struct csv *c, const struct entry *e, char *label
     return cqio_fail(
         c->ctx, CQIO_DATA,
         "%s: %s '%s': unit = '%.60s': expected that of the table, '%s'; the unit is not "
-        "known",
+        "known%s",
         cqio_sheet_place(part->sheet, e->is_row ? e->at : -1), e->is_row ? "row" : "column",
-        e->label, label, c->table->unit);
+        e->label, label, c->table->unit, cqio_unit_hint(label));
   if (column >= 0 && e->is_row) cell = cqio_sheet_text(part->sheet, e->at, column);
   if (column >= 0 && !e->is_row && part->kind == COLUMNS)
     CQIO_TRY(unit_of_rows(c, part, column, &cell));

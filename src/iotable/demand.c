@@ -130,6 +130,24 @@ static cqio_status by_label(struct demand *d, const char *text,
   return status;
 }
 
+/* Columns of a file that are many times what the whole table makes are asked for. */
+static void warn_of_size(const struct demand *d) {
+  const cqio_io_table *t = d->table;
+  const double much = 10.0;
+  double all = t->output ? cqio_sum(t->output, (size_t)t->accounts) : 0.0;
+  for (int k = 0; k < d->out->count && all > 0.0 && !t->mixed && !d->transpose; k++) {
+    double size = 0.0;
+    for (int64_t i = 0; i < d->count; i++)
+      size += fabs(d->out->values[k * d->count + i]);
+    MPI_Allreduce(MPI_IN_PLACE, &size, 1, MPI_DOUBLE, MPI_SUM, cqio_ctx_comm(d->ctx));
+    if (size > much * all)
+      cqio_log(d->ctx, CQIO_LOG_WARN,
+               "demand '%s' = %.4g (%s) in all: more than %g times the output of all accounts, "
+               "%.4g: is its unit another one?",
+               d->out->name[k], size, t->unit, much, all);
+  }
+}
+
 static cqio_status create(struct demand *d, const char *text) {
   bool capitals = names_file(text, ".CSV"), csv = capitals || names_file(text, ".csv");
   const char *rest;
@@ -153,6 +171,7 @@ static cqio_status create(struct demand *d, const char *text) {
                                                      &path, &column));
   if (!status) status = (csv ? cqio__demand_from_csv : cqio__demand_from_netcdf)(d, path, column);
   cqio_free(path);
+  if (!status) warn_of_size(d);
   return status;
 }
 

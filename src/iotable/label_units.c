@@ -20,6 +20,16 @@ static bool is_year(const char *text) {
   return strlen(text) == 4 && cqio_unit_year(text) > 1800 && cqio_unit_year(text) < 2200;
 }
 
+/* Whether TEXT is so many, or a word of scale, and of what: "million pesos". */
+static bool counts_something(const char *text) {
+  char first[CQIO__UNIT_TEXT];
+  cqio_unit unit;
+  size_t length = strcspn(text, " ");
+  snprintf(first, sizeof first, "%.*s EUR", (int)length, text);
+  return text[length] && cqio_unit_parse(first, &unit) &&
+         (unit.factor >= 1000.0 || unit.factor < 1.0) && !cqio_unit_year(text);
+}
+
 /* Whether TEXT in parentheses says a unit. One letter, but not a sign, and small numbers are marks
  * of footnotes. */
 static bool says_unit(const char *text) {
@@ -29,6 +39,7 @@ static bool says_unit(const char *text) {
   if (mark || is_year(text)) return false;
   if (cqio_unit_parse(text, &unit))
     return has_dimension(&unit) || unit.factor < 1.0 || unit.factor >= 100.0;
+  if (counts_something(text)) return true;
   return cqio_unit_mentions(text, &unit) &&
          (unit.power[CQIO_UNIT_MONEY] != 0 || unit.factor != 1.0);
 }

@@ -3,6 +3,7 @@
 #include "cqio/sheet.h"
 #include "iotable/stated_columns.h"
 #include "sheet/attributes.h"
+#include "sheet/price_remarks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -124,6 +125,26 @@ static cqio_status check_columns(cqio_ctx *ctx, const cqio_io_table *table, cons
   return check(ctx, table, cqio_sheet_place(sheet, -1), &s, unit);
 }
 
+/* Remarks that say other prices than those of UNIT and of TABLE. */
+static cqio_status check_price_remarks(cqio_ctx *ctx, const cqio_io_table *table,
+                                       const cqio_sheet *sheet, const cqio_unit *unit) {
+  struct price_remark remark;
+  int64_t from = 0;
+  while (cqio__price_remark(sheet, &from, &remark)) {
+    cqio_unit *said = &remark.said;
+    if (!said->price_year) said->current = false; /* of the year of the table */
+    if (cqio_unit_same_prices(said, unit) && cqio_unit_same_prices(said, &table->measure)) continue;
+    if (remark.all)
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: line '# %.60s' says other prices than the figures have, those of '%s': "
+                       "expected them as '# price_basis: ...', or a remark about other things",
+                       cqio_sheet_place(sheet, -1), remark.text, table->unit);
+    cqio_log(ctx, CQIO_LOG_WARN, "%s: line '# %.60s' says other prices than the figures have",
+             cqio_sheet_place(sheet, -1), remark.text);
+  }
+  return CQIO_OK;
+}
+
 cqio_status cqio__io_check_notes(cqio_ctx *ctx, const cqio_io_table *table, const cqio_sheet *sheet,
                                  cqio_unit *unit) {
   struct stated s = {.currency = cqio_sheet_header(sheet, "currency"),
@@ -132,7 +153,8 @@ cqio_status cqio__io_check_notes(cqio_ctx *ctx, const cqio_io_table *table, cons
   while (s.bases < BASES && (s.basis[s.bases] = cqio_sheet_note(sheet, "price_basis", s.bases)))
     s.bases++;
   CQIO_TRY(check(ctx, table, cqio_sheet_place(sheet, -1), &s, unit));
-  return check_columns(ctx, table, sheet, unit);
+  CQIO_TRY(check_columns(ctx, table, sheet, unit));
+  return check_price_remarks(ctx, table, sheet, unit);
 }
 
 cqio_status cqio__io_check_label(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
@@ -183,7 +205,9 @@ static cqio_status check_prose(cqio_ctx *ctx, const char *place, const char *nam
   if (unit->power[CQIO_UNIT_MONEY] != 1 || !cqio_unit_mentions(text, &said) ||
       said.power[CQIO_UNIT_MONEY] != 1)
     return CQIO_OK;
-  if (said.factor == unit->factor && strcmp(said.currency, unit->currency) == 0) return CQIO_OK;
+  memcpy(said.power, unit->power, sizeof said.power);
+  said.price_year = 0;
+  if (said.factor == unit->factor && cqio_unit_compatible(&said, unit)) return CQIO_OK;
   if (refuse)
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: %s = '%.60s': says another unit than the figures have: expected it as "

@@ -32,8 +32,8 @@ cqio_status cqio__io_set_unit(cqio_ctx *ctx, cqio_io_table *table, const char *p
       !cqio_unit_parse(text, &table->measure))
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: unit = '%.60s' is not known: expected one such as '1e6 CNY', 'million "
-                     "EUR', or 'mixed' where accounts have units of their own",
-                     place, text);
+                     "EUR', or 'mixed' where accounts have units of their own%s",
+                     place, text, cqio_unit_hint(text));
   if (table->measure.factor > 0.0 && !is_of_flows(&table->measure))
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: unit = '%.60s' is none of flows: expected one such as '1e6 CNY' or 'kt'",
@@ -73,8 +73,10 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: unit = '%.60s': expected the prices of the table, '%s'; convert it first",
                      place, text, table->unit);
-  return cqio_fail(ctx, CQIO_DATA, "%s: unit = '%.60s': expected that of the table, '%s'%s", place,
-                   text, table->unit, known ? ", or a multiple of it" : "; the unit is not known");
+  return cqio_fail(ctx, CQIO_DATA, "%s: unit = '%.60s': expected that of the table, '%s'%s%s",
+                   place, text, table->unit,
+                   known ? ", or a multiple of it" : "; the unit is not known",
+                   known ? "" : cqio_unit_hint(text));
 }
 
 bool cqio__units_unlike(const char *a, const char *b) {

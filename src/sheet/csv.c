@@ -147,7 +147,9 @@ static void read_note(struct reader *r, const char *line, size_t size) {
   while (word < length && key[word] != ' ')
     word++;
   enum note_kind kind = cqio__note_key(key, width ? length : word, &name);
-  if (kind == NOTE_DOUBTFUL || (kind == NOTE_KEY && !width && strcmp(name, "unit") == 0))
+  const char *run = width ? NULL : cqio__note_run_together(key, length);
+  if (run) name = run;
+  if (run || kind == NOTE_DOUBTFUL || (kind == NOTE_KEY && !width && strcmp(name, "unit") == 0))
     fault(r, 0, "'# %.*s': expected '# %s: ...', or a remark that begins otherwise",
           (int)(length < 40 ? length : 40), key, name);
   else if (kind == NOTE_KEY && width)

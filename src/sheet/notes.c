@@ -47,6 +47,16 @@ static bool begins_with_word(const char *text, const char *word) {
   return strncmp(text, word, length) == 0 && !isalnum((unsigned char)text[length]);
 }
 
+/* Whether VALUE is what a statement of WHAT may say, in one word. */
+static bool may_be_said(cqio_statement what, const char *value) {
+  int year;
+  double number;
+  if (what == CQIO_STATES_YEAR || what == CQIO_STATES_PRICES) return cqio_year_read(value, &year);
+  if (what == CQIO_STATES_CURRENCY) return strlen(value) == 3 && !strchr(value, ' ');
+  return (what == CQIO_STATES_SCALE || what == CQIO_STATES_POWER) &&
+         cqio_parse_real(value, &number);
+}
+
 /* The key that WORDS are nearly, or NULL. */
 static const char *doubtful(const char *words) {
   char own[CQIO__WORDS];
@@ -79,6 +89,16 @@ enum note_kind cqio__note_key(const char *text, size_t size, const char **key) {
   if (*key) return NOTE_KEY;
   *key = doubtful(words);
   return *key ? NOTE_DOUBTFUL : NOTE_REMARK;
+}
+
+const char *cqio__note_run_together(const char *text, size_t size) {
+  char words[CQIO__WORDS];
+  if (!cqio__plain_words(text, size, words)) return NULL;
+  for (const char *at = strchr(words, ' '); at; at = strchr(at + 1, ' ')) {
+    cqio_statement what = cqio_statement_named(words, (size_t)(at - words));
+    if (may_be_said(what, at + 1)) return cqio_statement_key(what);
+  }
+  return NULL;
 }
 
 const char *cqio__note_contradicted(const cqio_sheet *table, const char *key, const char *value) {

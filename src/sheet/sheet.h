@@ -38,6 +38,9 @@ enum note_kind { NOTE_REMARK, NOTE_KEY, NOTE_DOUBTFUL };
 /* Whether TEXT of SIZE bytes is a key that programs read, in capitals, plural or other words that
  * mean it: *key is its one form. Doubtful is what looks like *key and is not. */
 enum note_kind cqio__note_key(const char *text, size_t size, const char **key);
+/* The key of the statement that TEXT of SIZE bytes makes without a sign before its value, as in
+ * "year 2010", or NULL. */
+const char *cqio__note_run_together(const char *text, size_t size);
 /* Whether KEY, in its one form, says what figures and labels mean. */
 bool cqio__note_has_meaning(const char *key);
 /* The value that a header line KEY, which may stand once, has in TABLE, where VALUE is another;

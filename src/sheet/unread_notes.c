@@ -1,9 +1,12 @@
 /* Header lines that say something to nobody. */
 #define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier): strcasestr */
 #include "cqio/units.h"
+#include "sheet/price_remarks.h"
 #include "sheet/sheet.h"
+#include "units/words.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,6 +48,24 @@ static bool is_statement(const cqio_sheet *table, const char *key, const char *v
 
 /* ---- units in remarks ------------------------------------------------------------------------ */
 
+/* "x 1000", "1000": figures times so much; but "2010". */
+static bool read_factor(const char *text, double *factor) {
+  text += strspn(text, "xX*/ ");
+  if (!cqio_parse_real(text, factor) || !(*factor > 0.0)) return false;
+  double power = log10(*factor);
+  return fabs(power) > 2.5 && fabs(power - round(power)) < 1e-9;
+}
+
+/* Money whose country is not said, in the first words of TEXT. */
+static bool read_vague(const char *text, cqio_unit *unit) {
+  char words[64];
+  const char *end = text;
+  for (int k = 0; k < 3; k++)
+    end += strspn(end, " ") + strcspn(end + strspn(end, " "), " ");
+  snprintf(words, sizeof words, "%.*s", (int)(end - text), text);
+  return cqio_unit_mentions(words, unit) && unit->currency[0] == '?';
+}
+
 /* The unit of money or percent that TEXT is, or the scale alone, "thousands"; false without. */
 static bool read_remark(const char *text, cqio_unit *unit, bool *scale) {
   char money[128];
@@ -52,7 +73,9 @@ static bool read_remark(const char *text, cqio_unit *unit, bool *scale) {
   *scale = false;
   bool found =
       cqio_unit_parse(text, unit) || (cqio_unit_find(text, unit, &begin, &rest) && begin == text);
+  if (!found) found = read_vague(text, unit);
   if (found && unit->power[CQIO_UNIT_MONEY] == 1) return true;
+  if (read_factor(text, &unit->factor)) return *scale = true;
   if (found) return unit->factor == 0.01 && !unit->power[CQIO_UNIT_PERSON];
   snprintf(money, sizeof money, "%.*s EUR", (int)strcspn(text, " .,;"), text);
   *scale = !isdigit((unsigned char)*text) && cqio_unit_parse(money, unit) && unit->factor != 1.0;
@@ -68,6 +91,8 @@ static bool is_said(const cqio_sheet *table, const cqio_unit *unit, bool scale) 
   for (const char *at = line; at && *at; at += strcspn(at, ";"), at += *at == ';') {
     snprintf(part, sizeof part, "%.*s", (int)strcspn(at, ";"), at);
     if (!cqio_unit_parse(part, &own) && !cqio_unit_find(part, &own, &begin, &rest)) continue;
+    bool code = unit->factor == 1.0 && unit->power[CQIO_UNIT_MONEY] == 1;
+    if (code && strcmp(own.currency, unit->currency) == 0) return true; /* "EUR" alone */
     if (own.factor == unit->factor && (scale || cqio_unit_compatible(&own, unit))) return true;
   }
   return !line && cqio_sheet_find(table, "unit") >= 0;
@@ -85,17 +110,38 @@ static bool is_of_figures(const char *text) {
   return is_in(words, word);
 }
 
-/* Remarks that say a unit, "figures in thousand USD", which the line `# unit:` does not: refused
- * where they speak of all figures, else a warning. */
+/* The next place of TEXT from *AT on where a unit may be said: behind "in" or "are", or in
+ * parentheses or not the whole of it; NULL without. */
+static const char *next_place(const char *text, const char *at) {
+  static const char *const words[] = {"in ", "are "};
+  const char *next = NULL;
+  for (size_t k = 0; k < 2; k++) {
+    const char *found = at;
+    while ((found = strcasestr(found, words[k])) && found > text && found[-1] != ' ' &&
+           found[-1] != ',')
+      found++;
+    if (found && (!next || found + strlen(words[k]) < next)) next = found + strlen(words[k]);
+  }
+  return next;
+}
+
+/* Remarks that say a unit, "figures in thousand USD" or "thousand USD", which the line `# unit:`
+ * does not: refused where they speak of all figures, else a warning. */
 static cqio_status check_remark(cqio_ctx *ctx, const cqio_sheet *table, const char *key,
                                 const char *text) {
   cqio_unit unit;
   bool scale, all = is_of_figures(text) && (!*key || is_of_figures(key));
-  for (const char *at = strcasestr(text, "in "); at; at = strcasestr(at + 1, "in ")) {
-    bool word = at == text || at[-1] == ' ' || at[-1] == ',';
-    if (!word || !read_remark(at + 3, &unit, &scale) || is_said(table, &unit, scale)) continue;
-    if (!all && (scale || unit.power[CQIO_UNIT_MONEY] != 1)) continue;
-    if (all)
+  const char *start = text + strspn(text, "( ");
+  bool bare = is_short(start, 3);
+  for (const char *at = bare ? start : next_place(text, text); at; at = next_place(text, at)) {
+    bool begins = at == start;
+    if (!read_remark(at, &unit, &scale) &&
+        !(begins && cqio_unit_mentions(at, &unit) && unit.power[CQIO_UNIT_MONEY] == 1))
+      continue;
+    if (is_said(table, &unit, scale)) continue;
+    bool whole = begins ? !*key || is_of_figures(key) : all;
+    if (!whole && (begins || scale || unit.power[CQIO_UNIT_MONEY] != 1)) continue;
+    if (whole)
       return cqio_fail(ctx, CQIO_DATA,
                        "%s: line '# %.60s' says another unit than the line '# unit:': expected it "
                        "there, or a remark about other things",
@@ -105,6 +151,24 @@ static cqio_status check_remark(cqio_ctx *ctx, const cqio_sheet *table, const ch
     return CQIO_OK;
   }
   return CQIO_OK;
+}
+
+/* ---- prices in remarks ----------------------------------------------------------------------- */
+
+bool cqio__price_remark(const cqio_sheet *sheet, int64_t *from, struct price_remark *out) {
+  for (int64_t i = *from; i < sheet->note_count; i++) {
+    const char *key = sheet->text + sheet->notes[i].key;
+    out->text = sheet->text + sheet->notes[i].value;
+    out->said = (cqio_unit){.factor = 1.0};
+    if (cqio__note_has_meaning(key) || !cqio_unit_label_basis(out->text, &out->said)) continue;
+    bool basis =
+        cqio__begins_basis(out->text) && cqio__is_basis(out->text, strcspn(out->text, ",;."));
+    bool begins = basis || is_of_figures(out->text);
+    out->all = begins && (!*key || is_of_figures(key));
+    *from = i + 1;
+    return true;
+  }
+  return false;
 }
 
 cqio_status cqio_sheet_check_notes(cqio_ctx *ctx, const cqio_sheet *table, const char *read) {

@@ -18,6 +18,7 @@ static const struct {
 } names[] = {
 #define UNIT(text, factor, dimension, power) {text, factor, DIMENSION_##dimension, power, ""},
 #define MONEY(text, factor, currency) {text, factor, CQIO_UNIT_MONEY, 1, currency},
+#define VAGUE(text, currency) {text, 1.0, CQIO_UNIT_MONEY, 1, currency},
 #define DIMENSION_PERSON CQIO_UNIT_PERSON
 #define DIMENSION_LENGTH CQIO_UNIT_LENGTH
 #define DIMENSION_TIME CQIO_UNIT_TIME
@@ -33,6 +34,12 @@ static const struct {
   double factor;
 } scales[] = {
 #define SCALE(text, factor) {text, factor},
+#include "units/units.def"
+};
+
+static const char *const vague_words[] = {
+#define VAGUE(text, currency) text,
+#define NAMELESS(text) text,
 #include "units/units.def"
 };
 
@@ -274,12 +281,17 @@ static const char *read_basis(const char *at, cqio_unit *unit) {
   return basis + length;
 }
 
+/* Money of several countries: "??D" of dollars. */
+static bool is_vague(const cqio_unit *unit) {
+  return unit->currency[0] == '?';
+}
+
 bool cqio_unit_parse(const char *text, cqio_unit *out) {
   cqio_unit unit;
   const char *start = cqio__skip_blanks(text), *end = read_unit(start, true, &unit);
   if (end == start) return false;
   end = cqio__skip_blanks(read_basis(end, &unit));
-  if (*end) return false;
+  if (*end || is_vague(&unit)) return false;
   *out = unit;
   return true;
 }
@@ -327,7 +339,7 @@ static bool is_wgs84(const char *rest) {
 
 bool cqio_unit_find(const char *text, cqio_unit *out, const char **begin, const char **rest) {
   const char *end, *at = first_unit(text, true, out, &end);
-  if (!at) return false;
+  if (!at || is_vague(out)) return false;
   *begin = at;
   *rest = read_basis(end, out);
   const char *prose = cqio__skip_blanks(*rest);
@@ -340,14 +352,23 @@ bool cqio_unit_mentions(const char *text, cqio_unit *out) {
          !isdigit((unsigned char)*cqio__skip_blanks(read_basis(end, out)));
 }
 
+/* Codes that are the same, or may be: dollars are of any country whose code ends with D. */
+static bool same_currency(const cqio_unit *a, const cqio_unit *b) {
+  bool vague = (is_vague(a) && b->currency[0]) || (is_vague(b) && a->currency[0]);
+  return vague ? a->currency[2] == b->currency[2] : strcmp(a->currency, b->currency) == 0;
+}
+
 bool cqio_unit_compatible(const cqio_unit *a, const cqio_unit *b) {
   if (memcmp(a->power, b->power, sizeof a->power) != 0) return false;
-  if (strcmp(a->currency, b->currency) != 0) return false;
+  if (!same_currency(a, b)) return false;
   return !a->price_year || !b->price_year || a->price_year == b->price_year;
 }
 
 const char *cqio_unit_hint(const char *text) {
   for (const char *c = text; *c; c++) {
+    for (size_t k = 0; k < sizeof vague_words / sizeof *vague_words; k++)
+      if ((c == text || !isalpha((unsigned char)c[-1])) && cqio__match(c, vague_words[k]) > 0)
+        return "; name the currency by its code of ISO 4217, as in '1e6 USD'";
     bool alone = c == text && strlen(c) == 3;
     bool counted = c >= text + 2 && c[-1] == ' ' && isdigit((unsigned char)c[-2]);
     if ((alone || counted) && is_code(c) && !is_known_code(c))

@@ -1,9 +1,9 @@
 # Mutations of all kinds of inputs.
-cqio_add_script_test(gate_mutations LABEL error TIMEOUT 600
+cqio_add_script_test(gate_mutations LABEL error TIMEOUT 1500
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/mutations.py
           --cqio $<TARGET_FILE:cqio_cli> --source ${PROJECT_SOURCE_DIR})
 # What tables and demands say of themselves is read, or refused.
-cqio_add_script_test(gate_tables LABEL error TIMEOUT 600
+cqio_add_script_test(gate_tables LABEL error TIMEOUT 1500
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_tables.py --cqio $<TARGET_FILE:cqio_cli>)
 # Other accounts by industry are totals in units that are known, and results are those of one run.
 cqio_add_script_test(gate_analyses LABEL error TIMEOUT 600
