@@ -87,6 +87,16 @@ static cqio_status add_word(struct work *w, const char *text, struct targets *t)
   return CQIO_OK;
 }
 
+/* What is extracted twice would stand twice beside the others. */
+static cqio_status check_twice(struct work *w, const char *text, const struct targets *t) {
+  for (int64_t k = 1; k < t->count; k++)
+    for (int64_t m = 0; m < k; m++)
+      if (strcmp(t->name[m], t->name[k]) == 0)
+        return cqio_fail(w->ctx, CQIO_USAGE, "--targets %.200s: '%.100s' is given twice", text,
+                         t->name[k]);
+  return CQIO_OK;
+}
+
 size_t cqio__targets_word(const char **at) {
   *at += strspn(*at, " ");
   size_t length = strcspn(*at, ";");
@@ -120,5 +130,5 @@ cqio_status cqio__targets_read(struct work *w, const char *text, struct targets 
     word[length] = '\0';
     CQIO_TRY(add_word(w, word, out));
   }
-  return CQIO_OK;
+  return check_twice(w, text, out);
 }

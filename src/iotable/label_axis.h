@@ -29,6 +29,13 @@ CQIO_NODISCARD cqio_status cqio__label_axis_join(cqio_ctx *ctx, const cqio_io_ta
                                                  const struct label_axis *rows, bool complete,
                                                  int64_t **account);
 
+/* Whole numbers over the rows and over the columns that are the same codes in any order must say
+ * what ACCOUNT, of the columns, does; CQIO_DATA else. Positions, 0 or 1 and so on, are no codes.
+ * Collective. */
+CQIO_NODISCARD cqio_status cqio__label_axis_codes(cqio_ctx *ctx, cqio_ncin *in,
+                                                  const cqio_io_table *table,
+                                                  const int64_t *account);
+
 /* Extensions of TABLE, whose accounts and final demand are set, from IN. Collective. */
 CQIO_NODISCARD cqio_status cqio__netcdf_read_extensions(cqio_ctx *ctx, cqio_ncin *in,
                                                         cqio_io_table *table);

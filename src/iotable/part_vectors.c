@@ -178,7 +178,7 @@ static cqio_status read_extensions(cqio_ctx *ctx, const struct parts *p, cqio_io
     const struct beside *e = &p->beside[k];
     if (e->role != CQIO_ROLE_EXTENSION) continue;
     x->name[x->count] = e->label;
-    x->unit[x->count] = e->unit && *e->unit ? e->unit : "1";
+    x->unit[x->count] = e->unit && *e->unit ? e->unit : CQIO_IO_NO_UNIT;
     x->values[x->count] = e->values;
     CQIO_TRY(read_direct(ctx, p, t, e, &x->direct[x->count]));
     x->count++;

@@ -12,7 +12,6 @@
 #include <string.h>
 
 enum { SLAB = 1 << 23, TAG = 11 }; /* values of one slab: 64 MiB */
-
 struct reader {
   cqio_ctx *ctx;
   cqio_ncin *in;
@@ -185,7 +184,8 @@ static cqio_status read_labels(struct reader *r, int64_t n) {
   if (!status)
     status =
         cqio__label_axis_join(r->ctx, r->table, r->path, &r->column, &r->row, true, &r->account);
-  return cqio_agree(r->ctx, status);
+  CQIO_TRY(cqio_agree(r->ctx, status));
+  return cqio__label_axis_codes(r->ctx, r->in, r->table, r->account);
 }
 
 /* f(row) is one column, f(row, demand) as many as demand(demand) names. */

@@ -78,6 +78,30 @@ static cqio_status share_households(cqio_ctx *ctx, const cqio_io_table *table, d
   return CQIO_OK;
 }
 
+/* Regions that pay compensation and have no household, where others have one. */
+static void warn_of_regions(cqio_ctx *ctx, const cqio_io_table *t) {
+  int64_t missing = 0, first = -1;
+  double paid_first = 0.0;
+  for (int64_t r = 0; r < t->regions.count && t->household[0].region >= 0; r++) {
+    double paid = 0.0;
+    bool has = false;
+    for (int g = 0; g < t->household_groups; g++)
+      has = has || t->household[g].region == r;
+    for (int64_t j = 0; j < t->accounts && !has; j++)
+      if (cqio__region_of(t, j) == r) paid += t->compensation[j];
+    if (has || !(paid > 0.0)) continue;
+    if (missing++ > 0) continue;
+    first = r;
+    paid_first = paid;
+  }
+  if (missing > 0)
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: closure households: region '%s' pays compensation of %.4g (%s) and no column is "
+             "its households%s: what is spent out of it is left out",
+             t->source, t->regions.text[first], paid_first, t->unit,
+             missing > 1 ? ", as of others" : "");
+}
+
 cqio_status cqio_io_operator_create_closed(cqio_ctx *ctx, const cqio_io_table *table,
                                            cqio_operator *open, cqio_operator **out) {
   double *consumption = NULL, *earned = NULL;
@@ -93,6 +117,7 @@ cqio_status cqio_io_operator_create_closed(cqio_ctx *ctx, const cqio_io_table *t
                      "%s: closure households: output is missing: expected x beside A, since "
                      "compensation and what households buy are flows",
                      table->source);
+  warn_of_regions(ctx, table);
   cqio_status status = CQIO_ALLOC(ctx, groups * table->count, &consumption);
   if (!status) status = CQIO_ALLOC(ctx, groups * table->count, &earned);
   if (!status) status = share_households(ctx, table, consumption, earned);

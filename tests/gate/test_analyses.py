@@ -170,6 +170,12 @@ refused("NetCDF: a name of results", "which results have", netcdf('"income"', '"
 refused("NetCDF: no name", "has no name", netcdf('""', '"kt"'))
 
 
+for _targets in ("farm;farm", "farm;mill; farm", "sectors;mill", "sectors;sectors"):
+    @case(f"targets given twice: {_targets}")
+    def twice(place, targets=_targets):
+        table(place).refuses("is given twice", "analyse", "--what", "extraction", "--targets", targets, codes=(2,))
+
+
 # ---- files of results ----------------------------------------------------------------------------------------------------
 IO = (5,)
 FOREIGN = "is not as cqio wrote it"

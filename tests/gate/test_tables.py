@@ -350,6 +350,19 @@ case("shares", "households of two regions at home", ("", {}), REGIONS.replace("N
 case("said", "file: a column more", "column 'unit': expected what,name,value alone", BASE, (*VALUE_ADDED, "--roles", "roles.csv"),
      roles="what,name,value,unit\nrow,surplus,import,1e3 EUR\n")
 
+# A region that pays compensation and has no household is named; those of others are closed.
+CLOSED = ("--multipliers", "output", "--closure", "households")
+SPENT = REGIONS.replace("N/households,S/households", "N/households,S/households,abroad").replace(",40,20,100", ",20,15,25,100").replace(
+    ",50,100,250", ",20,15,115,250").replace(",100,35,200", ",20,20,95,200").replace(",,,", ",,,,")
+for columns, says in (("N/households,S/households", ""), ("exports,S/households", "region 'N' pays compensation of 108 (1e6 EUR) and no column is its "
+                                                         "households"), ("N/households,exports", "region 'S' pays compensation of 80 (1e6 EUR)"),
+                      ("households,exports", "")):
+    case("shares", f"closed with {columns}", (says, {}), SPENT.replace("N/households,S/households", columns).replace("abroad", "other exports"), CLOSED)
+case("shares", "open with the households of one region", ("", {}), REGIONS.replace("N/households,S/households", "S/households,exports"),
+     ("--multipliers", "output"))
+for label in ("public households", "Public household"):
+    case("words", label, "what households buy is missing", BASE.replace("households", label), CLOSED)
+
 # ---- words of labels -----------------------------------------------------------------------------
 ASKED = (("compensation", "net wages", "row 'net wages' counts as 'compensation' by some words of its label"),
          ("compensation", "pension wages", "row 'pension wages' counts as 'compensation'"),
@@ -801,6 +814,34 @@ demand("NetCDF demand", "packed", None, netcdf_demand("f:scale_factor = 0.5;", "
 case("NetCDF", "units of the file", PAID_IN_MILLIONS, netcdf(':units = "million EUR at 2015 producer prices";'), INCOME)
 case("NetCDF", "other units of the file", "expected that of the whole file, '1e3 EUR at 2015 producer prices'",
      netcdf(':units = "1e3 EUR at 2015 producer prices";'), INCOME)
+
+
+# Codes of rows and columns beside labels say the same order, or are positions.
+def coded(row, column, labels='"farm", "mill", "shop"', kind="int", names=("code_row", "code_column")):
+    return netcdf(f"{kind} {names[0]}(row), {names[1]}(column);", labels, f"{names[0]} = {row}; {names[1]} = {column};")
+
+
+def coded_rows(row, column, kind="int64"):
+    """Columns have codes alone."""
+    def put(path):
+        netcdf(f"{kind} code(row), code_of_user(column);", data=f"code = {row}; code_of_user = {column};")(path)
+        text = path.with_suffix(".cdl").read_text(encoding="utf-8").replace(", column(column)", "").replace(
+            ' column = "farm", "mill", "shop";', "")
+        path.with_suffix(".cdl").write_text(text, encoding="utf-8")
+        subprocess.run(["ncgen", "-4", "-o", path, path.with_suffix(".cdl")], check=True)
+    return put
+
+
+OTHER_ORDER = "which order have the columns?"
+for name, table, expected in (
+        ("as labels", coded("11, 12, 13", "11, 12, 13"), PAID_IN_MILLIONS), ("of another order", coded("11, 12, 13", "12, 11, 13"), OTHER_ORDER),
+        ("reversed", coded("3, 2, 1", "1, 2, 3"), OTHER_ORDER), ("positions", coded("0, 1, 2", "0, 1, 2", '"mill", "farm", "shop"'), {}),
+        ("of other things", coded("11, 12, 13", "5, 5, 7"), PAID_IN_MILLIONS), ("moved with their labels", coded("11, 12, 13", "12, 11, 13",
+                                                                                                            '"mill", "farm", "shop"'), {}),
+        ("not moved with their labels", coded("11, 12, 13", "11, 12, 13", '"mill", "farm", "shop"'), OTHER_ORDER),
+        ("without labels of columns", coded_rows("11, 12, 13", "11, 12, 13"), PAID_IN_MILLIONS),
+        ("without labels of columns, of another order", coded_rows("11, 12, 13", "13, 12, 11"), OTHER_ORDER)):
+    case("NetCDF", f"codes {name}", expected, table, INCOME)
 
 
 class Gate:
