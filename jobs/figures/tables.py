@@ -97,6 +97,40 @@ def indicator_table(results):
     return lines
 
 
+def beside_table(results):
+    """The reference beside what was published and the logistic."""
+    reference, years = results.reference, [0, *chosen(results)]
+    jobs, seen = reference("employment_by_stratum"), reference("published_employment_by_stratum")
+    rows = [("urban share, %", 100 * reference("total_urbanization_rate"), 2),
+            ("the logistic through the censuses", 100 * reference("logistic_urbanization_rate"), 2)]
+    for k, stratum in enumerate(("farming", "industry", "services")):
+        rows += [(f"{stratum}, % of employment", 100 * jobs[:, k] / jobs.sum(axis=1), 1),
+                 ("published", 100 * seen[:, k] / seen.sum(axis=1), 1)]
+    rows += [(f"capital formation, bn {reference.attribute('currency')} of the base year", reference("total_capital_formation") / 1e3, 1),
+             ("published, over its price index", reference("published_capital_formation") / 1e3, 1),
+             ("incomes, town to countryside", reference("income_ratio"), 2), ("published", reference("published_income_ratio"), 2)]
+    lines = head("reference", *(results.years[t] for t in years))
+    return lines + [row(title, *("-" if values[t] != values[t] else f"{values[t]:.{digits}f}" for t in years))
+                    for title, values, digits in rows]
+
+
+def rule_table(results):
+    """How far urban residents by district in the last year are from simple rules."""
+    reference = results.reference
+    urban = reference("residents")[-1, :, 0]
+    rules = (("urban residents of each district grow by the factor of the municipality", reference("common_factor_urban_residents")[-1]),
+             ("each district keeps its urban share of the base year", reference("constant_share_urban_residents")[-1]),
+             ("no change", reference("residents")[0, :, 0]))
+    return head(f"urban residents by district in {results.years[-1]}, apart from the rule", "% of all") + [
+        row(title, f"{100 * abs(urban - values).sum() / urban.sum():.1f}") for title, values in rules]
+
+
+def remark_list(results):
+    """What is not as expected, as the log has said it."""
+    said = [remark["text"] for scenario in results.run["scenarios"] for remark in scenario["remarks"]]
+    return ["Not as expected:", "", *(f"- {text}" for text in said)] if said else ["Everything is as expected."]
+
+
 def assumptions(results):
     names = ("additionality", "utilisation", "trade_elasticity", "flow_elasticity", "exchange", "supply_urban", "supply_rural")
     return ", ".join(f"{name.replace('_', ' ')} {float(results.reference.attribute(name, NEEDED)):.4g}" for name in names)
@@ -111,9 +145,10 @@ def main():
         results.reference.variable(NEEDED)
         parts = [park_table(results, "jobs, 1000", "total_employment_by_park", NEEDED, 1e-3, 1),
                  park_table(results, f"value added, bn {results.reference.attribute('currency')}", "total_value_added_by_park", "net_value_added_by_park", 1e-3, 1),
-                 share_table(results), indicator_table(results)]
+                 share_table(results), indicator_table(results), beside_table(results), rule_table(results)]
         if results.others:
             parts.append(scenario_table(results))
+        parts.append(remark_list(results))
     except FigureError as error:
         print(f"figures: error: {error}", file=sys.stderr)
         return 5

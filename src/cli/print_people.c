@@ -80,15 +80,19 @@ void cli_print_work(const cqio_run *run, FILE *file) {
 void cli_print_rules(const cqio_run *run, FILE *file) {
   const cqio_years *reference = run->years[0];
   const cqio_year *first = &reference->year[0], *last = &reference->year[reference->count - 1];
-  double apart[2] = {0.0}, urban = last->rates.urban / first->rates.urban;
+  double apart[3] = {0.0}, urban = last->rates.urban / first->rates.urban;
   for (int r = 0; r < run->study.economy->districts; r++) {
     apart[0] += fabs(last->urban[r] - urban * first->urban[r]);
     apart[1] += fabs(last->urban[r] - first->urban[r]);
+    double residents = first->urban[r] + first->rural[r];
+    if (residents > 0.0)
+      apart[2] +=
+          fabs(last->urban[r] - first->urban[r] / residents * (last->urban[r] + last->rural[r]));
   }
   fprintf(
       file,
       "urban residents by district in %d: apart from simple rules by %.1f percent of all (every "
-      "district x %.3f), %.1f (no change)\n",
-      last->year, 100.0 * apart[0] / last->rates.urban, urban,
-      100.0 * apart[1] / last->rates.urban);
+      "district x %.3f), %.1f (its share of %d), %.1f (no change)\n",
+      last->year, 100.0 * apart[0] / last->rates.urban, urban, 100.0 * apart[2] / last->rates.urban,
+      first->year, 100.0 * apart[1] / last->rates.urban);
 }

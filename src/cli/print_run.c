@@ -3,6 +3,7 @@
 #include "cqio/numeric.h"
 #include "results/axes.h"
 #include "results/results.h"
+#include "years/beside.h"
 #include "years/file_units.h"
 
 #include <math.h>
@@ -95,23 +96,6 @@ static void print_net(const cqio_run *run, const cqio_years *years, FILE *file) 
   print_assumed(run, net, file);
 }
 
-/* The two census years behind the logistic benchmark: the base year and the last one observed. */
-static bool benchmark_rate(const cqio_run *run, double *k, int *last) {
-  const cqio_year *base = &run->years[0]->year[0];
-  for (int year = run->study.job->options.years.last; year > base->year; year--) {
-    double residents, share;
-    if (!cqio_observed_persons(run->study.data, "residents_census", year, &residents) ||
-        !cqio_dataset_observed(run->study.data, "urban_share", year, &share))
-      continue;
-    double urban = residents * share / 100.0;
-    *k = cqio_logistic_rate(base->rates.urban, base->rates.rural, urban, residents - urban,
-                            year - base->year);
-    *last = year;
-    return true;
-  }
-  return false;
-}
-
 /* The observed shares of SERIES in the years of the run; none, nothing to compare with. */
 static bool has_observed(const cqio_run *run, const char *series) {
   const cqio_years *reference = run->years[0];
@@ -128,7 +112,7 @@ static void print_benchmark(const cqio_run *run, FILE *file) {
   double k = 0.0, squares[3] = {0.0};
   int last = 0, counted = 0;
   if (!has_observed(run, "urban_share")) return;
-  bool known = benchmark_rate(run, &k, &last);
+  bool known = cqio__logistic_path(run->study.data, &k, &last);
   fprintf(file, "\nUrban residents in all residents (percent): reference, annual.csv%s\n",
           known ? ", logistic benchmark ln(U/R) = a + k t" : "");
   for (int t = 0; t < reference->count; t++) {

@@ -56,12 +56,14 @@ void cqio__park_ranges_log(const cqio_ensemble *ensemble,
                            const cqio_ensemble_statistics *statistics) {
   static const int asked[] = {2012, 2015, 2018, 2020};
   const cqio_options *options = &ensemble->study->job->options;
+  bool met = cqio_calibration_target(ensemble->study->data, options, CQIO_TARGET_URBAN_SHARE);
   if (!find(ensemble, statistics, CQIO_QUANTITY_gross_jobs, 0, 0) || statistics->computed == 0)
     return;
   cqio_log(ensemble->study->ctx, CQIO_LOG_INFO,
-           "%s: median (5th to 95th percentile) of %lld draws, each calibrated anew; gross: runs "
+           "%s: median (5th to 95th percentile) of %lld draws%s; gross: runs "
            "through park sites; net: would be missing without them",
-           ensemble->scenario->name, (long long)statistics->computed);
+           ensemble->scenario->name, (long long)statistics->computed,
+           met ? ", each calibrated anew" : "");
   for (size_t k = 0; k < sizeof asked / sizeof *asked; k++)
     for (int p = 0; p <= ensemble->study->data->parks.count; p++)
       if (asked[k] >= options->years.first && asked[k] <= options->years.last)

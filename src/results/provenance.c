@@ -1,6 +1,7 @@
 /* Where results come from: effective job, inputs, software, layout of the run. */
 #include "cqio/dense.h"
 #include "results/results.h"
+#include "years/market_study.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -150,11 +151,56 @@ static void describe_errors(const cqio_study *study, const cqio_years *years, ch
            relative, norm1, theta);
 }
 
+/* Largest gap of own-market shares from their targets (27.2); none without them. */
+static double own_market_gap(const cqio_study *study) {
+  const double *target = study->data->trade_targets.own_share;
+  double most = 0.0;
+  if (!study->economy->own_kernel) return CQIO_NO_VALUE;
+  for (int i = 0; i < study->economy->sectors; i++)
+    if (target[i] >= 0.0) most = fmax(most, fabs(study->economy->own.own_market[i] - target[i]));
+  return most;
+}
+
+/* What the calibration of markets found, what it misses and what it stands on (28.9), a number a
+ * line. */
+static cqio_status write_calibration(cqio_ncout *file, const cqio_study *study) {
+  const cqio__markets_calibration *c = &study->calibration.markets->calibration;
+  const cqio_options *o = &study->job->options;
+  const struct {
+    const char *name;
+    double value;
+  } rows[] = {{"hazard", c->found.hazard},
+              {"arrivals", c->found.arrivals},
+              {"conversion_rate", c->found.conversion},
+              {"use_of_park_capital", c->found.utilisation},
+              {"host_growth_lowest", c->reach[0]},
+              {"host_growth_highest", c->reach[1]},
+              {"host_growth_gap", c->host_gap},
+              {"urban_share_gap_points", c->gap[CQIO_GAP_URBAN]},
+              {"residents_gap_percent", c->gap[CQIO_GAP_RESIDENTS]},
+              {"registered_share_gap_points", c->gap[CQIO_GAP_REGISTERED]},
+              {"own_market_share_gap", own_market_gap(study)},
+              {"additionality", o->investment.additionality},
+              {"trade_elasticity", o->equilibrium.trade_elasticity},
+              {"flow_elasticity", o->migration.flow_elasticity},
+              {"exchange", o->migration.exchange},
+              {"supply_urban", o->equilibrium.supply_urban},
+              {"supply_rural", o->equilibrium.supply_rural}};
+  char text[1024];
+  size_t used = 0;
+  for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+    if (rows[k].value != CQIO_NO_VALUE)
+      used += (size_t)snprintf(text + used, sizeof text - used, "%s%s = %.10g", used ? "\n" : "",
+                               rows[k].name, rows[k].value);
+  return cqio_ncout_attribute(file, "calibration_of_markets", text);
+}
+
 cqio_status cqio__write_attributes(cqio_ncout *file, const cqio_study *study,
                                    const cqio_outputs *outputs, const cqio_years *years,
                                    const char *title) {
   char errors[384];
   describe_errors(study, years, errors, sizeof errors);
+  if (study->calibration.markets) CQIO_TRY(write_calibration(file, study));
   return cqio__write_common(file, study, outputs, years->scenario, title, errors);
 }
 

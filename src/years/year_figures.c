@@ -76,7 +76,3 @@ CQIO_FIGURE(total_residents) {
   (void)economy;
   *out = year->rates.urban + year->rates.rural;
 }
-
-CQIO_FIGURE(published_income_ratio) {
-  if (!cqio_dataset_observed(economy->data, "income_ratio", year->year, out)) *out = CQIO_NO_VALUE;
-}

@@ -5,7 +5,9 @@
 
 Exit code 1 when a case fails.
 """
+import csv
 import json
+import math
 import os
 import re
 import shutil
@@ -49,6 +51,46 @@ def check_beside(folder, name, scenario, figure, sentence):
            remarks)
     _, said = table(os.path.join(out, scenario + ".regions.nc"), "total_urbanization_rate")
     expect(f"{name}: nothing is said of other figures", "comment" not in said, said)
+
+
+def check_calibration(folder, name):
+    """What the calibration found and stands on is in every file of the run, as in the report."""
+    with open(os.path.join(folder, name, "run.json"), encoding="utf-8") as file:
+        found = json.load(file)["calibration_of_markets"]
+    head = subprocess.run(["ncdump", "-h", os.path.join(folder, name, "no-parks.regions.nc")], capture_output=True, text=True,
+                          check=True).stdout
+    text = "".join(re.findall(r'"(.*)"', re.search(r"(?s):calibration_of_markets = (.*?) ;", head)[1]))
+    said = {key: float(value) for key, value in (line.split(" = ") for line in text.split("\\n"))}
+    expect("use of park capital in files", abs(said["use_of_park_capital"] / found["use_of_park_capital"] - 1) < 1e-9, said)
+    expect("own-market targets are met", 0 <= said["own_market_share_gap"] < 1e-6, said)
+    expect("what the calibration stands on", all(said[key] == value for key, value in DEPENDS.items()), said)
+
+
+def check_rules(folder, name):
+    """Simple rules and published figures stand beside the years, computed here a second time."""
+    path = os.path.join(folder, name, "reference.regions.nc")
+    people, urban = table(path, "residents")[0], table(path, "total_urban_residents")[0]
+    districts = len(people) // 6
+    base, last = people[:2 * districts], people[4 * districts:]
+    shares, _ = table(path, "constant_share_urban_residents")
+    factor, _ = table(path, "common_factor_urban_residents")
+    for r in range(districts):
+        expected = sum(last[2 * r:2 * r + 2]) * base[2 * r] / sum(base[2 * r:2 * r + 2])
+        expect("constant shares", abs(shares[2 * districts + r] / expected - 1) < 1e-9, (r, shares[2 * districts + r], expected))
+        expected = base[2 * r] * urban[-1] / urban[0]
+        expect("common factor", abs(factor[2 * districts + r] / expected - 1) < 1e-9, (r, factor[2 * districts + r], expected))
+    logistic, _ = table(path, "logistic_urbanization_rate")
+    odds = [math.log(share / (1 - share)) for share in logistic]
+    growth = (math.log(69.46 / 30.54) - odds[0]) / 10
+    expect("the logistic of the censuses", all(abs(odds[t] - odds[0] - t * growth) < 1e-3 * growth for t in range(3)), logistic)
+    text = subprocess.run(["ncdump", "-v", "published_employment_by_stratum,published_capital_formation", path],
+                          capture_output=True, text=True, check=True).stdout
+    jobs = re.search(r"published_employment_by_stratum =\s+_, _, _,\s+_, _, _,\s+([\d.]+), ([\d.]+), ([\d.]+) ;", text)
+    expect("published employment of 2012", jobs and 1.5e7 < sum(map(float, jobs.groups())) < 1.7e7, text[-600:])
+    formation = re.search(r"published_capital_formation = ([\d., ]+) ;", text)
+    built, _ = table(path, "total_capital_formation")
+    expect("published investment", formation and all(abs(float(a) / b - 1) < 1e-5 for a, b in zip(formation[1].split(", "), built)),
+           (text[-600:], built))
 
 
 def check_residuals(folder, name):
@@ -145,12 +187,12 @@ def check_levers(folder):
     done = subprocess.run([CQIO, "check", job], capture_output=True, text=True, timeout=240, check=False)
     expect("levers.yaml is good", done.returncode == 0, done.stderr[-500:])
     done = subprocess.run([CQIO, "run", job, *settings(os.path.join(folder, "levers"), *GIVEN, "years.last=2012",
-                                                       "scenarios=reference,trade,industry")],
+                                                       "scenarios=reference,trade,industry,between-loops")],
                           capture_output=True, text=True, timeout=240, check=False)
     said = re.findall(r"cqio: info: ([a-z-]*): 2012 less the reference: urban share [+-]\d+\.\d{3} points", done.stderr)
-    expect("levers and no reference say their effects", said == ["trade", "industry"], done.stderr[-800:])
+    expect("levers and no reference say their effects", said == ["trade", "industry", "between-loops"], done.stderr[-800:])
     said = re.findall(r"cqio: info: (.*), and is meant to", done.stderr)
-    expect("the table of scenarios marks the same one", re.findall(r"(?m)^(\w+) +[+-]\d\.\d{3}!", done.stdout) == ["industry"]
+    expect("the table of scenarios marks the same one", re.findall(r"(?m)^([\w-]+) +[+-]\d\.\d{3}!", done.stdout) == ["industry", "between-loops"]
            and re.search(r"(?m)^trade +\+\d\.\d{3} ", done.stdout), done.stdout[-3000:])
     head = subprocess.run(["ncdump", "-h", os.path.join(folder, "levers", "industry.regions.nc")], capture_output=True,
                           text=True, check=True).stdout
@@ -158,7 +200,28 @@ def check_levers(folder):
            and re.search(r'effect_on_urbanization_rate:comment = "investment.buildings_to_industries = 0.2 is meant to make it '
                          r'higher; in the last year it is lower"', head), head[-3000:])
     expect("the sign of one is not the one that is meant",
-           said == ["industry: investment.buildings_to_industries = 0.2 lowers the urban share"], said)
+           said == ["industry: investment.buildings_to_industries = 0.2 lowers the urban share",
+                    "between-loops: investment.between_loops = 1.1 lowers the urban share"], said)
+    check_ring(os.path.join(folder, "levers"))
+
+
+def check_ring(out):
+    """Why investment drawn to industry of the ring lowers the urban share: towns of the core lose more work than those of the
+    ring gain, and those of the counties lose too."""
+    with open(os.path.join(SOURCE, "matrices", "chongqing-2010", "districts.csv"), encoding="utf-8") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    change = []
+    for name in ("between-loops", "reference"):
+        values, _ = table(os.path.join(out, name + ".regions.nc"), "employment")
+        sectors = len(values) // (3 * 2 * len(rows))
+        last = values[2 * 2 * len(rows) * sectors:]
+        change.append([sum(last[2 * r * sectors:(2 * r + 1) * sectors]) for r in range(len(rows))])
+    more = {"core": 0, "ring": 0, "counties": 0}
+    for row, after, before in zip(rows, *change):
+        place = "core" if row["metro_core_9"] == "1" else "ring" if row["macro_region"] == "one_hour_circle" else "counties"
+        more[place] += after - before
+    expect("the ring gains less work in towns than the core loses", more["ring"] > 0 > more["counties"] and
+           -more["core"] > more["ring"], more)
 
 
 def check_structures(folder):
@@ -175,10 +238,20 @@ def check_structures(folder):
     expect("no structures are said", done.returncode == 0 and "as sectors.csv names no structures" in done.stderr, done.stderr[-800:])
 
 
+def check_target(folder):
+    """An own-market share out of reach is found before a run."""
+    data = data_with(folder, "target", "trade_targets.csv", "education,exponential,[^,]*,metro", "0.97")
+    done = subprocess.run([CQIO, "check", JOB, "--set", data], capture_output=True, text=True, timeout=240, check=False)
+    expect("a target out of reach is refused", done.returncode == 4 and
+           "E340: trade target: sector 'education': own-market share = 0.97: expected a value within (0.000, 0.945)" in done.stderr,
+           (done.returncode, done.stderr[-800:]))
+
+
 def main():
     check_shipped()
     with tempfile.TemporaryDirectory() as folder:
         check_structures(folder)
+        check_target(folder)
         check_levers(folder)
         said = run(folder, "to-2018", "years.last=2018", BOTH)
         expect("income of 2018 alone is doubtful",
@@ -191,6 +264,8 @@ def main():
                said)
         check_beside(folder, "to-2012", "no-parks", "total_value_added", "GDP of 2012 changes by -0.")
         check_residuals(folder, "to-2012")
+        check_calibration(folder, "to-2012")
+        check_rules(folder, "to-2012")
         said = run(folder, "jobs", "years.last=2012", "scenarios=reference",
                    data_with(folder, "jobs", "annual.csv", "employed_urban,2012", "1050"))
         expect("jobs in towns are beside those published",
