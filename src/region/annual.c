@@ -162,7 +162,8 @@ static const struct rule {
     {"employed", "residents_census", NULL, 1, 0.1, 2},
     {"employed_urban", "employed", NULL, 1, 0, 1},
     {"employed_urban", "urban_residents", NULL, 1, 0.1, 2},
-    {"gfcf", "gdp", NULL, 1, 0, 1.5},
+    {"gfcf", "gdp", NULL, 1, 0.02, 1.5},
+    {"gfcf", "gdp_first_published", NULL, 1, 0.02, 1.5},
 };
 
 /* The rule holds RULE for YEAR; the fault stands at the row of the first of its series. */
@@ -297,6 +298,8 @@ static void check_observed(struct reading *r, const struct list *list, int row) 
   if (strcmp(o->series, "employed") == 0 && o->year != r->data->base_year)
     check_strata(r, row, "employed_");
   if (strcmp(o->series, "gdp") == 0 && o->year != r->data->base_year) check_strata(r, row, "gdp_");
+  if (strcmp(o->series, "gdp_first_published") == 0 && row_of(r->data, "gdp", "", o->year) < 0)
+    check_strata(r, row, "gdp_");
   if (strcmp(o->series, "gdp_real_growth") == 0) check_growth(r, row);
 }
 

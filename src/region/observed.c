@@ -33,17 +33,66 @@ bool cqio__may_become(const struct range *range, double before, double after, in
   return cqio__may_grow_to(before, after, years);
 }
 
+/* Steps that are rare: levels by more than 1.4 x 1.25^YEARS, persons by 1.2 x 1.06^YEARS. */
+static bool is_doubtful(const struct range *range, double before, double after, int years) {
+  bool rate = range && range->low < 0, share = range && range->low == 1 && range->high == 100;
+  bool people = range && strncmp(range->unit, "persons", 7) == 0;
+  double most = people ? log(1.2) + log(1.06) * abs(years) : log(1.4) + log(1.25) * abs(years);
+  return !rate && !share && before > 0 && after > 0 && fabs(log(after / before)) > most;
+}
+
 /* Series change by what growth makes of them; a unit or a digit more is another thing. */
 static void check_step(struct reading *r, const cqio_observation *from,
                        const cqio_observation *to) {
   const struct range *range = cqio__range(ANNUAL, to->series);
-  if ((!range && strcmp(from->unit, to->unit) != 0) ||
-      cqio__may_become(range, from->value, to->value, to->year - from->year))
-    return;
+  int years = to->year - from->year, column = cqio_sheet_find(r->table[ANNUAL], "value");
   int64_t row = to - r->data->observations;
-  cqio__row_fault(r, ANNUAL, row, cqio_sheet_find(r->table[ANNUAL], "value"),
-                  "value = %.10g: expected no such step from %.10g in %d; is its unit wrong?",
-                  to->value, from->value, from->year);
+  if (!range && strcmp(from->unit, to->unit) != 0) return;
+  if (!cqio__may_become(range, from->value, to->value, years))
+    cqio__row_fault(r, ANNUAL, row, column,
+                    "value = %.10g: expected no such step from %.10g in %d; is its unit wrong?",
+                    to->value, from->value, from->year);
+  else if (is_doubtful(range, from->value, to->value, years))
+    cqio_log(r->ctx, CQIO_LOG_WARN, "%s: %s of %d = %.10g is unusual after %.10g in %d",
+             cqio_sheet_cell_place(r->table[ANNUAL], row, column), to->series, to->year, to->value,
+             from->value, from->year);
+}
+
+/* How far above or below both of its neighbours a figure may be: a factor, or points of shares. */
+struct reach {
+  double doubtful, refused;
+};
+
+static struct reach reach_of(const struct range *range) {
+  bool share = range && range->low == 1 && range->high == 100;
+  bool people = range && strncmp(range->unit, "persons", 7) == 0;
+  return share ? (struct reach){5, 15} : people ? (struct reach){1.1, 1.5} : (struct reach){1.4, 2};
+}
+
+/* A figure that leaves its series for one year: a digit too many, or of something else. */
+static void check_spike(struct reading *r, const cqio_observation *before,
+                        const cqio_observation *at, const cqio_observation *after) {
+  enum { YEARS = 3 };
+  const struct range *range = cqio__range(ANNUAL, at->series);
+  struct reach reach = reach_of(range);
+  bool near = at->year - before->year <= YEARS && after->year - at->year <= YEARS;
+  bool rate = range && range->low < 0, share = range && range->low == 1 && range->high == 100;
+  double low = fmin(before->value, after->value), high = fmax(before->value, after->value);
+  if (!near || rate || !(low > 0) || !(at->value > 0)) return;
+  double away =
+      share ? fmax(low - at->value, at->value - high) : fmax(low / at->value, at->value / high);
+  int64_t row = at - r->data->observations;
+  int column = cqio_sheet_find(r->table[ANNUAL], "value");
+  if (away > reach.refused)
+    cqio__row_fault(r, ANNUAL, row, column,
+                    "value = %.10g: expected no such step from %.10g in %d and to %.10g in %d; is "
+                    "its unit wrong?",
+                    at->value, before->value, before->year, after->value, after->year);
+  else if (away > reach.doubtful)
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: %s of %d = %.10g is unusual between %.10g in %d and %.10g in %d",
+             cqio_sheet_cell_place(r->table[ANNUAL], row, column), at->series, at->year, at->value,
+             before->value, before->year, after->value, after->year);
 }
 
 static void check_order(struct reading *r, int column) {
@@ -62,6 +111,10 @@ static void check_order(struct reading *r, int column) {
                       "appears twice: expected one row");
     else
       check_step(r, sorted[i - 1], sorted[i]);
+  for (size_t i = 1; i + 1 < n && cqio__good(r, ANNUAL); i++)
+    if (strcmp(sorted[i]->series, sorted[i - 1]->series) == 0 &&
+        strcmp(sorted[i]->series, sorted[i + 1]->series) == 0)
+      check_spike(r, sorted[i - 1], sorted[i], sorted[i + 1]);
 }
 
 /* Series that the program reads, and what else they are called: a series that is taken for another

@@ -211,6 +211,11 @@ bool cqio__may_become(const struct range *range, double before, double after, in
  * % (a unit, another region) a problem; its series and targets.csv against each other, by a table
  * of rules. */
 void cqio__check_annual(struct reading *r);
+/* district_places.c, for sound districts: seats, areas and cores of a city against each other. */
+void cqio__check_places(struct reading *r);
+/* later_years.c, for sound tables: growth of people, prices of investment and products of parks of
+ * later years against what other tables say of them. */
+void cqio__check_later_years(struct reading *r);
 void cqio__check_groups(struct reading *r); /* groups of households against the other tables */
 
 #endif

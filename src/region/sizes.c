@@ -35,6 +35,7 @@ enum {
   DISTRICT_BOOKS,
   DISTRICT_WORK,
   DISTRICT_SEAT,
+  DISTRICT_TOWN,
   SIZES
 };
 
@@ -58,8 +59,9 @@ static const struct size sizes[SIZES] = {
     [ARRIVALS] = {"external_net_inflow of a year per resident", HOUSEHOLDS, 0, 0.05, 1e-6, 0.02},
     [DISTRICT_DENSITY] = {"residents per km2", DISTRICTS, 1e-4, 2e5, 1e-3, 1e5},
     [DISTRICT_BOOKS] = {"registered people per resident", DISTRICTS, 0.05, 8, 0.1, 4},
-    [DISTRICT_SEAT] = {"distance of seat and centroid per side of the district", DISTRICTS, 0, 3, 0, 2},
-    [DISTRICT_WORK] = {"employed persons per resident", DISTRICTS, 0.02, 10, 0.05, 4},
+    [DISTRICT_SEAT] = {"distance of seat and centroid per side of the district", DISTRICTS, 0, 3, 0, 1.5},
+    [DISTRICT_WORK] = {"employed persons per resident", DISTRICTS, 0.02, 10, 0.05, 1.5},
+    [DISTRICT_TOWN] = {"urban residents per resident", DISTRICTS, 0.002, 1, 0.02, 1},
 };
 /* clang-format on */
 
@@ -114,6 +116,7 @@ static void check_districts(struct reading *r) {
     check(r, DISTRICT_DENSITY, i, d->residents[i], d->area[i]);
     check(r, DISTRICT_BOOKS, i, booked, d->residents[i]);
     check(r, DISTRICT_WORK, i, employed, d->residents[i]);
+    check(r, DISTRICT_TOWN, i, d->urban_residents[i], d->residents[i]);
     check(r, DISTRICT_SEAT, i, off_centre(d, i), sqrt(d->area[i]));
   }
   check_spread(r, "income_urban", d->income_urban);

@@ -26,13 +26,20 @@ static bool find_years(const char *text, int *first, int *last) {
 static void check_rows(struct reading *r, enum table_id t, const char *text) {
   const cqio_sheet *table = r->table[t];
   int first, last, column = cqio_sheet_find(table, "year");
-  int64_t year;
+  int64_t year, least = INT64_MAX, most = INT64_MIN;
   if (column < 0 || !find_years(text, &first, &last)) return;
-  for (int64_t row = 0; row < cqio_sheet_rows(table); row++)
-    if (cqio_parse_integer(cqio_sheet_text(table, row, column), &year) &&
-        (year < first || year > last))
+  for (int64_t row = 0; row < cqio_sheet_rows(table); row++) {
+    if (!cqio_parse_integer(cqio_sheet_text(table, row, column), &year)) continue;
+    least = year < least ? year : least;
+    most = year > most ? year : most;
+    if (year < first || year > last)
       cqio__row_fault(r, t, row, column, "year = %lld: expected one of the line '# year: %.40s'",
                       (long long)year, text);
+  }
+  if (cqio__good(r, t) && least <= most && (first < least || last > most))
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: the line '# year: %.40s' says other years than the rows have, %lld to %lld",
+             cqio_sheet_place(table, -1), text, (long long)least, (long long)most);
 }
 
 /* The year of the base data, or the years of the rows, where a file states some. */
@@ -88,19 +95,19 @@ static double value_added(const cqio_dataset *d, int sector) {
                           (size_t)d->sectors.count);
 }
 
-/* District GDP by stratum = activity shares x value added, within the rounding to 0.01. */
-static void check_gdp(struct reading *r) {
+/* District GDP by stratum = ACTIVITY of table T x value added, within the rounding to 0.01. */
+static void check_gdp(struct reading *r, enum table_id t, const double *activity) {
   const cqio_dataset *d = r->data;
   int strata = d->strata.count, n = d->sectors.count;
   for (int i = 0; i < d->districts.count; i++)
     for (int k = 0; k < strata; k++) {
       double expected = 0, given = d->district_gdp[i * strata + k];
       for (int j = 0; j < n; j++)
-        if (d->sector_stratum[j] == k) expected += d->activity[i * n + j] * value_added(d, j);
+        if (d->sector_stratum[j] == k) expected += activity[i * n + j] * value_added(d, j);
       if (!(fabs(given - expected) <= 0.01 + 1e-6 * given))
         cqio__row_fault(r, DISTRICTS, i, -1,
                         "gdp_%s = %.8g (1e8 %s): expected %.8g, the shares in %s x value added",
-                        d->strata.key[k], given, d->currency, expected, cqio__file(r, ACTIVITY));
+                        d->strata.key[k], given, d->currency, expected, cqio__file(r, t));
     }
 }
 
@@ -131,9 +138,14 @@ void cqio__check_totals(struct reading *r) {
   cqio__check_branches(r);
   if (table && labour) check_idle(r);
   if (districts && labour) check_employment(r);
-  if (table && labour && districts && cqio__good(r, ACTIVITY)) check_gdp(r);
+  if (table && labour && districts && cqio__good(r, ACTIVITY))
+    check_gdp(r, ACTIVITY, r->data->activity);
+  if (table && labour && districts && cqio__good(r, NEAR_USE) && r->data->activity_near_use)
+    check_gdp(r, NEAR_USE, r->data->activity_near_use);
   if (table && labour && districts) cqio__check_sizes(r);
   if (table && labour && districts && !r->faults[ANNUAL]) cqio__check_annual(r);
   if (table && labour && districts && cqio__good(r, HOUSEHOLDS)) cqio__check_groups(r);
+  if (districts) cqio__check_places(r);
+  if (table && districts) cqio__check_later_years(r);
   if (table && cqio__good(r, CAPITAL_GOODS) && cqio__good(r, PARKS)) check_spending(r);
 }

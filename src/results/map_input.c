@@ -7,8 +7,9 @@
 #include <string.h>
 
 static const double area_warning = 0.01, area_limit = 0.05; /* relative, against districts.csv */
-static const double seat_limit = 50.0; /* km from the seat to the nearest cell of the district */
-static const double town_limit = 20.0; /* the same of towns */
+/* km from the seat to the nearest cell of the district: doubtful, refused. */
+static const double seat_warning = 3.0, seat_limit = 25.0;
+static const double town_limit = 20.0;                        /* the same of towns */
 static const double centroid_limit = 0.5, shift_limit = 0.05; /* of the side of a district */
 static const double km_per_degree = 111.19508;
 enum { NAMED = 3 }; /* districts that a message names */
@@ -49,17 +50,42 @@ static double distance_to(const cqio_grid *grid, int r, double lon, double lat) 
   return nearest * km_per_degree;
 }
 
+/* Whether the seats of districts R and OTHER lie each in the other's district, and not in its own.
+ */
+static bool are_exchanged(const cqio_grid *grid, const cqio_dataset *data, int r, int other) {
+  const double *lon = data->seat_lon, *lat = data->seat_lat;
+  return distance_to(grid, other, lon[r], lat[r]) == 0.0 &&
+         distance_to(grid, other, lon[other], lat[other]) > 0.0 &&
+         distance_to(grid, r, lon[other], lat[other]) == 0.0;
+}
+
+/* A seat outside of its district: a little, where towns govern what is around them. */
+static cqio_status check_seat(cqio_ctx *ctx, const char *path, const cqio_grid *grid,
+                              const cqio_dataset *data, int r) {
+  double lon = data->seat_lon[r], lat = data->seat_lat[r], km = distance_to(grid, r, lon, lat);
+  const char *const *keys = (const char *const *)data->districts.key;
+  for (int other = 0; other < grid->district_count && km > 0.0; other++)
+    if (are_exchanged(grid, data, r, other))
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: the seat of district '%s' in districts.csv (%.6g, %.6g) lies in '%s', "
+                       "and that of '%s' in '%s': expected each in its own; are they exchanged?",
+                       path, keys[r], lon, lat, keys[other], keys[other], keys[r]);
+  if (!(km <= seat_limit))
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: district '%s' lies %.4g km from its seat (%.6g, %.6g) in "
+                     "districts.csv: expected at most %g km",
+                     path, keys[r], km, lon, lat, seat_limit);
+  if (km > seat_warning)
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: district '%s' lies %.4g km from its seat (%.6g, %.6g) in districts.csv", path,
+             keys[r], km, lon, lat);
+  return CQIO_OK;
+}
+
 static cqio_status check_seats(cqio_ctx *ctx, const char *path, const cqio_grid *grid,
                                const cqio_dataset *data) {
-  for (int r = 0; r < grid->district_count; r++) {
-    double km = distance_to(grid, r, data->seat_lon[r], data->seat_lat[r]);
-    if (!(km <= seat_limit))
-      return cqio_fail(ctx, CQIO_DATA,
-                       "%s: district '%s' lies %.4g km from its seat (%.6g, %.6g) in "
-                       "districts.csv: expected at most %g km",
-                       path, data->districts.key[r], km, data->seat_lon[r], data->seat_lat[r],
-                       seat_limit);
-  }
+  for (int r = 0; r < grid->district_count; r++)
+    CQIO_TRY(check_seat(ctx, path, grid, data, r));
   return CQIO_OK;
 }
 

@@ -29,6 +29,24 @@ static void note_growth(FILE *file, const cqio_dataset *data, const cqio_options
   }
 }
 
+/* The same of a stratum where markets clear: the growth of all, or none. */
+static void note_stratum(FILE *file, const cqio_dataset *data, const cqio_options *options,
+                         const char *stratum) {
+  char series[128];
+  double percent;
+  snprintf(series, sizeof series, "gdp_real_growth_%.64s", stratum);
+  for (int year = options->years.first + 1; year <= options->years.last; year++) {
+    int first = year;
+    if (cqio_dataset_observed(data, series, year, &percent)) continue;
+    bool all = cqio_dataset_observed(data, "gdp_real_growth", year, &percent);
+    while (year < options->years.last && !cqio_dataset_observed(data, series, year + 1, &percent) &&
+           cqio_dataset_observed(data, "gdp_real_growth", year + 1, &percent) == all)
+      year++;
+    fprintf(file, "%s of %d-%d grows by %s, as annual.csv has no %s\n", stratum, first, year,
+            all ? "what gdp_real_growth says" : "nothing", series);
+  }
+}
+
 static void note_expectation(FILE *file, const cqio_dataset *data, const cqio_options *options) {
   double percent;
   if (options->dynamics.initial_expected_growth > -1.0 ||
@@ -57,7 +75,10 @@ static void note_employment(FILE *file, const cqio_dataset *data, const cqio_opt
   fprintf(file, "employment keeps its ratio to residents, as annual.csv has no employed\n");
 }
 
-static void note_markets(FILE *file, const cqio_dataset *data) {
+static void note_markets(FILE *file, const cqio_dataset *data, const cqio_options *options) {
+  static const char *const strata[CQIO_STRATA] = {"primary", "secondary", "tertiary"};
+  for (int b = 0; b < CQIO_STRATA; b++)
+    note_stratum(file, data, options, strata[b]);
   bool structures = data->parks.count == 0;
   for (int i = 0; i < data->sectors.count; i++)
     structures = structures || data->sector_structures[i] != CQIO_STRUCTURES_NONE;
@@ -96,7 +117,7 @@ cqio_status cqio_fallbacks(cqio_ctx *ctx, const cqio_dataset *data, const cqio_j
       note_target(file, data, options, CQIO_TARGET_REGISTERED_URBAN_SHARE, "the rate of conversion",
                   "that of households.csv");
     if (options->employment.calibrate) note_employment(file, data, options);
-    if (options->model.closure == CQIO_CHOICE_EQUILIBRIUM) note_markets(file, data);
+    if (options->model.closure == CQIO_CHOICE_EQUILIBRIUM) note_markets(file, data, options);
   } else if (file) {
     fputs(data->absent, file);
   }
