@@ -124,8 +124,8 @@ static const char check[] =
     "column, each with what was found and what was expected. Where there is none, computes the "
     "base\n"
     "year and calibrates the reference as cqio run would, which tells targets that are out of "
-    "reach.\n"
-    "Writes nothing.\n"
+    "reach,\n"
+    "and every scenario, but those whose markets clear, which cqio run computes. Writes nothing.\n"
     "\n"
     "options\n"
     "  --set SECTION.KEY=VALUE   as for cqio run\n";

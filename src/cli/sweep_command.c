@@ -37,6 +37,20 @@ struct choices {
   bool lever;
 };
 
+static bool is_digits(const char *text) {
+  return *text && text[strspn(text, "0123456789")] == '\0';
+}
+
+/* "0,5" and "1,25" are two values, and may have been meant as one. */
+static void doubt_comma(cqio_ctx *ctx, const char *key, const char *whole, const char *part) {
+  const char *digits = whole + strspn(whole, "+-");
+  if (!is_digits(digits) || !is_digits(part)) return;
+  if (strcmp(digits, "0") == 0 || part[0] == '0' || strlen(part) >= 2)
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "--vary %s=%s,%s: two values, %s and %s; if it was to be one number, write %s.%s", key,
+             whole, part, whole, part, whole, part);
+}
+
 static cqio_status take_apart(cqio_ctx *ctx, const char *vary, char **storage,
                               struct choices *out) {
   CQIO_TRY(cqio_copy_text(ctx, vary, storage));
@@ -55,6 +69,7 @@ static cqio_status take_apart(cqio_ctx *ctx, const char *vary, char **storage,
     if (!*value)
       return cqio_fail(ctx, CQIO_USAGE, "--vary %s: value %d is empty: expected VALUE,VALUE,...",
                        vary, k + 1);
+  if (out->count == 2) doubt_comma(ctx, out->key, values, values + strlen(values) + 1);
   const cqio_option *option = cqio_option_find(out->key);
   out->lever = option && option->per_scenario;
   return CQIO_OK;
@@ -111,6 +126,7 @@ static cqio_status read_list(cqio_ctx *ctx, const cli_arguments *arguments, stru
   CQIO_TRY(cqio_job_read(ctx, arguments->files[0], arguments->set_count, arguments->sets, &job));
   cqio_job_destroy(&job);
   CQIO_TRY(cqio_sheet_read_file(ctx, arguments->list, &v->sheet));
+  CQIO_TRY(cqio_sheet_check_notes(ctx, v->sheet, "")); /* values are those of --set */
   v->keys = cqio_sheet_columns(v->sheet);
   v->count = cqio_sheet_rows(v->sheet);
   CQIO_TRY(CQIO_ALLOC(ctx, v->keys, &v->key));

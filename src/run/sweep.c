@@ -18,6 +18,7 @@ struct common {
   cqio_outputs outputs;
   char digest[CQIO_SWEEP_DIGEST];
   cqio_sweep_table table; /* of all variants, without values */
+  int64_t from, to;       /* variants that will be computed */
 };
 
 static cqio_status digest_sweep(cqio_ctx *ctx, const cqio_sweep *sweep, const cqio_job *job,
@@ -111,8 +112,19 @@ static cqio_status write_part(const cqio_run *run, const struct common *common, 
 /* ---- runs that are there ----------------------------------------------------------------------
  */
 
+/* Whether variants [first, first + count) are what a run of variants [FROM, TO) will be, or are
+ * none of them. */
+static bool is_planned(const cqio_sweep *sweep, int64_t first, int64_t count, int64_t from,
+                       int64_t to) {
+  for (int64_t length; from < to && from < first + count; from += length) {
+    length = cqio__sweep_run_length(sweep, from, to);
+    if (from + length > first) return from == first && length == count;
+  }
+  return true;
+}
+
 /* The rows of one run into the table; HAVE counts those of each variant. NULL: only whether it is
- * of this sweep, where it is whole. */
+ * of this sweep, where it is whole, and beside or in place of what will be computed. */
 static cqio_status take_part(cqio_ctx *alone, const struct common *common, int64_t first,
                              int64_t count, char *have) {
   const char *output = common->study.job->options.output.directory;
@@ -126,6 +138,12 @@ static cqio_status take_part(cqio_ctx *alone, const struct common *common, int64
                      "%s: is of a sweep of more variants than %lld: expected another "
                      "output.directory, or that folder removed",
                      path, (long long)common->table.count);
+  if (!have && !is_planned(common->table.sweep, first, count, common->from, common->to))
+    return cqio_fail(alone, CQIO_CONFIG,
+                     "%s: has variants %lld to %lld, which other runs of this sweep would compute "
+                     "too: expected the parts that were begun with (--part), another "
+                     "output.directory, or that folder removed",
+                     path, (long long)first + 1, (long long)(first + count));
   for (int64_t v = first; v < first + count && have; v++)
     if (have[v]++)
       return cqio_fail(alone, CQIO_DATA,
@@ -242,6 +260,8 @@ cqio_status cqio_sweep_execute(cqio_ctx *ctx, const cqio_sweep *sweep, int64_t f
                                int64_t last) {
   struct common common;
   cqio_status status = read_common(ctx, sweep, &common);
+  common.from = first;
+  common.to = last;
   if (!status) status = check_parts(ctx, &common);
   if (!status) status = check_jobs(ctx, sweep, first, last);
   for (int64_t count; first < last && !status; first += count) {

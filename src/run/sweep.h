@@ -20,7 +20,8 @@ typedef struct {
   double *values; /* owned */
 } cqio_sweep_table;
 
-/* Refuses keys that are unknown, varied twice, or without effect on the table. Not collective. */
+/* Refuses keys that are unknown, varied twice or set besides, or without effect on the table, and
+ * variants that are the same. Not collective. */
 CQIO_NODISCARD cqio_status cqio__sweep_check_keys(cqio_ctx *ctx, const cqio_sweep *sweep);
 /* Variants of one run: from FIRST on, below LAST, those that differ in levers alone. */
 int64_t cqio__sweep_run_length(const cqio_sweep *sweep, int64_t first, int64_t last);

@@ -1,5 +1,6 @@
 /* The jobs of a sweep: what is varied, and the variants that share a run. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "run/sweep.h"
@@ -39,10 +40,66 @@ static cqio_status check_key(cqio_ctx *ctx, const cqio_sweep *sweep, int k) {
   return CQIO_OK;
 }
 
-cqio_status cqio__sweep_check_keys(cqio_ctx *ctx, const cqio_sweep *sweep) {
-  for (int k = 0; k < sweep->keys; k++)
-    CQIO_TRY(check_key(ctx, sweep, k));
+/* A key that is varied and given besides: one of both would be left aside. */
+static cqio_status check_set(cqio_ctx *ctx, const cqio_sweep *sweep, int k) {
+  const char *key = sweep->key[k];
+  size_t length = strlen(key);
+  for (int s = 0; s < sweep->set_count; s++)
+    if (strncmp(sweep->sets[s], key, length) == 0 && sweep->sets[s][length] == '=')
+      return cqio_fail(ctx, CQIO_CONFIG, "sweep: %s is varied, and --set %s: expected one of both",
+                       key, sweep->sets[s]);
   return CQIO_OK;
+}
+
+/* Values of a variant, to be put in order. */
+struct variant {
+  const char *const *value;
+  int keys;
+};
+
+/* Numbers by what they are, "1" as "1.0". */
+static int compare(const struct variant *a, const struct variant *b) {
+  for (int k = 0; k < a->keys; k++) {
+    double x, y;
+    bool numbers = cqio_parse_real(a->value[k], &x) && cqio_parse_real(b->value[k], &y);
+    int order = numbers ? (x > y) - (x < y) : strcmp(a->value[k], b->value[k]);
+    if (order != 0) return order;
+  }
+  return 0;
+}
+
+static int by_values(const void *a, const void *b) {
+  const struct variant *p = a, *q = b;
+  int order = compare(p, q);
+  return order ? order : (p->value > q->value) - (p->value < q->value);
+}
+
+/* Variants that are the same: one of them was to be another. */
+static cqio_status check_variants(cqio_ctx *ctx, const cqio_sweep *sweep) {
+  struct variant *variants;
+  cqio_status status = CQIO_OK;
+  CQIO_TRY(CQIO_ALLOC(ctx, sweep->count, &variants));
+  for (int64_t v = 0; v < sweep->count; v++)
+    variants[v] = (struct variant){sweep->value + v * sweep->keys, sweep->keys};
+  qsort(variants, (size_t)sweep->count, sizeof *variants, by_values);
+  for (int64_t v = 1; v < sweep->count && !status; v++)
+    if (compare(&variants[v - 1], &variants[v]) == 0)
+      status = cqio_fail(ctx, CQIO_CONFIG,
+                         "sweep: variants %lld and %lld are the same, %s = %.40s%s: expected each "
+                         "once",
+                         (long long)(variants[v - 1].value - sweep->value) / sweep->keys + 1,
+                         (long long)(variants[v].value - sweep->value) / sweep->keys + 1,
+                         sweep->key[0], variants[v].value[0], sweep->keys > 1 ? " ..." : "");
+  cqio_free(variants);
+  return status;
+}
+
+cqio_status cqio__sweep_check_keys(cqio_ctx *ctx, const cqio_sweep *sweep) {
+  for (int k = 0; k < sweep->keys; k++) {
+    CQIO_TRY(check_key(ctx, sweep, k));
+    CQIO_TRY(check_set(ctx, sweep, k));
+  }
+  return check_variants(ctx, sweep);
 }
 
 static bool is_lever(const cqio_sweep *sweep, int k) {

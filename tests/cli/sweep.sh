@@ -36,6 +36,12 @@ expect 0 mpiexec -n 2 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[
 expect 0 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts --join
 [[ $(cd parts && echo variants.*) == "variants.0001-0006 variants.0007-0012 variants.0013-0018 variants.0019-0024" ]]
 same parts
+for words in "" --overwrite --restart; do # runs of other lengths
+  expect 3 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts $words
+  grep -q 'parts/variants.*/sweep.nc: has variants .* which other runs of this sweep would compute too' err.txt
+done
+expect 0 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts --part 2/4 --overwrite
+same parts
 cp -r parts/variants.0001-0006 parts/variants.0006-0011
 expect 4 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts --join --overwrite
 grep -qE 'is in another run too|variant. has' err.txt
@@ -112,6 +118,22 @@ expect 2 "$cqio" sweep "$job" --vary investment.factor=1,,2 --set output.directo
 expect 2 "$cqio" sweep "$job" --vary investment.factor=1,2 --part 3/2 --set output.directory=no
 expect 3 "$cqio" sweep "$job" --vary investment.facto=1,2 --set output.directory=no
 grep -q "unknown key 'investment.facto': expected investment.factor" err.txt
+expect 3 "$cqio" sweep "$job" --vary investment.factor=1,2,1.0 --set output.directory=no
+grep -q 'variants 1 and 3 are the same, investment.factor = 1.0: expected each once' err.txt
+expect 3 "$cqio" sweep "$job" --vary investment.factor=1,2 --set investment.factor=1 --set output.directory=no
+grep -q 'investment.factor is varied, and --set investment.factor=1: expected one of both' err.txt
+printf '# unit: percent\ninvestment.factor\n1\n2\n' > unit.csv
+expect 4 "$cqio" sweep "$job" --list unit.csv --set output.directory=no
+grep -q "unit" err.txt
+printf 'investment.factor,registration.conversion_factor\n1,2\n2,2\n1,2\n' > twice.csv
+expect 3 "$cqio" sweep "$job" --list twice.csv --set output.directory=no
+grep -q 'variants 1 and 3 are the same' err.txt
+for words in '0,5 0.5' '1,25 1.25' '-0,5 -0.5' '1,05 1.05'; do # a decimal comma, to be said before anything else
+  expect 3 "$cqio" sweep "$job" --vary "investment.factor=${words% *}" --vary no.key=1 --set output.directory=no
+  grep -q "two values, .*; if it was to be one number, write ${words#* }" err.txt
+done
+expect 3 "$cqio" sweep "$job" --vary investment.factor=1,2 --vary no.key=1 --set output.directory=no
+if grep -q 'two values' err.txt; then exit 1; fi
 expect 3 "$cqio" sweep "$job" --vary grid.resolution=0.1,0.2 --set output.directory=no
 expect 3 "$cqio" sweep "$job" --vary investment.factor=1,2 --vary investment.factor=3 --set output.directory=no
 expect 3 "$cqio" sweep "$job" --vary investment.factor=1,-2 --set output.directory=no

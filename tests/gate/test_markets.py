@@ -186,6 +186,7 @@ def check_levers(folder):
     job = os.path.join(SOURCE, "jobs", "levers.yaml")
     done = subprocess.run([CQIO, "check", job], capture_output=True, text=True, timeout=240, check=False)
     expect("levers.yaml is good", done.returncode == 0, done.stderr[-500:])
+    expect("and says what is left to the run", "scenarios (markets calibrated; scenarios are computed by the run)" in done.stdout, done.stdout)
     done = subprocess.run([CQIO, "run", job, *settings(os.path.join(folder, "levers"), *GIVEN, "years.last=2012",
                                                        "scenarios=reference,trade,industry,between-loops")],
                           capture_output=True, text=True, timeout=240, check=False)
@@ -235,6 +236,18 @@ def check_structures(folder):
     done = subprocess.run([CQIO, "check", JOB, *settings(os.path.join(folder, "plain"), *GIVEN, "years.last=2011", "scenarios=reference",
                                                          "investment.net_effects=false", data)],
                           capture_output=True, text=True, timeout=240, check=False)
+    growth = data_with(folder, "strata", "annual.csv", "gdp_real_growth_secondary,2011", "")
+    path = os.path.join(growth.split("=")[1], "annual.csv")
+    with open(path, encoding="utf-8") as file:
+        rows = [row for row in file if not row.startswith("gdp_real_growth_secondary,2011")]
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(rows)
+    said = subprocess.run([CQIO, "check", JOB, *settings(os.path.join(folder, "strata"), *GIVEN, "years.last=2011", "scenarios=reference",
+                                                         "investment.net_effects=false", growth)],
+                          capture_output=True, text=True, timeout=240, check=False)
+    expect("growth of a stratum is said", said.returncode == 0 and
+           "secondary of 2011-2011 grows by what gdp_real_growth says, as annual.csv has no gdp_real_growth_secondary" in said.stderr,
+           said.stderr[-800:])
     expect("no structures are said", done.returncode == 0 and "as sectors.csv names no structures" in done.stderr, done.stderr[-800:])
 
 

@@ -317,6 +317,22 @@ region("areas in square miles, no maps", DOUBT + "are areas in km2?", scaled(DIS
 region("areas in hectares, no maps", "is a unit wrong?", scaled(DISTRICTS, "area_km2", 100))
 
 
+def in_dollars(words):
+    """Everything in USD, and table.csv in WORDS of them."""
+    def change(folder):
+        for name in os.listdir(folder):
+            if name.endswith(".csv"):
+                write(f"{folder}/{name}", read(f"{folder}/{name}").replace("CNY", "USD"))
+        edit(TABLE, ("1e8 USD at", f"{words} at"))(folder)
+    return change
+
+
+for unit in ("1e8 USD", "100 million US$"):
+    case(f"money in {unit}", QUIET, in_dollars(unit))
+for unit in ("100 million dollars", "1e8 $"):
+    case(f"money in {unit}", "expected a header line such as '# unit: 1e8 CNY at ...'", in_dollars(unit))
+
+
 def run_case(each):
     name, words, changes, sets, data = each
     with tempfile.TemporaryDirectory() as folder:
