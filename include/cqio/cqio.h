@@ -20,6 +20,7 @@
 #include "cqio/numeric.h"
 #include "cqio/operator.h"
 #include "cqio/people.h"
+#include "cqio/protocols.h"
 #include "cqio/region.h"
 #include "cqio/regional.h"
 #include "cqio/results.h"

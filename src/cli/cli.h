@@ -15,6 +15,7 @@
   X(SOLVE, solve, 0, 0, "no file; see --table")                                                    \
   X(ANALYSE, analyse, 0, 0, "no file; see --table")                                                \
   X(INFO, info, 0, 1, "a file of results or none")                                                 \
+  X(EXPORT, export, 2, MAX_FILES, "isimip and files of maps")                                      \
   X(VERIFY, verify, 1, MAX_FILES, "files of results")
 
 enum cli_command_index {

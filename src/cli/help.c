@@ -21,6 +21,7 @@ static const char general[] =
     "  analyse --table T  multipliers, linkages and other analyses of any input-output table\n"
     "  info [FILE]      version, libraries, BLAS kernel; --keys lists every key of a job; where\n"
     "                   FILE comes from, with --job the job that makes it again\n"
+    "  export isimip FILE...  maps in the form of ISIMIP, people in cells of 30 arc-seconds\n"
     "  verify FILE...   checksums and balances of files of results\n"
     "\n"
     "cqio COMMAND --help says more; cqio --version prints the version.\n"
@@ -236,6 +237,20 @@ static const char info[] =
     "  cqio info --job out/toy/reference.regions.nc > again.yaml\n"
     "  cqio run again.yaml --set output.directory=out/again\n";
 
+static const char export[] =
+    "usage: cqio export isimip --output DIRECTORY [--overwrite] NAME.grid.nc...\n"
+    "\n"
+    "Writes the people on the maps of each scenario as input data of ISIMIP3a: a variable a file,\n"
+    "population_NAME_30arcsec_annual_FIRST_LAST.nc with pop, population-urban_... with urbanpop "
+    "and\n"
+    "population-rural_... with ruralpop, persons in cells of 30 arc-seconds of the global grid. "
+    "Maps\n"
+    "are dealt to these cells by area, so that sums stay those of the district tables. Hyphens in\n"
+    "names of scenarios are left out.\n"
+    "\n"
+    "example\n"
+    "  cqio export isimip out/toy/*.grid.nc --output out/toy\n";
+
 static const char verify[] =
     "usage: cqio verify FILE...\n"
     "\n"
@@ -254,6 +269,7 @@ static const char *help_text(const char *command) {
   if (strcmp(command, "solve") == 0) return solve;
   if (strcmp(command, "analyse") == 0) return analyse;
   if (strcmp(command, "info") == 0) return info;
+  if (strcmp(command, "export") == 0) return export;
   if (strcmp(command, "verify") == 0) return verify;
   return general;
 }

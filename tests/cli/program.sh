@@ -7,7 +7,7 @@ rm -rf "$work"
 mkdir -p "$work"
 cd "$work"
 
-for command in "" run sweep merge check solve info verify; do
+for command in "" run sweep merge check solve info export verify; do
   # shellcheck disable=SC2086
   expect 0 "$cqio" $command --help
   grep -q '^usage:' out.txt

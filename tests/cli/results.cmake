@@ -17,3 +17,8 @@ cqio_add_script_test(cli_ensemble_maps_values LABEL cli TIMEOUT 60
   COMMAND ${venv}/bin/python -B ${CMAKE_CURRENT_SOURCE_DIR}/ensemble_maps.py
           ${CMAKE_CURRENT_BINARY_DIR}/ensemble_maps ${PROJECT_SOURCE_DIR}/matrices/toy)
 set_tests_properties(cli_ensemble_maps_values PROPERTIES FIXTURES_REQUIRED "venv;ensemble_maps")
+# Maps as ISIMIP asks for them.
+cqio_add_script_test(cli_isimip LABEL cli TIMEOUT 120 PROCESSORS 2
+  COMMAND ${venv}/bin/python -B ${CMAKE_CURRENT_SOURCE_DIR}/test_isimip.py $<TARGET_FILE:cqio_cli>
+          ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR}/isimip)
+set_tests_properties(cli_isimip PROPERTIES FIXTURES_REQUIRED venv)
