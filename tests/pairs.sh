@@ -3,7 +3,7 @@
 # and prints a line for it, with what the program says of its libraries. Ends with exit code 1 when one has failed.
 #   tests/pairs.sh [PRESET]...   some of dev, openmpi-blis, mpich-openblas, mpich-blis
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 unset OPENBLAS_CORETYPE
 mkdir -p build
 (($#)) || set -- dev openmpi-blis mpich-openblas mpich-blis
@@ -18,7 +18,7 @@ pair() {
     tail -n 40 "$log"
     return 1
   fi
-  build/$preset/cqio info | grep -E '^(MPI|BLAS|LAPACK)' | sed "s/^/$preset: /"
+  "build/$preset/cqio" info | grep -E '^(MPI|BLAS|LAPACK)' | sed "s/^/$preset: /"
   ctest --preset "$preset" -L 'unit|law|mpi' -E "$except" -j 2 > "$log" 2>&1
   local status=$?
   ((status == 0)) || sed -n '/The following tests FAILED/,$p' "$log"
