@@ -29,7 +29,24 @@ static const char relative[] =
     "per intensity intensities coefficient coefficients factor factors rate rates share shares "
     "ratio "
     "ratios index indices percent percentage percentages pct permille average averages mean means "
-    "median efficiency productivity multiplier multipliers";
+    "median efficiency productivity multiplier multipliers ppm ppb anteil anteile quote "
+    "koeffizient "
+    "intensität pro taux coeficiente tasa";
+
+/* The same in Chinese, where words are not separated. */
+static bool says_relative(const char *text) {
+  static const char *const parts[] = {"强度", "系数", "比例", "比率", "占比", "指数", "人均"};
+  for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+    if (strstr(text, parts[k])) return true;
+  return has_word(text, relative);
+}
+
+/* A power below 0 behind a name, "kg EUR-1", but not "CO2-eq". */
+static bool has_inverse(const char *text) {
+  for (const char *c = strchr(text, '-'); c; c = strchr(c + 1, '-'))
+    if (c > text && isalpha((unsigned char)c[-1]) && isdigit((unsigned char)c[1])) return true;
+  return strstr(text, "^-") || strstr(text, "\xE2\x81\xBB");
+}
 
 /* What stands below the line in TEXT, "kg CO2/EUR", or NULL. */
 static const char *below(const char *text) {
@@ -48,8 +65,8 @@ static bool is_time(const char *text) {
 static bool is_relative(const char *text) {
   cqio_unit unit;
   const char *of = below(text);
-  if (strstr(text, "%") || strstr(text, "\xE2\x80\xB0") || strstr(text, "^-") ||
-      strstr(text, "\xE2\x81\xBB") || has_word(text, relative))
+  if (has_inverse(text)) return true;
+  if (strstr(text, "%") || strstr(text, "\xE2\x80\xB0") || says_relative(text))
     return !(of && is_time(of));
   if (of) return !is_time(of);
   if (!cqio_unit_parse(text, &unit)) return false;
@@ -93,7 +110,7 @@ cqio_status cqio__io_name_extension(cqio_ctx *ctx, cqio_io_table *table, const c
   cqio_io_extensions *x = &table->extension;
   CQIO_TRY(check_name(ctx, x, place, name));
   bool none = says_none(unit), by_unit = !none && is_relative(unit);
-  if (by_unit || has_word(name, relative))
+  if (by_unit || says_relative(name))
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: %s = '%.60s' is of so much per unit of something, which does not add up "
                      "over accounts: expected the total of each account; multiply it by output "

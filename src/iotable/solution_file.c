@@ -174,7 +174,8 @@ static bool is_csv(const char *path) {
 /* A file that nobody made by cqio stays. */
 static cqio_status refuse_foreign(cqio_ctx *ctx, const char *path, bool overwrite) {
   struct stat info;
-  if (!overwrite || lstat(path, &info) != 0 || !S_ISREG(info.st_mode)) return CQIO_OK;
+  if (!overwrite || lstat(path, &info) != 0) return CQIO_OK;
+  if (!S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode)) return CQIO_OK; /* which is said later */
   if (is_csv(path) ? is_own_csv(path) : cqio__seal_is_there(path)) return CQIO_OK;
   return cqio_fail(ctx, CQIO_IO,
                    "%s: is not as cqio wrote it: expected a result of an earlier run, as nothing "

@@ -100,8 +100,9 @@ static bool is_said(const cqio_sheet *table, const cqio_unit *unit, bool scale) 
 
 /* Whether TEXT begins as a statement about all figures does. */
 static bool is_of_figures(const char *text) {
-  static const char words[] = "figures numbers values data amounts flows all in table everything "
-                              "money monetary units entries cells reported expressed given";
+  static const char words[] =
+      "figures numbers values data amounts flows all in table everything "
+      "demand demands money monetary units entries cells reported expressed given";
   char word[32];
   size_t length = strcspn(text, " ");
   if (length >= sizeof word) return false;

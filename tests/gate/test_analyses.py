@@ -100,10 +100,10 @@ def said(label, *more):
 RELATIVE = "is of so much per unit of something, which does not add up over accounts"
 for _unit in ("kg/EUR", "kg CO2/EUR", "kg CO2-eq per 1e6 EUR", "t/1e6 EUR", "percent", "%", "\u2030", "kg per unit of output",
               "t per capita", "t/km2", "g/g", "kg EUR^-1", "index", "share of total", "TJ per worker", "kg/t", "Mt per million EUR",
-              "kg EUR\u207b\u00b9", "rate", "emission factor"):
+              "kg EUR\u207b\u00b9", "rate", "emission factor", "kg EUR-1", "t km-2", "ppm", "kg pro Kopf"):
     refused(f"in {_unit}", RELATIVE, said(f"CO2 ({_unit})"))
 for _label in ("CO2 intensity", "CO2_coefficient", "CO2 per output", "CO2-intensity (kt)", "CO2 rate", "share of CO2",
-               "emission_factor of CO2 (kt)", "CO2 Index", "energy productivity (TJ)", "average CO2 (t)"):
+               "emission_factor of CO2 (kt)", "CO2 Index", "\u78b3\u5f3a\u5ea6", "CO2 \u7cfb\u6570 (kt)", "energy productivity (TJ)", "average CO2 (t)"):
     refused(f"called {_label}", RELATIVE, said(_label))
 for _unit in ("kt", "kg CO2-eq", "t/year", "TJ per year", "1e3 persons", "million hours", "1e6 USD", "km2", "kg CO2-eq/yr"):
     accepted(f"in {_unit}, a total", said(f"CO2 ({_unit})"), _unit)
@@ -304,6 +304,16 @@ for _command, _words in (("solve", ("--multipliers", "output,income", "--demand"
                 (place.folder / name).write_bytes(content)
                 place.refuses(f"{name}: {FOREIGN}", command, *words, "--output", name, "--overwrite", codes=IO)
                 assert (place.folder / name).read_bytes() == content, "replaced"
+
+
+@case("a link to somebody else's file stays")
+def link(place):
+    table(place)
+    for name in ("o.csv", "o.nc"):
+        place.write("mine", "kept")
+        (place.folder / name).symlink_to("mine")
+        place.refuses(f"{name}: {FOREIGN}", "solve", "--output", name, "--overwrite", codes=IO)
+        assert (place.folder / name).is_symlink() and (place.folder / "mine").read_bytes() == b"kept", "replaced"
 
 
 @case("a NetCDF file that another program changed stays")

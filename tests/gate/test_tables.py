@@ -629,7 +629,7 @@ ABOUT = (("thousand EUR", SAYS_UNIT), ("(1e3 EUR)", SAYS_UNIT), ("thousands", SA
          ("purchaser prices, of a survey", SAYS_PRICES), ("figures at basic prices", SAYS_PRICES), ("all in constant prices", SAYS_PRICES),
          ("prices of 2010", SAYS_PRICES), ("2010 producer prices", SAYS_PRICES), ("factor cost", SAYS_PRICES),
          ("year 2010", "'# year 2010': expected '# year: ...'"), ("reference year 2010", "expected '# year: ...'"),
-         ("currency USD", "expected '# currency: ...'"), ("scale 1000", "expected '# scale: ...'"), ("prices 2010", "expected '# price_basis: ...'"))
+         ("demand in thousand EUR", SAYS_UNIT), ("demand at purchasers' prices", SAYS_PRICES), ("currency USD", "expected '# currency: ...'"), ("scale 1000", "expected '# scale: ...'"), ("prices 2010", "expected '# price_basis: ...'"))
 for remark, sentence in ABOUT:
     case("remarks", f"table: alone: {remark}", sentence, f'"# {remark}"\n{BASE}')
     demand("remarks", f"demand: alone: {remark}", sentence, f'"# {remark}"\n# unit: 1e6 EUR\n{DEMAND}')
