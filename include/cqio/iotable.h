@@ -93,10 +93,13 @@ typedef struct {
 
   int64_t first, count; /**< accounts of this rank: [first, first + count) */
   const double *rows;   /**< A [count][n] of this rank, or NULL with: */
+  bool flows;           /**< ROWS are flows Z instead, by cqio_io_options.flows */
   const cqio_factored_structure *structure;
   /** [n] powers of two near the output, where accounts have units of their own: ROWS hold
    * a_ij scale_j / scale_i, so that units do not matter to the certificate. NULL: a_ij */
   const double *scale;
+  const char *const *account_unit; /**< [n] where the source names them and they differ, or NULL */
+  bool partial;                    /**< primary inputs need not be all there */
 
   const double *output;      /**< x [n] */
   cqio_io_series final;      /**< final demand by column; inflow of competing goods is negative */
@@ -125,6 +128,7 @@ typedef struct {
   double memory;           /**< bytes a rank may take for the table; 0: no limit. Default 0 */
   bool assemble;           /**< turn a factored structure into dense rows. Default false */
   bool extensions;         /**< read rows of role extension, too. Default false */
+  bool flows;              /**< rows stay flows where the source has them, to be written */
 } cqio_io_options;
 CQIO_API void cqio_io_options_init(cqio_io_options *options);
 
@@ -166,6 +170,14 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_io_table_read(cqio_ctx *ctx, const char
                                                        const cqio_io_options *options,
                                                        cqio_io_table **out);
 CQIO_API void cqio_io_table_destroy(cqio_io_table **table);
+
+/** Writes TABLE, which was read with options.flows, as PATH: NetCDF in the form of docs/files.md,
+ * or CSV in the layout of matrices when it ends with .csv: labels, units, roles, flows, final
+ * demand, primary inputs and the extensions that were read. Whole or not there. Errors: CQIO_USAGE
+ * for a factored table; CQIO_DATA for what CSV has no place for; as cqio_io_check_output.
+ * Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_table_write(cqio_ctx *ctx, const cqio_io_table *table,
+                                                        const char *path, bool overwrite);
 
 /** Writes "region/sector", or "sector" without regions, into LABEL and returns its text. Not
  * collective. */

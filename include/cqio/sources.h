@@ -27,6 +27,13 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_source_read(cqio_ctx *ctx, const char *
                                                      const cqio_io_options *options,
                                                      cqio_io_table **out);
 
+/** Writes TABLE, which was read with options.flows, as FOLDER, which pymrio.load_all reads: Z or A,
+ * Y, x, units, primary inputs, employment and the extensions that were read. Errors: CQIO_USAGE for
+ * a factored table; CQIO_DATA for final demand of no region; CQIO_IO. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_source_write_pymrio(cqio_ctx *ctx,
+                                                             const cqio_io_table *table,
+                                                             const char *folder, bool overwrite);
+
 CQIO_END_DECLS
 
 #endif

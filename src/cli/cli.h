@@ -14,6 +14,7 @@
   X(CHECK, check, 1, 1, "a job file")                                                              \
   X(SOLVE, solve, 0, 0, "no file; see --table")                                                    \
   X(ANALYSE, analyse, 0, 0, "no file; see --table")                                                \
+  X(CONVERT, convert, 0, 0, "no file; see --table")                                                \
   X(INFO, info, 0, 1, "a file of results or none")                                                 \
   X(EXPORT, export, 2, MAX_FILES, "isimip and files of maps")                                      \
   X(VERIFY, verify, 1, MAX_FILES, "files of results")

@@ -19,6 +19,7 @@ static const char general[] =
     "  check JOB.yaml   validate a job and its data, calibrate, and write nothing\n"
     "  solve --table T  solve the system of any input-output table, with a proven error bound\n"
     "  analyse --table T  multipliers, linkages and other analyses of any input-output table\n"
+    "  convert --table T --output FILE  writes a table as NetCDF, CSV or a folder of pymrio\n"
     "  info [FILE]      version, libraries, BLAS kernel; --keys lists every key of a job; where\n"
     "                   FILE comes from, with --job the job that makes it again\n"
     "  export isimip FILE...  maps in the form of ISIMIP, people in cells of 30 arc-seconds\n"
@@ -220,6 +221,25 @@ static const char analyse[] =
     "  cqio analyse --table matrices/toy --what multipliers,linkages --closure households\n"
     "  mpiexec -n 2 cqio analyse --table T.nc --what all --output T.analyses.nc\n";
 
+static const char convert[] =
+    "usage: cqio convert --table TABLE --output FILE.nc | FILE.csv | pymrio:FOLDER [OPTION]...\n"
+    "       mpiexec -n RANKS cqio convert ...\n"
+    "\n"
+    "Reads a table by the checks of cqio solve and writes it in another form, with labels, units,\n"
+    "roles, final demand by column, primary inputs and extensions. The same bits are read again.\n"
+    "\n"
+    "options\n"
+    "  --table TABLE            as for cqio solve; cqio info --sources lists other layouts\n"
+    "  --output FILE.nc         NetCDF-4, which xarray shows with labels (docs/files.md)\n"
+    "  --output FILE.csv        the layout of matrices\n"
+    "  --output pymrio:FOLDER   text that pymrio.load_all reads\n"
+    "  --overwrite              replaces what is there\n"
+    "  --balance, --roles, --memory, --watchdog\n"
+    "                           as for cqio solve\n"
+    "\n"
+    "example\n"
+    "  cqio convert --table IOT_2020_pxp.zip --output exiobase-2020.nc\n";
+
 static const char info[] =
     "usage: cqio info [--keys | --sources]\n"
     "       cqio info [--job] FILE\n"
@@ -268,6 +288,7 @@ static const char *help_text(const char *command) {
   if (strcmp(command, "check") == 0) return check;
   if (strcmp(command, "solve") == 0) return solve;
   if (strcmp(command, "analyse") == 0) return analyse;
+  if (strcmp(command, "convert") == 0) return convert;
   if (strcmp(command, "info") == 0) return info;
   if (strcmp(command, "export") == 0) return export;
   if (strcmp(command, "verify") == 0) return verify;

@@ -40,4 +40,13 @@ CQIO_NODISCARD cqio_status cqio__label_axis_codes(cqio_ctx *ctx, cqio_ncin *in,
 CQIO_NODISCARD cqio_status cqio__netcdf_read_extensions(cqio_ctx *ctx, cqio_ncin *in,
                                                         cqio_io_table *table);
 
+/* What a file of cqio convert has beside others: demand_role(demand), with households by region,
+ * and primary_value(primary, row) with primary(primary) and primary_role(primary), which are all
+ * that is known of primary inputs; account_unit(row). Collective. */
+CQIO_NODISCARD cqio_status cqio__netcdf_read_roles(cqio_ctx *ctx, cqio_ncin *in,
+                                                   cqio_io_table *table);
+/* "value added = variable value_added" and the like. Collective. */
+CQIO_NODISCARD cqio_status cqio__netcdf_write_roles(cqio_ctx *ctx, cqio_ncin *in,
+                                                    cqio_io_table *table);
+
 #endif

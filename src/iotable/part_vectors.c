@@ -77,9 +77,12 @@ static cqio_status add_household(cqio_ctx *ctx, cqio_io_table *t, const struct b
 
 static cqio_status read_final(cqio_ctx *ctx, struct parts *p, cqio_io_table *t) {
   CQIO_TRY(take(ctx, t, p->count, &t->final));
+  if (t->regions.count > 0) CQIO_TRY(CQIO__TAKE(ctx, t, p->count, &t->final.region));
   for (int k = 0; k < p->count; k++) {
     struct beside *e = &p->beside[k];
     if (!e->is_row && e->role == CQIO_ROLE_IMPORT) subtract(e->values, t->accounts);
+    if (is_final(e) && t->final.region)
+      t->final.region[t->final.count] = cqio__io_region_before(t, e->label);
     if (is_final(e)) add(&t->final, e);
     if (!e->is_row && (e->role == CQIO_ROLE_HOUSEHOLD || e->role == CQIO_ROLE_HOUSEHOLD_PART))
       CQIO_TRY(add_household(ctx, t, e));

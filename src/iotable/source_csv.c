@@ -74,6 +74,9 @@ static cqio_status read_parts(struct csv *c, const char *path, const cqio_io_opt
       options->column_tolerance > 0.0 ? options->column_tolerance : options->balance_tolerance;
   CQIO_TRY(cqio_agree(c->ctx, cqio__csv_check_shares(c, &totals, partial, columns)));
   CQIO_TRY(cqio__io_check(c->ctx, c->table, options, &totals));
+  c->table->partial = partial;
+  c->table->flows = options->flows;
+  if (options->flows) return CQIO_OK;
   cqio__io_divide(c->table, rows);
   return cqio__io_scale(c->ctx, c->table, totals.inputs, rows);
 }

@@ -286,19 +286,6 @@ static cqio_status read_primary(struct reader *r) {
   return cqio_agree(r->ctx, status);
 }
 
-/* "value added = variable value_added" and the like. */
-static cqio_status write_roles(struct reader *r) {
-  const cqio_io_table *t = r->table;
-  char text[256];
-  snprintf(text, sizeof text, "%s%s%s",
-           t->value_added ? "value added = variable value_added\n" : "",
-           t->compensation ? "compensation = variable compensation\n" : "",
-           !t->households                             ? ""
-           : cqio_ncin_find(r->in, "households") >= 0 ? "household = variable households\n"
-                                                      : "household = columns of f\n");
-  return cqio_agree(r->ctx, cqio__io_text(r->ctx, r->table, text, &r->table->roles));
-}
-
 static cqio_status check_coefficients(struct reader *r) {
   char *unit = NULL, place[512];
   if (!r->totals.coefficients && !r->both) return CQIO_OK;
@@ -372,14 +359,17 @@ static cqio_status read_parts(struct reader *r, const cqio_io_options *options) 
   CQIO_TRY(copy_output(r));
   CQIO_TRY(read_final(r));
   CQIO_TRY(read_primary(r));
+  CQIO_TRY(cqio__netcdf_read_roles(r->ctx, r->in, t));
   if (options->extensions) CQIO_TRY(cqio__netcdf_read_extensions(r->ctx, r->in, t));
   CQIO_TRY(cqio_agree(r->ctx, cqio__io_check_figures(r->ctx, t, r->path)));
-  CQIO_TRY(write_roles(r));
+  CQIO_TRY(cqio__netcdf_write_roles(r->ctx, r->in, t));
   CQIO_TRY(make_room(r, options));
   CQIO_TRY(read_matrix(r));
   r->totals.output = r->output;
   CQIO_TRY(cqio_agree(r->ctx, cqio__io_check_paid(r->ctx, t, &r->totals)));
   if (t->output) CQIO_TRY(cqio__io_check(r->ctx, t, options, &r->totals));
+  t->flows = options->flows && !r->totals.coefficients;
+  if (options->flows) return CQIO_OK;
   if (!r->totals.coefficients) cqio__io_divide(t, r->rows);
   return t->output ? cqio__io_scale(r->ctx, t, r->totals.inputs, r->rows) : CQIO_OK;
 }

@@ -129,18 +129,34 @@ static void find_totals(cqio_ctx *ctx, const struct parts *p, const cqio_io_tabl
   }
 }
 
+/* Output of the accounts of this rank, the sums of their rows and of final demand, in OUTPUT. */
+static cqio_status sum_rows(cqio_ctx *ctx, const struct parts *p, const cqio_io_table *table,
+                            double *output) {
+  int64_t n = table->accounts;
+  double *all;
+  CQIO_TRY(CQIO_ALLOC(ctx, n + table->final.count, &all));
+  for (int64_t i = 0; i < table->count; i++) {
+    memcpy(all, p->rows + i * n, (size_t)n * sizeof *all);
+    for (int k = 0; k < table->final.count; k++)
+      all[n + k] = table->final.values[k][table->first + i];
+    output[table->first + i] = cqio_sum(all, (size_t)(n + table->final.count));
+  }
+  cqio_free(all);
+  return CQIO_OK;
+}
+
 /* Without a vector of output the rows sum to it. */
 static cqio_status find_output(cqio_ctx *ctx, const struct parts *p, cqio_io_table *table,
                                struct totals *totals) {
   int64_t n = table->accounts;
   double *output;
   if (!p->output && p->coefficients) return CQIO_OK;
-  CQIO_TRY(cqio_agree(ctx, CQIO__TAKE(ctx, table, n, &output)));
-  for (int64_t i = 0; i < n; i++) {
-    output[i] = p->output ? p->output[i] : totals->sales[i];
-    for (int k = 0; k < table->final.count && !p->output; k++)
-      output[i] += table->final.values[k][i];
-  }
+  cqio_status status = CQIO__TAKE(ctx, table, n, &output);
+  if (!status && !p->output) status = sum_rows(ctx, p, table, output);
+  CQIO_TRY(cqio_agree(ctx, status));
+  if (p->output) memcpy(output, p->output, (size_t)n * sizeof *output);
+  if (!p->output)
+    MPI_Allreduce(MPI_IN_PLACE, output, (int)n, MPI_DOUBLE, MPI_SUM, cqio_ctx_comm(ctx));
   table->output = totals->output = output;
   return CQIO_OK;
 }
@@ -152,6 +168,7 @@ static cqio_status balance(cqio_ctx *ctx, const struct parts *p, const cqio_io_o
   if (!table->output) return CQIO_OK;
   CQIO_TRY(cqio_agree(ctx, cqio__parts_check_orientation(ctx, table, totals)));
   CQIO_TRY(cqio_agree(ctx, cqio__io_check(ctx, table, options, totals)));
+  if (options->flows) return CQIO_OK;
   if (!p->coefficients) cqio__io_divide(table, p->rows);
   return cqio__io_scale(ctx, table, totals->inputs, p->rows);
 }
@@ -167,6 +184,9 @@ static cqio_status fill(cqio_ctx *ctx, struct parts *p, const cqio_io_options *o
   if (!status) status = cqio__parts_read_vectors(ctx, p, table);
   CQIO_TRY(cqio_agree(ctx, status));
   table->negative_flows = p->negative_flows;
+  table->partial = p->partial;
+  table->flows = options->flows && !p->coefficients;
+  if (table->mixed) table->account_unit = p->account_unit;
   totals.inputs_complete = table->primary.count > 0 && !p->partial;
   if (p->coefficients) CQIO_TRY(find_output(ctx, p, table, &totals));
   find_totals(ctx, p, table, &totals);

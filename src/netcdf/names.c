@@ -28,7 +28,7 @@ bool cqio__shape_count(const struct shape *shape, int first, int64_t *count) {
 
 bool cqio__is_stepped(int rank, const char *first_dim) {
   return (rank >= 3 && strcmp(first_dim, "time") == 0) ||
-         (rank == 2 && strcmp(first_dim, "supplier") == 0);
+         (rank == 2 && (strcmp(first_dim, "supplier") == 0 || strcmp(first_dim, "row") == 0));
 }
 
 void cqio__element_place(char place[CQIO__PLACE_SIZE], const char *path, const char *variable,

@@ -20,8 +20,8 @@ struct shape {
 int cqio__split_names(const char *list, char names[CQIO_NC_MAX_DIMS][NC_MAX_NAME + 1]);
 /* Product of the sizes from position FIRST on; false on overflow of int64_t. */
 bool cqio__shape_count(const struct shape *shape, int first, int64_t *count);
-/* True for variables with time and further dimensions, and for matrices by supplier: written, read
- * and digested one step at a time, any other in one. */
+/* True for variables with time and further dimensions, and for matrices by supplier or row:
+ * written, read and digested one step at a time, any other in one. */
 bool cqio__is_stepped(int rank, const char *first_dim);
 /* "path: variable 'x'[lat=3, lon=0]" for element FLAT (row-major). */
 void cqio__element_place(char place[CQIO__PLACE_SIZE], const char *path, const char *variable,

@@ -15,6 +15,7 @@ struct extension {
   int units;
   char **name, **unit;   /* [units] */
   int employment, first; /* index in parts.beside; -1 none. FIRST entry of this folder */
+  bool whole;            /* employment is a row of that name, not a sum over skills */
 };
 
 static const char *member_of(const struct extension *x, const char *name) {
@@ -100,12 +101,17 @@ static cqio_io_role role_of(const struct extension *x, const char *name, const c
   return CQIO_ROLE_EXTENSION;
 }
 
-/* Employed persons of all skills are one row. */
-static cqio_status add_employment(struct extension *x, const double *values, const char *unit) {
+/* Employed persons of all skills are one row, unless there is one of all of them. */
+static cqio_status add_employment(struct extension *x, const char *name, const double *values,
+                                  const char *unit) {
   struct draft *d = x->draft;
-  if (x->employment < 0)
+  bool whole = cqio__role_of_label(name, true) == CQIO_ROLE_EMPLOYMENT;
+  if (x->whole) return CQIO_OK;
+  if (whole && x->employment >= 0) d->parts.beside[x->employment].role = CQIO_ROLE_IGNORE;
+  if (x->employment < 0 || whole)
     CQIO_TRY(
         cqio__draft_beside(d, true, "employment", unit, CQIO_ROLE_EMPLOYMENT, 0, &x->employment));
+  x->whole = whole;
   for (int64_t j = 0; j < d->n; j++)
     d->parts.beside[x->employment].values[j] += values[j];
   return CQIO_OK;
@@ -123,7 +129,7 @@ static cqio_status take_row(struct extension *x, const struct grid *g, int colum
   for (int k = 0; k < g->columns; k++)
     values[account[k]] = g->values[k];
   cqio_status status = CQIO_OK;
-  if (role == CQIO_ROLE_EMPLOYMENT) status = add_employment(x, values, unit);
+  if (role == CQIO_ROLE_EMPLOYMENT) status = add_employment(x, g->key[0], values, unit);
   if (role == CQIO_ROLE_EMPLOYMENT) role = CQIO_ROLE_EXTENSION;
   if (!status && !(role == CQIO_ROLE_EXTENSION && !d->options->extensions)) {
     status = cqio__draft_beside(d, true, g->key[0], unit, role, columns, &index);

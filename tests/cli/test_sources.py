@@ -16,11 +16,14 @@ import source_files as files  # noqa: E402
 from io_tables import Program  # noqa: E402
 
 LAYOUTS = {}
+PROGRAM = None
+WITHOUT_OUTPUT = ("figaro", "eora")
+WITH_EMPLOYMENT = ("pymrio", "convert")
 failures = 0
 
 
 def layout(function):
-    """Writes one layout; gives {what follows --table: names of results that it has not}."""
+    """Writes one layout; gives what follows --table."""
     LAYOUTS[function.__name__] = function
     return function
 
@@ -40,26 +43,74 @@ def pymrio(table):
     return ["exio", "pymrio:exio", "exio_json", "exio_a", "exio.zip", "pymrio:exio.zip"]
 
 
+@layout
+def icio(table):
+    files.write_icio(table, "icio.csv")
+    files.write_icio(table, "marked.csv", "\ufeff")
+    files.squeeze("icio.csv")
+    return ["icio.csv", "icio:icio.csv", "marked.csv", "icio.csv.gz"]
+
+
+@layout
+def figaro(table):
+    files.write_figaro(table, "figaro.csv", "flat.csv")
+    return ["figaro.csv", "flat.csv", "figaro:flat.csv"]
+
+
+@layout
+def eora(table):
+    files.write_eora(table, "eora")
+    files.pack("eora", "eora.zip")
+    return ["eora", "eora.zip"]
+
+
+@layout
+def convert(table):
+    """What cqio convert makes of a folder of pymrio is read to the same bits."""
+    files.write_pymrio(table, "exio")
+    files.write_own(table, "own.csv")
+    made = []
+    for source in ("exio", "own.csv", "exio.nc"):
+        for output in (f"{source}.nc", f"{source}.csv", f"pymrio:{source}.pymrio"):
+            done = subprocess.run([*PROGRAM.command[:-1], "convert", "--table", source, "--output", output],
+                                  check=False, capture_output=True, text=True, timeout=120)
+            check(f"convert {source} to {output}", done.returncode == 0, done.stderr)
+            made.append(output.replace("pymrio:", ""))
+    return made
+
+
 def values(result):
     """Numbers of results by the place of accounts, whose labels differ from layout to layout."""
     return [[v for v in row.values()] for row in result.values()]
 
 
+def first_difference(result, expected):
+    for one, other in zip(result.items(), expected.items()):
+        if list(one[1].items()) != list(other[1].items()):
+            return f"\n{one}\n{other}"
+    return f"{len(result)} and {len(expected)} accounts"
+
+
 def same_bits(program, table):
+    global PROGRAM
+    PROGRAM = program
     files.write_own(table, "own.csv")
-    options = ["--multipliers", "output,value_added,income,employment", "--demand", "final"]
-    expected = program.solve("--table", "own.csv", *options)
+    files.write_own(table, "summed.csv", summed=True)
     for name, write in LAYOUTS.items():
+        kinds = "output,value_added,income" + (",employment" if name in WITH_EMPLOYMENT else "")
+        options = ["--multipliers", kinds, "--demand", "final"]
+        own = "summed.csv" if name in WITHOUT_OUTPUT else "own.csv"
+        expected = program.solve("--table", own, *options)
         for source in write(table):
             try:
                 result = program.solve("--table", source, *options)
             except RuntimeError as error:
                 check(f"{name}: {source}", False, str(error))
                 continue
-            check(f"{name}: {source} has the bits of own.csv",
+            check(f"{name}: {source} has the bits of {own}",
                   values(result) == values(expected) and
                   [list(row) for row in result.values()] == [list(row) for row in expected.values()],
-                  f"\n{result}\n{expected}")
+                  first_difference(result, expected))
 
 
 # ---- bad input -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Figures are whole numbers of hundredths, written with two decimals.
 import csv
 import gzip
 import json
+import math
 import os
 import random
 import zipfile
@@ -49,10 +50,12 @@ def real(values):
     return [float(text(v)) for v in values]
 
 
-def write_own(table, path):
-    """The layout of the project."""
+def write_own(table, path, summed=False):
+    """The layout of the project; SUMMED: output is the sum of a row, for sources that have none."""
     names = dict((code, name) for code, name, _ in FINAL)
-    write_csv(path, table.accounts, [real(row) for row in table.flows], real(table.output),
+    sums = [math.fsum([*real(row), *(float(text(v[i])) for v in table.final.values())])
+            for i, row in enumerate(table.flows)]
+    write_csv(path, table.accounts, [real(row) for row in table.flows], sums if summed else real(table.output),
               {f"{r}/{names[code]}": real(v) for (r, code), v in table.final.items()},
               {**{name: real(v) for (name, _), v in zip(PRIMARY, table.primary)},
                "employment (thousand persons)": real(table.employment)}, unit="million EUR")
@@ -62,7 +65,7 @@ def write_own(table, path):
 
 
 def lines(path, rows, separator="\t"):
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     with open(path, "w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=separator, lineterminator="\n").writerows(rows)
 
@@ -106,6 +109,64 @@ def write_pymrio(table, folder, coefficients=False, parameters=False, separator=
                  for m, k, h in (("A" if coefficients else "Z", 2, 2), ("Y", 2, 2), ("x", 2, 1), ("unit", 2, 1))}
         with open(f"{folder}/file_parameters.json", "w", encoding="utf-8") as file:
             json.dump({"files": files, "systemtype": "IOSystem"}, file)
+
+
+# ---- labels that join region and code ------------------------------------------------------------
+
+
+def write_icio(table, path, mark=""):
+    """ICIO: one CSV; MARK: what stands before the first field."""
+    names = [f"{r}{r[0]}_{s}" for r, s in table.accounts]  # of three letters
+    final = [f"{r}{r[0]}_{code}" for r, code in table.final]
+    rows = [[mark, *names, *final, "OUT"]]
+    for i, name in enumerate(names):
+        rows.append([name, *map(text, table.flows[i]), *(text(v[i]) for v in table.final.values()),
+                     text(table.output[i])])
+    zeros = [""] * len(final)
+    rows.append(["D1", *map(text, table.primary[0]), *zeros, ""])
+    rows.append(["GOS", *map(text, table.primary[1]), *zeros, ""])
+    rows.append(["OUT", *map(text, table.output), *zeros, ""])
+    lines(path, rows, ",")
+
+
+FIGARO = {"HFCE": "P3_S14", "GGFC": "P3_S13", "INVNT": "P5M"}
+
+
+def figaro_rows(table):
+    """(row region, row code, column region, column code, value) of all cells."""
+    for i, (r, s) in enumerate(table.accounts):
+        yield from ((r, s, *table.accounts[j], v) for j, v in enumerate(table.flows[i]))
+        yield from ((r, s, q, FIGARO[code], v[i]) for (q, code), v in table.final.items())
+    for code, values in zip(("D1", "B2A3G"), table.primary):
+        yield from (("W2", code, *a, v) for a, v in zip(table.accounts, values))
+
+
+def write_figaro(table, matrix, flat):
+    names = [f"{r}_{s}" for r, s in table.accounts]
+    final = [f"{r}_{FIGARO[code]}" for r, code in table.final]
+    cells = {(f"{a}_{b}", f"{c}_{d}"): v for a, b, c, d, v in figaro_rows(table)}
+    lines(matrix, [["rowLabels", *names, *final],
+                   *([row, *(text(cells.get((row, c), 0)) for c in names + final)]
+                     for row in [*names, "W2_D1", "W2_B2A3G"])], ",")
+    lines(flat, [["icioiRow", "icioiCol", "refArea", "rowIi", "counterpartArea", "colIi", "obsValue"],
+                 *([f"{a}_{b}", f"{c}_{d}", a, b, c, d, text(v)] for a, b, c, d, v in figaro_rows(table) if v)], ",")
+
+
+def write_eora(table, folder):
+    """Matrices without labels, and their labels."""
+    def numbers(name, rows):
+        lines(f"{folder}/Eora26_2015_bp_{name}.txt", [list(map(text, row)) for row in rows])
+
+    names = dict((code, name) for code, name, _ in FINAL)
+    numbers("T", table.flows)
+    numbers("FD", zip(*table.final.values()))
+    numbers("VA", table.primary)
+    numbers("Q", [table.co2])
+    numbers("QY", [table.co2_final])
+    lines(f"{folder}/labels_T.txt", [[f"Country {r}", r, "Industries", s, ""] for r, s in table.accounts])
+    lines(f"{folder}/labels_FD.txt", [[f"Country {r}", r, "Final Demand", names[code], ""] for r, code in table.final])
+    lines(f"{folder}/labels_VA.txt", [["Primary Inputs", name, ""] for name, _ in PRIMARY])
+    lines(f"{folder}/labels_Q.txt", [["CO2 (kt)", "combustion", ""]])
 
 
 def pack(folder, path, top=""):

@@ -1,0 +1,213 @@
+/* Eora: matrices without labels, and a file of labels beside each. */
+#include <stdio.h>
+#include <string.h>
+
+#include "sources/lines.h"
+#include "sources/readers.h"
+
+struct reader {
+  struct draft *draft;
+  const struct bundle *bundle;
+};
+
+static const char *member(const struct reader *r, const char *what) {
+  char pattern[64];
+  snprintf(pattern, sizeof pattern, "*_%s.txt", what);
+  for (int k = 0; k < r->bundle->count; k++)
+    if (cqio__bundle_matches(r->bundle->member[k], pattern) &&
+        !cqio__bundle_matches(r->bundle->member[k], "labels_*"))
+      return r->bundle->member[k];
+  return NULL;
+}
+
+bool cqio__is_eora(const struct bundle *bundle) {
+  return bundle->kind != ONE_FILE && cqio__bundle_like(bundle, "labels_T.txt") &&
+         cqio__bundle_like(bundle, "Eora*_T.txt");
+}
+
+static cqio_status missing(const struct reader *r, const char *what) {
+  return cqio_fail(r->draft->ctx, CQIO_DATA, "%s: %s is missing: expected it beside the others",
+                   r->bundle->path, what);
+}
+
+/* ---- labels ---------------------------------------------------------------------------------- */
+
+typedef cqio_status (*label_taker)(struct reader *, int64_t line, const char *const *field,
+                                   int count);
+
+/* Each line of the labels WHAT, its surplus empty fields left out; *count of them. */
+static cqio_status each_label(struct reader *r, const char *what, label_taker take,
+                              int64_t *count) {
+  enum { FIELDS = 8 };
+  struct text t;
+  char name[64];
+  bool more = true;
+  snprintf(name, sizeof name, "labels_%s.txt", what);
+  const char *file = cqio__bundle_like(r->bundle, name);
+  if (!file) return missing(r, name);
+  cqio_status status = cqio__text_open(r->bundle, file, '\t', &t);
+  *count = 0;
+  while (!status) {
+    char *field[FIELDS] = {0};
+    int fields = 0;
+    status = cqio__text_next(&t, &more);
+    if (status || !more) break;
+    for (; fields < t.count && fields < FIELDS && !status; fields++)
+      status = cqio__text_label(&t, fields, &field[fields]);
+    while (fields > 0 && field[fields - 1] && !*field[fields - 1])
+      cqio_free(field[--fields]);
+    if (!status && take) status = take(r, *count, (const char *const *)field, fields);
+    for (int k = 0; k < fields; k++)
+      cqio_free(field[k]);
+    ++*count;
+  }
+  cqio__text_close(&t);
+  return status;
+}
+
+static cqio_status wrong(struct reader *r, const char *file, int64_t line, int fields, int least) {
+  return cqio_fail(r->draft->ctx, CQIO_DATA, "%s/%s:%lld: has %d fields: expected at least %d",
+                   r->bundle->path, file, (long long)line + 1, fields, least);
+}
+
+static cqio_status take_account(struct reader *r, int64_t line, const char *const *field,
+                                int count) {
+  if (count < 4) return wrong(r, "labels_T.txt", line, count, 4);
+  return cqio__draft_label(r->draft, line, field[1], field[3]);
+}
+
+static cqio_status take_final(struct reader *r, int64_t line, const char *const *field, int count) {
+  const char *name;
+  int index;
+  if (count < 4) return wrong(r, "labels_FD.txt", line, count, 4);
+  CQIO_TRY(cqio__draft_name(r->draft, field[1], field[3], &name));
+  return cqio__draft_beside(r->draft, false, name, NULL, CQIO_ROLES, 0, &index);
+}
+
+/* Group and item; the item alone says what it is. */
+static cqio_status take_primary(struct reader *r, int64_t line, const char *const *field,
+                                int count) {
+  int index;
+  if (count < 1) return wrong(r, "labels_VA.txt", line, count, 1);
+  return cqio__draft_beside(r->draft, true, field[count - 1], NULL, CQIO_ROLES, 0, &index);
+}
+
+/* Indicator with its unit in the last brackets, and item. */
+static cqio_status take_extension(struct reader *r, int64_t line, const char *const *field,
+                                  int count) {
+  char name[512], unit[128] = "1";
+  int index;
+  if (count < 1) return wrong(r, "labels_Q.txt", line, count, 1);
+  const char *open = strrchr(field[0], '(');
+  if (open) snprintf(unit, sizeof unit, "%.*s", (int)strcspn(open + 1, ")"), open + 1);
+  size_t length = open ? (size_t)(open - field[0]) : strlen(field[0]);
+  while (length > 0 && field[0][length - 1] == ' ')
+    length--;
+  snprintf(name, sizeof name, "%.*s%s%.200s", (int)length, field[0], count > 1 ? ": " : "",
+           count > 1 ? field[1] : "");
+  int columns = 0;
+  for (int k = 0; k < r->draft->parts.count; k++)
+    columns += !r->draft->parts.beside[k].is_row;
+  return cqio__draft_beside(r->draft, true, name, unit, CQIO_ROLE_EXTENSION, columns, &index);
+}
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+typedef cqio_status (*row_taker)(struct reader *, const struct text *, int64_t row,
+                                 const double *values, int first);
+
+/* ROWS lines of COLUMNS numbers of WHAT. */
+static cqio_status each_row(struct reader *r, const char *what, int64_t rows, int64_t columns,
+                            row_taker take, int first) {
+  struct text t;
+  char place[PLACE];
+  double *values = NULL;
+  int64_t row = 0;
+  bool more = true;
+  cqio_status status = cqio__text_open(r->bundle, member(r, what), '\t', &t);
+  if (!status) status = CQIO_ALLOC(t.ctx, columns, &values);
+  while (!status) {
+    status = cqio__text_next(&t, &more);
+    if (status || !more) break;
+    while (t.count > columns && !*t.field[t.count - 1])
+      t.count--;
+    status = cqio__text_expect(&t, (int)columns);
+    if (!status && row == rows)
+      status = cqio_fail(t.ctx, CQIO_DATA, "%s: is a line too many: expected %lld, one a label",
+                         cqio__text_place(&t, -1, place), (long long)rows);
+    if (!status)
+      status = cqio__text_numbers(&t, 0, (int)columns, false, values, &r->draft->decimals);
+    if (!status) status = take(r, &t, row++, values, first);
+  }
+  if (!status && row < rows)
+    status = cqio_fail(t.ctx, CQIO_DATA, "%s: ends after %lld lines: expected %lld, one a label",
+                       cqio__text_place(&t, -1, place), (long long)row, (long long)rows);
+  cqio_free(values);
+  cqio__text_close(&t);
+  return status;
+}
+
+static cqio_status take_flows(struct reader *r, const struct text *t, int64_t row,
+                              const double *values, int first) {
+  char place[PLACE];
+  (void)first;
+  return cqio__draft_row(r->draft, cqio__text_place(t, -1, place), row, values);
+}
+
+/* Numbers of an account in the columns of final demand. */
+static cqio_status take_columns(struct reader *r, const struct text *t, int64_t row,
+                                const double *values, int first) {
+  (void)t;
+  for (int k = first; k < r->draft->parts.count; k++)
+    r->draft->parts.beside[k].values[row] = values[k - first];
+  return CQIO_OK;
+}
+
+static cqio_status take_beside(struct reader *r, const struct text *t, int64_t row,
+                               const double *values, int first) {
+  (void)t;
+  memcpy(r->draft->parts.beside[first + row].values, values, (size_t)r->draft->n * sizeof *values);
+  return CQIO_OK;
+}
+
+static cqio_status take_direct(struct reader *r, const struct text *t, int64_t row,
+                               const double *values, int first) {
+  int columns = 0;
+  (void)t;
+  for (int k = 0; k < r->draft->parts.count; k++)
+    columns += !r->draft->parts.beside[k].is_row;
+  memcpy(r->draft->parts.beside[first + row].direct, values, (size_t)columns * sizeof *values);
+  return CQIO_OK;
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+static cqio_status read_extensions(struct reader *r, int64_t columns) {
+  int first = r->draft->parts.count;
+  int64_t rows;
+  if (!member(r, "Q") || !r->draft->options->extensions) return CQIO_OK;
+  CQIO_TRY(each_label(r, "Q", take_extension, &rows));
+  CQIO_TRY(each_row(r, "Q", rows, r->draft->n, take_beside, first));
+  return member(r, "QY") ? each_row(r, "QY", rows, columns, take_direct, first) : CQIO_OK;
+}
+
+cqio_status cqio__read_eora(struct draft *draft, const struct bundle *bundle) {
+  struct reader r = {.draft = draft, .bundle = bundle};
+  int64_t n, columns, rows;
+  draft->parts.unit = "thousand USD";
+  CQIO_TRY(each_label(&r, "T", NULL, &n));
+  CQIO_TRY(cqio__draft_begin(draft, n));
+  CQIO_TRY(each_label(&r, "T", take_account, &n));
+  for (int k = 0; k < 3; k++) {
+    static const char *const names[] = {"T", "FD", "VA"};
+    if (!member(&r, names[k])) return missing(&r, names[k]);
+  }
+  CQIO_TRY(each_row(&r, "T", n, n, take_flows, 0));
+  CQIO_TRY(each_label(&r, "FD", take_final, &columns));
+  CQIO_TRY(each_row(&r, "FD", n, columns, take_columns, 0));
+  int first = draft->parts.count;
+  CQIO_TRY(each_label(&r, "VA", take_primary, &rows));
+  CQIO_TRY(each_row(&r, "VA", rows, n, take_beside, first));
+  draft->parts.partial = true; /* discrepancies stand in accounts of their own */
+  return read_extensions(&r, columns);
+}

@@ -1,0 +1,50 @@
+/* OECD inter-country input-output tables: one CSV a year. */
+#include <ctype.h>
+#include <string.h>
+
+#include "sources/joined.h"
+#include "sources/readers.h"
+
+static const struct joined layout = {
+    .unit = "million USD",
+    .final = " HFCE NPISH GGFC GFCF INVNT DIRP DPABR NONRES FD P33 DISC CONS_NONRES CONS_ABR ",
+    .reversed = " HFCE NPISH NPS GGFC GFCF INVNT INV P33 DISC FD CONS DIRP DPABR CONS_NONRES ",
+    .ignored = ""};
+
+/* The one file of text, or the only one of an archive. */
+static const char *find_member(const struct bundle *b) {
+  const char *found = NULL;
+  int count = 0;
+  for (int k = 0; k < b->count; k++)
+    if (cqio__bundle_matches(b->member[k], "*.csv") ||
+        cqio__bundle_matches(b->member[k], "*.csv.gz")) {
+      found = b->member[k];
+      count++;
+    }
+  return count == 1 ? found : NULL;
+}
+
+/* An empty corner, and labels such as AUS_01T03 or AUS_A01_02. */
+bool cqio__is_icio(const struct bundle *bundle) {
+  char line[4096];
+  const char *member = find_member(bundle), *at = cqio__first_line(bundle, member, line);
+  if (bundle->kind == FOLDER || !member) return false;
+  at += strncmp(at, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  at += strncmp(at, "V1", 2) == 0 ? 2 : 0;
+  at += strncmp(at, "\"\"", 2) == 0 ? 2 : 0;
+  if (*at++ != ',') return false;
+  at += *at == '"';
+  int letters = 0;
+  while (isupper((unsigned char)at[letters]) || isdigit((unsigned char)at[letters]))
+    letters++;
+  return letters == 3 && at[letters] == '_';
+}
+
+cqio_status cqio__read_icio(struct draft *draft, const struct bundle *bundle) {
+  const char *member = find_member(bundle);
+  if (!member)
+    return cqio_fail(draft->ctx, CQIO_DATA,
+                     "%s: expected one CSV file; of an archive of several years take out one",
+                     bundle->path);
+  return cqio__read_joined(draft, bundle, member, &layout);
+}
