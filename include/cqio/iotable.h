@@ -128,6 +128,7 @@ typedef struct {
   double memory;           /**< bytes a rank may take for the table; 0: no limit. Default 0 */
   bool assemble;           /**< turn a factored structure into dense rows. Default false */
   bool extensions;         /**< read rows of role extension, too. Default false */
+  const char *layout;      /**< file that says where a sheet holds what (cqio_source_read); NULL */
   bool flows;              /**< rows stay flows where the source has them, to be written */
 } cqio_io_options;
 CQIO_API void cqio_io_options_init(cqio_io_options *options);

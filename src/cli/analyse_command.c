@@ -134,6 +134,7 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
   CQIO_TRY(read_comparison(ctx, arguments, request));
   CQIO_TRY(cli_read_balance(ctx, arguments->balance, options));
   options->roles = arguments->roles;
+  options->layout = arguments->layout;
   options->assemble = arguments->assemble;
   options->extensions = true;
   CQIO_TRY(cli_read_memory(ctx, arguments->memory, &options->memory));

@@ -22,6 +22,7 @@ static cqio_status read_options(cqio_ctx *ctx, const cli_arguments *arguments,
                      "pymrio:FOLDER; see cqio convert --help");
   CQIO_TRY(cli_read_balance(ctx, arguments->balance, options));
   options->roles = arguments->roles;
+  options->layout = arguments->layout;
   options->assemble = options->extensions = options->flows = true;
   CQIO_TRY(cli_read_memory(ctx, arguments->memory, &options->memory));
   if (is_folder(arguments->output)) return CQIO_OK;

@@ -45,6 +45,7 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
   CQIO_TRY(cli_read_real(ctx, "tolerance", arguments->tolerance, 0.1, &request->tolerance));
   CQIO_TRY(cli_read_balance(ctx, arguments->balance, options));
   options->roles = arguments->roles;
+  options->layout = arguments->layout;
   CQIO_TRY(cli_read_memory(ctx, arguments->memory, &options->memory));
   for (int k = 0; k < CQIO_IO_MULTIPLIERS; k++)
     any = any || request->multipliers[k];

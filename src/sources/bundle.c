@@ -125,6 +125,12 @@ cqio_status cqio__bundle_open(cqio_ctx *ctx, const char *path, struct bundle *ou
   return status;
 }
 
+cqio_status cqio__bundle_open_archive(cqio_ctx *ctx, const char *path, struct bundle *out) {
+  *out = (struct bundle){.ctx = ctx, .path = path, .kind = ARCHIVE};
+  CQIO_TRY(CQIO_ALLOC(ctx, MAX_MEMBERS, &out->member));
+  return list_archive(out);
+}
+
 void cqio__bundle_close(struct bundle *b) {
   for (int k = 0; b->member && k < b->count; k++)
     cqio_free(b->member[k]);

@@ -17,6 +17,9 @@ struct bundle {
 /* Lists the files of PATH, to a depth of three folders. CQIO_IO, CQIO_DATA for a damaged archive
  * and one with names that lead out of it. */
 CQIO_NODISCARD cqio_status cqio__bundle_open(cqio_ctx *ctx, const char *path, struct bundle *out);
+/* The same of an archive, whatever its name and first bytes are: a workbook. */
+CQIO_NODISCARD cqio_status cqio__bundle_open_archive(cqio_ctx *ctx, const char *path,
+                                                     struct bundle *out);
 void cqio__bundle_close(struct bundle *bundle);
 
 /* Member that is NAME, or ends with "/NAME" with the fewest folders before it; NULL without. */

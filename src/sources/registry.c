@@ -73,6 +73,12 @@ static int find_named(const char *text, const char **path) {
   return NOT_FOUND;
 }
 
+static int find_name(const char *name) {
+  for (int k = 0; k < SOURCES; k++)
+    if (strcmp(sources[k].name, name) == 0) return k;
+  return NOT_FOUND;
+}
+
 /* On rank 0: opens the files of TEXT and finds their layout. */
 static cqio_status open_files(cqio_ctx *ctx, const char *path, int *source, struct bundle *bundle) {
   struct stat info;
@@ -133,6 +139,7 @@ cqio_status cqio_source_read(cqio_ctx *ctx, const char *text, const cqio_io_opti
   if (options) o = *options;
   if (cqio__io_is_generator(text)) return cqio_io_table_read(ctx, text, &o, out);
   int source = find_named(text, &path);
+  if (source < 0 && o.layout) source = find_name("sheet");
   cqio_status status = CQIO_OK;
   if (cqio_ctx_rank(ctx) == 0) status = open_files(ctx, path, &source, &bundle);
   status = cqio_agree(ctx, status);

@@ -12,6 +12,11 @@ cqio_add_script_test(cli_tools LABEL tools TIMEOUT 1800 PROCESSORS 2
 set_tests_properties(cli_venv PROPERTIES FIXTURES_SETUP venv)
 set_tests_properties(cli_main_job PROPERTIES FIXTURES_REQUIRED venv FIXTURES_SETUP results)
 set_tests_properties(cli_tools PROPERTIES FIXTURES_REQUIRED "venv;results")
+# What cqio convert writes, in pymrio and xarray.
+cqio_add_script_test(cli_sources_pymrio LABEL cli TIMEOUT 300
+  COMMAND ${venv}/bin/python -B ${CMAKE_CURRENT_SOURCE_DIR}/test_sources_pymrio.py
+          --cqio $<TARGET_FILE:cqio_cli> --work ${CMAKE_CURRENT_BINARY_DIR}/sources_pymrio)
+set_tests_properties(cli_sources_pymrio PROPERTIES FIXTURES_REQUIRED venv)
 # The maps of ensembles, computed a second time.
 cqio_add_script_test(cli_ensemble_maps_values LABEL cli TIMEOUT 60
   COMMAND ${venv}/bin/python -B ${CMAKE_CURRENT_SOURCE_DIR}/ensemble_maps.py

@@ -15,3 +15,6 @@ foreach(ranks 1 3)
             --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
             --work ${CMAKE_CURRENT_BINARY_DIR}/sources_np${ranks})
 endforeach()
+cqio_add_script_test(cli_sources_fuzz LABEL cli TIMEOUT 600
+  COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_sources_fuzz.py
+          --cqio $<TARGET_FILE:cqio_cli> --work ${CMAKE_CURRENT_BINARY_DIR}/sources_fuzz)

@@ -17,6 +17,23 @@ from io_tables import Program  # noqa: E402
 
 LAYOUTS = {}
 PROGRAM = None
+LAYOUT = """find: FU101 GO
+code_column: 3
+label_column: 2
+label_row: -1
+digits: 2
+unit: 10,000 CNY
+accounts: 0?
+column total: TIU
+column household: FU101
+column government: FU103
+column inventories: FU202
+column output: GO
+row total: TII TVA
+row compensation: VA001
+row other_value_added: VA004
+row output: TI
+"""
 WITHOUT_OUTPUT = ("figaro", "eora")
 WITH_EMPLOYMENT = ("pymrio", "convert")
 failures = 0
@@ -65,6 +82,42 @@ def eora(table):
 
 
 @layout
+def sheets(table):
+    rows = files.wiod_rows(table)
+    files.write_xlsx("wiot09_row.xlsx", rows)
+    files.write_ods("wiot09_row.ods", rows)
+    files.lines("wiot09_row.csv", rows, ";")
+    files.write_xlsx("mrio.xlsx", files.wiod_rows(table, ("F1", "F3", "F5"), "r69"), "MRIO 2009", ["Legend"])
+    return ["wiot09_row.xlsx", "wiod:wiot09_row.xlsx", "wiot09_row.ods", "wiot09_row.csv", "mrio.xlsx", "adb:mrio.xlsx"]
+
+
+@layout
+def chinese(table):
+    files.write_xlsx("ceads.xlsx", files.china_rows(table, True), "Table_2012_English Version", ["Note"])
+    return ["ceads.xlsx", "ceads:ceads.xlsx"]
+
+
+def province(program):
+    """A Chinese table has no regions; a layout in a file says the same of it as the program."""
+    table = files.Table(seed=3, regions=("CN",))
+    files.write_own(table, "province.own.csv")
+    files.write_xlsx("province.xlsx", files.china_rows(table))
+    pathlib.Path("layout.txt").write_text(LAYOUT, encoding="utf-8")
+    options = ["--multipliers", "output,value_added,income"]
+    expected = values(program.solve("--table", "province.own.csv", *options))
+    check("a province", values(program.solve("--table", "province.xlsx", *options)) == expected)
+    check("a province by --layout", values(program.solve("--table", "province.xlsx", "--layout", "layout.txt",
+                                                          *options)) == expected)
+    for what, layout, said in (("a code that the layout does not have", LAYOUT.replace(" FU202", ""), "cell"),
+                               ("a layout with a wrong key", LAYOUT.replace("find", "fund"), "layout.txt:1: 'fund'"),
+                               ("a layout that does not fit", LAYOUT.replace("FU101 GO", "FU909"), "has the cells 'FU909'")):
+        pathlib.Path("layout.txt").write_text(layout, encoding="utf-8")
+        done = subprocess.run([*program.command, "--table", "province.xlsx", "--layout", "layout.txt"], check=False,
+                              capture_output=True, text=True, timeout=120)
+        check(what, done.returncode == 4 and said in done.stderr, done.stderr)
+
+
+@layout
 def convert(table):
     """What cqio convert makes of a folder of pymrio is read to the same bits."""
     files.write_pymrio(table, "exio")
@@ -97,7 +150,8 @@ def same_bits(program, table):
     files.write_own(table, "own.csv")
     files.write_own(table, "summed.csv", summed=True)
     for name, write in LAYOUTS.items():
-        kinds = "output,value_added,income" + (",employment" if name in WITH_EMPLOYMENT else "")
+        kinds = "output" + {"sheets": ""}.get(name, ",value_added,income") + (
+            ",employment" if name in WITH_EMPLOYMENT else "")
         options = ["--multipliers", kinds, "--demand", "final"]
         own = "summed.csv" if name in WITHOUT_OUTPUT else "own.csv"
         expected = program.solve("--table", own, *options)
@@ -214,6 +268,7 @@ def main():
     os.chdir(options.work)
     table = files.Table()
     same_bits(program, table)
+    province(program)
     bad_input(program, table)
     sys.exit(f"{failures} checks failed" if failures else 0)
 

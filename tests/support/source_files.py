@@ -4,11 +4,13 @@ Figures are whole numbers of hundredths, written with two decimals.
 """
 import csv
 import gzip
+import itertools
 import json
 import math
 import os
 import random
 import zipfile
+from xml.sax.saxutils import escape
 
 from io_tables import write_csv
 
@@ -23,13 +25,13 @@ class Table:
     """ACCOUNTS (region, sector), FLOWS, FINAL {(region, code): values}, OUTPUT, PRIMARY [values], EMPLOYMENT
     (thousand persons), CO2 (kt), CO2_FINAL by column of final demand, in hundredths."""
 
-    def __init__(self, seed=1):
+    def __init__(self, seed=1, regions=REGIONS):
         draw = random.Random(seed)
-        self.accounts = [(r, s) for r in REGIONS for s in SECTORS]
+        self.accounts = [(r, s) for r in regions for s in SECTORS]
         n = len(self.accounts)
         self.flows = [[0 if draw.random() < 0.2 else draw.randrange(10, 9000) for _ in range(n)] for _ in range(n)]
         self.final = {(r, code): [draw.randrange(-500 if code == "INVNT" else 100, 900 if code == "INVNT" else 60000)
-                                  for _ in range(n)] for r in REGIONS for code, _, _ in FINAL}
+                                  for _ in range(n)] for r in regions for code, _, _ in FINAL}
         self.output = [sum(self.flows[i]) + sum(v[i] for v in self.final.values()) for i in range(n)]
         added = [self.output[j] - sum(self.flows[i][j] for i in range(n)) for j in range(n)]
         if min(added) <= 0:
@@ -169,6 +171,127 @@ def write_eora(table, folder):
     lines(f"{folder}/labels_Q.txt", [["CO2 (kt)", "combustion", ""]])
 
 
+# ---- workbooks -----------------------------------------------------------------------------------
+
+
+def reference(row, column):
+    letters, k = "", column + 1
+    while k:
+        k, digit = divmod(k - 1, 26)
+        letters = chr(65 + digit) + letters
+    return f"{letters}{row + 1}"
+
+
+def is_number(value):
+    return value.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def write_xlsx(path, rows, sheet="Sheet1", before=()):
+    """ROWS of texts, those that are numbers as numbers; other texts are shared. Sheets BEFORE it hold a note."""
+    shared = []
+    body = ""
+    for i, row in enumerate(rows):
+        cells = ""
+        for j, value in enumerate(row):
+            if value == "":
+                continue
+            if is_number(value):
+                cells += f'<c r="{reference(i, j)}"><v>{value}</v></c>'
+            else:
+                shared.append(escape(value))
+                cells += f'<c r="{reference(i, j)}" t="s"><v>{len(shared) - 1}</v></c>'
+        body += f'<row r="{i + 1}">{cells}</row>'
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    names = [*before, sheet]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="r"><sheets>' + "".join(
+            f'<sheet name="{n}" sheetId="{k}" r:id="rId{k}"/>' for k, n in enumerate(names, 1)) + "</sheets></workbook>")
+        out.writestr("xl/_rels/workbook.xml.rels", "<Relationships>" + "".join(
+            f'<Relationship Id="rId{k}" Target="worksheets/sheet{k}.xml"/>' for k in range(1, len(names) + 1)) +
+            "</Relationships>")
+        for k in range(1, len(names)):
+            out.writestr(f"xl/worksheets/sheet{k}.xml", f'<worksheet xmlns="{main}"><sheetData><row r="1"><c r="A1" '
+                         't="inlineStr"><is><t>note</t></is></c></row></sheetData></worksheet>')
+        out.writestr(f"xl/worksheets/sheet{len(names)}.xml",
+                     f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>')
+        out.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">' + "".join(
+            f"<si><t>{t}</t></si>" for t in shared) + "</sst>")
+
+
+def write_ods(path, rows, sheet="Sheet1"):
+    """The same as OpenDocument; runs of empty cells are one that is repeated."""
+    body = ""
+    for row in rows:
+        cells = ""
+        for empty, group in itertools.groupby(row, key=lambda v: v == ""):
+            group = list(group)
+            if empty:
+                cells += f'<table:table-cell table:number-columns-repeated="{len(group)}"/>'
+            for value in group if not empty else ():
+                cells += (f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>x</text:p>'
+                          if is_number(value) else
+                          f"<table:table-cell><text:p>{escape(value)}</text:p>") + "</table:table-cell>"
+        body += f"<table:table-row>{cells}</table:table-row>"
+    body += '<table:table-row table:number-rows-repeated="1048000"><table:table-cell ' \
+            'table:number-columns-repeated="16384"/></table:table-row>'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("content.xml", '<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x">'
+                     f'<office:body><office:spreadsheet><table:table table:name="{sheet}">{body}</table:table>'
+                     "</office:spreadsheet></office:body></office:document-content>")
+
+
+def wiod_rows(table, final=("c37", "c39", "c42"), total="c43"):
+    """Title, codes, names, regions, c-codes; then rows with four columns before them; totals at the end."""
+    names = dict((code, name) for code, name, _ in FINAL)
+    order = {s: f"c{k}" for k, s in enumerate(SECTORS, 1)}
+    heads = [(s, f"Sector {s}", r, order[s]) for r, s in table.accounts]
+    heads += [("", names[code], r, final[[c for c, _, _ in FINAL].index(code)]) for r, code in table.final]
+    heads += [("", "Total output", "TOT", total)]
+    rows = [["World input-output table 2009"], ["industry by industry"]]
+    rows += [["", "", "", "", *(h[k] for h in heads)] for k in range(4)]
+    for i, (r, s) in enumerate(table.accounts):
+        rows.append([s, f"Sector {s}", r, order[s], *map(text, table.flows[i]),
+                     *(text(v[i]) for v in table.final.values()), text(table.output[i])])
+    used = [sum(row[j] for row in table.flows) for j in range(len(table.accounts))]
+    zeros = ["0"] * (len(heads) - len(used))
+    for code, name, values in (("r60", "Total intermediate consumption", used),
+                               ("r64", "Value added at basic prices", [a + b for a, b in zip(*table.primary)]),
+                               ("r69", "Output at basic prices", table.output)):
+        rows.append(["", name, "TOT", code, *map(text, values), *zeros])
+    return rows
+
+
+def china_rows(table, regions=False):
+    """Names and codes of 42-sector tables; a region of its own in a merged cell where there are REGIONS."""
+    final = {"HFCE": "FU101", "GGFC": "FU103", "INVNT": "FU202"}
+    names = dict((code, name) for code, name, _ in FINAL)
+    codes = {s: f"{k:02d}" for k, s in enumerate(SECTORS, 1)}
+    shown = {}
+
+    def merged(region, where):
+        first = shown.setdefault(where) != region
+        shown[where] = region
+        return region if first else ""
+
+    n, rows = len(table.accounts), []
+    before = ["", "", ""]
+    head = [(merged(r, "c"), s, codes[s]) for r, s in table.accounts] + [("", "Total intermediate use", "TIU")]
+    head += [(merged(r, "c"), names[code], final[code]) for r, code in table.final] + [("", "Gross output", "GO")]
+    if not regions:
+        rows += [["Input-output table"], ["unit: 10,000 yuan"]]
+    rows += [[*before, *(h[k] for h in head)] for k in ((0, 1, 2) if regions else (1, 2))]
+    for i, (r, s) in enumerate(table.accounts):
+        rows.append([merged(r, "r") if regions else "", s, codes[s], *map(text, table.flows[i]), text(sum(table.flows[i])),
+                     *(text(v[i]) for v in table.final.values()), text(table.output[i])])
+    for code, name, values in (("TII", "Total intermediate inputs", [sum(row[j] for row in table.flows) for j in range(n)]),
+                               ("VA001", "Compensation of employees", table.primary[0]),
+                               ("VA004", "Operating surplus", table.primary[1]),
+                               ("TVA", "Total value added", [a + b for a, b in zip(*table.primary)]),
+                               ("TI", "Total input", table.output)):
+        rows.append([name if regions else "", "" if regions else name, code, *map(text, values)])
+    return rows
+
+
 def pack(folder, path, top=""):
     """The files of a folder as a zip, below TOP."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
@@ -182,3 +305,21 @@ def squeeze(path):
     """PATH as PATH.gz."""
     with open(path, "rb") as file, gzip.open(path + ".gz", "wb") as out:
         out.write(file.read())
+
+def write_all(table):
+    """One table in each layout: {what follows --table: its files}."""
+    write_pymrio(table, "exio", parameters=True)
+    pack("exio", "exio.zip")
+    write_icio(table, "icio.csv")
+    write_figaro(table, "figaro.csv", "flat.csv")
+    write_eora(table, "eora")
+    write_xlsx("wiot09_row.xlsx", wiod_rows(table))
+    write_ods("wiot09_row.ods", wiod_rows(table))
+    lines("wiot09_row.csv", wiod_rows(table), ";")
+    write_xlsx("mrio.xlsx", wiod_rows(table, ("F1", "F3", "F5"), "r69"), "MRIO 2009", ["Legend"])
+    write_xlsx("ceads.xlsx", china_rows(table, True), "Table_2012_English Version", ["Note"])
+    folder = [os.path.join(b, f) for d in ("exio", "eora") for b, _, names in os.walk(d) for f in names]
+    own = {d: sorted(f for f in folder if f.startswith(d)) for d in ("exio", "eora")}
+    return {**own, "eora": [f for f in own["eora"] if "_Q" not in f],
+            **{name: [name] for name in ("exio.zip", "icio.csv", "figaro.csv", "flat.csv", "wiot09_row.xlsx",
+                                         "wiot09_row.ods", "wiot09_row.csv", "mrio.xlsx", "ceads.xlsx")}}

@@ -24,6 +24,7 @@ class Cqio(CMakePackage):
     depends_on("libyaml@0.2:")
     depends_on("jansson@2.11:")
     depends_on("libarchive@3.3:")
+    depends_on("expat@2.4:")
     depends_on("libcsv@3:")
     depends_on("libunistring@0.9.10:")
     depends_on("openssl@1.1.1:")
