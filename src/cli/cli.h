@@ -11,7 +11,7 @@
   X(RUN, run, 1, 1, "a job file")                                                                  \
   X(SWEEP, sweep, 1, 1, "a job file")                                                              \
   X(MERGE, merge, 1, 1, "a job file")                                                              \
-  X(CHECK, check, 1, 1, "a job file")                                                              \
+  X(CHECK, check, 0, 1, "a job file")                                                              \
   X(SOLVE, solve, 0, 0, "no file; see --table")                                                    \
   X(ANALYSE, analyse, 0, 0, "no file; see --table")                                                \
   X(CONVERT, convert, 0, 0, "no file; see --table")                                                \

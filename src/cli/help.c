@@ -121,6 +121,7 @@ static const char merge[] =
 
 static const char check[] =
     "usage: cqio check [OPTION]... JOB.yaml\n"
+    "       cqio check --table TABLE [--balance, --roles, --layout, --memory as for cqio solve]\n"
     "\n"
     "Reads the job, its data set and its grid, and reports up to 20 problems with file, line and\n"
     "column, each with what was found and what was expected. Where there is none, computes the "
@@ -128,6 +129,7 @@ static const char check[] =
     "year and calibrates the reference as cqio run would, which tells targets that are out of "
     "reach,\n"
     "and every scenario, but those whose markets clear, which cqio run computes. Writes nothing.\n"
+    "With --table reads a table by the checks of cqio solve and prints what it is.\n"
     "\n"
     "options\n"
     "  --set SECTION.KEY=VALUE   as for cqio run\n";

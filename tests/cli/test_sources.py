@@ -97,6 +97,20 @@ def chinese(table):
     return ["ceads.xlsx", "ceads:ceads.xlsx"]
 
 
+def looks(program):
+    """cqio check --table and cqio info --sources."""
+    cqio = program.command[-2]
+    done = subprocess.run([cqio, "check", "--table", "exio"], check=False, capture_output=True, text=True, timeout=120)
+    check("check --table", done.returncode == 0 and done.stdout.splitlines()[-1] ==
+          "cqio: OK exio: 9 accounts, 9 columns of final demand, 2 primary inputs, 2 extensions", done.stdout + done.stderr)
+    done = subprocess.run([cqio, "check"], check=False, capture_output=True, text=True, timeout=120)
+    check("check of nothing", done.returncode == 2 and "expected a job file, or --table" in done.stderr, done.stderr)
+    done = subprocess.run([cqio, "info", "--sources"], check=False, capture_output=True, text=True, timeout=120)
+    names = [line.split()[0] for line in done.stdout.splitlines()]
+    check("info --sources", {"pymrio", "icio", "figaro", "eora", "wiod", "adb", "ceads", "china", "sheet"} <= set(names),
+          done.stdout)
+
+
 def province(program):
     """A Chinese table has no regions; a layout in a file says the same of it as the program."""
     table = files.Table(seed=3, regions=("CN",))
@@ -268,6 +282,7 @@ def main():
     os.chdir(options.work)
     table = files.Table()
     same_bits(program, table)
+    looks(program)
     province(program)
     bad_input(program, table)
     sys.exit(f"{failures} checks failed" if failures else 0)
