@@ -9,7 +9,8 @@
 struct draft {
   cqio_ctx *ctx;
   const cqio_io_options *options;
-  cqio_io_table *table; /* whose memory all of it is */
+  const char *selection; /* what stands behind the path, as in geo=DE; NULL: nothing */
+  cqio_io_table *table;  /* whose memory all of it is */
   struct parts parts;
   int64_t n; /* 0: not begun */
   int room;  /* of parts.beside */
@@ -56,9 +57,11 @@ CQIO_NODISCARD cqio_status cqio__draft_text(struct draft *draft, const char *tex
 /* ---- for the registry ------------------------------------------------------------------------ */
 
 typedef cqio_status (*draft_reader)(struct draft *draft, const struct bundle *bundle);
-/* Has rank 0 fill TABLE by READER from BUNDLE, which is open there. Collective. */
+/* Has rank 0 fill TABLE by READER from BUNDLE, which is open there; SELECTION or NULL: what of it.
+ * Collective. */
 CQIO_NODISCARD cqio_status cqio__draft_read(cqio_ctx *ctx, draft_reader reader,
                                             const struct bundle *bundle, const char *path,
-                                            const cqio_io_options *options, cqio_io_table *table);
+                                            const char *selection, const cqio_io_options *options,
+                                            cqio_io_table *table);
 
 #endif

@@ -26,10 +26,14 @@ static cqio_status finish(struct draft *d) {
 }
 
 cqio_status cqio__draft_read(cqio_ctx *ctx, draft_reader reader, const struct bundle *bundle,
-                             const char *path, const cqio_io_options *options,
-                             cqio_io_table *table) {
-  struct draft draft = {
-      .ctx = ctx, .options = options, .table = table, .parts = {.place = path}, .decimals = -1};
+                             const char *path, const char *selection,
+                             const cqio_io_options *options, cqio_io_table *table) {
+  struct draft draft = {.ctx = ctx,
+                        .options = options,
+                        .selection = selection,
+                        .table = table,
+                        .parts = {.place = path},
+                        .decimals = -1};
   cqio_status status = cqio_agree(ctx, exchange(&draft, reader, bundle));
   cqio__delivery_free(&draft);
   return status ? status : finish(&draft);

@@ -116,17 +116,28 @@ static cqio_status note_inputs(cqio_ctx *ctx, const char *path, const struct bun
 }
 
 static cqio_status read_source(cqio_ctx *ctx, int source, const struct bundle *bundle,
-                               const char *path, const cqio_io_options *options,
-                               cqio_io_table **out) {
+                               const char *path, const char *selection,
+                               const cqio_io_options *options, cqio_io_table **out) {
   cqio_io_table *table;
   cqio_status status = CQIO_ALLOC(ctx, 1, &table);
   if (!status) status = cqio__io_text(ctx, table, path, &table->source);
   status = cqio_agree(ctx, status);
   if (!status) status = note_inputs(ctx, path, bundle);
-  if (!status) status = cqio__draft_read(ctx, sources[source].read, bundle, path, options, table);
+  if (!status)
+    status = cqio__draft_read(ctx, sources[source].read, bundle, path, selection, options, table);
   if (status) cqio_io_table_destroy(&table);
   *out = table;
   return status;
+}
+
+/* PATH:KEY=VALUE,... of a layout that is named: *file = PATH, and what of it is wanted. */
+static cqio_status split(cqio_ctx *ctx, const char *path, char **file, const char **selection) {
+  const char *colon = strrchr(path, ':');
+  if (!colon || !strchr(colon, '=')) return CQIO_OK;
+  CQIO_TRY(cqio_copy_text(ctx, path, file));
+  (*file)[colon - path] = '\0';
+  *selection = colon + 1;
+  return CQIO_OK;
 }
 
 cqio_status cqio_source_read(cqio_ctx *ctx, const char *text, const cqio_io_options *options,
@@ -140,14 +151,19 @@ cqio_status cqio_source_read(cqio_ctx *ctx, const char *text, const cqio_io_opti
   if (cqio__io_is_generator(text)) return cqio_io_table_read(ctx, text, &o, out);
   int source = find_named(text, &path);
   if (source < 0 && o.layout) source = find_name("sheet");
+  char *file = NULL;
+  const char *selection = NULL;
   cqio_status status = CQIO_OK;
+  if (source >= 0) CQIO_TRY(cqio_agree(ctx, split(ctx, path, &file, &selection)));
+  if (file) path = file;
   if (cqio_ctx_rank(ctx) == 0) status = open_files(ctx, path, &source, &bundle);
   status = cqio_agree(ctx, status);
   MPI_Bcast(&source, 1, MPI_INT, 0, cqio_ctx_comm(ctx));
   if (!status && source < 0)
     status = cqio_io_table_read(ctx, text, &o, out);
   else if (!status)
-    status = read_source(ctx, source, &bundle, path, &o, out);
+    status = read_source(ctx, source, &bundle, path, selection, &o, out);
   cqio__bundle_close(&bundle);
+  cqio_free(file);
   return status;
 }

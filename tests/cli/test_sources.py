@@ -122,6 +122,13 @@ def province(program):
     check("a province", values(program.solve("--table", "province.xlsx", *options)) == expected)
     check("a province by --layout", values(program.solve("--table", "province.xlsx", "--layout", "layout.txt",
                                                           *options)) == expected)
+    files.write_eurostat(table, "naio.tsv", "naio.csv")
+    for source in ("eurostat:naio.tsv:geo=DE,TIME_PERIOD=2015", "naio.csv"):
+        check(f"Eurostat: {source}", values(program.solve("--table", source, *options)) == expected)
+    for source, sentence in (("naio.tsv", "has 2 years"), ("eurostat:naio.tsv:TIME_PERIOD=2015", "geo = 'DE', and 'AT'"),
+                             ("eurostat:naio.tsv:geo=FR,TIME_PERIOD=2015", "has no line of 'geo=FR")):
+        code, said = refusal(program, source)
+        check(f"Eurostat: {source}", code == 4 and len(said) == 1 and sentence in said[0], f"{code}: {said}")
     for what, layout, said in (("a code that the layout does not have", LAYOUT.replace(" FU202", ""), "cell"),
                                ("a layout with a wrong key", LAYOUT.replace("find", "fund"), "layout.txt:1: 'fund'"),
                                ("a layout that does not fit", LAYOUT.replace("FU101 GO", "FU909"), "has the cells 'FU909'")):

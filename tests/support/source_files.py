@@ -154,6 +154,23 @@ def write_figaro(table, matrix, flat):
                  *([f"{a}_{b}", f"{c}_{d}", a, b, c, d, text(v)] for a, b, c, d, v in figaro_rows(table) if v)], ",")
 
 
+def write_eurostat(table, tsv, sdmx):
+    """One country, of two in the file and two years; accounts of a table of one region."""
+    rows = {}
+    for i, (_, s) in enumerate(table.accounts):
+        rows.update({(f"CPA_{s}", f"CPA_{table.accounts[j][1]}"): v for j, v in enumerate(table.flows[i])})
+        rows.update({(f"CPA_{s}", FIGARO[code]): v[i] for (_, code), v in table.final.items()})
+        rows.update({("D1", f"CPA_{s}"): table.primary[0][i], ("B2A3G", f"CPA_{s}"): table.primary[1][i],
+                     ("P1", f"CPA_{s}"): table.output[i], (f"CPA_{s}", "TOTAL"): table.output[i]})
+    lines(tsv, [["freq,unit,stk_flow,prd_use,prd_ava,geo\\TIME_PERIOD", "2015 ", "2014 "],
+                *([f"A,MIO_EUR,DOM,{c},{r},{geo}", text(v if geo == "DE" else 2 * v) + " p", ":"]
+                  for geo in ("AT", "DE") for (r, c), v in rows.items())])
+    lines(sdmx, [["DATAFLOW", "LAST UPDATE", "freq", "unit", "stk_flow", "prd_use", "prd_ava", "geo", "TIME_PERIOD",
+                  "OBS_VALUE", "OBS_FLAG"],
+                 *(["ESTAT:NAIO_10_CP1700", "01/01/25", "A", "MIO_EUR", "DOM", c, r, "DE", "2015", text(v), "p"]
+                   for (r, c), v in rows.items())], ",")
+
+
 def write_eora(table, folder):
     """Matrices without labels, and their labels."""
     def numbers(name, rows):
