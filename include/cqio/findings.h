@@ -136,6 +136,31 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_findings_create(cqio_ctx *ctx, cqio_io_
                                                          cqio_findings **out);
 CQIO_API void cqio_findings_destroy(cqio_findings **findings);
 
+/** How the coefficients of a column are drawn, by the number E that is given for it. */
+typedef enum {
+  CQIO_DRAWS_LOGNORMAL, /**< log-normal factors of mean 1 and standard deviation E */
+  CQIO_DRAWS_INTERVAL,  /**< factors uniform in 1 - E to 1 + E */
+  CQIO_DRAWS_DIRICHLET  /**< all shares together; the largest has the relative deviation E */
+} cqio_draws_distribution;
+
+typedef struct {
+  int64_t count; /**< draws, >= 2 */
+  uint64_t seed;
+  cqio_draws_distribution distribution;
+  /** "10%" for all columns, or "r1=10%;r2/s2=0.2" for those of accounts, regions and sectors;
+   * others are not drawn. Borrowed. */
+  const char *errors;
+} cqio_findings_draws;
+
+/** The same, and for each figure NAME what DRAWS of the table make of it: NAME_mean, NAME_sd,
+ * NAME_q025, NAME_q500, NAME_q975 (method 29.48-29.51). Inputs and primary inputs of a column sum
+ * to what they did; output follows final demand. Refused with paths, influence and decomposition.
+ * Memory: COUNT numbers for each of all figures. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_findings_create_drawn(cqio_ctx *ctx, cqio_io_table *table,
+                                                               const cqio_findings_request *request,
+                                                               const cqio_findings_draws *draws,
+                                                               cqio_findings **out);
+
 /** Figure NAME, or NULL. Not collective. */
 CQIO_API const cqio_figure *cqio_findings_find(const cqio_findings *findings, const char *name);
 

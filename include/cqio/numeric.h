@@ -29,10 +29,13 @@ CQIO_API double cqio_sum_strided(const double *x, size_t count, size_t stride);
  *   bits     128 random bits
  *   uniform  odd multiples of 2^-53 in (0, 1)
  *   normal   mean 0, standard deviation 1 (Box and Muller 1958)
+ *   gamma    mean and variance SHAPE > 0 (Marsaglia and Tsang 2000); one trial after the other has
+ *            keys that follow SEED
  */
 CQIO_API void cqio_random_bits(uint64_t seed, uint64_t sample, uint64_t variable, uint64_t bits[2]);
 CQIO_API double cqio_random_uniform(uint64_t seed, uint64_t sample, uint64_t variable);
 CQIO_API double cqio_random_normal(uint64_t seed, uint64_t sample, uint64_t variable);
+CQIO_API double cqio_random_gamma(uint64_t seed, uint64_t sample, uint64_t variable, double shape);
 
 /* ---- roots ----------------------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include "cli/print.h"
 #include "cli/table_options.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -168,6 +169,38 @@ static void print_end(const cqio_findings *findings, const cli_arguments *argume
          output && csv ? " and " : "", csv ? csv : "", seconds);
 }
 
+/* --draws with --errors, --distribution and --seed; count 0: none. */
+static cqio_status read_draws(cqio_ctx *ctx, const cli_arguments *arguments,
+                              cqio_findings_draws *draws) {
+  static const char *const names[] = {"lognormal", "interval", "dirichlet"};
+  double count = 0.0, seed = 1.0;
+  int distribution = 0;
+  const char *given = arguments->errors         ? "errors"
+                      : arguments->distribution ? "distribution"
+                      : arguments->seed         ? "seed"
+                                                : NULL;
+  *draws = (cqio_findings_draws){.seed = 1, .errors = arguments->errors};
+  if (given && !arguments->draws)
+    return cqio_fail(ctx, CQIO_USAGE, "--%s: expected with --draws only", given);
+  if (!arguments->draws) return CQIO_OK;
+  if (!arguments->errors)
+    return cqio_fail(ctx, CQIO_USAGE, "--draws: expected --errors with those of the table");
+  if (!cqio_parse_real(arguments->draws, &count) ||
+      !(count >= 2.0 && count <= 1e6 && count == floor(count)))
+    return cqio_fail(ctx, CQIO_USAGE, "--draws %s: expected a whole number from 2 to 1000000",
+                     arguments->draws);
+  if (arguments->seed && (!cqio_parse_real(arguments->seed, &seed) ||
+                          !(seed >= 0.0 && seed < 0x1p53 && seed == floor(seed))))
+    return cqio_fail(ctx, CQIO_USAGE, "--seed %s: expected a whole number, 0 or more",
+                     arguments->seed);
+  if (arguments->distribution)
+    CQIO_TRY(cli_choose(ctx, "distribution", arguments->distribution, 3, names, &distribution));
+  draws->count = (int64_t)count;
+  draws->seed = (uint64_t)seed;
+  draws->distribution = (cqio_draws_distribution)distribution;
+  return CQIO_OK;
+}
+
 /* Tables to compare with. */
 enum { MOST_TABLES = 64 };
 struct others {
@@ -194,7 +227,7 @@ static cqio_status read_others(cqio_ctx *ctx, const cli_arguments *arguments,
 
 static cqio_status analyse(cqio_ctx *ctx, const cli_arguments *arguments, cqio_io_table *table,
                            const cqio_findings_request *asked, const struct others *others,
-                           double started) {
+                           const cqio_findings_draws *draws, double started) {
   cqio_findings_request request = *asked;
   const cqio_io_table *tables[MOST_TABLES];
   cqio_findings *findings = NULL;
@@ -202,7 +235,9 @@ static cqio_status analyse(cqio_ctx *ctx, const cli_arguments *arguments, cqio_i
     tables[k] = others->table[k];
   request.tables = tables;
   request.tables_count = others->count;
-  cqio_status status = cqio_findings_create(ctx, table, &request, &findings);
+  cqio_status status = draws->count > 0
+                           ? cqio_findings_create_drawn(ctx, table, &request, draws, &findings)
+                           : cqio_findings_create(ctx, table, &request, &findings);
   if (!status) status = write_findings(ctx, findings, arguments);
   if (!status && !arguments->quiet) status = cli_print_findings(ctx, findings, stdout);
   if (!status && cqio_ctx_rank(ctx) == 0) print_end(findings, arguments, MPI_Wtime() - started);
@@ -216,12 +251,14 @@ cqio_status cli_analyse(cqio_ctx *ctx, const cli_arguments *arguments) {
   cqio_io_options options;
   cqio_io_table *table = NULL;
   struct others others = {0};
+  cqio_findings_draws draws;
   CQIO_TRY(read_request(ctx, arguments, &request, &options));
+  CQIO_TRY(read_draws(ctx, arguments, &draws));
   CQIO_TRY(cli_watch(ctx, arguments));
   CQIO_TRY(cqio_blas_start(ctx, 0));
   cqio_status status = cqio_source_read(ctx, arguments->table, &options, &table);
   if (!status) status = read_others(ctx, arguments, &options, &others);
-  if (!status) status = analyse(ctx, arguments, table, &request, &others, started);
+  if (!status) status = analyse(ctx, arguments, table, &request, &others, &draws, started);
   for (int k = 0; k < others.count; k++)
     cqio_io_table_destroy(&others.table[k]);
   cqio_io_table_destroy(&table);

@@ -133,3 +133,19 @@ cqio_status cqio__findings_demand(struct work *w, double **out) {
   cqio_io_demand_destroy(&demand);
   return status;
 }
+
+/* 1'A and, of tables with output, A x; the same of |A|. */
+cqio_status cqio__findings_sums(struct work *w) {
+  double *ones, **sums[] = {&w->inputs, &w->absolute_inputs, &w->sales, &w->absolute_sales};
+  cqio_status status = CQIO_OK;
+  for (int k = 0; k < 4 && !status; k++)
+    status = CQIO__FINDINGS_TAKE(w, w->n, sums[k]);
+  CQIO_TRY(cqio_agree(w->ctx, status));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, w->n, &ones));
+  for (int64_t i = 0; i < w->n; i++)
+    ones[i] = 1.0;
+  for (int k = 0; k < (w->output ? 4 : 2) && !status; k++)
+    status = cqio__findings_multiply(w, k < 2, k % 2, 1, k < 2 ? ones : w->output, *sums[k]);
+  cqio_free(ones);
+  return status;
+}

@@ -93,3 +93,12 @@ cqio_status cqio__assignments_spread(struct work *w, const char *option,
     }
   return CQIO_OK;
 }
+
+cqio_status cqio__assignments_read_all(struct work *w, const char *option, const char *text,
+                                       struct assignments *out) {
+  *out = (struct assignments){.count = 1};
+  CQIO_TRY(CQIO__FINDINGS_TAKE(w, 1, &out->list));
+  CQIO_TRY(cqio__targets_begin(w, 1, &out->targets));
+  CQIO_TRY(take_word(w, option, text, strlen(text), NULL, &out->list[0]));
+  return cqio__targets_add(w, option, NULL, &out->targets);
+}

@@ -24,6 +24,9 @@ struct assignments {
 CQIO_NODISCARD cqio_status cqio__assignments_read(struct work *w, const char *option,
                                                   const char *text, const cqio_io_names *items,
                                                   struct assignments *out);
+/* The same of "all=NUMBER", for all accounts. */
+CQIO_NODISCARD cqio_status cqio__assignments_read_all(struct work *w, const char *option,
+                                                      const char *text, struct assignments *out);
 /* Adds to VALUE [n] what each account is given, and refuses a second number for one. GIVEN [n]. */
 CQIO_NODISCARD cqio_status cqio__assignments_spread(struct work *w, const char *option,
                                                     const struct assignments *a, bool *given,

@@ -10,7 +10,7 @@ struct cqio_findings_memory {
   void *block;
 };
 
-enum { MOST = 256 }; /* axes, figures, identities, views and notes, each */
+enum { MOST = 1024 }; /* axes, figures, identities, views and notes, each */
 
 cqio_status cqio__findings_take(cqio_ctx *ctx, cqio_findings *findings, size_t count, size_t size,
                                 void **out) {

@@ -83,22 +83,6 @@ static cqio_status make_systems(struct work *w, cqio_io_table *table) {
   return CQIO_OK;
 }
 
-/* 1'A and, of tables with output, A x; the same of |A|. */
-static cqio_status take_sums(struct work *w) {
-  double *ones, **sums[] = {&w->inputs, &w->absolute_inputs, &w->sales, &w->absolute_sales};
-  cqio_status status = CQIO_OK;
-  for (int k = 0; k < 4 && !status; k++)
-    status = CQIO__FINDINGS_TAKE(w, w->n, sums[k]);
-  CQIO_TRY(cqio_agree(w->ctx, status));
-  CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, w->n, &ones));
-  for (int64_t i = 0; i < w->n; i++)
-    ones[i] = 1.0;
-  for (int k = 0; k < (w->output ? 4 : 2) && !status; k++)
-    status = cqio__findings_multiply(w, k < 2, k % 2, 1, k < 2 ? ones : w->output, *sums[k]);
-  cqio_free(ones);
-  return status;
-}
-
 /* ---- axes ------------------------------------------------------------------------------------ */
 
 static cqio_status make_axes(struct work *w) {
@@ -187,7 +171,7 @@ cqio_status cqio_findings_create(cqio_ctx *ctx, cqio_io_table *table,
   if (!status) status = cqio_agree(ctx, note_imports(&w));
   if (!status) status = cqio_agree(ctx, make_axes(&w));
   if (!status) status = make_systems(&w, table);
-  if (!status) status = take_sums(&w);
+  if (!status) status = cqio__findings_sums(&w);
   if (!status) status = analyse(&w);
   release(&w);
   if (status)

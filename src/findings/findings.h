@@ -100,6 +100,8 @@ CQIO_NODISCARD cqio_status cqio__findings_spread(struct work *w, bool transposed
 /* The same of another system, whose coefficients OP bounds, in the scale of the table. */
 CQIO_NODISCARD cqio_status cqio__findings_spread_by(struct work *w, cqio_operator *op,
                                                     bool transposed, double *e);
+/* 1'A and, of tables with output, A x; the same of |A|: in the members of W. Collective. */
+CQIO_NODISCARD cqio_status cqio__findings_sums(struct work *w);
 /* 1'L, and L x of a table with output; made once. Collective. */
 CQIO_NODISCARD cqio_status cqio__findings_backward(struct work *w);
 CQIO_NODISCARD cqio_status cqio__findings_forward(struct work *w);

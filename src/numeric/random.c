@@ -31,3 +31,17 @@ double cqio_random_normal(uint64_t seed, uint64_t sample, uint64_t variable) {
   cqio_random_bits(seed, sample, variable, bits);
   return sqrt(-2.0 * log(uniform(bits[0]))) * cos(two_pi * uniform(bits[1]));
 }
+
+/* Below a shape of 1 that of shape + 1 times u^(1 / shape). */
+double cqio_random_gamma(uint64_t seed, uint64_t sample, uint64_t variable, double shape) {
+  static const uint64_t step = 0x9E3779B97F4A7C15; /* keys of trials lie far from other seeds */
+  double d = (shape < 1.0 ? shape + 1.0 : shape) - 1.0 / 3.0, c = 1.0 / sqrt(9.0 * d);
+  double power = shape < 1.0 ? cqio_random_uniform(seed + step, sample, variable) : 1.0;
+  for (uint64_t trial = 1;; trial++) {
+    double z = cqio_random_normal(seed + 2 * trial * step, sample, variable), v = 1.0 + c * z;
+    double u = cqio_random_uniform(seed + (2 * trial + 1) * step, sample, variable);
+    v = v * v * v;
+    if (v <= 0.0 || log(u) >= 0.5 * z * z + d - d * v + d * log(v)) continue;
+    return d * v * (shape < 1.0 ? pow(power, 1.0 / shape) : 1.0);
+  }
+}

@@ -891,6 +891,68 @@ def sam_laws(program, _):
 
 
 @case
+def draws(program, _):
+    """(29.48) to (29.51): columns stay whole in every draw; deviations of shares are those of their
+    distributions; columns that are not drawn stay; a seed gives the same numbers again."""
+    table = mrio9()
+    table.write("t.csv")
+    base = ("--table", "t.csv", "--what", "multipliers,linkages", "--draws", "400", "--errors")
+    share = [p * s / x for p, s, x in zip(table.primary, table.shares, table.output)]
+    for distribution in ("lognormal", "interval", "dirichlet"):
+        r = program.analyse(*base, "10%", "--distribution", distribution)
+        near(f"{distribution}: value added", r.list("multiplier_type1_mean", "value_added"), [1] * 9)
+        near(f"{distribution}: of no deviation", r.list("multiplier_type1_sd", "value_added"),
+             [0] * 9, 1e-14)
+        low, half, high = (r.list(f"multiplier_type1_q{q}", "output") for q in ("025", "500", "975"))
+        near(f"{distribution}: in order", [all(a < b < c for a, b, c in zip(low, half, high))], [1], 0)
+        near(f"{distribution}: near the table", r.list("multiplier_type1_mean", "output"),
+             r.list("multiplier_type1", "output"), 0.02)
+        expected = []
+        for j, p in enumerate(share):
+            parts = [row[j] / table.output[j] for row in table.flows]
+            rest = table.primary[j] / table.output[j] - p
+            others = [*parts, rest]
+            error = 0.1 / math.sqrt(3) if distribution == "interval" else 0.1
+            if distribution == "dirichlet":
+                most = max(*others, p)
+                phi = (1 - most) / (most * 0.01) - 1
+                expected.append(p * math.sqrt((1 - p) / (p * (phi + 1))))
+            else:
+                expected.append(p * error * math.sqrt((1 - p) ** 2 + sum(q * q for q in others)))
+        found = r.list("effect_direct_sd", "income")
+        near(f"{distribution}: deviations", [math.log(a / b) for a, b in zip(found, expected)],
+             [0] * 9, 0.17)
+    again = program.analyse(*base, "10%", "--distribution", "dirichlet", "--seed", "1")
+    near("the same again", list(again.value["multiplier_type1_sd"].values()), list(
+        r.value["multiplier_type1_sd"].values()))
+    alone = Program(program.command[-2]).analyse(*base, "10%", "--distribution", "dirichlet")
+    near("on one rank", list(alone.value["multiplier_type1_sd"].values()), list(
+        r.value["multiplier_type1_sd"].values()))
+    other = program.analyse(*base, "10%", "--distribution", "dirichlet", "--seed", "2")
+    near("of another seed", [other.value["multiplier_type1_sd"] != r.value["multiplier_type1_sd"]],
+         [1], 0)
+    r = program.analyse(*base, "r1/s2=10%;r3=5%")
+    near("columns drawn", [v > 1e-4 for v in r.list("linkage_backward_direct_sd")], [
+        q == "r3" or (q, s) == ("r1", "s2") for q, s in table.accounts], 0)
+    r = program.analyse(*base, "0%")
+    near("no errors", r.list("linkage_forward_mean"), r.list("linkage_forward"), 1e-12)
+
+
+@case
+def draws_of_all(program, _):
+    """Every analysis with a fixed list of results can be drawn, of tables of every kind."""
+    for name, table in variants():
+        table.write("t.csv")
+        r = program.analyse("--table", "t.csv", "--what", "dispersion,extraction,lengths,spillovers,"
+                            "footprints,tiva,sam", "--draws", "3", "--errors", "5%")
+        missing = [figure for figure in r.value if f"{figure}_mean" not in r.value and
+                   not figure.endswith(("_mean", "_sd", "_q025", "_q500", "_q975"))]
+        near(f"{name}: figures without a mean", [len(missing)], [0], 0)
+        parts = zip(*(r.list(f"tiva_{k}_mean") for k in ("dva", "double_count", "foreign")))
+        near(f"{name}: exports of draws", [sum(p) for p in parts], r.list("tiva_exports_mean"), 1e-11)
+
+
+@case
 def refusals(program, _):
     """One sentence that says what was found and what was expected."""
     table = mrio9()
@@ -955,6 +1017,18 @@ def refusals(program, _):
               "r1=2"), 2, "--pass-through: r1 = 2: expected a share in [0, 1]"),
             (("--table", "t.csv", "--what", "prices", "--cost", "compensation=1", "--pass-through",
               "r1=1", "--mark-ups", "proportional"), 2, "expected without --pass-through"),
+            (("--table", "t.csv", "--what", "linkages", "--draws", "9"), 2,
+             "--draws: expected --errors"),
+            (("--table", "t.csv", "--what", "linkages", "--errors", "9%"), 2,
+             "--errors: expected with --draws only"),
+            (("--table", "t.csv", "--what", "linkages", "--errors", "9%", "--draws", "1"), 2,
+             "--draws 1: expected a whole number from 2"),
+            (("--table", "t.csv", "--what", "paths", "--errors", "9%", "--draws", "9"), 2,
+             "--draws: paths has no fixed list of results"),
+            (("--table", "t.csv", "--what", "linkages", "--errors", "r9=9%", "--draws", "9"), 4,
+             "--errors: 'r9' is not an account"),
+            (("--table", "t.csv", "--what", "linkages", "--errors", "1.5", "--draws", "9",
+              "--distribution", "interval"), 2, "has 1.5: expected a number in [0, 1)"),
             (("--table", "t.csv", "--what", "mixed"), 2, "--what mixed: expected --outputs"),
             (("--table", "t.csv", "--what", "decomposition"), 2,
              "--what decomposition: expected --tables"),
