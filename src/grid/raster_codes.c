@@ -8,6 +8,7 @@
 static const double no_weight = 1e30; /* no count, and a code of many programs */
 static const double apart = 3.0;      /* of the next lower value: a code stands alone */
 static const double odd = 30.0;       /* the same of a value that is no usual code */
+static const int64_t often = 10;      /* times the next lower value: cells of one kind */
 enum { TOP = 5 };
 
 /* The largest values, each once, from the top down, and how often they stand there. */
@@ -92,17 +93,21 @@ cqio_status cqio__raster_codes(cqio_ctx *ctx, cqio_ncin *in, const char *name, c
   stored = fabs(stored / scale - rint(stored / scale)) < 1e-6 ? rint(stored / scale) : most;
   bool said = is_said(in, name, stored, most, &status);
   CQIO_TRY(status);
+  bool code = is_code(most) || is_code(stored);
   int codes = apart_from_others(&top, apart), others = apart_from_others(&top, odd);
-  if (most >= no_weight || (codes > 0 && !said && (is_code(most) || is_code(stored))))
+  if (most >= no_weight || (codes > 0 && !said && code))
     return cqio_fail(
         ctx, CQIO_DATA,
         "%s: variable '%s' has %lld values of %.9g above all others, up to %.9g: "
         "expected them as missing_value, or an attribute valid_max if they are weights",
         cqio_ncin_path(in), name, (long long)top.times[0], most, top.value[codes > 0 ? codes : 1]);
-  if (others > 0 && top.times[0] > 1 && !said)
+  bool doubtful = (others > 0 && top.times[0] > 1) ||
+                  (code && top.times[0] >= often && top.times[0] >= often * top.times[1]);
+  if (doubtful && !said)
     cqio_log(ctx, CQIO_LOG_WARN,
              "%s: variable '%s' has %lld values of %.9g above all others, up to %.9g: taken as "
              "weights; if they mean missing data, name them as missing_value",
-             cqio_ncin_path(in), name, (long long)top.times[0], most, top.value[others]);
+             cqio_ncin_path(in), name, (long long)top.times[0], most,
+             top.value[others > 0 ? others : 1]);
   return CQIO_OK;
 }

@@ -27,7 +27,8 @@ CQIO_NODISCARD cqio_status cqio__raster_units(cqio_ctx *ctx, cqio_ncin *in, cons
  * CQIO_DATA where the largest of COUNT VALUES of variable NAME are a code for missing data that no
  * attribute declares: 1e30 and more, or 255, 32767, 65535, 9999 and the like (packed or not) that
  * stand apart from all others, unless valid_max, valid_range or actual_range say that they are
- * numbers. A warning for others that stand apart further. Collective.
+ * numbers. A warning for others that stand apart further, and for codes that stand there ten times
+ * as often as the next value. Collective.
  */
 CQIO_NODISCARD cqio_status cqio__raster_codes(cqio_ctx *ctx, cqio_ncin *in, const char *name,
                                               const double *values, int64_t count);

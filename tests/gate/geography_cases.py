@@ -130,6 +130,10 @@ for code in ("-3.4028234663852886e+38", -32768, -9999):
 gap("32767 undeclared, packed", "values of 327.67 above all others", type="short", fill=32767, scale=0.01, attributes=["scale_factor = 0.01"])
 gap("65535 and 65534 undeclared", "values of 65535 above all others, up to 16", fill=65535,
     values=[[65534 if w == 17 else w for w in row] for row in WEIGHT])
+form("a value far above all others, twice", "warning: has 2 values of 777 above all others, up to 17: taken as weights",
+     values=[[777 if (i, j) in ((0, 0), (0, 1)) else w for j, w in enumerate(row)] for i, row in enumerate(WEIGHT)])
+form("255 in most cells beside 250", "warning: values of 255 above all others, up to 250", type="ubyte",
+     values=[[250 if (i, j) == (0, 0) else 255 if i > 0 else 120 for j in range(8)] for i in range(6)])
 form("large numbers that are declared", attributes=["valid_max = 70000."])
 form("255 that is no code beside its like", type="ubyte", scale=1 / 15)
 gap("missing_value of the file", fill=-9999, more_attributes=["missing_value = -9999."])
@@ -143,6 +147,8 @@ for unit in ("1", "persons/km2", "percent", "people per km2", "kg", "1e4 persons
 for unit in ("K", "dB", "log10(persons/km2)", "celsius", "degrees", "lg(re 1 W)", "hours", "ln persons"):
     form(MEANING + f"units {unit}", f"has units '{unit}': expected an amount", attributes=[f'units = "{unit}"'])
     form(MEANING + f"units {unit} of the file", "expected an amount", more_attributes=[f'units = "{unit}"'])
+form("units that are not known", "warning: has units 'nW/cm2/sr', which are not known: taken as an amount per area",
+     attributes=['units = "nW/cm2/sr"'])
 form(MEANING + "a logarithm by its name", "has long_name 'log population': expected an amount", attributes=['long_name = "log population"'])
 form(MEANING + "a temperature", "expected an amount", attributes=['standard_name = "surface_temperature"'])
 for unit in ("persons per cell", "people/pixel", "persons", "count"):

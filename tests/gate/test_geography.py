@@ -72,6 +72,9 @@ def close(a, b):
 
 
 def judge(wanted, plain, code, said, found):
+    if wanted and wanted.startswith("warning: "):
+        return None if code == 0 and any(wanted[len("warning: "):] in line for line in said.splitlines() if "warning" in line) else \
+            f"exit code {code}: {said[-600:]}"
     if wanted in plain:
         if code != 0:
             return f"exit code {code}: {said[-600:]}"
