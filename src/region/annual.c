@@ -288,6 +288,18 @@ static void check_growth(struct reading *r, int all) {
                     o->value, least, most);
 }
 
+/* A goal of half of what is there already is another figure. */
+static void check_goal(struct reading *r, const struct list *list, int row) {
+  static const double least = 0.5;
+  const cqio_observation *goal = &r->data->observations[row];
+  struct known share;
+  if (!find(r, list, "urban_share", r->data->base_year, &share)) return;
+  if (goal->value < least * share.value)
+    cqio__row_fault(r, ANNUAL, row, cqio_sheet_find(r->table[ANNUAL], "value"),
+                    "value = %.10g (percent): expected at least %.4g, half of urban_share of %d",
+                    goal->value, least * share.value, r->data->base_year);
+}
+
 static void check_observed(struct reading *r, const struct list *list, int row) {
   const cqio_observation *o = &r->data->observations[row];
   int before = r->faults[ANNUAL];
@@ -301,6 +313,7 @@ static void check_observed(struct reading *r, const struct list *list, int row) 
   if (strcmp(o->series, "gdp_first_published") == 0 && row_of(r->data, "gdp", "", o->year) < 0)
     check_strata(r, row, "gdp_");
   if (strcmp(o->series, "gdp_real_growth") == 0) check_growth(r, row);
+  if (strcmp(o->series, "urban_share_goal") == 0) check_goal(r, list, row);
 }
 
 void cqio__check_annual(struct reading *r) {

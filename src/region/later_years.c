@@ -3,8 +3,11 @@
 #include "region/reading.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { SERIES = 96 };
 
 /* ---- people ---------------------------------------------------------------------------------- */
 
@@ -111,6 +114,34 @@ static bool has_series(const cqio_dataset *d, const char *series) {
   return false;
 }
 
+/* ---- growth ---------------------------------------------------------------------------------- */
+
+/* Real growth of a stratum against that of its money, which prices tell apart by so many percent.
+ */
+static void check_growth(struct reading *r) {
+  static const double low = -15.0, high = 25.0;
+  const cqio_dataset *d = r->data;
+  char real[SERIES], money[SERIES];
+  for (int k = 0; k < d->strata.count; k++)
+    for (int row = 0; row < d->observation_count; row++) {
+      const cqio_observation *o = &d->observations[row];
+      double before, now;
+      snprintf(real, sizeof real, "gdp_real_growth_%.64s", d->strata.key[k]);
+      snprintf(money, sizeof money, "gdp_%.64s", d->strata.key[k]);
+      if (strcmp(o->series, real) != 0 || !cqio_dataset_observed(d, money, o->year - 1, &before) ||
+          !cqio_dataset_observed(d, money, o->year, &now) || !(before > 0.0))
+        continue;
+      double prices = 100.0 * (now / before / (1.0 + 0.01 * o->value) - 1.0);
+      if (prices < low || prices > high)
+        cqio_log(r->ctx, CQIO_LOG_WARN,
+                 "%s: %s of %d = %g (percent), and %s grows by %.4g: prices of %.4g are unusual, "
+                 "expected %g to %g",
+                 cqio_sheet_cell_place(r->table[ANNUAL], row,
+                                       cqio_sheet_find(r->table[ANNUAL], "value")),
+                 real, o->year, o->value, money, 100.0 * (now / before - 1.0), prices, low, high);
+    }
+}
+
 /* ---- products of parks ----------------------------------------------------------------------- */
 
 /* Investment of PARK and of those within it. */
@@ -155,6 +186,7 @@ void cqio__check_later_years(struct reading *r) {
   const cqio_dataset *d = r->data;
   bool annual = cqio__good(r, ANNUAL);
   if (annual && cqio__good(r, HOUSEHOLDS)) check_people(r);
+  if (annual) check_growth(r);
   if (cqio__good(r, INVESTMENT_PRICES) && d->investment_price && d->price_years > 1) {
     if (annual && has_series(d, "investment_price"))
       check_prices(r);

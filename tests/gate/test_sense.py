@@ -293,6 +293,9 @@ region("a price of 150", DOUBT + "value = 150 (percent) is unusual: expected at 
 region("a price less 100", "value = 2.3 (percent): expected 0, or at least 50", edit(ANNUAL, ("investment_price,2005,102.3", "investment_price,2005,2.3")))
 region("industry halved", "expected about 12183.81, what the strata of the year sum to", scaled(ANNUAL, "value", 0.5, of("gdp_secondary", "2015")))
 region("industry halved beside all", "what the strata of the year sum to", scaled(ANNUAL, "value", 0.5, of("gdp_secondary")))
+region("growth of a stratum with another sign", DOUBT + "gdp_real_growth_tertiary of 2015 = -11.5 (percent), and gdp_tertiary grows by 12.37",
+       scaled(ANNUAL, "value", -1, of("gdp_real_growth_tertiary", "2015")))
+region("a goal in tens", "value = 7 (percent): expected at least 26.51, half of urban_share of 2010", scaled(ANNUAL, "value", 0.1, of("urban_share_goal")))
 region("a line of more years", DOUBT + "says other years than the rows have, 2010 to 2020", edit("investment.csv", ("# year: 2010-2020", "# year: 2010-2051")))
 region("townspeople in percent", "urban residents per resident", rows(DISTRICTS, lambda cells: cells[26].update(urban_residents="25")))
 region("activity near use of two districts", "the shares in district_sector_activity_near_use.csv x value added", exchanged(NEAR, "wanzhou", "fuling"))
