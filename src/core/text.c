@@ -26,6 +26,15 @@ const char *cqio__did_you_mean(const char *nearest, char buffer[CQIO_MESSAGE_SIZ
   return buffer;
 }
 
+const char *cqio__shortest_digits(double value, char buffer[CQIO__DIGITS]) {
+  double back;
+  for (int digits = 15; digits <= 17; digits++) {
+    snprintf(buffer, CQIO__DIGITS, "%.*g", digits, value);
+    if (cqio_parse_real(buffer, &back) && back == value) break;
+  }
+  return buffer;
+}
+
 void cqio__csv_put(FILE *file, const char *text) {
   if (!strpbrk(text, ",\"\r\n")) {
     fputs(text, file);

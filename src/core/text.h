@@ -18,6 +18,11 @@ void cqio__list_word(char *list, size_t size, int k, int count, const char *word
  * cqio_nearest, is NULL. Returns BUFFER. */
 const char *cqio__did_you_mean(const char *nearest, char buffer[CQIO_MESSAGE_SIZE]);
 
+/* VALUE with the fewest of 15 to 17 digits that read back to the same bits, in BUFFER. Returns
+ * BUFFER. */
+enum { CQIO__DIGITS = 32 };
+const char *cqio__shortest_digits(double value, char buffer[CQIO__DIGITS]);
+
 /* Writes TEXT as a cell of CSV (RFC 4180), in quotes where it needs them. */
 void cqio__csv_put(FILE *file, const char *text);
 

@@ -1,4 +1,5 @@
 /* The table of keys and plain access to the options it describes. */
+#include "core/text.h"
 #include "job/reading.h"
 
 #include <math.h>
@@ -54,15 +55,6 @@ const cqio_option *cqio_option_find(const char *key) {
   return NULL;
 }
 
-/* The shortest of 15 to 17 digits that reads back to the same bits. */
-static void format_real(double value, char buffer[CQIO_VALUE_SIZE]) {
-  double back;
-  for (int digits = 15; digits <= 17; digits++) {
-    snprintf(buffer, CQIO_VALUE_SIZE, "%.*g", digits, value);
-    if (cqio_parse_real(buffer, &back) && back == value) return;
-  }
-}
-
 /* Copies word INDEX of "a|b|c". */
 static void copy_word(const char *words, int index, char buffer[CQIO_VALUE_SIZE]) {
   for (; index > 0; index--)
@@ -75,8 +67,7 @@ const char *cqio_option_value(const cqio_option *option, const cqio_options *opt
   const void *member = (const char *)options + option->offset;
   switch (option->type) {
   case CQIO_OPTION_REAL:
-    format_real(*(const double *)member, buffer);
-    return buffer;
+    return cqio__shortest_digits(*(const double *)member, buffer);
   case CQIO_OPTION_INTEGER:
     snprintf(buffer, CQIO_VALUE_SIZE, "%d", *(const int *)member);
     return buffer;

@@ -147,15 +147,10 @@ cqio_status cqio__sweep_write(const cqio_study *study, const cqio_outputs *outpu
 
 /* ---- CSV ------------------------------------------------------------------------------------- */
 
-/* The shortest form that reads back to the same bits; nothing for what is missing. */
+/* Nothing for what is missing. */
 static void print_value(FILE *file, double value) {
-  char text[32];
-  if (value == CQIO_NC_MISSING) return;
-  for (int digits = 15; digits <= 17; digits++) {
-    snprintf(text, sizeof text, "%.*g", digits, value);
-    if (strtod(text, NULL) == value) break;
-  }
-  fputs(text, file);
+  char text[CQIO__DIGITS];
+  if (value != CQIO_NC_MISSING) fputs(cqio__shortest_digits(value, text), file);
 }
 
 static void print_table(FILE *file, const cqio_study *study, const cqio_sweep_table *table) {

@@ -36,6 +36,23 @@ static void nearest(void **state) {
   assert_null(cqio_nearest("qqqqqqqq", names, 3));
 }
 
+static void shortest_digits(void **state) {
+  static const struct {
+    double value;
+    const char *text;
+  } cases[] = {{0.0, "0"},
+               {0.1, "0.1"},
+               {-2.5, "-2.5"},
+               {0.1 + 0.2, "0.30000000000000004"},
+               {1e300, "1e+300"},
+               {4.9406564584124654e-324, "4.94065645841247e-324"},
+               {1.0 / 3.0, "0.3333333333333333"}};
+  char text[CQIO__DIGITS];
+  (void)state;
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+    assert_string_equal(cqio__shortest_digits(cases[k].value, text), cases[k].text);
+}
+
 static void texts(void **state) {
   (void)state;
   char cut[8], list[32] = "", hint[CQIO_MESSAGE_SIZE];
@@ -162,13 +179,14 @@ static void command(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(reals),        cmocka_unit_test(integers),
-      cmocka_unit_test(nearest),      cmocka_unit_test(texts),
-      cmocka_unit_test(sphere),       cmocka_unit_test(alone),
-      cmocka_unit_test(sums),         cmocka_unit_test(roots),
-      cmocka_unit_test(partition),    cmocka_unit_test(digest),
-      cmocka_unit_test(agreement),    cmocka_unit_test(command),
-      cmocka_unit_test(missing_file), cmocka_unit_test(memory_together),
+      cmocka_unit_test(reals),           cmocka_unit_test(integers),
+      cmocka_unit_test(nearest),         cmocka_unit_test(shortest_digits),
+      cmocka_unit_test(texts),           cmocka_unit_test(sphere),
+      cmocka_unit_test(alone),           cmocka_unit_test(sums),
+      cmocka_unit_test(roots),           cmocka_unit_test(partition),
+      cmocka_unit_test(digest),          cmocka_unit_test(agreement),
+      cmocka_unit_test(command),         cmocka_unit_test(missing_file),
+      cmocka_unit_test(memory_together),
   };
   return mpi_test_main(argc, argv, "unit_core", tests, sizeof tests / sizeof *tests);
 }
