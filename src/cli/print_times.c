@@ -146,7 +146,7 @@ cqio_status cli_print_times(cqio_ctx *ctx, const cqio_job *job, double members, 
   if (cqio_ctx_rank(ctx) != 0) return CQIO_OK;
   print_table(&times, ranks, file);
   cli_print_memory(ranks, memory, file);
-  print_rate(&times, job, members, ranks, file);
+  if (members >= 0.0) print_rate(&times, job, members, ranks, file);
   print_loss(&times, ranks, file);
   print_advice(&times, ranks, file);
   return CQIO_OK;

@@ -181,8 +181,9 @@ static cqio_status execute(cqio_ctx *ctx, const cli_arguments *arguments, const 
   if (arguments->part) CQIO_TRY(read_part(ctx, arguments->part, sweep->count, &first, &last));
   if (!arguments->join) CQIO_TRY(cqio_sweep_execute(ctx, sweep, first, last));
   if (!arguments->part) CQIO_TRY(cqio_sweep_join(ctx, sweep));
+  if (!arguments->join) CQIO_TRY(cli_print_times(ctx, NULL, -1.0, MPI_Wtime() - started, stdout));
   if (cqio_ctx_rank(ctx) == 0)
-    printf("cqio: SUCCESS variants %lld-%lld of %lld%s, %.1f s\n", (long long)first + 1,
+    printf("\ncqio: SUCCESS variants %lld-%lld of %lld%s, %.1f s\n", (long long)first + 1,
            (long long)last, (long long)sweep->count,
            arguments->part ? "" : ", table in sweep.nc and sweep.csv", MPI_Wtime() - started);
   return CQIO_OK;

@@ -21,6 +21,7 @@ same() { # DIRECTORY: as the table of one job
 # One job: keys of the whole job change last, so that two runs with 12 variants each do.
 expect 0 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" --set output.directory=one
 grep -q '^cqio: SUCCESS variants 1-24 of 24, table in sweep.nc and sweep.csv' out.txt
+grep -q '^scenarios  ' out.txt && grep -q '^advice: ' out.txt # where the time of both runs went
 [[ $(cd one && echo variants.*) == "variants.0001-0012 variants.0013-0024" ]]
 expect 0 "$cqio" verify one/sweep.nc one/*/sweep.nc
 [[ $(grep -vc '^#' one/sweep.csv) == 73 ]] # 24 variants x 3 years under a line of names
