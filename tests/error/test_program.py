@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-LIMIT = 10  # seconds a case may take
+LIMIT = 40  # seconds a case may take, on a loaded machine and with sanitizers
 AT_ONCE = 4  # cases at a time, each in a process and so in a folder of its own
 MAX_LINES = 21  # messages shown: 20 problems and the line that counts the others
 
