@@ -80,5 +80,5 @@ cqio_status cqio__csv_read_extensions(struct csv *c) {
     CQIO_TRY(read_direct(c, e, &x->direct[x->count]));
     CQIO_TRY(read_name(c, e));
   }
-  return CQIO_OK;
+  return cqio__io_check_extensions(c->ctx, c->table, cqio_sheet_place(c->part[0].sheet, -1));
 }

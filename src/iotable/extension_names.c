@@ -3,6 +3,7 @@
 #include "iotable/extension_names.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -41,10 +42,33 @@ static bool says_relative(const char *text) {
   return has_word(text, relative);
 }
 
-/* A power below 0 behind a name, "kg EUR-1", but not "CO2-eq". */
+/* The same of a name, where remarks as "(incl. fate, average Europe total)" say how it was found,
+ * unless they begin with such a word. */
+static bool name_says_relative(const char *name) {
+  char bare[512], first[32];
+  size_t used = 0;
+  int depth = 0;
+  for (const char *c = name; *c && used + 1 < sizeof bare; c++) {
+    depth += *c == '(';
+    if (*c == '(') {
+      snprintf(first, sizeof first, "%.*s", (int)strcspn(c + 1, " ,;)"), c + 1);
+      if (says_relative(first)) return true;
+    }
+    if (depth == 0) bare[used++] = *c;
+    depth -= *c == ')' && depth > 0;
+  }
+  bare[used] = '\0';
+  return says_relative(bare);
+}
+
+/* A power below 0 behind a name, "kg EUR-1", but not "CO2-eq", "CFC-11" or "10E-3". */
 static bool has_inverse(const char *text) {
-  for (const char *c = strchr(text, '-'); c; c = strchr(c + 1, '-'))
-    if (c > text && isalpha((unsigned char)c[-1]) && isdigit((unsigned char)c[1])) return true;
+  for (const char *c = strchr(text, '-'); c; c = strchr(c + 1, '-')) {
+    if (c == text || !isalpha((unsigned char)c[-1]) || !isdigit((unsigned char)c[1])) continue;
+    bool number =
+        c > text + 1 && toupper((unsigned char)c[-1]) == 'E' && isdigit((unsigned char)c[-2]);
+    if (!number && !isdigit((unsigned char)c[2])) return true;
+  }
   return strstr(text, "^-") || strstr(text, "\xE2\x81\xBB");
 }
 
@@ -110,7 +134,7 @@ cqio_status cqio__io_name_extension(cqio_ctx *ctx, cqio_io_table *table, const c
   cqio_io_extensions *x = &table->extension;
   CQIO_TRY(check_name(ctx, x, place, name));
   bool none = says_none(unit), by_unit = !none && is_relative(unit);
-  if (by_unit || says_relative(name))
+  if (by_unit || name_says_relative(name))
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: %s = '%.60s' is of so much per unit of something, which does not add up "
                      "over accounts: expected the total of each account; multiply it by output "
@@ -125,5 +149,32 @@ cqio_status cqio__io_name_extension(cqio_ctx *ctx, cqio_io_table *table, const c
   CQIO_TRY(cqio__io_text(ctx, table, name, &x->name[x->count]));
   CQIO_TRY(cqio__io_text(ctx, table, none ? CQIO_IO_NO_UNIT : unit, &x->unit[x->count]));
   x->count++;
+  return CQIO_OK;
+}
+
+static bool is_missing(double value) {
+  const double codes[] = {-9999.0, -99999.0, -999999.0};
+  for (size_t k = 0; k < sizeof codes / sizeof *codes; k++)
+    if (value == codes[k]) return true;
+  return fabs(fabs(value) - 1e20) < 1e13 || fabs(value) >= 1e30;
+}
+
+cqio_status cqio__io_check_extensions(cqio_ctx *ctx, const cqio_io_table *table,
+                                      const char *place) {
+  const cqio_io_extensions *x = &table->extension;
+  cqio_account_label label;
+  for (int e = 0; e < x->count; e++)
+    for (int64_t j = 0; j < table->accounts + table->final.count; j++) {
+      bool direct = j >= table->accounts;
+      double value = direct ? x->direct[e][j - table->accounts] : x->values[e][j];
+      if (is_missing(value))
+        return cqio_fail(ctx, CQIO_DATA,
+                         "%s: extension '%s': %s = %g (%s) is a code of missing data: expected a "
+                         "total, 0 where there is none",
+                         place, x->name[e],
+                         direct ? table->final.name[j - table->accounts]
+                                : cqio_io_table_label(table, j, &label),
+                         value, x->unit[e]);
+    }
   return CQIO_OK;
 }

@@ -72,6 +72,7 @@ cqio_status cqio__netcdf_read_extensions(cqio_ctx *ctx, cqio_ncin *in, cqio_io_t
     status = cqio_agree(ctx, keep(ctx, table, values, count, table->accounts, x->values));
   if (!status)
     status = cqio_agree(ctx, keep(ctx, table, direct, count, table->final.count, x->direct));
+  if (!status) status = cqio_agree(ctx, cqio__io_check_extensions(ctx, table, cqio_ncin_path(in)));
   cqio_free(values);
   cqio_free(direct);
   return status;

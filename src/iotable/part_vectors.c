@@ -2,6 +2,7 @@
 #include "iotable/part_vectors.h"
 
 #include "cqio/sheet.h"
+#include "iotable/extension_names.h"
 #include "iotable/roles.h"
 
 #include <math.h>
@@ -171,6 +172,20 @@ static cqio_status read_direct(cqio_ctx *ctx, const struct parts *p, cqio_io_tab
   return CQIO_OK;
 }
 
+/* The unit that the source states, else that at the end of the label. */
+static cqio_status name_extension(cqio_ctx *ctx, const struct parts *p, cqio_io_table *t,
+                                  const struct beside *e) {
+  char place[CQIO_MESSAGE_SIZE], unit[CQIO__UNIT_TEXT] = "", *label;
+  bool stated = e->unit && *e->unit;
+  size_t length = stated ? strlen(e->label) : cqio__unit_in_label(e->label, true, unit);
+  snprintf(place, sizeof place, "%.400s: %s '%.200s'", p->place, e->is_row ? "row" : "column",
+           e->label);
+  if (!stated && !*unit) CQIO_TRY(cqio__check_unread_unit(ctx, place, e->label, false));
+  CQIO_TRY(CQIO__TAKE(ctx, t, length + 1, &label));
+  memcpy(label, e->label, length);
+  return cqio__io_name_extension(ctx, t, place, label, stated ? e->unit : unit);
+}
+
 static cqio_status read_extensions(cqio_ctx *ctx, const struct parts *p, cqio_io_table *t) {
   cqio_io_extensions *x = &t->extension;
   CQIO_TRY(CQIO__TAKE(ctx, t, p->count, &x->name));
@@ -180,13 +195,11 @@ static cqio_status read_extensions(cqio_ctx *ctx, const struct parts *p, cqio_io
   for (int k = 0; k < p->count; k++) {
     const struct beside *e = &p->beside[k];
     if (e->role != CQIO_ROLE_EXTENSION) continue;
-    x->name[x->count] = e->label;
-    x->unit[x->count] = e->unit && *e->unit ? e->unit : CQIO_IO_NO_UNIT;
     x->values[x->count] = e->values;
     CQIO_TRY(read_direct(ctx, p, t, e, &x->direct[x->count]));
-    x->count++;
+    CQIO_TRY(name_extension(ctx, p, t, e));
   }
-  return CQIO_OK;
+  return cqio__io_check_extensions(ctx, t, p->place);
 }
 
 /* ---- summary of roles ------------------------------------------------------------------------ */

@@ -1,6 +1,7 @@
 /* Extensions of EXIOBASE 3 and pymrio: F.txt, F_Y.txt and unit.txt of each folder. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cqio/units.h"
 #include "iotable/roles.h"
@@ -15,6 +16,7 @@ struct extension {
   int units;
   char **name, **unit;   /* [units] */
   int employment, first; /* index in parts.beside; -1 none. FIRST entry of this folder */
+  int people;            /* FIRST of the folder whose persons are summed */
   bool whole;            /* employment is a row of that name, not a sum over skills */
 };
 
@@ -30,6 +32,17 @@ static const char *member_of(const struct extension *x, const char *name) {
 }
 
 /* ---- units ----------------------------------------------------------------------------------- */
+
+static cqio_status check_unit(const struct extension *x, const struct text *t) {
+  char place[PLACE];
+  for (int k = 0; k + 1 < x->units; k++)
+    if (strcmp(x->name[k], x->name[x->units - 1]) == 0)
+      return cqio_fail(
+          t->ctx, CQIO_DATA,
+          "%s: the unit of '%s' is stated twice, '%.60s' and '%.60s': expected it once",
+          cqio__text_place(t, 0, place), x->name[k], x->unit[k], x->unit[x->units - 1]);
+  return CQIO_OK;
+}
 
 static cqio_status take_units(struct extension *x, struct text *t) {
   bool more;
@@ -53,6 +66,7 @@ static cqio_status take_units(struct extension *x, struct text *t) {
     }
     CQIO_TRY(cqio__text_label(t, 0, &x->name[x->units]));
     CQIO_TRY(cqio__text_label(t, 1, &x->unit[x->units++]));
+    CQIO_TRY(check_unit(x, t));
   }
 }
 
@@ -73,13 +87,18 @@ static cqio_status read_units(struct extension *x) {
   return status;
 }
 
+/* EXIOBASE writes persons as "p". */
 static const char *unit_of(const struct extension *x, const char *name) {
-  for (int k = 0; k < x->units; k++)
-    if (strcmp(x->name[k], name) == 0)
-      return strncmp(x->unit[k], "1000 p", 6) == 0 && strchr(". ", x->unit[k][6])
-                 ? "thousand persons"
-                 : x->unit[k];
-  return NULL;
+  static const char *const persons[][2] = {{"p", "persons"},
+                                           {"p.", "persons"},
+                                           {"1000 p", "thousand persons"},
+                                           {"1000 p.", "thousand persons"}};
+  const char *unit = NULL;
+  for (int k = 0; k < x->units && !unit; k++)
+    if (strcmp(x->name[k], name) == 0) unit = x->unit[k];
+  for (size_t k = 0; k < sizeof persons / sizeof *persons && unit; k++)
+    if (strcmp(unit, persons[k][0]) == 0) return persons[k][1];
+  return unit;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -101,20 +120,49 @@ static cqio_io_role role_of(const struct extension *x, const char *name, const c
   return CQIO_ROLE_EXTENSION;
 }
 
-/* Employed persons of all skills are one row, unless there is one of all of them. */
-static cqio_status add_employment(struct extension *x, const char *name, const double *values,
+/* Employed persons of a skill in what are none would be missing from the sum. */
+static cqio_status check_people(const struct extension *x, const struct grid *g,
+                                cqio_io_role role) {
+  char place[PLACE];
+  const char *name = g->key[0], *unit = unit_of(x, name);
+  bool skill = strncmp(name, "Employment", 10) == 0 && strstr(name, "skilled");
+  if (!skill || role == CQIO_ROLE_EMPLOYMENT || !unit || strstr(name, "hour")) return CQIO_OK;
+  return cqio_fail(x->draft->ctx, CQIO_DATA,
+                   "%s: row '%s': unit = '%.60s': expected one of persons, such as '1000 p', or "
+                   "'hours' in its name",
+                   cqio__text_place(&g->text, 0, place), name, unit);
+}
+
+/* Employed persons of all skills of one folder, in the unit of the first of them, are one row,
+ * unless there is one of all of them. */
+static cqio_status add_employment(struct extension *x, const struct grid *g, const double *values,
                                   const char *unit) {
+  char place[PLACE];
   struct draft *d = x->draft;
-  bool whole = cqio__role_of_label(name, true) == CQIO_ROLE_EMPLOYMENT;
+  cqio_unit from, to;
+  bool whole = cqio__role_of_label(g->key[0], true) == CQIO_ROLE_EMPLOYMENT;
   if (x->whole) return CQIO_OK;
+  if (x->employment >= 0 && !whole && x->people != x->first)
+    return cqio_fail(d->ctx, CQIO_DATA,
+                     "%s: row '%s': another folder has employed persons, too: expected those of "
+                     "all skills in one",
+                     cqio__text_place(&g->text, 0, place), g->key[0]);
   if (whole && x->employment >= 0) d->parts.beside[x->employment].role = CQIO_ROLE_IGNORE;
   if (x->employment < 0 || whole)
     CQIO_TRY(
         cqio__draft_beside(d, true, "employment", unit, CQIO_ROLE_EMPLOYMENT, 0, &x->employment));
   x->whole = whole;
+  x->people = x->first;
+  const struct beside *e = &d->parts.beside[x->employment];
+  bool known = cqio_unit_parse(unit, &from) && cqio_unit_parse(e->unit, &to);
   for (int64_t j = 0; j < d->n; j++)
-    d->parts.beside[x->employment].values[j] += values[j];
+    e->values[j] += known ? cqio_unit_convert(values[j], &from, &to) : values[j];
   return CQIO_OK;
+}
+
+/* The name under which results have the employment of the table. */
+static bool is_employment(const char *name) {
+  return strcasecmp(name, "employment") == 0;
 }
 
 static cqio_status take_row(struct extension *x, const struct grid *g, int columns,
@@ -124,14 +172,16 @@ static cqio_status take_row(struct extension *x, const struct grid *g, int colum
   cqio_io_role role = role_of(x, g->key[0], unit);
   double *values;
   int index;
+  CQIO_TRY(check_people(x, g, role));
   if (role == CQIO_ROLE_EXTENSION && !d->options->extensions) return CQIO_OK;
   CQIO_TRY(CQIO_ALLOC(d->ctx, d->n, &values));
   for (int k = 0; k < g->columns; k++)
     values[account[k]] = g->values[k];
   cqio_status status = CQIO_OK;
-  if (role == CQIO_ROLE_EMPLOYMENT) status = add_employment(x, g->key[0], values, unit);
+  bool own = is_employment(g->key[0]) && role == CQIO_ROLE_EMPLOYMENT;
+  if (role == CQIO_ROLE_EMPLOYMENT) status = add_employment(x, g, values, unit);
   if (role == CQIO_ROLE_EMPLOYMENT) role = CQIO_ROLE_EXTENSION;
-  if (!status && !(role == CQIO_ROLE_EXTENSION && !d->options->extensions)) {
+  if (!status && !own && !(role == CQIO_ROLE_EXTENSION && !d->options->extensions)) {
     status = cqio__draft_beside(d, true, g->key[0], unit, role, columns, &index);
     if (!status) memcpy(d->parts.beside[index].values, values, (size_t)d->n * sizeof *values);
   }
@@ -146,8 +196,13 @@ static cqio_status join_columns(struct extension *x, const struct grid *g, int64
   if (g->columns != d->n)
     return cqio_fail(d->ctx, CQIO_DATA, "%s: has %d columns: expected %lld, one of each account",
                      cqio__text_place(&g->text, -1, place), g->columns, (long long)d->n);
+  memset(d->seen, 0, (size_t)d->n * sizeof *d->seen);
   for (int k = 0; k < g->columns; k++) {
     account[k] = cqio__draft_find(d, g->label[0][k], g->label[1][k], k);
+    if (account[k] >= 0 && d->seen[account[k]])
+      return cqio_fail(d->ctx, CQIO_DATA, "%s: column '%s/%s' appears twice: expected it once",
+                       cqio__text_place(&g->text, -1, place), g->label[0][k], g->label[1][k]);
+    if (account[k] >= 0) d->seen[account[k]] = true;
     if (account[k] < 0)
       return cqio_fail(d->ctx, CQIO_DATA,
                        "%s: column '%s/%s' is no account: expected one of the matrix",
@@ -178,11 +233,18 @@ static cqio_status read_flows(struct extension *x, const char *member, int colum
 static cqio_status join_final(struct extension *x, const struct grid *g, int columns, int *index) {
   char place[PLACE];
   struct draft *d = x->draft;
+  if (g->columns != columns)
+    return cqio_fail(d->ctx, CQIO_DATA, "%s: has %d columns: expected %d, those of Y",
+                     cqio__text_place(&g->text, -1, place), g->columns, columns);
   for (int k = 0; k < g->columns; k++) {
     const char *name;
     CQIO_TRY(cqio__draft_name(d, g->label[0][k], g->label[1][k], &name));
     for (int m = 0; m < columns && index[k] < 0; m++)
       if (strcmp(d->parts.beside[(k + m) % columns].label, name) == 0) index[k] = (k + m) % columns;
+    for (int m = 0; m < k; m++)
+      if (index[m] == index[k] && index[k] >= 0)
+        return cqio_fail(d->ctx, CQIO_DATA, "%s: column '%s' appears twice: expected it once",
+                         cqio__text_place(&g->text, -1, place), name);
     if (index[k] < 0)
       return cqio_fail(d->ctx, CQIO_DATA,
                        "%s: column '%s' is none of final demand: expected one of Y",
@@ -191,13 +253,19 @@ static cqio_status join_final(struct extension *x, const struct grid *g, int col
   return CQIO_OK;
 }
 
-static void take_direct(struct extension *x, const struct grid *g, const int *index) {
+static cqio_status take_direct(struct extension *x, const struct grid *g, const int *index) {
+  char place[PLACE];
   struct parts *p = &x->draft->parts;
+  bool found = is_employment(g->key[0]) && x->employment >= 0;
   for (int e = x->first; e < p->count; e++) {
-    if (strcmp(p->beside[e].label, g->key[0]) != 0 || !p->beside[e].direct) continue;
-    for (int k = 0; k < g->columns; k++)
+    if (strcmp(p->beside[e].label, g->key[0]) != 0) continue;
+    found = true;
+    for (int k = 0; k < g->columns && p->beside[e].direct; k++)
       p->beside[e].direct[index[k]] = g->values[k];
   }
+  if (found) return CQIO_OK;
+  return cqio_fail(x->draft->ctx, CQIO_DATA, "%s: row '%s' is none of F: expected one of its rows",
+                   cqio__text_place(&g->text, 0, place), g->key[0]);
 }
 
 static cqio_status read_direct(struct extension *x, int columns) {
@@ -214,7 +282,7 @@ static cqio_status read_direct(struct extension *x, int columns) {
   if (!status) status = join_final(x, &g, columns, index);
   while (!status && more) {
     status = cqio__grid_next(&g, &more);
-    if (!status && more) take_direct(x, &g, index);
+    if (!status && more) status = take_direct(x, &g, index);
   }
   cqio_free(index);
   cqio__grid_close(&g);

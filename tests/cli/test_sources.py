@@ -188,6 +188,46 @@ def same_bits(program, table):
                   first_difference(result, expected))
 
 
+# ---- analyses ------------------------------------------------------------------------------------
+
+
+def analyses(program):
+    """All analyses of a table are those of the same table in CSV."""
+    def run(command, *options):
+        done = subprocess.run([*program.command[:-1], command, *options], check=False, capture_output=True, text=True,
+                              timeout=240)
+        return done.returncode, done.stderr
+
+    for source in ("exio", "wiot09_row.xlsx"):
+        found = []
+        code, said = run("convert", "--table", source, "--output", f"{source}.same.csv")
+        check(f"{source} as CSV", code == 0, said)
+        for table in (source, f"{source}.same.csv"):
+            code, said = run("analyse", "--table", table, "--what", "all,bilateral", "--csv", "analyses", "--overwrite")
+            check(f"analyses of {table}", code == 0, said)
+            found.append({path.name: path.read_bytes() for path in pathlib.Path("analyses").glob("*.csv")})
+            shutil.rmtree("analyses", ignore_errors=True)
+        names = [n for n in found[0] if found[0][n] != found[1].get(n)]
+        check(f"analyses of {source} have the bytes of those of CSV",
+              "extension_region.csv" in found[0] and len(found[0]) == len(found[1]) and not names, str(names))
+
+
+def skills(program):
+    """Persons of all skills are summed in one unit: twice as many where the same are there again, by ones."""
+    other = "Employment people: High-skilled male"
+    options = ("--multipliers", "employment")
+    once = [row[0] for row in values(program.solve("--table", "exio", *options))]
+    for unit, factor in (("p", 1000), ("1000 p", 1)):
+        edited("exio", "satellite/unit.txt", lambda b, unit=unit: b + f"{other}\t{unit}\n")
+        flows = pathlib.Path("bad/satellite/F.txt")
+        body = flows.read_text(encoding="utf-8")
+        persons = next(line for line in body.splitlines() if line.startswith("Employment people")).split("\t")[1:]
+        row = [other, *(repr(factor * float(v)) for v in persons)]
+        flows.write_text(body + "\t".join(row) + "\n", encoding="utf-8")
+        twice = [row[0] for row in values(program.solve("--table", "bad", *options))]
+        check(f"skills in 1000 p and {unit}", all(abs(t - 2 * o) <= 1e-9 * abs(o) for t, o in zip(twice, once)), twice)
+
+
 # ---- bad input -----------------------------------------------------------------------------------
 
 
@@ -247,7 +287,43 @@ def bad_input(program, table):
     for what, change, expected in cases:
         code, said = refusal(program, edited(*change))
         check(what, code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
+    bad_extensions(program)
     archives(program)
+
+
+def bad_extensions(program):
+    """What extensions of CSV are refused for, those of folders are, too."""
+    gas = next(line for line in pathlib.Path("exio/satellite/F.txt").read_text(encoding="utf-8").splitlines()
+               if line.startswith("CO2"))
+    value = gas.split("\t")[1]
+    flows, direct, unit = "satellite/F.txt", "satellite/F_Y.txt", "satellite/unit.txt"
+    other = "Employment people: High-skilled male"
+    cases = [
+        ("so much per unit", unit, lambda b: b.replace("kt", "kg/EUR"), "is of so much per unit of something"),
+        ("percent", unit, lambda b: b.replace("kt", "%"), "is of so much per unit of something"),
+        ("a unit that is there twice", unit, lambda b: b + "CO2 - combustion\tt\n", "stated twice, 'kt' and 't'"),
+        ("a stressor that is there twice", flows, lambda b: b + gas + "\n", "appears twice, in 'kt' before"),
+        ("an account that is there twice", flows, lambda b: b.replace("C10", "A01", 1), "column 'DE/A01' appears twice"),
+        ("a stressor of F_Y alone", direct, lambda b: b.replace("CO2", "CH4"), "row 'CH4 - combustion' is none of F"),
+        ("a column that F_Y lacks", direct, lambda b: "\n".join(r.rsplit("\t", 1)[0] for r in b.splitlines()) + "\n",
+         "has 8 columns: expected 9, those of Y"),
+        ("a skill in kg", flows, lambda b: b + gas.replace("CO2 - combustion", other) + "\n", None),
+        *((f"a code of missing data, {code}", flows, lambda b, code=code: b.replace(f"\t{value}", f"\t{code}"),
+           "is a code of missing data") for code in ("-9999", "1e20", "9.96921e36"))]
+    for what, name, change, expected in cases:
+        edited("exio", name, change)
+        if not expected:
+            expected = f"row '{other}': unit = 'kg'"
+            with open("bad/satellite/unit.txt", "a", encoding="utf-8") as file:
+                file.write(f"{other}\tkg\n")
+        done = subprocess.run([*program.command[:-1], "analyse", "--table", "bad", "--what", "footprints"], check=False,
+                              capture_output=True, text=True, timeout=120)
+        said = [line for line in done.stderr.splitlines() if line.startswith("cqio: error:")]
+        check(what, done.returncode == 4 and len(said) == 1 and expected in said[0], done.stderr)
+    edited("exio", unit, lambda b: None)
+    done = subprocess.run([*program.command[:-1], "analyse", "--table", "bad", "--what", "footprints"], check=False,
+                          capture_output=True, text=True, timeout=120)
+    check("no units", done.returncode == 0 and "extension 'CO2 - combustion' states no unit" in done.stderr, done.stderr)
 
 
 def archives(program):
@@ -290,6 +366,8 @@ def main():
     table = files.Table()
     same_bits(program, table)
     looks(program)
+    analyses(program)
+    skills(program)
     province(program)
     bad_input(program, table)
     sys.exit(f"{failures} checks failed" if failures else 0)
