@@ -62,6 +62,7 @@ static bool leads_out(const char *name) {
 static cqio_status list_archive(struct bundle *b) {
   struct archive *archive;
   struct archive_entry *entry;
+  CQIO_TRY(cqio__gzip_check(b->ctx, b->path));
   CQIO_TRY(cqio__archive_open(b->ctx, b->path, false, &archive));
   cqio_status status = CQIO_OK;
   int code = ARCHIVE_OK;
@@ -78,6 +79,12 @@ static cqio_status list_archive(struct bundle *b) {
   }
   if (!status && code != ARCHIVE_EOF) status = cqio__archive_damaged(b->ctx, b->path, archive);
   archive_read_free(archive);
+  qsort(b->member, (size_t)b->count, sizeof *b->member, by_name);
+  for (int k = 1; k < b->count && !status; k++)
+    if (strcmp(b->member[k - 1], b->member[k]) == 0)
+      status = cqio_fail(b->ctx, CQIO_DATA,
+                         "%s: member '%.200s' is there twice: expected each file once", b->path,
+                         b->member[k]);
   return status;
 }
 
@@ -93,8 +100,11 @@ static bool is_archive(const char *path) {
   FILE *file = fopen(path, "rb");
   size_t got = file ? fread(head, 1, sizeof head, file) : 0;
   if (file) fclose(file);
-  bool tar = ends_with(path, ".tar") || ends_with(path, ".tar.gz") || ends_with(path, ".tgz") ||
-             ends_with(path, ".tar.xz") || ends_with(path, ".7z");
+  static const char *const ends[] = {".tar",     ".tar.gz", ".tgz",     ".tar.xz", ".txz",
+                                     ".tar.bz2", ".tbz2",   ".tar.zst", ".7z"};
+  bool tar = false;
+  for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+    tar = tar || ends_with(path, ends[k]);
   bool zip = got == sizeof head && memcmp(head, "PK\3\4", 4) == 0;
   bool sheet = ends_with(path, ".xlsx") || ends_with(path, ".xlsm") || ends_with(path, ".ods") ||
                ends_with(path, ".xlsb");

@@ -44,6 +44,7 @@ static cqio_status open_it(const struct bundle *b, const char *member, struct by
     return find_member(s, member);
   }
   if (is_packed(member)) {
+    CQIO_TRY(cqio__gzip_check(b->ctx, name));
     CQIO_TRY(cqio__archive_open(b->ctx, name, true, &s->archive));
     return find_member(s, NULL);
   }

@@ -71,16 +71,33 @@ static cqio_status read_parameters(struct folder *f, const char *prefix, const c
   return status;
 }
 
+static const char *const matrices[] = {"Z.txt", "A.txt", "Z.csv", "A.csv", "Z.tsv", "Z.txt.gz"};
+enum { MATRICES = sizeof matrices / sizeof *matrices };
+
 /* Where Z or A stands with the fewest folders before it. */
 static bool find_prefix(const struct bundle *b, char prefix[CQIO_PATH_SIZE]) {
-  static const char *const names[] = {"Z.txt", "A.txt", "Z.csv", "A.csv", "Z.tsv", "Z.txt.gz"};
-  for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-    const char *member = cqio__bundle_find(b, names[k]);
+  for (size_t k = 0; k < MATRICES; k++) {
+    const char *member = cqio__bundle_find(b, matrices[k]);
     if (!member) continue;
-    snprintf(prefix, CQIO_PATH_SIZE, "%.*s", (int)(strlen(member) - strlen(names[k])), member);
+    snprintf(prefix, CQIO_PATH_SIZE, "%.*s", (int)(strlen(member) - strlen(matrices[k])), member);
     return true;
   }
   return false;
+}
+
+/* Of two tables in folders beside each other nobody knows which one is meant. */
+static cqio_status check_single(const struct bundle *b, const char *prefix) {
+  size_t length = strlen(prefix);
+  for (int k = 0; k < b->count && length > 0; k++)
+    for (size_t m = 0; m < MATRICES; m++) {
+      const char *member = b->member[k], *slash = strrchr(member, '/');
+      if (!slash || strcmp(slash + 1, matrices[m]) != 0 || strncmp(member, prefix, length) == 0)
+        continue;
+      return cqio_fail(b->ctx, CQIO_DATA,
+                       "%s: holds two tables, in %s and %.*s: expected one; take out the other",
+                       b->path, prefix, (int)(slash + 1 - member), member);
+    }
+  return CQIO_OK;
 }
 
 bool cqio__is_pymrio(const struct bundle *bundle) {
@@ -262,6 +279,7 @@ static cqio_status read_units(struct folder *f) {
 cqio_status cqio__read_pymrio(struct draft *draft, const struct bundle *bundle) {
   struct folder f = {.draft = draft, .bundle = bundle};
   if (!find_prefix(bundle, f.prefix)) return missing(&f, "Z.txt");
+  CQIO_TRY(check_single(bundle, f.prefix));
   CQIO_TRY(read_matrix(&f));
   CQIO_TRY(read_units(&f));
   CQIO_TRY(read_final(&f));

@@ -9,7 +9,7 @@ endforeach()
 
 # One table in the layout of each source: the same bits, and what is refused.
 foreach(ranks 1 3)
-  cqio_add_script_test(cli_sources_np${ranks} LABEL cli TIMEOUT 300 PROCESSORS ${ranks}
+  cqio_add_script_test(cli_sources_np${ranks} LABEL cli TIMEOUT 900 PROCESSORS ${ranks}
     COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_sources.py
             --cqio $<TARGET_FILE:cqio_cli> --ranks ${ranks}
             --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"

@@ -4,11 +4,13 @@
   test_sources.py --cqio CQIO --work DIR [--mpiexec "mpiexec -n"] [--ranks 1]
 """
 import argparse
+import gzip
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
@@ -346,8 +348,42 @@ def archives(program):
                            ("other.zip", "holds no table of a layout that is known")):
         code, said = refusal(program, name)
         check(name, code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
+    packed(program)
     for name, expected in (("T.xlsb", "--convert-to xlsx"), ("T.parquet", "to_csv")):
         pathlib.Path(name).write_bytes(b"x")
+        code, said = refusal(program, name)
+        check(name, code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
+
+
+def packed(program):
+    """Archives of tar and packed files: read where they are whole, refused where a byte or a checksum is another."""
+    base = program.solve("--table", "exio")
+    for mode, flip in (("gz", -8), ("gz", None), ("bz2", None), ("xz", None)):
+        with tarfile.open(f"whole.tar.{mode}", f"w:{mode}") as out:
+            out.add("exio", "exio")
+        check(f"whole.tar.{mode}", program.solve("--table", f"whole.tar.{mode}") == base)
+        data = bytearray(pathlib.Path(f"whole.tar.{mode}").read_bytes())
+        data[len(data) // 2 if flip is None else flip] ^= 1
+        pathlib.Path(f"bad.tar.{mode}").write_bytes(data)
+        for source in (f"bad.tar.{mode}", f"pymrio:bad.tar.{mode}"):
+            code, said = refusal(program, source)
+            check(f"{source}, byte {flip}", code == 4 and len(said) == 1 and "is damaged or cut" in said[0], f"{code}: {said}")
+    edited("exio", "Z.txt", lambda b: gzip.compress(b.encode()))
+    os.rename("bad/Z.txt", "bad/Z.txt.gz")
+    check("Z.txt.gz", program.solve("--table", "bad") == base)
+    data = bytearray(pathlib.Path("bad/Z.txt.gz").read_bytes())
+    data[-8] ^= 1
+    pathlib.Path("bad/Z.txt.gz").write_bytes(data)
+    code, said = refusal(program, "bad")
+    check("Z.txt.gz of another checksum", code == 4 and len(said) == 1 and "bad/Z.txt.gz: is damaged" in said[0],
+          f"{code}: {said}")
+    with tarfile.open("two.tar", "w") as out:
+        out.add("exio", "a")
+        out.add("exio", "b")
+    with tarfile.open("twice.tar", "w") as out:
+        out.add("exio", "a")
+        out.add("exio/Y.txt", "a/Y.txt")
+    for name, expected in (("two.tar", "holds two tables, in a/ and b/"), ("twice.tar", "'a/Y.txt' is there twice")):
         code, said = refusal(program, name)
         check(name, code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
 
