@@ -161,7 +161,7 @@ static struct bounded polar_effect(const struct bounded *value, int count, int f
 
 static void add_effects(const struct work *w, struct decomposition *d, const struct pair *p,
                         int comparison, int e) {
-  struct bounded value[CORNERS];
+  struct bounded value[CORNERS] = {{0.0, 0.0}};
   int all = (1 << d->count) - 1;
   int64_t row = comparison * w->s.count + e;
   for (int64_t i = 0; i < w->n; i++) {
