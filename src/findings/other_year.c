@@ -16,6 +16,8 @@ void cqio__other_year_free(struct other_year *year) {
 static cqio_status check_unit(struct work *w, const cqio_io_table *t) {
   const cqio_io_table *first = w->table;
   bool known = first->measure.factor > 0.0 && t->measure.factor > 0.0;
+  cqio_unit one = first->measure, other = t->measure;
+  one.price_year = other.price_year = 0; /* prices are judged apart */
   if (t->mixed || !t->output || !t->rows)
     return cqio_fail(w->ctx, CQIO_DATA,
                      "decomposition: %s: expected output, dense rows and one unit of money",
@@ -24,8 +26,7 @@ static cqio_status check_unit(struct work *w, const cqio_io_table *t) {
     return cqio_fail(w->ctx, CQIO_DATA,
                      "decomposition: %s is in %s, %s in %s: expected one unit for both",
                      first->source, first->unit, t->source, t->unit);
-  if (known && (!cqio_unit_compatible(&first->measure, &t->measure) ||
-                first->measure.factor != t->measure.factor))
+  if (known && (!cqio_unit_compatible(&one, &other) || one.factor != other.factor))
     return cqio_fail(w->ctx, CQIO_DATA,
                      "decomposition: %s is in %s, %s in %s: expected one unit for both",
                      first->source, first->unit, t->source, t->unit);

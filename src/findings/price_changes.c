@@ -27,26 +27,47 @@ static const char *lacking(const struct work *w) {
 
 /* ---- what is asked --------------------------------------------------------------------------- */
 
-static const double *find_item(const cqio_io_table *t, const char *name) {
+static int find_item(const cqio_io_table *t, const char *name) {
   for (int k = 0; k < t->primary.count; k++)
-    if (strcmp(t->primary.name[k], name) == 0) return t->primary.values[k];
-  return NULL;
+    if (strcmp(t->primary.name[k], name) == 0) return k;
+  return -1;
+}
+
+/* A price, or an item of cost, falls by the whole of it at most. */
+static cqio_status check_falls(struct work *w, const char *option, const struct assignments *a,
+                               bool items) {
+  for (int k = 0; k < a->count; k++)
+    if (!(a->list[k].value >= -1.0))
+      return cqio_fail(w->ctx, CQIO_USAGE, "%s: %s = %.10g: expected -1, which is -100%%, or more",
+                       option, items ? a->list[k].item : a->list[k].target, a->list[k].value);
+  return CQIO_OK;
 }
 
 /* Percentages are of the item, other numbers money per unit of output. */
 static cqio_status read_costs(struct work *w, struct prices *p) {
   const cqio_io_table *t = w->table;
   const cqio_io_names items = {t->primary.count, t->primary.name};
+  cqio_account_label label;
   struct assignments a;
+  bool *given; /* [items][n] */
   CQIO_TRY(cqio__assignments_read(w, "--cost", w->findings->request.cost, &items, &a));
-  for (int k = 0; k < a.count; k++)
+  CQIO_TRY(check_falls(w, "--cost", &a, true));
+  CQIO_TRY(CQIO__FINDINGS_TAKE(w, t->primary.count * w->n, &given));
+  for (int k = 0; k < a.count; k++) {
+    int item = find_item(t, a.list[k].item);
     for (int64_t m = a.targets.first[k]; m < a.targets.first[k + 1]; m++) {
       int64_t j = a.targets.account[m];
       double change = a.list[k].value;
+      if (given[item * w->n + j])
+        return cqio_fail(w->ctx, CQIO_USAGE,
+                         "--cost: %s of account '%s' has two numbers: expected one", a.list[k].item,
+                         cqio_io_table_label(t, j, &label));
+      given[item * w->n + j] = true;
       if (!(w->output[j] > 0.0)) continue;
-      if (a.list[k].percent) change *= find_item(t, a.list[k].item)[j] / w->output[j];
+      if (a.list[k].percent) change *= t->primary.values[item][j] / w->output[j];
       p->cost[j] += change;
     }
+  }
   return CQIO_OK;
 }
 
@@ -73,6 +94,7 @@ static cqio_status read_fixed(struct work *w, struct prices *p) {
   struct assignments a;
   if (!text) return CQIO_OK;
   CQIO_TRY(cqio__assignments_read(w, "--fixed-prices", text, NULL, &a));
+  CQIO_TRY(check_falls(w, "--fixed-prices", &a, false));
   return cqio__assignments_spread(w, "--fixed-prices", &a, p->is_fixed, p->fixed, NULL);
 }
 

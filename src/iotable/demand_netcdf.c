@@ -22,6 +22,7 @@ static cqio_status join_rows(struct demand *d, const char *path, const char *nam
                              const struct label_axis *axis, int64_t **account) {
   const cqio_io_table *t = d->table;
   CQIO_TRY(cqio__label_axis_join(d->ctx, t, path, axis, NULL, false, account));
+  CQIO_TRY(cqio__label_axis_agrees(d->ctx, t, path, axis, *account));
   if (*account || (axis->count == t->accounts && t->numbered)) return CQIO_OK;
   return cqio_fail(
       d->ctx, CQIO_DATA,

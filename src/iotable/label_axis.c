@@ -62,9 +62,12 @@ cqio_status cqio__label_axis_read(cqio_ctx *ctx, cqio_ncin *in, const char *dime
   if (whole >= 0)
     CQIO_TRY(
         cqio_ncin_texts(in, cqio_ncin_variable_name(in, whole), dimension, &out->sector, NULL));
+  if (f.sector >= 0 && f.own >= 0)
+    CQIO_TRY(cqio_ncin_texts(in, dimension, dimension, &out->own, NULL));
   cqio_status status =
       out->region ? cqio_label_normalize_all(ctx, out->count, &out->region) : CQIO_OK;
   if (!status && out->sector) status = cqio_label_normalize_all(ctx, out->count, &out->sector);
+  if (!status && out->own) status = cqio_label_normalize_all(ctx, out->count, &out->own);
   CQIO_TRY(cqio_agree(ctx, status));
   int own = cqio_ncin_find(in, dimension);
   if (own >= 0 && cqio_ncin_variable_type(in, own) != CQIO_NC_CHAR && is_along(in, own, dimension))
@@ -75,6 +78,7 @@ cqio_status cqio__label_axis_read(cqio_ctx *ctx, cqio_ncin *in, const char *dime
 void cqio__label_axis_free(struct label_axis *axis) {
   cqio_free(axis->region);
   cqio_free(axis->sector);
+  cqio_free(axis->own);
   cqio_free(axis->number);
   *axis = (struct label_axis){0};
 }
@@ -147,4 +151,29 @@ cqio_status cqio__label_axis_join(cqio_ctx *ctx, const cqio_io_table *table, con
     *account = NULL;
   }
   return status;
+}
+
+/* An account from ACCOUNT on whose label, or whose sector alone, is TEXT; -1. */
+static int64_t account_of(const cqio_io_table *table, const char *text, int64_t account) {
+  int64_t found = cqio_io_table_find(table, text, account);
+  for (int64_t k = 0; found < 0 && k < table->accounts; k++) {
+    int64_t i = (account + k) % table->accounts;
+    if (strcmp(cqio_io_table_sector(table, i), text) == 0) found = i;
+  }
+  return found;
+}
+
+cqio_status cqio__label_axis_agrees(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
+                                    const struct label_axis *axis, const int64_t *account) {
+  cqio_account_label label;
+  for (int64_t k = 0; axis->own && k < axis->count; k++) {
+    int64_t i = account ? account[k] : k, said = account_of(table, axis->own[k], i);
+    if (said < 0) return CQIO_OK; /* they name accounts in another way */
+    if (said != i)
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: variable '%s' = '%.100s' where sector and region say '%.100s': "
+                       "expected the same account",
+                       place, axis->dimension, axis->own[k], cqio_io_table_label(table, i, &label));
+  }
+  return CQIO_OK;
 }

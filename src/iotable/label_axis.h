@@ -10,6 +10,7 @@
 struct label_axis {
   const char *dimension;
   char **region, **sector;
+  char **own; /* texts of the variable that is named as the dimension, beside others; or NULL */
   double *number;
   int64_t count;
 };
@@ -28,6 +29,12 @@ CQIO_NODISCARD cqio_status cqio__label_axis_join(cqio_ctx *ctx, const cqio_io_ta
                                                  const char *place, const struct label_axis *axis,
                                                  const struct label_axis *rows, bool complete,
                                                  int64_t **account);
+
+/* The texts named as the dimension, beside those of sectors, may not be labels of other accounts
+ * than ACCOUNT, of each position (NULL: in their order). CQIO_DATA naming PLACE. Not collective. */
+CQIO_NODISCARD cqio_status cqio__label_axis_agrees(cqio_ctx *ctx, const cqio_io_table *table,
+                                                   const char *place, const struct label_axis *axis,
+                                                   const int64_t *account);
 
 /* Whole numbers over the rows and over the columns that are the same codes in any order must say
  * what ACCOUNT, of the columns, does; CQIO_DATA else. Positions, 0 or 1 and so on, are no codes.

@@ -28,11 +28,13 @@ static cqio_status keep(cqio_ctx *ctx, cqio_io_table *table, const double *value
   return CQIO_OK;
 }
 
-/* Units of their own, or the one attribute of all; "1" says nothing of them. */
+/* Units of their own, or the one attribute of all; "1" says nothing of them. That of figures caused
+ * by final demand says the same. */
 static cqio_status name(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *table, int64_t count,
-                        const char *attribute) {
+                        const char *attribute, const char *of_direct) {
   char **names = NULL, **units = NULL, place[CQIO_MESSAGE_SIZE];
   const char *all = attribute && strcmp(attribute, "1") != 0 ? attribute : "";
+  const char *direct = of_direct && strcmp(of_direct, "1") != 0 ? of_direct : "";
   cqio_status status = cqio_ncin_texts(in, "extension", "extension", &names, NULL);
   if (!status) status = cqio_label_normalize_all(ctx, count, &names);
   if (!status && cqio_ncin_find(in, "extension_unit") >= 0)
@@ -44,6 +46,12 @@ static cqio_status name(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *table, int6
       status = cqio_fail(ctx, CQIO_DATA,
                          "%s: extension_unit = '%.60s': expected '%.60s', as attribute units says",
                          place, own, all);
+    else if (*direct && cqio__units_unlike(own, direct))
+      status =
+          cqio_fail(ctx, CQIO_DATA,
+                    "%s: variable 'extension_direct': units = '%.60s': expected '%.60s', as of "
+                    "extension_value['%.100s']",
+                    cqio_ncin_path(in), direct, own, names[e]);
     else
       status = cqio__io_name_extension(ctx, table, place, names[e], own);
   }
@@ -58,10 +66,14 @@ cqio_status cqio__netcdf_read_extensions(cqio_ctx *ctx, cqio_ncin *in, cqio_io_t
   cqio_io_extensions *x = &table->extension;
   if (count < 1 || cqio_ncin_find(in, "extension_value") < 0) return CQIO_OK;
   CQIO_TRY(cqio_agree(ctx, take(ctx, table, count)));
-  char *unit = NULL;
+  char *unit = NULL, *of_direct = NULL;
   CQIO_TRY(cqio__unit_attribute(ctx, in, "extension_value", &unit));
-  cqio_status status = cqio_agree(ctx, name(ctx, in, table, count, unit));
+  cqio_status status = CQIO_OK;
+  if (cqio_ncin_find(in, "extension_direct") >= 0)
+    status = cqio__unit_attribute(ctx, in, "extension_direct", &of_direct);
+  if (!status) status = cqio_agree(ctx, name(ctx, in, table, count, unit, of_direct));
   cqio_free(unit);
+  cqio_free(of_direct);
   if (!status)
     status =
         cqio_ncin_reals(in, "extension_value", "extension row", CQIO_NC_FINITE, &values, &size);

@@ -184,6 +184,8 @@ static cqio_status read_labels(struct reader *r, int64_t n) {
   if (!status)
     status =
         cqio__label_axis_join(r->ctx, r->table, r->path, &r->column, &r->row, true, &r->account);
+  if (!status) status = cqio__label_axis_agrees(r->ctx, r->table, r->path, &r->row, NULL);
+  if (!status) status = cqio__label_axis_agrees(r->ctx, r->table, r->path, &r->column, r->account);
   CQIO_TRY(cqio_agree(r->ctx, status));
   return cqio__label_axis_codes(r->ctx, r->in, r->table, r->account);
 }
@@ -296,13 +298,16 @@ static cqio_status check_coefficients(struct reader *r) {
   return cqio_agree(r->ctx, status);
 }
 
-/* Unit of the flows: of Z, or of x beside A. */
+/* Unit of the flows: of Z, or of x beside A, or without it the one that f states. */
 static cqio_status read_unit(struct reader *r) {
   char *unit = NULL;
   CQIO_TRY(check_coefficients(r));
   bool x = cqio_ncin_find(r->in, "x") >= 0;
   const char *of = !r->totals.coefficients ? "Z" : x ? "x" : NULL;
-  if (of) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, of, &unit));
+  if (!of && cqio_ncin_find(r->in, "f") >= 0)
+    CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, "f", &unit));
+  if (unit && strcmp(unit, "1") != 0) of = "f";
+  if (of && !unit) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, of, &unit));
   if (of && !unit && x) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, "x", &unit));
   cqio_status whole = unit ? cqio__twice_unit(r->ctx, r->in, r->matrix, unit) : CQIO_OK;
   if (of && !unit) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, NULL, &unit));

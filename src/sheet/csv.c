@@ -20,6 +20,7 @@ struct reader {
   int64_t cells;      /* cells stored */
   int64_t line;       /* 1-based */
   size_t at, start;   /* 1-based column of the byte being parsed and of the field */
+  int64_t padding;    /* empty fields at the end of the header row */
   int levels;         /* header rows of the layout with regions above sectors; 0: one header row */
   cqio_status status; /* of the file so far */
 };
@@ -214,7 +215,7 @@ static bool is_third_level(const struct reader *r, int64_t before) {
   return strcmp(r->table->text + r->table->cells[before].text, "region") == 0;
 }
 
-/* Empty fields at the end pad a line to the widest one. */
+/* Empty fields at the end pad all lines to the widest one. */
 static void drop_padding(struct reader *r, int64_t least) {
   while (r->cells > least && !r->table->text[r->table->cells[r->cells - 1].text])
     r->cells--;
@@ -233,7 +234,9 @@ static bool separated_otherwise(struct reader *r, const char *line, size_t size)
 
 static void read_header(struct reader *r, const char *line, size_t size) {
   cqio_sheet *t = r->table;
+  r->padding = r->cells;
   drop_padding(r, 1);
+  r->padding -= r->cells;
   t->header_line = r->line;
   t->columns = r->cells <= MAX_COLUMNS ? (int)r->cells : 0;
   if (separated_otherwise(r, line, size)) {
@@ -255,7 +258,8 @@ static void read_row(struct reader *r, const char *line, size_t size) {
   cqio_sheet *t = r->table;
   int64_t before = r->cells;
   bool good = size > 0 && parse_line(r, line, size);
-  if (good && before > 0) drop_padding(r, before + t->columns);
+  if (good && before > 0 && r->cells - before == t->columns + r->padding)
+    drop_padding(r, before + t->columns);
   int64_t fields = r->cells - before;
   if (size == 0) {
     fault(r, 0, "is empty: expected %s", t->columns ? "one field per column" : "the header row");

@@ -143,15 +143,16 @@ def further(place):
     place.refuses("extension 'CO2' appears twice, in 'kt' before", "analyse", *WHAT, "--roles", "r.csv")
 
 
-def netcdf(labels='"CO2"', units="", attribute="", values="3, 4, 5"):
+def netcdf(labels='"CO2"', units="", attribute="", values="3, 4, 5", more=""):
     def put(path):
         count = labels.count(",") + 1
-        cdl = (f"netcdf t {{dimensions: row = 3; column = 3; extension = {count}; variables: double Z(row, column), x(row),"
-               " f(row), extension_value(extension, row); string sector(row), column(column), extension(extension)"
+        cdl = (f"netcdf t {{dimensions: row = 3; column = 3; extension = {count}; {more} variables: double Z(row, column), x(row),"
+               f" f(row{', demand' if more else ''}), extension_value(extension, row); string sector(row), column(column), extension(extension)"
                f"{', extension_unit(extension)' if units else ''}; Z:units = \"1e6 EUR at 2015 producer prices\"; {attribute}"
                " data: Z = 10, 20, 10, 20, 60, 20, 10, 45, 10; x = 100, 250, 200; f = 60, 150, 135;"
                f' sector = "farm", "mill", "shop"; column = "farm", "mill", "shop"; extension = {labels};'
-               f" {f'extension_unit = {units};' if units else ''} extension_value = {', '.join([values] * count)};}}")
+               f" {f'extension_unit = {units};' if units else ''} extension_value = {', '.join([values] * count)};"
+               f" {'extension_direct = 1;' if more else ''}}}")
         path.with_suffix(".cdl").write_text(cdl, encoding="utf-8")
         subprocess.run(["ncgen", "-4", "-o", path, path.with_suffix(".cdl")], check=True)
     return put
@@ -164,6 +165,10 @@ accepted("NetCDF: without a unit", netcdf(), "unit not stated", "extension 'CO2'
 refused("NetCDF: per output", RELATIVE, netcdf(units='"kg/EUR"'))
 refused("NetCDF: per output by the attribute", RELATIVE, netcdf(attribute='extension_value:units = "kg/EUR";'))
 refused("NetCDF: two units", "extension_unit = 'Mt': expected 'kt'", netcdf(units='"Mt"', attribute='extension_value:units = "kt";'))
+DIRECT = "double extension_direct(extension, demand); extension_direct:units = \"{}\";"
+refused("NetCDF: direct figures in another unit", "variable 'extension_direct': units = 'Mt': expected 'kt'",
+        netcdf(units='"kt"', attribute=DIRECT.format("Mt"), more="demand = 1;"))
+accepted("NetCDF: direct figures in the same unit", netcdf(units='"kt"', attribute=DIRECT.format("kt"), more="demand = 1;"), "kt")
 refused("NetCDF: twice", TWICE, netcdf('"CO2", "CO2"', '"kt", "Mt"'))
 refused("NetCDF: twice, by a blank", TWICE, netcdf('"CO2", "CO2 "', '"kt", "kt"'))
 refused("NetCDF: a name of results", "which results have", netcdf('"income"', '"kt"'))
@@ -174,6 +179,33 @@ for _targets in ("farm;farm", "farm;mill; farm", "sectors;mill", "sectors;sector
     @case(f"targets given twice: {_targets}")
     def twice(place, targets=_targets):
         table(place).refuses("is given twice", "analyse", "--what", "extraction", "--targets", targets, codes=(2,))
+
+
+PRICES = ("analyse", "--what", "prices")
+for _words, _sentence in (
+        (("--cost", "compensation=10%;compensation=10%"), "--cost: compensation of account 'farm' has two numbers: expected one"),
+        (("--cost", "compensation=10%;compensation:mill=5%"), "--cost: compensation of account 'mill' has two numbers: expected one"),
+        (("--cost", "compensation=-150%"), "--cost: compensation = -1.5: expected -1, which is -100%, or more"),
+        (("--fixed-prices", "farm=-1.5"), "--fixed-prices: farm = -1.5: expected -1, which is -100%, or more")):
+    @case(f"prices: {' '.join(_words)}")
+    def costs(place, words=_words, sentence=_sentence):
+        place.write("t.csv", BASE)
+        place.refuses(sentence, *PRICES, *words, codes=(2,))
+
+
+@case("prices: numbers for two items, and -100%")
+def items(place):
+    place.write("t.csv", BASE)
+    place.does(*PRICES, "--cost", "compensation=10%;surplus=-100%", "--fixed-prices", "farm=-1")
+
+
+@case("decomposition in current prices of two years")
+def years(place):
+    for name, year in (("t.csv", 2010), ("u.csv", 2012)):
+        place.write(name, f"# year: {year}\n" + BASE.replace("2015 producer", "current basic"))
+    words = ("analyse", "--what", "decomposition", "--tables", "u.csv")
+    place.refuses("expected both in constant prices of one year, or --allow-current-prices", *words)
+    place.does(*words, "--allow-current-prices")
 
 
 # ---- files of results ----------------------------------------------------------------------------------------------------

@@ -704,6 +704,14 @@ case("said", "codes of rows", ("", None), NAMED)
 case("said", "codes of rows that say another role", ("row 'surplus' counts as 'other_value_added', but 'D1' is 'compensation'", None),
      NAMED.replace("B2g,", "D1,"))
 
+# Empty fields at the end pad all lines, or none: a decimal comma shifts the figures behind it.
+for row, expected in (("water (kt),7,8,9,,,,", "8 fields: expected 7 as in the header row"), ("water (kt),7,8,9,,,", None)):
+    case("padding", f"a row of {row.count(',') + 1} fields", expected,
+         "# role: water (kt) = extension\n" + BASE.replace(TOTAL, f"{row}\n{TOTAL}"))
+case("padding", "all lines", None, "\n".join(line + ",," for line in BASE.splitlines()) + "\n")
+case("padding", "one field more than all lines", "10 fields: expected 7 as in the header row",
+     "\n".join(line + (",,," if line.startswith("surplus") else ",,") for line in BASE.splitlines()) + "\n")
+
 # ---- NetCDF --------------------------------------------------------------------------------------
 def netcdf(extra="", labels='"farm", "mill", "shop"', data=""):
     """The table without final demand, with EXTRA attributes and variables, and DATA of these."""
@@ -815,6 +823,24 @@ case("NetCDF", "units of the file", PAID_IN_MILLIONS, netcdf(':units = "million 
 case("NetCDF", "other units of the file", "expected that of the whole file, '1e3 EUR at 2015 producer prices'",
      netcdf(':units = "1e3 EUR at 2015 producer prices";'), INCOME)
 
+
+# Labels named as the dimension beside sectors say the same order, or something else.
+for names, expected in (('"farm", "mill", "shop"', PAID_IN_MILLIONS), ('"A", "B", "C"', PAID_IN_MILLIONS),
+                        ('"mill", "farm", "shop"', "variable 'row' = 'mill' where sector and region say 'farm'")):
+    case("NetCDF", f"rows {names}", expected, netcdf("string row(row);", data=f"row = {names};"), INCOME)
+
+
+def coefficients(path):
+    """A and f alone."""
+    cdl = ('netcdf t {dimensions: row = 2; column = 2; variables: double A(row, column), f(row); string sector(row), column(column);'
+           ' f:units = "1e6 EUR"; data: A = 0.1, 0.2, 0.2, 0.3; f = 1, 2; sector = "farm", "mill"; column = "farm", "mill";}')
+    path.with_suffix(".cdl").write_text(cdl, encoding="utf-8")
+    subprocess.run(["ncgen", "-4", "-o", path, path.with_suffix(".cdl")], check=True)
+
+
+for unit, expected in (("1e6 EUR", {}), ("1e3 EUR", {}), ("1e6 USD", "unit = '1e6 USD': expected that of the table, '1e6 EUR'"),
+                       ("kt", "unit = 'kt': expected that of the table, '1e6 EUR'")):
+    case("NetCDF", f"demand in {unit} on coefficients", expected, coefficients, (), f"# unit: {unit}\n{DEMAND}")
 
 # Codes of rows and columns beside labels say the same order, or are positions.
 def coded(row, column, labels='"farm", "mill", "shop"', kind="int", names=("code_row", "code_column")):
