@@ -2,6 +2,7 @@
 #include "iotable/demand.h"
 
 #include "cqio/sheet.h"
+#include "iotable/missing_codes.h"
 #include "iotable/stated_columns.h"
 #include "iotable/statements.h"
 
@@ -189,6 +190,24 @@ static cqio_status read_cells(struct demand *d, const cqio_sheet *file, int64_t 
   return status;
 }
 
+/* In the unit of the file, where codes are what they are. */
+static cqio_status check_missing(struct demand *d, const cqio_sheet *file,
+                                 const struct csv_columns *c) {
+  int64_t rows = cqio_sheet_rows(file);
+  double *values;
+  CQIO_TRY(CQIO_ALLOC(d->ctx, rows, &values));
+  cqio_status status = CQIO_OK;
+  for (int k = 0; k < c->count && !status; k++) {
+    int column = c->column[k];
+    for (int64_t i = 0; i < rows; i++)
+      if (!cqio_parse_real(cqio_sheet_text(file, i, column), &values[i])) values[i] = 0.0;
+    status = cqio__io_check_missing(d->ctx, cqio_sheet_place(file, -1),
+                                    cqio_sheet_column_name(file, column), values, rows, 0.0);
+  }
+  cqio_free(values);
+  return status;
+}
+
 static cqio_status read_rows(struct demand *d, const cqio_sheet *file, const struct csv_columns *c,
                              struct join *join) {
   cqio_status status = CQIO_OK;
@@ -224,6 +243,7 @@ cqio_status cqio__demand_from_csv(struct demand *d, const char *path, const char
   if (!status && column) status = cqio_label_normalize(d->ctx, column, strlen(column), &wanted);
   if (!status) status = find_columns(d, file, wanted, &columns);
   cqio_free(wanted);
+  if (!status) status = check_missing(d, file, &columns);
   if (!status) status = read_rows(d, file, &columns, &join);
   cqio_free(columns.column);
   cqio_free(columns.from);

@@ -2,6 +2,7 @@
 #include "iotable/demand.h"
 
 #include "iotable/label_axis.h"
+#include "iotable/missing_codes.h"
 #include "iotable/statements.h"
 #include "sheet/attributes.h"
 
@@ -60,6 +61,8 @@ cqio_status cqio__demand_from_netcdf(struct demand *d, const char *path, const c
   const char *name = column ? column : "f";
   CQIO_TRY(cqio_ncin_open(d->ctx, path, &in));
   cqio_status status = cqio_ncin_reals(in, name, "row", CQIO_NC_FINITE, &values, &rows);
+  if (!status)
+    status = cqio_agree(d->ctx, cqio__io_check_missing(d->ctx, path, name, values, rows, 0.0));
   if (!status) status = cqio__label_axis_read(d->ctx, in, "row", &axis);
   if (!status) status = cqio_agree(d->ctx, join_rows(d, path, name, &axis, &account));
   if (!status) status = convert(d, in, name, values, rows);

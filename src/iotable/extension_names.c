@@ -1,6 +1,7 @@
 /* Names and units of other accounts by industry: totals of an account, each under a name of its
  * own. */
 #include "iotable/extension_names.h"
+#include "iotable/missing_codes.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -163,7 +164,7 @@ cqio_status cqio__io_check_extensions(cqio_ctx *ctx, const cqio_io_table *table,
                                       const char *place) {
   const cqio_io_extensions *x = &table->extension;
   cqio_account_label label;
-  for (int e = 0; e < x->count; e++)
+  for (int e = 0; e < x->count; e++) {
     for (int64_t j = 0; j < table->accounts + table->final.count; j++) {
       bool direct = j >= table->accounts;
       double value = direct ? x->direct[e][j - table->accounts] : x->values[e][j];
@@ -176,5 +177,10 @@ cqio_status cqio__io_check_extensions(cqio_ctx *ctx, const cqio_io_table *table,
                                 : cqio_io_table_label(table, j, &label),
                          value, x->unit[e]);
     }
+    double size = cqio__io_size_of_known(x->values[e], table->accounts);
+    CQIO_TRY(cqio__io_check_missing(ctx, place, x->name[e], x->values[e], table->accounts, 0.0));
+    CQIO_TRY(
+        cqio__io_check_missing(ctx, place, x->name[e], x->direct[e], table->final.count, size));
+  }
   return CQIO_OK;
 }

@@ -13,7 +13,8 @@ CQIO_NODISCARD cqio_status cqio__io_name_extension(cqio_ctx *ctx, cqio_io_table 
                                                    const char *unit);
 
 /* CQIO_DATA naming PLACE for a figure of the extensions of TABLE that is a code of missing data:
- * -9999 with more nines or none, 1e20, and from 1e30 on. Not collective. */
+ * -9999 with more nines or none, 1e20, and from 1e30 on. The same of
+ * codes that are far from the others (missing_codes.h). Not collective. */
 CQIO_NODISCARD cqio_status cqio__io_check_extensions(cqio_ctx *ctx, const cqio_io_table *table,
                                                      const char *place);
 

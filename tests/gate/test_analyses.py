@@ -181,6 +181,12 @@ for _targets in ("farm;farm", "farm;mill; farm", "sectors;mill", "sectors;sector
         table(place).refuses("is given twice", "analyse", "--what", "extraction", "--targets", targets, codes=(2,))
 
 
+for _code in ("-9999", "1e20", "1e30", "9.96921e36", "32767", "2147483647"):
+    for _name, _table in (("CSV", with_rows(f"CO2 (kt),3,{_code},5,,,", head=ROLE.format("CO2 (kt)"))),
+                          ("CSV, direct", with_rows(f"CO2 (kt),3,4,5,{_code},,", head=ROLE.format("CO2 (kt)"))),
+                          ("NetCDF", netcdf(units='"kt"', values=f"3, {_code}, 5"))):
+        refused(f"{_code} in {_name}", "a code of missing data", _table)
+
 PRICES = ("analyse", "--what", "prices")
 for _words, _sentence in (
         (("--cost", "compensation=10%;compensation=10%"), "--cost: compensation of account 'farm' has two numbers: expected one"),

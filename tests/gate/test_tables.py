@@ -842,6 +842,13 @@ for unit, expected in (("1e6 EUR", {}), ("1e3 EUR", {}), ("1e6 USD", "unit = '1e
                        ("kt", "unit = 'kt': expected that of the table, '1e6 EUR'")):
     case("NetCDF", f"demand in {unit} on coefficients", expected, coefficients, (), f"# unit: {unit}\n{DEMAND}")
 
+# Codes of missing data far from all other figures; such a number among its like is one.
+for code in ("-9999", "1e20", "1e30", "9.96921e36", "32767", "2147483647"):
+    demand("codes", f"{code} in CSV", "a code of missing data, far from the others", f"key,demand\nfarm,{code}\nmill,2\n")
+    demand("codes", f"{code} in NetCDF", "a code of missing data, far from the others", netcdf_demand("", f"{code}, 2"))
+demand("codes", "32767 among its like", {}, "key,demand\nfarm,32767\nmill,20000\n")
+demand("codes", "1e30 alone", {}, "key,demand\nfarm,1e30\nmill,0\n")
+
 # Codes of rows and columns beside labels say the same order, or are positions.
 def coded(row, column, labels='"farm", "mill", "shop"', kind="int", names=("code_row", "code_column")):
     return netcdf(f"{kind} {names[0]}(row), {names[1]}(column);", labels, f"{names[0]} = {row}; {names[1]} = {column};")
