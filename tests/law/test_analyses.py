@@ -660,9 +660,9 @@ def price_laws(program, _):
         table.write("t.csv")
         base = ("--table", "t.csv", "--what", "prices", "--cost")
         n, x = range(len(table.accounts)), table.output
-        r = program.analyse(*base, "compensation:s1=10%;other_value_added=-0.01;compensation:r2=5%")
+        r = program.analyse(*base, "compensation:r1/s1=10%;other_value_added=-0.01;compensation:r2=5%")
         paid = [v * s for v, s in zip(table.primary, table.shares)]
-        change = [p * (0.1 * (s == "s1") + 0.05 * (q == "r2")) - 0.01 * y
+        change = [p * (0.1 * ((q, s) == ("r1", "s1")) + 0.05 * (q == "r2")) - 0.01 * y
                   for p, y, (q, s) in zip(paid, x, table.accounts)]
         final = [sum(f[i] for f in table.final.values()) for i in n]
         near(f"{name}: duality", [sum(p * f for p, f in zip(r.list("price_change"), final))],
