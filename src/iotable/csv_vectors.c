@@ -155,15 +155,6 @@ static cqio_status add_household(struct csv *c, const struct entry *e, const dou
   return add_to(c, &t->household[g].consumption, values);
 }
 
-/* An import column is subtracted, unless it holds negative figures already. */
-static void subtract(double *values, int64_t n) {
-  bool negative = true;
-  for (int64_t i = 0; i < n; i++)
-    negative = negative && values[i] <= 0.0;
-  for (int64_t i = 0; i < n && !negative; i++)
-    values[i] = -values[i];
-}
-
 static cqio_status read_final(struct csv *c) {
   for (int k = 0; k < c->entries; k++) {
     const struct entry *e = &c->entry[k];
@@ -171,7 +162,7 @@ static cqio_status read_final(struct csv *c) {
     double *values;
     if (e->is_row || !(counts_as_final(e->role) || part)) continue;
     CQIO_TRY(read_entry(c, e, &values));
-    if (e->role == CQIO_ROLE_IMPORT) subtract(values, c->table->accounts);
+    if (e->role == CQIO_ROLE_IMPORT) cqio__io_subtract_imports(values, c->table->accounts);
     if (!part) CQIO_TRY(add_vector(c, &c->table->final, e, values));
     if (part || e->role == CQIO_ROLE_HOUSEHOLD) CQIO_TRY(add_household(c, e, values));
     if (e->role == CQIO_ROLE_UNKNOWN)

@@ -51,15 +51,6 @@ static cqio_status add_to(cqio_ctx *ctx, cqio_io_table *table, const double **su
 
 /* ---- final demand ---------------------------------------------------------------------------- */
 
-/* Imports are subtracted, unless they are negative already. */
-static void subtract(double *values, int64_t n) {
-  bool negative = true;
-  for (int64_t i = 0; i < n; i++)
-    negative = negative && values[i] <= 0.0;
-  for (int64_t i = 0; i < n && !negative; i++)
-    values[i] = -values[i];
-}
-
 /* The household of the region in whose name its label begins, or of all. */
 static cqio_status add_household(cqio_ctx *ctx, cqio_io_table *t, const struct beside *e) {
   int32_t region = cqio__io_region_before(t, e->label);
@@ -81,7 +72,8 @@ static cqio_status read_final(cqio_ctx *ctx, struct parts *p, cqio_io_table *t) 
   if (t->regions.count > 0) CQIO_TRY(CQIO__TAKE(ctx, t, p->count, &t->final.region));
   for (int k = 0; k < p->count; k++) {
     struct beside *e = &p->beside[k];
-    if (!e->is_row && e->role == CQIO_ROLE_IMPORT) subtract(e->values, t->accounts);
+    if (!e->is_row && e->role == CQIO_ROLE_IMPORT)
+      cqio__io_subtract_imports(e->values, t->accounts);
     if (is_final(e) && t->final.region)
       t->final.region[t->final.count] = cqio__io_region_before(t, e->label);
     if (is_final(e)) add(&t->final, e);

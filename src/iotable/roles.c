@@ -206,3 +206,11 @@ bool cqio__role_leaves_words(const char *label, bool row) {
   }
   return false;
 }
+
+void cqio__io_subtract_imports(double *values, int64_t n) {
+  bool negative = true;
+  for (int64_t i = 0; i < n; i++)
+    negative = negative && values[i] <= 0.0;
+  for (int64_t i = 0; i < n && !negative; i++)
+    values[i] = -values[i];
+}

@@ -60,4 +60,7 @@ struct known_labels {
 CQIO_NODISCARD cqio_status cqio__sayings_check_used(const struct sayings *sayings,
                                                     const struct known_labels *known);
 
+/* Signs VALUES [n] of a column of imports as final demand: subtracted, unless none is above 0. */
+void cqio__io_subtract_imports(double *values, int64_t n);
+
 #endif
