@@ -7,6 +7,7 @@
 #define CQIO_CQIO_H
 
 #include "cqio/analysis.h"
+#include "cqio/balancing.h"
 #include "cqio/capital.h"
 #include "cqio/core.h"
 #include "cqio/dense.h"

@@ -9,7 +9,7 @@ import re
 import sys
 
 ROOMS = {"sheet": "Files of tables", "iotable": "Tables and demands of `cqio solve`",
-         "sources": "Tables of other sources"}
+         "sources": "Tables of other sources", "balancing": "Balancing"}
 BEGIN = "<!-- sentences: written by tests/tools/check_sentences.py --write -->\n"
 END = "<!-- end of sentences -->\n"
 LITERAL = r'"(?:[^"\\]|\\.)*"'
