@@ -7,8 +7,8 @@
 
 static const double no_weight = 1e30; /* no count, and a code of many programs */
 static const double apart = 3.0;      /* of the next lower value: a code stands alone */
-static const double odd = 30.0;       /* the same of a value that is no usual code */
-static const int64_t often = 10;      /* times the next lower value: cells of one kind */
+static const double odd = 30.0; /* the same of a value that is no usual code, a wrong one perhaps */
+static const int64_t often = 10; /* times the next lower value: cells of one kind */
 enum { TOP = 5 };
 
 /* The largest values, each once, from the top down, and how often they stand there. */
@@ -98,16 +98,17 @@ cqio_status cqio__raster_codes(cqio_ctx *ctx, cqio_ncin *in, const char *name, c
   if (most >= no_weight || (codes > 0 && !said && code))
     return cqio_fail(
         ctx, CQIO_DATA,
-        "%s: variable '%s' has %lld values of %.9g above all others, up to %.9g: "
+        "%s: variable '%s' has %lld value%s of %.9g above all others, up to %.9g: "
         "expected them as missing_value, or an attribute valid_max if they are weights",
-        cqio_ncin_path(in), name, (long long)top.times[0], most, top.value[codes > 0 ? codes : 1]);
-  bool doubtful = (others > 0 && top.times[0] > 1) ||
-                  (code && top.times[0] >= often && top.times[0] >= often * top.times[1]);
+        cqio_ncin_path(in), name, (long long)top.times[0], top.times[0] == 1 ? "" : "s", most,
+        top.value[codes > 0 ? codes : 1]);
+  bool doubtful =
+      others > 0 || (code && top.times[0] >= often && top.times[0] >= often * top.times[1]);
   if (doubtful && !said)
     cqio_log(ctx, CQIO_LOG_WARN,
-             "%s: variable '%s' has %lld values of %.9g above all others, up to %.9g: taken as "
-             "weights; if they mean missing data, name them as missing_value",
-             cqio_ncin_path(in), name, (long long)top.times[0], most,
+             "%s: variable '%s' has %lld value%s of %.9g above all others, up to %.9g: taken as "
+             "weights; are they right? if they mean missing data, name them as missing_value",
+             cqio_ncin_path(in), name, (long long)top.times[0], top.times[0] == 1 ? "" : "s", most,
              top.value[others > 0 ? others : 1]);
   return CQIO_OK;
 }

@@ -160,6 +160,46 @@ static bool is_missing(double value) {
   return fabs(fabs(value) - 1e20) < 1e13 || fabs(value) >= 1e30;
 }
 
+/* Whether one account has more of VALUES, which most accounts have, than all others together, and
+ * far more in its output than any of them; *account: which. */
+static bool has_outlier(const cqio_io_table *t, const double *values, int64_t *account) {
+  static const double far = 50.0;
+  double most = 0.0, next = 0.0, sum = 0.0;
+  int64_t some = 0;
+  for (int64_t j = 0; j < t->accounts; j++) {
+    double size = fabs(values[j]), x = t->output[j], intensity = x > 0.0 ? size / x : 0.0;
+    some += size > 0.0;
+    sum += size;
+    if (intensity > most) {
+      next = most;
+      most = intensity;
+      *account = j;
+    } else if (intensity > next) {
+      next = intensity;
+    }
+  }
+  return some > 2 && 2 * some > t->accounts && most > far * next &&
+         fabs(values[*account]) > 0.5 * sum;
+}
+
+static void warn_of_outliers(cqio_ctx *ctx, const cqio_io_table *t, const char *place) {
+  const cqio_io_extensions *x = &t->extension;
+  int64_t account = 0, found = 0;
+  int count = 0, first = 0;
+  for (int e = 0; t->output && e < x->count; e++) {
+    if (!has_outlier(t, x->values[e], &account)) continue;
+    if (count++ > 0) continue;
+    first = e;
+    found = account;
+  }
+  if (count > 0)
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: extension '%s': %s = %.6g (%s), more than all other accounts together, and more "
+             "than 50 times as much in its output as in any of theirs%s: is it right?",
+             place, x->name[first], cqio_io_table_label(t, found, &(cqio_account_label){0}),
+             x->values[first][found], x->unit[first], count > 1 ? ", and others like it" : "");
+}
+
 cqio_status cqio__io_check_extensions(cqio_ctx *ctx, const cqio_io_table *table,
                                       const char *place) {
   const cqio_io_extensions *x = &table->extension;
@@ -182,5 +222,6 @@ cqio_status cqio__io_check_extensions(cqio_ctx *ctx, const cqio_io_table *table,
     CQIO_TRY(
         cqio__io_check_missing(ctx, place, x->name[e], x->direct[e], table->final.count, size));
   }
+  warn_of_outliers(ctx, table, place);
   return CQIO_OK;
 }

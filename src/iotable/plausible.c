@@ -138,9 +138,45 @@ static void warn_of_households(cqio_ctx *ctx, const cqio_io_table *t, const char
            cqio_io_table_label(t, first, &(cqio_account_label){0}), t->households[first], t->unit);
 }
 
+/* Households that buy nothing, or next to nothing of what they are paid. */
+static void warn_of_purses(cqio_ctx *ctx, const cqio_io_table *t, const char *place) {
+  static const double little = 0.05;
+  size_t n = (size_t)t->accounts;
+  double paid = t->compensation ? cqio_sum(t->compensation, n) : 0.0;
+  for (int g = 0; g < t->household_groups; g++) {
+    const cqio_io_household *h = &t->household[g];
+    double bought = cqio_sum(h->consumption, n), earned = t->household_groups == 1 ? paid : 0.0;
+    if (bought != 0.0 && !(bought < little * earned)) continue;
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: column '%s' = %.4g (%s) in all, and accounts pay %.4g: is it the column of "
+             "households?",
+             place, h->name, bought, t->unit, paid);
+    return;
+  }
+}
+
+/* A statistical discrepancy that no statistics have. */
+static void warn_of_discrepancy(cqio_ctx *ctx, const cqio_io_table *t, const char *place) {
+  static const double much = 0.03; /* of output */
+  double off = 0.0, all = t->output ? cqio_sum(t->output, (size_t)t->accounts) : 0.0;
+  const char *name = NULL;
+  for (int k = 0; k < t->final.count && t->final.role; k++)
+    for (int64_t i = 0; t->final.role[k] == CQIO_ROLE_DISCREPANCY && i < t->accounts; i++) {
+      name = t->final.name[k];
+      off += fabs(t->final.values[k][i]);
+    }
+  if (name && all > 0.0 && off > much * all)
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: column '%s' counts as discrepancy and is %.4g (%s) in all, %.2g of output: usual "
+             "is up to %g; is it another column?",
+             place, name, off, t->unit, off / all, much);
+}
+
 cqio_status cqio__io_check_figures(cqio_ctx *ctx, const cqio_io_table *table, const char *place) {
   CQIO_TRY(cqio__io_check_people(ctx, table, place));
   CQIO_TRY(check_pay(ctx, table, place));
   warn_of_households(ctx, table, place);
+  if (!table->mixed) warn_of_purses(ctx, table, place);
+  if (!table->mixed) warn_of_discrepancy(ctx, table, place);
   return CQIO_OK;
 }

@@ -1,4 +1,5 @@
-/* Figures of a table held against each other: pay per person, what households buy. */
+/* Figures of a table held against each other: pay per person, what households buy, discrepancies.
+ */
 #ifndef CQIO_IOTABLE_PLAUSIBLE
 #define CQIO_IOTABLE_PLAUSIBLE
 
@@ -8,8 +9,8 @@
  * cqio__io_check_people refuses, and for compensation per person that nobody is paid, where
  * currency and unit of employment are known. Warnings: of pay where employment states no unit, of
  * pay that is unusual, of accounts that pay a hundred times, or a thousandth of, what all do or
- * have nobody to pay, and of households that buy less than nothing, or more than all final demand
- * is. */
+ * have nobody to pay, of households that buy less than nothing, more than all final demand is, or
+ * next to nothing, and of a discrepancy that is a large part of output. */
 CQIO_NODISCARD cqio_status cqio__io_check_figures(cqio_ctx *ctx, const cqio_io_table *table,
                                                   const char *place);
 

@@ -126,10 +126,38 @@ cqio_status cqio_io_solution_multiply(cqio_ctx *ctx, cqio_io_solution *s, bool t
   return status;
 }
 
+/* Output below 0 by more than its bound: fine of a change, not of a demand. */
+static void warn_of_signs(cqio_ctx *ctx, const cqio_io_solution *s) {
+  const cqio_io_block *b = &s->forward;
+  int64_t first, count, found[2] = {0, INT64_MAX}; /* how many, and the first of them */
+  cqio_account_label label;
+  cqio_operator_range(s->op, &first, &count);
+  bool rises = false;
+  for (int64_t k = 0; k < b->columns * count; k++) {
+    rises = rises || s->demand->values[k] > 0.0;
+    if (!(b->solution[k] + b->bound[k] < 0.0)) continue;
+    found[0]++;
+    if (first + k % count < found[1]) found[1] = first + k % count;
+  }
+  MPI_Comm comm = cqio_ctx_comm(ctx);
+  MPI_Allreduce(MPI_IN_PLACE, &rises, 1, MPI_C_BOOL, MPI_LOR, comm);
+  MPI_Allreduce(MPI_IN_PLACE, &found[0], 1, MPI_INT64_T, MPI_SUM, comm);
+  MPI_Allreduce(MPI_IN_PLACE, &found[1], 1, MPI_INT64_T, MPI_MIN, comm);
+  if (found[0] > 0 && rises) /* of losses alone all is below 0 */
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "solve: %s below 0 in %lld account%s, the first of which is '%s': this is right of "
+             "changes, and of no %s",
+             s->request.transpose ? "prices are" : "output is", (long long)found[0],
+             found[0] == 1 ? "" : "s", cqio_io_table_label(s->table, found[1], &label),
+             s->request.transpose ? "costs" : "demand");
+}
+
 static cqio_status solve_demand(cqio_ctx *ctx, cqio_io_solution *s) {
   if (!s->demand) return CQIO_OK;
   s->forward.columns = s->demand->count;
-  return cqio_io_solution_solve(ctx, s, s->request.transpose, s->demand->values, &s->forward);
+  CQIO_TRY(cqio_io_solution_solve(ctx, s, s->request.transpose, s->demand->values, &s->forward));
+  warn_of_signs(ctx, s);
+  return CQIO_OK;
 }
 
 /* Per unit of output: 1, value added, compensation, persons. */

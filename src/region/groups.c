@@ -78,11 +78,24 @@ static double distance(double a, double b) {
   return fabs(log(a / b));
 }
 
+/* People with an income buy something. */
+static bool buys_nothing(struct reading *r, const struct zone *zone, const char *name) {
+  if (zone->spent != 0.0 || !(zone->expected > 0.0)) return false;
+  cqio__fault(r, TABLE, -1, -1,
+              "%s_households is 0 throughout: expected about %.6g (1e8 %s), residents x income x "
+              "propensity_to_consume of %s and %s; is it another column?",
+              name, zone->expected * 1e-8, r->data->currency, cqio__file(r, DISTRICTS),
+              cqio__file(r, HOUSEHOLDS));
+  return true;
+}
+
 /* What households of the table buy against what residents spend of their incomes. */
 static void check_columns(struct reading *r, const struct zone zone[CQIO_ZONES]) {
   static const char *const names[] = {[CQIO_URBAN] = "urban", [CQIO_RURAL] = "rural"};
   static const struct limits limits = {1.5, 4.0};
   const struct zone *urban = &zone[CQIO_URBAN], *rural = &zone[CQIO_RURAL];
+  bool nothing = buys_nothing(r, urban, names[CQIO_URBAN]);
+  if (buys_nothing(r, rural, names[CQIO_RURAL]) || nothing) return;
   if (!(urban->spent > 0.0 && rural->spent > 0.0 && urban->expected > 0.0 && rural->expected > 0.0))
     return;
   double as_is = distance(urban->spent, urban->expected) + distance(rural->spent, rural->expected);

@@ -322,6 +322,26 @@ static void check_table(struct reading *r, const int *rows, const double *total)
                   d->sectors.key[j], column_sum(d, j), r->money[TABLE].name, d->output[j]);
 }
 
+/* A discrepancy that no statistics have, and columns of nothing, may be other columns. */
+static void warn_of_columns(struct reading *r) {
+  static const double much = 0.03; /* of output */
+  const cqio_dataset *d = r->data;
+  size_t n = (size_t)d->sectors.count;
+  const struct final_column needed[] = {{"government", d->government}, {"gfcf", d->gfcf}};
+  double off = 0.0, all = cqio_sum(d->output, n);
+  for (size_t i = 0; i < n; i++)
+    off += fabs(d->discrepancy[i]);
+  if (off > much * all)
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: discrepancy = %.4g (%s) in all, %.2g of output: usual is up to %g; is it another "
+             "column?",
+             cqio_sheet_place(r->table[TABLE], -1), off, r->money[TABLE].name, off / all, much);
+  for (size_t k = 0; k < sizeof needed / sizeof *needed; k++)
+    if (cqio_sum(needed[k].values, n) == 0.0)
+      cqio_log(r->ctx, CQIO_LOG_WARN, "%s: %s is 0 throughout: is it another column?",
+               cqio_sheet_place(r->table[TABLE], -1), needed[k].name);
+}
+
 static void scale(double *values, size_t count, double divisor) {
   for (size_t i = 0; i < count; i++)
     values[i] /= divisor;
@@ -353,6 +373,7 @@ static void read_table(struct reading *r) {
   if (!rows || !head || !SCRATCH(r, total, n)) return;
   if (r->faults[TABLE] == 0) read_cells(r, rows, final, total);
   if (cqio__good(r, TABLE)) check_table(r, rows, total);
+  if (cqio__good(r, TABLE)) warn_of_columns(r);
   const double divisor = r->money[TABLE].divisor;
   scale(d->flows, n * n, divisor);
   scale(d->primary_inputs, CQIO_PRIMARY_INPUTS * n, divisor);

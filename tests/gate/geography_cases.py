@@ -132,6 +132,8 @@ gap("65535 and 65534 undeclared", "values of 65535 above all others, up to 16", 
     values=[[65534 if w == 17 else w for w in row] for row in WEIGHT])
 form("a value far above all others, twice", "warning: has 2 values of 777 above all others, up to 17: taken as weights",
      values=[[777 if (i, j) in ((0, 0), (0, 1)) else w for j, w in enumerate(row)] for i, row in enumerate(WEIGHT)])
+form("one value far above all others", "warning: has 1 value of 777 above all others, up to 17: taken as weights; are they right?",
+     values=[[777 if (i, j) == (2, 3) else w for j, w in enumerate(row)] for i, row in enumerate(WEIGHT)])
 form("255 in most cells beside 250", "warning: values of 255 above all others, up to 250", type="ubyte",
      values=[[250 if (i, j) == (0, 0) else 255 if i > 0 else 120 for j in range(8)] for i in range(6)])
 form("large numbers that are declared", attributes=["valid_max = 70000."])

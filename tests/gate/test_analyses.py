@@ -187,6 +187,22 @@ for _code in ("-9999", "1e20", "1e30", "9.96921e36", "32767", "2147483647"):
                           ("NetCDF", netcdf(units='"kt"', values=f"3, {_code}, 5"))):
         refused(f"{_code} in {_name}", "a code of missing data", _table)
 
+MORE_THAN_ALL = "more than all other accounts together, and more than 50 times as much in its output as in any of theirs"
+for _name, _table, _says in (
+        ("in CSV", with_rows("CO2 (kt),3,4000,5,,,", head=ROLE.format("CO2 (kt)")), f"extension 'CO2': mill = 4000 (kt), {MORE_THAN_ALL}: is it right?"),
+        ("in CSV, of two", with_rows("CO2 (kt),3,4000,5,,,", "dust (t),3,4,5000,,,", head=ROLE.format("CO2 (kt)") + ROLE.format("dust (t)")),
+         f"{MORE_THAN_ALL}, and others like it"),
+        ("in NetCDF", netcdf(units='"kt"', values="3, 4000, 5"), f"mill = 4000 (kt), {MORE_THAN_ALL}"),
+        ("that others do not have", with_rows("CO2 (kt),0,4000,0,,,", head=ROLE.format("CO2 (kt)")), None),
+        ("no further than others", with_rows("CO2 (kt),3,300,5,,,", head=ROLE.format("CO2 (kt)")), None)):
+    @case(f"one account a thousand times: {_name}")
+    def outlier(place, text=_table, says=_says):
+        suffix = "t.nc" if callable(text) else "t.csv"
+        place.write(suffix, text)
+        _, warnings = place.does("analyse", *WHAT, table=suffix)
+        assert len(warnings) == (says is not None) and all(says in line for line in warnings), warnings
+
+
 PRICES = ("analyse", "--what", "prices")
 for _words, _sentence in (
         (("--cost", "compensation=10%;compensation=10%"), "--cost: compensation of account 'farm' has two numbers: expected one"),

@@ -145,6 +145,12 @@ case("unemployed in thousands", "unemployed per urban resident = 1.667e-05", edi
 case("unemployed as a rate", "unemployed per urban resident", edit(HOUSEHOLDS, ("unemployed,20000", "unemployed,0.02")))
 case("nobody unemployed", None, edit(HOUSEHOLDS, ("unemployed,20000", "unemployed,0")))
 
+for _one, _other, _words in (
+        ("urban_households", "discrepancy", "urban_households is 0 throughout: expected about 120 (1e8 CNY)"),
+        ("rural_households", "discrepancy", "rural_households is 0 throughout: expected about 48 (1e8 CNY)"),
+        ("outflow", "discrepancy", DOUBT + "discrepancy = 140 (1e8 CNY) in all, 0.25 of output: usual is up to 0.03"),
+        ("government", "discrepancy", DOUBT + "government is 0 throughout: is it another column?")):
+    case(f"{_one} and {_other} exchanged", _words, exchange(TABLE, _one, _other))
 case("incomes of town and countryside exchanged", "value = 12500: expected about", exchange(DISTRICTS, "income_urban", "income_rural"))
 case("the same where nobody repeats them", "are the columns exchanged?", exchange(DISTRICTS, "income_urban", "income_rural"),
      edit(HOUSEHOLDS, ("urban,income_per_head,12500,CNY/year,assumption,\n", ""), ("rural,income_per_head,8000,CNY/year,assumption,\n", "")))

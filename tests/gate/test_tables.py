@@ -363,6 +363,25 @@ case("shares", "open with the households of one region", ("", {}), REGIONS.repla
 for label in ("public households", "Public household"):
     case("words", label, "what households buy is missing", BASE.replace("households", label), CLOSED)
 
+# Columns of households and of what statistics cannot explain, which hold other figures.
+ODD_COLUMN = BASE.replace("export", "discrepancy")
+case("shares", "discrepancy of a third of output", ("column 'discrepancy' counts as discrepancy and is 155 (1e6 EUR at 2015 producer prices) in all, "
+                                                  "0.28 of output: usual is up to 0.03", None), ODD_COLUMN)
+for numbers, says in (((0, 0, 0), "column 'households' = 0 (1e6 EUR at 2015 producer prices) in all, and accounts pay 188"),
+                      ((1, 1, 1), "column 'households' = 3 (1e6 EUR at 2015 producer prices) in all"), ((4, 4, 4), "")):
+    table = BASE
+    for row, bought, number in zip((FARM, MILL, SHOP), (40, 50, 100), numbers):
+        words = row.split(",")
+        table = table.replace(row, ",".join([*words[:4], str(number), str(float(words[5]) + bought - number), words[6]]))
+    case("shares", f"households buy {numbers}", (says, {}), table)
+
+# ---- output below 0 -------------------------------------------------------------------------------
+for name, rows, says in (("a fall and a rise", "farm,-5\nmill,1\n", "solve: output is below 0 in 3 accounts, the first of which is 'farm'"),
+                         ("a fall that others outweigh", "farm,-1\nmill,100\n", ""), ("losses alone", "farm,-5\nmill,-1\n", "")):
+    case("signs", name, (says, {}), BASE, (), f"key,demand\n{rows}")
+case("signs", "costs", ("solve: prices are below 0 in 2 accounts, the first of which is 'farm'", {}), BASE, ("--transpose",),
+     "key,surplus\nfarm,-50\nmill,20\n")
+
 # ---- words of labels -----------------------------------------------------------------------------
 ASKED = (("compensation", "net wages", "row 'net wages' counts as 'compensation' by some words of its label"),
          ("compensation", "pension wages", "row 'pension wages' counts as 'compensation'"),
