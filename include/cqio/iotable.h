@@ -81,6 +81,7 @@ typedef struct {
   const char *source;       /**< as given: a path, or "uniform:n=5,colsum=0.5" */
   const char *unit;         /**< of flows; "1" for coefficients */
   cqio_unit measure;        /**< the same, read; factor 0: not stated, or mixed */
+  int year;                 /**< of the figures, where the source states it; 0: not known */
   bool mixed;               /**< accounts have units of their own */
   bool numbered;            /**< the source has no labels; accounts are s1, s2 ... */
   const char *roles;        /**< lines of the summary: "value added = rows compensation" ... */

@@ -209,6 +209,24 @@ static cqio_status compare(struct work *w, struct decomposition *d, const struct
   return status;
 }
 
+/* Tables in which nothing changed, or that stand in another order than their years. */
+static void warn_of_order(struct work *w, const cqio_io_table *one, const cqio_io_table *other,
+                          const struct other_year *first, const struct other_year *last) {
+  size_t size = (size_t)w->n * sizeof *first->output;
+  bool same = memcmp(first->output, last->output, size) == 0 &&
+              memcmp(first->demand, last->demand, size) == 0;
+  if (same)
+    cqio_log(w->ctx, CQIO_LOG_WARN,
+             "decomposition: %s and %s have the same output and final demand in all accounts: is "
+             "one of them another year?",
+             one->source, other->source);
+  else if (one->year > 0 && other->year > 0 && other->year <= one->year)
+    cqio_log(w->ctx, CQIO_LOG_WARN,
+             "decomposition: %s is of %d, and %s behind it of %d: expected a later year, as "
+             "changes are from the first to the last",
+             one->source, one->year, other->source, other->year);
+}
+
 /* Sums of all pairs. */
 static void chain(const struct work *w, struct decomposition *d) {
   cqio_figure *figures[] = {d->full, d->polar, d->change};
@@ -267,8 +285,11 @@ static cqio_status analyse(struct work *w, struct decomposition *d, struct other
     const cqio_io_table *table = k ? w->findings->request.tables[k - 1] : w->table;
     CQIO_TRY(cqio__other_year_create(w, table, &years[k]));
   }
-  for (int k = 0; k + 1 < d->tables; k++)
+  for (int k = 0; k + 1 < d->tables; k++) {
+    const cqio_io_table *const *others = w->findings->request.tables;
+    warn_of_order(w, k ? others[k - 1] : w->table, others[k], &years[k], &years[k + 1]);
     CQIO_TRY(compare(w, d, &years[k], &years[k + 1], k));
+  }
   chain(w, d);
   if (d->tables > 2) CQIO_TRY(compare(w, d, &years[0], &years[d->tables - 1], d->comparisons - 1));
   CQIO_TRY(cqio_agree(w->ctx, add_views(w, d)));

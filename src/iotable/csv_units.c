@@ -73,6 +73,8 @@ static cqio_status read_unit(struct csv *c) {
         "as the unit of the table",
         cqio_sheet_place(sheet, -1), other, stated);
   CQIO_TRY(cqio__io_check_notes(c->ctx, c->table, sheet, &c->table->measure));
+  const char *year = cqio_sheet_header(sheet, "year");
+  if (year && !cqio_year_read(year, &c->table->year)) c->table->year = 0;
   for (int p = 1; p < c->parts; p++) {
     cqio_unit joined = cqio__without_year(&c->table->measure);
     CQIO_TRY(cqio__io_check_notes(c->ctx, c->table, c->part[p].sheet, &joined));

@@ -1,7 +1,6 @@
 /* Results on rank 0, and the choice of their file. */
 #include "iotable/solution_file.h"
-
-#include "netcdf/seal.h"
+#include "iotable/own_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,50 +136,17 @@ static cqio_status refuse_input(cqio_ctx *ctx, const char *path) {
   return CQIO_OK;
 }
 
-/* Whether a heading at AT is one of results. */
-static bool is_heading(const char *at) {
-  static const char *const names[] = {
-      "final_demand",      "gross_output",           "primary_cost",      "price",
-      "output_multiplier", "value_added_multiplier", "income_multiplier", "employment_multiplier"};
-  size_t word = strspn(at += *at == '"', "abcdefghijklmnopqrstuvwxyz_");
-  if (word > 6 && strncmp(at + word - 6, "_bound", 6) == 0) word -= 6;
-  for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-    if (strlen(names[k]) == word && strncmp(names[k], at, word) == 0) return true;
-  return false;
-}
-
-/* Whether PATH, a regular file, begins as CSV files of solutions do: labels, results with units and
- * at least one bound, CRLF. */
-static bool is_own_csv(const char *path) {
-  char *line = NULL;
-  size_t size = 0;
-  struct stat info;
-  FILE *file = lstat(path, &info) == 0 && S_ISREG(info.st_mode) ? fopen(path, "r") : NULL;
-  ssize_t length = file ? getline(&line, &size, file) : -1;
-  bool own = length > 4 && line[length - 2] == '\r' && strstr(line, "_bound");
-  const char *at = !own ? NULL : strncmp(line, "region,", 7) == 0 ? line + 7 : line;
-  own = own && strncmp(at, "key,", 4) == 0;
-  for (at = own ? at + 4 : NULL; own && at; at = (at = strstr(at, "),")) ? at + 2 : NULL)
-    own = is_heading(at);
-  if (file) fclose(file);
-  free(line);
-  return own;
-}
-
-static bool is_csv(const char *path) {
-  return ends_with(path, ".csv");
-}
-
 /* A file that nobody made by cqio stays. */
 static cqio_status refuse_foreign(cqio_ctx *ctx, const char *path, bool overwrite) {
   struct stat info;
   if (!overwrite || lstat(path, &info) != 0) return CQIO_OK;
   if (!S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode)) return CQIO_OK; /* which is said later */
-  if (is_csv(path) ? is_own_csv(path) : cqio__seal_is_there(path)) return CQIO_OK;
-  return cqio_fail(ctx, CQIO_IO,
-                   "%s: is not as cqio wrote it: expected a result of an earlier run, as nothing "
-                   "else is replaced; move it away",
-                   path);
+  if (cqio__io_is_own(ctx, path)) return CQIO_OK;
+  return cqio_fail(
+      ctx, CQIO_IO,
+      "%s: is not as cqio wrote it, or of another command: expected a result of an earlier run, as "
+      "nothing else is replaced; move it away",
+      path);
 }
 
 static cqio_status check_name(cqio_ctx *ctx, const char *path) {

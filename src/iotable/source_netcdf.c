@@ -319,6 +319,7 @@ static cqio_status read_unit(struct reader *r) {
     status = cqio__io_check_attributes(r->ctx, r->table, r->in, NULL, &r->table->measure);
   if (!status)
     status = cqio__io_check_attributes(r->ctx, r->table, r->in, r->matrix, &r->table->measure);
+  if (!status) status = cqio__io_take_year(r->table, r->in);
   return cqio_agree(r->ctx, status);
 }
 

@@ -251,3 +251,11 @@ cqio_status cqio__io_check_attributes(cqio_ctx *ctx, const cqio_io_table *table,
   cqio__attributes_free(&stated);
   return cqio_agree(ctx, status);
 }
+
+cqio_status cqio__io_take_year(cqio_io_table *table, cqio_ncin *in) {
+  char *text = NULL;
+  CQIO_TRY(cqio_ncin_attribute(in, NULL, "year", &text));
+  if (text && !cqio_year_read(text, &table->year)) table->year = 0;
+  cqio_free(text);
+  return CQIO_OK;
+}

@@ -28,4 +28,7 @@ CQIO_NODISCARD cqio_status cqio__io_check_attributes(cqio_ctx *ctx, const cqio_i
                                                      cqio_ncin *in, const char *variable,
                                                      cqio_unit *unit);
 
+/* The year of the figures of TABLE, by the attribute of the whole file. Collective. */
+CQIO_NODISCARD cqio_status cqio__io_take_year(cqio_io_table *table, cqio_ncin *in);
+
 #endif

@@ -1,5 +1,6 @@
 /* Tables as CSV, in the layout of matrices/: a row and a column for each account. */
 #include "core/text.h"
+#include "iotable/own_file.h"
 #include "iotable/roles.h"
 #include "iotable/table_file.h"
 
@@ -126,6 +127,7 @@ static void put_beside(struct writer *w) {
 static cqio_status start(struct writer *w) {
   const cqio_io_table *t = w->table;
   bool stated = strcmp(t->unit, "unit of the table") != 0;
+  fprintf(w->stream, "%*s", CSV_SEAL_SIZE, ""); /* room */
   if (stated || t->mixed) fprintf(w->stream, "# unit: %s\n", t->mixed ? "mixed" : t->unit);
   if (t->partial) fputs("# primary_inputs: partial\n", w->stream);
   CQIO_TRY(put_roles(w));
@@ -153,6 +155,7 @@ cqio_status cqio__io_write_csv(cqio_ctx *ctx, const cqio_io_table *table, const 
   if (root && !status) put_beside(&w);
   if (w.stream && fclose(w.stream) != 0 && !status)
     status = cqio_fail(ctx, CQIO_MEMORY, "%s: no memory for the file", path);
+  if (root && !status) cqio__csv_seal(bytes, size);
   if (root && !status) status = cqio_write_file(ctx, path, overwrite, bytes, size);
   free(bytes);
   return cqio_agree(ctx, status);

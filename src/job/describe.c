@@ -31,7 +31,7 @@ void cqio__option_expectation(const cqio_option *option, char buffer[EXPECTATION
       [CQIO_OPTION_FLAG] = "true or false",
       [CQIO_OPTION_CHOICE] = "",
       [CQIO_OPTION_NAME] = "a key of a-z, 0-9, _ and -",
-      [CQIO_OPTION_LIST] = "keys of a-z, 0-9, _ and - separated by commas",
+      [CQIO_OPTION_LIST] = "keys of a-z, 0-9, _ and -, each once, separated by commas",
       [CQIO_OPTION_VARIABLE] = "FILE.nc:variable",
       [CQIO_OPTION_PATH] = "a path",
   };

@@ -33,10 +33,13 @@ static bool is_inside(const cqio_option *option, double value) {
 }
 
 static bool is_list(const char *text) {
-  char item[CQIO_NAME_SIZE];
+  char item[CQIO_NAME_SIZE], other[CQIO_NAME_SIZE];
   int count = 0;
-  for (; cqio_list_next(&text, item); count++)
+  for (; cqio_list_next(&text, item); count++) {
     if (!cqio__is_name(item, "_-")) return false;
+    for (const char *rest = text; cqio_list_next(&rest, other);)
+      if (strcmp(item, other) == 0) return false;
+  }
   return count > 0 && text[strspn(text, " ,")] == '\0';
 }
 

@@ -21,7 +21,7 @@ struct extension {
 };
 
 static const char *member_of(const struct extension *x, const char *name) {
-  static const char *const ends[] = {".txt", ".csv", ".tsv"};
+  static const char *const ends[] = {".txt", ".csv", ".tsv", ".txt.gz", ".csv.gz"};
   char wanted[CQIO_PATH_SIZE];
   for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
     snprintf(wanted, sizeof wanted, "%.3000s%s%s", x->folder, name, ends[e]);
@@ -328,10 +328,8 @@ cqio_status cqio__read_pymrio_extensions(struct draft *draft, const struct bundl
     for (int k = 0; k < bundle->count; k++) {
       const char *member = bundle->member[k], *slash = strrchr(member, '/');
       if (strncmp(member, prefix, before) != 0 || !slash || slash < member + before) continue;
-      if (strcmp(slash, "/F.txt") != 0 && strcmp(slash, "/F.csv") != 0 &&
-          strcmp(slash, "/F.tsv") != 0)
-        continue;
       snprintf(x.folder, sizeof x.folder, "%.*s", (int)(slash + 1 - member), member);
+      if (member_of(&x, "F") != member) continue;
       if (order_of(x.folder + before) != order) continue;
       x.primary = !has_primary(draft) && strcmp(x.folder + before, "impacts/") != 0;
       CQIO_TRY(read_folder(&x, member, columns));

@@ -8,6 +8,7 @@ what is expected in its summary and in its file.
 """
 import argparse
 import csv
+import gzip
 import os
 import pathlib
 import subprocess
@@ -230,6 +231,83 @@ def years(place):
     place.does(*words, "--allow-current-prices")
 
 
+def later(place, words, table, *others):
+    place.write("t.csv", table)
+    for k, text in enumerate(others):
+        place.write(f"u{k}.csv", text)
+    _, warnings = place.does("analyse", "--what", "decomposition", "--tables", ";".join(f"u{k}.csv" for k in range(len(others))))
+    assert len(warnings) == (words is not None) and all(words in line for line in warnings), warnings
+
+
+CHANGED = BASE.replace("10,20,10,40,20,100", "10,15,10,40,25,100").replace("48,60,80", "48,65,80")
+for _name, _words, _years in (("a later year", None, (2015, 2017)), ("the same year", "t.csv is of 2015, and u0.csv behind it of 2015: expected a later year", (2015, 2015)),
+                              ("an earlier year", "t.csv is of 2015, and u0.csv behind it of 2010: expected a later year", (2015, 2010))):
+    @case(f"decomposition: {_name}")
+    def order(place, words=_words, years=_years):
+        later(place, words, f"# year: {years[0]}\n" + BASE, f"# year: {years[1]}\n" + CHANGED)
+
+
+@case("decomposition: of years that stand in another order")
+def third(place):
+    later(place, "u0.csv is of 2019, and u1.csv behind it of 2017", *(f"# year: {year}\n" + text for year, text in (
+        (2015, BASE), (2019, CHANGED), (2017, BASE))))
+
+
+@case("decomposition: of a table with itself")
+def itself(place):
+    later(place, "t.csv and u0.csv have the same output and final demand in all accounts: is one of them another year?", BASE, BASE)
+
+
+# ---- folders of pymrio -------------------------------------------------------------------------------------------------
+ACCOUNTS = (("N", "farm"), ("N", "mill"), ("S", "shop"))
+
+
+def folder(place, name, imports=(-5, -10, -5), pack=False):
+    """The table of test_tables.py with two regions, a column of imports and CO2."""
+    regions, sectors = "\t".join(a[0] for a in ACCOUNTS), "\t".join(a[1] for a in ACCOUNTS)
+    flows, final, output = ((10, 20, 10), (20, 60, 20), (10, 45, 10)), ((45, 20), (60, 100), (105, 35)), (100, 250, 200)
+
+    def rows(values):
+        return "".join("\t".join(map(str, (*account, *row))) + "\n" for account, row in zip(ACCOUNTS, values))
+
+    def beside(key, *values):
+        return f"region\t{regions}\nsector\t{sectors}\n{key}\t\t\t\n" + "".join("\t".join(map(str, row)) + "\n" for row in values)
+
+    files = {
+        "Z.txt": f"region\t\t{regions}\nsector\t\t{sectors}\nregion\tsector\t\t\t\n" + rows(flows),
+        "Y.txt": "region\t\tN\tN\tN\ncategory\t\thouseholds\texports\timports\nregion\tsector\t\t\t\n"
+                 + rows((*row, i) for row, i in zip(final, imports)),
+        "x.txt": "region\tsector\tindout\n" + rows((x,) for x in output),
+        "unit.txt": "region\tsector\tunit\n" + rows(("M.EUR",) for _ in ACCOUNTS),
+        "factor_inputs/F.txt": beside("inputtype", ("Compensation of employees", 48, 60, 80), ("Operating surplus", 12, 65, 80)),
+        "factor_inputs/unit.txt": "inputtype\tunit\nCompensation of employees\tM.EUR\nOperating surplus\tM.EUR\n",
+        "emissions/F.txt": beside("stressor", ("CO2", 3, 4, 5)), "emissions/unit.txt": "stressor\tunit\nCO2\tkt\n"}
+    for path, text in files.items():
+        (place.folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+        if pack and path.startswith("emissions"):
+            (place.folder / name / f"{path}.gz").write_bytes(gzip.compress(text.encode()))
+        else:
+            place.write(f"{name}/{path}", text)
+
+
+@case("pymrio: imports above 0 are subtracted, those below are as they are")
+def imports(place):
+    for name, sign in (("below", -1), ("above", 1)):
+        folder(place, name, [sign * i for i in (5, 10, 5)])
+        place.does("solve", "--demand", "final", "--output", f"{name}.csv", table=f"pymrio:{name}")
+        demand = [float(v) for row in place.rows(f"{name}.csv") for k, v in row.items() if k.startswith("final_demand (")]
+        assert demand == [60, 150, 135], (name, demand)
+
+
+@case("pymrio: extensions of a folder that are compressed")
+def compressed(place):
+    for name, pack in (("plain", False), ("packed", True)):
+        folder(place, name, pack=pack)
+        place.does("analyse", *WHAT, "--csv", f"o-{name}", table=f"pymrio:{name}")
+    assert any(row["extension"] == "CO2" for row in place.rows("o-packed/extension_account.csv")), "no CO2"
+    assert place.rows("o-packed/extension_account.csv") == place.rows("o-plain/extension_account.csv"), "other figures"
+
+
 # ---- files of results ----------------------------------------------------------------------------------------------------
 IO = (5,)
 FOREIGN = "is not as cqio wrote it"
@@ -358,6 +436,33 @@ for _command, _words in (("solve", ("--multipliers", "output,income", "--demand"
                 (place.folder / name).write_bytes(content)
                 place.refuses(f"{name}: {FOREIGN}", command, *words, "--output", name, "--overwrite", codes=IO)
                 assert (place.folder / name).read_bytes() == content, "replaced"
+
+
+@case("convert replaces its own table in CSV alone")
+def converted(place):
+    table(place).does("convert", "--output", "o.csv")
+    first = (place.folder / "o.csv").read_bytes()
+    place.does("convert", "--output", "o.csv", "--overwrite")
+    assert (place.folder / "o.csv").read_bytes() == first, "another file"
+    place.does("solve", table="o.csv")
+    place.write("o.csv", first.decode().replace(",40,", ",41,"))
+    for command in ("convert", "solve"):
+        place.refuses(f"o.csv: {FOREIGN}", command, "--output", "o.csv", "--overwrite", codes=IO)
+
+
+@case("solve, analyse and convert keep the results of a run")
+def of_run(place):
+    job = pathlib.Path(__file__).resolve().parents[2] / "jobs/toy.yaml"
+    done = subprocess.run([place.cqio, "run", job, "-q", "--set", "output.directory=run", "--set", "years.last=2010", "--set",
+                           "scenarios=reference"], cwd=place.folder, check=False, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    result = place.folder / "run/reference.regions.nc"
+    before = result.read_bytes()
+    table(place)
+    for words in (("solve",), ("analyse", "--what", "linkages"), ("convert",)):
+        place.refuses("run/reference.regions.nc: is not as cqio wrote it, or of another command", *words, "--output",
+                      "run/reference.regions.nc", "--overwrite", codes=IO)
+    assert result.read_bytes() == before, "replaced"
 
 
 @case("a link to somebody else's file stays")

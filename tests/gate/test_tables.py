@@ -143,6 +143,11 @@ parts("rows for columns", "expected rows or columns", lines="file,final.csv,line
 parts("another unit", None, "# unit: 1e3 EUR\nkey,households,export,total_output\n"
       "farm,40000,20000,100000\nmill,50000,100000,250000\nshop,100000,35000,200000\n")
 parts("numbers of another unit", "expected its output", "# unit: 1e3 EUR\n" + FINAL)
+TOTAL_OF = "row 'compensation': total = 200: expected the sum of its accounts, 188, or no total"
+parts("rows with a total", None, primary="key,farm,mill,shop,total\ncompensation,48,60,80,188\nsurplus,12,65,80,157\n")
+parts("rows with a wrong total", TOTAL_OF, primary="key,farm,mill,shop,total\ncompensation,48,60,80,200\nsurplus,12,65,80,157\n")
+parts("columns with a total", None, FINAL + "total,190,155,550\n")
+parts("columns with a wrong total", "column 'export': total = 150: expected the sum of its accounts, 155", FINAL + "total,190,150,550\n")
 parts("exchanged by label", {"income_multiplier": [60 / 100, 48 / 250, 80 / 200]},
       primary="key,mill,farm,shop\ncompensation,48,60,80\nsurplus,77,0,80\n")
 
