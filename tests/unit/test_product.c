@@ -18,13 +18,19 @@ static void draw_all(void) {
   }
 }
 
+/* Rows of nothing, too, lie apart: reference BLAS asks for it. */
+static int at_least_1(int length) {
+  return length > 1 ? length : 1;
+}
+
 static void check_product(int rows, int inner, int width, bool turned, bool turned_x, bool add) {
   int row = width + 3; /* of y; what lies between the rows must stay */
   for (int i = 0; i < rows * row; i++)
     y[i] = expected[i] = i % 7;
   cblas_dgemm(CblasRowMajor, turned ? CblasTrans : CblasNoTrans,
               turned_x ? CblasTrans : CblasNoTrans, rows, width, inner, 1.0, a,
-              turned ? rows : inner, x, turned_x ? inner : width, add ? 1.0 : 0.0, expected, row);
+              at_least_1(turned ? rows : inner), x, at_least_1(turned_x ? inner : width),
+              add ? 1.0 : 0.0, expected, row);
   struct matrix left = turned ? (struct matrix){a, 1, rows} : (struct matrix){a, inner, 1};
   struct matrix right = turned_x ? (struct matrix){x, 1, inner} : (struct matrix){x, width, 1};
   cqio__product(rows, inner, width, left, right, add, y, row, work);
