@@ -32,6 +32,21 @@ static cqio_status check_labels(struct csv *c) {
   return CQIO_OK;
 }
 
+/* Units of the accounts of a mixed table; COLUMN is that of units, or -1. */
+static cqio_status keep_units(struct csv *c, int column) {
+  cqio_io_table *t = c->table;
+  char label_unit[CQIO__UNIT_TEXT];
+  const char **kept, *usual = strcmp(t->unit, "mixed") == 0 ? "" : t->unit;
+  t->measure = (cqio_unit){0};
+  CQIO_TRY(CQIO__TAKE(c->ctx, t, t->accounts, &kept));
+  for (int64_t i = 0; i < t->accounts; i++) {
+    const char *own = own_unit(c, c->part[0].row[i], column, label_unit);
+    CQIO_TRY(cqio__io_text(c->ctx, t, *own ? own : usual, &kept[i]));
+  }
+  t->account_unit = kept;
+  return CQIO_OK;
+}
+
 /* The unit of the table, and whether its accounts have others in a column `unit`. */
 static cqio_status read_unit(struct csv *c) {
   const cqio_sheet *sheet = c->part[0].sheet;
@@ -79,8 +94,7 @@ static cqio_status read_unit(struct csv *c) {
     cqio_unit joined = cqio__without_year(&c->table->measure);
     CQIO_TRY(cqio__io_check_notes(c->ctx, c->table, c->part[p].sheet, &joined));
   }
-  if (c->table->mixed) c->table->measure = (cqio_unit){0};
-  return CQIO_OK;
+  return c->table->mixed ? keep_units(c, column) : CQIO_OK;
 }
 
 /* The one unit of all accounts that a further file has in its column `unit`. */

@@ -61,7 +61,7 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
                                const char *text, cqio_unit *from, cqio_unit *to) {
   const cqio_unit pure = {.factor = 1.0};
   *from = *to = pure;
-  if (!text || !*text) return CQIO_OK;
+  if (!text || !*text || (table->mixed && strncmp(text, "mixed", 5) == 0)) return CQIO_OK;
   if (cqio_unit_parse(text, from) && is_pure(from) && table->measure.power[CQIO_UNIT_MONEY] != 1)
     return CQIO_OK;
   bool known = cqio_unit_parse(text, from);

@@ -80,8 +80,9 @@ static cqio_status put_attributes(cqio_ncout *out, const struct out_variable *v,
   return given->flag_meanings ? put_flags(out, v, given->flag_meanings) : CQIO_OK;
 }
 
-/* One step is one chunk: one lat-lon field of one year. A scalar cannot be chunked. What is made
- * here has the checksum of zlib's format where it is deflated, all else that of HDF5. */
+/* One step is one chunk: one lat-lon field of one year. A scalar cannot be chunked. What is
+ * deflated has the checksum of zlib's format; that of HDF5 is for the rest, since readers of byte
+ * ranges (kerchunk, VirtualiZarr) do not know it. */
 static cqio_status put_layout(cqio_ncout *out, const struct out_variable *v) {
   if (v->rank == 0) return CQIO_OK;
   if (v->step_count > (int64_t)(MAX_CHUNK / cqio__ncout_item(v)))
@@ -95,7 +96,8 @@ static cqio_status put_layout(cqio_ncout *out, const struct out_variable *v) {
   int code = nc_def_var_chunking(out->id, v->id, NC_CHUNKED, chunk);
   if (!code && out->options.deflate > 0)
     code = nc_def_var_deflate(out->id, v->id, 1, 1, out->options.deflate);
-  if (!code && !v->chunks) code = nc_def_var_fletcher32(out->id, v->id, NC_FLETCHER32);
+  else if (!code && !v->chunks)
+    code = nc_def_var_fletcher32(out->id, v->id, NC_FLETCHER32);
   return code ? cqio__ncout_fail(out, code, "nc_def_var_chunking", v->name) : CQIO_OK;
 }
 

@@ -13,7 +13,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 from io_tables import write_csv, write_netcdf, write_vector  # noqa: E402
 from solve_cases import (case, coefficients, column, flat, ghosh_table, inverse, main, near,
-                         transposed)  # noqa: E402
+                         same, transposed)  # noqa: E402
 
 
 def textbook(folder):
@@ -151,6 +151,34 @@ def two_regions(program, folder):
                      "output_multiplier")
     near("two regions: forward linkages", [5 * f / sum(forward) for f in forward],
          vector(t["forward_linkage"]))
+
+
+@case
+def two_header_rows(program, folder):
+    """A table with regions above sectors, as pandas writes it, is the one with REGION/SECTOR."""
+    rows = [("r", "1", 10, 20, 5, 65, 100), ("r", "2", 20, 30, 15, 135, 200), ("s", "1", 5, 25, 10, 60, 100)]
+    write_csv("t.csv", [row[:2] for row in rows], [list(row[2:5]) for row in rows], [row[6] for row in rows],
+              {"f": [row[5] for row in rows]}, {})
+    expected = flat(inverse(program, "t.csv"))
+    for name, third in (("pandas.csv", "region,sector,,,,,\n"), ("two.csv", "")):
+        with open(name, "w", encoding="utf-8") as file:
+            file.write("region,,r,r,s,f,x\nsector,,1,2,1,f,x\n" + third)
+            file.writelines(",".join(map(str, row)) + "\n" for row in rows)
+        near(f"two header rows: {name}", flat(inverse(program, name)), expected, 0)
+
+
+@case
+def units_of_accounts(program, folder):
+    """Energy in TJ beside money: units come back from the NetCDF form, and the inverse with them."""
+    with open("mixed.csv", "w", encoding="utf-8") as file:
+        file.write("# unit: million EUR\nkey,energy,goods,f,gross_output,unit\n"
+                   "energy,10,40,50,100,TJ\ngoods,30,60,110,200,million EUR\n")
+    program.convert("mixed.csv", "mixed.nc")
+    program.convert("mixed.nc", "back.csv")
+    with open("back.csv", encoding="utf-8") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    same("units of accounts: back", [row.get("unit") for row in rows], ["TJ", "million EUR"])
+    near("units of accounts: L", flat(inverse(program, "mixed.nc")), flat(inverse(program, "mixed.csv")), 0)
 
 
 @case

@@ -15,7 +15,7 @@ import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import source_files as files  # noqa: E402
-from io_tables import Program  # noqa: E402
+from io_tables import Program, dump  # noqa: E402
 
 LAYOUTS = {}
 PROGRAM = None
@@ -328,6 +328,16 @@ def bad_extensions(program):
     check("no units", done.returncode == 0 and "extension 'CO2 - combustion' states no unit" in done.stderr, done.stderr)
 
 
+def environmental_accounts(program, table):
+    """Those of Eora, and what households emit themselves, in the form of convert."""
+    for source in ("eora", "eora.zip"):
+        program.convert(source, "eora.nc")
+        check(f"{source}: Q", dump("eora.nc", "extension_value") == files.real(table.co2), "extension_value")
+        check(f"{source}: QY", dump("eora.nc", "extension_direct") == files.real(table.co2_final), "extension_direct")
+        head = subprocess.run(["ncdump", "-v", "extension,extension_unit", "eora.nc"], check=True, capture_output=True, text=True).stdout
+        check(f"{source}: name and unit", '"CO2: combustion"' in head and '"kt"' in head, head[-400:])
+
+
 def archives(program):
     """Zips that are cut, damaged, or have names that lead out of them."""
     files.pack("exio", "whole.zip")
@@ -402,6 +412,7 @@ def main():
     table = files.Table()
     same_bits(program, table)
     looks(program)
+    environmental_accounts(program, table)
     analyses(program)
     skills(program)
     province(program)

@@ -20,6 +20,14 @@ class Program:
             raise RuntimeError(f"cqio solve {options}: {done.returncode}\n{done.stderr}")
         return read_result(output) if output.endswith(".csv") else None
 
+    def convert(self, table, output):
+        if os.path.exists(output):
+            os.remove(output)
+        done = subprocess.run([*self.command[:-1], "convert", "--table", table, "--output", output], check=False,
+                              capture_output=True, text=True, timeout=120)
+        if done.returncode != 0:
+            raise RuntimeError(f"cqio convert {table}: {done.returncode}\n{done.stderr}")
+
 
 def read_result(path):
     with open(path, encoding="utf-8", newline="") as file:

@@ -25,6 +25,12 @@ def near(what, values, expected, tolerance=1e-12):
     print("ok  " if good else "FAIL", what, "" if good else f"off by {worst:.3g}: {values}")
 
 
+def same(what, found, expected):
+    global failures
+    failures += found != expected
+    print("ok  " if found == expected else "FAIL", what, "" if found == expected else f"{found}: expected {expected}")
+
+
 def column(result, name):
     return [row[name] for row in result.values()]
 
