@@ -23,8 +23,8 @@ import references
 def arguments():
     parser = argparse.ArgumentParser(prog="cloud", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("outdir", type=pathlib.Path, help="folder with the results of cqio run")
-    parser.add_argument("--at", metavar="URL", help="where OUTDIR will be read; default: the index and the item name files "
-                                                    "relative to where they lie")
+    parser.add_argument("--at", metavar="URL", help="where OUTDIR will be read; default: the index has full paths, as "
+                                                    "kerchunk knows no others, the item those from where it lies")
     parser.add_argument("--geotiff", metavar="VARIABLE", action="append", default=[],
                         help="also this map as GeoTIFF; `all` for each; may be given several times")
     return parser.parse_args()
@@ -35,7 +35,7 @@ def publish(maps, given):
     def address(path):
         return f"{given.at.rstrip('/')}/{path.name}" if given.at else f"./{path.name}"
 
-    index = references.write(maps, address(maps.path) if given.at else maps.path.name)
+    index = references.write(maps, address(maps.path) if given.at else str(maps.path.resolve()))
     wanted = maps.variables if "all" in given.geotiff else dict.fromkeys(given.geotiff)
     tiffs = [(geotiff.write(maps, variable), ["data"], maps.variables[variable]["long_name"]) for variable in wanted]
     files = [(maps.path, ["data"], "maps"), (index, ["index"], "references of kerchunk to the maps"), *tiffs]

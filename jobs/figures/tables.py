@@ -3,13 +3,13 @@
 
     python3 jobs/figures/tables.py OUTDIR
 
-OUTDIR: results of `cqio run jobs/chongqing-2020.yaml`, or of another job with investment.net_effects. Exit codes as those of
-the figures.
+OUTDIR: results of `cqio run jobs/chongqing-2020.yaml`, or of another job with investment.net_effects; of jobs/markets-ensemble.yaml,
+what draws come to follows. Exit codes as those of the figures.
 """
 import pathlib
 import sys
 
-from results import FigureError, Results
+from results import FigureError, File, Results
 
 YEARS = (2012, 2015, 2018, 2020)
 NEEDED = "net_employment_by_park"
@@ -42,6 +42,27 @@ def park_table(results, unit, gross, net, factor, digits):
         lines.append(row(name, *cells(open_[:, p], closed[:, p], found[:, p])))
     lines.append(row("all parks", *cells(open_.sum(axis=1), closed.sum(axis=1), whole)))
     return lines
+
+
+def draw_tables(results, path):
+    """Median and 5th to 95th percentile of the draws, of each park and of all."""
+    draws, years = File(path), chosen(results)
+    currency = results.reference.attribute("currency")
+
+    def line(name, figure, index, factor, digits):
+        median, low, high = ((draws(f"{figure}_{rank}")[(slice(None), *index)] * factor).round(digits) + 0.0  # no -0.0
+                             for rank in ("p50", "p05", "p95"))
+        return row(name, *(f"{median[t]:.{digits}f} ({low[t]:.{digits}f} to {high[t]:.{digits}f})" for t in years))
+
+    names = list(enumerate(results.reference.texts("park_name")))
+    parts = []
+    for title, figure, factor in (("jobs, 1000: gross II", "gross_employment_by_park", 1e-3), ("jobs, 1000: net", NEEDED, 1e-3),
+                                  (f"value added, bn {currency}: net", "net_value_added_by_park", 1e-3),
+                                  ("urban residents, 1000: net", "net_urban_residents_by_park", 1e-3)):
+        parts.append(head(title + ", median (P5 to P95)", *(results.years[t] for t in years)) +
+                     [line(name, figure, (p,), factor, 1) for p, name in names] +
+                     [line("all parks", "total_" + figure, (), factor, 1)])
+    return parts
 
 
 def share_table(results):
@@ -148,6 +169,9 @@ def main():
                  share_table(results), indicator_table(results), beside_table(results), rule_table(results)]
         if results.others:
             parts.append(scenario_table(results))
+        draws = results.folder / "reference.ensemble.nc"
+        if draws.is_file():
+            parts += draw_tables(results, draws)
         parts.append(remark_list(results))
     except FigureError as error:
         print(f"figures: error: {error}", file=sys.stderr)

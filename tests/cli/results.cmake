@@ -27,3 +27,9 @@ cqio_add_script_test(cli_isimip LABEL cli TIMEOUT 120 PROCESSORS 2
   COMMAND ${venv}/bin/python -B ${CMAKE_CURRENT_SOURCE_DIR}/test_isimip.py $<TARGET_FILE:cqio_cli>
           ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR}/isimip)
 set_tests_properties(cli_isimip PROPERTIES FIXTURES_REQUIRED venv)
+
+# Maps for readers over a network.
+cqio_add_script_test(cli_cloud LABEL cli TIMEOUT 120
+  COMMAND ${venv}/bin/python -B ${CMAKE_CURRENT_SOURCE_DIR}/test_cloud.py $<TARGET_FILE:cqio_cli>
+          ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR}/cloud)
+set_tests_properties(cli_cloud PROPERTIES FIXTURES_REQUIRED venv)

@@ -3,7 +3,8 @@
 set -euo pipefail
 [[ ! -e $1/complete ]] || exit 0
 python3 -m venv "$1"
-if ! "$1/bin/pip" install -q netCDF4 numpy xarray dask pymrio cfchecker compliance-checker; then
+cloud=$(dirname "$0")/../../jobs/cloud/requirements.txt
+if ! "$1/bin/pip" install -q netCDF4 numpy xarray dask pymrio cfchecker compliance-checker "pystac[validation]" -r "$cloud"; then
   echo "venv.sh: PyPI cannot be reached: tests of the output files are skipped" >&2
   exit 77
 fi
