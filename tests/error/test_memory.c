@@ -100,6 +100,8 @@ static void solves(void **state) {
 static void runs(void **state) {
   (void)state;
   cqio_ctx_set_log_level(test_ctx, CQIO_LOG_ERROR);
+  if (cqio_ctx_rank(test_ctx) == 0) assert_int_equal(system("rm -rf memory-run"), 0);
+  MPI_Barrier(MPI_COMM_WORLD);
   long swept = sweep(run, NULL, "memory-run", 5);
   print_message("run: %ld requests\n", swept);
   assert_all(swept > 50);
