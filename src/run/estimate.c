@@ -8,8 +8,9 @@
 
 enum {
   TRIAL_SCENARIOS = 2,
-  TRIAL_YEARS = 3,  /* of maps, whose bytes are then known by the year */
-  TRIAL_MEMBERS = 3 /* a rank, two of which make a block */
+  TRIAL_YEARS = 3,         /* of maps, whose bytes are then known by the year */
+  TRIAL_MEMBERS = 3,       /* a rank, of seconds each; all but one in three are a block */
+  TRIAL_MEMBERS_QUICK = 24 /* the same where no markets clear: of hundredths of a second */
 };
 
 /* A trial, and cqio__run_memory of its job. */
@@ -37,14 +38,16 @@ static bool maps_apart(const cqio_job *job) {
   return cqio__writes_maps(job) && years_of(job) > TRIAL_YEARS;
 }
 
-/* A few members on each rank, in two blocks of different sizes. */
+/* Some members on each rank, in two blocks of different sizes. */
 static void cut_ensemble(const cqio_job *job, int ranks, cqio_options *options) {
   if (job->options.ensemble.draws == 0) return;
   int64_t each = cqio__ensemble_members(job) / job->options.ensemble.draws;
-  int64_t draws = TRIAL_MEMBERS * ((ranks + each - 1) / each);
+  bool markets = job->options.model.closure == CQIO_CHOICE_EQUILIBRIUM;
+  int members = markets ? TRIAL_MEMBERS : TRIAL_MEMBERS_QUICK;
+  int64_t draws = members * ((ranks + each - 1) / each);
   if (draws >= options->ensemble.draws) return;
   options->ensemble.draws = (int)draws;
-  options->ensemble.block = (int)(draws / TRIAL_MEMBERS * (TRIAL_MEMBERS - 1) * each);
+  options->ensemble.block = (int)(draws / 3 * 2 * each);
 }
 
 static void cut_whole(const cqio_job *job, int ranks, cqio_options *options) {

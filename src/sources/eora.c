@@ -184,7 +184,7 @@ static cqio_status take_direct(struct reader *r, const struct text *t, int64_t r
 
 static cqio_status read_extensions(struct reader *r, int64_t columns) {
   int first = r->draft->parts.count;
-  int64_t rows;
+  int64_t rows = 0;
   if (!member(r, "Q") || !r->draft->options->extensions) return CQIO_OK;
   CQIO_TRY(each_label(r, "Q", take_extension, &rows));
   CQIO_TRY(each_row(r, "Q", rows, r->draft->n, take_beside, first));
@@ -193,7 +193,7 @@ static cqio_status read_extensions(struct reader *r, int64_t columns) {
 
 cqio_status cqio__read_eora(struct draft *draft, const struct bundle *bundle) {
   struct reader r = {.draft = draft, .bundle = bundle};
-  int64_t n, columns, rows;
+  int64_t n = 0, columns = 0, rows = 0;
   draft->parts.unit = "thousand USD";
   CQIO_TRY(each_label(&r, "T", NULL, &n));
   CQIO_TRY(cqio__draft_begin(draft, n));

@@ -28,20 +28,28 @@ static cqio_status begin(struct writer *w) {
                    : cqio_fail(w->ctx, CQIO_MEMORY, "%s: no memory for a file", w->folder);
 }
 
+/* NAME in the folder, or the folder itself. */
+static cqio_status join(struct writer *w, const char *name, char path[CQIO_PATH_SIZE]) {
+  int length = snprintf(path, CQIO_PATH_SIZE, "%s%s%s", w->folder, *name ? "/" : "", name);
+  if (length < CQIO_PATH_SIZE) return CQIO_OK;
+  return cqio_fail(w->ctx, CQIO_IO, "%.200s...: %d bytes: expected a path of fewer than %d",
+                   w->folder, length, CQIO_PATH_SIZE);
+}
+
 static cqio_status end(struct writer *w, const char *name) {
   char path[CQIO_PATH_SIZE];
-  snprintf(path, sizeof path, "%s/%s", w->folder, name);
   bool good = fclose(w->stream) == 0;
   w->stream = NULL;
-  cqio_status status = good ? cqio_write_file(w->ctx, path, w->overwrite, w->bytes, w->size)
-                            : cqio_fail(w->ctx, CQIO_MEMORY, "%s: no memory for the file", path);
+  cqio_status status = join(w, name, path);
+  if (!status && !good) status = cqio_fail(w->ctx, CQIO_MEMORY, "%s: no memory for the file", path);
+  if (!status) status = cqio_write_file(w->ctx, path, w->overwrite, w->bytes, w->size);
   free(w->bytes);
   return status;
 }
 
 static cqio_status make_folder(struct writer *w, const char *name) {
   char path[CQIO_PATH_SIZE];
-  snprintf(path, sizeof path, "%s%s%s", w->folder, *name ? "/" : "", name);
+  CQIO_TRY(join(w, name, path));
   if (mkdir(path, 0777) == 0 || errno == EEXIST) return CQIO_OK;
   return cqio_fail(w->ctx, CQIO_IO, "%s: could not be made (%s): expected a place for a folder",
                    path, strerror(errno));

@@ -94,6 +94,8 @@ def main():
                    check=True, capture_output=True)
     done = cloud("run", "--geotiff", "urban_population_density")
     check("jobs/cloud", done.returncode == 0 and len(done.stdout.splitlines()) == 6, done.stdout + done.stderr)
+    if done.returncode != 0:
+        return 1
     for scenario in ("reference", "no-parks"):
         index_is_file(f"run/{scenario}.grid.nc", f"run/{scenario}.grid.kerchunk.json", scenario)
         item_is_run(scenario)
