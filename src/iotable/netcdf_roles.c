@@ -1,5 +1,6 @@
 /* What a NetCDF file of cqio convert says beside the variables of other tables: roles of final
  * demand, and primary inputs by row. */
+#include "cqio/numeric.h"
 #include "iotable/label_axis.h"
 #include "iotable/roles.h"
 #include "sheet/attributes.h"
@@ -126,9 +127,39 @@ static cqio_status read_units(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *t) {
   return cqio_agree(ctx, status);
 }
 
+/* Labels of final demand: units of their own, regions that the table has not, and imports. */
+static cqio_status check_demands(cqio_ctx *ctx, cqio_ncin *in, const cqio_io_table *t) {
+  const char *path = cqio_ncin_path(in);
+  bool roles = cqio_ncin_find(in, "demand_role") >= 0;
+  for (int k = 0; k < t->final.count; k++) {
+    const char *name = t->final.name[k], *slash = strchr(name, '/');
+    char unit[CQIO__UNIT_TEXT];
+    double bought = cqio_sum(t->final.values[k], (size_t)t->accounts);
+    cqio__unit_in_label(name, false, unit);
+    if (*unit && !t->mixed && cqio__units_unlike(unit, t->unit))
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: demand '%.100s': unit = '%.60s': expected that of f, '%.60s', and no "
+                       "other in a label",
+                       path, name, unit, t->unit);
+    if (slash && t->regions.count > 0 && cqio__io_region_before(t, name) < 0)
+      cqio_log(ctx, CQIO_LOG_WARN,
+               "%s: demand '%.100s': no account is of region '%.*s': is it another one?", path,
+               name, (int)(slash - name), name);
+    if (!roles && bought > 0.0 &&
+        cqio__role_of_label(slash ? slash + 1 : name, false) == CQIO_ROLE_IMPORT)
+      cqio_log(
+          ctx, CQIO_LOG_WARN,
+          "%s: demand '%.100s' = %.4g (%s) in all: imports above 0 count as final demand here: "
+          "expected them below 0",
+          path, name, bought, t->unit);
+  }
+  return CQIO_OK;
+}
+
 cqio_status cqio__netcdf_read_roles(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *table) {
   if (cqio_ncin_find(in, "demand_role") >= 0 && table->final.count > 0)
     CQIO_TRY(read_final(ctx, in, table));
+  CQIO_TRY(cqio_agree(ctx, check_demands(ctx, in, table)));
   if (cqio_ncin_find(in, "primary_value") >= 0 && cqio_ncin_dimension(in, "primary") > 0)
     CQIO_TRY(read_primary(ctx, in, table));
   if (cqio_ncin_find(in, "account_unit") >= 0) CQIO_TRY(read_units(ctx, in, table));

@@ -256,6 +256,7 @@ static cqio_status read_employment(struct reader *r) {
   snprintf(place, sizeof place, "%s: variable 'employment'", r->path);
   cqio_status status = cqio__io_join_employment(r->ctx, r->table, place, unit, &from, &to);
   cqio_unit money = r->table->measure;
+  if (unit && !status) status = cqio__io_check_persons(r->ctx, r->in, "employment", &from);
   cqio_free(unit);
   if (!status) status = cqio__io_check_attributes(r->ctx, r->table, r->in, "employment", &money);
   if (!status) status = CQIO__TAKE(r->ctx, r->table, r->table->accounts, &persons);

@@ -218,6 +218,22 @@ static cqio_status check_prose(cqio_ctx *ctx, const char *place, const char *nam
   return CQIO_OK;
 }
 
+cqio_status cqio__io_check_persons(cqio_ctx *ctx, cqio_ncin *in, const char *variable,
+                                   const cqio_unit *unit) {
+  char *text = NULL;
+  cqio_unit said = {.factor = 1.0};
+  cqio_status status = CQIO_OK;
+  CQIO_TRY(cqio_ncin_attribute(in, variable, "long_name", &text));
+  bool people = text && cqio_unit_mentions(text, &said) && said.power[CQIO_UNIT_PERSON] == 1;
+  if (people && said.factor != 1.0 && said.factor != unit->factor)
+    status = cqio_fail(ctx, CQIO_DATA,
+                       "%s: variable '%s': long_name = '%.60s': says another unit than the figures "
+                       "have: expected it as attribute units",
+                       cqio_ncin_path(in), variable, text);
+  cqio_free(text);
+  return status;
+}
+
 static cqio_status check_names(cqio_ctx *ctx, cqio_ncin *in, const char *place,
                                const char *variable, const cqio_unit *unit) {
   static const char *const names[] = {"long_name", "title",   "description", "comment",

@@ -28,6 +28,10 @@ CQIO_NODISCARD cqio_status cqio__io_check_attributes(cqio_ctx *ctx, const cqio_i
                                                      cqio_ncin *in, const char *variable,
                                                      cqio_unit *unit);
 
+/* CQIO_DATA where the long_name of VARIABLE counts people in a scale that is not that of UNIT, in
+ * which its figures are. Collective. */
+CQIO_NODISCARD cqio_status cqio__io_check_persons(cqio_ctx *ctx, cqio_ncin *in,
+                                                  const char *variable, const cqio_unit *unit);
 /* The year of the figures of TABLE, by the attribute of the whole file. Collective. */
 CQIO_NODISCARD cqio_status cqio__io_take_year(cqio_io_table *table, cqio_ncin *in);
 

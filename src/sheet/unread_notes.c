@@ -73,6 +73,11 @@ static bool read_remark(const char *text, cqio_unit *unit, bool *scale) {
   *scale = false;
   bool found =
       cqio_unit_parse(text, unit) || (cqio_unit_find(text, unit, &begin, &rest) && begin == text);
+  if (!found && strchr("kKMGT", *text) && text[1] == ' ') { /* "k EUR" */
+    snprintf(money, sizeof money, "%c%s", *text, text + 2);
+    found = cqio_unit_parse(money, unit) ||
+            (cqio_unit_find(money, unit, &begin, &rest) && begin == money);
+  }
   if (!found) found = read_vague(text, unit);
   if (found && unit->power[CQIO_UNIT_MONEY] == 1) return true;
   if (read_factor(text, &unit->factor)) return *scale = true;
@@ -131,7 +136,8 @@ static const char *next_place(const char *text, const char *at) {
 static cqio_status check_remark(cqio_ctx *ctx, const cqio_sheet *table, const char *key,
                                 const char *text) {
   cqio_unit unit;
-  bool scale, all = is_of_figures(text) && (!*key || is_of_figures(key));
+  static const char notes[] = "note notes comment comments remark remarks description";
+  bool scale, all = is_of_figures(text) && (!*key || is_of_figures(key) || is_in(notes, key));
   const char *start = text + strspn(text, "( ");
   bool bare = is_short(start, 3);
   for (const char *at = bare ? start : next_place(text, text); at; at = next_place(text, at)) {

@@ -638,6 +638,10 @@ for remark in ("figures in thousand USD", "All figures in thousand EUR", "in Tsd
     case("remarks", f"table: {remark}", "says another unit than the line '# unit:'", f'"# {remark}"\n{BASE}')
     demand("remarks", f"demand: {remark}", "says another unit than the line '# unit:'", f'"# {remark}"\n# unit: 1e6 EUR\n{DEMAND}')
 demand("remarks", "a demand without a unit", "says another unit", f"# all figures in thousand EUR\n{DEMAND}")
+for remark in ("values in k EUR", "in k EUR", "note: values in k EUR", "comment: figures in thousand EUR", "note: all values in USD"):
+    case("remarks", f"table: {remark}", "says another unit than the line '# unit:'", f"# {remark}\n{BASE}")
+for remark in ("values in M EUR", "note: values in M EUR"):
+    case("remarks", f"table, as it is: {remark}", ("", None), f"# {remark}\n{BASE}")
 for remark in ("converted from flows in USD", "note: trade of 2010 in 1e3 USD"):
     case("remarks", remark, ("says another unit than the line '# unit:'", None), f"# {remark}\n{BASE}")
 for remark in ("figures in million EUR", "values in millions", "all flows in Mio. EUR at 2015 producer prices", "made in 2015",
@@ -821,6 +825,38 @@ case("NetCDF", "UNIT_MULT = 0", PAID_IN_MILLIONS, netcdf("compensation:UNIT_MULT
 for name, sentence in (("Currency", "currency = 'USD'"), ("Valuation", "price basis = 'USD' is not known"),
                        ("Reference_Year", "year = 'USD': expected one year")):
     case("NetCDF", f"x:{name}", sentence, netcdf(f'x:{name} = "USD";'), INCOME)
+
+
+for _unit, _long, _says in (("persons", "employment in thousand persons", "says another unit than the figures have"),
+                            ("thousand persons", "employment in thousand persons", None), ("thousand persons", "persons employed", None),
+                            ("thousand persons", "employment", None), ("persons", "million people at work", "says another unit than the figures have")):
+    case("NetCDF people", f"{_unit}, {_long}", _says or {}, netcdf(f'employment:units = "{_unit}"; employment:long_name = "{_long}";'), EMPLOYMENT)
+
+
+def netcdf_final(*names, regions="N N S", more="", data="", values="40, 20, 50, 100, 100, 35"):
+    """The table with final demand of two columns, in two regions."""
+    def put(path):
+        words = '", "'.join(regions.split())
+        cdl = ("netcdf t {dimensions: row = 3; column = 3; demand = 2; variables: double Z(row, column), x(row), f(row, demand);"
+               " string region(row), sector(row), demand(demand); Z:units = \"1e6 EUR at 2015 producer prices\";"
+               f" {more} data: Z = 10, 20, 10, 20, 60, 20, 10, 45, 10; x = 100, 250, 200; f = {values};"
+               f' region = "{words}"; sector = "farm", "mill", "shop"; demand = "{names[0]}", "{names[1]}"; {data}}}')
+        path.with_suffix(".cdl").write_text(cdl, encoding="utf-8")
+        subprocess.run(["ncgen", "-4", "-o", path, path.with_suffix(".cdl")], check=True)
+    return put
+
+
+OUTPUT = ("--multipliers", "output")
+POSITIVE, NEGATIVE = "40, 20, 50, 100, 100, 35", "65, -5, 155, -5, 140, -5"
+for _names, _says, _values in (
+        (("N/households", "N/exports"), ("", {}), POSITIVE), (("households", "exports"), ("", {}), POSITIVE),
+        (("N/households", "N/imports"), ("demand 'N/imports' = 155 (1e6 EUR at 2015 producer prices) in all: imports above 0 count", {}), POSITIVE),
+        (("N/households", "N/imports"), ("", {}), NEGATIVE),
+        (("Q/households", "N/exports"), ("demand 'Q/households': no account is of region 'Q': is it another one?", {}), POSITIVE),
+        (("N/households (1e3 EUR)", "N/exports"), "demand 'N/households (1e3 EUR)': unit = '1e3 EUR': expected that of f", POSITIVE),
+        (("N/households (1e6 USD)", "N/exports"), "unit = '1e6 USD': expected that of f", POSITIVE),
+        (("N/households (1e6 EUR)", "N/exports (fob)"), ("", {}), POSITIVE)):
+    case("NetCDF labels", f"{_names}, {_values}", _says, netcdf_final(*_names, values=_values), OUTPUT)
 
 
 def netcdf_demand(attributes, values="1, 2"):
