@@ -63,6 +63,7 @@ bench() {
 bench roofs 1x1 "1x$cores" "${cores}x1"
 bench structured "${cores}x1"
 bench equilibrium 1x1 "${cores}x1"
+bench balancing 1x1 "${cores}x1"
 bench output 1x1
 bench scenario "1x$cores"
 bench dense "1x$cores"

@@ -91,12 +91,15 @@ struct candidate {
   double missed;
 };
 
-/* Where targets of blocks contradict those of lines most, in parts of their sums. LINES and BLOCKS
- * [groups] are room. */
+/* Differences of sums below this part of them are none. */
+static const double LEAST_PART = 1e-12;
+
+/* Where targets of blocks contradict those of lines most, in parts of their sums: one block, or
+ * else all of a group. LINES and BLOCKS [groups] are room. */
 static struct candidate find_candidate(const struct engine *e, const struct crossing *c,
                                        const int64_t *constraint, double *lines, double *blocks) {
   struct candidate worst = {0, -1, 0.0};
-  double part = 0.0;
+  double part = LEAST_PART;
   for (int64_t g = 0; g < c->groups; g++)
     lines[g] = blocks[g] = 0.0;
   for (int64_t i = 0; i < c->count; i++) {
@@ -113,7 +116,7 @@ static struct candidate find_candidate(const struct engine *e, const struct cros
       part = missed / fabs(e->target[k]);
       worst = (struct candidate){g, at, missed};
     }
-  for (int64_t g = 0; g < c->groups; g++) {
+  for (int64_t g = 0; worst.block < 0 && g < c->groups; g++) {
     double missed = blocks[g] - lines[g], size = fabs(blocks[g]) + fabs(lines[g]);
     if (!(fabs(missed) > part * size)) continue;
     part = fabs(missed) / size;
