@@ -26,8 +26,9 @@ typedef enum {
 typedef enum {
   CQIO_BALANCE_ROW,
   CQIO_BALANCE_COLUMN,
-  CQIO_BALANCE_BLOCK, /**< the rows of one group and the columns of one group */
-  CQIO_BALANCE_CELLS  /**< the terms of a list */
+  CQIO_BALANCE_ACCOUNT, /**< a row less a column: 0 closes the account */
+  CQIO_BALANCE_BLOCK,   /**< the rows of one group and the columns of one group */
+  CQIO_BALANCE_CELLS    /**< the terms of a list */
 } cqio_balance_sum;
 
 /** Indices count from 0. Cells outside the prior are 0 and count as that. */
@@ -65,7 +66,8 @@ typedef struct {
 
 typedef struct {
   cqio_balance_link link;
-  double tolerance; /**< largest |residual| / max(|d_i|, 1e-6 max |d|); 1e-10 */
+  double tolerance; /**< largest |residual| / max(|d_i|, 1e-6 max |d|), of accounts by the larger
+                         of this and their flows in the prior; 1e-10 */
   double relative;  /**< deviation = relative max(|prior|, floor), of cells without one; 0.3 */
   double floor;     /**< 0: 1e-6 of the largest |prior| */
   int steps;        /**< of Newton's method at most; 60 */

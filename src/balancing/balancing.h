@@ -24,8 +24,8 @@ struct engine {
   cqio_balance_link link;
   /* constraints that count: numbers in the problem, slots, targets, squared reliabilities */
   int64_t m;
-  int64_t *number, *slot;
-  double *target, *squared;
+  int64_t *number, *slot, *minus;  /* minus: slot that counts less; -1: none */
+  double *target, *squared, *flow; /* flow: of accounts in the prior; else 0 */
   /* cells of this rank */
   int64_t first, count, cells; /* rows, cells */
   double *base, *spread;       /* prior and deviation^2; both 0 where a cell has vanished */

@@ -28,6 +28,9 @@ static cqio_status check_sum(cqio_ctx *ctx, const cqio_balance_problem *p, int64
     return check_index(ctx, name, "row", c->row, p->rows);
   case CQIO_BALANCE_COLUMN:
     return check_index(ctx, name, "column", c->column, p->columns);
+  case CQIO_BALANCE_ACCOUNT:
+    CQIO_TRY(check_index(ctx, name, "row", c->row, p->rows));
+    return check_index(ctx, name, "column", c->column, p->columns);
   case CQIO_BALANCE_BLOCK:
     CQIO_TRY(
         check_index(ctx, name, "group of rows", c->row, p->row_groups > 0 ? p->row_groups : 1));
@@ -109,7 +112,7 @@ static bool mark(struct engine *e, const double *least, const double *most, cons
   for (int64_t s = 0; s < cqio__slots(e); s++)
     e->given[s] = 0.0;
   for (int64_t k = 0; k < e->m; k++) {
-    if (e->target[k] != 0.0 || e->squared[k] > 0.0) continue;
+    if (e->target[k] != 0.0 || e->squared[k] > 0.0 || e->minus[k] >= 0) continue;
     bool up = negative[k] == 0.0 && positive[k] > 0.0 && least[k] == 0.0;
     bool down = positive[k] == 0.0 && negative[k] > 0.0 && most[k] == 0.0;
     if (!up && !down) continue;

@@ -8,8 +8,8 @@
 /* Steps from one nearest table to the next; deviations grow tenfold, at most so often. */
 enum { PROXIMAL_STEPS = 14, LARGEST_POWER = 8, NEWTON_STEPS = 60 };
 static const double LEAST_SQUARES_TOLERANCE = 1e-9;
-/* Weights below this part of the largest are tried without. */
-static const double SMALL_WEIGHT = 1e-3;
+/* Weights below this part of the largest are small. */
+#define SMALL_WEIGHT 1e-3
 
 /* ---- limits that the targets give ------------------------------------------------------------ */
 
@@ -23,6 +23,7 @@ static void limit_lines(const struct engine *e, const double *negative, const do
   }
   for (int64_t k = 0; k < e->m; k++) {
     int64_t s = e->slot[k];
+    if (e->minus[k] >= 0) continue;
     if (negative[k] == 0.0) most[s] = fmin(most[s], fmax(e->target[k], 0.0));
     if (positive[k] == 0.0) least[s] = fmax(least[s], fmin(e->target[k], 0.0));
   }
@@ -73,19 +74,25 @@ static cqio_status imply_limits(struct engine *e) {
 
 /* ---- least squares --------------------------------------------------------------------------- */
 
-/* Weights (d - C z) / D^2: tried as signs, which make the plainest proof, without the small ones,
- * and as they are. */
+/* Weights (d - C z) / D^2: tried as signs of the large ones, which make the plainest proof and are
+ * exact where cells have no bound, without the small ones, and as they are. */
 static cqio_status try_weights(struct engine *e, double tolerance, const struct point *point,
                                const double *size, double *weight, struct proof *proof) {
+  static const struct {
+    bool signs;
+    double smallest;
+  } trial[] = {
+      {true, 0.1}, {true, 0.01}, {true, SMALL_WEIGHT}, {false, SMALL_WEIGHT}, {false, 0.0}};
   double largest = 0.0;
   for (int64_t k = 0; k < e->m; k++)
     largest = fmax(largest, fabs(e->target[k] - point->realised[k]) / size[k]);
-  for (int trial = 0; trial < 3 && !proof->found; trial++) {
-    double smallest = trial < 2 ? SMALL_WEIGHT * largest : 0.0;
+  for (size_t i = 0; i < sizeof trial / sizeof *trial && !proof->found; i++) {
     for (int64_t k = 0; k < e->m; k++) {
       double missed = (e->target[k] - point->realised[k]) / size[k];
-      bool counts = fabs(missed) > smallest;
-      weight[k] = !counts ? 0.0 : trial > 0 ? missed / size[k] : missed < 0.0 ? -1.0 : 1.0;
+      double sign = missed < 0.0 ? -1.0 : 1.0;
+      weight[k] = fabs(missed) <= trial[i].smallest * largest ? 0.0
+                  : trial[i].signs                            ? sign
+                                                              : missed / size[k];
     }
     CQIO_TRY(cqio__prove(e, tolerance, weight, proof));
   }

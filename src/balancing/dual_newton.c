@@ -41,7 +41,10 @@ void cqio__target_sizes(const struct engine *e, double *size) {
   for (int64_t k = 0; k < e->m; k++)
     largest = fmax(largest, fabs(e->target[k]));
   for (int64_t k = 0; k < e->m; k++)
-    size[k] = fmax(fabs(e->target[k]), largest > 0.0 ? SMALL_TARGET * largest : 1.0);
+    size[k] =
+        fmax(fmax(fabs(e->target[k]), e->flow[k]), largest > 0.0 ? SMALL_TARGET * largest : 0.0);
+  for (int64_t k = 0; k < e->m; k++)
+    if (!(size[k] > 0.0)) size[k] = 1.0;
 }
 
 /* Everything of POINT at its multipliers. */

@@ -42,7 +42,9 @@ static cqio_status reserve(struct engine *e) {
   int64_t all = cqio__slots(e), parts = 2 * (e->segment_rows + e->tail);
   bool many = cqio_ctx_size(e->ctx) > 1;
   CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->m, &e->slot));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->m, &e->minus));
   CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->m, &e->target));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->m, &e->flow));
   CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->m, &e->squared));
   CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->cells, &e->base));
   CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->cells, &e->spread));
@@ -59,6 +61,7 @@ static int64_t slot_of(const struct engine *e, const cqio_balance_constraint *c,
   int64_t groups = e->problem->column_groups > 0 ? e->problem->column_groups : 1;
   switch (c->sum) {
   case CQIO_BALANCE_ROW:
+  case CQIO_BALANCE_ACCOUNT:
     return c->row;
   case CQIO_BALANCE_COLUMN:
     return e->problem->rows + c->column;
@@ -73,6 +76,7 @@ static void set_constraints(struct engine *e) {
   for (int64_t k = 0, list = 0; k < e->m; k++) {
     const cqio_balance_constraint *c = &e->problem->constraint[e->number[k]];
     e->slot[k] = slot_of(e, c, list);
+    e->minus[k] = c->sum == CQIO_BALANCE_ACCOUNT ? e->problem->rows + c->column : -1;
     list += c->sum == CQIO_BALANCE_CELLS;
     e->target[k] = c->target;
     e->squared[k] = c->reliability * c->reliability;
@@ -152,6 +156,20 @@ static cqio_status set_terms(struct engine *e) {
   return CQIO_OK;
 }
 
+static cqio_status set_flows(struct engine *e) {
+  bool any = false;
+  for (int64_t k = 0; k < e->m; k++) {
+    e->flow[k] = 0.0;
+    any = any || e->minus[k] >= 0;
+  }
+  if (!any) return CQIO_OK;
+  CQIO_TRY(cqio__engine_pass(e, PASS_EVALUATE, NULL, NULL, NULL, NULL));
+  for (int64_t k = 0; k < e->m; k++)
+    if (e->minus[k] >= 0)
+      e->flow[k] = fmax(fabs(e->slots[e->slot[k]]), fabs(e->slots[e->minus[k]]));
+  return CQIO_OK;
+}
+
 cqio_status cqio__engine_create(cqio_ctx *ctx, const cqio_balance_problem *problem,
                                 const cqio_balance_options *options, int64_t m,
                                 const int64_t *number, struct engine *engine) {
@@ -169,6 +187,7 @@ cqio_status cqio__engine_create(cqio_ctx *ctx, const cqio_balance_problem *probl
   }
   if (status == CQIO_OK) status = set_terms(&e);
   if (status == CQIO_OK && problem->low) status = cqio__engine_bounds(&e);
+  if (status == CQIO_OK) status = set_flows(&e);
   if (status == CQIO_OK)
     *engine = e;
   else
@@ -190,12 +209,13 @@ cqio_status cqio__engine_bounds(struct engine *e) {
 }
 
 void cqio__engine_free(struct engine *e) {
-  double *numbers[] = {e->target, e->squared, e->base,       e->spread, e->low,   e->high, e->z,
-                       e->slope,  e->partial, e->everywhere, e->slots,  e->given, e->line};
+  double *numbers[] = {e->flow, e->target, e->squared, e->base,       e->spread, e->low,   e->high,
+                       e->z,    e->slope,  e->partial, e->everywhere, e->slots,  e->given, e->line};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
     cqio_free(numbers[i]);
   cqio_free(e->number);
   cqio_free(e->slot);
+  cqio_free(e->minus);
   cqio_free(e->term_start);
   cqio_free(e->own);
   *e = (struct engine){0};
@@ -237,8 +257,32 @@ static void add_segments(const struct engine *e, const double *all, int64_t part
 
 static void give(const struct engine *e, const double *x) {
   memset(e->given, 0, (size_t)cqio__slots(e) * sizeof *e->given);
-  for (int64_t k = 0; x && k < e->m; k++)
+  for (int64_t k = 0; x && k < e->m; k++) {
     e->given[e->slot[k]] += x[k];
+    if (e->minus[k] >= 0) e->given[e->minus[k]] -= x[k];
+  }
+}
+
+/* Sums of the constraints from those of slots. The diagonal of C H C' of an account counts the cell
+ * that its row and column share, and that it has not: a preconditioner may. */
+static void take_sums(const struct engine *e, enum pass pass, double *first, double *second) {
+  const double *a = e->slots, *b = a + cqio__slots(e);
+  for (int64_t k = 0; k < e->m; k++) {
+    int64_t s = e->slot[k], minus = e->minus[k];
+    double one = a[s], two = second ? b[s] : 0.0;
+    if (minus >= 0 && pass == PASS_RANGE) {
+      one -= b[minus];
+      two -= a[minus];
+    } else if (minus >= 0 && pass == PASS_SIGNS) {
+      one += b[minus];
+      two += a[minus];
+    } else if (minus >= 0) {
+      one -= a[minus];
+      two += second ? b[minus] : 0.0;
+    }
+    if (first) first[k] = one;
+    if (second) second[k] = two;
+  }
 }
 
 cqio_status cqio__engine_pass(struct engine *e, enum pass pass, const double *x, double *first,
@@ -252,10 +296,7 @@ cqio_status cqio__engine_pass(struct engine *e, enum pass pass, const double *x,
   CQIO_TRY(gather(e, part, &gathered));
   for (int lane = 0; lane < lanes; lane++)
     add_segments(e, gathered, part, lane);
-  for (int64_t k = 0; k < e->m; k++) {
-    if (first) first[k] = e->slots[e->slot[k]];
-    if (second) second[k] = e->slots[all + e->slot[k]];
-  }
+  take_sums(e, pass, first, second);
   if (figure) memcpy(figure, e->slots + all - 2, 2 * sizeof *figure);
   e->products += pass == PASS_PRODUCT;
   return CQIO_OK;

@@ -61,7 +61,8 @@ static cqio_status rows_against_columns(struct engine *e, double tolerance, doub
   double rest = 0.0;
   for (int64_t k = 0; k < e->m; k++) {
     bool row = e->slot[k] < rows, column = !row && e->slot[k] < rows + e->columns;
-    weight[k] = e->squared[k] > 0.0 ? 0.0 : row ? 1.0 : column ? -1.0 : 0.0;
+    bool counts = e->squared[k] == 0.0 && e->minus[k] < 0;
+    weight[k] = !counts ? 0.0 : row ? 1.0 : column ? -1.0 : 0.0;
     rest += weight[k] * e->target[k];
   }
   for (int64_t k = 0; k < e->m; k++)
@@ -150,7 +151,7 @@ static cqio_status blocks_against(struct engine *e, bool columns, double toleran
   for (int64_t s = 0; s < slots; s++)
     constraint[s] = -1;
   for (int64_t k = 0; k < e->m; k++)
-    if (e->squared[k] == 0.0) constraint[e->slot[k]] = k;
+    if (e->squared[k] == 0.0 && e->minus[k] < 0) constraint[e->slot[k]] = k;
   if (status == CQIO_OK) {
     struct candidate found = find_candidate(e, &c, constraint, lines, lines + c.groups);
     if (found.missed != 0.0) {

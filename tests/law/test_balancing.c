@@ -274,6 +274,12 @@ static void check_realised(const struct table *table, double tolerance) {
     double sum = 0.0, size = 1.0;
     for (int i = 0; i < table->rows; i++)
       for (int j = 0; j < table->columns; j++) {
+        if (c->sum == CQIO_BALANCE_ACCOUNT) {
+          double net = (c->row == i) - (double)(c->column == j);
+          sum += net * table->result[i * table->columns + j];
+          size += fabs(net * table->result[i * table->columns + j]);
+          continue;
+        }
         bool in = c->sum == CQIO_BALANCE_ROW      ? c->row == i
                   : c->sum == CQIO_BALANCE_COLUMN ? c->column == j
                   : c->sum == CQIO_BALANCE_BLOCK
@@ -384,6 +390,40 @@ static void soft_constraints(void **state) {
   check_realised(&t, 1e-10);
 }
 
+static bool names(const struct table *table, int64_t constraint) {
+  for (int64_t i = 0; i < table->report.conflicts && i < CQIO_BALANCE_NAMED; i++)
+    if (table->report.conflict[i] == constraint) return true;
+  return false;
+}
+
+/* A social accounting matrix of which every account is to close and some totals are known. */
+static void accounts_close(void **state) {
+  (void)state;
+  int n = 30;
+  for (int link = 0; link < 2; link++) {
+    begin_random(&t, n, n, true, truth);
+    t.options.link = link == 0 ? CQIO_BALANCE_GRAS : CQIO_BALANCE_WLS;
+    for (int i = 0; i < n; i++)
+      add(&t, CQIO_BALANCE_ACCOUNT, i, i, 0.0, 0.0);
+    add(&t, CQIO_BALANCE_ROW, 2, 0, 60.0, 0.0);
+    add(&t, CQIO_BALANCE_COLUMN, 0, 5, 70.0, 2.0);
+    balance(&t);
+    check_realised(&t, 1e-10);
+    double row = 0.0;
+    for (int j = 0; j < n; j++)
+      row += t.result[2 * n + j];
+    assert_all(fabs(row - 60.0) <= 1e-9);
+    for (int i = 0; i < n; i++)
+      assert_all(t.result[i * n + i] * t.dense[i * n + i] > 0.0 || t.dense[i * n + i] == 0.0 ||
+                 link == 1);
+    t.options.explain = true; /* the account is to close, and its totals differ */
+    add(&t, CQIO_BALANCE_COLUMN, 0, 2, 90.0, 0.0);
+    fails_with(&t, CQIO_DATA, "balance: 3 constraints contradict each other");
+    assert_all(names(&t, 2) && names(&t, 30) && names(&t, 32));
+    assert_all(fabs(t.report.missed - 30.0) <= 1e-8);
+  }
+}
+
 /* Targets of 0 on lines of one sign clear them; redundant constraints do no harm. */
 static void zero_targets(void **state) {
   (void)state;
@@ -406,12 +446,6 @@ static void zero_targets(void **state) {
 }
 
 /* ---- contradictions -------------------------------------------------------------------------- */
-
-static bool names(const struct table *table, int64_t constraint) {
-  for (int64_t i = 0; i < table->report.conflicts && i < CQIO_BALANCE_NAMED; i++)
-    if (table->report.conflict[i] == constraint) return true;
-  return false;
-}
 
 /* A block asks for more than its rows have; rows and columns that do not sum to the same; a target
  * out of reach of its cells: found without a search. */
@@ -520,6 +554,7 @@ static void same_bits(void **state) {
       table->options.link = link == 0 ? CQIO_BALANCE_GRAS : CQIO_BALANCE_WLS;
       add_true_margins(table, truth);
       add_true_blocks(table, truth, 0.1);
+      add(table, CQIO_BALANCE_ACCOUNT, 7, 11, 1.0, 0.5);
       add_list(table, truth[3] + truth[700], 0.0);
       add_cell(table, 0, 3, 1.0);
       add_cell(table, 700 / 30, 700 % 30, 1.0);
@@ -542,6 +577,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(limit_of_gras),
       cmocka_unit_test(optimum_of_wls),
       cmocka_unit_test(soft_constraints),
+      cmocka_unit_test(accounts_close),
       cmocka_unit_test(zero_targets),
       cmocka_unit_test(plain_contradictions),
       cmocka_unit_test(planted_contradiction),
