@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""What markets cannot be given: cqio check finds each, with the place and what could be reached.
+
+  test_markets_input.py --cqio CQIO --source DIR
+
+Exit code 1 when a case fails.
+"""
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from expectations import CQIO, FAILED, SOURCE, expect
+
+JOB = os.path.join(SOURCE, "jobs", "chongqing-2020.yaml")
+DATA = os.path.join(SOURCE, "matrices", "chongqing-2010")
+
+
+def scaled(column, factor, where=lambda row: True):
+    """A change of a table: COLUMN times FACTOR in rows that are WHERE."""
+    def change(text):
+        lines, names = [], None
+        for line in text.splitlines():
+            if line.startswith("#") or names is None:
+                lines.append(line)
+                names = names or (None if line.startswith("#") else next(csv.reader([line])))
+                continue
+            row = dict(zip(names, next(csv.reader([line]))))
+            if row[column] and where(row):
+                row[column] = repr(float(row[column]) * factor)
+            out = io.StringIO()
+            csv.writer(out, lineterminator="\n").writerow(row.values())
+            lines.append(out.getvalue().rstrip("\n"))
+        return "\n".join(lines) + "\n"
+    return change
+
+
+def without(*starts):
+    return lambda text: "".join(line for line in text.splitlines(True) if not line.startswith(starts))
+
+
+def series(name, factor, year=None):
+    return scaled("value", factor, lambda row: row["series"] == name and year in (None, row["year"]))
+
+
+GROWTH = "gdp_real_growth_"
+CASES = [  # what, table and its change, settings, exit code, words
+    ("trade target out of reach", "trade_targets.csv", scaled("own_share", 0.97 / 0.94, lambda row: row["sector"] == "education"), (), 4,
+     "own-market share = "),
+    ("park GDP that no use of capital gives", "park_gdp.csv", scaled("gdp", 1.6, lambda row: row["year"] == "2014"), (), 3,
+     "E361: operation of liangjiang: published growth of its share"),
+    ("park GDP in another unit", "park_gdp.csv", scaled("gdp", 100), (), 4, "is a unit wrong?"),
+    ("growth of a stratum above all limits", "annual.csv", series(GROWTH + "primary", 10), (), 4,
+     "expected a number from -30 to 30"),
+    ("growth of a stratum that leaves nothing for parks", "annual.csv", series(GROWTH + "primary", 5.5), (), 3,
+     "is out of reach; reachable"),
+    ("prices with a gap", "investment_prices.csv", without("2014,"), (), 4, "without a gap"),
+    ("prices below zero", "investment_prices.csv", scaled("index", -1, lambda row: row["year"] == "2014"), (), 4,
+     "expected a number above 0"),
+    ("prices that end early", "investment_prices.csv", without("2019,", "2020,"), (), 4, "price index of 2019: nothing"),
+    ("capital formation below zero", "annual.csv", series("gfcf", -1, "2009"), (), 4, "gfcf"),
+    ("capital formation in another unit", "annual.csv", series("gfcf", 0.1), (), 4, "is its unit wrong?"),
+    ("additionality above 1", None, None, ("investment.additionality=1.5",), 3, "expected a number in [0, 1]"),
+    ("additionality below 0", None, None, ("investment.additionality=-0.1",), 3, "expected a number in [0, 1]"),
+    ("keys of another closure", None, None, ("model.closure=households",), 3, "investment.net_effects = true: expected false without"),
+    ("employment that markets do not have", None, None, ("employment.coefficients=fixed",), 3, "expected balanced or productivity"),
+    ("an equilibrium that is not accepted", None, None, ("equilibrium.agglomeration=0.15", "equilibrium.trade_elasticity=20"), 8,
+     "E350: equilibrium: residual"),
+]
+
+
+def main():
+    for what, table, change, sets, code, words in CASES:
+        with tempfile.TemporaryDirectory() as folder:
+            sets = [*sets, "grid.enabled=false"]
+            if table:
+                data = os.path.join(folder, "data")
+                shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("*.nc"))
+                with open(os.path.join(data, table), encoding="utf-8") as file:
+                    text = file.read()
+                changed = change(text)
+                expect(f"{what}: changes {table}", changed != text)
+                with open(os.path.join(data, table), "w", encoding="utf-8") as file:
+                    file.write(changed)
+                sets.append("data.directory=" + data)
+            done = subprocess.run([CQIO, "check", JOB, *(word for text in sets for word in ("--set", text))], capture_output=True,
+                                  text=True, timeout=240, check=False)
+            said = [line for line in done.stderr.splitlines() if line.startswith("cqio: error:")]
+            expect(what, done.returncode == code and any(words in line for line in said), (done.returncode, said, done.stderr[-300:]))
+            print(f"{what}: {said[0][13:160] if said else ''}")
+    print(f"{len(CASES)} bad inputs of markets, {len(FAILED)} not found")
+    sys.exit(bool(FAILED))
+
+
+main()
