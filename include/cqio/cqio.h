@@ -31,6 +31,7 @@
 #include "cqio/sheet.h"
 #include "cqio/solve.h"
 #include "cqio/sources.h"
+#include "cqio/transforms.h"
 #include "cqio/units.h"
 #include "cqio/years.h"
 

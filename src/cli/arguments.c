@@ -86,6 +86,22 @@ static cqio_status set_option(cqio_ctx *ctx, int argc, char **argv, int *next, s
   return CQIO_OK;
 }
 
+/* A step, if ARGUMENT is one. */
+static cqio_status parse_step(cqio_ctx *ctx, int argc, char **argv, int *next, const char *argument,
+                              cli_arguments *out, bool *found) {
+  const char *option, *value;
+  for (int k = 0; (option = cqio_transform_option(k)); k++) {
+    if (!matches(argument, option, 0, &value)) continue;
+    *found = true;
+    CQIO_TRY(take_value(ctx, argc, argv, next, option, cqio_transform_expected(k), &value));
+    if (out->step_count == MAX_STEPS)
+      return cqio_fail(ctx, CQIO_USAGE, "cqio transform: expected at most %d steps", MAX_STEPS);
+    out->steps[out->step_count++] = (cqio_transform_step){k, value};
+    return CQIO_OK;
+  }
+  return CQIO_OK;
+}
+
 /* One option; *next is the index of the argument after it. */
 static cqio_status parse_option(cqio_ctx *ctx, int argc, char **argv, int command, int *next,
                                 struct option options[OPTIONS], cli_arguments *out) {
@@ -99,6 +115,10 @@ static cqio_status parse_option(cqio_ctx *ctx, int argc, char **argv, int comman
     CQIO_TRY(take_value(ctx, argc, argv, next, "vary", "section.key=VALUE,VALUE,...", &value));
     return add(ctx, "vary", MAX_VARIES, value, out->varies, &out->vary_count);
   }
+  bool found = false;
+  if ((1 << command) & CLI_TRANSFORM)
+    CQIO_TRY(parse_step(ctx, argc, argv, next, argument, out, &found));
+  if (found) return CQIO_OK;
   for (int o = 0; o < OPTIONS; o++)
     if ((options[o].commands & (1 << command)) &&
         matches(argument, options[o].name, options[o].letter, &value))

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cqio/core.h"
+#include "cqio/transforms.h"
 
 /* X(ID, name, smallest and largest number of files after it, what a file is): the subcommands. */
 #define CLI_COMMAND_LIST(X)                                                                        \
@@ -15,6 +16,7 @@
   X(SOLVE, solve, 0, 0, "no file; see --table")                                                    \
   X(ANALYSE, analyse, 0, 0, "no file; see --table")                                                \
   X(CONVERT, convert, 0, 0, "no file; see --table")                                                \
+  X(TRANSFORM, transform, 0, 0, "no file; see --table")                                            \
   X(INFO, info, 0, 1, "a file of results or none")                                                 \
   X(EXPORT, export, 2, MAX_FILES, "isimip and files of maps")                                      \
   X(VERIFY, verify, 1, MAX_FILES, "files of results")
@@ -34,7 +36,7 @@ enum {
       CLI_ANY = (1 << CLI_COMMANDS) - 1
 };
 
-enum { MAX_SETS = 256, MAX_VARIES = 32, MAX_FILES = 1024 };
+enum { MAX_SETS = 256, MAX_VARIES = 32, MAX_STEPS = 64, MAX_FILES = 1024 };
 
 /* What follows the subcommand on the command line; texts are borrowed from argv. */
 typedef struct {
@@ -45,6 +47,8 @@ typedef struct {
   int set_count;
   const char *varies[MAX_VARIES]; /* --vary, of sweep */
   int vary_count;
+  cqio_transform_step steps[MAX_STEPS]; /* of transform, in their order */
+  int step_count;
   const char *files[MAX_FILES];
   int file_count;
 } cli_arguments;

@@ -20,6 +20,7 @@ static const char general[] =
     "  solve --table T  solve the system of any input-output table, with a proven error bound\n"
     "  analyse --table T  multipliers, linkages and other analyses of any input-output table\n"
     "  convert --table T --output FILE  writes a table as NetCDF, CSV or a folder of pymrio\n"
+    "  transform --table T --STEP ... --output FILE  makes another table of it, step by step\n"
     "  info [FILE]      version, libraries, BLAS kernel; --keys lists every key of a job; where\n"
     "                   FILE comes from, with --job the job that makes it again\n"
     "  export isimip FILE...  maps in the form of ISIMIP, people in cells of 30 arc-seconds\n"
@@ -246,6 +247,31 @@ static const char convert[] =
     "example\n"
     "  cqio convert --table IOT_2020_pxp.zip --output exiobase-2020.nc\n";
 
+static const char transform[] =
+    "usage: cqio transform --table TABLE --STEP VALUE [--STEP VALUE]... --output FILE.nc | "
+    "FILE.csv\n"
+    "                      | pymrio:FOLDER [OPTION]...\n"
+    "       mpiexec -n RANKS cqio transform ...\n"
+    "\n"
+    "Makes another table by steps in the order given, as a chain of commands would. Each step\n"
+    "checks what it must keep and prints 'identity: NAME residual R (allowed S)' in the unit of\n"
+    "the table; where R is above S, 1e-9 of all flows, nothing is written (exit code 4). The\n"
+    "first rank holds the whole table, twice within a step: 1.6 GB for 10,000 accounts. Results\n"
+    "have the same bits on any number of ranks.\n"
+    "\n"
+    "options\n"
+    "  --table TABLE            as for cqio solve; cqio info --sources lists other layouts\n"
+    "  --output FILE.nc | FILE.csv | pymrio:FOLDER\n"
+    "                           as for cqio convert\n"
+    "  --overwrite              replaces what is there\n"
+    "  --balance, --roles, --layout, --memory, --watchdog\n"
+    "                           as for cqio solve, of the table that is read\n"
+    "  -q, --quiet              prints no identities\n"
+    "\n"
+    "example\n"
+    "  cqio transform --table exiobase-2020.nc --pool-regions 'WA;WE;WF;WL;WM=RoW' \\\n"
+    "    --aggregate-sectors sectors.csv --output small.nc\n";
+
 static const char info[] =
     "usage: cqio info [--keys | --sources]\n"
     "       cqio info [--job] FILE\n"
@@ -295,6 +321,7 @@ static const char *help_text(const char *command) {
   if (strcmp(command, "solve") == 0) return solve;
   if (strcmp(command, "analyse") == 0) return analyse;
   if (strcmp(command, "convert") == 0) return convert;
+  if (strcmp(command, "transform") == 0) return transform;
   if (strcmp(command, "info") == 0) return info;
   if (strcmp(command, "export") == 0) return export;
   if (strcmp(command, "verify") == 0) return verify;
@@ -316,6 +343,14 @@ static void print_roles(FILE *file) {
     fprintf(file, "  %s %s: %s\n", row ? "row" : "column", cqio_io_role_name(role), labels);
 }
 
+static void print_steps(FILE *file) {
+  const char *option;
+  fputs("\nsteps\n", file);
+  for (int k = 0; (option = cqio_transform_option(k)); k++)
+    fprintf(file, "  --%s %s\n      %s\n", option, cqio_transform_expected(k),
+            cqio_transform_text(k));
+}
+
 static void print_analyses(FILE *file) {
   fputs("\nanalyses\n", file);
   for (int k = 0; k < CQIO_ANALYSES; k++)
@@ -327,5 +362,6 @@ static void print_analyses(FILE *file) {
 void cli_print_help(const char *command, FILE *file) {
   fputs(help_text(command), file);
   if (command && strcmp(command, "analyse") == 0) print_analyses(file);
+  if (command && strcmp(command, "transform") == 0) print_steps(file);
   if (command && strcmp(command, "solve") == 0) print_roles(file);
 }

@@ -1,8 +1,9 @@
-/* Values of options about tables and their solution. None is collective but cli_read_memory; every
+/* Values of options about tables and their solution. None is collective unless it says so; every
  * rank gives the same result. */
 #ifndef CQIO_CLI_TABLE_OPTIONS
 #define CQIO_CLI_TABLE_OPTIONS
 
+#include "cli/cli.h"
 #include "cqio/iotable.h"
 
 /* Index of WORD in NAMES, or CQIO_USAGE with the names. */
@@ -21,5 +22,13 @@ CQIO_NODISCARD cqio_status cli_read_balance(cqio_ctx *ctx, const char *text,
                                             cqio_io_options *options);
 /* "4G": bytes a rank, with K, M, G or T for powers of 1024; TEXT NULL: what is left. Collective. */
 CQIO_NODISCARD cqio_status cli_read_memory(cqio_ctx *ctx, const char *text, double *bytes);
+
+/* Options of COMMAND, which reads flows and writes them: --table, --output and what both need.
+ * CQIO_USAGE, and CQIO_IO for a place that cannot be written. Collective. */
+CQIO_NODISCARD cqio_status cli_read_flows(cqio_ctx *ctx, const char *command,
+                                          const cli_arguments *arguments, cqio_io_options *options);
+/* Writes TABLE as --output says, and the last line. Collective. */
+CQIO_NODISCARD cqio_status cli_write_flows(cqio_ctx *ctx, const cli_arguments *arguments,
+                                           const cqio_io_table *table);
 
 #endif

@@ -8,3 +8,11 @@ foreach(ranks 1 2 3)
             --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
             --work ${CMAKE_CURRENT_BINARY_DIR}/analyses_np${ranks})
 endforeach()
+# cqio transform against an independent program, and what its steps must keep.
+foreach(ranks 1 2 3)
+  cqio_add_script_test(law_transforms_np${ranks} LABEL law TIMEOUT 300 PROCESSORS ${ranks}
+    COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_transforms.py
+            --cqio $<TARGET_FILE:cqio_cli> --cases ${PROJECT_SOURCE_DIR}/tests/cases --ranks ${ranks}
+            --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
+            --work ${CMAKE_CURRENT_BINARY_DIR}/transforms_np${ranks})
+endforeach()

@@ -9,7 +9,8 @@ import re
 import sys
 
 ROOMS = {"sheet": "Files of tables", "iotable": "Tables and demands of `cqio solve`",
-         "sources": "Tables of other sources", "balancing": "Balancing"}
+         "sources": "Tables of other sources", "balancing": "Balancing",
+         "transforms": "Transforming"}
 BEGIN = "<!-- sentences: written by tests/tools/check_sentences.py --write -->\n"
 END = "<!-- end of sentences -->\n"
 LITERAL = r'"(?:[^"\\]|\\.)*"'

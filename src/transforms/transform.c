@@ -1,0 +1,69 @@
+/* The steps of a transformation, one after the other. */
+#include "cqio/transforms.h"
+
+#include <stdio.h>
+
+#include "transforms/ledger.h"
+#include "transforms/steps.h"
+
+static const struct step {
+  const char *option, *expected, *text;
+  bool is_file;
+  cqio_status (*make)(struct ledger *, const char *);
+} steps[] = {
+#define STEP(id, option, expected, is_file, text)                                                  \
+  {option, expected, text, is_file, cqio__step_##id},
+#include "transforms/steps.def"
+};
+enum { STEPS = sizeof steps / sizeof *steps };
+
+const char *cqio_transform_option(int index) {
+  return index >= 0 && index < STEPS ? steps[index].option : NULL;
+}
+
+const char *cqio_transform_expected(int index) {
+  return index >= 0 && index < STEPS ? steps[index].expected : NULL;
+}
+
+const char *cqio_transform_text(int index) {
+  return index >= 0 && index < STEPS ? steps[index].text : NULL;
+}
+
+static cqio_status make(struct ledger *l, const cqio_transform_step *step) {
+  char option[64];
+  snprintf(option, sizeof option, "--%s", steps[step->index].option);
+  l->step = option;
+  cqio_status status = steps[step->index].make(l, step->value);
+  l->step = NULL;
+  return status;
+}
+
+static cqio_status make_all(cqio_ctx *ctx, struct ledger *l, int count,
+                            const cqio_transform_step *step) {
+  bool root = cqio_ctx_rank(ctx) == 0;
+  for (int k = 0; k < count; k++) {
+    if (steps[step[k].index].is_file) CQIO_TRY(cqio_note_input(ctx, step[k].value));
+    cqio_status status = root ? make(l, &step[k]) : CQIO_OK;
+    CQIO_TRY(cqio_agree(ctx, cqio_ctx_adopt(ctx, root ? l->ctx : NULL, status)));
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio_transform(cqio_ctx *ctx, cqio_io_table **table, int count,
+                           const cqio_transform_step *step, const cqio_io_options *options,
+                           FILE *report) {
+  struct ledger l = {.report = report};
+  cqio_io_options o;
+  cqio_io_options_init(&o);
+  if (options) o = *options;
+  for (int k = 0; k < count; k++)
+    if (step[k].index < 0 || step[k].index >= STEPS)
+      return cqio_fail(ctx, CQIO_USAGE, "step %d of a transformation: index = %d: expected 0 to %d",
+                       k + 1, step[k].index, STEPS - 1);
+  cqio_status status = cqio__ledger_gather(ctx, *table, &o, &l);
+  if (!status) cqio_io_table_destroy(table);
+  if (!status) status = make_all(ctx, &l, count, step);
+  if (!status) status = cqio__ledger_spread(ctx, &l, &o, table);
+  cqio__ledger_free(&l);
+  return status;
+}

@@ -1,0 +1,278 @@
+#!/usr/bin/env python3
+"""cqio transform against an independent program, and what each step must keep (method 30.1, 30.2).
+
+  test_transforms.py --cqio CQIO --cases DIR --work DIR [--mpiexec "mpiexec -n"] [--ranks 1]
+
+DIR/transforms.json holds what the independent program made of mrio9 (tests/support/analyse_cases.py) in 12 digits.
+"""
+import csv
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from analyse_cases import Table, mrio9  # noqa: E402
+from solve_cases import case, columns_sums, flat, main, near  # noqa: E402
+
+GOLD = 1e-10
+REGIONS = [("r1", "r1"), ("r2", "east"), ("r3", "east")]
+SECTORS = [("s1", "goods"), ("s2", "goods"), ("s3", "s3")]
+
+
+class Transform:
+    """cqio transform on a number of ranks."""
+
+    def __init__(self, cqio, mpiexec="mpiexec -n", ranks=1):
+        self.command = [*mpiexec.split(), str(ranks)] if ranks > 1 else []
+        self.cqio = cqio
+
+    def run(self, *options, command="transform"):
+        return subprocess.run([*self.command, self.cqio, command, *options], check=False,
+                              capture_output=True, text=True, timeout=120)
+
+    def make(self, *options, table="t.csv", output="out.csv"):
+        """The table that steps make, and the identities that they say."""
+        pathlib.Path(output).unlink(missing_ok=True)
+        done = self.run("--table", table, *options, "--output", output)
+        if done.returncode != 0 or "cqio: SUCCESS" not in done.stdout.splitlines()[-1]:
+            raise RuntimeError(f"cqio transform {options}: {done.returncode}\n{done.stderr}")
+        identities = re.findall(r"identity: (.+) residual (\S+) \(allowed (\S+)\)", done.stdout)
+        near(f"{' '.join(options)}: identities hold", [len(identities) > 0 and all(
+            float(residual) <= float(allowed) for _, residual, allowed in identities)], [1], 0)
+        return read(output)
+
+    def refused(self, what, *options, table="t.csv"):
+        """A step that must fail by a sentence with WHAT and leave no file."""
+        pathlib.Path("none.csv").unlink(missing_ok=True)
+        done = self.run("--table", table, *options, "--output", "none.csv")
+        near(f"refused: {what}", [done.returncode in (2, 4), what in done.stderr,
+             not pathlib.Path("none.csv").exists()], [1, 1, 1], 0)
+        if what not in done.stderr:
+            print(done.returncode, done.stderr)
+
+
+class Read:
+    """A table as CSV."""
+
+    def __init__(self, path):
+        with open(path, encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(line for line in file if not line.startswith("#")))
+        head, keys = rows[0], [name for name in rows[0][:3] if name in ("region", "key", "unit")]
+        first = len(keys)
+        self.unit = {}
+        body = {}
+        for row in rows[1:]:
+            label = "/".join(filter(None, row[:first - ("unit" in keys)]))
+            body[label] = row[first:]
+            self.unit[label] = row[first - 1] if "unit" in keys else ""
+        columns = head[first:]
+        self.labels = [c for c in columns if c in body]
+        n = len(self.labels)
+        self.final_names = [c for c in columns[n:] if c != "total_output"]
+        numbers = {k: [float(v) if v else None for v in row] for k, row in body.items()}
+        self.flows = [numbers[k][:n] for k in self.labels]
+        self.final = {name: [numbers[k][n + c] for k in self.labels]
+                      for c, name in enumerate(self.final_names)}
+        self.output = [numbers[k][-1] for k in self.labels]
+        self.rows = {k: row[:n] for k, row in numbers.items() if k not in self.labels}
+        self.direct = {k: row[n:-1] for k, row in numbers.items() if k not in self.labels}
+
+
+def read(path):
+    return Read(path)
+
+
+def concordance(path, pairs, head="from,to"):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(head + "\n" + "".join(",".join(map(str, p)) + "\n" for p in pairs))
+    return path
+
+
+def gold(folder):
+    with open(folder / "transforms.json", encoding="utf-8") as file:
+        return json.load(file)
+
+
+def inputs(table):
+    """Sums of primary inputs by column."""
+    rows = [row for name, row in table.rows.items()
+            if name in ("compensation", "other_value_added") or name.startswith("imports from")]
+    return [sum(column) for column in zip(*rows)]
+
+
+def closes(what, table):
+    near(f"{what}: rows", [sum(row) + sum(f[i] for f in table.final.values())
+                           for i, row in enumerate(table.flows)], table.output)
+    near(f"{what}: columns", [a + b for a, b in zip(columns_sums(table.flows), inputs(table))],
+         table.output)
+
+
+def output_multipliers(table):
+    """1'L by solving (I - A') m = 1."""
+    n = len(table.output)
+    a = [[(i == j) - table.flows[j][i] / table.output[i] for j in range(n)] + [1.0]
+         for i in range(n)]
+    for k in range(n):
+        pivot = max(range(k, n), key=lambda i: abs(a[i][k]))
+        a[k], a[pivot] = a[pivot], a[k]
+        for i in range(n):
+            if i != k:
+                factor = a[i][k] / a[k][k]
+                a[i] = [v - factor * w for v, w in zip(a[i], a[k])]
+    return [a[k][n] / a[k][k] for k in range(n)]
+
+
+@case
+def aggregate(program, folder):
+    """(30.1): two regions of three, two sectors of three."""
+    g = gold(folder)["aggregate"]
+    mrio9().write("t.csv")
+    t = program.make("--aggregate-regions", concordance("regions.csv", REGIONS),
+                     "--aggregate-sectors", concordance("sectors.csv", SECTORS))
+    near("accounts", [t.labels == ["r1/goods", "r1/s3", "east/goods", "east/s3"]], [1], 0)
+    near("flows", flat(t.flows), flat(g["Z"]), GOLD)
+    near("final demand", flat(list(map(list, zip(*t.final.values())))), flat(g["Y"]), GOLD)
+    near("extensions", flat([t.rows["air"], t.rows["land"]]), flat(g["F"]), GOLD)
+    near("multipliers", output_multipliers(t), g["out_mult"], GOLD)
+    before = mrio9()
+    near("direct", t.direct["air"], [before.direct[0][0], before.direct[0][1],
+                                     before.direct[0][2] + before.direct[0][4],
+                                     before.direct[0][3] + before.direct[0][5]])
+    near("units", [t.unit["air"] == "kt", t.unit["land"] == "km2"], [1, 1], 0)
+    closes("aggregate", t)
+    pairs = [(f"{r}/{s}", f"{dict(REGIONS)[r]}/{dict(SECTORS)[s]}") for r, s in before.accounts]
+    same = program.make("--aggregate-accounts", concordance("accounts.csv", pairs))
+    near("by accounts", flat(same.flows), flat(t.flows), 0)
+
+
+@case
+def split_by_weight(program, _):
+    """A source that is split over targets: sums stay, and adding back gives what was."""
+    mrio9().write("t.csv")
+    split = program.make("--aggregate-sectors", concordance(
+        "split.csv", [("s1", "a", .25), ("s1", "b", .75), ("s2", "b", 1), ("s3", "s3", 1)],
+        "from,to,weight"), output="split-out.csv")
+    closes("split", split)
+    near("split", [split.flows[0][0]], [mrio9().flows[0][0] / 16])
+    back = program.make("--aggregate-sectors", concordance(
+        "back.csv", [("a", "goods"), ("b", "goods"), ("s3", "s3")]), table="split-out.csv")
+    whole = program.make("--aggregate-sectors", concordance("sectors.csv", SECTORS))
+    near("adding back", flat(back.flows), flat(whole.flows))
+
+
+@case
+def removed_region(program, folder):
+    """(30.2): output, value added and every balance stay."""
+    g = gold(folder)["remove_region"]
+    before = mrio9()
+    before.write("t.csv")
+    t = program.make("--remove-regions", "r3")
+    near("imports", t.rows["imports from r3"], g["imports_row"], GOLD)
+    near("exports", t.final["exports to r3"], g["exports_col"], GOLD)
+    near("multipliers", output_multipliers(t), g["out_mult"], GOLD)
+    near("output", t.output, before.output[:6])
+    near("value added", [a + b for a, b in zip(t.rows["compensation"], t.rows["other_value_added"])],
+         before.primary[:6])
+    near("extensions", t.rows["air"], before.extensions["air (kt)"][:6], 0)
+    near("direct, none of exports", t.direct["air"], [0, *before.direct[0][:4]], 0)
+    closes("removed", t)
+
+
+@case
+def pooled_outside(program, _):
+    """Regions that are taken out as one, in one chain and in two commands."""
+    mrio9().write("t.csv")
+    t = program.make("--pool-regions", "r2;r3=rest", "--remove-regions", "rest")
+    near("accounts", [t.labels == ["r1/s1", "r1/s2", "r1/s3"]], [1], 0)
+    closes("pooled", t)
+    program.make("--pool-regions", "r2;r3=rest", output="step1.csv")
+    program.make("--remove-regions", "rest", table="step1.csv", output="step2.csv")
+    near("chain of outputs", [pathlib.Path("step2.csv").read_bytes() ==
+                              pathlib.Path("out.csv").read_bytes()], [1], 0)
+    by_file = program.make("--aggregate-regions", concordance(
+        "pool.csv", [("r1", "r1"), ("r2", "rest"), ("r3", "rest")]), "--remove-regions", "rest")
+    near("as aggregation", flat(by_file.flows), flat(t.flows), 0)
+
+
+@case
+def renamed(program, _):
+    """New names, two of which change places; all numbers stay."""
+    before = mrio9()
+    before.write("t.csv")
+    names = [("region", "r1", "r2"), ("region", "r2", "r1"), ("sector", "s1", "mining"),
+             ("final", "c1", "households"), ("extension", "air", "CO2"),
+             ("primary", "compensation", "wages")]
+    t = program.make("--rename", concordance("names.csv", names, "what,from,to"),
+                     "--aggregate-final", concordance(
+                         "final.csv", [("households", "all"), ("c2", "all")]))
+    near("accounts", [t.labels[0] == "r2/mining" and t.labels[3] == "r1/mining"], [1], 0)
+    near("names", ["CO2" in t.rows and "wages" in t.rows and
+                   t.final_names == ["r2/all", "r1/all", "r3/all"]], [1], 0)
+    near("flows", flat(t.flows), flat(before.flows), 0)
+    near("final demand", t.final["r2/all"],
+         [a + b for a, b in zip(before.final["r1/c1"], before.final["r1/c2"])])
+
+
+@case
+def same_bits(program, _):
+    """NetCDF is read to the same bits, and all ranks write the same CSV."""
+    table = mrio9()
+    noisy = Table(table.accounts, [[v / 30 + v * v / 700 for v in row] for row in table.flows],
+                  {k: [v / 7 for v in f] for k, f in table.final.items()}, table.extensions,
+                  table.direct)
+    noisy.write("t.csv")
+    steps = ("--aggregate-sectors", concordance("sectors.csv", SECTORS), "--remove-regions", "r2")
+    program.make(*steps)
+    alone = Transform(program.cqio)
+    alone.make(*steps, output="alone.csv")
+    near("ranks", [pathlib.Path("alone.csv").read_bytes() == pathlib.Path("out.csv").read_bytes()],
+         [1], 0)
+    done = program.run("--table", "t.csv", *steps, "--output", "t.nc", "--overwrite")
+    pathlib.Path("back.csv").unlink(missing_ok=True)
+    back = program.run("--table", "t.nc", "--output", "back.csv", command="convert")
+    near("NetCDF", [done.returncode == back.returncode == 0 and read("back.csv").flows ==
+                    read("alone.csv").flows], [1], 0)
+
+
+@case
+def refusals(program, _):
+    """Concordances that do not cover, or cover twice, by name; unlike units; no region left."""
+    mrio9().write("t.csv")
+    regions = "--aggregate-regions"
+    program.refused("region 'r3' is not mapped", regions, concordance("c.csv", REGIONS[:2]))
+    program.refused("region 'r2' is mapped twice ('east', 'r1') with weights summing to 2", regions,
+                    concordance("c.csv", [*REGIONS, ("r2", "r1")]))
+    program.refused("region 'r2' is mapped with weight 0.5: expected 1", regions, concordance(
+        "c.csv", [("r1", "a", 1), ("r2", "a", .5), ("r3", "a", 1)], "from,to,weight"))
+    program.refused("weight = '2': expected a number from 0 to 1", regions, concordance(
+        "c.csv", [("r1", "a", 2), ("r2", "a", 1), ("r3", "a", 1)], "from,to,weight"))
+    program.refused("sector 's33' is not in the table: expected one of its; did you mean 's3'",
+                    "--aggregate-sectors", concordance("c.csv", [("s33", "x"), *SECTORS]))
+    program.refused("'s1' becomes nothing", "--aggregate-sectors",
+                    concordance("c.csv", [("s1", ""), *SECTORS[1:]]))
+    program.refused("column 'to' is missing", regions, concordance("c.csv", REGIONS, "from,into"))
+    program.refused("region 'r4' is not in the table", "--remove-regions", "r1;r4")
+    program.refused("takes all regions out", "--remove-regions", "r1;r2;r3")
+    program.refused("region 'r3' is another one of the table", "--pool-regions", "r1;r2=r3")
+    program.refused("expected regions and a name, as in", "--pool-regions", "r1;r2")
+    program.refused("two become 'r2/s1'", "--rename", concordance(
+        "c.csv", [("region", "r1", "r2")], "what,from,to"))
+    program.refused("sector 'coal' is not in the table", "--rename", concordance(
+        "c.csv", [("sector", "coal", "x")], "what,from,to"))
+    program.refused("expected a step at least")
+    text = pathlib.Path("t.csv").read_text(encoding="utf-8").replace("# unit: EUR", "# unit: mixed")
+    lines = text.splitlines()
+    head = next(i for i, line in enumerate(lines) if line.startswith("region,key"))
+    for i in range(head, len(lines)):
+        cells = lines[i].split(",")
+        unit = "unit" if i == head else "" if not cells[0] else "TJ" if cells[1] == "s1" else "EUR"
+        lines[i] = ",".join([*cells[:2], unit, *cells[2:]])
+    pathlib.Path("mixed.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    program.refused("r1/s1 (TJ) and r1/s2 (EUR) do not share a unit", "--aggregate-sectors",
+                    concordance("c.csv", SECTORS), table="mixed.csv")
+
+
+if __name__ == "__main__":
+    main(Transform)
