@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum factor { INTENSITY, TRADE, TECHNOLOGY, MIX, LEVEL, DEMAND, FACTORS };
@@ -209,7 +210,28 @@ static cqio_status compare(struct work *w, struct decomposition *d, const struct
   return status;
 }
 
-/* Tables in which nothing changed, or that stand in another order than their years. */
+static int by_size(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Whether OTHER has the outputs of FIRST, each of another account. */
+static bool is_permuted(struct work *w, const struct other_year *first,
+                        const struct other_year *other) {
+  double *sorted = NULL;
+  size_t n = (size_t)w->n;
+  if (CQIO_ALLOC(w->ctx, 2 * n, &sorted)) return false;
+  memcpy(sorted, first->output, n * sizeof *sorted);
+  memcpy(sorted + n, other->output, n * sizeof *sorted);
+  qsort(sorted, n, sizeof *sorted, by_size);
+  qsort(sorted + n, n, sizeof *sorted, by_size);
+  bool same = memcmp(sorted, sorted + n, n * sizeof *sorted) == 0;
+  cqio_free(sorted);
+  return same && memcmp(first->output, other->output, n * sizeof *sorted) != 0;
+}
+
+/* Tables in which nothing changed but perhaps labels, or that stand in another order than their
+ * years. */
 static void warn_of_order(struct work *w, const cqio_io_table *one, const cqio_io_table *other,
                           const struct other_year *first, const struct other_year *last) {
   size_t size = (size_t)w->n * sizeof *first->output;
@@ -220,6 +242,11 @@ static void warn_of_order(struct work *w, const cqio_io_table *one, const cqio_i
              "decomposition: %s and %s have the same output and final demand in all accounts: is "
              "one of them another year?",
              one->source, other->source);
+  else if (is_permuted(w, first, last))
+    cqio_log(w->ctx, CQIO_LOG_WARN,
+             "decomposition: %s has the outputs of %s, but of other accounts: are labels "
+             "exchanged?",
+             other->source, one->source);
   else if (one->year > 0 && other->year > 0 && other->year <= one->year)
     cqio_log(w->ctx, CQIO_LOG_WARN,
              "decomposition: %s is of %d, and %s behind it of %d: expected a later year, as "
@@ -243,12 +270,14 @@ static void chain(const struct work *w, struct decomposition *d) {
 static cqio_status add_identities(struct work *w, const struct decomposition *d) {
   double full = 0.0, polar = 0.0, chained = 0.0;
   for (int64_t row = 0; row < d->change->size; row++) {
-    double gap[2] = {d->change->value[row], d->change->value[row]}, size = 0.0;
+    double gap[2] = {d->change->value[row], d->change->value[row]}, size = 0.0, doubt = 0.0;
     for (int k = 0; k < d->count; k++) {
       gap[0] -= d->full->value[row * d->count + k];
       gap[1] -= d->polar->value[row * d->count + k];
       size += fabs(d->full->value[row * d->count + k]);
+      doubt += d->full->bound[row * d->count + k];
     }
+    if (size <= doubt) continue; /* nothing changed but by rounding */
     if (size > 0.0) full = fmax(full, fabs(gap[0]) / size);
     if (size > 0.0) polar = fmax(polar, fabs(gap[1]) / size);
   }

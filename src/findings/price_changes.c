@@ -229,6 +229,23 @@ static cqio_status add_views(struct work *w, const struct prices *p) {
   return p->basket ? cqio__findings_view(w, &baskets) : CQIO_OK;
 }
 
+/* Costs, negative ones among them, may take more from a price than there is. */
+static void warn_of_negative(const struct work *w, const struct prices *p) {
+  int64_t count = 0, first = 0;
+  for (int64_t i = w->n - 1; i >= 0; i--) {
+    if (!(p->change->value[i] + p->change->bound[i] < -1.0)) continue;
+    count++;
+    first = i;
+  }
+  if (count > 0)
+    cqio_log(w->ctx, CQIO_LOG_WARN,
+             "prices: changes below -1 in %lld account%s, the first of which is '%s' = %.6g: no "
+             "price is below 0; are the costs right?",
+             (long long)count, count == 1 ? "" : "s",
+             cqio_io_table_label(w->table, first, &(cqio_account_label){0}),
+             p->change->value[first]);
+}
+
 cqio_status cqio__analyse_prices(struct work *w) {
   struct prices p = {0};
   double *rhs;
@@ -242,6 +259,7 @@ cqio_status cqio__analyse_prices(struct work *w) {
   cqio_status status = solve(w, &p, rhs);
   cqio_free(rhs);
   CQIO_TRY(status);
+  warn_of_negative(w, &p);
   set_baskets(w, &p);
   CQIO_TRY(cqio_agree(w->ctx, add_views(w, &p)));
   return add_identity(w, &p);

@@ -52,7 +52,8 @@ static cqio_status add_to(cqio_ctx *ctx, cqio_io_table *table, const double **su
 /* ---- final demand ---------------------------------------------------------------------------- */
 
 /* The household of the region in whose name its label begins, or of all. */
-static cqio_status add_household(cqio_ctx *ctx, cqio_io_table *t, const struct beside *e) {
+static cqio_status add_household(cqio_ctx *ctx, const struct parts *p, cqio_io_table *t,
+                                 const struct beside *e) {
   int32_t region = cqio__io_region_before(t, e->label);
   int g = 0;
   CQIO_TRY(add_to(ctx, t, &t->households, e->values));
@@ -64,6 +65,10 @@ static cqio_status add_household(cqio_ctx *ctx, cqio_io_table *t, const struct b
     t->household[g].region = region;
     t->household[g].name = e->label;
   }
+  if (t->household_groups > 1 && (region < 0 || t->household[0].region < 0))
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: households '%s' and '%s': expected a region before each, or before none",
+                     p->place, t->household[0].name, e->label);
   return add_to(ctx, t, &t->household[g].consumption, e->values);
 }
 
@@ -78,7 +83,7 @@ static cqio_status read_final(cqio_ctx *ctx, struct parts *p, cqio_io_table *t) 
       t->final.region[t->final.count] = cqio__io_region_before(t, e->label);
     if (is_final(e)) add(&t->final, e);
     if (!e->is_row && (e->role == CQIO_ROLE_HOUSEHOLD || e->role == CQIO_ROLE_HOUSEHOLD_PART))
-      CQIO_TRY(add_household(ctx, t, e));
+      CQIO_TRY(add_household(ctx, p, t, e));
     if (is_final(e) && e->role == CQIO_ROLE_UNKNOWN)
       cqio_log(ctx, CQIO_LOG_WARN,
                "%s: column '%s' is no kind of final demand that is known: it counts as final "

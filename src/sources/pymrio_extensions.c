@@ -253,13 +253,18 @@ static cqio_status join_final(struct extension *x, const struct grid *g, int col
   return CQIO_OK;
 }
 
-static cqio_status take_direct(struct extension *x, const struct grid *g, const int *index) {
+static cqio_status take_direct(struct extension *x, const struct grid *g, const int *index,
+                               bool *seen) {
   char place[PLACE];
   struct parts *p = &x->draft->parts;
   bool found = is_employment(g->key[0]) && x->employment >= 0;
   for (int e = x->first; e < p->count; e++) {
     if (strcmp(p->beside[e].label, g->key[0]) != 0) continue;
     found = true;
+    if (seen[e])
+      return cqio_fail(x->draft->ctx, CQIO_DATA, "%s: row '%s' appears twice: expected it once",
+                       cqio__text_place(&g->text, 0, place), g->key[0]);
+    seen[e] = true;
     for (int k = 0; k < g->columns && p->beside[e].direct; k++)
       p->beside[e].direct[index[k]] = g->values[k];
   }
@@ -272,18 +277,20 @@ static cqio_status read_direct(struct extension *x, int columns) {
   const char *member = member_of(x, "F_Y");
   struct grid g;
   int *index = NULL;
-  bool more = true;
+  bool more = true, *seen = NULL; /* rows beside the accounts that have their figures */
   if (!member) member = member_of(x, "F_hh");
   if (!member || !x->draft->options->extensions) return CQIO_OK;
   cqio_status status = cqio__grid_open(x->bundle, member, 2, 1, &g);
   if (!status) status = CQIO_ALLOC(x->draft->ctx, g.columns, &index);
+  if (!status) status = CQIO_ALLOC(x->draft->ctx, x->draft->parts.count, &seen);
   for (int k = 0; k < g.columns && !status; k++)
     index[k] = -1;
   if (!status) status = join_final(x, &g, columns, index);
   while (!status && more) {
     status = cqio__grid_next(&g, &more);
-    if (!status && more) status = take_direct(x, &g, index);
+    if (!status && more) status = take_direct(x, &g, index, seen);
   }
+  cqio_free(seen);
   cqio_free(index);
   cqio__grid_close(&g);
   return status;

@@ -222,6 +222,14 @@ def items(place):
     place.does(*PRICES, "--cost", "compensation=10%;surplus=-100%", "--fixed-prices", "farm=-1")
 
 
+@case("prices: below 0 by a cost that is negative")
+def below(place):
+    place.write("t.csv", BASE.replace("48,60,80", "72,60,80").replace("12,65,80", "-12,65,80"))
+    for change, says in (("500%", False), ("2000%", True)):
+        _, warnings = place.does(*PRICES, "--cost", f"surplus:farm={change}")
+        assert any("prices: changes below -1 in 1 account, the first of which is 'farm' = -" in line for line in warnings) == says, warnings
+
+
 @case("decomposition in current prices of two years")
 def years(place):
     for name, year in (("t.csv", 2010), ("u.csv", 2012)):
@@ -251,6 +259,12 @@ for _name, _words, _years in (("a later year", None, (2015, 2017)), ("the same y
 def third(place):
     later(place, "u0.csv is of 2019, and u1.csv behind it of 2017", *(f"# year: {year}\n" + text for year, text in (
         (2015, BASE), (2019, CHANGED), (2017, BASE))))
+
+
+@case("decomposition: of a table with labels exchanged")
+def exchanged(place):
+    later(place, "u0.csv has the outputs of t.csv, but of other accounts: are labels exchanged?", BASE,
+          BASE.replace("farm", "\a").replace("mill", "farm").replace("\a", "mill"))
 
 
 @case("decomposition: of a table with itself")
@@ -297,6 +311,16 @@ def imports(place):
         place.does("solve", "--demand", "final", "--output", f"{name}.csv", table=f"pymrio:{name}")
         demand = [float(v) for row in place.rows(f"{name}.csv") for k, v in row.items() if k.startswith("final_demand (")]
         assert demand == [60, 150, 135], (name, demand)
+
+
+@case("pymrio: a row of F_Y twice")
+def twice_direct(place):
+    folder(place, "f")
+    head = "region\tN\tN\tN\ncategory\thouseholds\texports\timports\nstressor\t\t\t\n"
+    place.write("f/emissions/F_Y.txt", head + "CO2\t1\t0\t0\n")
+    place.does("analyse", *WHAT, table="pymrio:f")
+    place.write("f/emissions/F_Y.txt", head + "CO2\t1\t0\t0\nCO2\t2\t0\t0\n")
+    place.refuses("row 'CO2' appears twice: expected it once", "analyse", *WHAT, table="pymrio:f")
 
 
 @case("pymrio: extensions of a folder that are compressed")
