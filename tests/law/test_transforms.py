@@ -102,11 +102,11 @@ def inputs(table):
     return [sum(column) for column in zip(*rows)]
 
 
-def closes(what, table):
+def closes(what, table, tolerance=1e-12):
     near(f"{what}: rows", [sum(row) + sum(f[i] for f in table.final.values())
-                           for i, row in enumerate(table.flows)], table.output)
+                           for i, row in enumerate(table.flows)], table.output, tolerance)
     near(f"{what}: columns", [a + b for a, b in zip(columns_sums(table.flows), inputs(table))],
-         table.output)
+         table.output, tolerance)
 
 
 def output_multipliers(table):
@@ -234,6 +234,63 @@ def same_bits(program, _):
     back = program.run("--table", "t.nc", "--output", "back.csv", command="convert")
     near("NetCDF", [done.returncode == back.returncode == 0 and read("back.csv").flows ==
                     read("alone.csv").flows], [1], 0)
+
+
+TOTALS = "from,to,total,standard_error,low,high"
+
+
+@case
+def balanced(program, _):
+    """(30.6): totals of accounts, of what a region sells another one, and of a cell; the table closes."""
+    old = read("t.csv")
+    row, cell = 1.1 * old.output[0], 0.9 * old.flows[4][5]
+    region = 1.2 * (sum(sum(f[3:6]) for f in old.flows[:3]) +
+                    sum(sum(f[:3]) for name, f in old.final.items() if name.startswith("r2")))
+    bought = 1.05 * sum(f[8] for f in old.flows)
+    path = concordance("b.csv", [("r1/s1", "", row), ("r1", "r2", region), ("*", "r3/s3", bought),
+                                 ("r2/s2", "r2/s3", cell)], "from,to,total")
+    for step in ("--balance", "--update"):
+        new = program.make(step, path)
+        closes(step, new, 1e-9)
+        near(f"{step}: totals", [
+            new.output[0], sum(f[8] for f in new.flows), new.flows[4][5],
+            sum(sum(f[3:6]) for f in new.flows[:3]) +
+            sum(sum(f[:3]) for name, f in new.final.items() if name.startswith("r2"))],
+             [row, bought, cell, region], 1e-8)
+        near(f"{step}: zeros stay", [new.flows[i][j] == 0 for i in range(9) for j in range(9)],
+             [old.flows[i][j] == 0 for i in range(9) for j in range(9)], 0)
+    low = 0.98 * old.flows[1][2]
+    new = program.make("--balance", concordance(
+        "b.csv", [("r1", "*", "", "", "", ""), ("r1/s1", "", row, row / 100, "", ""),
+                  ("r1/s2", "r1/s3", "", "", low, low)], TOTALS))
+    closes("with errors", new, 1e-9)
+    near("a total with a standard error is not met", [old.output[0] < new.output[0] < row], [1], 0)
+    near("a cell keeps to its bounds", [new.flows[1][2]], [low], 1e-12)
+    same = program.make("--balance", concordance("b.csv", [("r1/s1", "", old.output[0])],
+                                                 "from,to,total"))
+    near("what is balanced stays", flat(same.flows), flat(old.flows), 1e-8)
+
+
+@case
+def balance_refused(program, _):
+    """(30.10): totals that contradict each other, and what a file may not say."""
+    big = 10 * read("t.csv").output[0]
+    program.refused("2 constraints contradict each other: ", "--balance", concordance(
+        "b.csv", [("r1/s1", "", 100), ("r1/s1", "*", big), ("r2/s1", "", 90)], "from,to,total"))
+    program.refused("cannot be met by its cells", "--balance", concordance(
+        "b.csv", [("r1/s1", "", -5)], "from,to,total"))
+    program.refused("from = 'r9' is not in the table", "--balance", concordance(
+        "b.csv", [("r9", "", 5)], "from,to,total"))
+    program.refused("total = 'x': expected a number", "--update", concordance(
+        "b.csv", [("r1/s1", "", "x")], "from,to,total"))
+    program.refused("column 'total' is missing", "--balance", concordance(
+        "b.csv", [("r1/s1", "", 5)], "from,to,value"))
+    program.refused("reliability of total of r1/s1 to all = -1", "--balance", concordance(
+        "b.csv", [("r1/s1", "", 5, -1, "", "")], TOTALS))
+    program.refused("bounds of cell (1, 2): 9 > 8", "--balance", concordance(
+        "b.csv", [("r1/s1", "r1/s2", "", "", 9, 8)], TOTALS))
+    program.refused("columns low and high: expected none", "--update", concordance(
+        "b.csv", [("r1/s1", "r1/s2", "", "", 9, 8)], TOTALS))
 
 
 @case
