@@ -19,6 +19,16 @@ static const char *behind_region(const char *label) {
   return slash ? slash + 1 : label;
 }
 
+/* With as few digits as give VALUE again. */
+static void put_number(FILE *stream, const char *before, double value) {
+  char text[32];
+  for (int digits = 15; digits <= 17; digits++) {
+    snprintf(text, sizeof text, "%.*g", digits, value);
+    if (strtod(text, NULL) == value) break;
+  }
+  fprintf(stream, "%s%s", before, text);
+}
+
 /* '# role:' where the list of synonyms does not say the same. */
 static cqio_status put_role(struct writer *w, const char *label, cqio_io_role role, bool is_row) {
   const char *name = behind_region(label);
@@ -42,6 +52,29 @@ static cqio_status put_roles(struct writer *w) {
     CQIO_TRY(put_role(w, t->primary.name[k], t->primary.role[k], true));
   for (int k = 0; k < t->extension.count; k++)
     CQIO_TRY(put_role(w, t->extension.name[k], CQIO_ROLE_EXTENSION, true));
+  return CQIO_OK;
+}
+
+/* Income of all households, or of those of regions. */
+static cqio_status put_income(struct writer *w) {
+  const cqio_io_table *t = w->table;
+  bool any = t->household_income > 0.0;
+  if (any) put_number(w->stream, "# household_income: ", t->household_income);
+  for (int g = 0; g < t->household_groups; g++) {
+    const cqio_io_household *h = &t->household[g];
+    if (!(h->income > 0.0) || h->region < 0) continue;
+    const char *region = t->regions.text[h->region];
+    if (strpbrk(region, ";=\n"))
+      return cqio_fail(
+          w->ctx, CQIO_DATA,
+          "%s: region '%.200s': a line '# household_income:' of CSV cannot have ';' or "
+          "'=' in it: expected other names of regions",
+          t->source, region);
+    fprintf(w->stream, "%s%s", any ? "; " : "# household_income: ", region);
+    put_number(w->stream, " = ", h->income);
+    any = true;
+  }
+  if (any) fputc('\n', w->stream);
   return CQIO_OK;
 }
 
@@ -75,15 +108,6 @@ static void put_start(struct writer *w, const char *region, const char *key, con
   if (has_units(w->table)) cqio__csv_put(w->stream, unit);
 }
 
-static void put_number(FILE *stream, double value) {
-  char text[32];
-  for (int digits = 15; digits <= 17; digits++) {
-    snprintf(text, sizeof text, "%.*g", digits, value);
-    if (strtod(text, NULL) == value) break;
-  }
-  fprintf(stream, ",%s", text);
-}
-
 static cqio_status put_account(void *data, int64_t account, const double *values) {
   struct writer *w = data;
   const cqio_io_table *t = w->table;
@@ -91,10 +115,10 @@ static cqio_status put_account(void *data, int64_t account, const double *values
   put_start(w, region ? region : "", cqio_io_table_sector(t, account),
             t->account_unit ? t->account_unit[account] : "");
   for (int64_t j = 0; j < t->accounts; j++)
-    put_number(w->stream, values[j]);
+    put_number(w->stream, ",", values[j]);
   for (int k = 0; k < t->final.count; k++)
-    put_number(w->stream, t->final.values[k][account]);
-  put_number(w->stream, t->output[account]);
+    put_number(w->stream, ",", t->final.values[k][account]);
+  put_number(w->stream, ",", t->output[account]);
   fputc('\n', w->stream);
   return CQIO_OK;
 }
@@ -104,10 +128,10 @@ static void put_row(struct writer *w, const char *label, const char *unit, const
                     const double *direct) {
   put_start(w, "", label, unit);
   for (int64_t j = 0; j < w->table->accounts; j++)
-    put_number(w->stream, values[j]);
+    put_number(w->stream, ",", values[j]);
   for (int k = 0; k < w->table->final.count; k++)
     if (direct)
-      put_number(w->stream, direct[k]);
+      put_number(w->stream, ",", direct[k]);
     else
       fputc(',', w->stream);
   fputs(",\n", w->stream);
@@ -129,6 +153,8 @@ static cqio_status start(struct writer *w) {
   bool stated = strcmp(t->unit, "unit of the table") != 0;
   fprintf(w->stream, "%*s", CSV_SEAL_SIZE, ""); /* room */
   if (stated || t->mixed) fprintf(w->stream, "# unit: %s\n", t->mixed ? "mixed" : t->unit);
+  if (t->year > 0) fprintf(w->stream, "# year: %d\n", t->year);
+  CQIO_TRY(put_income(w));
   if (t->partial) fputs("# primary_inputs: partial\n", w->stream);
   CQIO_TRY(put_roles(w));
   put_header(w);

@@ -123,6 +123,12 @@ static cqio_status put_primary(struct writer *w) {
                    ? "1"
                    : t->employment_unit,
                t->employment));
+  for (int g = 0; g < t->household_groups; g++)
+    if (t->household[g].income > 0.0)
+      return cqio_fail(w->ctx, CQIO_DATA,
+                       "%s: has incomes of households by region, which NetCDF has no place for: "
+                       "expected FILE.csv as the output",
+                       t->source);
   if (t->household_income > 0.0)
     CQIO_TRY(put(w, "household_income", "", "income of households", NULL, &t->household_income));
   if (t->primary.count == 0) return CQIO_OK;
@@ -183,6 +189,8 @@ static cqio_status put_attributes(struct writer *w) {
   CQIO_TRY(cqio_ncout_attribute(w->file, "source", software));
   CQIO_TRY(cqio_ncout_attribute(w->file, "history", cqio_ctx_command(w->ctx)));
   CQIO_TRY(cqio_ncout_attribute(w->file, "table", w->table->source));
+  snprintf(software, sizeof software, "%d", w->table->year);
+  if (w->table->year > 0) CQIO_TRY(cqio_ncout_attribute(w->file, "year", software));
   return put_inputs(w);
 }
 

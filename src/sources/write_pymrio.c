@@ -275,6 +275,13 @@ cqio_status cqio_source_write_pymrio(cqio_ctx *ctx, const cqio_io_table *table, 
                      "%s: the table is factored, or scaled for solving: expected one that was read "
                      "with options.flows, and dense",
                      folder);
+  bool income = table->household_income > 0.0;
+  for (int g = 0; g < table->household_groups; g++)
+    income = income || table->household[g].income > 0.0;
+  if (income)
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: the income of households of %s is left out: such a folder has no place for it",
+             folder, table->source);
   CQIO_TRY(cqio_agree(ctx, root ? prepare(&w) : CQIO_OK));
   CQIO_TRY(write_matrix(&w));
   cqio_status status = CQIO_OK;
