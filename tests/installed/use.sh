@@ -21,7 +21,7 @@ used=$(ldd "$work/build/01-solve" | awk '/libcqio/ {print $3}')
 mkdir "$work/other"
 cat > "$work/other/CMakeLists.txt" << 'C'
 cmake_minimum_required(VERSION 3.20)
-project(other LANGUAGES NONE)
+project(other LANGUAGES C) # which says where libraries of the architecture are
 find_package(cqio 0.999 QUIET)
 if(cqio_FOUND OR NOT cqio_CONSIDERED_VERSIONS)
   message(FATAL_ERROR "found ${cqio_CONSIDERED_VERSIONS} for 0.999")
