@@ -127,8 +127,8 @@ for code in ("3.4028234663852886e+38", "1e30", "3.4e38"):
     gap(f"{code} undeclared", "above all others, up to 17: expected them as missing_value", fill=code)
 for code in ("-3.4028234663852886e+38", -32768, -9999):
     gap(f"{code} undeclared", ": expected a value >= 0", fill=code)
-gap("32767 undeclared, packed", "values of 327.67 above all others", type="short", fill=32767, scale=0.01, attributes=["scale_factor = 0.01"])
-gap("65535 and 65534 undeclared", "values of 65535 above all others, up to 16", fill=65535,
+gap("32767 undeclared, packed", "1 value of 327.67 above all others", type="short", fill=32767, scale=0.01, attributes=["scale_factor = 0.01"])
+gap("65535 and 65534 undeclared", "1 value of 65535 above all others, up to 16", fill=65535,
     values=[[65534 if w == 17 else w for w in row] for row in WEIGHT])
 form("a value far above all others, twice", "warning: has 2 values of 777 above all others, up to 17: taken as weights",
      values=[[777 if (i, j) in ((0, 0), (0, 1)) else w for j, w in enumerate(row)] for i, row in enumerate(WEIGHT)])
