@@ -76,12 +76,13 @@ static cqio_status map_lines(const struct ledger *l, enum target_kind kind,
       continue;
     }
     name = cqio__names_find(c->names, name_of(kind, line, &label), name);
+    bool stays = name < 0 || c->first[name] == c->first[name + 1];
     for (int64_t t = name < 0 ? 1 : c->first[name]; name >= 0 && t < c->first[name + 1]; t++) {
       struct line to = *line;
       CQIO_TRY(named(l, kind, c->target[t].to, &to));
       CQIO_TRY(cqio__map_add(map, c->path, k, to, c->target[t].weight, false));
     }
-    if (name < 0) CQIO_TRY(cqio__map_add(map, c->path, k, *line, 1.0, false));
+    if (stays) CQIO_TRY(cqio__map_add(map, c->path, k, *line, 1.0, false));
     if (name < 0) name = 0;
   }
   return CQIO_OK;
@@ -105,12 +106,26 @@ cqio_status cqio__aggregate(struct ledger *l, enum target_kind kind, const struc
   return status;
 }
 
-static cqio_status by_file(struct ledger *l, enum target_kind kind, const char *path) {
+/* Parts have names that the table has not, unless a part keeps the name of the whole. */
+static cqio_status check_new(const struct ledger *l, const struct concordance *c) {
+  for (int64_t k = 0; k < c->names->count; k++)
+    for (int64_t t = c->first[k]; t < c->first[k + 1]; t++) {
+      int64_t same = cqio__names_find(c->names, c->target[t].to, k);
+      if (same >= 0 && same != k)
+        return cqio_fail(l->ctx, CQIO_DATA,
+                         "%s: split: '%.200s' is another account of the table: expected a new name",
+                         c->path, c->target[t].to);
+    }
+  return CQIO_OK;
+}
+
+static cqio_status by_file(struct ledger *l, enum target_kind kind, bool split, const char *path) {
   struct names names = {0};
   struct concordance c = {0};
   cqio_account_label *labels = NULL;
   cqio_status status = cqio__target_names(l, kind, &names, &labels);
-  if (!status) status = cqio__concordance_read(l->ctx, path, words[kind], &names, &c);
+  if (!status) status = cqio__concordance_read(l->ctx, path, words[kind], &names, split, &c);
+  if (!status && split) status = check_new(l, &c);
   if (!status) status = cqio__aggregate(l, kind, &c);
   cqio__concordance_free(&c);
   cqio_free(names.text);
@@ -119,17 +134,21 @@ static cqio_status by_file(struct ledger *l, enum target_kind kind, const char *
 }
 
 cqio_status cqio__step_aggregate_regions(struct ledger *l, const char *value) {
-  return by_file(l, BY_REGION, value);
+  return by_file(l, BY_REGION, false, value);
 }
 
 cqio_status cqio__step_aggregate_sectors(struct ledger *l, const char *value) {
-  return by_file(l, BY_SECTOR, value);
+  return by_file(l, BY_SECTOR, false, value);
 }
 
 cqio_status cqio__step_aggregate_accounts(struct ledger *l, const char *value) {
-  return by_file(l, BY_ACCOUNT, value);
+  return by_file(l, BY_ACCOUNT, false, value);
 }
 
 cqio_status cqio__step_aggregate_final(struct ledger *l, const char *value) {
-  return by_file(l, BY_CATEGORY, value);
+  return by_file(l, BY_CATEGORY, false, value);
+}
+
+cqio_status cqio__step_split(struct ledger *l, const char *value) {
+  return by_file(l, BY_ACCOUNT, true, value);
 }

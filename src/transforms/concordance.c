@@ -32,6 +32,7 @@ int64_t cqio__names_find(const struct names *names, const char *text, int64_t st
 struct reading {
   cqio_ctx *ctx;
   const char *what;
+  bool split; /* one name over several, all others stay */
   int from, to, weight;
   int64_t *name; /* [rows] */
 };
@@ -99,6 +100,7 @@ static cqio_status check(const struct reading *r, const struct concordance *c) {
   for (int64_t k = 0; k < c->names->count; k++) {
     int64_t first = c->first[k], last = c->first[k + 1] - 1;
     double sum = 0.0;
+    if (last < first && r->split) continue;
     if (last < first)
       return cqio_fail(r->ctx, CQIO_DATA,
                        "%s: concordance: %s '%.200s' is not mapped: expected a row for each",
@@ -106,6 +108,9 @@ static cqio_status check(const struct reading *r, const struct concordance *c) {
     for (int64_t t = first; t <= last; t++)
       sum += c->target[t].weight;
     if (fabs(sum - 1.0) <= 1e-9) continue;
+    if (r->split)
+      return cqio_fail(r->ctx, CQIO_DATA, "%s: split: shares of '%.200s' sum to %g: expected 1",
+                       c->path, c->names->text[k], sum);
     if (last == first)
       return cqio_fail(r->ctx, CQIO_DATA,
                        "%s: concordance: %s '%.200s' is mapped with weight %g: expected 1", c->path,
@@ -131,8 +136,8 @@ static cqio_status read_all(struct reading *r, struct concordance *c) {
 }
 
 cqio_status cqio__concordance_read(cqio_ctx *ctx, const char *path, const char *what,
-                                   const struct names *names, struct concordance *out) {
-  struct reading r = {.ctx = ctx, .what = what};
+                                   const struct names *names, bool split, struct concordance *out) {
+  struct reading r = {.ctx = ctx, .what = what, .split = split};
   *out = (struct concordance){.path = path, .names = names};
   CQIO_TRY(cqio_sheet_read_file(ctx, path, &out->sheet));
   cqio_status status = read_all(&r, out);

@@ -27,9 +27,10 @@ struct concordance {
 
 /* Reads PATH for NAMES, each of which is a WHAT ("region", "sector"), and must outlive it.
  * CQIO_DATA for a name that is not mapped, or with weights that do not sum to 1, and for one that
- * the table has not, with the nearest. */
+ * the table has not, with the nearest. SPLIT: names that are not mapped stay, and their first and
+ * next targets are the same. */
 CQIO_NODISCARD cqio_status cqio__concordance_read(cqio_ctx *ctx, const char *path, const char *what,
-                                                  const struct names *names,
+                                                  const struct names *names, bool split,
                                                   struct concordance *out);
 void cqio__concordance_free(struct concordance *concordance);
 

@@ -119,7 +119,9 @@ static void map_vector(const struct map *rows, int64_t n, const double *values, 
       out[rows->share[s].to] += rows->share[s].weight * values[rows->share[s].from];
 }
 
-static cqio_status replace(struct ledger *l, const struct map *rows, const struct map *columns) {
+cqio_status cqio__ledger_apply(struct ledger *l, struct map *rows, struct map *columns) {
+  CQIO_TRY(sort_lines(rows));
+  CQIO_TRY(sort_lines(columns));
   int64_t n = accounts_of(&rows->to);
   double *value = NULL, *output = NULL;
   if (n == 0)
@@ -147,11 +149,9 @@ static cqio_status replace(struct ledger *l, const struct map *rows, const struc
 cqio_status cqio__ledger_map(struct ledger *l, struct map *rows, struct map *columns, bool totals) {
   struct balances before = {0}, after = {0};
   struct blocks sums = {0};
-  CQIO_TRY(sort_lines(rows));
-  CQIO_TRY(sort_lines(columns));
   cqio_status status = cqio__balances_take(l, &before);
   cqio__blocks_take(l, &sums);
-  if (!status) status = replace(l, rows, columns);
+  if (!status) status = cqio__ledger_apply(l, rows, columns);
   if (!status) status = cqio__balances_take(l, &after);
   if (!status && totals) status = cqio__blocks_check(l, &sums);
   double *expected = NULL;

@@ -28,6 +28,9 @@ void cqio__map_free(struct map *map);
 CQIO_NODISCARD cqio_status cqio__map_add(struct map *map, const char *place, int64_t from,
                                          struct line line, double weight, bool sales);
 
+/* LEDGER by both maps; nothing is checked. Output goes with the rows of accounts. */
+CQIO_NODISCARD cqio_status cqio__ledger_apply(struct ledger *ledger, struct map *rows,
+                                              struct map *columns);
 /* LEDGER by both maps, `Z' = S Z S'` (30.1); output goes with the rows of accounts. Balances of
  * rows and columns are those of the lines that it is made of, which is checked and said; with
  * TOTALS, sums of all blocks, too. CQIO_DATA. */
