@@ -48,9 +48,11 @@ cmp <(ncdump -h out/toy/reference.regions.nc | grep ':result_sha256') \
   <(ncdump -h "$work/build/out/toy/reference.regions.nc" | grep ':result_sha256')
 
 # Manual pages: they have every key, every option.
-mandoc -T lint -W warning "$prefix"/share/man/man?/cqio*
+for file in "$prefix"/share/man/man?/cqio*; do # as it is or compressed
+  zcat -f "$file" | mandoc -T lint -W warning || fail "$file"
+done
 keys=$("$prefix/bin/cqio" info --keys | grep -oE '^[* ] [a-z_]+\.[a-z0-9_]+' | tr -d '* ')
-page() { # as it is or compressed
+page() {
   zcat -f "$prefix/share/man/$1"*
 }
 [[ $keys == "$(page man5/cqio-job.5 | grep -oP '^\.It Ic \K.*')" ]] || fail "keys of cqio-job.5"
