@@ -264,7 +264,7 @@ static const char transform[] =
     "  --output FILE.nc | FILE.csv | pymrio:FOLDER\n"
     "                           as for cqio convert\n"
     "  --overwrite              replaces what is there\n"
-    "  --balance, --roles, --layout, --memory, --watchdog\n"
+    "  --roles, --layout, --memory, --watchdog\n"
     "                           as for cqio solve, of the table that is read\n"
     "  -q, --quiet              prints no identities\n"
     "\n"

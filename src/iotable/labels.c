@@ -237,13 +237,16 @@ static bool is_of_word(char c) {
 }
 
 int32_t cqio__io_region_before(const cqio_io_table *table, const char *label) {
-  for (int64_t r = 0; r < table->regions.count; r++) {
+  int32_t found = -1;
+  size_t longest = 0; /* "ROW_B/c" is of ROW_B, not of ROW */
+  for (int32_t r = 0; r < table->regions.count; r++) {
     size_t length = strlen(table->regions.text[r]);
-    if (strncmp(label, table->regions.text[r], length) == 0 &&
-        (label[length] == '/' || label[length] == '_'))
-      return (int32_t)r;
+    if (length <= longest || strncmp(label, table->regions.text[r], length) != 0) continue;
+    if (label[length] != '/' && label[length] != '_') continue;
+    found = r;
+    longest = length;
   }
-  return -1;
+  return found;
 }
 
 int32_t cqio__io_region_within(const cqio_io_table *table, const char *label) {

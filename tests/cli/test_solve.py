@@ -114,16 +114,17 @@ def households_by_region(program, folder):
     """Type II where each region spends its own income, by hand: the shares are
     (0.2 0.05; 0.3 0.2) + 0.3 (12/60 10/120; 6/60 30/120), and what is solved for has the determinant
     0.74 x 0.725 - 0.075 x 0.33 = 0.51175."""
-    write_csv("t.csv", [("N", "g"), ("S", "g")], [[20.0, 10.0], [30.0, 40.0]], [100.0, 200.0],
-              {"N/households": [12.0, 6.0], "S/households": [10.0, 30.0], "f": [48.0, 94.0]},
-              {"compensation": [30.0, 60.0], "other_value_added": [20.0, 90.0]},
-              notes=["household_income: S = 120; N = 60"])
-    result = program.solve("--table", "t.csv", "--closure", "households", "--multipliers",
-                           "output,income")
-    near("households by region: output", column(result, "output_multiplier"),
-         [1.055 / 0.51175, 0.815 / 0.51175])
-    near("households by region: income", column(result, "income_multiplier"),
-         [0.3 * 1.055 / 0.51175, 0.3 * 0.815 / 0.51175])
+    for one, two in (("N", "S"), ("ROW", "ROW_B"), ("ROW_B", "ROW")):
+        write_csv("t.csv", [(one, "g"), (two, "g")], [[20.0, 10.0], [30.0, 40.0]], [100.0, 200.0],
+                  {f"{one}/households": [12.0, 6.0], f"{two}/households": [10.0, 30.0], "f": [48.0, 94.0]},
+                  {"compensation": [30.0, 60.0], "other_value_added": [20.0, 90.0]},
+                  notes=[f"household_income: {two} = 120; {one} = 60"])
+        result = program.solve("--table", "t.csv", "--closure", "households", "--multipliers",
+                               "output,income")
+        near(f"households by region {one}, {two}: output", column(result, "output_multiplier"),
+             [1.055 / 0.51175, 0.815 / 0.51175])
+        near(f"households by region {one}, {two}: income", column(result, "income_multiplier"),
+             [0.3 * 1.055 / 0.51175, 0.3 * 0.815 / 0.51175])
 
 
 @case
