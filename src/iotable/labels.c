@@ -250,11 +250,17 @@ int32_t cqio__io_region_before(const cqio_io_table *table, const char *label) {
 }
 
 int32_t cqio__io_region_within(const cqio_io_table *table, const char *label) {
+  int32_t found = -1;
+  size_t longest = 0;
   for (int32_t r = 0; r < table->regions.count; r++) {
     const char *name = table->regions.text[r];
     size_t length = strlen(name);
-    for (const char *at = strcasestr(label, name); at && length > 0; at = strcasestr(at + 1, name))
-      if ((at == label || !is_of_word(at[-1])) && !is_of_word(at[length])) return r;
+    for (const char *at = strcasestr(label, name); at && length > longest;
+         at = strcasestr(at + 1, name))
+      if ((at == label || !is_of_word(at[-1])) && !is_of_word(at[length])) {
+        found = r;
+        longest = length;
+      }
   }
-  return -1;
+  return found;
 }
