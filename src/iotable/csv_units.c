@@ -36,7 +36,7 @@ static cqio_status check_labels(struct csv *c) {
 static cqio_status keep_units(struct csv *c, int column) {
   cqio_io_table *t = c->table;
   char label_unit[CQIO__UNIT_TEXT];
-  const char **kept, *usual = strcmp(t->unit, "mixed") == 0 ? "" : t->unit;
+  const char **kept, *usual = !t->unit || strcmp(t->unit, "mixed") == 0 ? "" : t->unit;
   t->measure = (cqio_unit){0};
   CQIO_TRY(CQIO__TAKE(c->ctx, t, t->accounts, &kept));
   for (int64_t i = 0; i < t->accounts; i++) {

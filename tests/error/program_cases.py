@@ -42,10 +42,10 @@ case("unchanged", 0)
 
 # ---- command line --------------------------------------------------------------------------------
 case("no command", USAGE,
-     "no command: expected run, sweep, merge, check, solve, analyse, convert, info, export or verify",
+     "no command: expected run, sweep, merge, check, solve, analyse, convert, transform, info, export or verify",
      command=[])
 case("unknown command", USAGE,
-     "command 'rum': expected run, sweep, merge, check, solve, analyse, convert, info, export or verify; did you mean 'run'?",
+     "command 'rum': expected run, sweep, merge, check, solve, analyse, convert, transform, info, export or verify; did you mean 'run'?",
      command=["rum", "job.yaml"])
 case("93 unknown option", USAGE,
      "option '--frobnicate': is unknown to cqio run; see cqio run --help",

@@ -115,10 +115,11 @@ static void words(void **state) {
       {"solver: {method: '%s%n'}\n", "conf_job.yaml:3:18: solver.method = %s%n: expected auto, "
                                      "gmres, bicgstab, neumann or lu; the default is auto"},
       {"investment: {parks: a b/c}\n",
-       "conf_job.yaml:3:21: investment.parks = 'a b/c': expected keys of a-z, 0-9, _ and - "
-       "separated by commas; the default is all"},
-      {"investment: {parks: ''}\n", "conf_job.yaml:3:21: investment.parks = '': expected keys of "
-                                    "a-z, 0-9, _ and - separated by commas; the default is all"},
+       "conf_job.yaml:3:21: investment.parks = 'a b/c': expected keys of a-z, 0-9, _ and -, "
+       "each once, separated by commas; the default is all"},
+      {"investment: {parks: ''}\n",
+       "conf_job.yaml:3:21: investment.parks = '': expected keys of "
+       "a-z, 0-9, _ and -, each once, separated by commas; the default is all"},
       {"grid: {rural_weight: pop.nc}\n",
        "conf_job.yaml:3:22: grid.rural_weight = 'pop.nc': expected FILE.nc:variable"},
       {"grid: {overlap: ''}\n", "conf_job.yaml:3:17: grid.overlap = '': expected a path; the "
