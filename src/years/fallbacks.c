@@ -1,5 +1,6 @@
 /* What stands in for what the data set does not say, in words. */
 #include "years/given_growth.h"
+#include "years/market_region.h"
 #include "years/trajectory.h"
 
 #include <stdio.h>
@@ -75,7 +76,24 @@ static void note_employment(FILE *file, const cqio_dataset *data, const cqio_opt
   fprintf(file, "employment keeps its ratio to residents, as annual.csv has no employed\n");
 }
 
+/* What of park_gdp.csv the use of park capital is calibrated to. */
+static void note_use(FILE *file, const cqio_dataset *data, const cqio_options *options) {
+  int first, last, others = 0;
+  if (data->parks.count == 0) return;
+  if (!cqio__host_years(data, options->years.first, options->years.last + 1, &first, &last))
+    fprintf(file, "the use of park capital is the mean of the data set and not calibrated, as "
+                  "park_gdp.csv has no two years of its first park within the job\n");
+  for (int k = 0; k < data->park_product_count; k++)
+    others += data->park_product[k].park != data->park_product[0].park;
+  if (others > 0)
+    fprintf(file,
+            "%d rows of park_gdp.csv are not met, as the use of park capital is one number, "
+            "calibrated to the first park of that table\n",
+            others);
+}
+
 static void note_markets(FILE *file, const cqio_dataset *data, const cqio_options *options) {
+  note_use(file, data, options);
   static const char *const strata[CQIO_STRATA] = {"primary", "secondary", "tertiary"};
   for (int b = 0; b < CQIO_STRATA; b++)
     note_stratum(file, data, options, strata[b]);

@@ -21,21 +21,26 @@ static double share_of(const cqio_dataset *data, int year) {
   return NAN;
 }
 
+bool cqio__host_years(const cqio_dataset *data, int from, int end, int *first, int *last) {
+  *first = *last = 0;
+  for (int k = 0; k < data->park_product_count; k++) {
+    int year = data->park_product[k].year;
+    bool other = data->park_product[k].park != data->park_product[0].park;
+    if (other || isnan(share_of(data, year)) || year >= end) continue;
+    if (!*first || year < *first) *first = year;
+    if (year > *last) *last = year;
+  }
+  return *first < *last && *first >= from;
+}
+
 /* Growth of the share of the hosts between the first and the last year of the park (27.21). False
  * without two of them. */
 static bool host_goal(const cqio__market_region *r, const cqio_economy *e, bool *host,
                       cqio__markets_goal *goal) {
   const cqio_dataset *data = e->data;
-  int first = 0, last = 0;
-  if (!data->park_product_count) return false;
-  int park = data->park_product[0].park, end = r->markets.first + r->markets.years;
-  for (int k = 0; k < data->park_product_count; k++) {
-    int year = data->park_product[k].year;
-    if (data->park_product[k].park != park || isnan(share_of(data, year)) || year >= end) continue;
-    if (!first || year < first) first = year;
-    if (year > last) last = year;
-  }
-  if (!(first < last && first >= r->markets.first)) return false;
+  int first, last, from = r->markets.first;
+  if (!cqio__host_years(data, from, from + r->markets.years, &first, &last)) return false;
+  int park = data->park_product[0].park;
   for (int p = 0; p < data->parks.count; p++)
     for (int d = 0; d < e->districts; d++)
       if (lies_in(data, p, park) && data->park_district[p * e->districts + d] > 0.0)

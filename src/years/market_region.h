@@ -67,4 +67,8 @@ CQIO_NODISCARD cqio_status cqio__market_region_invested(const cqio__market_regio
 bool cqio__market_region_goal(const cqio__market_region *region, const cqio_economy *economy,
                               double utilisation, bool *host, cqio__markets_goal *goal);
 
+/* First and last year from FROM to before END in which park_gdp.csv has its first park and GDP of
+ * the region is known; false where these are not two. */
+bool cqio__host_years(const cqio_dataset *data, int from, int end, int *first, int *last);
+
 #endif

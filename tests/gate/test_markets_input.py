@@ -67,6 +67,10 @@ CASES = [  # what, table and its change, settings, exit code, words
     ("additionality below 0", None, None, ("investment.additionality=-0.1",), 3, "expected a number in [0, 1]"),
     ("keys of another closure", None, None, ("model.closure=households",), 3, "investment.net_effects = true: expected false without"),
     ("employment that markets do not have", None, None, ("employment.coefficients=fixed",), 3, "expected balanced or productivity"),
+    ("remittances, which markets take from the data", None, None, ("remittances.share=0.9",), 3,
+     "has no effect with model.closure = equilibrium"),
+    ("arrivals that follow jobs", None, None, ("migration.outside_response=0.5",), 3,
+     "has no effect with model.closure = equilibrium"),
     ("an equilibrium that is not accepted", None, None, ("equilibrium.agglomeration=0.15", "equilibrium.trade_elasticity=20"), 8,
      "E350: equilibrium: residual"),
 ]
@@ -91,6 +95,11 @@ def main():
             said = [line for line in done.stderr.splitlines() if line.startswith("cqio: error:")]
             expect(what, done.returncode == code and any(words in line for line in said), (done.returncode, said, done.stderr[-300:]))
             print(f"{what}: {said[0][13:160] if said else ''}")
+    for end, stated in ((2013, True), (2014, False)):
+        done = subprocess.run([CQIO, "check", JOB, "--set", f"years.last={end}", "--set", "grid.enabled=false"], capture_output=True,
+                              text=True, timeout=240, check=False)
+        expect(f"use of park capital to {end}", ("use of park capital is the mean of the data set and not calibrated" in done.stderr) ==
+               stated and done.returncode == 0, done.stderr)
     print(f"{len(CASES)} bad inputs of markets, {len(FAILED)} not found")
     sys.exit(bool(FAILED))
 
