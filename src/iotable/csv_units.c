@@ -1,6 +1,7 @@
 /* Units of a table in CSV: of the table, of its accounts, and of each other row and column. */
 #include "iotable/csv.h"
 #include "iotable/statements.h"
+#include "sheet/attributes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -36,7 +37,7 @@ static cqio_status check_labels(struct csv *c) {
 static cqio_status keep_units(struct csv *c, int column) {
   cqio_io_table *t = c->table;
   char label_unit[CQIO__UNIT_TEXT];
-  const char **kept, *usual = !t->unit || strcmp(t->unit, "mixed") == 0 ? "" : t->unit;
+  const char **kept, *usual = !t->unit || cqio__unit_is_mixed(t->unit) ? "" : t->unit;
   t->measure = (cqio_unit){0};
   CQIO_TRY(CQIO__TAKE(c->ctx, t, t->accounts, &kept));
   for (int64_t i = 0; i < t->accounts; i++) {
@@ -81,7 +82,7 @@ static cqio_status read_unit(struct csv *c) {
     agrees = agrees || !*own || (stated && !cqio__units_unlike(own, stated));
     other = *own ? own : other;
   }
-  if (stated && other && !agrees && strncmp(stated, "mixed", 5) != 0)
+  if (stated && other && !agrees && !cqio__unit_is_mixed(stated))
     return cqio_fail(
         c->ctx, CQIO_DATA,
         "%s: unit of accounts = '%.60s': expected that of the table, '%.60s', or 'mixed' "

@@ -1,5 +1,6 @@
 /* The unit of a table, and of demands on it. */
 #include "iotable/iotable.h"
+#include "sheet/attributes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -24,7 +25,7 @@ static bool is_of_flows(const cqio_unit *unit) {
 cqio_status cqio__io_set_unit(cqio_ctx *ctx, cqio_io_table *table, const char *place,
                               const char *text) {
   char name[64] = "unit of the table";
-  bool mixed = text && strncmp(text, "mixed", 5) == 0;
+  bool mixed = text && cqio__unit_is_mixed(text);
   if (text) shorten(text, name);
   table->mixed = mixed;
   table->measure = (cqio_unit){0};
@@ -61,7 +62,7 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
                                const char *text, cqio_unit *from, cqio_unit *to) {
   const cqio_unit pure = {.factor = 1.0};
   *from = *to = pure;
-  if (!text || !*text || (table->mixed && strncmp(text, "mixed", 5) == 0)) return CQIO_OK;
+  if (!text || !*text || (table->mixed && cqio__unit_is_mixed(text))) return CQIO_OK;
   if (cqio_unit_parse(text, from) && is_pure(from) && table->measure.power[CQIO_UNIT_MONEY] != 1)
     return CQIO_OK;
   bool known = cqio_unit_parse(text, from);

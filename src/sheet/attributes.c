@@ -22,8 +22,7 @@ static bool is_pure(const cqio_unit *unit) {
   return memcmp(unit->power, none, sizeof none) == 0;
 }
 
-/* "mixed", of figures whose units stand elsewhere. */
-static bool is_mixed(const char *text) {
+bool cqio__unit_is_mixed(const char *text) {
   return strncmp(text, "mixed", 5) == 0;
 }
 
@@ -31,9 +30,9 @@ static bool is_mixed(const char *text) {
  * more. */
 static bool agrees(const char *text, const char *other, bool *more) {
   cqio_unit a, b;
-  *more = is_mixed(other) && cqio_unit_is_one(text);
+  *more = cqio__unit_is_mixed(other) && cqio_unit_is_one(text);
   if (*more || strcmp(text, other) == 0) return true;
-  if (is_mixed(text) && cqio_unit_is_one(other)) return true;
+  if (cqio__unit_is_mixed(text) && cqio_unit_is_one(other)) return true;
   if (!cqio_unit_parse(text, &a) || !cqio_unit_parse(other, &b) || a.factor != b.factor)
     return false;
   *more = is_pure(&a) && !is_pure(&b);

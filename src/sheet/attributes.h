@@ -29,4 +29,8 @@ const char *cqio__attributes_find(const struct cqio__stated *stated, cqio_statem
 CQIO_NODISCARD cqio_status cqio__unit_attribute(cqio_ctx *ctx, cqio_ncin *in, const char *variable,
                                                 char **text);
 
+/* Whether TEXT is "mixed", perhaps with a remark: the unit of figures whose units stand elsewhere.
+ */
+bool cqio__unit_is_mixed(const char *text);
+
 #endif

@@ -86,30 +86,31 @@ static cqio_status take_cells(struct work *w) {
   return CQIO_OK;
 }
 
+/* Room for one more in *MEMORY, COUNT things of SIZE bytes with *ROOM. */
+static cqio_status grow(cqio_ctx *ctx, void **memory, int64_t count, int64_t *room, size_t size) {
+  unsigned char *larger;
+  int64_t more = 2 * *room + 64;
+  if (count < *room) return CQIO_OK;
+  CQIO_TRY(CQIO_ALLOC(ctx, more * (int64_t)size, &larger));
+  if (count > 0) memcpy(larger, *memory, (size_t)count * size);
+  cqio_free(*memory);
+  *memory = larger;
+  *room = more;
+  return CQIO_OK;
+}
+
 static cqio_status add_constraint(struct work *w, cqio_balance_constraint constraint) {
-  if (w->constraints == w->constraint_room) {
-    cqio_balance_constraint *larger;
-    int64_t room = 2 * w->constraint_room + 64;
-    CQIO_TRY(CQIO_ALLOC(w->l->ctx, room, &larger));
-    if (w->constraints > 0) memcpy(larger, w->constraint, (size_t)w->constraints * sizeof *larger);
-    cqio_free(w->constraint);
-    w->constraint = larger;
-    w->constraint_room = room;
-  }
+  void *memory = w->constraint;
+  CQIO_TRY(grow(w->l->ctx, &memory, w->constraints, &w->constraint_room, sizeof constraint));
+  w->constraint = memory;
   w->constraint[w->constraints++] = constraint;
   return CQIO_OK;
 }
 
 static cqio_status add_term(struct work *w, int64_t i, int64_t j) {
-  if (w->terms == w->term_room) {
-    cqio_balance_term *larger;
-    int64_t room = 2 * w->term_room + 64;
-    CQIO_TRY(CQIO_ALLOC(w->l->ctx, room, &larger));
-    if (w->terms > 0) memcpy(larger, w->term, (size_t)w->terms * sizeof *larger);
-    cqio_free(w->term);
-    w->term = larger;
-    w->term_room = room;
-  }
+  void *memory = w->term;
+  CQIO_TRY(grow(w->l->ctx, &memory, w->terms, &w->term_room, sizeof *w->term));
+  w->term = memory;
   w->term[w->terms++] = (cqio_balance_term){i, j, 1.0};
   return CQIO_OK;
 }
