@@ -187,3 +187,14 @@ const char *cqio__bundle_like(const struct bundle *b, const char *pattern) {
     if (cqio__bundle_matches(b->member[k], pattern)) return b->member[k];
   return NULL;
 }
+
+const char *cqio__bundle_text(const struct bundle *b, const char *prefix, const char *name) {
+  static const char *const ends[] = {".txt", ".csv", ".tsv", ".txt.gz", ".csv.gz"};
+  char wanted[CQIO_PATH_SIZE];
+  for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
+    snprintf(wanted, sizeof wanted, "%.3000s%s%s", prefix, name, ends[e]);
+    for (int k = 0; k < b->count; k++)
+      if (strcmp(b->member[k], wanted) == 0) return b->member[k];
+  }
+  return NULL;
+}

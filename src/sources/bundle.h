@@ -29,6 +29,8 @@ const char *cqio__bundle_find(const struct bundle *bundle, const char *name);
 bool cqio__bundle_matches(const char *member, const char *pattern);
 /* The first member that does so, NULL without. */
 const char *cqio__bundle_like(const struct bundle *bundle, const char *pattern);
+/* The member PREFIX + NAME + .txt, .csv, .tsv, .txt.gz or .csv.gz, in this order; NULL without. */
+const char *cqio__bundle_text(const struct bundle *bundle, const char *prefix, const char *name);
 
 /* ---- bytes of one member --------------------------------------------------------------------- */
 

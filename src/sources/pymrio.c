@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "iotable/roles.h"
+#include "sources/extensions.h"
 #include "sources/labelled.h"
-#include "sources/pymrio.h"
+#include "sources/matrices.h"
 #include "sources/readers.h"
 
 struct folder {
@@ -18,18 +18,6 @@ struct folder {
 
 /* ---- names of files -------------------------------------------------------------------------- */
 
-/* The member PREFIX + NAME with one of the endings, NULL without. */
-static const char *find_named(const struct bundle *b, const char *prefix, const char *name) {
-  static const char *const ends[] = {".txt", ".csv", ".tsv", ".txt.gz", ".csv.gz"};
-  char wanted[CQIO_PATH_SIZE];
-  for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
-    snprintf(wanted, sizeof wanted, "%.3000s%s%s", prefix, name, ends[e]);
-    for (int k = 0; k < b->count; k++)
-      if (strcmp(b->member[k], wanted) == 0) return b->member[k];
-  }
-  return NULL;
-}
-
 /* Name, lines and columns of labels of a matrix as file_parameters.json says, if it is there. */
 static cqio_status read_parameters(struct folder *f, const char *prefix, const char *matrix,
                                    const char **member, int *levels, int *keys) {
@@ -37,7 +25,7 @@ static cqio_status read_parameters(struct folder *f, const char *prefix, const c
   size_t size;
   const char *found = NULL;
   snprintf(path, sizeof path, "%.3000sfile_parameters.json", prefix);
-  *member = find_named(f->bundle, prefix, matrix);
+  *member = cqio__bundle_text(f->bundle, prefix, matrix);
   for (int k = 0; k < f->bundle->count; k++)
     if (strcmp(f->bundle->member[k], path) == 0) found = f->bundle->member[k];
   if (!found) return CQIO_OK;
@@ -112,48 +100,9 @@ static cqio_status missing(struct folder *f, const char *what) {
                    f->bundle->path, f->prefix, what);
 }
 
-static cqio_status wrong_key(struct folder *f, const struct grid *g) {
-  char place[PLACE];
-  return cqio_fail(f->draft->ctx, CQIO_DATA,
-                   "%s: row '%s/%s' is no account: expected the label of a column of the matrix",
-                   cqio__text_place(&g->text, -1, place), g->key[0], g->keys > 1 ? g->key[1] : "");
-}
-
-static cqio_status label_accounts(struct folder *f, const struct grid *g) {
-  CQIO_TRY(cqio__draft_begin(f->draft, g->columns));
-  for (int k = 0; k < g->columns; k++)
-    CQIO_TRY(cqio__draft_label(f->draft, k, g->label[0][k], g->label[1][k]));
-  return CQIO_OK;
-}
-
-/* The account of the row of G, looked for from *HINT on. */
-static cqio_status find_account(struct folder *f, const struct grid *g, int64_t *hint,
-                                int64_t *account) {
-  *account = cqio__draft_find(f->draft, g->key[0], g->key[1], *hint);
-  *hint = *account + 1;
-  return *account < 0 ? wrong_key(f, g) : CQIO_OK;
-}
-
-static cqio_status read_rows(struct folder *f, struct grid *g) {
-  char place[PLACE];
-  bool more;
-  int64_t account, hint = 0;
-  CQIO_TRY(label_accounts(f, g));
-  for (;;) {
-    CQIO_TRY(cqio__grid_next(g, &more));
-    if (!more) break;
-    CQIO_TRY(find_account(f, g, &hint, &account));
-    CQIO_TRY(cqio__draft_row(f->draft, cqio__text_place(&g->text, -1, place), account, g->values));
-  }
-  if (!f->draft->parts.coefficients && g->decimals > f->draft->decimals)
-    f->draft->decimals = g->decimals;
-  return cqio__draft_whole(f->draft, cqio__text_place(&g->text, -1, place));
-}
-
 static cqio_status read_matrix(struct folder *f) {
   const char *flows, *shares, *member;
   int levels = 2, keys = 2;
-  struct grid g;
   CQIO_TRY(read_parameters(f, f->prefix, "Z", &flows, &levels, &keys));
   CQIO_TRY(read_parameters(f, f->prefix, "A", &shares, &levels, &keys));
   f->draft->parts.coefficients = !flows;
@@ -164,78 +113,25 @@ static cqio_status read_matrix(struct folder *f) {
                      "%s/%s: has %d lines and %d columns of labels: expected 2 of each, region and "
                      "sector",
                      f->bundle->path, member, levels, keys);
-  cqio_status status = cqio__grid_open(f->bundle, member, levels, keys, &g);
-  if (!status) status = read_rows(f, &g);
-  cqio__grid_close(&g);
-  return status;
+  return cqio__matrix_flows(f->draft, f->bundle, member, levels);
 }
 
 /* ---- final demand, output, units ------------------------------------------------------------- */
 
-static cqio_status take_final(struct folder *f, struct grid *g) {
-  char place[PLACE];
-  const char *name;
-  int64_t account, hint = 0, rows = 0;
-  int index;
-  bool more;
-  f->columns = g->columns;
-  for (int k = 0; k < g->columns; k++) {
-    CQIO_TRY(cqio__draft_name(f->draft, g->label[0][k], g->label[1][k], &name));
-    CQIO_TRY(cqio__draft_beside(f->draft, false, name, NULL, CQIO_ROLES, 0, &index));
-  }
-  for (;; rows++) {
-    CQIO_TRY(cqio__grid_next(g, &more));
-    if (!more) break;
-    CQIO_TRY(find_account(f, g, &hint, &account));
-    for (int k = 0; k < g->columns; k++)
-      f->draft->parts.beside[k].values[account] = g->values[k];
-  }
-  if (rows == f->draft->n) return CQIO_OK;
-  return cqio_fail(f->draft->ctx, CQIO_DATA,
-                   "%s: has %lld rows: expected %lld, one of each account",
-                   cqio__text_place(&g->text, -1, place), (long long)rows, (long long)f->draft->n);
-}
-
 static cqio_status read_final(struct folder *f) {
   const char *member;
   int levels = 2, keys = 2;
-  struct grid g;
   CQIO_TRY(read_parameters(f, f->prefix, "Y", &member, &levels, &keys));
   if (!member) return missing(f, "Y.txt");
-  cqio_status status = cqio__grid_open(f->bundle, member, 2, 2, &g);
-  if (!status) status = take_final(f, &g);
-  cqio__grid_close(&g);
-  return status;
-}
-
-static cqio_status take_output(struct folder *f, struct grid *g) {
-  char place[PLACE];
-  int64_t account, hint = 0, rows = 0;
-  bool more;
-  CQIO_TRY(cqio__draft_output(f->draft));
-  for (;; rows++) {
-    CQIO_TRY(cqio__grid_next(g, &more));
-    if (!more) break;
-    CQIO_TRY(find_account(f, g, &hint, &account));
-    f->draft->parts.output[account] = g->values[0];
-  }
-  if (rows == f->draft->n && g->columns == 1) return CQIO_OK;
-  return cqio_fail(f->draft->ctx, CQIO_DATA,
-                   "%s: has %lld rows of %d numbers: expected one number of each of %lld accounts",
-                   cqio__text_place(&g->text, -1, place), (long long)rows, g->columns,
-                   (long long)f->draft->n);
+  return cqio__matrix_final(f->draft, f->bundle, member, 2, &f->columns);
 }
 
 static cqio_status read_output(struct folder *f) {
   const char *member;
   int levels = 1, keys = 2;
-  struct grid g;
   CQIO_TRY(read_parameters(f, f->prefix, "x", &member, &levels, &keys));
   if (!member) return CQIO_OK;
-  cqio_status status = cqio__grid_open(f->bundle, member, 1, 2, &g);
-  if (!status) status = take_output(f, &g);
-  cqio__grid_close(&g);
-  return status;
+  return cqio__matrix_output(f->draft, f->bundle, member, 2);
 }
 
 /* Lines region, sector, unit. */
@@ -268,12 +164,51 @@ static cqio_status take_units(struct folder *f, struct text *t) {
 
 static cqio_status read_units(struct folder *f) {
   struct text t;
-  const char *member = find_named(f->bundle, f->prefix, "unit");
+  const char *member = cqio__bundle_text(f->bundle, f->prefix, "unit");
   if (!member) return CQIO_OK;
   cqio_status status = cqio__text_open(f->bundle, member, 0, &t);
   if (!status) status = take_units(f, &t);
   cqio__text_close(&t);
   return status;
+}
+
+/* ---- extensions ------------------------------------------------------------------------------ */
+
+/* Folders of value added first, so that others do not repeat it. */
+static int order_of(const char *folder) {
+  static const char *const names[] = {"factor_inputs/", "factor_input/", "value_added/",
+                                      "satellite/"};
+  int count = (int)(sizeof names / sizeof *names);
+  for (int k = 0; k < count; k++)
+    if (strcmp(folder, names[k]) == 0) return k;
+  return count;
+}
+
+static cqio_status read_folder(struct extensions *x, const char *folder, const char *name) {
+  struct extension_files files = {.flows = cqio__bundle_text(x->bundle, folder, "F"),
+                                  .direct = cqio__bundle_text(x->bundle, folder, "F_Y"),
+                                  .units = cqio__bundle_text(x->bundle, folder, "unit"),
+                                  .primary = !cqio__has_primary(x->draft) &&
+                                             strcmp(name, "impacts/") != 0};
+  if (!files.direct) files.direct = cqio__bundle_text(x->bundle, folder, "F_hh");
+  return cqio__extension_read(x, &files);
+}
+
+/* Folders below that of the matrix with a file F. */
+static cqio_status read_extensions(const struct folder *f) {
+  struct extensions x = {
+      .draft = f->draft, .bundle = f->bundle, .columns = f->columns, .levels = 2, .employment = -1};
+  char folder[CQIO_PATH_SIZE];
+  size_t before = strlen(f->prefix);
+  for (int order = 0; order <= 4; order++)
+    for (int k = 0; k < f->bundle->count; k++) {
+      const char *member = f->bundle->member[k], *slash = strrchr(member, '/');
+      if (strncmp(member, f->prefix, before) != 0 || !slash || slash < member + before) continue;
+      snprintf(folder, sizeof folder, "%.*s", (int)(slash + 1 - member), member);
+      if (cqio__bundle_text(f->bundle, folder, "F") != member) continue;
+      if (order_of(folder + before) == order) CQIO_TRY(read_folder(&x, folder, folder + before));
+    }
+  return CQIO_OK;
 }
 
 cqio_status cqio__read_pymrio(struct draft *draft, const struct bundle *bundle) {
@@ -284,5 +219,5 @@ cqio_status cqio__read_pymrio(struct draft *draft, const struct bundle *bundle) 
   CQIO_TRY(read_units(&f));
   CQIO_TRY(read_final(&f));
   CQIO_TRY(read_output(&f));
-  return cqio__read_pymrio_extensions(draft, bundle, f.prefix);
+  return read_extensions(&f);
 }

@@ -9,11 +9,13 @@ endforeach()
 
 # One table in the layout of each source: the same bits, and what is refused.
 foreach(ranks 1 3)
-  cqio_add_script_test(cli_sources_np${ranks} LABEL cli TIMEOUT 900 PROCESSORS ${ranks}
-    COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_sources.py
-            --cqio $<TARGET_FILE:cqio_cli> --ranks ${ranks}
-            --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
-            --work ${CMAKE_CURRENT_BINARY_DIR}/sources_np${ranks})
+  foreach(test sources sources_folders)
+    cqio_add_script_test(cli_${test}_np${ranks} LABEL cli TIMEOUT 900 PROCESSORS ${ranks}
+      COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_${test}.py
+              --cqio $<TARGET_FILE:cqio_cli> --ranks ${ranks}
+              --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
+              --work ${CMAKE_CURRENT_BINARY_DIR}/${test}_np${ranks})
+  endforeach()
 endforeach()
 cqio_add_script_test(cli_sources_fuzz LABEL cli TIMEOUT 600
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_sources_fuzz.py

@@ -3,7 +3,6 @@
 
   test_sources.py --cqio CQIO --work DIR [--mpiexec "mpiexec -n"] [--ranks 1]
 """
-import argparse
 import gzip
 import os
 import pathlib
@@ -14,8 +13,10 @@ import tarfile
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import source_checks as checks  # noqa: E402
 import source_files as files  # noqa: E402
-from io_tables import Program, dump  # noqa: E402
+from io_tables import dump  # noqa: E402
+from source_checks import check, edited, refusal, values  # noqa: E402
 
 LAYOUTS = {}
 PROGRAM = None
@@ -38,19 +39,12 @@ row output: TI
 """
 WITHOUT_OUTPUT = ("figaro", "eora")
 WITH_EMPLOYMENT = ("pymrio", "convert")
-failures = 0
 
 
 def layout(function):
     """Writes one layout; gives what follows --table."""
     LAYOUTS[function.__name__] = function
     return function
-
-
-def check(what, good, detail=""):
-    global failures
-    failures += not good
-    print("ok  " if good else "FAIL", what, "" if good else detail)
 
 
 @layout
@@ -109,7 +103,7 @@ def looks(program):
     check("check of nothing", done.returncode == 2 and "expected a job file, or --table" in done.stderr, done.stderr)
     done = subprocess.run([cqio, "info", "--sources"], check=False, capture_output=True, text=True, timeout=120)
     names = [line.split()[0] for line in done.stdout.splitlines()]
-    check("info --sources", {"pymrio", "icio", "figaro", "eora", "wiod", "adb", "ceads", "china", "sheet"} <= set(names),
+    check("info --sources", {"mario", "pymrio", "icio", "figaro", "eora", "wiod", "adb", "ceads", "china", "sheet"} <= set(names),
           done.stdout)
 
 
@@ -155,18 +149,6 @@ def convert(table):
     return made
 
 
-def values(result):
-    """Numbers of results by the place of accounts, whose labels differ from layout to layout."""
-    return [[v for v in row.values()] for row in result.values()]
-
-
-def first_difference(result, expected):
-    for one, other in zip(result.items(), expected.items()):
-        if list(one[1].items()) != list(other[1].items()):
-            return f"\n{one}\n{other}"
-    return f"{len(result)} and {len(expected)} accounts"
-
-
 def same_bits(program, table):
     global PROGRAM
     PROGRAM = program
@@ -179,15 +161,7 @@ def same_bits(program, table):
         own = "summed.csv" if name in WITHOUT_OUTPUT else "own.csv"
         expected = program.solve("--table", own, *options)
         for source in write(table):
-            try:
-                result = program.solve("--table", source, *options)
-            except RuntimeError as error:
-                check(f"{name}: {source}", False, str(error))
-                continue
-            check(f"{name}: {source} has the bits of {own}",
-                  values(result) == values(expected) and
-                  [list(row) for row in result.values()] == [list(row) for row in expected.values()],
-                  first_difference(result, expected))
+            checks.same_bits(program, source, expected, *options)
 
 
 # ---- analyses ------------------------------------------------------------------------------------
@@ -231,25 +205,6 @@ def skills(program):
 
 
 # ---- bad input -----------------------------------------------------------------------------------
-
-
-def refusal(program, source):
-    done = subprocess.run([*program.command, "--table", source], check=False, capture_output=True, text=True,
-                          timeout=120)
-    return done.returncode, [line for line in done.stderr.splitlines() if line.startswith("cqio: error:")]
-
-
-def edited(folder, name, change):
-    """A copy of FOLDER in which CHANGE was made to the text of NAME (None: it is not there)."""
-    shutil.rmtree("bad", ignore_errors=True)
-    shutil.copytree(folder, "bad")
-    path = pathlib.Path("bad") / name
-    body = change(path.read_text(encoding="utf-8"))
-    if body is None:
-        path.unlink()
-    else:
-        path.write_bytes(body if isinstance(body, bytes) else body.encode())
-    return "bad"
 
 
 def transpose(body):
@@ -399,16 +354,7 @@ def packed(program):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--cqio", required=True)
-    parser.add_argument("--mpiexec", default="mpiexec -n")
-    parser.add_argument("--ranks", type=int, default=1)
-    parser.add_argument("--work", required=True)
-    options = parser.parse_args()
-    program = Program(os.path.abspath(options.cqio), options.mpiexec, options.ranks)
-    shutil.rmtree(options.work, ignore_errors=True)
-    os.makedirs(options.work)
-    os.chdir(options.work)
+    program = checks.start()
     table = files.Table()
     same_bits(program, table)
     looks(program)
@@ -417,7 +363,7 @@ def main():
     skills(program)
     province(program)
     bad_input(program, table)
-    sys.exit(f"{failures} checks failed" if failures else 0)
+    checks.end()
 
 
 main()

@@ -1,4 +1,6 @@
-/* Extensions of EXIOBASE 3 and pymrio: F.txt, F_Y.txt and unit.txt of each folder. */
+/* Accounts of industries in matrices of their own. */
+#include "sources/extensions.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -6,34 +8,10 @@
 #include "cqio/units.h"
 #include "iotable/roles.h"
 #include "sources/labelled.h"
-#include "sources/pymrio.h"
-
-struct extension {
-  struct draft *draft;
-  const struct bundle *bundle;
-  char folder[CQIO_PATH_SIZE]; /* "satellite/" with what stands before it */
-  bool primary;                /* value added is taken from it */
-  int units;
-  char **name, **unit;   /* [units] */
-  int employment, first; /* index in parts.beside; -1 none. FIRST entry of this folder */
-  int people;            /* FIRST of the folder whose persons are summed */
-  bool whole;            /* employment is a row of that name, not a sum over skills */
-};
-
-static const char *member_of(const struct extension *x, const char *name) {
-  static const char *const ends[] = {".txt", ".csv", ".tsv", ".txt.gz", ".csv.gz"};
-  char wanted[CQIO_PATH_SIZE];
-  for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
-    snprintf(wanted, sizeof wanted, "%.3000s%s%s", x->folder, name, ends[e]);
-    for (int k = 0; k < x->bundle->count; k++)
-      if (strcmp(x->bundle->member[k], wanted) == 0) return x->bundle->member[k];
-  }
-  return NULL;
-}
 
 /* ---- units ----------------------------------------------------------------------------------- */
 
-static cqio_status check_unit(const struct extension *x, const struct text *t) {
+static cqio_status check_unit(const struct extensions *x, const struct text *t) {
   char place[PLACE];
   for (int k = 0; k + 1 < x->units; k++)
     if (strcmp(x->name[k], x->name[x->units - 1]) == 0)
@@ -44,51 +22,56 @@ static cqio_status check_unit(const struct extension *x, const struct text *t) {
   return CQIO_OK;
 }
 
-static cqio_status take_units(struct extension *x, struct text *t) {
+/* Room for one more. */
+static cqio_status grow(struct extensions *x) {
+  char **names, **units;
+  if (x->units < x->room) return CQIO_OK;
+  x->room = x->room ? 2 * x->room : 64;
+  CQIO_TRY(CQIO__TAKE(x->draft->ctx, x->draft->table, x->room, &names));
+  CQIO_TRY(CQIO__TAKE(x->draft->ctx, x->draft->table, x->room, &units));
+  for (int k = 0; k < x->units; k++) {
+    names[k] = x->name[k];
+    units[k] = x->unit[k];
+  }
+  x->name = names;
+  x->unit = units;
+  return CQIO_OK;
+}
+
+static cqio_status take_units(struct extensions *x, struct text *t, const char *group) {
   bool more;
-  int room = 0;
+  int before = group ? 1 : 0;
   CQIO_TRY(cqio__text_next(t, &more));
   for (;;) {
     CQIO_TRY(cqio__text_next(t, &more));
     if (!more) return CQIO_OK;
-    CQIO_TRY(cqio__text_expect(t, 2));
-    if (x->units == room) {
-      char **names, **units;
-      room = room ? 2 * room : 64;
-      CQIO_TRY(CQIO__TAKE(t->ctx, x->draft->table, room, &names));
-      CQIO_TRY(CQIO__TAKE(t->ctx, x->draft->table, room, &units));
-      for (int k = 0; k < x->units; k++) {
-        names[k] = x->name[k];
-        units[k] = x->unit[k];
-      }
-      x->name = names;
-      x->unit = units;
-    }
-    CQIO_TRY(cqio__text_label(t, 0, &x->name[x->units]));
-    CQIO_TRY(cqio__text_label(t, 1, &x->unit[x->units++]));
+    CQIO_TRY(cqio__text_expect(t, before + 2));
+    if (group && strcmp(t->field[0], group) != 0) continue;
+    CQIO_TRY(grow(x));
+    CQIO_TRY(cqio__text_label(t, before, &x->name[x->units]));
+    CQIO_TRY(cqio__text_label(t, before + 1, &x->unit[x->units++]));
     CQIO_TRY(check_unit(x, t));
   }
 }
 
-static void free_units(struct extension *x) {
+static void free_units(struct extensions *x) {
   for (int k = 0; k < x->units; k++) {
     cqio_free(x->name[k]);
     cqio_free(x->unit[k]);
   }
 }
 
-static cqio_status read_units(struct extension *x) {
+static cqio_status read_units(struct extensions *x, const struct extension_files *files) {
   struct text t;
-  const char *member = member_of(x, "unit");
-  if (!member) return CQIO_OK;
-  cqio_status status = cqio__text_open(x->bundle, member, 0, &t);
-  if (!status) status = take_units(x, &t);
+  if (!files->units) return CQIO_OK;
+  cqio_status status = cqio__text_open(x->bundle, files->units, 0, &t);
+  if (!status) status = take_units(x, &t, files->group);
   cqio__text_close(&t);
   return status;
 }
 
 /* EXIOBASE writes persons as "p". */
-static const char *unit_of(const struct extension *x, const char *name) {
+static const char *unit_of(const struct extensions *x, const char *name) {
   static const char *const persons[][2] = {{"p", "persons"},
                                            {"p.", "persons"},
                                            {"1000 p", "thousand persons"},
@@ -104,8 +87,9 @@ static const char *unit_of(const struct extension *x, const char *name) {
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 /* Value added by the list of roles, in money; persons by skill; or another account. */
-static cqio_io_role role_of(const struct extension *x, const char *name, const char *unit) {
+static cqio_io_role role_of(const struct extensions *x, const char *name, const char *unit) {
   cqio_unit measure;
+  if (x->every) return CQIO_ROLES;
   bool known = unit && cqio_unit_parse(unit, &measure);
   bool money = !known || measure.power[CQIO_UNIT_MONEY] == 1;
   cqio_io_role role = cqio__role_of_label(name, true);
@@ -121,7 +105,7 @@ static cqio_io_role role_of(const struct extension *x, const char *name, const c
 }
 
 /* Employed persons of a skill in what are none would be missing from the sum. */
-static cqio_status check_people(const struct extension *x, const struct grid *g,
+static cqio_status check_people(const struct extensions *x, const struct grid *g,
                                 cqio_io_role role) {
   char place[PLACE];
   const char *name = g->key[0], *unit = unit_of(x, name);
@@ -135,7 +119,7 @@ static cqio_status check_people(const struct extension *x, const struct grid *g,
 
 /* Employed persons of all skills of one folder, in the unit of the first of them, are one row,
  * unless there is one of all of them. */
-static cqio_status add_employment(struct extension *x, const struct grid *g, const double *values,
+static cqio_status add_employment(struct extensions *x, const struct grid *g, const double *values,
                                   const char *unit) {
   char place[PLACE];
   struct draft *d = x->draft;
@@ -165,8 +149,7 @@ static bool is_employment(const char *name) {
   return strcasecmp(name, "employment") == 0;
 }
 
-static cqio_status take_row(struct extension *x, const struct grid *g, int columns,
-                            const int64_t *account) {
+static cqio_status take_row(struct extensions *x, const struct grid *g, const int64_t *account) {
   struct draft *d = x->draft;
   const char *unit = unit_of(x, g->key[0]);
   cqio_io_role role = role_of(x, g->key[0], unit);
@@ -182,7 +165,7 @@ static cqio_status take_row(struct extension *x, const struct grid *g, int colum
   if (role == CQIO_ROLE_EMPLOYMENT) status = add_employment(x, g, values, unit);
   if (role == CQIO_ROLE_EMPLOYMENT) role = CQIO_ROLE_EXTENSION;
   if (!status && !own && !(role == CQIO_ROLE_EXTENSION && !d->options->extensions)) {
-    status = cqio__draft_beside(d, true, g->key[0], unit, role, columns, &index);
+    status = cqio__draft_beside(d, true, g->key[0], unit, role, x->columns, &index);
     if (!status) memcpy(d->parts.beside[index].values, values, (size_t)d->n * sizeof *values);
   }
   cqio_free(values);
@@ -190,7 +173,7 @@ static cqio_status take_row(struct extension *x, const struct grid *g, int colum
 }
 
 /* The account of each column. */
-static cqio_status join_columns(struct extension *x, const struct grid *g, int64_t *account) {
+static cqio_status join_columns(struct extensions *x, const struct grid *g, int64_t *account) {
   char place[PLACE];
   struct draft *d = x->draft;
   if (g->columns != d->n)
@@ -198,29 +181,30 @@ static cqio_status join_columns(struct extension *x, const struct grid *g, int64
                      cqio__text_place(&g->text, -1, place), g->columns, (long long)d->n);
   memset(d->seen, 0, (size_t)d->n * sizeof *d->seen);
   for (int k = 0; k < g->columns; k++) {
-    account[k] = cqio__draft_find(d, g->label[0][k], g->label[1][k], k);
+    const char *region = g->label[0][k], *sector = g->label[x->levels - 1][k];
+    account[k] = cqio__draft_find(d, region, sector, k);
     if (account[k] >= 0 && d->seen[account[k]])
       return cqio_fail(d->ctx, CQIO_DATA, "%s: column '%s/%s' appears twice: expected it once",
-                       cqio__text_place(&g->text, -1, place), g->label[0][k], g->label[1][k]);
+                       cqio__text_place(&g->text, -1, place), region, sector);
     if (account[k] >= 0) d->seen[account[k]] = true;
     if (account[k] < 0)
       return cqio_fail(d->ctx, CQIO_DATA,
                        "%s: column '%s/%s' is no account: expected one of the matrix",
-                       cqio__text_place(&g->text, -1, place), g->label[0][k], g->label[1][k]);
+                       cqio__text_place(&g->text, -1, place), region, sector);
   }
   return CQIO_OK;
 }
 
-static cqio_status read_flows(struct extension *x, const char *member, int columns) {
+static cqio_status read_flows(struct extensions *x, const char *member) {
   struct grid g;
   int64_t *account = NULL;
   bool more = true;
-  cqio_status status = cqio__grid_open(x->bundle, member, 2, 1, &g);
+  cqio_status status = cqio__grid_open(x->bundle, member, x->levels, 1, &g);
   if (!status) status = CQIO_ALLOC(x->draft->ctx, x->draft->n, &account);
   if (!status) status = join_columns(x, &g, account);
   while (!status && more) {
     status = cqio__grid_next(&g, &more);
-    if (!status && more) status = take_row(x, &g, columns, account);
+    if (!status && more) status = take_row(x, &g, account);
   }
   cqio_free(account);
   cqio__grid_close(&g);
@@ -230,15 +214,16 @@ static cqio_status read_flows(struct extension *x, const char *member, int colum
 /* ---- what final demand causes itself --------------------------------------------------------- */
 
 /* Index of each column of G among those of final demand, which stand first beside the accounts. */
-static cqio_status join_final(struct extension *x, const struct grid *g, int columns, int *index) {
+static cqio_status join_final(struct extensions *x, const struct grid *g, int *index) {
   char place[PLACE];
   struct draft *d = x->draft;
+  int columns = x->columns;
   if (g->columns != columns)
     return cqio_fail(d->ctx, CQIO_DATA, "%s: has %d columns: expected %d, those of Y",
                      cqio__text_place(&g->text, -1, place), g->columns, columns);
   for (int k = 0; k < g->columns; k++) {
     const char *name;
-    CQIO_TRY(cqio__draft_name(d, g->label[0][k], g->label[1][k], &name));
+    CQIO_TRY(cqio__draft_name(d, g->label[0][k], g->label[x->levels - 1][k], &name));
     for (int m = 0; m < columns && index[k] < 0; m++)
       if (strcmp(d->parts.beside[(k + m) % columns].label, name) == 0) index[k] = (k + m) % columns;
     for (int m = 0; m < k; m++)
@@ -253,7 +238,7 @@ static cqio_status join_final(struct extension *x, const struct grid *g, int col
   return CQIO_OK;
 }
 
-static cqio_status take_direct(struct extension *x, const struct grid *g, const int *index,
+static cqio_status take_direct(struct extensions *x, const struct grid *g, const int *index,
                                bool *seen) {
   char place[PLACE];
   struct parts *p = &x->draft->parts;
@@ -273,19 +258,17 @@ static cqio_status take_direct(struct extension *x, const struct grid *g, const 
                    cqio__text_place(&g->text, 0, place), g->key[0]);
 }
 
-static cqio_status read_direct(struct extension *x, int columns) {
-  const char *member = member_of(x, "F_Y");
+static cqio_status read_direct(struct extensions *x, const char *member) {
   struct grid g;
   int *index = NULL;
   bool more = true, *seen = NULL; /* rows beside the accounts that have their figures */
-  if (!member) member = member_of(x, "F_hh");
   if (!member || !x->draft->options->extensions) return CQIO_OK;
-  cqio_status status = cqio__grid_open(x->bundle, member, 2, 1, &g);
+  cqio_status status = cqio__grid_open(x->bundle, member, x->levels, 1, &g);
   if (!status) status = CQIO_ALLOC(x->draft->ctx, g.columns, &index);
   if (!status) status = CQIO_ALLOC(x->draft->ctx, x->draft->parts.count, &seen);
   for (int k = 0; k < g.columns && !status; k++)
     index[k] = -1;
-  if (!status) status = join_final(x, &g, columns, index);
+  if (!status) status = join_final(x, &g, index);
   while (!status && more) {
     status = cqio__grid_next(&g, &more);
     if (!status && more) status = take_direct(x, &g, index, seen);
@@ -296,19 +279,9 @@ static cqio_status read_direct(struct extension *x, int columns) {
   return status;
 }
 
-/* ---- folders --------------------------------------------------------------------------------- */
+/* ---- all of a file --------------------------------------------------------------------------- */
 
-static cqio_status read_folder(struct extension *x, const char *member, int columns) {
-  x->units = 0;
-  x->first = x->draft->parts.count;
-  cqio_status status = read_units(x);
-  if (!status) status = read_flows(x, member, columns);
-  if (!status) status = read_direct(x, columns);
-  free_units(x);
-  return status;
-}
-
-static bool has_primary(const struct draft *d) {
+bool cqio__has_primary(const struct draft *d) {
   for (int k = 0; k < d->parts.count; k++) {
     const struct beside *e = &d->parts.beside[k];
     if (e->is_row && e->role != CQIO_ROLE_EXTENSION && e->role != CQIO_ROLE_EMPLOYMENT) return true;
@@ -316,30 +289,14 @@ static bool has_primary(const struct draft *d) {
   return false;
 }
 
-/* Those of value added first, so that others do not repeat it. */
-static int order_of(const char *folder) {
-  static const char *const names[] = {"factor_inputs/", "factor_input/", "value_added/",
-                                      "satellite/"};
-  int count = (int)(sizeof names / sizeof *names);
-  for (int k = 0; k < count; k++)
-    if (strcmp(folder, names[k]) == 0) return k;
-  return count;
-}
-
-cqio_status cqio__read_pymrio_extensions(struct draft *draft, const struct bundle *bundle,
-                                         const char *prefix) {
-  struct extension x = {.draft = draft, .bundle = bundle, .employment = -1};
-  size_t before = strlen(prefix);
-  int columns = draft->parts.count;
-  for (int order = 0; order <= 4; order++)
-    for (int k = 0; k < bundle->count; k++) {
-      const char *member = bundle->member[k], *slash = strrchr(member, '/');
-      if (strncmp(member, prefix, before) != 0 || !slash || slash < member + before) continue;
-      snprintf(x.folder, sizeof x.folder, "%.*s", (int)(slash + 1 - member), member);
-      if (member_of(&x, "F") != member) continue;
-      if (order_of(x.folder + before) != order) continue;
-      x.primary = !has_primary(draft) && strcmp(x.folder + before, "impacts/") != 0;
-      CQIO_TRY(read_folder(&x, member, columns));
-    }
-  return CQIO_OK;
+cqio_status cqio__extension_read(struct extensions *x, const struct extension_files *files) {
+  x->units = 0;
+  x->first = x->draft->parts.count;
+  x->primary = files->primary;
+  x->every = files->every;
+  cqio_status status = read_units(x, files);
+  if (!status) status = read_flows(x, files->flows);
+  if (!status) status = read_direct(x, files->direct);
+  free_units(x);
+  return status;
 }
