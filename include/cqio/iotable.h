@@ -39,6 +39,11 @@ CQIO_API const char *cqio_io_role_name(cqio_io_role role);
 CQIO_API const char *cqio_io_role_text(cqio_io_role role);
 CQIO_API const char *cqio_io_role_synonyms(int index, bool *row, cqio_io_role *role);
 
+/** What sectors of a table of supply and use begin with: industries sell products, products are
+ * bought by industries and by final demand. */
+#define CQIO_IO_INDUSTRY "industry "
+#define CQIO_IO_PRODUCT "product "
+
 /** Named account vectors, such as the columns of final demand. */
 typedef struct {
   int count;

@@ -27,6 +27,22 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_source_read(cqio_ctx *ctx, const char *
                                                      const cqio_io_options *options,
                                                      cqio_io_table **out);
 
+/**
+ * Reads the tables SUPPLY and USE, CSV at basic prices with the same products in rows (column key,
+ * optional region) and the same industries in columns, as one table of supply and use: its accounts
+ * are the industries, then the products, their sectors named with CQIO_IO_INDUSTRY and
+ * CQIO_IO_PRODUCT before the name. Further columns of SUPPLY are imports, which are subtracted from
+ * final demand, and margins and taxes, which are not used; further columns of USE are final demand,
+ * further rows primary inputs, employment and extensions by their roles. Sums are not read.
+ *
+ * OPTIONS NULL: defaults. Errors: as cqio_source_read; CQIO_DATA for products and industries that
+ * are not in both, for two units, and for uses at purchasers' prices. *out = NULL then. Collective.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_source_read_supply_use(cqio_ctx *ctx, const char *supply,
+                                                                const char *use,
+                                                                const cqio_io_options *options,
+                                                                cqio_io_table **out);
+
 /** Writes TABLE, which was read with options.flows, as FOLDER, which pymrio.load_all reads: Z or A,
  * Y, x, units, primary inputs, employment and the extensions that were read. Errors: CQIO_USAGE for
  * a factored table; CQIO_DATA for final demand of no region; CQIO_IO. Collective. */

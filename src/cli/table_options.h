@@ -23,10 +23,13 @@ CQIO_NODISCARD cqio_status cli_read_balance(cqio_ctx *ctx, const char *text,
 /* "4G": bytes a rank, with K, M, G or T for powers of 1024; TEXT NULL: what is left. Collective. */
 CQIO_NODISCARD cqio_status cli_read_memory(cqio_ctx *ctx, const char *text, double *bytes);
 
-/* Options of COMMAND, which reads flows and writes them: --table, --output and what both need.
- * CQIO_USAGE, and CQIO_IO for a place that cannot be written. Collective. */
+/* Options of COMMAND, which reads flows and writes them: --table, or --supply and --use, --output
+ * and what they need. CQIO_USAGE, and CQIO_IO for a place that cannot be written. Collective. */
 CQIO_NODISCARD cqio_status cli_read_flows(cqio_ctx *ctx, const char *command,
                                           const cli_arguments *arguments, cqio_io_options *options);
+/* Reads --table, or --supply and --use. Collective. */
+CQIO_NODISCARD cqio_status cli_read_table(cqio_ctx *ctx, const cli_arguments *arguments,
+                                          const cqio_io_options *options, cqio_io_table **out);
 /* Writes TABLE as --output says, and the last line. Collective. */
 CQIO_NODISCARD cqio_status cli_write_flows(cqio_ctx *ctx, const cli_arguments *arguments,
                                            const cqio_io_table *table);

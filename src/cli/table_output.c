@@ -14,7 +14,12 @@ static bool is_folder(const char *output) {
 cqio_status cli_read_flows(cqio_ctx *ctx, const char *command, const cli_arguments *arguments,
                            cqio_io_options *options) {
   cqio_io_options_init(options);
-  if (!arguments->table || !arguments->output)
+  bool pair = arguments->supply && arguments->use;
+  if ((arguments->supply || arguments->use) && (!pair || arguments->table))
+    return cqio_fail(ctx, CQIO_USAGE,
+                     "cqio %s: expected --supply with --use, or --table; see cqio %s --help",
+                     command, command);
+  if ((!arguments->table && !pair) || !arguments->output)
     return cqio_fail(ctx, CQIO_USAGE,
                      "cqio %s: expected --table and --output FILE.nc, FILE.csv or pymrio:FOLDER; "
                      "see cqio %s --help",
@@ -26,6 +31,13 @@ cqio_status cli_read_flows(cqio_ctx *ctx, const char *command, const cli_argumen
   CQIO_TRY(cli_read_memory(ctx, arguments->memory, &options->memory));
   if (is_folder(arguments->output)) return CQIO_OK;
   return cqio_io_check_output(ctx, arguments->output, arguments->overwrite);
+}
+
+cqio_status cli_read_table(cqio_ctx *ctx, const cli_arguments *arguments,
+                           const cqio_io_options *options, cqio_io_table **out) {
+  return arguments->supply
+             ? cqio_source_read_supply_use(ctx, arguments->supply, arguments->use, options, out)
+             : cqio_source_read(ctx, arguments->table, options, out);
 }
 
 cqio_status cli_write_flows(cqio_ctx *ctx, const cli_arguments *arguments,

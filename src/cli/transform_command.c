@@ -4,8 +4,6 @@
 
 #include <stdio.h>
 
-#include "cqio/sources.h"
-
 cqio_status cli_transform(cqio_ctx *ctx, const cli_arguments *arguments) {
   cqio_io_options options;
   cqio_io_table *table = NULL;
@@ -15,7 +13,7 @@ cqio_status cli_transform(cqio_ctx *ctx, const cli_arguments *arguments) {
                      "FILE.csv; see cqio transform --help");
   CQIO_TRY(cli_read_flows(ctx, "transform", arguments, &options));
   CQIO_TRY(cli_watch(ctx, arguments));
-  cqio_status status = cqio_source_read(ctx, arguments->table, &options, &table);
+  cqio_status status = cli_read_table(ctx, arguments, &options, &table);
   if (!status)
     status = cqio_transform(ctx, &table, arguments->step_count, arguments->steps, &options,
                             arguments->quiet ? NULL : stdout);

@@ -42,6 +42,17 @@ cqio_status cqio__ledger_add(const struct ledger *l, struct lines *lines, struct
   return CQIO_OK;
 }
 
+void cqio__ledger_replace(struct ledger *l, const struct lines *rows, const struct lines *columns,
+                          double *value, double *output, int64_t n) {
+  cqio_free(l->value);
+  cqio_free(l->output);
+  l->value = value;
+  l->output = output;
+  l->row = *rows;
+  l->column = *columns;
+  l->n = n;
+}
+
 static bool same_text(const char *a, const char *b) {
   return a && b ? strcmp(a, b) == 0 : a == b;
 }

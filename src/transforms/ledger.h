@@ -63,6 +63,9 @@ CQIO_NODISCARD cqio_status cqio__ledger_text(const struct ledger *ledger, const 
 /* Appends LINE, whose texts are memory of the ledger. */
 CQIO_NODISCARD cqio_status cqio__ledger_add(const struct ledger *ledger, struct lines *lines,
                                             struct line line);
+/* Gives LEDGER other lines, cells VALUE [rows][columns] and OUTPUT [N], which become its own. */
+void cqio__ledger_replace(struct ledger *ledger, const struct lines *rows,
+                          const struct lines *columns, double *value, double *output, int64_t n);
 /* Index of the line of this kind, region and name, looked for from START on; -1. */
 int64_t cqio__ledger_find(const struct lines *lines, const struct line *line, int64_t start);
 /* "REGION/NAME", or the name, in LABEL; returns its text. */

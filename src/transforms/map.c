@@ -136,13 +136,7 @@ cqio_status cqio__ledger_apply(struct ledger *l, struct map *rows, struct map *c
   for (int64_t s = 0; s < rows->count; s++)
     add_row(l, &rows->share[s], rows, columns, value + rows->share[s].to * columns->to.count);
   map_vector(rows, n, l->output, output);
-  cqio_free(l->value);
-  cqio_free(l->output);
-  l->value = value;
-  l->output = output;
-  l->row = rows->to;
-  l->column = columns->to;
-  l->n = n;
+  cqio__ledger_replace(l, &rows->to, &columns->to, value, output, n);
   return CQIO_OK;
 }
 

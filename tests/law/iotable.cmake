@@ -15,4 +15,9 @@ foreach(ranks 1 2 3)
             --cqio $<TARGET_FILE:cqio_cli> --cases ${PROJECT_SOURCE_DIR}/tests/cases --ranks ${ranks}
             --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
             --work ${CMAKE_CURRENT_BINARY_DIR}/transforms_np${ranks})
+  cqio_add_script_test(law_supply_use_np${ranks} LABEL law TIMEOUT 300 PROCESSORS ${ranks}
+    COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_supply_use.py
+            --cqio $<TARGET_FILE:cqio_cli> --cases ${PROJECT_SOURCE_DIR}/tests/cases --ranks ${ranks}
+            --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
+            --work ${CMAKE_CURRENT_BINARY_DIR}/supply_use_np${ranks})
 endforeach()
