@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sources/lines.h"
+#include "sources/bare.h"
 #include "sources/readers.h"
 
 struct reader {
@@ -113,82 +113,28 @@ static cqio_status take_extension(struct reader *r, int64_t line, const char *co
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-typedef cqio_status (*row_taker)(struct reader *, const struct text *, int64_t row,
-                                 const double *values, int first);
-
-/* ROWS lines of COLUMNS numbers of WHAT. */
-static cqio_status each_row(struct reader *r, const char *what, int64_t rows, int64_t columns,
-                            row_taker take, int first) {
-  struct text t;
-  char place[PLACE];
-  double *values = NULL;
-  int64_t row = 0;
-  bool more = true;
-  cqio_status status = cqio__text_open(r->bundle, member(r, what), '\t', &t);
-  if (!status) status = CQIO_ALLOC(t.ctx, columns, &values);
-  while (!status) {
-    status = cqio__text_next(&t, &more);
-    if (status || !more) break;
-    while (t.count > columns && !*t.field[t.count - 1])
-      t.count--;
-    status = cqio__text_expect(&t, (int)columns);
-    if (!status && row == rows)
-      status = cqio_fail(t.ctx, CQIO_DATA, "%s: is a line too many: expected %lld, one a label",
-                         cqio__text_place(&t, -1, place), (long long)rows);
-    if (!status)
-      status = cqio__text_numbers(&t, 0, (int)columns, false, values, &r->draft->decimals);
-    if (!status) status = take(r, &t, row++, values, first);
-  }
-  if (!status && row < rows)
-    status = cqio_fail(t.ctx, CQIO_DATA, "%s: ends after %lld lines: expected %lld, one a label",
-                       cqio__text_place(&t, -1, place), (long long)row, (long long)rows);
-  cqio_free(values);
-  cqio__text_close(&t);
-  return status;
+static cqio_status read_numbers(struct reader *r, const char *what, int64_t rows, int64_t columns,
+                                number_taker take, void *data) {
+  struct number_file file = {member(r, what), '\t', rows, columns, "one a label"};
+  return cqio__numbers_read(r->draft, r->bundle, &file, take, data);
 }
 
-static cqio_status take_flows(struct reader *r, const struct text *t, int64_t row,
-                              const double *values, int first) {
+static cqio_status take_flows(void *data, const struct text *t, int64_t row, const double *values) {
   char place[PLACE];
-  (void)first;
+  const struct reader *r = data;
   return cqio__draft_row(r->draft, cqio__text_place(t, -1, place), row, values);
-}
-
-/* Numbers of an account in the columns of final demand. */
-static cqio_status take_columns(struct reader *r, const struct text *t, int64_t row,
-                                const double *values, int first) {
-  (void)t;
-  for (int k = first; k < r->draft->parts.count; k++)
-    r->draft->parts.beside[k].values[row] = values[k - first];
-  return CQIO_OK;
-}
-
-static cqio_status take_beside(struct reader *r, const struct text *t, int64_t row,
-                               const double *values, int first) {
-  (void)t;
-  memcpy(r->draft->parts.beside[first + row].values, values, (size_t)r->draft->n * sizeof *values);
-  return CQIO_OK;
-}
-
-static cqio_status take_direct(struct reader *r, const struct text *t, int64_t row,
-                               const double *values, int first) {
-  int columns = 0;
-  (void)t;
-  for (int k = 0; k < r->draft->parts.count; k++)
-    columns += !r->draft->parts.beside[k].is_row;
-  memcpy(r->draft->parts.beside[first + row].direct, values, (size_t)columns * sizeof *values);
-  return CQIO_OK;
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
 static cqio_status read_extensions(struct reader *r, int64_t columns) {
-  int first = r->draft->parts.count;
+  struct beside_range range = {r->draft, r->draft->parts.count, (int)columns};
   int64_t rows = 0;
   if (!member(r, "Q") || !r->draft->options->extensions) return CQIO_OK;
   CQIO_TRY(each_label(r, "Q", take_extension, &rows));
-  CQIO_TRY(each_row(r, "Q", rows, r->draft->n, take_beside, first));
-  return member(r, "QY") ? each_row(r, "QY", rows, columns, take_direct, first) : CQIO_OK;
+  CQIO_TRY(read_numbers(r, "Q", rows, r->draft->n, cqio__numbers_beside, &range));
+  if (!member(r, "QY")) return CQIO_OK;
+  return read_numbers(r, "QY", rows, columns, cqio__numbers_direct, &range);
 }
 
 cqio_status cqio__read_eora(struct draft *draft, const struct bundle *bundle) {
@@ -202,12 +148,12 @@ cqio_status cqio__read_eora(struct draft *draft, const struct bundle *bundle) {
     static const char *const names[] = {"T", "FD", "VA"};
     if (!member(&r, names[k])) return missing(&r, names[k]);
   }
-  CQIO_TRY(each_row(&r, "T", n, n, take_flows, 0));
+  CQIO_TRY(read_numbers(&r, "T", n, n, take_flows, &r));
   CQIO_TRY(each_label(&r, "FD", take_final, &columns));
-  CQIO_TRY(each_row(&r, "FD", n, columns, take_columns, 0));
-  int first = draft->parts.count;
+  struct beside_range final = {draft, 0, (int)columns}, paid = {draft, draft->parts.count, 0};
+  CQIO_TRY(read_numbers(&r, "FD", n, columns, cqio__numbers_columns, &final));
   CQIO_TRY(each_label(&r, "VA", take_primary, &rows));
-  CQIO_TRY(each_row(&r, "VA", rows, n, take_beside, first));
+  CQIO_TRY(read_numbers(&r, "VA", rows, n, cqio__numbers_beside, &paid));
   draft->parts.partial = true; /* discrepancies stand in accounts of their own */
   return read_extensions(&r, columns);
 }

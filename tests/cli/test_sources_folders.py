@@ -1,16 +1,22 @@
 #!/usr/bin/env python3
-"""cqio solve on tables whose matrices stand in files of their own: the text export of MARIO.
+"""cqio solve on tables whose matrices stand in files of their own: the text export of MARIO, GLORIA.
 
   test_sources_folders.py --cqio CQIO --work DIR [--mpiexec "mpiexec -n"] [--ranks 1]
 """
+import os
 import pathlib
+import shutil
+import subprocess
 import sys
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import source_checks as checks  # noqa: E402
 import source_files as files  # noqa: E402
 from io_tables import dump  # noqa: E402
 from source_checks import check, edited, refuse  # noqa: E402
+from source_gloria import NAME, SupplyUse, write_gloria  # noqa: E402
+from source_gloria import write_own as write_supply  # noqa: E402
 from source_mario import write_mario  # noqa: E402
 
 OPTIONS = ("--multipliers", "output,value_added,income,employment", "--demand", "final")
@@ -69,12 +75,104 @@ def bad_mario(program, table):
     refuse(program, "mario: coefficients alone", "bad", "has coefficients alone")
 
 
+def gloria(program, supply):
+    write_gloria(supply, "gloria")
+    os.mkdir("years")
+    write_gloria(supply, "years/2015", "years/GLORIA_ReadMe_059.xlsx")
+    files.pack("years/2015", "years/GLORIA_MRIOs_59_2015.zip")
+    write_supply(supply, "supply.csv")
+    options = ("--multipliers", "output,value_added,income", "--demand", "final")
+    expected = program.solve("--table", "supply.csv", *options)
+    for source in ("gloria", "gloria:gloria", "years/2015", "years/2015/", "years/GLORIA_MRIOs_59_2015.zip"):
+        checks.same_bits(program, source, expected, *options)
+    program.convert("gloria", "gloria.nc")
+    check("gloria: TQ", dump("gloria.nc", "extension_value") == files.real(supply.co2), "extension_value")
+    check("gloria: YQ", dump("gloria.nc", "extension_direct") == files.real(supply.co2_final), "extension_direct")
+    head = subprocess.run(["ncdump", "-v", "extension,extension_unit,row", "gloria.nc"], check=True, capture_output=True,
+                          text=True).stdout
+    check("gloria: names", all(f'"{name}"' in head for name in ("Emissions: CO2", "kt", "DE/industry A01", "WW/product G45")),
+          head[-900:])
+    models(program, ("gloria", "supply.csv"))
+
+
+def models(program, tables):
+    """One table of products is the same from all TABLES of supply and use."""
+    for model in "BD":
+        made = []
+        for table in tables:
+            done = subprocess.run([*program.command[:-1], "transform", "--table", table, "--model", model, "--output",
+                                   "made.csv", "--overwrite"], check=False, capture_output=True, text=True, timeout=120)
+            check(f"model {model} of {table}", done.returncode == 0, done.stderr)
+            made.append(program.solve("--table", "made.csv", "--multipliers", "output,value_added"))
+        check(f"model {model}: the same numbers", len(made[0]) == 9 and all(m == made[0] for m in made), str(made)[:900])
+
+
+def bad_gloria(program, supply):
+    flows, final, paid = (NAME.format(name) for name in "TYV")
+    rows = [line.split(",") for line in pathlib.Path("gloria", flows).read_text(encoding="utf-8").splitlines()]
+    n = len(rows)
+
+    def rewritten(change):
+        new = change([list(row) for row in rows])
+        return lambda b: "\n".join(",".join(row) for row in new) + "\n"
+
+    def inside(new):
+        new[0][1] = "5.00"
+        return new
+
+    for what, name, change, expected in (
+            ("no Y", final, lambda b: None, "_Y-Results_..._Markup001(full).csv is missing"),
+            ("no V", paid, lambda b: None, "_V-Results_..._Markup001(full).csv is missing"),
+            ("a line that is too short", flows, rewritten(lambda r: [*r[:3], r[3][:-1], *r[4:]]),
+             f"T-Results_2015_059_Markup001(full).csv:4: has {n - 1} fields: expected {n}"),
+            ("rows that end early", flows, rewritten(lambda r: r[:-1]), f"ends after {n - 1} lines: expected {n}"),
+            ("a row too many", flows, rewritten(lambda r: [*r, r[0]]), f"is a line too many: expected {n}"),
+            ("a file that is cut", flows, lambda b: b[:-20], f"fields: expected {n}"),
+            ("flows between industries", flows, rewritten(inside),
+             ":1: column 2: 5 from an industry to an industry: expected 0"),
+            ("a matrix that is transposed", flows, rewritten(lambda r: [list(c) for c in zip(*r)]),
+             "is the matrix transposed?"),
+            ("a word", final, lambda b: "none" + b[b.index(","):], ":1:1: none: expected a finite number"),
+            ("UTF-16", flows, lambda b: b.encode("utf-16"), ":1: is encoded in UTF-16")):
+        refuse(program, f"gloria: {what}", edited("gloria", name, change), expected)
+    for what, old, new, expected in (
+            ("a sheet that is missing", b"Regions", b"Rogions", "has no sheet 'Regions'"),
+            ("a column that is missing", b"Sector_names", b"Sector_titles", "sheet 'Sectors' has no cell 'Sector_names'"),
+            ("a region too many", None, None, "fields: expected")):
+        shutil.rmtree("bad", ignore_errors=True)
+        shutil.copytree("gloria", "bad")
+        changed = SupplyUse(files.Table())
+        if old:
+            edit_workbook("bad/GLORIA_ReadMe_059.xlsx", old, new)
+        else:
+            changed.regions = [*changed.regions, "ZZ"]
+            write_gloria(changed, "wider", "bad/GLORIA_ReadMe_059.xlsx")
+        refuse(program, f"gloria: {what}", "bad", expected)
+    os.remove("bad/GLORIA_ReadMe_059.xlsx")
+    refuse(program, "gloria: no labels", "bad", "GLORIA_ReadMe_....xlsx, is missing")
+    write_gloria(supply, "cut")
+    whole = pathlib.Path("cut/GLORIA_ReadMe_059.xlsx").read_bytes()
+    pathlib.Path("cut/GLORIA_ReadMe_059.xlsx").write_bytes(whole[:len(whole) // 2])
+    refuse(program, "gloria: labels that are cut", "cut", "is damaged or cut")
+
+
+def edit_workbook(path, old, new):
+    """The members of a workbook with OLD replaced."""
+    with zipfile.ZipFile(path) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    with zipfile.ZipFile(path, "w") as out:
+        for name, body in members.items():
+            out.writestr(name, body.replace(old, new))
+
+
 def main():
     program = checks.start()
     table = files.Table()
     files.write_own(table, "own.csv")
     mario(program, table)
     bad_mario(program, table)
+    gloria(program, SupplyUse(table))
+    bad_gloria(program, SupplyUse(table))
     checks.end()
 
 

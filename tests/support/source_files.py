@@ -204,35 +204,35 @@ def is_number(value):
 
 
 def write_xlsx(path, rows, sheet="Sheet1", before=()):
-    """ROWS of texts, those that are numbers as numbers; other texts are shared. Sheets BEFORE it hold a note."""
-    shared = []
-    body = ""
-    for i, row in enumerate(rows):
-        cells = ""
-        for j, value in enumerate(row):
-            if value == "":
-                continue
-            if is_number(value):
-                cells += f'<c r="{reference(i, j)}"><v>{value}</v></c>'
-            else:
-                shared.append(escape(value))
-                cells += f'<c r="{reference(i, j)}" t="s"><v>{len(shared) - 1}</v></c>'
-        body += f'<row r="{i + 1}">{cells}</row>'
+    """ROWS of texts in one sheet. Sheets BEFORE it hold a note."""
+    write_workbook(path, {**{name: [["note"]] for name in before}, sheet: rows})
+
+
+def write_workbook(path, sheets):
+    """SHEETS {name: rows of texts}, those that are numbers as numbers; other texts are shared."""
+    shared, bodies = [], []
+    for rows in sheets.values():
+        bodies.append("")
+        for i, row in enumerate(rows):
+            cells = ""
+            for j, value in enumerate(row):
+                if value and is_number(value):
+                    cells += f'<c r="{reference(i, j)}"><v>{value}</v></c>'
+                elif value:
+                    shared.append(escape(value))
+                    cells += f'<c r="{reference(i, j)}" t="s"><v>{len(shared) - 1}</v></c>'
+            bodies[-1] += f'<row r="{i + 1}">{cells}</row>'
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    names = [*before, sheet]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
         out.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="r"><sheets>' + "".join(
-            f'<sheet name="{n}" sheetId="{k}" r:id="rId{k}"/>' for k, n in enumerate(names, 1)) + "</sheets></workbook>")
+            f'<sheet name="{n}" sheetId="{k}" r:id="rId{k}"/>' for k, n in enumerate(sheets, 1)) + "</sheets></workbook>")
         out.writestr("xl/_rels/workbook.xml.rels", "<Relationships>" + "".join(
-            f'<Relationship Id="rId{k}" Target="worksheets/sheet{k}.xml"/>' for k in range(1, len(names) + 1)) +
+            f'<Relationship Id="rId{k}" Target="worksheets/sheet{k}.xml"/>' for k in range(1, len(sheets) + 1)) +
             "</Relationships>")
-        for k in range(1, len(names)):
-            out.writestr(f"xl/worksheets/sheet{k}.xml", f'<worksheet xmlns="{main}"><sheetData><row r="1"><c r="A1" '
-                         't="inlineStr"><is><t>note</t></is></c></row></sheetData></worksheet>')
-        out.writestr(f"xl/worksheets/sheet{len(names)}.xml",
-                     f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>')
-        out.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">' + "".join(
-            f"<si><t>{t}</t></si>" for t in shared) + "</sst>")
+        for k, body in enumerate(bodies, 1):
+            out.writestr(f"xl/worksheets/sheet{k}.xml", f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>')
+        out.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">' + "".join(f"<si><t>{t}</t></si>" for t in shared) +
+                     "</sst>")
 
 
 def write_ods(path, rows, sheet="Sheet1"):
