@@ -107,10 +107,11 @@ typedef struct {
   const char *const *account_unit; /**< [n] where the source names them and they differ, or NULL */
   bool partial;                    /**< primary inputs need not be all there */
 
-  const double *output;      /**< x [n] */
-  cqio_io_series final;      /**< final demand by column; inflow of competing goods is negative */
-  cqio_io_series primary;    /**< primary inputs by row, flows: compensation, ..., imports */
-  const double *value_added; /**< [n] flows: all primary inputs but imports */
+  const double *output; /**< x [n] */
+  cqio_io_series final; /**< final demand by column; inflow of competing goods is negative */
+  cqio_io_series household_part; /**< what households buy within columns of FINAL, role the same */
+  cqio_io_series primary;        /**< primary inputs by row, flows: compensation, ..., imports */
+  const double *value_added;     /**< [n] flows: all primary inputs but imports */
   const double *compensation, *households; /**< [n] flows: paid to and bought by households */
   double household_income;      /**< of all households, >= what is paid to them; 0: not known */
   int household_groups;         /**< those of regions where the table names them so, else one */

@@ -1,34 +1,9 @@
 /* What a table says of the income of its households: all of it, or by region. */
 #include "iotable/csv.h"
+#include "iotable/plausible.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static cqio_status wrong(const struct csv *c, const char *whose, double income,
-                         const char *expected, double value) {
-  return cqio_fail(c->ctx, CQIO_DATA,
-                   "%s: household_income%s%s = %.10g (%s): expected %s, %.10g; is its unit wrong?",
-                   cqio_sheet_place(c->part[0].sheet, -1), *whose ? " of region " : "", whose,
-                   income, c->table->unit, expected, value);
-}
-
-/* Households have at least what is paid to them, and at most what is produced: all of them with
- * REGION -1, or those of a region. */
-static cqio_status check_income(const struct csv *c, int32_t region, double income) {
-  const cqio_io_table *t = c->table;
-  const char *whose = region < 0 ? "" : t->regions.text[region];
-  double paid = 0.0, output = 0.0;
-  for (int64_t i = 0; i < t->accounts; i++) {
-    if (region >= 0 && cqio__region_of(t, i) != region) continue;
-    output += t->output[i];
-    paid += t->compensation ? t->compensation[i] : 0.0;
-  }
-  if (t->mixed) return CQIO_OK;
-  if (income > output) return wrong(c, whose, income, "at most total output", output);
-  if (income < paid * (1.0 - 1e-6))
-    return wrong(c, whose, income, "at least the compensation of employees", paid);
-  return CQIO_OK;
-}
 
 /* The number of "REGION = NUMBER; ..." in TEXT. */
 static bool find_region(const char *text, const char *region, double *out) {
@@ -93,14 +68,15 @@ cqio_status cqio__csv_read_income(struct csv *c) {
                      cqio_sheet_place(c->part[0].sheet, -1), line, said);
   if (cqio_parse_real(text, &total) && total > 0.0) {
     t->household_income = total;
-    return check_income(c, NONE, total);
+    return cqio__io_check_income(c->ctx, t, cqio_sheet_place(c->part[0].sheet, -1), NONE, total);
   }
   bool good = t->household_groups > 0 && t->household[0].region >= 0 &&
               count_parts(text) == t->household_groups;
   for (int g = 0; g < t->household_groups && good; g++)
     good = find_region(text, t->regions.text[t->household[g].region], &t->household[g].income);
   for (int g = 0; g < t->household_groups && good; g++)
-    CQIO_TRY(check_income(c, t->household[g].region, t->household[g].income));
+    CQIO_TRY(cqio__io_check_income(c->ctx, t, cqio_sheet_place(c->part[0].sheet, -1),
+                                   t->household[g].region, t->household[g].income));
   if (good) return CQIO_OK;
   return cqio_fail(c->ctx, CQIO_DATA,
                    "%s: household_income = %.40s (%s): expected a finite number > 0, or one for "

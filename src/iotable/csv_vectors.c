@@ -163,7 +163,7 @@ static cqio_status read_final(struct csv *c) {
     if (e->is_row || !(counts_as_final(e->role) || part)) continue;
     CQIO_TRY(read_entry(c, e, &values));
     if (e->role == CQIO_ROLE_IMPORT) cqio__io_subtract_imports(values, c->table->accounts);
-    if (!part) CQIO_TRY(add_vector(c, &c->table->final, e, values));
+    CQIO_TRY(add_vector(c, part ? &c->table->household_part : &c->table->final, e, values));
     if (part || e->role == CQIO_ROLE_HOUSEHOLD) CQIO_TRY(add_household(c, e, values));
     if (e->role == CQIO_ROLE_UNKNOWN)
       cqio_log(

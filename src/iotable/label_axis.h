@@ -49,9 +49,11 @@ CQIO_NODISCARD cqio_status cqio__netcdf_read_extensions(cqio_ctx *ctx, cqio_ncin
 
 /* What a file of cqio convert has beside others: demand_role(demand), with households by region,
  * and primary_value(primary, row) with primary(primary) and primary_role(primary), which are all
- * that is known of primary inputs; account_unit(row). Collective. */
+ * that is known of primary inputs; account_unit(row). PART [household_part][row] and INCOME, of
+ * regions that household(household) names, or of all without it; NULL: not there. Collective. */
 CQIO_NODISCARD cqio_status cqio__netcdf_read_roles(cqio_ctx *ctx, cqio_ncin *in,
-                                                   cqio_io_table *table);
+                                                   cqio_io_table *table, const double *part,
+                                                   const double *income);
 /* "value added = variable value_added" and the like. Collective. */
 CQIO_NODISCARD cqio_status cqio__netcdf_write_roles(cqio_ctx *ctx, cqio_ncin *in,
                                                     cqio_io_table *table);

@@ -2,6 +2,7 @@
  * demand, and primary inputs by row. */
 #include "cqio/numeric.h"
 #include "iotable/label_axis.h"
+#include "iotable/plausible.h"
 #include "iotable/roles.h"
 #include "sheet/attributes.h"
 
@@ -32,26 +33,86 @@ static cqio_status add_to(cqio_ctx *ctx, cqio_io_table *t, const double **sum,
   return CQIO_OK;
 }
 
+static cqio_status add_household(cqio_ctx *ctx, cqio_io_table *t, const char *name,
+                                 const double *values) {
+  int32_t region = cqio__io_region_before(t, name);
+  int g = 0;
+  while (g < t->household_groups && t->household[g].region != region)
+    g++;
+  if (g == t->household_groups) {
+    t->household_groups++;
+    t->household[g].region = region;
+    t->household[g].name = name;
+  }
+  CQIO_TRY(add_to(ctx, t, &t->households, values));
+  return add_to(ctx, t, &t->household[g].consumption, values);
+}
+
 /* Households of the regions in whose names their columns begin. */
 static cqio_status group_households(cqio_ctx *ctx, cqio_io_table *t) {
   t->households = NULL;
   t->household_groups = 0;
   CQIO_TRY(CQIO__TAKE(ctx, t, t->regions.count + 1, &t->household));
-  for (int k = 0; k < t->final.count; k++) {
-    if (t->final.role[k] != CQIO_ROLE_HOUSEHOLD) continue;
-    int32_t region = cqio__io_region_before(t, t->final.name[k]);
-    int g = 0;
-    while (g < t->household_groups && t->household[g].region != region)
-      g++;
-    if (g == t->household_groups) {
-      t->household_groups++;
-      t->household[g].region = region;
-      t->household[g].name = t->final.name[k];
-    }
-    CQIO_TRY(add_to(ctx, t, &t->households, t->final.values[k]));
-    CQIO_TRY(add_to(ctx, t, &t->household[g].consumption, t->final.values[k]));
-  }
+  for (int k = 0; k < t->final.count; k++)
+    if (t->final.role[k] == CQIO_ROLE_HOUSEHOLD)
+      CQIO_TRY(add_household(ctx, t, t->final.name[k], t->final.values[k]));
+  for (int k = 0; k < t->household_part.count; k++)
+    CQIO_TRY(add_household(ctx, t, t->household_part.name[k], t->household_part.values[k]));
   return CQIO_OK;
+}
+
+/* VALUES [household_part][row]: what households buy within columns of f; NULL: none. */
+static cqio_status read_part(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *t, const double *values) {
+  cqio_io_series *part = &t->household_part;
+  char **names;
+  int64_t count;
+  if (!values) return CQIO_OK;
+  CQIO_TRY(cqio_ncin_texts(in, "household_part", "household_part", &names, &count));
+  cqio_status status = CQIO__TAKE(ctx, t, count, &part->name);
+  if (!status) status = CQIO__TAKE(ctx, t, count, &part->values);
+  if (!status) status = CQIO__TAKE(ctx, t, count, &part->role);
+  for (int64_t k = 0; k < count && !status; k++) {
+    status = cqio__io_text(ctx, t, names[k], &part->name[k]);
+    part->values[k] = values + k * t->accounts;
+    part->role[k] = CQIO_ROLE_HOUSEHOLD_PART;
+  }
+  part->count = (int)count;
+  cqio_free(names);
+  return cqio_agree(ctx, status);
+}
+
+/* INCOME [household] of the regions that the variable household names, or of all; NULL: none. */
+static cqio_status read_income(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *t,
+                               const double *income) {
+  char **names;
+  int64_t count;
+  if (!income) return CQIO_OK;
+  if (cqio_ncin_find(in, "household") < 0) {
+    t->household_income = *income;
+    return cqio_agree(
+        ctx, t->output ? cqio__io_check_income(ctx, t, cqio_ncin_path(in), -1, *income) : CQIO_OK);
+  }
+  CQIO_TRY(cqio_ncin_texts(in, "household", "household", &names, &count));
+  cqio_status status = CQIO_OK;
+  for (int64_t k = 0; k < count && !status; k++) {
+    int g = 0;
+    while (g < t->household_groups &&
+           (t->household[g].region < 0 ||
+            strcmp(t->regions.text[t->household[g].region], names[k]) != 0))
+      g++;
+    if (g == t->household_groups || t->household[g].income > 0.0)
+      status = cqio_fail(ctx, CQIO_DATA,
+                         "%s: variable 'household' = '%.200s': expected each region whose "
+                         "households f has, once",
+                         cqio_ncin_path(in), names[k]);
+    else
+      t->household[g].income = income[k];
+  }
+  cqio_free(names);
+  for (int g = 0; g < t->household_groups && t->output && !status; g++)
+    status = cqio__io_check_income(ctx, t, cqio_ncin_path(in), t->household[g].region,
+                                   t->household[g].income);
+  return cqio_agree(ctx, status);
 }
 
 static cqio_status read_final(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *t) {
@@ -156,14 +217,25 @@ static cqio_status check_demands(cqio_ctx *ctx, cqio_ncin *in, const cqio_io_tab
   return CQIO_OK;
 }
 
-cqio_status cqio__netcdf_read_roles(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *table) {
+static cqio_status read_partial(cqio_ncin *in, cqio_io_table *t) {
+  char *text;
+  CQIO_TRY(cqio_ncin_attribute(in, NULL, "primary_inputs", &text));
+  t->partial = t->partial || (text && strcmp(text, "partial") == 0);
+  cqio_free(text);
+  return CQIO_OK;
+}
+
+cqio_status cqio__netcdf_read_roles(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *table,
+                                    const double *part, const double *income) {
+  CQIO_TRY(read_partial(in, table));
+  CQIO_TRY(read_part(ctx, in, table, part));
   if (cqio_ncin_find(in, "demand_role") >= 0 && table->final.count > 0)
     CQIO_TRY(read_final(ctx, in, table));
   CQIO_TRY(cqio_agree(ctx, check_demands(ctx, in, table)));
   if (cqio_ncin_find(in, "primary_value") >= 0 && cqio_ncin_dimension(in, "primary") > 0)
     CQIO_TRY(read_primary(ctx, in, table));
   if (cqio_ncin_find(in, "account_unit") >= 0) CQIO_TRY(read_units(ctx, in, table));
-  return CQIO_OK;
+  return read_income(ctx, in, table, income);
 }
 
 cqio_status cqio__netcdf_write_roles(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *t) {

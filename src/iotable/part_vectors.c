@@ -65,6 +65,10 @@ static cqio_status add_household(cqio_ctx *ctx, const struct parts *p, cqio_io_t
     t->household[g].region = region;
     t->household[g].name = e->label;
   }
+  if (region >= 0)
+    t->household[g].income += e->income;
+  else
+    t->household_income += e->income;
   if (t->household_groups > 1 && (region < 0 || t->household[0].region < 0))
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: households '%s' and '%s': expected a region before each, or before none",
@@ -74,6 +78,7 @@ static cqio_status add_household(cqio_ctx *ctx, const struct parts *p, cqio_io_t
 
 static cqio_status read_final(cqio_ctx *ctx, struct parts *p, cqio_io_table *t) {
   CQIO_TRY(take(ctx, t, p->count, &t->final));
+  CQIO_TRY(take(ctx, t, p->count, &t->household_part));
   if (t->regions.count > 0) CQIO_TRY(CQIO__TAKE(ctx, t, p->count, &t->final.region));
   for (int k = 0; k < p->count; k++) {
     struct beside *e = &p->beside[k];
@@ -82,6 +87,7 @@ static cqio_status read_final(cqio_ctx *ctx, struct parts *p, cqio_io_table *t) 
     if (is_final(e) && t->final.region)
       t->final.region[t->final.count] = cqio__io_region_before(t, e->label);
     if (is_final(e)) add(&t->final, e);
+    if (!e->is_row && e->role == CQIO_ROLE_HOUSEHOLD_PART) add(&t->household_part, e);
     if (!e->is_row && (e->role == CQIO_ROLE_HOUSEHOLD || e->role == CQIO_ROLE_HOUSEHOLD_PART))
       CQIO_TRY(add_household(ctx, p, t, e));
     if (is_final(e) && e->role == CQIO_ROLE_UNKNOWN)

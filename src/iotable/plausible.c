@@ -180,3 +180,30 @@ cqio_status cqio__io_check_figures(cqio_ctx *ctx, const cqio_io_table *table, co
   if (!table->mixed) warn_of_discrepancy(ctx, table, place);
   return CQIO_OK;
 }
+
+/* ---- incomes of households ------------------------------------------------------------------- */
+
+static cqio_status wrong_income(cqio_ctx *ctx, const cqio_io_table *t, const char *place,
+                                int32_t region, double income, const char *expected, double value) {
+  return cqio_fail(ctx, CQIO_DATA,
+                   "%s: household_income%s%s = %.10g (%s): expected %s, %.10g; is its unit wrong?",
+                   place, region < 0 ? "" : " of region ",
+                   region < 0 ? "" : t->regions.text[region], income, t->unit, expected, value);
+}
+
+cqio_status cqio__io_check_income(cqio_ctx *ctx, const cqio_io_table *t, const char *place,
+                                  int32_t region, double income) {
+  double paid = 0.0, output = 0.0;
+  for (int64_t i = 0; i < t->accounts; i++) {
+    if (region >= 0 && cqio__region_of(t, i) != region) continue;
+    output += t->output[i];
+    paid += t->compensation ? t->compensation[i] : 0.0;
+  }
+  if (t->mixed || !(income > 0.0)) return CQIO_OK;
+  if (income > output)
+    return wrong_income(ctx, t, place, region, income, "at most total output", output);
+  if (income < paid * (1.0 - 1e-6))
+    return wrong_income(ctx, t, place, region, income, "at least the compensation of employees",
+                        paid);
+  return CQIO_OK;
+}

@@ -19,4 +19,10 @@ CQIO_NODISCARD cqio_status cqio__io_check_figures(cqio_ctx *ctx, const cqio_io_t
 CQIO_NODISCARD cqio_status cqio__io_check_paid(cqio_ctx *ctx, const cqio_io_table *table,
                                                const struct totals *totals);
 
+/* Households have at least what is paid to them, and at most what is produced: CQIO_DATA naming
+ * PLACE for an INCOME of all of them (REGION -1), or of those of a region, that is less or more; 0:
+ * not known. TABLE has its output. Not collective. */
+CQIO_NODISCARD cqio_status cqio__io_check_income(cqio_ctx *ctx, const cqio_io_table *table,
+                                                 const char *place, int32_t region, double income);
+
 #endif

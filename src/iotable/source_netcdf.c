@@ -268,13 +268,10 @@ static cqio_status read_employment(struct reader *r) {
 
 static cqio_status read_primary(struct reader *r) {
   cqio_io_table *t = r->table;
-  const double *income;
   CQIO_TRY(read_vector(r, "value_added", "row", CQIO_NC_FINITE, true, &t->value_added));
   CQIO_TRY(read_vector(r, "compensation", "row", CQIO_NC_NONNEGATIVE, true, &t->compensation));
   CQIO_TRY(read_households(r));
   CQIO_TRY(read_employment(r));
-  CQIO_TRY(read_vector(r, "household_income", "", CQIO_NC_POSITIVE, true, &income));
-  if (income) t->household_income = *income;
   if (!t->value_added) return CQIO_OK;
   cqio_status status = cqio__io_check_compensation(r->ctx, t, r->path);
   if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.name);
@@ -366,7 +363,12 @@ static cqio_status read_parts(struct reader *r, const cqio_io_options *options) 
   CQIO_TRY(copy_output(r));
   CQIO_TRY(read_final(r));
   CQIO_TRY(read_primary(r));
-  CQIO_TRY(cqio__netcdf_read_roles(r->ctx, r->in, t));
+  const double *part, *income;
+  const char *by = cqio_ncin_find(r->in, "household") < 0 ? "" : "household";
+  CQIO_TRY(
+      read_vector(r, "household_part_value", "household_part row", CQIO_NC_FINITE, true, &part));
+  CQIO_TRY(read_vector(r, "household_income", by, CQIO_NC_POSITIVE, true, &income));
+  CQIO_TRY(cqio__netcdf_read_roles(r->ctx, r->in, t, part, income));
   if (options->extensions) CQIO_TRY(cqio__netcdf_read_extensions(r->ctx, r->in, t));
   CQIO_TRY(cqio_agree(r->ctx, cqio__io_check_figures(r->ctx, t, r->path)));
   CQIO_TRY(cqio__netcdf_write_roles(r->ctx, r->in, t));

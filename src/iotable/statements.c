@@ -170,6 +170,25 @@ cqio_status cqio__io_check_label(cqio_ctx *ctx, const cqio_io_table *table, cons
                    place, table->unit);
 }
 
+bool cqio__io_unsaid_prices(const cqio_io_table *table, char text[CQIO__PRICES_TEXT]) {
+  static const char *const words[] = {[0] = "prices",
+                                      [CQIO_PRICES_BASIC] = "basic prices",
+                                      [CQIO_PRICES_PRODUCER] = "producer prices",
+                                      [CQIO_PRICES_PURCHASER] = "purchaser prices",
+                                      [CQIO_PRICES_FACTOR] = "factor cost"};
+  const cqio_unit *own = &table->measure;
+  cqio_unit said = {0};
+  char year[16] = "";
+  if (!cqio_unit_parse(table->unit, &said)) said = (cqio_unit){0};
+  if (!said.price_year && !said.constant) said.price_year = table->year;
+  bool current = own->current && !said.current && !own->price_year;
+  if (own->prices == said.prices && own->price_year == said.price_year && !current) return false;
+  if (own->price_year) snprintf(year, sizeof year, "%d ", own->price_year);
+  snprintf(text, CQIO__PRICES_TEXT, "%s%s", current ? "current " : year,
+           words[own->prices ? own->prices : said.prices]);
+  return own->prices || own->price_year || current;
+}
+
 /* The last year that a NAME has as a word, behind letters or not, "demand2030"; 0: none. */
 static int year_in(const char *name) {
   int year = 0;

@@ -32,6 +32,10 @@ CQIO_NODISCARD cqio_status cqio__io_check_attributes(cqio_ctx *ctx, const cqio_i
  * which its figures are. Collective. */
 CQIO_NODISCARD cqio_status cqio__io_check_persons(cqio_ctx *ctx, cqio_ncin *in,
                                                   const char *variable, const cqio_unit *unit);
+/* The price basis of the figures of TABLE that its unit and year do not say, in TEXT, "2010 basic
+ * prices"; false: they say all of it. Not collective. */
+enum { CQIO__PRICES_TEXT = 64 };
+bool cqio__io_unsaid_prices(const cqio_io_table *table, char text[CQIO__PRICES_TEXT]);
 /* The year of the figures of TABLE, by the attribute of the whole file. Collective. */
 CQIO_NODISCARD cqio_status cqio__io_take_year(cqio_io_table *table, cqio_ncin *in);
 

@@ -2,6 +2,7 @@
 #include "core/text.h"
 #include "iotable/own_file.h"
 #include "iotable/roles.h"
+#include "iotable/statements.h"
 #include "iotable/table_file.h"
 
 #include <stdio.h>
@@ -48,6 +49,8 @@ static cqio_status put_roles(struct writer *w) {
   const cqio_io_table *t = w->table;
   for (int k = 0; k < t->final.count; k++)
     CQIO_TRY(put_role(w, t->final.name[k], t->final.role[k], false));
+  for (int k = 0; k < t->household_part.count; k++)
+    CQIO_TRY(put_role(w, t->household_part.name[k], CQIO_ROLE_HOUSEHOLD_PART, false));
   for (int k = 0; k < t->primary.count; k++)
     CQIO_TRY(put_role(w, t->primary.name[k], t->primary.role[k], true));
   for (int k = 0; k < t->extension.count; k++)
@@ -95,6 +98,10 @@ static void put_header(struct writer *w) {
     fputc(',', w->stream);
     cqio__csv_put(w->stream, t->final.name[k]);
   }
+  for (int k = 0; k < t->household_part.count; k++) {
+    fputc(',', w->stream);
+    cqio__csv_put(w->stream, t->household_part.name[k]);
+  }
   fputs(",total_output\n", w->stream);
 }
 
@@ -118,6 +125,8 @@ static cqio_status put_account(void *data, int64_t account, const double *values
     put_number(w->stream, ",", values[j]);
   for (int k = 0; k < t->final.count; k++)
     put_number(w->stream, ",", t->final.values[k][account]);
+  for (int k = 0; k < t->household_part.count; k++)
+    put_number(w->stream, ",", t->household_part.values[k][account]);
   put_number(w->stream, ",", t->output[account]);
   fputc('\n', w->stream);
   return CQIO_OK;
@@ -134,6 +143,8 @@ static void put_row(struct writer *w, const char *label, const char *unit, const
       put_number(w->stream, ",", direct[k]);
     else
       fputc(',', w->stream);
+  for (int k = 0; k < w->table->household_part.count; k++)
+    fputc(',', w->stream);
   fputs(",\n", w->stream);
 }
 
@@ -151,9 +162,13 @@ static void put_beside(struct writer *w) {
 static cqio_status start(struct writer *w) {
   const cqio_io_table *t = w->table;
   bool stated = strcmp(t->unit, "unit of the table") != 0;
+  char prices[CQIO__PRICES_TEXT];
   fprintf(w->stream, "%*s", CSV_SEAL_SIZE, ""); /* room */
   if (stated || t->mixed) fprintf(w->stream, "# unit: %s\n", t->mixed ? "mixed" : t->unit);
   if (t->year > 0) fprintf(w->stream, "# year: %d\n", t->year);
+  if (cqio__io_unsaid_prices(t, prices)) fprintf(w->stream, "# price_basis: %s\n", prices);
+  if (!stated && t->measure.currency[0])
+    fprintf(w->stream, "# currency: %s\n", t->measure.currency);
   CQIO_TRY(put_income(w));
   if (t->partial) fputs("# primary_inputs: partial\n", w->stream);
   CQIO_TRY(put_roles(w));

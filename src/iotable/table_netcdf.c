@@ -1,5 +1,6 @@
 /* Tables as NetCDF, in the form that cqio reads and xarray shows with labels (docs/files.md). */
 #include "cqio/netcdf.h"
+#include "iotable/statements.h"
 #include "iotable/table_file.h"
 
 #include <stdio.h>
@@ -114,6 +115,32 @@ static cqio_status put_final(struct writer *w) {
                  (const double *const *)t->final.values, true);
 }
 
+/* Income of all households, or of those of regions. */
+static cqio_status put_income(struct writer *w) {
+  const cqio_io_table *t = w->table;
+  int count = 0;
+  const char **region;
+  double *income = NULL;
+  if (t->household_income > 0.0)
+    CQIO_TRY(put(w, "household_income", "", "income of households", NULL, &t->household_income));
+  if (t->household_income > 0.0 || t->household_groups == 0) return CQIO_OK;
+  CQIO_TRY(CQIO_ALLOC(w->ctx, t->household_groups, &region));
+  cqio_status status = CQIO_ALLOC(w->ctx, t->household_groups, &income);
+  for (int g = 0; g < t->household_groups && !status; g++) {
+    if (!(t->household[g].income > 0.0) || t->household[g].region < 0) continue;
+    region[count] = t->regions.text[t->household[g].region];
+    income[count++] = t->household[g].income;
+  }
+  if (!status && count > 0) status = cqio_ncout_dimension(w->file, "household", count);
+  if (!status && count > 0)
+    status = cqio_ncout_labels(w->file, "household", "household", region, "region of households");
+  if (!status && count > 0)
+    status = put(w, "household_income", "household", "income of households", NULL, income);
+  cqio_free(region);
+  cqio_free(income);
+  return status;
+}
+
 static cqio_status put_primary(struct writer *w) {
   const cqio_io_table *t = w->table;
   CQIO_TRY(put(w, "value_added", "row", "value added", NULL, t->value_added));
@@ -123,14 +150,7 @@ static cqio_status put_primary(struct writer *w) {
                    ? "1"
                    : t->employment_unit,
                t->employment));
-  for (int g = 0; g < t->household_groups; g++)
-    if (t->household[g].income > 0.0)
-      return cqio_fail(w->ctx, CQIO_DATA,
-                       "%s: has incomes of households by region, which NetCDF has no place for: "
-                       "expected FILE.csv as the output",
-                       t->source);
-  if (t->household_income > 0.0)
-    CQIO_TRY(put(w, "household_income", "", "income of households", NULL, &t->household_income));
+  CQIO_TRY(put_income(w));
   if (t->primary.count == 0) return CQIO_OK;
   CQIO_TRY(put_series(w, &t->primary, "primary", "primary_role"));
   return put_all(w, "primary_value", "primary row", "primary inputs", NULL, t->primary.count,
@@ -140,7 +160,16 @@ static cqio_status put_primary(struct writer *w) {
 /* What households buy where it is not a sum of columns of final demand. */
 static cqio_status put_households(struct writer *w) {
   const cqio_io_table *t = w->table;
+  const cqio_io_series *part = &t->household_part;
   bool same = true;
+  if (part->count > 0) {
+    CQIO_TRY(cqio_ncout_dimension(w->file, "household_part", part->count));
+    CQIO_TRY(cqio_ncout_labels(w->file, "household_part", "household_part", part->name,
+                               "what households buy within columns of f"));
+    return put_all(w, "household_part_value", "household_part row",
+                   "what households buy within columns of f", NULL, part->count, t->accounts,
+                   (const double *const *)part->values, false);
+  }
   for (int64_t i = 0; i < t->accounts && t->households; i++) {
     double sum = 0.0;
     for (int k = 0; k < t->final.count; k++)
@@ -191,6 +220,11 @@ static cqio_status put_attributes(struct writer *w) {
   CQIO_TRY(cqio_ncout_attribute(w->file, "table", w->table->source));
   snprintf(software, sizeof software, "%d", w->table->year);
   if (w->table->year > 0) CQIO_TRY(cqio_ncout_attribute(w->file, "year", software));
+  if (w->table->partial) CQIO_TRY(cqio_ncout_attribute(w->file, "primary_inputs", "partial"));
+  if (cqio__io_unsaid_prices(w->table, software))
+    CQIO_TRY(cqio_ncout_attribute(w->file, "price_basis", software));
+  if (strcmp(w->table->unit, "unit of the table") == 0 && w->table->measure.currency[0])
+    CQIO_TRY(cqio_ncout_attribute(w->file, "currency", w->table->measure.currency));
   return put_inputs(w);
 }
 

@@ -14,10 +14,11 @@ double cqio__io_paid(const cqio_io_table *table, const cqio_io_household *househ
 
 /* What the source says, divided by what is paid in each region; at least what is paid. */
 double cqio__io_household_income(const cqio_io_table *table, const cqio_io_household *household) {
-  double paid = cqio__io_paid(table, household), all = 0.0;
+  double all = 0.0;
   if (household->income > 0.0) return household->income;
+  if (household->region < 0 && table->household_income > 0.0) return table->household_income;
+  double paid = cqio__io_paid(table, household);
   if (table->household_income <= 0.0) return paid;
-  if (household->region < 0) return table->household_income;
   for (int g = 0; g < table->household_groups; g++)
     all += cqio__io_paid(table, &table->household[g]);
   return table->household_income * (paid / all);

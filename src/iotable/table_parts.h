@@ -13,6 +13,7 @@ struct beside {
   cqio_io_role role; /* CQIO_ROLES: by its label. What --roles says counts before */
   double *values;    /* [n] */
   double *direct; /* of extensions: in each column beside the accounts, in their order; or NULL */
+  double income;  /* of households: what those have who buy it, where that is known, or 0 */
 };
 
 /* All members are equal on all ranks but ROWS, and are memory of the table. */

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "cqio/sources.h"
+#include "iotable/statements.h"
 #include "iotable/table_file.h"
 
 struct writer {
@@ -266,6 +267,29 @@ static cqio_status prepare(struct writer *w) {
   return make_folder(w, "");
 }
 
+/* What a folder has no place for. */
+static void warn_of_losses(const struct writer *w) {
+  const cqio_io_table *t = w->table;
+  char prices[CQIO__PRICES_TEXT];
+  bool income = t->household_income > 0.0;
+  for (int g = 0; g < t->household_groups; g++)
+    income = income || t->household[g].income > 0.0;
+  if (income)
+    cqio_log(w->ctx, CQIO_LOG_WARN,
+             "%s: the income of households of %s is left out: such a folder has no place for it",
+             w->folder, t->source);
+  if (t->household_part.count > 0)
+    cqio_log(w->ctx, CQIO_LOG_WARN,
+             "%s: what households of %s buy within other columns is left out, as in '%s': such a "
+             "folder has no place for it",
+             w->folder, t->source, t->household_part.name[0]);
+  if (cqio__io_unsaid_prices(t, prices))
+    cqio_log(w->ctx, CQIO_LOG_WARN,
+             "%s: the prices of %s, '%s', are left out: such a folder has no place for them beside "
+             "the unit",
+             w->folder, t->source, prices);
+}
+
 cqio_status cqio_source_write_pymrio(cqio_ctx *ctx, const cqio_io_table *table, const char *folder,
                                      bool overwrite) {
   struct writer w = {.ctx = ctx, .table = table, .folder = folder, .overwrite = overwrite};
@@ -275,13 +299,7 @@ cqio_status cqio_source_write_pymrio(cqio_ctx *ctx, const cqio_io_table *table, 
                      "%s: the table is factored, or scaled for solving: expected one that was read "
                      "with options.flows, and dense",
                      folder);
-  bool income = table->household_income > 0.0;
-  for (int g = 0; g < table->household_groups; g++)
-    income = income || table->household[g].income > 0.0;
-  if (income)
-    cqio_log(ctx, CQIO_LOG_WARN,
-             "%s: the income of households of %s is left out: such a folder has no place for it",
-             folder, table->source);
+  warn_of_losses(&w);
   CQIO_TRY(cqio_agree(ctx, root ? prepare(&w) : CQIO_OK));
   CQIO_TRY(write_matrix(&w));
   cqio_status status = CQIO_OK;

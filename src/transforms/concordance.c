@@ -140,7 +140,8 @@ cqio_status cqio__concordance_read(cqio_ctx *ctx, const char *path, const char *
   struct reading r = {.ctx = ctx, .what = what, .split = split};
   *out = (struct concordance){.path = path, .names = names};
   CQIO_TRY(cqio_sheet_read_file(ctx, path, &out->sheet));
-  cqio_status status = read_all(&r, out);
+  cqio_status status = cqio_sheet_check_notes(ctx, out->sheet, "");
+  if (!status) status = read_all(&r, out);
   cqio_free(r.name);
   return status;
 }

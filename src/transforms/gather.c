@@ -1,6 +1,7 @@
 /* From a table on all ranks to its ledger on rank 0. */
 #include "transforms/ledger.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "iotable/table_file.h"
@@ -44,21 +45,43 @@ static cqio_status add_accounts(struct ledger *l, const cqio_io_table *t) {
 
 /* ---- what is no sum of lines ----------------------------------------------------------------- */
 
-/* VALUES [n] less those of SERIES of ROLE, and of REGION unless that is below 0, in REST; whether
- * anything is left. */
-static bool left_over(const cqio_io_table *t, const double *values, const cqio_io_series *series,
-                      cqio_io_role role, int32_t region, double *rest) {
-  bool any = false;
-  for (int64_t i = 0; i < t->accounts; i++) {
-    double sum = 0.0;
-    for (int k = 0; k < series->count; k++)
-      if (series->role[k] == role &&
-          (region < 0 || (series->region && series->region[k] == region)))
-        sum += series->values[k][i];
-    any = any || sum != values[i];
-    rest[i] = values[i] - sum;
+/* Takes SERIES of ROLE, and of REGION unless that is below 0, from VALUES [n]. */
+static void take_away(const cqio_io_table *t, const cqio_io_series *series, cqio_io_role role,
+                      int32_t region, double *values) {
+  for (int k = 0; k < series->count; k++) {
+    int32_t own = region < 0 ? region : cqio__io_region_before(t, series->name[k]);
+    for (int64_t i = 0; i < t->accounts && series->role[k] == role && own == region; i++)
+      values[i] -= series->values[k][i];
   }
-  return any;
+}
+
+static bool any(const double *values, int64_t n, double size) {
+  for (int64_t i = 0; i < n; i++)
+    if (fabs(values[i]) > 1e-12 * size) return true;
+  return false;
+}
+
+static double largest(const double *values, int64_t n) {
+  double size = 0.0;
+  for (int64_t i = 0; i < n; i++)
+    size = fmax(size, fabs(values[i]));
+  return size;
+}
+
+/* CONSUMPTION [n] of the households of REGION that is in none of their columns; whether any is. */
+static bool left_over(const cqio_io_table *t, const double *consumption, int32_t region,
+                      double *rest) {
+  memcpy(rest, consumption, (size_t)t->accounts * sizeof *rest);
+  take_away(t, &t->final, CQIO_ROLE_HOUSEHOLD, region, rest);
+  take_away(t, &t->household_part, CQIO_ROLE_HOUSEHOLD_PART, region, rest);
+  return any(rest, t->accounts, largest(consumption, t->accounts));
+}
+
+/* The same of compensation that is in no row. */
+static bool paid_elsewhere(const cqio_io_table *t, double *rest) {
+  memcpy(rest, t->compensation, (size_t)t->accounts * sizeof *rest);
+  take_away(t, &t->primary, CQIO_ROLE_COMPENSATION, -1, rest);
+  return any(rest, t->accounts, largest(t->compensation, t->accounts));
 }
 
 /* Consumption of households in other columns of final demand, and compensation in all value added.
@@ -68,17 +91,28 @@ static cqio_status add_rest(struct ledger *l, const cqio_io_table *t, double *re
   static const char other[] = "other households";
   for (int g = 0; g < t->household_groups; g++) {
     const cqio_io_household *h = &t->household[g];
-    if (!left_over(t, h->consumption, &t->final, CQIO_ROLE_HOUSEHOLD, h->region, rest)) continue;
-    bool whole = memcmp(rest, h->consumption, (size_t)t->accounts * sizeof *rest) == 0;
+    if (!left_over(t, h->consumption, h->region, rest)) continue;
+    bool whole =
+        h->region < 0 && memcmp(rest, h->consumption, (size_t)t->accounts * sizeof *rest) == 0;
     CQIO_TRY(add_line(l, t, columns, LINE_FINAL, whole ? h->name : other, NULL,
                       CQIO_ROLE_HOUSEHOLD_PART));
+    if (h->region >= 0)
+      CQIO_TRY(cqio__ledger_text(l, t->regions.text[h->region],
+                                 &columns->line[columns->count - 1].region));
     CQIO_TRY(CQIO__TAKE(l->ctx, l->memory, t->accounts, &kept[*count]));
     memcpy(kept[(*count)++], rest, (size_t)t->accounts * sizeof *rest);
   }
-  if (!t->compensation ||
-      !left_over(t, t->compensation, &t->primary, CQIO_ROLE_COMPENSATION, -1, rest))
-    return CQIO_OK;
+  if (!t->compensation || !paid_elsewhere(t, rest)) return CQIO_OK;
   return add_line(l, t, rows, LINE_PRIMARY, "compensation", NULL, CQIO_ROLE_COMPENSATION);
+}
+
+/* Whether the table says what households have; where it says so of all and not by region, by what
+ * is paid in each. */
+static bool has_income(const cqio_io_table *t) {
+  bool by_region = t->household_groups > 0 && t->household[0].region >= 0;
+  for (int g = 0; g < t->household_groups; g++)
+    if (t->household[g].income > 0.0) return true;
+  return t->household_groups > 0 && t->household_income > 0.0 && (t->compensation || !by_region);
 }
 
 /* ---- numbers --------------------------------------------------------------------------------- */
@@ -90,6 +124,20 @@ static void put_row(struct ledger *l, int64_t row, const double *values) {
 static void put_column(struct ledger *l, int64_t column, const double *values) {
   for (int64_t i = 0; i < l->n; i++)
     *cqio__ledger_cell(l, i, column) = values[i];
+}
+
+/* Income of HOUSEHOLD, in the last row, where their first column stands. */
+static void put_income(struct ledger *l, const cqio_io_table *t,
+                       const cqio_io_household *household) {
+  const char *region = household->region < 0 ? NULL : t->regions.text[household->region];
+  if (!has_income(t)) return;
+  for (int64_t j = l->n; j < l->column.count; j++) {
+    const struct line *line = &l->column.line[j];
+    bool same = !region || (line->region && strcmp(line->region, region) == 0);
+    if (!cqio__ledger_is_household(line) || !same) continue;
+    *cqio__ledger_cell(l, l->row.count - 1, j) = cqio__io_household_income(t, household);
+    return;
+  }
 }
 
 static cqio_status put_account(void *data, int64_t account, const double *values) {
@@ -122,7 +170,8 @@ static cqio_status add_rows(struct ledger *l, const cqio_io_table *t) {
     CQIO_TRY(add_line(l, t, &l->row, LINE_EXTENSION, t->extension.name[k],
                       strcmp(unit, CQIO_IO_NO_UNIT) != 0 ? unit : NULL, CQIO_ROLE_EXTENSION));
   }
-  return CQIO_OK;
+  struct line income = {.kind = LINE_INCOME, .name = "income of households"};
+  return has_income(t) ? cqio__ledger_add(l, &l->row, income) : CQIO_OK;
 }
 
 /* All but the matrix of the accounts. */
@@ -131,6 +180,9 @@ static cqio_status fill(struct ledger *l, const cqio_io_table *t, double *rest, 
   CQIO_TRY(add_accounts(l, t));
   for (int k = 0; k < t->final.count; k++)
     CQIO_TRY(add_line(l, t, &l->column, LINE_FINAL, t->final.name[k], NULL, t->final.role[k]));
+  for (int k = 0; k < t->household_part.count; k++)
+    CQIO_TRY(add_line(l, t, &l->column, LINE_FINAL, t->household_part.name[k], NULL,
+                      CQIO_ROLE_HOUSEHOLD_PART));
   for (int k = 0; k < t->primary.count; k++)
     CQIO_TRY(add_line(l, t, &l->row, LINE_PRIMARY, t->primary.name[k], NULL, t->primary.role[k]));
   int64_t before = l->row.count;
@@ -141,8 +193,12 @@ static cqio_status fill(struct ledger *l, const cqio_io_table *t, double *rest, 
   put_rows(l, t, paid ? rest : NULL);
   for (int k = 0; k < t->final.count; k++)
     put_column(l, l->n + k, t->final.values[k]);
+  for (int k = 0; k < t->household_part.count; k++)
+    put_column(l, l->n + t->final.count + k, t->household_part.values[k]);
   for (int k = 0; k < parts; k++)
-    put_column(l, l->n + t->final.count + k, kept[k]);
+    put_column(l, l->n + t->final.count + t->household_part.count + k, kept[k]);
+  for (int g = 0; g < t->household_groups; g++)
+    put_income(l, t, &t->household[g]);
   return CQIO_OK;
 }
 
@@ -156,7 +212,10 @@ static cqio_status begin(cqio_ctx *ctx, const cqio_io_table *t, const cqio_io_op
   l->n = t->accounts;
   l->mixed = t->mixed;
   l->partial = t->partial;
-  l->household_income = t->household_income;
+  l->memory->unit = l->unit ? l->unit : "unit of the table";
+  l->memory->measure = t->measure;
+  l->memory->mixed = t->mixed;
+  l->memory->year = t->year;
   l->limit = options->memory;
   CQIO_TRY(CQIO_ALLOC(l->ctx, l->n, &l->output));
   memcpy(l->output, t->output, (size_t)l->n * sizeof *l->output);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "iotable/plausible.h"
+#include "iotable/roles.h"
 #include "iotable/table_parts.h"
 #include "transforms/ledger.h"
 
@@ -10,9 +12,10 @@ enum { ROW_TAG = 31, TEXTS = 3 };
 
 /* What all ranks must know to take room. */
 struct shape {
-  int64_t n, columns, rows; /* accounts; lines beside them */
+  int64_t n, columns, rows; /* accounts; lines beside them, of rows those that a table has */
   int64_t text, negative;   /* bytes of texts, and flows below 0 */
-  double household_income;
+  cqio_unit measure;
+  int year;
   bool mixed, partial;
 };
 
@@ -35,8 +38,49 @@ static void put_beside(FILE *stream, const struct line *line) {
   put_text(stream, line->unit);
 }
 
+/* The income of households stands last and goes with their columns. */
+static int64_t rows_beside(const struct ledger *l) {
+  int64_t rows = l->row.count - l->n;
+  return rows > 0 && l->row.line[l->row.count - 1].kind == LINE_INCOME ? rows - 1 : rows;
+}
+
+/* Whether the name of LINE, once it is written, says what it is to those who read it. */
+static cqio_status check_name(const struct ledger *l, const struct lines *lines, int64_t at) {
+  const struct line *line = &lines->line[at];
+  cqio_account_label label, other;
+  char unit[CQIO__UNIT_TEXT];
+  const char *text = cqio__ledger_label(line, &label);
+  cqio__unit_in_label(line->name, false, unit);
+  if (*unit && line->kind != LINE_EXTENSION && !l->mixed &&
+      cqio__units_unlike(unit, l->memory->unit))
+    return cqio_fail(l->ctx, CQIO_DATA,
+                     "%s: '%.200s': expected a name without a unit, as figures are in that of the "
+                     "table, '%s'",
+                     l->place, text, l->memory->unit);
+  if (line->kind == LINE_ACCOUNT && cqio__role_of_label(line->name, false) == CQIO_ROLE_OUTPUT)
+    return cqio_fail(l->ctx, CQIO_DATA,
+                     "%s: account '%.200s': expected another name, as this is one of output",
+                     l->place, text);
+  for (int64_t k = line->kind == LINE_ACCOUNT ? l->n : at + 1; k < lines->count; k++)
+    if (lines->line[k].kind != LINE_INCOME &&
+        strcmp(cqio__ledger_label(&lines->line[k], &other), text) == 0)
+      return cqio_fail(l->ctx, CQIO_DATA,
+                       "%s: '%.200s' is a name of two rows or columns: expected names that differ",
+                       l->place, text);
+  return CQIO_OK;
+}
+
+static cqio_status check_names(const struct ledger *l) {
+  for (int64_t j = 0; j < l->column.count; j++)
+    CQIO_TRY(check_name(l, &l->column, j));
+  for (int64_t i = l->n; i < l->row.count; i++)
+    CQIO_TRY(check_name(l, &l->row, i));
+  return CQIO_OK;
+}
+
 /* Source, unit, accounts, columns, rows. */
 static cqio_status pack(const struct ledger *l, char **text, size_t *size) {
+  CQIO_TRY(check_names(l));
   FILE *stream = open_memstream(text, size);
   if (!stream) return cqio_fail(l->ctx, CQIO_MEMORY, "no memory for labels");
   put_text(stream, l->place);
@@ -48,7 +92,7 @@ static cqio_status pack(const struct ledger *l, char **text, size_t *size) {
   }
   for (int64_t j = l->n; j < l->column.count; j++)
     put_beside(stream, &l->column.line[j]);
-  for (int64_t i = l->n; i < l->row.count; i++)
+  for (int64_t i = l->n; i < l->n + rows_beside(l); i++)
     put_beside(stream, &l->row.line[i]);
   return fclose(stream) == 0 ? CQIO_OK : cqio_fail(l->ctx, CQIO_MEMORY, "no memory for labels");
 }
@@ -119,6 +163,9 @@ static void fill(const struct ledger *l, struct parts *parts) {
     e->role = e->is_row ? l->row.line[row].role : l->column.line[n + k].role;
     for (int64_t i = 0; i < n; i++)
       e->values[i] = e->is_row ? *cqio__ledger_cell(l, row, i) : *cqio__ledger_cell(l, i, n + k);
+    if (!e->is_row && cqio__ledger_is_household(&l->column.line[n + k]) &&
+        rows_beside(l) < l->row.count - n)
+      e->income = *cqio__ledger_cell(l, l->row.count - 1, n + k);
     if (e->is_row)
       memcpy(e->direct, cqio__ledger_cell(l, row, n), (size_t)columns * sizeof *e->direct);
   }
@@ -134,6 +181,7 @@ static void send_vectors(const struct parcel *p, struct parts *parts) {
     struct beside *e = &parts->beside[k];
     MPI_Bcast(&e->role, (int)sizeof e->role, MPI_BYTE, 0, comm);
     MPI_Bcast(e->values, n, MPI_DOUBLE, 0, comm);
+    MPI_Bcast(&e->income, 1, MPI_DOUBLE, 0, comm);
     if (e->is_row) MPI_Bcast(e->direct, columns, MPI_DOUBLE, 0, comm);
     if (e->role != CQIO_ROLE_EXTENSION) e->direct = NULL;
   }
@@ -161,9 +209,10 @@ static void send_rows(const struct parcel *p, const struct ledger *l, const cqio
 static void find_shape(const struct ledger *l, size_t text, struct shape *s) {
   *s = (struct shape){.n = l->n,
                       .columns = l->column.count - l->n,
-                      .rows = l->row.count - l->n,
+                      .rows = rows_beside(l),
                       .text = (int64_t)text,
-                      .household_income = l->household_income,
+                      .measure = l->memory->measure,
+                      .year = l->memory->year,
                       .mixed = l->mixed,
                       .partial = l->partial};
   for (int64_t i = 0; i < l->n; i++)
@@ -189,8 +238,15 @@ static cqio_status build(struct parcel *p, const struct ledger *l, const cqio_io
   unpack(p, t, &parts, names);
   send_vectors(p, &parts);
   send_rows(p, l, t, parts.rows);
-  t->household_income = p->shape.household_income;
-  return cqio__io_from_parts(p->ctx, &parts, &own, t);
+  CQIO_TRY(cqio__io_from_parts(p->ctx, &parts, &own, t));
+  t->year = p->shape.year;
+  if (!t->mixed) t->measure = p->shape.measure; /* with prices that the unit does not name */
+  cqio_status status = CQIO_OK;
+  for (int g = 0; g < t->household_groups && !status; g++)
+    status = cqio__io_check_income(p->ctx, t, t->source, t->household[g].region,
+                                   t->household[g].region < 0 ? t->household_income
+                                                              : t->household[g].income);
+  return cqio_agree(p->ctx, status);
 }
 
 cqio_status cqio__ledger_spread(cqio_ctx *ctx, struct ledger *l, const cqio_io_options *options,

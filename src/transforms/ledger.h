@@ -7,7 +7,14 @@
 #include "iotable/iotable.h"
 
 /* Rows and columns stand in this order. */
-enum line_kind { LINE_ACCOUNT, LINE_PRIMARY, LINE_EMPLOYMENT, LINE_EXTENSION, LINE_FINAL };
+enum line_kind {
+  LINE_ACCOUNT,
+  LINE_PRIMARY,
+  LINE_EMPLOYMENT,
+  LINE_EXTENSION,
+  LINE_INCOME, /* of households, in their columns of final demand */
+  LINE_FINAL
+};
 
 /* A row, a column, or both of an account. */
 struct line {
@@ -25,10 +32,9 @@ struct lines {
 
 struct ledger {
   cqio_ctx *ctx;         /* of this rank alone */
-  cqio_io_table *memory; /* of texts and lines */
+  cqio_io_table *memory; /* of texts and lines; has unit, measure, year and mixed of the table */
   const char *place, *unit;
   bool mixed, partial;
-  double household_income;
   int64_t n;
   struct lines row, column;
   double *value;    /* [row.count][column.count] */
@@ -70,6 +76,11 @@ void cqio__ledger_replace(struct ledger *ledger, const struct lines *rows,
 int64_t cqio__ledger_find(const struct lines *lines, const struct line *line, int64_t start);
 /* "REGION/NAME", or the name, in LABEL; returns its text. */
 const char *cqio__ledger_label(const struct line *line, cqio_account_label *label);
+/* Whether LINE is a column of what households buy, or a part of it. */
+static inline bool cqio__ledger_is_household(const struct line *line) {
+  return line->kind == LINE_FINAL &&
+         (line->role == CQIO_ROLE_HOUSEHOLD || line->role == CQIO_ROLE_HOUSEHOLD_PART);
+}
 /* Whether a column of final demand, or a row of primary inputs, counts in the sums of the accounts:
  * no part of another column, and no part of value added where a row has all. */
 bool cqio__ledger_counts(const struct ledger *ledger, const struct line *line);

@@ -90,7 +90,8 @@ static cqio_status sort_lines(struct map *map) {
 static bool has_place(const struct line *row, const struct line *column,
                       const struct share *share) {
   if (row->kind == LINE_ACCOUNT) return true;
-  return !share->sales && (column->kind != LINE_FINAL || row->kind == LINE_EXTENSION);
+  return !share->sales &&
+         (column->kind != LINE_FINAL || row->kind == LINE_EXTENSION || row->kind == LINE_INCOME);
 }
 
 static void add_row(const struct ledger *l, const struct share *from, const struct map *rows,

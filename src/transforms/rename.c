@@ -116,6 +116,7 @@ cqio_status cqio__step_rename(struct ledger *l, const char *value) {
   cqio_sheet *sheet = NULL;
   const char **name[2][2] = {{NULL, NULL}, {NULL, NULL}};
   cqio_status status = cqio_sheet_read_file(l->ctx, value, &sheet);
+  if (!status) status = cqio_sheet_check_notes(l->ctx, sheet, "");
   for (int k = 0; k < 4 && !status; k++)
     status = CQIO_ALLOC(l->ctx, k / 2 ? l->row.count : l->column.count, &name[k / 2][k % 2]);
   if (!status) status = read_rows(l, sheet, name);

@@ -5,25 +5,24 @@
 #include <string.h>
 
 #include "core/text.h"
-#include "cqio/sheet.h"
 #include "transforms/identities.h"
 #include "transforms/steps.h"
+#include "transforms/totals_file.h"
 
 /* An account closes when its column and its row miss its output by less than this part. */
 static const double CLOSED = 1e-6;
 /* Flows of tables in which a smallest set of contradictory totals is looked for: up to 200 trials.
  */
 static const int64_t MOST_EXPLAINED = 1000000;
-enum { FROM, TO, TOTAL, ERROR, LOW, HIGH, COLUMNS };
-static const char *const column_names[COLUMNS] = {"from",           "to",  "total",
-                                                  "standard_error", "low", "high"};
+/* A total that is so many times what it is now, or as many times less, is said. */
+static const double UNUSUAL = 10.0;
 
 /* The lines that are balanced, and the problem made of them and of a file. */
 struct work {
   struct ledger *l;
-  cqio_sheet *sheet;
+  struct totals_file file;
   const char *path;
-  int column[COLUMNS];
+  int64_t unusual;                     /* totals of another size than what they are now */
   int64_t rows, columns, *row, *buyer; /* lines of the ledger */
   bool *in_row, *in_column;            /* whether the file's row selects a line */
   int64_t *start;
@@ -41,7 +40,7 @@ static void release(struct work *w) {
                            w->multiplier, w->realised, w->constraint, w->term,      w->closed};
   for (size_t k = 0; k < sizeof members / sizeof *members; k++)
     cqio_free(members[k]);
-  cqio_sheet_destroy(&w->sheet);
+  cqio__totals_free(&w->file);
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -150,20 +149,31 @@ static int64_t select_lines(const struct lines *lines, int64_t count, const int6
   return found;
 }
 
-static cqio_status read_number(const struct work *w, int64_t row, int which, double missing,
-                               double *out) {
-  const char *text = w->column[which] < 0 ? "" : cqio_sheet_text(w->sheet, row, w->column[which]);
-  *out = missing;
-  if (!*text || cqio_parse_real(text, out)) return CQIO_OK;
-  return cqio_fail(w->l->ctx, CQIO_DATA, "%s: %s = '%.60s': expected a number%s",
-                   cqio_sheet_cell_place(w->sheet, row, w->column[which]), column_names[which],
-                   text, cqio_number_hint(text));
+/* What the selected cells sum to now, beside NUMBER of their row. */
+static void doubt(struct work *w, int64_t row, const double number[TOTALS_COLUMNS]) {
+  double sum = 0.0, total = number[TOTAL];
+  const char *place = cqio_sheet_place(w->file.sheet, row);
+  for (int64_t i = 0; i < w->rows; i++)
+    for (int64_t k = w->start[i]; w->in_row[i] && k < w->start[i + 1]; k++)
+      if (w->in_column[w->place[k]]) sum += w->prior[k];
+  if (number[ERROR] > fabs(total))
+    cqio_log(w->l->ctx, CQIO_LOG_WARN,
+             "%s: standard_error = %.4g of total = %.4g: it is more than all of it: is its unit "
+             "another one?",
+             place, number[ERROR], total);
+  bool like = fabs(total) <= UNUSUAL * fabs(sum) && fabs(sum) <= UNUSUAL * fabs(total);
+  if (like || sum == 0.0 || isnan(total) || w->unusual++ > 0) return;
+  cqio_log(
+      w->l->ctx, CQIO_LOG_WARN,
+      "%s: total = %.4g (%s): it is %.4g now, which is %.3g times as much: is its unit another "
+      "one?",
+      place, total, w->l->unit ? w->l->unit : "no unit stated", sum, sum / total);
 }
 
 static cqio_status add_total(struct work *w, int64_t row, int64_t sellers, int64_t buyers,
                              double total, double error) {
-  const char *from = cqio_sheet_text(w->sheet, row, w->column[FROM]);
-  const char *to = cqio_sheet_text(w->sheet, row, w->column[TO]);
+  const char *from = cqio_sheet_text(w->file.sheet, row, w->file.column[FROM]);
+  const char *to = cqio_sheet_text(w->file.sheet, row, w->file.column[TO]);
   char text[256];
   const char *name;
   snprintf(text, sizeof text, "total of %.100s to %.100s", *from ? from : "all", *to ? to : "all");
@@ -197,17 +207,15 @@ static void narrow(struct work *w, double low, double high) {
 }
 
 static cqio_status read_row(struct work *w, int64_t row) {
-  double number[COLUMNS];
+  static const double missing[TOTALS_COLUMNS] = {
+      [TOTAL] = NAN, [LOW] = -HUGE_VAL, [HIGH] = HUGE_VAL};
+  double number[TOTALS_COLUMNS];
   int64_t found[2];
-  for (int which = TOTAL; which < COLUMNS; which++)
-    CQIO_TRY(read_number(w, row, which,
-                         which == LOW     ? -HUGE_VAL
-                         : which == HIGH  ? HUGE_VAL
-                         : which == TOTAL ? NAN
-                                          : 0.0,
-                         &number[which]));
+  for (int which = TOTAL; which < TOTALS_COLUMNS; which++)
+    CQIO_TRY(cqio__totals_number(w->l, &w->file, row, (enum totals_column)which, missing[which],
+                                 &number[which]));
   for (int side = FROM; side <= TO; side++) {
-    const char *text = cqio_sheet_text(w->sheet, row, w->column[side]);
+    const char *text = cqio_sheet_text(w->file.sheet, row, w->file.column[side]);
     found[side] = side == FROM
                       ? select_lines(&w->l->row, w->rows, w->row, text, w->in_row)
                       : select_lines(&w->l->column, w->columns, w->buyer, text, w->in_column);
@@ -215,8 +223,13 @@ static cqio_status read_row(struct work *w, int64_t row) {
       return cqio_fail(w->l->ctx, CQIO_DATA,
                        "%s: %s = '%.200s' is not in the table: expected an account, a region, a "
                        "name, * for all accounts, or nothing for all",
-                       cqio_sheet_place(w->sheet, row), column_names[side], text);
+                       cqio_sheet_place(w->file.sheet, row),
+                       cqio__totals_column((enum totals_column)side), text);
   }
+  if (isnan(number[TOTAL]) && number[LOW] == -HUGE_VAL && number[HIGH] == HUGE_VAL)
+    return cqio_fail(w->l->ctx, CQIO_DATA, "%s: says nothing: expected a total, or low and high",
+                     cqio_sheet_place(w->file.sheet, row));
+  doubt(w, row, number);
   if (!isnan(number[TOTAL]))
     CQIO_TRY(add_total(w, row, found[FROM], found[TO], number[TOTAL], number[ERROR]));
   narrow(w, number[LOW], number[HIGH]);
@@ -224,17 +237,12 @@ static cqio_status read_row(struct work *w, int64_t row) {
 }
 
 static cqio_status read_rows(struct work *w) {
-  CQIO_TRY(cqio_sheet_read_file(w->l->ctx, w->path, &w->sheet));
-  for (int which = 0; which < COLUMNS; which++) {
-    w->column[which] = cqio_sheet_find(w->sheet, column_names[which]);
-    if (which <= TOTAL && w->column[which] < 0)
-      return cqio_fail(w->l->ctx, CQIO_DATA,
-                       "%s: column '%s' is missing: expected from, to, total and, where known, "
-                       "standard_error, low, high",
-                       cqio_sheet_place(w->sheet, -1), column_names[which]);
-  }
-  for (int64_t row = 0; row < cqio_sheet_rows(w->sheet); row++)
+  CQIO_TRY(cqio__totals_read(w->l, w->path, &w->file));
+  for (int64_t row = 0; row < cqio_sheet_rows(w->file.sheet); row++)
     CQIO_TRY(read_row(w, row));
+  if (w->unusual > 1)
+    cqio_log(w->l->ctx, CQIO_LOG_WARN, "%s: so are %lld further totals", w->path,
+             (long long)w->unusual - 1);
   return CQIO_OK;
 }
 
@@ -305,10 +313,10 @@ static cqio_status balance(struct ledger *l, const char *value, cqio_balance_lin
   if (!status) status = take_cells(&w);
   if (!status) status = close_accounts(&w, &before);
   if (!status) status = read_rows(&w);
-  if (!status && link == CQIO_BALANCE_GRAS && (w.column[LOW] >= 0 || w.column[HIGH] >= 0))
+  if (!status && link == CQIO_BALANCE_GRAS && (w.file.column[LOW] >= 0 || w.file.column[HIGH] >= 0))
     status = cqio_fail(l->ctx, CQIO_DATA,
                        "%s: columns low and high: expected none; --balance has bounds",
-                       cqio_sheet_place(w.sheet, -1));
+                       cqio_sheet_place(w.file.sheet, -1));
   if (!status) status = solve(&w, link, &before);
   cqio__balances_free(&before);
   release(&w);

@@ -5,6 +5,9 @@ cqio_add_script_test(gate_mutations LABEL error TIMEOUT 1500
 # What tables and demands say of themselves is read, or refused.
 cqio_add_script_test(gate_tables LABEL error TIMEOUT 1500
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_tables.py --cqio $<TARGET_FILE:cqio_cli>)
+# What tables are once they are converted or transformed, and what files of steps say.
+cqio_add_script_test(gate_transforms LABEL error TIMEOUT 600
+  COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_transforms.py --cqio $<TARGET_FILE:cqio_cli>)
 # Other accounts by industry are totals in units that are known, and results are those of one run.
 cqio_add_script_test(gate_analyses LABEL error TIMEOUT 600
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_analyses.py --cqio $<TARGET_FILE:cqio_cli>)
