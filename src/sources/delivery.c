@@ -196,6 +196,7 @@ cqio_status cqio__delivery_spread(struct draft *d) {
   spread_bytes(d, &p->count, sizeof p->count);
   spread_bytes(d, &p->negative_flows, sizeof p->negative_flows);
   spread_bytes(d, &d->decimals, sizeof d->decimals);
+  spread_bytes(d, &d->rounding, sizeof d->rounding);
   CQIO_TRY(spread_text(d, &p->place));
   CQIO_TRY(spread_text(d, &p->unit));
   CQIO_TRY(spread_texts(d, d->n, &d->region));

@@ -15,6 +15,7 @@ struct draft {
   int64_t n; /* 0: not begun */
   int room;  /* of parts.beside */
   int decimals;
+  double rounding; /* of figures that are no decimals */
   double *message; /* [1 + n] */
   double *cells;   /* [CELLS][3] for each rank: row, column, value */
   int *cell_count; /* [ranks] */

@@ -22,6 +22,7 @@ static cqio_status finish(struct draft *d) {
   p->sector = d->sector;
   p->account_unit = d->unit;
   p->rounding = d->decimals >= 0 && d->decimals < MANY ? 0.5 * pow(10.0, -d->decimals) : 0.0;
+  p->rounding = fmax(p->rounding, d->rounding);
   return cqio__io_from_parts(d->ctx, p, d->options, d->table);
 }
 

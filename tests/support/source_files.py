@@ -322,21 +322,3 @@ def squeeze(path):
     """PATH as PATH.gz."""
     with open(path, "rb") as file, gzip.open(path + ".gz", "wb") as out:
         out.write(file.read())
-
-def write_all(table):
-    """One table in each layout: {what follows --table: its files}."""
-    write_pymrio(table, "exio", parameters=True)
-    pack("exio", "exio.zip")
-    write_icio(table, "icio.csv")
-    write_figaro(table, "figaro.csv", "flat.csv")
-    write_eora(table, "eora")
-    write_xlsx("wiot09_row.xlsx", wiod_rows(table))
-    write_ods("wiot09_row.ods", wiod_rows(table))
-    lines("wiot09_row.csv", wiod_rows(table), ";")
-    write_xlsx("mrio.xlsx", wiod_rows(table, ("F1", "F3", "F5"), "r69"), "MRIO 2009", ["Legend"])
-    write_xlsx("ceads.xlsx", china_rows(table, True), "Table_2012_English Version", ["Note"])
-    folder = [os.path.join(b, f) for d in ("exio", "eora") for b, _, names in os.walk(d) for f in names]
-    own = {d: sorted(f for f in folder if f.startswith(d)) for d in ("exio", "eora")}
-    return {**own, "eora": [f for f in own["eora"] if "_Q" not in f],
-            **{name: [name] for name in ("exio.zip", "icio.csv", "figaro.csv", "flat.csv", "wiot09_row.xlsx",
-                                         "wiot09_row.ods", "wiot09_row.csv", "mrio.xlsx", "ceads.xlsx")}}

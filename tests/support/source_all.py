@@ -1,0 +1,35 @@
+"""One table in the layout of every source."""
+import os
+
+from source_files import (Table, china_rows, lines, pack, wiod_rows, write_eora, write_eurostat, write_figaro, write_icio, write_ods,
+                          write_pymrio, write_xlsx)
+from source_gloria import SupplyUse, write_gloria
+from source_har import write_har
+from source_mario import write_mario
+
+
+def write_all(table):
+    """{what follows --table: its files}."""
+    write_pymrio(table, "exio", parameters=True)
+    pack("exio", "exio.zip")
+    write_mario(table, "mario")
+    write_icio(table, "icio.csv")
+    write_figaro(table, "figaro.csv", "flat.csv")
+    write_eora(table, "eora")
+    write_gloria(SupplyUse(table), "gloria")
+    write_eurostat(Table(seed=3, regions=("CN",)), "naio.tsv", "naio.csv")
+    write_har(table, "table.har")
+    write_xlsx("wiot09_row.xlsx", wiod_rows(table))
+    write_ods("wiot09_row.ods", wiod_rows(table))
+    lines("wiot09_row.csv", wiod_rows(table), ";")
+    write_xlsx("mrio.xlsx", wiod_rows(table, ("F1", "F3", "F5"), "r69"), "MRIO 2009", ["Legend"])
+    write_xlsx("ceads.xlsx", china_rows(table, True), "Table_2012_English Version", ["Note"])
+    write_xlsx("province.xlsx", china_rows(Table(seed=3, regions=("CN",))))
+    folders = ("exio", "mario", "eora", "gloria")
+    files = [os.path.join(b, f) for d in folders for b, _, names in os.walk(d) for f in names]
+    satellites = ("_Q.", "_QY.", "_TQ-", "_YQ-")  # read by cqio analyse alone
+    return {**{d: sorted(f for f in files if f.startswith(d + "/") and not any(s in f for s in satellites)) for d in folders},
+            "eurostat:naio.tsv:geo=DE,TIME_PERIOD=2015": ["naio.tsv"],
+            **{name: [name] for name in ("exio.zip", "icio.csv", "figaro.csv", "flat.csv", "naio.csv", "table.har",
+                                         "wiot09_row.xlsx", "wiot09_row.ods", "wiot09_row.csv", "mrio.xlsx", "ceads.xlsx",
+                                         "province.xlsx")}}
