@@ -208,11 +208,11 @@ static cqio_status check_digest(cqio_ctx *ctx, cqio_ncin *in, const char *digest
   cqio_status status = CQIO_OK;
   CQIO_TRY(cqio_ncin_attribute(in, NULL, "sweep_sha256", &of_file));
   if (!of_file || strcmp(of_file, digest) != 0)
-    status =
-        cqio_fail(ctx, CQIO_CONFIG,
-                  "%s: checksum of its sweep = %.*s: expected %.*s, that of this one; its job, "
-                  "keys or values are others",
-                  cqio_ncin_path(in), SHOWN, of_file ? of_file : "none", SHOWN, digest);
+    status = cqio_fail(
+        ctx, CQIO_CONFIG,
+        "%s: checksum of its sweep = %.*s: expected %.*s, that of this one; its job, "
+        "keys or values are others: choose another output.directory, or remove that folder",
+        cqio_ncin_path(in), SHOWN, of_file ? of_file : "none", SHOWN, digest);
   cqio_free(of_file);
   return status;
 }

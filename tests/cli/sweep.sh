@@ -52,6 +52,8 @@ grep -q 'parts/variants.* is of a sweep of more variants than 2' err.txt
 expect 3 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts --restart --set trade.flq_delta=0.3
 expect 3 "$cqio" sweep "$job" "${grid[@]}" -q --set grid.enabled=false "${table[@]}" --set output.directory=parts --restart
 grep -q 'checksum of its sweep\|which other runs' err.txt
+expect 3 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts --part 2/4 --overwrite --set dynamics.exogenous_growth=0.01
+grep -q 'its job, keys or values are others: choose another output.directory, or remove that folder' err.txt
 
 # Stops: what is finished stays, what was stopped goes on.
 expect 75 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=stopped --max-hours 1e-6
