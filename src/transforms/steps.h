@@ -5,7 +5,7 @@
 
 #include "transforms/ledger.h"
 
-#define STEP(id, option, expected, is_file, text)                                                  \
+#define STEP(id, option, expected, files, text)                                                    \
   CQIO_NODISCARD cqio_status cqio__step_##id(struct ledger *ledger, const char *value);
 #include "transforms/steps.def"
 

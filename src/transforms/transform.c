@@ -2,17 +2,19 @@
 #include "cqio/transforms.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "transforms/ledger.h"
 #include "transforms/steps.h"
 
+enum step_files { NO_FILE, THE_FILE, FILES_BEHIND_COLON };
+
 static const struct step {
   const char *option, *expected, *text;
-  bool is_file;
+  enum step_files files;
   cqio_status (*make)(struct ledger *, const char *);
 } steps[] = {
-#define STEP(id, option, expected, is_file, text)                                                  \
-  {option, expected, text, is_file, cqio__step_##id},
+#define STEP(id, option, expected, files, text) {option, expected, text, files, cqio__step_##id},
 #include "transforms/steps.def"
 };
 enum { STEPS = sizeof steps / sizeof *steps };
@@ -38,11 +40,24 @@ static cqio_status make(struct ledger *l, const cqio_transform_step *step) {
   return status;
 }
 
+/* Every file that a step reads is an input. */
+static cqio_status note_files(cqio_ctx *ctx, const cqio_transform_step *step) {
+  char path[4096];
+  enum step_files files = steps[step->index].files;
+  if (files == THE_FILE) return cqio_note_input(ctx, step->value);
+  const char *at = files == FILES_BEHIND_COLON ? strchr(step->value, ':') : NULL;
+  for (; at && at[1]; at = strchr(at + 1, ';')) {
+    snprintf(path, sizeof path, "%.*s", (int)strcspn(at + 1, ";"), at + 1);
+    CQIO_TRY(cqio_note_input(ctx, path));
+  }
+  return CQIO_OK;
+}
+
 static cqio_status make_all(cqio_ctx *ctx, struct ledger *l, int count,
                             const cqio_transform_step *step) {
   bool root = cqio_ctx_rank(ctx) == 0;
   for (int k = 0; k < count; k++) {
-    if (steps[step[k].index].is_file) CQIO_TRY(cqio_note_input(ctx, step[k].value));
+    CQIO_TRY(note_files(ctx, &step[k]));
     cqio_status status = root ? make(l, &step[k]) : CQIO_OK;
     CQIO_TRY(cqio_agree(ctx, cqio_ctx_adopt(ctx, root ? l->ctx : NULL, status)));
   }

@@ -10,14 +10,11 @@ foreach(ranks 1 2 3)
 endforeach()
 # cqio transform against an independent program, and what its steps must keep.
 foreach(ranks 1 2 3)
-  cqio_add_script_test(law_transforms_np${ranks} LABEL law TIMEOUT 300 PROCESSORS ${ranks}
-    COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_transforms.py
-            --cqio $<TARGET_FILE:cqio_cli> --cases ${PROJECT_SOURCE_DIR}/tests/cases --ranks ${ranks}
-            --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
-            --work ${CMAKE_CURRENT_BINARY_DIR}/transforms_np${ranks})
-  cqio_add_script_test(law_supply_use_np${ranks} LABEL law TIMEOUT 300 PROCESSORS ${ranks}
-    COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_supply_use.py
-            --cqio $<TARGET_FILE:cqio_cli> --cases ${PROJECT_SOURCE_DIR}/tests/cases --ranks ${ranks}
-            --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
-            --work ${CMAKE_CURRENT_BINARY_DIR}/supply_use_np${ranks})
+  foreach(what transforms supply_use regionalise)
+    cqio_add_script_test(law_${what}_np${ranks} LABEL law TIMEOUT 300 PROCESSORS ${ranks}
+      COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_${what}.py
+              --cqio $<TARGET_FILE:cqio_cli> --cases ${PROJECT_SOURCE_DIR}/tests/cases --ranks ${ranks}
+              --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
+              --work ${CMAKE_CURRENT_BINARY_DIR}/${what}_np${ranks})
+  endforeach()
 endforeach()
