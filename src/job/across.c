@@ -102,6 +102,15 @@ static const struct {
   } other[2]; /* the second: NULL where one is enough */
   const char *turn;
 } idle[] = {
+    {OPTION_solver_method,
+     {{OPTION_model_closure, "equilibrium"}, {OPTION_ensemble_draws, "0"}},
+     "set model.closure to households"},
+    {OPTION_solver_tolerance,
+     {{OPTION_model_closure, "equilibrium"}, {OPTION_ensemble_draws, "0"}},
+     "set model.closure to households"},
+    {OPTION_solver_max_iterations,
+     {{OPTION_model_closure, "equilibrium"}, {OPTION_ensemble_draws, "0"}},
+     "set model.closure to households"},
     {OPTION_migration_mean_commute,
      {{OPTION_migration_choice, "workplaces"}},
      "set migration.choice to homes"},
@@ -135,12 +144,6 @@ static const struct {
     {OPTION_ensemble_outside_response,
      {{OPTION_migration_outside_response, "0"}},
      "give migration.outside_response"},
-    {OPTION_migration_outside_response,
-     {{OPTION_model_closure, "equilibrium"}},
-     "set model.closure to households"},
-    {OPTION_remittances_share,
-     {{OPTION_model_closure, "equilibrium"}},
-     "set model.closure to households"},
     {OPTION_ensemble_grids, {{OPTION_grid_enabled, "false"}}, "set grid.enabled to true"},
     {OPTION_ensemble_icor, {{OPTION_ensemble_kind, "static"}}, "set ensemble.kind to years"},
     {OPTION_ensemble_migration, {{OPTION_ensemble_kind, "static"}}, "set ensemble.kind to years"},
@@ -148,6 +151,28 @@ static const struct {
     {OPTION_grid_minimum_coverage,
      {{OPTION_grid_urban_weight, ""}, {OPTION_grid_rural_weight, ""}},
      "name a raster of weights"},
+};
+
+/* What markets decide that clear: investment follows rents, growth is that of strata, people answer
+ * real wages, and members of an ensemble are calibrated anew. */
+static const int decided_by_markets[] = {
+    OPTION_dynamics_accelerator,
+    OPTION_dynamics_normal_utilisation,
+    OPTION_dynamics_initial_expected_growth,
+    OPTION_dynamics_expected_growth_min,
+    OPTION_dynamics_expected_growth_max,
+    OPTION_dynamics_follow_published_growth,
+    OPTION_dynamics_exogenous_growth,
+    OPTION_investment_deflator,
+    OPTION_employment_elasticity,
+    OPTION_migration_returnees,
+    OPTION_migration_outside_response,
+    OPTION_remittances_share,
+    OPTION_ensemble_icor,
+    OPTION_ensemble_migration,
+    OPTION_ensemble_propensities,
+    OPTION_ensemble_conversion,
+    OPTION_ensemble_tolerance,
 };
 
 /* "KEY = VALUE" of option INDEX appended to TEXT, "no KEY" of an empty one; true when it is OFF. */
@@ -175,6 +200,19 @@ static void refuse_idle(reading *r, int index, const char *others, const char *t
               place ? place : cqio__place_of(r, index), option->key, given, others, expected, turn);
 }
 
+/* The same for keys of one closure with another. */
+static void check_closures(reading *r, const char *place, const cqio_options *options,
+                           const cqio_options *usual) {
+  char closure[CQIO_VALUE_SIZE] = "";
+  bool households = is_off(r, OPTION_model_closure, "!equilibrium", closure, sizeof closure);
+  for (int i = 0; i < OPTION_COUNT && households; i++)
+    if (cqio_option_at(i)->with_markets)
+      refuse_idle(r, i, closure, "set model.closure to equilibrium", place, options, usual);
+  for (size_t k = 0; k < sizeof decided_by_markets / sizeof *decided_by_markets && !households; k++)
+    refuse_idle(r, decided_by_markets[k], closure, "set model.closure to households", place,
+                options, usual);
+}
+
 /* The same for all keys without effect. */
 static void check_idle(reading *r, const char *place, const cqio_options *options,
                        const cqio_options *usual) {
@@ -185,11 +223,7 @@ static void check_idle(reading *r, const char *place, const cqio_options *option
       off = is_off(r, idle[k].other[o].key, idle[k].other[o].off, others, sizeof others);
     if (off) refuse_idle(r, idle[k].key, others, idle[k].turn, place, options, usual);
   }
-  char closure[CQIO_VALUE_SIZE] = "";
-  if (is_off(r, OPTION_model_closure, "!equilibrium", closure, sizeof closure))
-    for (int i = 0; i < OPTION_COUNT; i++)
-      if (cqio_option_at(i)->with_markets)
-        refuse_idle(r, i, closure, "set model.closure to equilibrium", place, options, usual);
+  check_closures(r, place, options, usual);
 }
 
 static void check_idle_keys(reading *r) {
@@ -223,6 +257,7 @@ static void check_markets(reading *r) {
       {o->employment.coefficients != CQIO_CHOICE_PRODUCTIVITY, OPTION_employment_coefficients,
        "productivity"},
       {o->employment.targets != CQIO_CHOICE_STRATA, OPTION_employment_targets, "strata"},
+      {o->employment.zones != CQIO_CHOICE_PEOPLE, OPTION_employment_zones, "people"},
       {o->employment.farm != CQIO_CHOICE_RESIDENTS, OPTION_employment_farm, "residents"},
       {o->ensemble.draws > 0 && o->ensemble.kind != CQIO_CHOICE_YEARS, OPTION_ensemble_kind,
        "years"}};

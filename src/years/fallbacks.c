@@ -92,8 +92,19 @@ static void note_use(FILE *file, const cqio_dataset *data, const cqio_options *o
             others);
 }
 
+/* Capital formation and plans of parks stay in current prices. */
+static void note_prices(FILE *file, const cqio_dataset *data, const cqio_options *options) {
+  if (options->investment.prices == CQIO_CHOICE_NONE)
+    fprintf(file,
+            "investment of each year counts at its current prices, as if they were those of %d: "
+            "investment.prices is none%s\n",
+            data->base_year,
+            data->investment_price ? "" : ", and there is no investment_prices.csv");
+}
+
 static void note_markets(FILE *file, const cqio_dataset *data, const cqio_options *options) {
   note_use(file, data, options);
+  note_prices(file, data, options);
   static const char *const strata[CQIO_STRATA] = {"primary", "secondary", "tertiary"};
   for (int b = 0; b < CQIO_STRATA; b++)
     note_stratum(file, data, options, strata[b]);
@@ -117,8 +128,9 @@ cqio_status cqio_fallbacks(cqio_ctx *ctx, const cqio_dataset *data, const cqio_j
   *out = NULL;
   if (file && options->years.last > options->years.first) {
     fputs(data->absent, file);
-    note_growth(file, data, options);
-    note_expectation(file, data, options);
+    bool markets = options->model.closure == CQIO_CHOICE_EQUILIBRIUM;
+    if (!markets) note_growth(file, data, options);
+    if (!markets) note_expectation(file, data, options);
     if (!options->migration.calibrate && options->migration.eta0 < 0.0 &&
         options->migration.hazard == CQIO_CHOICE_DEVIATION)
       fprintf(file, "the propensity to move is 0.023 a year, as that of households.csv is for "
@@ -135,7 +147,7 @@ cqio_status cqio_fallbacks(cqio_ctx *ctx, const cqio_dataset *data, const cqio_j
       note_target(file, data, options, CQIO_TARGET_REGISTERED_URBAN_SHARE, "the rate of conversion",
                   "that of households.csv");
     if (options->employment.calibrate) note_employment(file, data, options);
-    if (options->model.closure == CQIO_CHOICE_EQUILIBRIUM) note_markets(file, data, options);
+    if (markets) note_markets(file, data, options);
   } else if (file) {
     fputs(data->absent, file);
   }

@@ -2,6 +2,7 @@
 #include "years/market_series.h"
 #include "cqio/capital.h"
 #include "people/labour_rules.h"
+#include "years/park_plan.h"
 
 #include <math.h>
 #include <string.h>
@@ -31,18 +32,6 @@ static cqio_yearly observe(const cqio_dataset *data, const char *series, int fir
   for (int k = 0; k < count; k++)
     if (!cqio_dataset_observed(data, series, first + k, &value[k])) value[k] = NAN;
   return (cqio_yearly){first, count, value};
-}
-
-/* Price of investment, base year = 1: of the table, or by a constant rate. */
-static void read_prices(const cqio_dataset *data, const cqio_options *options,
-                        cqio__market_series *s) {
-  for (int t = 0; t < s->years; t++) {
-    int k = options->years.first + t - data->first_price_year;
-    if (!data->investment_price)
-      s->price[t] = exp(options->investment.deflator * t);
-    else
-      s->price[t] = k >= 0 && k < data->price_years ? data->investment_price[k] : NAN;
-  }
 }
 
 static void read_growth(const cqio_dataset *data, int first, cqio__market_series *s) {
@@ -83,8 +72,10 @@ cqio_status cqio__market_series_read(cqio_ctx *ctx, const cqio_dataset *data,
   if (!status) status = CQIO_ALLOC(ctx, years, &out->formation);
   if (!status) status = CQIO_ALLOC(ctx, years, &out->price);
   if (!status) status = CQIO_ALLOC(ctx, years * CQIO_STRATA, &out->real);
+  if (!status) status = cqio__investment_prices_check(ctx, data, options);
   if (!status) {
-    read_prices(data, options, out);
+    for (int t = 0; t < years; t++)
+      out->price[t] = cqio__investment_price(data, options, base_year + t);
     read_growth(data, base_year, out);
     status = read_formation(ctx, data, base_year, first, count, depreciation, room, out);
   }

@@ -15,7 +15,7 @@ typedef struct {
 
 /*
  * Series of DATA for the years of OPTIONS; DEPRECIATION a year. Where no growth of a stratum is
- * known it is that of GDP, where no price is known investment.deflator. CQIO_DATA (E354) as
+ * known it is that of GDP, and prices are those of cqio__investment_price. CQIO_DATA (E354) as
  * cqio_investment_real and cqio_capital_inventory; OUT is empty then. Not collective.
  */
 CQIO_NODISCARD cqio_status cqio__market_series_read(cqio_ctx *ctx, const cqio_dataset *data,

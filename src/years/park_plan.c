@@ -112,16 +112,15 @@ static void open_capacity(const cqio_dataset *data, int park, cqio_park_plan *pa
     }
 }
 
-/* Price of investment in YEAR, base year = 1 (8.4), (27.18). */
-static double price_in(const cqio_dataset *data, const cqio_options *options, int year, int first) {
+double cqio__investment_price(const cqio_dataset *data, const cqio_options *options, int year) {
   if (options->investment.prices == CQIO_CHOICE_NONE)
-    return exp(options->investment.deflator * (year - first));
+    return exp(options->investment.deflator * (year - options->years.first));
   return data->investment_price[year - data->first_price_year];
 }
 
-static cqio_status check_prices(cqio_ctx *ctx, const cqio_dataset *data,
-                                const cqio_options *options, const cqio_park_plan *parks) {
-  int last = parks->first_year + parks->years - 1, known = data->first_price_year;
+cqio_status cqio__investment_prices_check(cqio_ctx *ctx, const cqio_dataset *data,
+                                          const cqio_options *options) {
+  int last = options->years.last, known = data->first_price_year;
   if (options->investment.prices == CQIO_CHOICE_NONE) return CQIO_OK;
   if (options->investment.deflator != 0.0)
     return cqio_fail(
@@ -147,7 +146,7 @@ static cqio_status fill_plan(cqio_ctx *ctx, const cqio_dataset *data, const cqio
   CQIO_TRY(CQIO_ALLOC(ctx, parks->parks + 1, &invests));
   cqio_status status = CQIO_ALLOC(ctx, districts, &weight);
   if (!status) status = CQIO_ALLOC(ctx, districts, &location);
-  if (!status) status = check_prices(ctx, data, options, parks);
+  if (!status) status = cqio__investment_prices_check(ctx, data, options);
   if (!status) status = select_parks(ctx, data, options, invests);
   if (!status) status = wing_weights(ctx, data, options, weight);
   for (int p = 0; p < parks->parks && !status; p++) {
@@ -156,7 +155,7 @@ static cqio_status fill_plan(cqio_ctx *ctx, const cqio_dataset *data, const cqio
     place(data, p, options->investment.to_wings, weight, location);
     for (int t = 0; t < parks->years; t++) {
       int entry = parks->first_year + t - data->first_investment_year;
-      double price = price_in(data, options, parks->first_year + t, parks->first_year);
+      double price = cqio__investment_price(data, options, parks->first_year + t);
       double formation = data->investment[p * data->investment_years + entry] *
                          options->investment.factor * data->gfcf_per_investment / price;
       for (int r = 0; r < districts; r++)

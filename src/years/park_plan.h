@@ -13,6 +13,14 @@ typedef struct {
                         gestation_k formation(year - k) (8.7) */
 } cqio_park_plan;
 
+/* Price of investment in YEAR, base year = 1 (8.4), (27.18): of investment_prices.csv where
+ * investment.prices is file, else by investment.deflator. */
+double cqio__investment_price(const cqio_dataset *data, const cqio_options *options, int year);
+/* CQIO_CONFIG where investment.prices is file and there is no such table, or a deflator beside it;
+ * CQIO_DATA where it does not have all years of the job. Not collective. */
+CQIO_NODISCARD cqio_status cqio__investment_prices_check(cqio_ctx *ctx, const cqio_dataset *data,
+                                                         const cqio_options *options);
+
 /*
  * Plan of the scenario OPTIONS: exclusive investment (8.2) of the parks that invest, times factor,
  * deflated to base-year prices, times the part that is capital formation (8.3), by district; the

@@ -58,7 +58,7 @@ case("92 key twice", CONFIG,
      sets=["years.last=2011", "years.last=2012"])
 MARKETS = ["model.closure=equilibrium", "migration.choice=homes", "migration.hazard=deviation",
            "migration.arrivals=homes", "employment.coefficients=productivity", "employment.targets=strata",
-           "employment.farm=residents", "employment.calibrate=true"]
+           "employment.zones=people", "employment.farm=residents", "employment.calibrate=true"]
 case("markets without homes", CONFIG,
      "--set model.closure: model.closure = equilibrium: expected migration.choice = homes, not workplaces, beside it; "
      "or set model.closure to households",
@@ -298,6 +298,12 @@ for key, value, usual in (("equilibrium.agglomeration", "0.05", "0"), ("trade.co
                           ("migration.country_worth", "0.05", "0"), ("investment.inner_loop", "1.1", "1"),
                           ("investment.between_loops", "1.1", "1"), ("investment.outer_loop", "1.1", "1")):
     idle(key, value, usual, "model.closure = households", "set model.closure to equilibrium")
+for key, value, usual in (("dynamics.exogenous_growth", "0.02", "-1"), ("investment.deflator", "0.02", "0"),
+                          ("migration.returnees", "0.2", "0"), ("employment.elasticity", "marginal", "linear")):
+    case(f"without effect: {key} with markets", CONFIG,
+         f"--set {key}: {key} = {value} has no effect with model.closure = equilibrium: expected {usual}, the default; "
+         "or set model.closure to households",
+         sets=[*MARKETS, f"{key}={value}"])
 case("without effect: a lever of a scenario", CONFIG,
      "job.yaml: scenario no-parks: migration.town_worth = 0.05 has no effect with model.closure = households: expected 0, "
      "the default; or set model.closure to equilibrium",

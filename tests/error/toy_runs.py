@@ -28,7 +28,8 @@ CALIBRATED = {"migration.calibrate": "true", "migration.calibrate_arrivals": "tr
 
 # Years where prices, wages and rents clear all markets (section 28), with what parks come to net.
 MARKETS = {"model.closure": "equilibrium", "investment.net_effects": "true", "employment.coefficients": "productivity",
-           "employment.targets": "strata", "employment.farm": "residents", "employment.calibrate": "true",
+           "employment.targets": "strata", "employment.zones": "people", "employment.farm": "residents",
+           "employment.calibrate": "true",
            "migration.choice": "homes", "migration.local_share": "0.5", "migration.hazard": "deviation",
            "migration.arrivals": "homes"}
 

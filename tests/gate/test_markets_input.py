@@ -60,7 +60,7 @@ CASES = [  # what, table and its change, settings, exit code, words
     ("prices with a gap", "investment_prices.csv", without("2014,"), (), 4, "without a gap"),
     ("prices below zero", "investment_prices.csv", scaled("index", -1, lambda row: row["year"] == "2014"), (), 4,
      "expected a number above 0"),
-    ("prices that end early", "investment_prices.csv", without("2019,", "2020,"), (), 4, "price index of 2019: nothing"),
+    ("prices that end early", "investment_prices.csv", without("2019,", "2020,"), (), 4, "investment_prices.csv: years 2010 to 2018: expected all years of the job, to 2020"),
     ("capital formation below zero", "annual.csv", series("gfcf", -1, "2009"), (), 4, "gfcf"),
     ("capital formation in another unit", "annual.csv", series("gfcf", 0.1), (), 4, "is its unit wrong?"),
     ("additionality above 1", None, None, ("investment.additionality=1.5",), 3, "expected a number in [0, 1]"),
@@ -95,6 +95,14 @@ def main():
             said = [line for line in done.stderr.splitlines() if line.startswith("cqio: error:")]
             expect(what, done.returncode == code and any(words in line for line in said), (done.returncode, said, done.stderr[-300:]))
             print(f"{what}: {said[0][13:160] if said else ''}")
+    with tempfile.TemporaryDirectory() as data:
+        shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("*.nc", "investment_prices.csv"), dirs_exist_ok=True)
+        for place, prices, code, words in ((data, "file", 3, "has no investment_prices.csv"),
+                                           (data, "none", 0, "prices is none, and there is no investment_prices.csv"),
+                                           (DATA, "none", 0, "investment of each year counts at its current prices")):
+            done = subprocess.run([CQIO, "check", JOB, "--set", "data.directory=" + place, "--set", "grid.enabled=false", "--set",
+                                   "investment.prices=" + prices], capture_output=True, text=True, timeout=240, check=False)
+            expect(f"prices of investment: {prices}", done.returncode == code and words in done.stderr, done.stderr)
     for end, stated in ((2013, True), (2014, False)):
         done = subprocess.run([CQIO, "check", JOB, "--set", f"years.last={end}", "--set", "grid.enabled=false"], capture_output=True,
                               text=True, timeout=240, check=False)

@@ -44,6 +44,7 @@ static inline int chain_set_up(void **state) {
   /* defaults of the keys are those of the method */
   cqio__market_rules_of(q.m.base.economy->data, &c.options, &rules);
   c.options.years.last = c.options.years.first + MARKET_YEARS - 1;
+  c.options.investment.prices = CQIO_CHOICE_FILE;
   c.options.migration.choice = CQIO_CHOICE_HOMES;
   c.options.migration.local_share = 0.5;
   need(test_ctx,

@@ -37,6 +37,7 @@ static void open_job(struct economy_case *job, cqio_ctx *ctx) {
   o->years.last = 2020;
   o->model.closure = CQIO_CHOICE_EQUILIBRIUM;
   o->trade.targets = CQIO_CHOICE_FILE;
+  o->investment.prices = CQIO_CHOICE_FILE;
   o->migration.calibrate = o->migration.calibrate_arrivals = o->registration.calibrate = true;
   o->migration.choice = CQIO_CHOICE_HOMES;
   o->migration.local_share = 0.5;

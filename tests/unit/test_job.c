@@ -60,6 +60,7 @@ static void choices(void **state) {
                             "migration.arrivals=homes",
                             "employment.coefficients=productivity",
                             "employment.targets=strata",
+                            "employment.zones=people",
                             "employment.farm=residents"};
       assert_all(read_job(SMALLEST, COUNT(sets), sets, &job) == CQIO_OK);
       assert_true(*(const int *)((const char *)&job->options + option->offset) == index);
