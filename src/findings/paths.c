@@ -40,9 +40,6 @@ static cqio_status prepare(struct work *w, struct paths *p) {
   CQIO_TRY(cqio__findings_demand(w, &s->demand));
   CQIO_TRY(cqio__findings_solve(w, w->open, true, 1, s->intensity, &s->multiplier));
   cqio_status status = CQIO_ALLOC(w->ctx, w->n, &s->most);
-  if (!status) status = CQIO_ALLOC(w->ctx, w->n, &s->cut);
-  if (!status) status = CQIO_ALLOC(w->ctx, w->n, &s->cut_bound);
-  if (!status) status = CQIO_ALLOC(w->ctx, w->n, &s->cut_size);
   CQIO_TRY(cqio_agree(w->ctx, status));
   for (int64_t i = 0; i < w->n; i++)
     s->most[i] = fabs(s->intensity[i]);
@@ -55,6 +52,21 @@ static cqio_status prepare(struct work *w, struct paths *p) {
                    "paths: the footprint of '%s' is %.3g: expected an extension that occurs "
                    "upstream of the demand",
                    w->s.name[p->extension], p->total.value);
+}
+
+/* The coefficients that a path of the tolerance can go by, then the paths. */
+static cqio_status search(struct work *w, struct paths *p) {
+  struct path_search *s = &p->search;
+  struct path_columns columns;
+  double largest = 0.0;
+  for (int64_t j = 0; j < w->n; j++)
+    largest = fmax(largest, fabs(s->demand[j]) * s->most[j]);
+  CQIO_TRY(cqio__path_columns_create(w, s->most, s->tolerance / largest, &columns));
+  s->columns = &columns;
+  cqio_status status = cqio__paths_search(s);
+  s->columns = NULL;
+  cqio__path_columns_free(&columns);
+  return status;
 }
 
 /* At most |m|'(I - |A|)^-1 |f| / tolerance paths are expanded (29.22). */
@@ -232,7 +244,7 @@ static cqio_status add_sums(struct work *w, const struct paths *p) {
       {"path_nodes_most", "", "1", NULL, "what was proven of their number before",
        CQIO_BOUND_NONE}};
   const struct path_search *s = &p->search;
-  struct bounded listed = {0.0, 0.0}, cut = cqio__total(s->cut, s->cut_bound, w->n, 1);
+  struct bounded listed = {0.0, 0.0};
   double steps = (double)s->count * 0x1p-53;
   for (int64_t k = 0; k < p->count; k++) {
     double value = value_of(s, p->listed[k]);
@@ -240,11 +252,13 @@ static cqio_status add_sums(struct work *w, const struct paths *p) {
     listed = cqio__plus(listed, (struct bounded){value, (2.0 * end + 2.0) * 0x1p-53 * fabs(value)});
   }
   struct bounded small = cqio__rounded(p->small, (steps + 0x1p-46) * p->small_size);
-  double size = cqio__total(s->cut_size, NULL, w->n, 1).value;
-  cut.bound += (steps + 0x1p-46) * size;
-  const struct bounded numbers[] = {
-      p->total,         listed, small, cut, cqio__exact(size), cqio__exact((double)s->count),
-      p->bound_of_nodes};
+  const struct bounded numbers[] = {p->total,
+                                    listed,
+                                    small,
+                                    s->cut,
+                                    cqio__exact(s->cut_size),
+                                    cqio__exact((double)s->count),
+                                    p->bound_of_nodes};
   for (int k = 0; k < 7; k++) {
     cqio_figure *figure;
     CQIO_TRY(cqio__findings_add(w, &words[k], &figure, NULL));
@@ -256,10 +270,10 @@ static cqio_status add_sums(struct work *w, const struct paths *p) {
       "paths: %lld listed come to %.8g of %.8g (%.2f %%); left: %.4g of small paths on the way, "
       "%.4g in subtrees, within %.1e; %lld expanded, at most %.3g",
       (long long)p->count, listed.value, p->total.value, 100.0 * listed.value / p->total.value,
-      small.value, cut.value, small.bound + cut.bound, (long long)s->count,
+      small.value, s->cut.value, small.bound + s->cut.bound, (long long)s->count,
       p->bound_of_nodes.value));
   CQIO_TRY(cqio__findings_note(w, text));
-  double gap = listed.value + small.value + cut.value - p->total.value;
+  double gap = listed.value + small.value + s->cut.value - p->total.value;
   return cqio__findings_identity(w, "paths: listed and left come to the total",
                                  fabs(gap / p->total.value));
 }
@@ -283,14 +297,11 @@ cqio_status cqio__analyse_paths(struct work *w) {
                      w->table->source);
   cqio_status status = prepare(w, &p);
   if (!status) status = bound_nodes(w, &p);
-  if (!status) status = cqio__paths_search(&p.search);
+  if (!status) status = search(w, &p);
   if (!status) status = describe(w, &p);
   cqio_free(p.search.demand);
   cqio__vectors_free(&p.search.multiplier);
   cqio_free(p.search.most);
-  cqio_free(p.search.cut);
-  cqio_free(p.search.cut_bound);
-  cqio_free(p.search.cut_size);
   cqio_free(p.search.path);
   cqio_free(p.listed);
   return status;
