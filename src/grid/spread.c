@@ -44,8 +44,11 @@ cqio_status cqio_grid_spread(cqio_ctx *ctx, const cqio_grid *grid, const char *n
 
 void cqio_grid_density(const cqio_grid *grid, const double *cells, double *density) {
   size_t columns = (size_t)grid->lon_count;
-  for (size_t c = 0; c < cqio__grid_cells(grid); c++)
-    density[c] = grid->dominant[c] < 0 ? CQIO_NC_MISSING : cells[c] / grid->cell_area[c / columns];
+  for (size_t row = 0; row < (size_t)grid->lat_count; row++) {
+    double area = grid->cell_area[row];
+    for (size_t c = row * columns; c < (row + 1) * columns; c++)
+      density[c] = grid->dominant[c] < 0 ? CQIO_NC_MISSING : cells[c] / area;
+  }
 }
 
 void cqio_grid_ratio(const cqio_grid *grid, const double *numerator, const double *denominator,

@@ -105,7 +105,7 @@ static cqio_status insert_variable(cqio_ncout *out, hid_t file, const struct out
 static size_t bytes_of(const cqio_ncout *out) {
   size_t size = 0;
   for (int i = 0; i < out->variable_count; i++)
-    for (int64_t step = 0; out->variables[i].chunks && step < out->variables[i].steps; step++)
+    for (int64_t step = 0; out->variables[i].direct && step < out->variables[i].steps; step++)
       size += out->variables[i].chunks[step].size;
   return size;
 }
@@ -118,7 +118,7 @@ cqio_status cqio__chunks_insert(cqio_ncout *out, void **image, size_t *size) {
   if (file < 0) return fail(out, "H5Fopen", NULL);
   cqio_status status = CQIO_OK;
   for (int i = 0; i < out->variable_count && !status; i++)
-    if (out->variables[i].chunks) status = insert_variable(out, file, &out->variables[i]);
+    if (out->variables[i].direct) status = insert_variable(out, file, &out->variables[i]);
   if (H5Fclose(file) < 0 && !status) status = fail(out, "H5Fclose", NULL);
   if (!status) {
     free(*image);
@@ -170,7 +170,7 @@ cqio_status cqio__chunks_compare(cqio_ncout *out, const void *image, size_t size
   if (file < 0) return fail(out, "H5Fopen", NULL);
   cqio_status status = CQIO_OK;
   for (int i = 0; i < out->variable_count && !status; i++)
-    if (out->variables[i].chunks) status = compare_variable(out, file, &out->variables[i]);
+    if (out->variables[i].direct) status = compare_variable(out, file, &out->variables[i]);
   H5Fclose(file);
   free(whole.bytes);
   return status;

@@ -96,9 +96,15 @@ static cqio_status put_layout(cqio_ncout *out, const struct out_variable *v) {
   int code = nc_def_var_chunking(out->id, v->id, NC_CHUNKED, chunk);
   if (!code && out->options.deflate > 0)
     code = nc_def_var_deflate(out->id, v->id, 1, 1, out->options.deflate);
-  else if (!code && !v->chunks)
+  else if (!code && !v->direct)
     code = nc_def_var_fletcher32(out->id, v->id, NC_FLETCHER32);
   return code ? cqio__ncout_fail(out, code, "nc_def_var_chunking", v->name) : CQIO_OK;
+}
+
+/* The library takes the length of the dimension of time from the values of time. */
+static bool lengthens(const cqio_ncout *out, const struct out_variable *v) {
+  return strcmp(v->name, "time") == 0 && v->rank == 1 &&
+         strcmp(out->dims[v->dims[0]].name, "time") == 0;
 }
 
 static cqio_status measure(cqio_ncout *out, struct out_variable *v, const char *dims) {
@@ -109,11 +115,12 @@ static cqio_status measure(cqio_ncout *out, struct out_variable *v, const char *
     CQIO_TRY(cqio__ncout_find_dim(out, names[i], &v->dims[i]));
   struct shape shape;
   cqio__ncout_shape(out, v, &shape);
-  bool stepped = cqio__is_stepped(v->rank, names[0]);
-  v->steps = stepped ? shape.sizes[0] : 1;
-  if (!cqio__shape_count(&shape, stepped, &v->step_count))
+  v->stepped = cqio__is_stepped(v->rank, names[0]);
+  v->direct = v->stepped || (out->options.deflate > 0 && v->rank > 0 && !lengthens(out, v));
+  v->steps = v->stepped ? shape.sizes[0] : 1;
+  if (!cqio__shape_count(&shape, v->stepped, &v->step_count))
     return cqio__ncout_defect(out, v->name, "has too many values");
-  if (stepped) CQIO_TRY(CQIO_ALLOC(out->ctx, v->steps, &v->chunks));
+  CQIO_TRY(CQIO_ALLOC(out->ctx, v->steps, &v->chunks));
   return CQIO_ALLOC(out->ctx, v->steps, &v->digests);
 }
 

@@ -25,8 +25,10 @@ struct out_variable {
   int id, rank;
   int dims[CQIO_NC_MAX_DIMS]; /* indices into the dimensions */
   int64_t steps, step_count;  /* number of steps, elements of one */
-  char (*digests)[65];        /* [steps] SHA-256 of the bytes written; "" not yet */
-  struct chunk *chunks;       /* [steps] of a stepped variable, until the file is whole */
+  bool stepped,
+      direct; /* direct: HDF5 is given its chunks as they are; else the library its values */
+  char (*digests)[65];  /* [steps] SHA-256 of the bytes written; "" not yet */
+  struct chunk *chunks; /* [steps] chunks, or values, until the file is whole */
 };
 
 struct cqio_ncout {
@@ -61,7 +63,7 @@ size_t cqio__ncout_item(const struct out_variable *v);
 /* First index and lengths of STEP for nc_put_vara and nc_get_vara. */
 void cqio__ncout_region(const cqio_ncout *out, const struct out_variable *v, int64_t step,
                         size_t start[CQIO_NC_MAX_DIMS], size_t length[CQIO_NC_MAX_DIMS]);
-/* Writes the buffer as STEP of the variable and keeps its digest. */
+/* Keeps the buffer, and its digest, as STEP of the variable until the file is written. */
 cqio_status cqio__ncout_store(cqio_ncout *out, struct out_variable *v, int64_t step);
 /* Writes a char variable from SIZE bytes. */
 cqio_status cqio__ncout_put_chars(cqio_ncout *out, const char *name, const char *bytes,

@@ -13,7 +13,7 @@ struct head {
 };
 
 static bool is_made(const struct out_variable *v, int64_t step) {
-  return v->chunks && v->chunks[step].bytes;
+  return v->stepped && v->chunks[step].bytes;
 }
 
 static void append(unsigned char *bytes, size_t *at, const void *from, size_t size) {
@@ -71,7 +71,7 @@ cqio_status cqio_ncout_unpack(cqio_ncout *out, const void *bytes, size_t size) {
     memcpy(&head, at, sizeof head);
     at += sizeof head;
     if (head.variable < 0 || head.variable >= out->variable_count ||
-        !out->variables[head.variable].chunks || head.step < 0 ||
+        !out->variables[head.variable].stepped || head.step < 0 ||
         head.step >= out->variables[head.variable].steps || head.size > (size_t)(end - at))
       return cqio__ncout_defect(out, "a part", "is of another file");
     CQIO_TRY(take_step(out, &head, at));

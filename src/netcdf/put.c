@@ -1,4 +1,4 @@
-/* Writing values: check, convert to the type of the file, digest, put. */
+/* Taking values: check, convert to the type of the file, digest, deflate. */
 #include "netcdf/output.h"
 
 #include <float.h>
@@ -8,16 +8,9 @@
 cqio_status cqio__ncout_store(cqio_ncout *out, struct out_variable *v, int64_t step) {
   size_t item = cqio__ncout_item(v);
   cqio_sha256(out->buffer, (size_t)v->step_count * item, v->digests[step]);
-  if (v->chunks) {
-    cqio__chunk_free(&v->chunks[step]);
-    return cqio__chunk_make(out->ctx, &out->maker, out->options.deflate, out->buffer,
-                            (size_t)v->step_count, item, &v->chunks[step]);
-  }
-  CQIO_TRY(cqio__ncout_mode(out, false));
-  size_t start[CQIO_NC_MAX_DIMS], length[CQIO_NC_MAX_DIMS];
-  cqio__ncout_region(out, v, step, start, length);
-  int code = nc_put_vara(out->id, v->id, start, length, out->buffer);
-  return code ? cqio__ncout_fail(out, code, "nc_put_vara", v->name) : CQIO_OK;
+  cqio__chunk_free(&v->chunks[step]);
+  return cqio__chunk_make(out->ctx, &out->maker, v->direct ? out->options.deflate : 0, out->buffer,
+                          (size_t)v->step_count, item, &v->chunks[step]);
 }
 
 /* Element I of STEP cannot be written: name it. */
@@ -32,23 +25,74 @@ static cqio_status refuse(cqio_ncout *out, const struct out_variable *v, int64_t
                    value == CQIO_NC_MISSING ? "; the variable has no missing values" : "");
 }
 
-static void widen_range(struct out_variable *v, double value) {
-  if (v->missing && value == (v->type == CQIO_NC_INT ? CQIO_NC_MISSING_INT : CQIO_NC_MISSING))
-    return;
+static void widen_range(struct out_variable *v, int value) {
+  if (v->missing && value == CQIO_NC_MISSING_INT) return;
   if (value < v->low) v->low = value;
   if (value > v->high) v->high = value;
+}
+
+enum { LANES = 8 }; /* values looked at side by side, so that none waits for the one before */
+
+struct found {
+  double low[LANES], high[LANES]; /* of all but missing values */
+  int wrong[LANES];               /* holds a value that the file cannot */
+};
+
+/* Largest value that the file holds; every value but MISSING where none is allowed. */
+struct allowed {
+  double limit;
+  int missing;
+};
+
+static inline int is_wrong(const struct allowed *allowed, double value) {
+  int beyond = !(fabs(value) <= allowed->limit);
+  return beyond | ((value == CQIO_NC_MISSING) & !allowed->missing);
+}
+
+static inline void look_at(const struct allowed *allowed, struct found *found, int l,
+                           double value) {
+  bool present = value != CQIO_NC_MISSING;
+  found->wrong[l] |= is_wrong(allowed, value);
+  found->low[l] = present & (value < found->low[l]) ? value : found->low[l];
+  found->high[l] = present & (value > found->high[l]) ? value : found->high[l];
+}
+
+static struct found look_through(const struct allowed *allowed, const double *values,
+                                 int64_t count) {
+  const struct allowed rule = *allowed;
+  struct found found = {.wrong = {0}};
+  for (int l = 0; l < LANES; l++) {
+    found.low[l] = HUGE_VAL;
+    found.high[l] = -HUGE_VAL;
+  }
+  int64_t i = 0;
+  for (; i + LANES <= count; i += LANES)
+    for (int l = 0; l < LANES; l++)
+      look_at(&rule, &found, l, values[i + l]);
+  for (; i < count; i++)
+    look_at(&rule, &found, 0, values[i]);
+  return found;
+}
+
+/* Names the first value that is wrong, or widens the range of the variable by all. */
+static cqio_status check(cqio_ncout *out, struct out_variable *v, int64_t step,
+                         const double *values) {
+  const struct allowed allowed = {v->type == CQIO_NC_FLOAT ? (double)FLT_MAX : DBL_MAX, v->missing};
+  struct found found = look_through(&allowed, values, v->step_count);
+  for (int l = 0; l < LANES; l++) {
+    for (int64_t i = 0; found.wrong[l] && i < v->step_count; i++)
+      if (is_wrong(&allowed, values[i])) return refuse(out, v, step, i, values[i]);
+    if (found.low[l] < v->low) v->low = found.low[l];
+    if (found.high[l] > v->high) v->high = found.high[l];
+  }
+  return CQIO_OK;
 }
 
 /* The values of one step into the buffer, in the type of the file. */
 static cqio_status convert(cqio_ncout *out, struct out_variable *v, int64_t step,
                            const double *values) {
   CQIO_TRY(cqio__ncout_reserve(out, (size_t)v->step_count * cqio__ncout_item(v)));
-  double limit = v->type == CQIO_NC_FLOAT ? (double)FLT_MAX : DBL_MAX;
-  for (int64_t i = 0; i < v->step_count; i++)
-    if (!(fabs(values[i]) <= limit) || (values[i] == CQIO_NC_MISSING && !v->missing))
-      return refuse(out, v, step, i, values[i]);
-  for (int64_t i = 0; i < v->step_count; i++)
-    widen_range(v, values[i]);
+  CQIO_TRY(check(out, v, step, values));
   if (v->type == CQIO_NC_FLOAT) {
     float *narrow = out->buffer;
     for (int64_t i = 0; i < v->step_count; i++)

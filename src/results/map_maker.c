@@ -101,12 +101,13 @@ static void set_zone(const cqio_map_maker *maker, int zone, const double *value)
 
 /* The density of the cell where the mean of PEOPLE [cells] lives (14.14). */
 static double lived_in_density(const cqio_grid *grid, const double *people) {
-  size_t columns = (size_t)grid->lon_count, cells = (size_t)grid->lat_count * columns;
+  size_t columns = (size_t)grid->lon_count;
   double sum = 0.0, weighted = 0.0;
-  for (size_t c = 0; c < cells; c++) {
-    sum += people[c];
-    weighted += people[c] * (people[c] / grid->cell_area[c / columns]);
-  }
+  for (size_t row = 0; row < (size_t)grid->lat_count; row++)
+    for (size_t c = row * columns; c < (row + 1) * columns; c++) {
+      sum += people[c];
+      weighted += people[c] * (people[c] / grid->cell_area[row]);
+    }
   return sum > 0.0 ? weighted / sum : 0.0;
 }
 
