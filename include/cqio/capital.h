@@ -21,6 +21,7 @@ CQIO_BEGIN_DECLS
 typedef struct {
   int first, count;
   const double *value;
+  const char *series; /**< its name in annual.csv, for messages; NULL: it has none */
 } cqio_yearly;
 
 /** Published series. */

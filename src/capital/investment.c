@@ -66,19 +66,26 @@ cqio_status cqio_capital_invest(cqio_ctx *ctx, const cqio_capital_base *b,
   if (!(y->total > planned && planned >= 0.0 && isfinite(y->total)))
     return cqio_fail(ctx, CQIO_DATA,
                      "investment: %d: formation of the region = %g, of it by parks = %g: expected "
-                     "parks to invest less than all",
+                     "parks to invest less than all; is investment.factor too large, or a unit of "
+                     "investment.csv wrong?",
                      y->year, y->total, planned);
   out->pool = (y->total - planned) * y->scale;
   out->left = (1.0 - rules->additionality) * (planned - parks);
   double spent = out->pool + out->left, drawn = 0.0;
+  if (!(spent >= 0.0 && isfinite(spent)))
+    return cqio_fail(ctx, CQIO_DATA,
+                     "investment: %d: parks invest %g, with %g planned and %g in the whole region, "
+                     "which leaves %g to all others: expected 0 at least; is investment.factor of "
+                     "the scenario too large?",
+                     y->year, parks, planned, y->total, spent);
   for (int64_t k = 0; k < n; k++)
     out->ordinary[k] = y->rate[k / S] * y->drawing[k];
   drawn = cqio_sum(out->ordinary, (size_t)n);
-  if (!(drawn > 0.0 && isfinite(drawn)) || !(spent >= 0.0 && isfinite(spent)))
+  if (!(drawn > 0.0 && isfinite(drawn)))
     return cqio_fail(ctx, CQIO_DATA,
-                     "investment: %d: ordinary investment = %g, rents that draw it = %g: expected "
-                     "finite numbers > 0",
-                     y->year, spent, drawn);
+                     "investment: %d: rents that draw ordinary investment = %g: expected a finite "
+                     "number > 0",
+                     y->year, drawn);
   for (int64_t k = 0; k < n; k++)
     out->ordinary[k] *= spent / drawn;
   buy(b, y, out);

@@ -2,6 +2,7 @@
 #include "cqio/capital.h"
 
 #include <math.h>
+#include <stdio.h>
 
 enum { FIRST_YEARS = 5 }; /* four of growth before the first */
 
@@ -13,15 +14,17 @@ static double at(const cqio_yearly *series, int year) {
 /* VALUE of SERIES in YEAR, which must be there and above 0. */
 static cqio_status need(cqio_ctx *ctx, const cqio_yearly *series, const char *name, int year,
                         double *value) {
+  char place[128] = "";
   *value = at(series, year);
+  if (series->series) snprintf(place, sizeof place, " (annual.csv: %s)", series->series);
   if (isnan(*value))
     return cqio_fail(ctx, CQIO_DATA,
-                     "E354: investment: %s of %d: nothing: expected a number for each year", name,
-                     year);
+                     "E354: investment: %s%s of %d: nothing: expected a number for each year", name,
+                     place, year);
   if (!(*value > 0.0 && isfinite(*value)))
     return cqio_fail(ctx, CQIO_DATA,
-                     "E354: investment: %s of %d = %g: expected a finite number > 0", name, year,
-                     *value);
+                     "E354: investment: %s%s of %d = %g: expected a finite number > 0", name, place,
+                     year, *value);
   return CQIO_OK;
 }
 

@@ -7,7 +7,8 @@
 
 enum { MAX_RUNS = 40 };
 static const double TOLERANCE = 1e-9, MOST_HAZARD = 0.20;
-static const double LEAST_SLOPE = 0.2; /* of that between nothing and all used */
+static const double LEAST_REACH = 1e-6; /* of growth, for what parks use to matter */
+static const double LEAST_SLOPE = 0.2;  /* of that between nothing and all used */
 
 /* Secants of the gap of the hosts in the utilisation. */
 struct secant {
@@ -81,10 +82,13 @@ static cqio_status find_reach(const cqio__markets *m, const cqio__markets_goal *
   double wanted = goal->host_growth;
   secant->slope = c->reach[1] - c->reach[0];
   if (!(wanted >= c->reach[0] && wanted <= c->reach[1]))
-    return cqio_fail(m->ctx, CQIO_CONFIG,
+    return cqio_fail(m->ctx, CQIO_DATA,
                      "E361: operation of %s: published growth of its share %.4f is out of reach; "
-                     "reachable %.4f (nothing used) to %.4f (all used)",
-                     goal->park, wanted, c->reach[0], c->reach[1]);
+                     "reachable %.4f (nothing used) to %.4f (all used)%s",
+                     goal->park, wanted, c->reach[0], c->reach[1],
+                     secant->slope > LEAST_REACH
+                         ? ""
+                         : "; what parks invest makes no difference: see investment.csv");
   c->found.utilisation = (wanted - c->reach[0]) / secant->slope;
   return CQIO_OK;
 }
@@ -130,7 +134,7 @@ static cqio_status search(const cqio__markets *m, const cqio__markets_goal *goal
     measure(path, goal, c);
     if (met(c)) return CQIO_OK;
     if (goal->host && secant->begun && is_beyond(c, secant->slope))
-      return cqio_fail(m->ctx, CQIO_CONFIG,
+      return cqio_fail(m->ctx, CQIO_DATA,
                        "E361: operation of %s: published growth of its share %.4f is out of reach; "
                        "with %s of what parks invest used it is %.4f",
                        goal->park, goal->host_growth,

@@ -31,7 +31,7 @@ static cqio_yearly observe(const cqio_dataset *data, const char *series, int fir
                            double *value) {
   for (int k = 0; k < count; k++)
     if (!cqio_dataset_observed(data, series, first + k, &value[k])) value[k] = NAN;
-  return (cqio_yearly){first, count, value};
+  return (cqio_yearly){first, count, value, series};
 }
 
 static void read_growth(const cqio_dataset *data, int first, cqio__market_series *s) {
@@ -55,7 +55,7 @@ static cqio_status read_formation(cqio_ctx *ctx, const cqio_dataset *data, int b
   const cqio_investment_series series = {
       .formation = observe(data, "gfcf", first, count, room),
       .product = observe(data, "gdp_first_published", first, count, room + count),
-      .index = {base_year, s->years, s->price},
+      .index = {.first = base_year, .count = s->years, .value = s->price},
       .change = observe(data, "investment_price", first, count, room + 2 * count)};
   CQIO_TRY(cqio_investment_real(ctx, &series, base_year, s->years, s->formation));
   return cqio_capital_inventory(ctx, &series, base_year, depreciation, &s->stock);

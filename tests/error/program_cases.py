@@ -75,7 +75,7 @@ case("net effects without markets", CONFIG,
      "--set investment.net_effects: investment.net_effects = true: expected false without model.closure = equilibrium",
      sets=["investment.net_effects=true"])
 case("markets without the series they need", DATA,
-     "E354: investment: GDP of 2010: nothing: expected a number for each year",
+     "E354: investment: GDP (annual.csv: gdp_first_published) of 2010: nothing: expected a number for each year",
      sets=MARKETS)
 case("no job", USAGE,
      "cqio run: expected a job file; see cqio run --help",

@@ -50,12 +50,12 @@ GROWTH = "gdp_real_growth_"
 CASES = [  # what, table and its change, settings, exit code, words
     ("trade target out of reach", "trade_targets.csv", scaled("own_share", 0.97 / 0.94, lambda row: row["sector"] == "education"), (), 4,
      "own-market share = "),
-    ("park GDP that no use of capital gives", "park_gdp.csv", scaled("gdp", 1.6, lambda row: row["year"] == "2014"), (), 3,
+    ("park GDP that no use of capital gives", "park_gdp.csv", scaled("gdp", 1.6, lambda row: row["year"] == "2014"), (), 4,
      "E361: operation of liangjiang: published growth of its share"),
     ("park GDP in another unit", "park_gdp.csv", scaled("gdp", 100), (), 4, "is a unit wrong?"),
     ("growth of a stratum above all limits", "annual.csv", series(GROWTH + "primary", 10), (), 4,
      "expected a number from -30 to 30"),
-    ("growth of a stratum that leaves nothing for parks", "annual.csv", series(GROWTH + "primary", 5.5), (), 3,
+    ("growth of a stratum that leaves nothing for parks", "annual.csv", series(GROWTH + "primary", 5.5), (), 4,
      "is out of reach; reachable"),
     ("prices with a gap", "investment_prices.csv", without("2014,"), (), 4, "without a gap"),
     ("prices below zero", "investment_prices.csv", scaled("index", -1, lambda row: row["year"] == "2014"), (), 4,
@@ -63,6 +63,10 @@ CASES = [  # what, table and its change, settings, exit code, words
     ("prices that end early", "investment_prices.csv", without("2019,", "2020,"), (), 4, "investment_prices.csv: years 2010 to 2018: expected all years of the job, to 2020"),
     ("capital formation below zero", "annual.csv", series("gfcf", -1, "2009"), (), 4, "gfcf"),
     ("capital formation in another unit", "annual.csv", series("gfcf", 0.1), (), 4, "is its unit wrong?"),
+    ("a gap of capital formation and of GDP", "annual.csv", without("gdp_first_published,2013", "gfcf,2013"), (), 4,
+     "(annual.csv: gdp_first_published) of 2013: nothing"),
+    ("parks without investment", "investment.csv",
+     lambda text: scaled("investment", 0)(scaled("investment_total", 0)(text)), (), 4, "what parks invest makes no difference: see investment.csv"),
     ("additionality above 1", None, None, ("investment.additionality=1.5",), 3, "expected a number in [0, 1]"),
     ("additionality below 0", None, None, ("investment.additionality=-0.1",), 3, "expected a number in [0, 1]"),
     ("keys of another closure", None, None, ("model.closure=households",), 3, "investment.net_effects = true: expected false without"),
@@ -103,6 +107,15 @@ def main():
             done = subprocess.run([CQIO, "check", JOB, "--set", "data.directory=" + place, "--set", "grid.enabled=false", "--set",
                                    "investment.prices=" + prices], capture_output=True, text=True, timeout=240, check=False)
             expect(f"prices of investment: {prices}", done.returncode == code and words in done.stderr, done.stderr)
+    with tempfile.TemporaryDirectory() as folder:
+        out = os.path.join(folder, "out")
+        done = subprocess.run([CQIO, "run", JOB, "--set", "two-wings.investment.factor=20", "--set", "years.last=2011", "--set",
+                               "grid.enabled=false", "--set", "output.directory=" + out], capture_output=True, text=True, timeout=240,
+                              check=False)
+        said = [line for line in done.stderr.splitlines() if line.startswith("cqio: error:")]
+        expect("parks that invest more than all", done.returncode == 4 and "is investment.factor of the scenario too large" in
+               " ".join(said) and not (os.path.isdir(out) and os.listdir(out)), (done.returncode, said, done.stderr[-300:]))
+        print(f"parks that invest more than all: {said[0][13:] if said else ''}")
     for end, stated in ((2013, True), (2014, False)):
         done = subprocess.run([CQIO, "check", JOB, "--set", f"years.last={end}", "--set", "grid.enabled=false"], capture_output=True,
                               text=True, timeout=240, check=False)

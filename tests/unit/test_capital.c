@@ -88,7 +88,7 @@ static void gaps(void **state) {
   fails_with(cqio_capital_inventory(test_ctx, &s, 2000, 0.5, &stock),
              "change of prices of 1997 = 0: expected a finite number > 0");
   s = series;
-  s.formation = (cqio_yearly){1996, 7, made + 1};
+  s.formation = (cqio_yearly){1996, 7, made + 1, NULL};
   fails_with(cqio_capital_inventory(test_ctx, &s, 2000, 0.5, &stock),
              "4 years before 2000: expected 5 at least");
 }
