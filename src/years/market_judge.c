@@ -9,6 +9,8 @@ static const double INCOME_GAP = 0.3;                  /* of the ratio of town t
 static const double TOWN_JOBS = 0.10;                  /* of those published */
 static const double OUTSIDE_FARMING = 2.0;             /* times or part of the base year */
 static const double LEAST_EFFECT = -25.0, MOST_EFFECT = -1.0; /* percent of GDP, no park invests */
+static const double LARGE_EFFECT = 25.0;                      /* percent of GDP, any scenario */
+enum { LEAST_YEARS = 5 }; /* for the parks to have had an effect to judge */
 
 static void judge_incomes(const cqio_economy *e, const cqio_year *year, cqio_remarks *remarks) {
   double published;
@@ -59,13 +61,23 @@ void cqio__market_judge(const cqio_economy *e, const cqio_market_study *s, const
   judge_countryside(&year[0], &year[last], remarks);
 }
 
-/* What the GDP of YEAR changes by when no park invests, in PERCENT. */
-static void judge_parks(const cqio_scenario *scenario, int year, double percent,
+/* What the GDP of YEAR, YEARS after the first, changes by when no park invests, in PERCENT. */
+static void judge_parks(const cqio_scenario *scenario, int year, int years, double percent,
                         cqio_quantity_id figure, cqio_remarks *remarks) {
-  if (percent > MOST_EFFECT || percent < LEAST_EFFECT)
+  if ((percent > MOST_EFFECT && years >= LEAST_YEARS) || percent < LEAST_EFFECT)
     cqio__remark(remarks, figure,
                  "%s: without parks the GDP of %d changes by %.2f percent: expected %g to %g",
                  scenario->name, year, percent, LEAST_EFFECT, MOST_EFFECT);
+}
+
+/* What the GDP of YEAR changes by under levers of any kind, in PERCENT. */
+static void judge_levers(const cqio_scenario *scenario, int year, double percent,
+                         cqio_remarks *remarks) {
+  if (fabs(percent) > LARGE_EFFECT)
+    cqio__remark(remarks, CQIO_QUANTITY_gdp,
+                 "%s: the GDP of %d differs by %+.1f percent from that of the reference: expected "
+                 "%g at most, as published studies of zones find; are its levers plausible?",
+                 scenario->name, year, percent, LARGE_EFFECT);
 }
 
 void cqio__market_judge_scenario(const cqio_calibration *calibration, const cqio_years *reference,
@@ -75,13 +87,15 @@ void cqio__market_judge_scenario(const cqio_calibration *calibration, const cqio
   const cqio_year *usual = &reference->year[last], *other = &years->year[last];
   double invested = 0.0, planned = 0.0;
   if (last > 0 && net && years == reference)
-    judge_parks(years->scenario, usual->year, -100.0 * net->all_product[last] / usual->gdp,
+    judge_parks(years->scenario, usual->year, last, -100.0 * net->all_product[last] / usual->gdp,
                 CQIO_QUANTITY_net_value_added, remarks);
   for (int t = 0; t <= last; t++) {
     invested += years->year[t].park_investment;
     planned += reference->year[t].park_investment;
   }
+  double percent = 100.0 * (other->gdp / usual->gdp - 1.0);
   if (last > 0 && invested == 0.0 && planned > 0.0)
-    judge_parks(years->scenario, other->year, 100.0 * (other->gdp / usual->gdp - 1.0),
-                CQIO_QUANTITY_gdp, remarks);
+    judge_parks(years->scenario, other->year, last, percent, CQIO_QUANTITY_gdp, remarks);
+  else
+    judge_levers(years->scenario, other->year, percent, remarks);
 }
