@@ -65,7 +65,9 @@ class Results:
             self.version = f"{self.run['version']} ({self.run['git']})"
             self.title = self.run["title"]
         except OSError as error:
-            raise FigureError(f"{path}: {error.strerror}: expected the results of cqio run") from error
+            merged = "; draws that cqio merge joined are no tables of scenarios: run the job without draws too"
+            raise FigureError(f"{path}: {error.strerror}: expected the results of cqio run"
+                              f"{merged if any(folder.glob('*.ensemble.nc')) else ''}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise FigureError(f"{path}: {error!r}: expected the object that cqio run writes") from error
         if not self.titles:

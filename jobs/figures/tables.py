@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Prints the tables of docs/parks.md from the results of a run with markets.
 
-    python3 jobs/figures/tables.py OUTDIR
+    python3 jobs/figures/tables.py OUTDIR [DRAWS]
 
 OUTDIR: results of `cqio run jobs/chongqing-2020.yaml`, or of another job with investment.net_effects; of jobs/markets-ensemble.yaml,
-what draws come to follows. Exit codes as those of the figures.
+what draws come to follows. DRAWS: the folder that `cqio merge` wrote, when parts of the draws ran as jobs of their own, which write
+no tables of scenarios. Exit codes as those of the figures.
 """
 import pathlib
 import sys
@@ -158,7 +159,7 @@ def assumptions(results):
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         print(__doc__, file=sys.stderr)
         return 2
     try:
@@ -169,8 +170,8 @@ def main():
                  share_table(results), indicator_table(results), beside_table(results), rule_table(results)]
         if results.others:
             parts.append(scenario_table(results))
-        draws = results.folder / "reference.ensemble.nc"
-        if draws.is_file():
+        draws = pathlib.Path(sys.argv[-1]) / "reference.ensemble.nc"
+        if draws.is_file() or len(sys.argv) == 3:
             parts += draw_tables(results, draws)
         parts.append(remark_list(results))
     except FigureError as error:

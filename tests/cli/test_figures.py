@@ -11,6 +11,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 
 try:
     import matplotlib  # noqa: F401
@@ -170,6 +171,14 @@ def net_effects():
     cell = whole_row.rstrip(" |").rpartition("| ")[2].replace(",", " /").split(" / ")
     told = [f"{value / 1e3:.1f}" for value in (drawn[1], drawn[0], drawn[2])]
     check(done.returncode == 0 and cell == told, f"tables of parks: {cell}, expected {told}; {done.stderr}")
+    with tempfile.TemporaryDirectory() as merged:
+        (pathlib.Path(merged) / "reference.ensemble.nc").write_bytes(b"")
+        alone = subprocess.run([sys.executable, "-B", SOURCE / "jobs/figures/tables.py", merged], check=False, text=True,
+                               capture_output=True)
+        beside = subprocess.run([sys.executable, "-B", SOURCE / "jobs/figures/tables.py", folder, merged], check=False, text=True,
+                                capture_output=True)
+    check(alone.returncode == 5 and "run the job without draws too" in alone.stderr, f"merged draws alone: {alone.stderr}")
+    check(beside.returncode == 5 and "reference.ensemble.nc" in beside.stderr, f"merged draws that cannot be read: {beside.stderr}")
     check("additionality 0.5" in done.stdout.splitlines()[-1], "tables say what net effects stand on")
     check(shown[1].startswith("net effects with additionality 0.5, utilisation 0.75, trade elasticity 4"), shown[1])
 
