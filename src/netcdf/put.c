@@ -53,8 +53,8 @@ static inline void look_at(const struct allowed *allowed, struct found *found, i
                            double value) {
   bool present = value != CQIO_NC_MISSING;
   found->wrong[l] |= is_wrong(allowed, value);
-  found->low[l] = present & (value < found->low[l]) ? value : found->low[l];
-  found->high[l] = present & (value > found->high[l]) ? value : found->high[l];
+  found->low[l] = (present & (value < found->low[l])) ? value : found->low[l];
+  found->high[l] = (present & (value > found->high[l])) ? value : found->high[l];
 }
 
 static struct found look_through(const struct allowed *allowed, const double *values,

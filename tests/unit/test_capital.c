@@ -53,10 +53,10 @@ static void fails_with(cqio_status status, const char *part) {
 /* Formation doubles each of the first years, prices rise by a quarter once. */
 static const double made[] = {1, 2, 4, 8, 16, 10, NAN, 30}, product[] = {20, 30, 45};
 static const double change[] = {100, 100, 100, 100, 125}, price[] = {1.0, 1.25, 1.6};
-static const cqio_investment_series series = {.formation = {1995, 8, made},
-                                              .product = {2000, 3, product},
-                                              .index = {2000, 3, price},
-                                              .change = {1996, 5, change}};
+static const cqio_investment_series series = {.formation = {1995, 8, made, NULL},
+                                              .product = {2000, 3, product, NULL},
+                                              .index = {2000, 3, price, NULL},
+                                              .change = {1996, 5, change, NULL}};
 
 static void real_investment(void **state) {
   (void)state;
