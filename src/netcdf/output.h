@@ -25,8 +25,8 @@ struct out_variable {
   int id, rank;
   int dims[CQIO_NC_MAX_DIMS]; /* indices into the dimensions */
   int64_t steps, step_count;  /* number of steps, elements of one */
-  bool stepped,
-      direct; /* direct: HDF5 is given its chunks as they are; else the library its values */
+  bool stepped;               /* has a step for each index of its first dimension */
+  bool direct; /* HDF5 is given its chunks as they are; else the library is given its values */
   char (*digests)[65];  /* [steps] SHA-256 of the bytes written; "" not yet */
   struct chunk *chunks; /* [steps] chunks, or values, until the file is whole */
 };

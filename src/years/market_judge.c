@@ -9,7 +9,6 @@ static const double INCOME_GAP = 0.3;                  /* of the ratio of town t
 static const double TOWN_JOBS = 0.10;                  /* of those published */
 static const double OUTSIDE_FARMING = 2.0;             /* times or part of the base year */
 static const double LEAST_EFFECT = -25.0, MOST_EFFECT = -1.0; /* percent of GDP, no park invests */
-static const double LARGE_EFFECT = 25.0;                      /* percent of GDP, any scenario */
 enum { LEAST_YEARS = 5 }; /* for the parks to have had an effect to judge */
 
 static void judge_incomes(const cqio_economy *e, const cqio_year *year, cqio_remarks *remarks) {
@@ -73,11 +72,11 @@ static void judge_parks(const cqio_scenario *scenario, int year, int years, doub
 /* What the GDP of YEAR changes by under levers of any kind, in PERCENT. */
 static void judge_levers(const cqio_scenario *scenario, int year, double percent,
                          cqio_remarks *remarks) {
-  if (fabs(percent) > LARGE_EFFECT)
+  if (fabs(percent) > -LEAST_EFFECT)
     cqio__remark(remarks, CQIO_QUANTITY_gdp,
                  "%s: the GDP of %d differs by %+.1f percent from that of the reference: expected "
                  "%g at most, as published studies of zones find; are its levers plausible?",
-                 scenario->name, year, percent, LARGE_EFFECT);
+                 scenario->name, year, percent, -LEAST_EFFECT);
 }
 
 void cqio__market_judge_scenario(const cqio_calibration *calibration, const cqio_years *reference,

@@ -246,6 +246,43 @@ static int refused_value(cqio_nc_type type, double value, const char *message) {
   return refused;
 }
 
+enum { MANY = 19 }; /* two blocks of those looked at side by side, and a rest */
+
+/* Puts MANY values, the one at PLACE being VALUE, and the others from 1 on. */
+static cqio_ncout *put_many(int place, double value, cqio_status *status) {
+  double values[MANY];
+  cqio_ncout *out;
+  for (int i = 0; i < MANY; i++)
+    values[i] = 1.0 + i / 100.0;
+  values[place] = value;
+  assert_int_equal(cqio_ncout_create(test_ctx, scratch("many.nc"), NULL, &out), CQIO_OK);
+  assert_int_equal(cqio_ncout_dimension(out, "entry", MANY), CQIO_OK);
+  *status = cqio_ncout_variable(
+      out, &(cqio_nc_variable){.name = "v", .dims = "entry", .type = CQIO_NC_DOUBLE}, values);
+  return out;
+}
+
+/* Whatever its place, a wrong value is found and an extreme one counts. */
+static void each_place(void **state) {
+  (void)state;
+  if (!is_root()) return;
+  for (int place = 0; place < MANY; place++) {
+    char words[64];
+    cqio_status status;
+    cqio_ncout *out = put_many(place, NAN, &status);
+    snprintf(words, sizeof words, "[entry=%d] = NaN", place);
+    assert_int_equal(status, CQIO_NUMERIC);
+    assert_true(problem_says(words));
+    cqio_ncout_discard(&out);
+    for (int sign = -1; sign <= 1; sign += 2) {
+      out = put_many(place, 7.0 * sign, &status);
+      assert_int_equal(status, CQIO_OK);
+      assert_true((sign < 0 ? out->variables[0].low : out->variables[0].high) == 7.0 * sign);
+      cqio_ncout_discard(&out);
+    }
+  }
+}
+
 static void wrong_values(void **state) {
   (void)state;
   if (!is_root()) return;
@@ -352,6 +389,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(bit_flips),
       cmocka_unit_test(other_values),
       cmocka_unit_test(wrong_values),
+      cmocka_unit_test(each_place),
       cmocka_unit_test(wrong_places),
       cmocka_unit_test(unwritten),
       cmocka_unit_test(lost_directory),
