@@ -8,7 +8,7 @@ set -euo pipefail
 packages=(gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
   openmpi-bin libopenmpi-dev libnetcdf-mpi-dev libdeflate-dev
   libopenblas-pthread-dev liblapacke-dev libscalapack-openmpi-dev
-  libyaml-dev libjansson-dev libarchive-dev libexpat1-dev zlib1g-dev libcsv-dev libunistring-dev libssl-dev
+  libyaml-dev libjansson-dev libarchive-dev libexpat1-dev libfreexl-dev zlib1g-dev libcsv-dev libunistring-dev libssl-dev
   librandom123-dev libgsl-dev
   python3-matplotlib python3-netcdf4 gmt-gshhg-low)
 tests=(g++ doxygen clang clang-format clang-tidy-14 libclang-rt-14-dev libcmocka-dev gcovr

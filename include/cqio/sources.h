@@ -43,6 +43,12 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_source_read_supply_use(cqio_ctx *ctx, c
                                                                 const cqio_io_options *options,
                                                                 cqio_io_table **out);
 
+/**
+ * As cqio_netcdf_probe, of workbooks in the form xls; false, and nothing is done, where PATH is
+ * another file. *status: the exit code. For a process that has not called MPI_Init.
+ */
+CQIO_API bool cqio_source_probe(const char *path, cqio_status *status);
+
 /** Writes TABLE, which was read with options.flows, as FOLDER, which pymrio.load_all reads: Z or A,
  * Y, x, units, primary inputs, employment and the extensions that were read. Errors: CQIO_USAGE for
  * a factored table; CQIO_DATA for final demand of no region; CQIO_IO. Collective. */

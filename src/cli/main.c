@@ -3,6 +3,7 @@
 #include "cli/start.h"
 #include "core/text.h"
 #include "cqio/netcdf.h"
+#include "cqio/sources.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -101,8 +102,13 @@ static bool is_probe(int argc, char **argv) {
   return argc == 3 && strcmp(argv[1], "probe") == 0;
 }
 
+static int probe(const char *path) {
+  cqio_status status;
+  return (int)(cqio_source_probe(path, &status) ? status : cqio_netcdf_probe(path));
+}
+
 int main(int argc, char **argv) {
-  if (is_probe(argc, argv)) return (int)cqio_netcdf_probe(argv[2]);
+  if (is_probe(argc, argv)) return probe(argv[2]);
   keep_freed_memory();
   signal(SIGXFSZ, SIG_IGN); /* writing beyond a limit of file sizes fails like any other */
   /* Inputs are digested and outputs renamed when whole; locks of HDF5 fail on many file systems. */

@@ -109,21 +109,23 @@ static void listen(cqio_ctx *ctx, int pipe, char last[CQIO_MESSAGE_SIZE]) {
 }
 
 /* What the state in which the process ended says about the file. */
-static cqio_status judge(cqio_ctx *ctx, const char *path, int state, const char *last) {
-  static const char expected[] = "expected an undamaged NetCDF-4 file";
+static cqio_status judge(cqio_ctx *ctx, const char *path, const char *kind, int state,
+                         const char *last) {
   int signal = WIFSIGNALED(state) ? WTERMSIG(state) : 0;
   if (WIFEXITED(state) && WEXITSTATUS(state) == 0) return CQIO_OK;
   if (WIFEXITED(state) && WEXITSTATUS(state) == CQIO_DATA)
-    return cqio_fail(ctx, CQIO_DATA, "%s: %s: %s", path, last, expected);
+    return cqio_fail(ctx, CQIO_DATA, "%s: %s: expected an undamaged %s", path, last, kind);
   if (signal == SIGXCPU)
-    return cqio_fail(ctx, CQIO_DATA, "%s: %s comes to no end: %s", path, last, expected);
+    return cqio_fail(ctx, CQIO_DATA, "%s: %s comes to no end: expected an undamaged %s", path, last,
+                     kind);
   if (signal == SIGKILL)
     return cqio_fail(ctx, CQIO_MEMORY,
                      "%s: %s in a process of its own was killed: expected enough memory, or an "
-                     "undamaged NetCDF-4 file",
-                     path, last);
-  return cqio_fail(ctx, CQIO_DATA, "%s: %s crashes its library (%s %d): %s", path, last,
-                   signal ? "signal" : "exit code", signal ? signal : WEXITSTATUS(state), expected);
+                     "undamaged %s",
+                     path, last, kind);
+  return cqio_fail(ctx, CQIO_DATA, "%s: %s crashes its library (%s %d): expected an undamaged %s",
+                   path, last, signal ? "signal" : "exit code",
+                   signal ? signal : WEXITSTATUS(state), kind);
 }
 
 static cqio_status start(cqio_ctx *ctx, const char *program, const char *path, pid_t *child,
@@ -144,7 +146,7 @@ static cqio_status start(cqio_ctx *ctx, const char *program, const char *path, p
                    path, program, strerror(code));
 }
 
-cqio_status cqio__probe(cqio_ctx *ctx, const char *path) {
+cqio_status cqio__probe(cqio_ctx *ctx, const char *path, const char *kind) {
   cqio_ctx *from = origin(ctx);
   struct stat file;
   char last[CQIO_MESSAGE_SIZE];
@@ -156,7 +158,7 @@ cqio_status cqio__probe(cqio_ctx *ctx, const char *path) {
   close(output);
   while (waitpid(child, &state, 0) < 0 && errno == EINTR) {
   }
-  CQIO_TRY(judge(ctx, path, state, last[0] ? last : "reading it"));
+  CQIO_TRY(judge(ctx, path, kind, state, last[0] ? last : "reading it"));
   from->passed[from->passed_count++ % MAX_PASSED] = file;
   return CQIO_OK;
 }

@@ -163,7 +163,7 @@ cqio_status cqio__ncin_open(cqio_ctx *ctx, const char *path, bool probed, cqio_n
   *out = NULL;
   bool root = cqio_ctx_rank(ctx) == 0;
   CQIO_TRY(cqio_agree(ctx, root ? check_signature(ctx, path) : CQIO_OK));
-  if (probed) CQIO_TRY(cqio_agree(ctx, root ? cqio__probe(ctx, path) : CQIO_OK));
+  if (probed) CQIO_TRY(cqio_agree(ctx, root ? cqio__probe(ctx, path, "NetCDF-4 file") : CQIO_OK));
   cqio_ncin *in;
   cqio_status status = CQIO_ALLOC(ctx, 1, &in);
   if (!status) {

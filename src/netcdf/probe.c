@@ -1,67 +1,19 @@
 /* All of a file, read step by step by a process that may crash or be ended at any of them. */
 #include <netcdf.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#ifdef __linux__
-#include <signal.h>
-#include <sys/prctl.h>
-#endif
 
+#include "core/probe_steps.h"
 #include "cqio/netcdf.h"
 #include "netcdf/scale_lists.h"
 
-static const double PATIENCE = 2.0; /* s of processor time for one step, and for its bytes at: */
-static const double SLOWEST = 50e6; /* bytes a second */
-static const double RATIO = 1100.0; /* above that of deflate, 1032 */
-static const double SLACK = 64.0 * 1048576;  /* bytes that may be declared in any file */
 static const size_t STEP = (size_t)64 << 20; /* bytes read at once */
 
 struct walk {
   int file;
   double declared, allowed; /* bytes of all variables */
 };
-
-CQIO_PRINTF(1, 2) static void say(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is begun above */
-  vprintf(format, arguments);
-  va_end(arguments);
-  putchar('\n');
-  fflush(stdout);
-}
-
-/* Time for one step more: a loop that comes to no end is ended by XCPU. */
-static void begin(double bytes) {
-  struct rusage used;
-  struct rlimit limit;
-  getrusage(RUSAGE_SELF, &used);
-  if (getrlimit(RLIMIT_CPU, &limit) != 0) return;
-  rlim_t until = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec + 2) +
-                 (rlim_t)(PATIENCE + bytes / SLOWEST);
-  limit.rlim_cur =
-      limit.rlim_max == RLIM_INFINITY || until < limit.rlim_max ? until : limit.rlim_max;
-  (void)setrlimit(RLIMIT_CPU, &limit);
-}
-
-/* Sanitizers take address space without end. */
-static void limit_memory(int64_t size) {
-#ifndef __SANITIZE_ADDRESS__
-  struct rlimit limit;
-  rlim_t most = ((rlim_t)2 << 30) + 8 * (rlim_t)size;
-  if (getrlimit(RLIMIT_AS, &limit) != 0) return;
-  if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < most) most = limit.rlim_max;
-  limit.rlim_cur = most;
-  (void)setrlimit(RLIMIT_AS, &limit);
-#else
-  (void)size;
-#endif
-}
 
 /* ---- attributes ------------------------------------------------------------------------------ */
 
@@ -92,7 +44,7 @@ static int read_attributes(struct walk *w, int id) {
   char name[NC_MAX_NAME + 1];
   int code = id == NC_GLOBAL ? nc_inq_natts(w->file, &count) : nc_inq_varnatts(w->file, id, &count);
   for (int i = 0; i < count && !code; i++) {
-    begin(0.0);
+    cqio__probe_step(0.0);
     code = nc_inq_attname(w->file, id, i, name);
     if (!code) code = read_attribute(w, id, name);
   }
@@ -150,8 +102,7 @@ static int read_boxes(struct walk *w, int id, nc_type type, size_t item, struct 
       count[d] = left < box->count[d] ? left : box->count[d];
       elements *= count[d];
     }
-    begin((double)elements * (double)item);
-    putchar('\n'); /* a sign of life */
+    cqio__probe_step((double)elements * (double)item);
     if (!code) code = nc_get_vara(w->file, id, box->start, count, values);
     if (!code && type == NC_STRING) {
       for (size_t i = 0; i < elements; i++)
@@ -184,7 +135,7 @@ static int read_values(struct walk *w, int id, nc_type type, const int *dims, in
 static int read_variable(struct walk *w, int id, const char *name) {
   int rank = 0, dims[NC_MAX_VAR_DIMS], unfilled;
   nc_type type;
-  say("reading attributes of variable '%s'", name);
+  cqio__probe_say("reading attributes of variable '%s'", name);
   int code = nc_inq_varndims(w->file, id, &rank);
   if (!code && rank > CQIO_NC_MAX_DIMS) return NC_NOERR; /* nobody reads it */
   if (!code) code = nc_inq_var(w->file, id, NULL, &type, NULL, dims, NULL);
@@ -192,7 +143,7 @@ static int read_variable(struct walk *w, int id, const char *name) {
     code = nc_inq_var_fill(w->file, id, &unfilled, NULL);
   if (!code) code = read_attributes(w, id);
   if (code || type > NC_MAX_ATOMIC_TYPE) return code;
-  say("reading variable '%s'", name);
+  cqio__probe_say("reading variable '%s'", name);
   return read_values(w, id, type, dims, rank);
 }
 
@@ -203,58 +154,52 @@ static int read_all(struct walk *w) {
   char name[NC_MAX_NAME + 1] = "";
   int code = nc_inq(w->file, &dims, &variables, NULL, NULL);
   if (!code) code = nc_inq_grps(w->file, &groups, NULL);
-  say("reading attributes of the file");
+  cqio__probe_say("reading attributes of the file");
   if (!code) code = read_attributes(w, NC_GLOBAL);
   for (int i = 0; i < variables && !code; i++) {
-    begin(0.0);
-    say("reading variable %d", i + 1);
+    cqio__probe_step(0.0);
+    cqio__probe_say("reading variable %d", i + 1);
     code = nc_inq_varname(w->file, i, name);
     if (!code) code = read_variable(w, i, name);
     /* What takes a filter that is not installed is left to those who want it. */
     if (code == NC_EFILTER || code == NC_ENOFILTER) code = NC_NOERR;
     if (code == NC_EVARSIZE)
-      say("variable '%s' is declared to hold more than %g bytes, than a file of this size can",
+      cqio__probe_say(
+          "variable '%s' is declared to hold more than %g bytes, than a file of this size can",
           name, w->allowed);
     else if (code)
-      say("reading variable '%s' failed with code %d (%s)", name, code, nc_strerror(code));
+      cqio__probe_say("reading variable '%s' failed with code %d (%s)", name, code,
+                      nc_strerror(code));
     if (code) return code;
   }
-  if (code) say("reading its list of variables failed with code %d (%s)", code, nc_strerror(code));
+  if (code)
+    cqio__probe_say("reading its list of variables failed with code %d (%s)", code,
+                    nc_strerror(code));
   return code;
 }
 
 cqio_status cqio_netcdf_probe(const char *path) {
-  struct stat info;
   struct walk w = {0};
-#ifdef __linux__
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
-  setenv("HDF5_USE_FILE_LOCKING", "FALSE", 0);
-  say("opening it");
-  if (stat(path, &info) != 0 || !S_ISREG(info.st_mode)) {
-    say("is not a regular file");
-    return CQIO_DATA;
-  }
-  (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}); /* a crash leaves nothing behind */
-  limit_memory((int64_t)info.st_size);
-  begin(0.0);
-  w.allowed = RATIO * (double)info.st_size + SLACK;
   char name[NC_MAX_NAME + 1] = "";
+  setenv("HDF5_USE_FILE_LOCKING", "FALSE", 0);
+  int64_t size = cqio__probe_start(path);
+  if (size < 0) return CQIO_DATA;
+  w.allowed = cqio__probe_most(size);
   if (!cqio__scale_lists_read(path, name)) {
-    say("the list of dimensions of variable '%s' cannot be read", name);
+    cqio__probe_say("the list of dimensions of variable '%s' cannot be read", name);
     return CQIO_DATA;
   }
-  begin(0.0);
+  cqio__probe_step(0.0);
   int code = nc_open(path, NC_NOWRITE, &w.file);
   if (code) {
-    say("nc_open failed with code %d (%s)", code, nc_strerror(code));
+    cqio__probe_say("nc_open failed with code %d (%s)", code, nc_strerror(code));
     return CQIO_DATA;
   }
   code = read_all(&w);
   if (code) return CQIO_DATA;
-  begin(0.0);
-  say("closing it");
+  cqio__probe_step(0.0);
+  cqio__probe_say("closing it");
   code = nc_close(w.file);
-  if (code) say("closing it failed with code %d (%s)", code, nc_strerror(code));
+  if (code) cqio__probe_say("closing it failed with code %d (%s)", code, nc_strerror(code));
   return code ? CQIO_DATA : CQIO_OK;
 }

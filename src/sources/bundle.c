@@ -107,7 +107,7 @@ static bool is_archive(const char *path) {
     tar = tar || ends_with(path, ends[k]);
   bool zip = got == sizeof head && memcmp(head, "PK\3\4", 4) == 0;
   bool sheet = ends_with(path, ".xlsx") || ends_with(path, ".xlsm") || ends_with(path, ".ods") ||
-               ends_with(path, ".xlsb");
+               ends_with(path, ".xlsb") || ends_with(path, ".xls");
   return (zip && !sheet) || tar || ends_with(path, ".zip");
 }
 

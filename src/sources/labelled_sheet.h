@@ -8,5 +8,7 @@
 bool cqio__sheet_fits(const struct bundle *bundle, const struct mapping *mapping);
 CQIO_NODISCARD cqio_status cqio__read_mapped(struct draft *draft, const struct bundle *bundle,
                                              const struct mapping *mapping);
+/* CQIO_DATA: what is wrong with a workbook that no layout fits. */
+CQIO_NODISCARD cqio_status cqio__sheet_unknown(const struct bundle *bundle);
 
 #endif

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "sources/labelled_sheet.h"
 #include "sources/readers.h"
+#include "sources/rows.h"
 
 static const struct source {
   const char *name, *text;
@@ -91,6 +93,8 @@ static cqio_status open_files(cqio_ctx *ctx, const char *path, int *source, stru
   if (!named && !S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode)) return CQIO_OK;
   CQIO_TRY(cqio__bundle_open(ctx, path, bundle));
   if (!named) *source = recognise(bundle);
+  if (*source == OWN && bundle->kind == ONE_FILE && cqio__is_workbook(path))
+    return cqio__sheet_unknown(bundle);
   if (*source == OWN && bundle->kind == ARCHIVE)
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: holds no table of a layout that is known: expected one of cqio info "

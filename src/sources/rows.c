@@ -6,14 +6,16 @@
 
 #include "cqio/sheet.h"
 #include "sources/workbook.h"
+#include "sources/xls.h"
 
 /* ---- workbooks ------------------------------------------------------------------------------- */
 
 bool cqio__is_workbook(const char *path) {
   return cqio__bundle_matches(path, "*.xlsx") || cqio__bundle_matches(path, "*.xlsm") ||
-         cqio__bundle_matches(path, "*.ods");
+         cqio__bundle_matches(path, "*.ods") || cqio__bundle_matches(path, "*.xls");
 }
 
+/* The form is that of the content: xlsx is also called xls, and with a password is in that form. */
 static cqio_status open_workbook(const struct bundle *bundle, const char *sheet,
                                  struct rows *rows) {
   struct workbook *w;
@@ -21,6 +23,8 @@ static cqio_status open_workbook(const struct bundle *bundle, const char *sheet,
   rows->book = w;
   w->ctx = rows->ctx;
   w->row = &rows->buffer;
+  w->bundle = (struct bundle){.ctx = rows->ctx, .path = bundle->path};
+  if (cqio__is_compound(bundle->path)) return cqio__xls_open(w, sheet);
   CQIO_TRY(cqio__bundle_open_archive(rows->ctx, bundle->path, &w->bundle));
   return cqio__bundle_matches(bundle->path, "*.ods") ? cqio__ods_open(w, sheet)
                                                      : cqio__xlsx_open(w, sheet);
@@ -57,6 +61,7 @@ cqio_status cqio__rows_open(const struct bundle *bundle, const char *sheet, stru
 
 static void free_workbook(struct workbook *w) {
   cqio__xml_close(&w->xml);
+  cqio__xls_close(&w->xls);
   cqio__bundle_close(&w->bundle);
   cqio_free(w->shared);
   cqio_free(w->shared_at);
@@ -77,7 +82,7 @@ static cqio_status next_in_workbook(struct rows *rows, bool *more) {
   do {
     cqio__row_clear(&rows->buffer);
     w->row_done = false;
-    CQIO_TRY(cqio__xml_go(&w->xml));
+    CQIO_TRY(w->xls ? cqio__xls_next(w) : cqio__xml_go(&w->xml));
     if (!w->found)
       return cqio_fail(rows->ctx, CQIO_DATA,
                        "%s: has no sheet '%s', or a row of more than %d cells: expected a table",

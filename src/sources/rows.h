@@ -31,7 +31,7 @@ struct rows {
   int64_t number; /* 1-based number of the row in its sheet */
 };
 
-/* Whether PATH has the form of a workbook: .xlsx, .xlsm or .ods. */
+/* Whether PATH has the form of a workbook: .xlsx, .xlsm, .ods or .xls. */
 bool cqio__is_workbook(const char *path);
 /* Opens the file of BUNDLE: CSV, or the first sheet of a workbook whose name matches SHEET, with
  * '*' for any text. CQIO_DATA. */

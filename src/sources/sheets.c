@@ -24,6 +24,19 @@ static bool has_sheet(const struct bundle *b) {
   }
 #include "sources/mappings.def"
 
+cqio_status cqio__sheet_unknown(const struct bundle *bundle) {
+  struct rows rows;
+  bool more;
+  cqio_status status = cqio__rows_open(bundle, "*", &rows);
+  if (!status) status = cqio__rows_next(&rows, &more);
+  cqio__rows_close(&rows);
+  if (status) return status;
+  return cqio_fail(bundle->ctx, CQIO_DATA,
+                   "%s: its first sheet has no row of codes of a layout that is known: expected "
+                   "one, or --layout FILE, which says where the sheet holds what",
+                   bundle->path);
+}
+
 bool cqio__is_sheet(const struct bundle *bundle) {
   (void)bundle;
   return false; /* a layout must be given */

@@ -1,4 +1,4 @@
-/* Sheets of workbooks in XML, by expat: xlsx and ods. */
+/* Sheets of workbooks: xlsx and ods, in XML by expat, and xls. */
 #ifndef CQIO_SOURCES_WORKBOOK
 #define CQIO_SOURCES_WORKBOOK
 
@@ -10,6 +10,7 @@ struct workbook {
   struct bundle bundle; /* its members */
   struct xml xml;       /* of the sheet */
   struct row_buffer *row;
+  struct xls *xls; /* of xls, which has no members */
   /* xlsx */
   char *shared; /* texts that cells point to */
   size_t *shared_at, shared_used, shared_room;

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""cqio solve on tables in binary files: header array files of GEMPACK.
+"""cqio solve on tables in binary files: header array files of GEMPACK, workbooks in the form xls.
 
   test_sources_binary.py --cqio CQIO --work DIR [--mpiexec "mpiexec -n"] [--ranks 1]
 """
 import pathlib
+import struct
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
@@ -11,6 +12,7 @@ import source_checks as checks  # noqa: E402
 import source_files as files  # noqa: E402
 from source_checks import refuse  # noqa: E402
 from source_har import write_har, write_own  # noqa: E402
+from source_xls import write_xls  # noqa: E402
 
 OPTIONS = ("--multipliers", "output,value_added,income", "--demand", "final")
 
@@ -82,9 +84,64 @@ def latin(path):
     path.write_bytes(path.read_bytes().replace("K\x80che".encode().ljust(12)[:12], b"K\xfcche".ljust(12)))
 
 
+def xls(program, table):
+    """Numbers in every form, also as results of formulas."""
+    rows = files.wiod_rows(table)
+    files.write_own(table, "rows.csv")
+    write_xls("wiot09_row.xls", rows)
+    write_xls("formulas.xls", rows, formulas=True)
+    write_xls("mrio.xls", files.wiod_rows(table, ("F1", "F3", "F5"), "r69"), "MRIO 2009", ["Legend"])
+    files.write_xlsx("called.xls", rows)
+    expected = program.solve("--table", "rows.csv", "--multipliers", "output", "--demand", "final")
+    for source in ("wiot09_row.xls", "wiod:wiot09_row.xls", "formulas.xls", "mrio.xls", "adb:mrio.xls", "called.xls"):
+        checks.same_bits(program, source, expected, "--multipliers", "output", "--demand", "final")
+    files.write_own(table, "province.csv")
+    write_xls("ceads.xls", files.china_rows(table, True), "Table_2012_English Version", ["\u8bf4\u660e"])
+    expected = program.solve("--table", "province.csv", "--multipliers", "value_added", "--demand", "final")
+    checks.same_bits(program, "ceads.xls", expected, "--multipliers", "value_added", "--demand", "final")
+
+
+def changed_row(rows, row, column, text):
+    return [[text if (i, j) == (row, column) else v for j, v in enumerate(r)] for i, r in enumerate(rows)]
+
+
+def bad_xls(program, table):
+    rows = files.wiod_rows(table)
+    whole = pathlib.Path("wiot09_row.xls").read_bytes()
+    write_xls("locked.xls", rows, locked=True)
+    pathlib.Path("locked.xlsx").write_bytes(whole.replace("Workbook".encode("utf-16-le"), "Encrypte".encode("utf-16-le")))
+    for source, expected in (("locked.xls", "is protected by a password"),
+                             ("locked.xlsx", "holds no workbook that can be read: expected one without a password")):
+        refuse(program, f"xls: {source}", source, expected)
+    write_xls("bad.xls", changed_row(rows, 7, 5, "a word"))
+    refuse(program, "xls: a word", "bad.xls", "bad.xls: sheet 'Sheet1', cell F8: a word: expected a finite number")
+    write_xls("bad.xls", rows[:-1][:5] + rows[6:])
+    refuse(program, "xls: no codes", "bad.xls", "its first sheet has no row of codes of a layout that is known")
+    write_xls("bad.xls", changed_row(rows, 7, 5, "#DIV/0!"))
+    refuse(program, "xls: an error", "bad.xls", "cell F8: #DIV/0!: expected a finite number")
+    write_xls("bad.xls", rows, formulas="errors")
+    refuse(program, "xls: an error that a formula gives", "bad.xls", "#DIV/0!: expected a finite number")
+    for what, data, expected in (("cut in the sheet", whole[:-2600], "is damaged or cut: expected a whole workbook"),
+                                 ("cut in the middle", whole[:3000], "is damaged or cut"),
+                                 ("a page", b"<html><table></table></html>", "is damaged or cut"),
+                                 ("no end of the sheet", whole.replace(b"\x0a\0\0\0" + bytes(40), b"\x0b\0\0\0" + bytes(40)),
+                                  "is damaged, cut, or has texts"),
+                                 ("a sheet that is stated too small", whole.replace(*narrower(rows)), "is damaged or cut")):
+        pathlib.Path("bad.xls").write_bytes(data)
+        refuse(program, f"xls: {what}", "wiod:bad.xls", expected)
+
+
+def narrower(rows):
+    """The record of the size of a sheet, and one of a column less."""
+    size = struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0)
+    return size, struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)) - 1, 0)
+
+
 def main():
     program = checks.start()
     table = files.Table()
+    xls(program, table)
+    bad_xls(program, table)
     har(program, table)
     bad_har(program, table)
     checks.end()

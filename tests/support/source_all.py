@@ -6,6 +6,7 @@ from source_files import (Table, china_rows, lines, pack, wiod_rows, write_eora,
 from source_gloria import SupplyUse, write_gloria
 from source_har import write_har
 from source_mario import write_mario
+from source_xls import write_xls
 
 
 def write_all(table):
@@ -20,7 +21,8 @@ def write_all(table):
     write_eurostat(Table(seed=3, regions=("CN",)), "naio.tsv", "naio.csv")
     write_har(table, "table.har")
     write_xlsx("wiot09_row.xlsx", wiod_rows(table))
-    write_ods("wiot09_row.ods", wiod_rows(table))
+    write_ods("wiot09_row.ods", "wiot09_row.xls", wiod_rows(table))
+    write_xls("wiot09_row.xls", wiod_rows(table))
     lines("wiot09_row.csv", wiod_rows(table), ";")
     write_xlsx("mrio.xlsx", wiod_rows(table, ("F1", "F3", "F5"), "r69"), "MRIO 2009", ["Legend"])
     write_xlsx("ceads.xlsx", china_rows(table, True), "Table_2012_English Version", ["Note"])

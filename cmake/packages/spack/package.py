@@ -25,6 +25,7 @@ class Cqio(CMakePackage):
     depends_on("jansson@2.11:")
     depends_on("libarchive@3.3:")
     depends_on("expat@2.4:")
+    depends_on("freexl@1.0.6:")
     depends_on("zlib-api")
     depends_on("libcsv@3:")
     depends_on("libunistring@0.9.10:")
