@@ -1,6 +1,7 @@
 /* Checked allocation. */
 #define _DEFAULT_SOURCE /* madvise */
 #include "core/context.h"
+#include "core/grow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,18 @@ cqio_status cqio_alloc_bytes(cqio_ctx *ctx, size_t count, size_t size, void **ou
 
 void cqio_free(void *memory) {
   free(memory);
+}
+
+cqio_status cqio__grow_bytes(cqio_ctx *ctx, int64_t count, int64_t *room, size_t size,
+                             void **list) {
+  void *larger;
+  if (count < *room) return CQIO_OK;
+  CQIO_TRY(cqio_alloc_bytes(ctx, (size_t)cqio__next_room(*room), size, &larger));
+  if (count > 0) memcpy(larger, *list, (size_t)count * size);
+  cqio_free(*list);
+  *list = larger;
+  *room = cqio__next_room(*room);
+  return CQIO_OK;
 }
 
 cqio_status cqio_copy_text(cqio_ctx *ctx, const char *text, char **out) {

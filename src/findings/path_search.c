@@ -6,20 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 1024 };
-
-/* Room for one more of SIZE bytes in an array that grows by doubling. */
-static cqio_status grow(cqio_ctx *ctx, int64_t count, int64_t *room, size_t size, void **list) {
-  void *larger;
-  if (count < *room) return CQIO_OK;
-  int64_t wanted = *room > 0 ? 2 * *room : FIRST_ROOM;
-  CQIO_TRY(cqio_alloc_bytes(ctx, (size_t)wanted, size, &larger));
-  if (count > 0) memcpy(larger, *list, (size_t)count * size);
-  cqio_free(*list);
-  *list = larger;
-  *room = wanted;
-  return CQIO_OK;
-}
+#include "core/grow.h"
 
 static cqio_status keep(struct path_search *s, struct path path) {
   if (s->count == s->limit)
@@ -27,7 +14,7 @@ static cqio_status keep(struct path_search *s, struct path path) {
                      "paths: more than %lld of them at the threshold %g: expected fewer; raise "
                      "--threshold",
                      (long long)s->limit, s->w->findings->request.threshold);
-  CQIO_TRY(grow(s->w->ctx, s->count, &s->room, sizeof *s->path, (void **)&s->path));
+  CQIO_TRY(CQIO__GROW(s->w->ctx, s->count, &s->room, &s->path));
   s->path[s->count++] = path;
   return CQIO_OK;
 }

@@ -11,6 +11,12 @@ CQIO_NODISCARD cqio_status cqio__io_take(cqio_ctx *ctx, cqio_io_table *table, si
                                          size_t size, void **out);
 #define CQIO__TAKE(ctx, table, count, out)                                                         \
   cqio__io_take((ctx), (table), (size_t)(count), sizeof **(out), (void **)(out))
+/* Room for one more item of SIZE bytes in *LIST, such memory with COUNT items and room for *ROOM.
+ */
+CQIO_NODISCARD cqio_status cqio__io_grow(cqio_ctx *ctx, cqio_io_table *table, int64_t count,
+                                         int64_t *room, size_t size, void **list);
+#define CQIO__IO_GROW(ctx, table, count, room, list)                                               \
+  cqio__io_grow((ctx), (table), (count), (room), sizeof **(list), (void **)(list))
 CQIO_NODISCARD cqio_status cqio__io_text(cqio_ctx *ctx, cqio_io_table *table, const char *text,
                                          const char **out);
 

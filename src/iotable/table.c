@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/grow.h"
+
 struct cqio_io_memory {
   cqio_io_memory *next;
   void *block;
@@ -26,6 +28,17 @@ cqio_status cqio__io_take(cqio_ctx *ctx, cqio_io_table *table, size_t count, siz
   entry->next = table->memory;
   table->memory = entry;
   *out = entry->block;
+  return CQIO_OK;
+}
+
+cqio_status cqio__io_grow(cqio_ctx *ctx, cqio_io_table *table, int64_t count, int64_t *room,
+                          size_t size, void **list) {
+  void *larger;
+  if (count < *room) return CQIO_OK;
+  CQIO_TRY(cqio__io_take(ctx, table, (size_t)cqio__next_room(*room), size, &larger));
+  if (count > 0) memcpy(larger, *list, (size_t)count * size);
+  *list = larger;
+  *room = cqio__next_room(*room);
   return CQIO_OK;
 }
 

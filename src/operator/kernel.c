@@ -1,5 +1,6 @@
 /* A compressed kernel: which pairs of clusters are near, their blocks, bases of the clusters. */
 #include "operator/kernel.h"
+#include "core/grow.h"
 #include "numeric/exponentials.h"
 
 #include <float.h>
@@ -19,15 +20,7 @@ static bool is_far(const struct kernel *k, const struct cluster *a, const struct
 
 static cqio_status add(cqio_ctx *ctx, int64_t *count, int64_t *room, struct block **list,
                        struct block block) {
-  if (*count == *room) {
-    struct block *more = NULL;
-    int64_t larger = *room > 0 ? 2 * *room : 64;
-    CQIO_TRY(CQIO_ALLOC(ctx, larger, &more));
-    if (*count > 0) memcpy(more, *list, (size_t)*count * sizeof *more);
-    cqio_free(*list);
-    *list = more;
-    *room = larger;
-  }
+  CQIO_TRY(CQIO__GROW(ctx, *count, room, list));
   (*list)[(*count)++] = block;
   return CQIO_OK;
 }

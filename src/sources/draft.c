@@ -88,14 +88,7 @@ cqio_status cqio__draft_whole(struct draft *d, const char *place) {
 cqio_status cqio__draft_beside(struct draft *d, bool is_row, const char *label, const char *unit,
                                cqio_io_role role, int direct, int *index) {
   struct parts *p = &d->parts;
-  if (p->count == d->room) {
-    struct beside *larger;
-    int room = d->room ? 2 * d->room : 64;
-    CQIO_TRY(CQIO__TAKE(d->ctx, d->table, room, &larger));
-    if (p->count > 0) memcpy(larger, p->beside, (size_t)p->count * sizeof *larger);
-    p->beside = larger;
-    d->room = room;
-  }
+  CQIO_TRY(CQIO__IO_GROW(d->ctx, d->table, p->count, &d->room, &p->beside));
   struct beside *e = &p->beside[p->count];
   *e = (struct beside){.is_row = is_row, .role = role};
   CQIO_TRY(cqio__draft_text(d, label, &e->label));

@@ -12,8 +12,8 @@ struct draft {
   const char *selection; /* what stands behind the path, as in geo=DE; NULL: nothing */
   cqio_io_table *table;  /* whose memory all of it is */
   struct parts parts;
-  int64_t n; /* 0: not begun */
-  int room;  /* of parts.beside */
+  int64_t n;    /* 0: not begun */
+  int64_t room; /* of parts.beside */
   int decimals;
   double rounding; /* of figures that are no decimals */
   double *message; /* [1 + n] */

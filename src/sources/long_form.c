@@ -1,5 +1,6 @@
 /* Tables with one cell a line. */
 #include "sources/long_form.h"
+#include "core/grow.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +11,8 @@
 /* Labels in the order of their first lines. */
 struct list {
   char (*text)[256]; /* "REGION_CODE" */
-  int count, room;
+  int count;
+  int64_t room;
 };
 
 struct reader {
@@ -38,15 +40,7 @@ static int find(const struct list *list, const char *text, int *hint) {
 
 static cqio_status add(cqio_ctx *ctx, struct list *list, const char *text, int *hint) {
   if (find(list, text, hint) >= 0) return CQIO_OK;
-  if (list->count == list->room) {
-    char(*larger)[256];
-    int room = list->room ? 2 * list->room : 256;
-    CQIO_TRY(CQIO_ALLOC(ctx, room, &larger));
-    if (list->count > 0) memcpy(larger, list->text, (size_t)list->count * sizeof *larger);
-    cqio_free(list->text);
-    list->text = larger;
-    list->room = room;
-  }
+  CQIO_TRY(CQIO__GROW(ctx, list->count, &list->room, &list->text));
   snprintf(list->text[list->count], sizeof *list->text, "%s", text);
   *hint = list->count++;
   return CQIO_OK;

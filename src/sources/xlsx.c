@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/grow.h"
 #include "sources/workbook.h"
 
 /* ---- texts that cells share ------------------------------------------------------------------ */
@@ -34,15 +35,7 @@ static void keep_shared(struct workbook *w) {
     w->shared = larger;
     w->shared_room = room;
   }
-  if (w->shared_count == w->shared_slots) {
-    size_t *larger;
-    int64_t slots = w->shared_slots ? 2 * w->shared_slots : 1024;
-    if (CQIO_ALLOC(w->ctx, slots, &larger)) return;
-    if (w->shared_count > 0) memcpy(larger, w->shared_at, (size_t)w->shared_count * sizeof *larger);
-    cqio_free(w->shared_at);
-    w->shared_at = larger;
-    w->shared_slots = slots;
-  }
+  if (CQIO__GROW(w->ctx, w->shared_count, &w->shared_slots, &w->shared_at)) return;
   if (w->value_used > 0) memcpy(w->shared + w->shared_used, w->value, w->value_used);
   w->shared[w->shared_used + w->value_used] = '\0';
   w->shared_at[w->shared_count++] = w->shared_used;

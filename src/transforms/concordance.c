@@ -4,19 +4,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/grow.h"
 #include "core/text.h"
 
 cqio_status cqio__names_add(cqio_ctx *ctx, struct names *names, const char *text) {
   if (cqio__names_find(names, text, names->count - 1) >= 0) return CQIO_OK;
-  if (names->count == names->room) {
-    const char **larger;
-    int64_t room = 2 * names->room + 64;
-    CQIO_TRY(CQIO_ALLOC(ctx, room, &larger));
-    if (names->count > 0) memcpy(larger, names->text, (size_t)names->count * sizeof *larger);
-    cqio_free(names->text);
-    names->text = larger;
-    names->room = room;
-  }
+  CQIO_TRY(CQIO__GROW(ctx, names->count, &names->room, &names->text));
   names->text[names->count++] = text;
   return CQIO_OK;
 }

@@ -30,14 +30,7 @@ cqio_status cqio__ledger_text(const struct ledger *l, const char *text, const ch
 }
 
 cqio_status cqio__ledger_add(const struct ledger *l, struct lines *lines, struct line line) {
-  if (lines->count == lines->room) {
-    struct line *larger;
-    int64_t room = lines->room ? 2 * lines->room : 64;
-    CQIO_TRY(CQIO__TAKE(l->ctx, l->memory, room, &larger));
-    if (lines->count > 0) memcpy(larger, lines->line, (size_t)lines->count * sizeof *larger);
-    lines->line = larger;
-    lines->room = room;
-  }
+  CQIO_TRY(CQIO__IO_GROW(l->ctx, l->memory, lines->count, &lines->room, &lines->line));
   lines->line[lines->count++] = line;
   return CQIO_OK;
 }
@@ -66,6 +59,20 @@ int64_t cqio__ledger_find(const struct lines *lines, const struct line *line, in
       return at;
   }
   return -1;
+}
+
+int64_t cqio__ledger_select(const struct lines *lines, int64_t count, const int64_t *line,
+                            const char *text, bool *selected) {
+  int64_t found = 0;
+  for (int64_t k = 0; k < count; k++) {
+    const struct line *one = &lines->line[line[k]];
+    cqio_account_label label;
+    selected[k] = !*text || (strcmp(text, "*") == 0 && one->kind == LINE_ACCOUNT) ||
+                  strcmp(one->name, text) == 0 || (one->region && strcmp(one->region, text) == 0) ||
+                  strcmp(cqio__ledger_label(one, &label), text) == 0;
+    found += selected[k];
+  }
+  return found;
 }
 
 const char *cqio__ledger_label(const struct line *line, cqio_account_label *label) {

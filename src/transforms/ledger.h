@@ -74,6 +74,10 @@ void cqio__ledger_replace(struct ledger *ledger, const struct lines *rows,
                           const struct lines *columns, double *value, double *output, int64_t n);
 /* Index of the line of this kind, region and name, looked for from START on; -1. */
 int64_t cqio__ledger_find(const struct lines *lines, const struct line *line, int64_t start);
+/* Which of LINE [COUNT], indices in LINES, TEXT names: nothing means all, * the accounts, else
+ * REGION/NAME, a region or a name. Returns how many. */
+int64_t cqio__ledger_select(const struct lines *lines, int64_t count, const int64_t *line,
+                            const char *text, bool *selected);
 /* "REGION/NAME", or the name, in LABEL; returns its text. */
 const char *cqio__ledger_label(const struct line *line, cqio_account_label *label);
 /* Whether LINE is a column of what households buy, or a part of it. */

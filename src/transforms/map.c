@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/grow.h"
 #include "transforms/identities.h"
 
 void cqio__map_begin(const struct ledger *l, const struct lines *from, struct map *out) {
@@ -15,15 +16,6 @@ void cqio__map_free(struct map *map) {
 }
 
 /* ---- shares ---------------------------------------------------------------------------------- */
-
-static cqio_status make_room(struct map *map, void **block, int64_t count, size_t size) {
-  void *larger;
-  CQIO_TRY(cqio_alloc_bytes(map->ledger->ctx, (size_t)(2 * count + 64), size, &larger));
-  if (count > 0) memcpy(larger, *block, (size_t)count * size);
-  cqio_free(*block);
-  *block = larger;
-  return CQIO_OK;
-}
 
 static cqio_status check_alike(const struct map *map, const char *place, const struct line *line,
                                int64_t to, int64_t from) {
@@ -50,16 +42,12 @@ cqio_status cqio__map_add(struct map *map, const char *place, int64_t from, stru
   int64_t to = cqio__ledger_find(&map->to, &line, start);
   if (to >= 0) CQIO_TRY(check_alike(map, place, &line, to, from));
   if (to < 0) {
-    int64_t room = map->to.room;
     to = map->to.count;
+    CQIO_TRY(CQIO__GROW(map->ledger->ctx, to, &map->first_room, &map->first));
     CQIO_TRY(cqio__ledger_add(map->ledger, &map->to, line));
-    if (map->to.room > room) CQIO_TRY(make_room(map, (void **)&map->first, to, sizeof *map->first));
     map->first[to] = from;
   }
-  if (map->count == map->room) {
-    CQIO_TRY(make_room(map, (void **)&map->share, map->count, sizeof *map->share));
-    map->room = 2 * map->count + 64;
-  }
+  CQIO_TRY(CQIO__GROW(map->ledger->ctx, map->count, &map->room, &map->share));
   map->share[map->count++] = (struct share){from, to, weight, sales};
   return CQIO_OK;
 }

@@ -15,9 +15,9 @@ struct map {
   const struct ledger *ledger;
   const struct lines *from;
   struct lines to;
-  int64_t count, room;
+  int64_t count, room, first_room;
   struct share *share; /* [count] in ascending order of FROM */
-  int64_t *first;      /* [to.room] line that TO was made of first */
+  int64_t *first;      /* [to.count] line that TO was made of first */
 };
 
 /* Maps the rows or the columns of LEDGER, which must stay as it is meanwhile. */
