@@ -160,6 +160,20 @@ static cqio_status solve_demand(cqio_ctx *ctx, cqio_io_solution *s) {
   return CQIO_OK;
 }
 
+/* Output in unlike units does not add up. */
+static cqio_status check_units(cqio_ctx *ctx, const cqio_io_table *t) {
+  cqio_account_label one, other;
+  for (int64_t i = 1; t->mixed && t->account_unit && i < t->accounts; i++)
+    if (cqio__units_unlike(t->account_unit[0], t->account_unit[i]))
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: multiplier 'output': output multipliers add '%s' (%s) and '%s' (%s): "
+                       "expected one unit; choose value_added, income or employment, or an "
+                       "extension by cqio analyse",
+                       t->source, cqio_io_table_label(t, 0, &one), t->account_unit[0],
+                       cqio_io_table_label(t, i, &other), t->account_unit[i]);
+  return CQIO_OK;
+}
+
 /* Per unit of output: 1, value added, compensation, persons. */
 static cqio_status intensity(cqio_ctx *ctx, const cqio_io_solution *s, cqio_io_multiplier kind,
                              double *out) {
@@ -167,6 +181,7 @@ static cqio_status intensity(cqio_ctx *ctx, const cqio_io_solution *s, cqio_io_m
   const double *flows[] = {NULL, t->value_added, t->compensation, t->employment};
   int64_t first, count;
   cqio_operator_range(s->op, &first, &count);
+  if (kind == CQIO_IO_OUTPUT) CQIO_TRY(check_units(ctx, t));
   if (kind != CQIO_IO_OUTPUT && (!flows[kind] || !t->output))
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: multiplier '%s': the table has no %s: expected a table with it",

@@ -1,6 +1,7 @@
 /* Aggregation by concordances (30.1), and pooled regions. */
 #include <string.h>
 
+#include "transforms/aggregation_bias.h"
 #include "transforms/map.h"
 #include "transforms/steps.h"
 #include "transforms/targets.h"
@@ -90,6 +91,7 @@ static cqio_status map_lines(const struct ledger *l, enum target_kind kind,
 
 cqio_status cqio__aggregate(struct ledger *l, enum target_kind kind, const struct concordance *c) {
   struct map rows, columns;
+  struct bias bias = {0, NULL, NULL};
   int64_t split = 0;
   cqio__map_begin(l, &l->row, &rows);
   cqio__map_begin(l, &l->column, &columns);
@@ -100,32 +102,21 @@ cqio_status cqio__aggregate(struct ledger *l, enum target_kind kind, const struc
   if (!status && split > 0 && l->report)
     fprintf(l->report, "%s: %lld split by weight, rows and columns alike\n", l->step,
             (long long)split);
+  if (!status && kind != BY_CATEGORY) status = cqio__bias_begin(l, &bias);
   if (!status) status = cqio__ledger_map(l, &rows, &columns, true);
+  if (!status) status = cqio__bias_say(l, &rows, &bias);
+  cqio__bias_free(&bias);
   cqio__map_free(&rows);
   cqio__map_free(&columns);
   return status;
 }
 
-/* Parts have names that the table has not, unless a part keeps the name of the whole. */
-static cqio_status check_new(const struct ledger *l, const struct concordance *c) {
-  for (int64_t k = 0; k < c->names->count; k++)
-    for (int64_t t = c->first[k]; t < c->first[k + 1]; t++) {
-      int64_t same = cqio__names_find(c->names, c->target[t].to, k);
-      if (same >= 0 && same != k)
-        return cqio_fail(l->ctx, CQIO_DATA,
-                         "%s: split: '%.200s' is another account of the table: expected a new name",
-                         c->path, c->target[t].to);
-    }
-  return CQIO_OK;
-}
-
-static cqio_status by_file(struct ledger *l, enum target_kind kind, bool split, const char *path) {
+static cqio_status by_file(struct ledger *l, enum target_kind kind, const char *path) {
   struct names names = {0};
   struct concordance c = {0};
   cqio_account_label *labels = NULL;
   cqio_status status = cqio__target_names(l, kind, &names, &labels);
-  if (!status) status = cqio__concordance_read(l->ctx, path, words[kind], &names, split, &c);
-  if (!status && split) status = check_new(l, &c);
+  if (!status) status = cqio__concordance_read(l->ctx, path, words[kind], &names, false, &c);
   if (!status) status = cqio__aggregate(l, kind, &c);
   cqio__concordance_free(&c);
   cqio_free(names.text);
@@ -134,21 +125,17 @@ static cqio_status by_file(struct ledger *l, enum target_kind kind, bool split, 
 }
 
 cqio_status cqio__step_aggregate_regions(struct ledger *l, const char *value) {
-  return by_file(l, BY_REGION, false, value);
+  return by_file(l, BY_REGION, value);
 }
 
 cqio_status cqio__step_aggregate_sectors(struct ledger *l, const char *value) {
-  return by_file(l, BY_SECTOR, false, value);
+  return by_file(l, BY_SECTOR, value);
 }
 
 cqio_status cqio__step_aggregate_accounts(struct ledger *l, const char *value) {
-  return by_file(l, BY_ACCOUNT, false, value);
+  return by_file(l, BY_ACCOUNT, value);
 }
 
 cqio_status cqio__step_aggregate_final(struct ledger *l, const char *value) {
-  return by_file(l, BY_CATEGORY, false, value);
-}
-
-cqio_status cqio__step_split(struct ledger *l, const char *value) {
-  return by_file(l, BY_ACCOUNT, true, value);
+  return by_file(l, BY_CATEGORY, value);
 }

@@ -100,8 +100,7 @@ static int64_t accounts_of(const struct lines *lines) {
   return n;
 }
 
-/* VALUES [n] of the accounts before, by the shares of rows, in OUT. */
-static void map_vector(const struct map *rows, int64_t n, const double *values, double *out) {
+void cqio__map_vector(const struct map *rows, int64_t n, const double *values, double *out) {
   memset(out, 0, (size_t)n * sizeof *out);
   for (int64_t s = 0; s < rows->count; s++)
     if (rows->share[s].to < n)
@@ -124,7 +123,7 @@ cqio_status cqio__ledger_apply(struct ledger *l, struct map *rows, struct map *c
   }
   for (int64_t s = 0; s < rows->count; s++)
     add_row(l, &rows->share[s], rows, columns, value + rows->share[s].to * columns->to.count);
-  map_vector(rows, n, l->output, output);
+  cqio__map_vector(rows, n, l->output, output);
   cqio__ledger_replace(l, &rows->to, &columns->to, value, output, n);
   return CQIO_OK;
 }
@@ -139,9 +138,9 @@ cqio_status cqio__ledger_map(struct ledger *l, struct map *rows, struct map *col
   if (!status && totals) status = cqio__blocks_check(l, &sums);
   double *expected = NULL;
   if (!status) status = CQIO_ALLOC(l->ctx, l->n, &expected);
-  if (!status) map_vector(rows, l->n, before.rows, expected);
+  if (!status) cqio__map_vector(rows, l->n, before.rows, expected);
   if (!status) status = cqio__identity_vector(l, "rows", after.rows, expected);
-  if (!status) map_vector(rows, l->n, before.columns, expected);
+  if (!status) cqio__map_vector(rows, l->n, before.columns, expected);
   if (!status) status = cqio__identity_vector(l, "columns", after.columns, expected);
   cqio_free(expected);
   cqio__balances_free(&before);

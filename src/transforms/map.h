@@ -28,6 +28,8 @@ void cqio__map_free(struct map *map);
 CQIO_NODISCARD cqio_status cqio__map_add(struct map *map, const char *place, int64_t from,
                                          struct line line, double weight, bool sales);
 
+/* VALUES of the accounts before, by the shares of ROWS, which were applied, in OUT [N]. */
+void cqio__map_vector(const struct map *rows, int64_t n, const double *values, double *out);
 /* LEDGER by both maps; nothing is checked. Output goes with the rows of accounts. */
 CQIO_NODISCARD cqio_status cqio__ledger_apply(struct ledger *ledger, struct map *rows,
                                               struct map *columns);

@@ -3,23 +3,33 @@
 #include <string.h>
 
 #include "transforms/identities.h"
-#include "transforms/map.h"
-#include "transforms/steps.h"
+#include "transforms/pooled_trade.h"
 #include "transforms/targets.h"
 
-struct trade {
-  struct ledger *ledger;
-  struct names regions;
-  cqio_account_label *labels;
-  int64_t *region_of; /* [columns] -1: none */
-  int64_t *row;       /* [regions] accounts of one product */
-  double *use;        /* [regions] of it in the region of a user, by seller */
-  bool *done;         /* [n] */
-  double moved, all;  /* sums of |dZ| and |Z| */
-};
+cqio_status cqio__trade_begin(struct ledger *l, struct trade *t) {
+  *t = (struct trade){.ledger = l};
+  CQIO_TRY(cqio__target_names(l, BY_REGION, &t->regions, &t->labels));
+  CQIO_TRY(CQIO_ALLOC(l->ctx, l->column.count, &t->region_of));
+  CQIO_TRY(CQIO_ALLOC(l->ctx, l->n, &t->row));
+  CQIO_TRY(CQIO_ALLOC(l->ctx, l->n, &t->use));
+  CQIO_TRY(CQIO_ALLOC(l->ctx, l->n, &t->done));
+  for (int64_t j = 0; j < l->column.count; j++) {
+    const char *region = l->column.line[j].region;
+    t->region_of[j] = region ? cqio__names_find(&t->regions, region, 0) : -1;
+  }
+  return CQIO_OK;
+}
 
-/* Accounts that sell the product of ACCOUNT, which must share its unit; their number. */
-static cqio_status find_sellers(const struct trade *t, int64_t account, int64_t *count) {
+void cqio__trade_free(struct trade *t) {
+  cqio_free(t->regions.text);
+  cqio_free(t->labels);
+  cqio_free(t->region_of);
+  cqio_free(t->row);
+  cqio_free(t->use);
+  cqio_free(t->done);
+}
+
+cqio_status cqio__trade_sellers(const struct trade *t, int64_t account, int64_t *count) {
   const struct ledger *l = t->ledger;
   const struct line *line = &l->row.line[account];
   *count = 0;
@@ -38,8 +48,7 @@ static cqio_status find_sellers(const struct trade *t, int64_t account, int64_t 
   return CQIO_OK;
 }
 
-/* c of the SELLERS for users in REGION, in t->use; false where they sell nothing there. */
-static bool find_shares(struct trade *t, int64_t sellers, int64_t region) {
+double cqio__trade_shares(struct trade *t, int64_t sellers, int64_t region) {
   const struct ledger *l = t->ledger;
   double total = 0.0;
   for (int64_t s = 0; s < sellers; s++) {
@@ -51,7 +60,7 @@ static bool find_shares(struct trade *t, int64_t sellers, int64_t region) {
   }
   for (int64_t s = 0; s < sellers && total > 0.0; s++)
     t->use[s] /= total;
-  return total > 0.0;
+  return total;
 }
 
 static void spread_column(struct trade *t, int64_t sellers, int64_t column) {
@@ -71,9 +80,9 @@ static cqio_status spread_all(struct trade *t) {
   for (int64_t i = 0; i < l->n; i++) {
     int64_t sellers;
     if (t->done[i]) continue;
-    CQIO_TRY(find_sellers(t, i, &sellers));
+    CQIO_TRY(cqio__trade_sellers(t, i, &sellers));
     for (int64_t region = 0; region < t->regions.count; region++) {
-      if (!find_shares(t, sellers, region)) continue;
+      if (!(cqio__trade_shares(t, sellers, region) > 0.0)) continue;
       for (int64_t j = 0; j < l->column.count; j++)
         if (t->region_of[j] == region) spread_column(t, sellers, j);
     }
@@ -81,21 +90,7 @@ static cqio_status spread_all(struct trade *t) {
   return CQIO_OK;
 }
 
-static cqio_status take(struct trade *t) {
-  const struct ledger *l = t->ledger;
-  CQIO_TRY(cqio__target_names(l, BY_REGION, &t->regions, &t->labels));
-  CQIO_TRY(CQIO_ALLOC(l->ctx, l->column.count, &t->region_of));
-  CQIO_TRY(CQIO_ALLOC(l->ctx, l->n, &t->row));
-  CQIO_TRY(CQIO_ALLOC(l->ctx, l->n, &t->use));
-  CQIO_TRY(CQIO_ALLOC(l->ctx, l->n, &t->done));
-  for (int64_t j = 0; j < l->column.count; j++) {
-    const char *region = l->column.line[j].region;
-    t->region_of[j] = region ? cqio__names_find(&t->regions, region, 0) : -1;
-  }
-  return CQIO_OK;
-}
-
-static cqio_status pool_trade(struct trade *t) {
+cqio_status cqio__trade_share_out(struct trade *t) {
   struct ledger *l = t->ledger;
   struct balances before = {0}, after = {0};
   cqio_status status = cqio__balances_take(l, &before);
@@ -108,20 +103,5 @@ static cqio_status pool_trade(struct trade *t) {
             t->all > 0.0 ? t->moved / t->all : 0.0);
   cqio__balances_free(&before);
   cqio__balances_free(&after);
-  return status;
-}
-
-cqio_status cqio__step_trade(struct ledger *l, const char *value) {
-  struct trade t = {.ledger = l};
-  if (strcmp(value, "chenery-moses") != 0)
-    return cqio_fail(l->ctx, CQIO_USAGE, "%s %.60s: expected chenery-moses", l->step, value);
-  cqio_status status = take(&t);
-  if (!status) status = pool_trade(&t);
-  cqio_free(t.regions.text);
-  cqio_free(t.labels);
-  cqio_free(t.region_of);
-  cqio_free(t.row);
-  cqio_free(t.use);
-  cqio_free(t.done);
   return status;
 }

@@ -7,7 +7,7 @@
 #include "transforms/ledger.h"
 #include "transforms/steps.h"
 
-enum step_files { NO_FILE, THE_FILE, FILES_BEHIND_COLON };
+enum step_files { NO_FILE, THE_FILE, THE_FILES, FILES_BEHIND_COLON };
 
 static const struct step {
   const char *option, *expected, *text;
@@ -46,9 +46,13 @@ static cqio_status note_files(cqio_ctx *ctx, const cqio_transform_step *step) {
   enum step_files files = steps[step->index].files;
   if (files == THE_FILE) return cqio_note_input(ctx, step->value);
   const char *at = files == FILES_BEHIND_COLON ? strchr(step->value, ':') : NULL;
-  for (; at && at[1]; at = strchr(at + 1, ';')) {
-    snprintf(path, sizeof path, "%.*s", (int)strcspn(at + 1, ";"), at + 1);
+  if (at) at++;
+  if (files == THE_FILES) at = step->value;
+  while (at && *at) {
+    size_t length = strcspn(at, ";");
+    snprintf(path, sizeof path, "%.*s", (int)length, at);
     CQIO_TRY(cqio_note_input(ctx, path));
+    at += length + (at[length] == ';');
   }
   return CQIO_OK;
 }

@@ -10,7 +10,7 @@ foreach(ranks 1 2 3)
 endforeach()
 # cqio transform against an independent program, and what its steps must keep.
 foreach(ranks 1 2 3)
-  foreach(what transforms supply_use regionalise)
+  foreach(what transforms splits trade_forms supply_use regionalise)
     cqio_add_script_test(law_${what}_np${ranks} LABEL law TIMEOUT 300 PROCESSORS ${ranks}
       COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_${what}.py
               --cqio $<TARGET_FILE:cqio_cli> --cases ${PROJECT_SOURCE_DIR}/tests/cases --ranks ${ranks}

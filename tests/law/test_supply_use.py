@@ -8,7 +8,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 from solve_cases import case, columns_sums, flat, main, near  # noqa: E402
-from transform_cases import GOLD, Transform, gold, output_multipliers, read  # noqa: E402
+from transform_cases import GOLD, Transform, gold, output_multipliers, read, value_added  # noqa: E402
 
 PAIR = ("supply.csv", "use.csv")
 
@@ -36,10 +36,6 @@ def write_pair(make, use, imports=None, regions=None, unit="EUR"):
         for name, part in (("compensation", .5), ("other_value_added", .5)):
             file.write(comma + ",".join([name, *(repr(part * v) for v in left), "", ""]) + "\n")
         file.write(comma + ",".join(["co2 (t)", *(str(k + 1) for k in range(m)), "", ""]) + "\n")
-
-
-def value_added(table):
-    return [a + b for a, b in zip(table.rows["compensation"], table.rows["other_value_added"])]
 
 
 def closes(what, table):

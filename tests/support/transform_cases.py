@@ -92,6 +92,10 @@ def gold(folder):
         return json.load(file)
 
 
+def value_added(table):
+    return [a + b for a, b in zip(table.rows["compensation"], table.rows["other_value_added"])]
+
+
 def inputs(table):
     """Sums of primary inputs by column."""
     rows = [row for name, row in table.rows.items()
