@@ -1,5 +1,5 @@
 /* Strict number parsing, nearest names, block partition. */
-#include "cqio/core.h"
+#include "core/decimal.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -13,29 +13,11 @@ static const char *skip_digits(const char *c) {
   return c;
 }
 
-/* True when TEXT is [sign] digits [. digits] [e [sign] digits] with at least one mantissa digit. */
-static bool is_decimal(const char *text) {
-  const char *c = text + (*text == '+' || *text == '-');
-  const char *whole = skip_digits(c), *end = whole;
-  ptrdiff_t digits = whole - c;
-  if (*end == '.') {
-    end = skip_digits(whole + 1);
-    digits += end - whole - 1;
-  }
-  if (digits == 0) return false;
-  if (*end == 'e' || *end == 'E') {
-    const char *exponent = end + 1 + (end[1] == '+' || end[1] == '-');
-    end = skip_digits(exponent);
-    if (end == exponent) return false;
-  }
-  return *end == '\0';
-}
-
 bool cqio_parse_real(const char *text, double *out) {
-  if (!is_decimal(text)) return false;
-  char *end = NULL;
-  double value = strtod(text, &end);
-  if (*end != '\0' || !isfinite(value)) return false;
+  double value;
+  int places = 0;
+  const char *end = text + strlen(text);
+  if (cqio__read_decimal(text, end, &value, &places) != end || !isfinite(value)) return false;
   *out = value;
   return true;
 }

@@ -172,7 +172,7 @@ static const char *skip_blanks(const char *text) {
 cqio_status cqio__text_number(const struct text *t, int field, bool empty, double *out) {
   char place[PLACE];
   char *text = t->field[field];
-  if (cqio__text_real(text, out)) return CQIO_OK;
+  if (cqio_parse_real(text, out)) return CQIO_OK;
   *out = 0.0;
   const char *bare = skip_blanks(text);
   size_t length = strlen(bare);
@@ -181,7 +181,7 @@ cqio_status cqio__text_number(const struct text *t, int field, bool empty, doubl
     *--end = '\0';
     length--;
   }
-  if (cqio__text_real(bare, out)) return CQIO_OK;
+  if (cqio_parse_real(bare, out)) return CQIO_OK;
   if (empty && length == 0) return CQIO_OK;
   return cqio_fail(t->ctx, CQIO_DATA, "%s: %.40s: expected a finite number%s",
                    cqio__text_place(t, field, place), length ? bare : "empty",

@@ -39,8 +39,6 @@ CQIO_NODISCARD cqio_status cqio__text_expect(const struct text *text, int count)
  * what is not UTF-8. */
 CQIO_NODISCARD cqio_status cqio__text_label(const struct text *text, int field, char **out);
 
-/* As cqio_parse_real, faster for most numbers. */
-bool cqio__text_real(const char *text, double *out);
 /* Makes *decimals at least the digits behind the point of TEXT; 18 for one with an exponent. */
 void cqio__note_decimals(const char *text, int *decimals);
 

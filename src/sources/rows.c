@@ -126,12 +126,12 @@ cqio_status cqio__rows_number(const struct rows *rows, int column, double *out) 
   char place[PLACE], bare[64];
   const char *text = cqio__rows_cell(rows, column);
   *out = 0.0;
-  if (!*text || cqio__text_real(text, out)) return CQIO_OK;
+  if (!*text || cqio_parse_real(text, out)) return CQIO_OK;
   text += strspn(text, " \t\r\n");
   snprintf(bare, sizeof bare, "%s", text);
   for (size_t end = strlen(bare); end > 0 && strchr(" \t\r\n", bare[end - 1]);)
     bare[--end] = '\0';
-  if (!*bare || strcmp(bare, "-") == 0 || strcmp(bare, "NA") == 0 || cqio__text_real(bare, out))
+  if (!*bare || strcmp(bare, "-") == 0 || strcmp(bare, "NA") == 0 || cqio_parse_real(bare, out))
     return CQIO_OK;
   return cqio_fail(rows->ctx, CQIO_DATA, "%s: %.40s: expected a finite number%s",
                    cqio__rows_place(rows, column, place), bare, cqio_number_hint(bare));
