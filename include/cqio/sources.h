@@ -16,8 +16,8 @@ CQIO_API const char *cqio_source_text(int index);
 /**
  * Reads the table TEXT: SOURCE:PATH in the layout SOURCE, or a PATH whose layout is recognised by
  * the names of its files and their first lines; else as cqio_io_table_read. A path is a file, a
- * folder, or either in an archive (zip, tar, gz, xz, zst). Rank 0 parses a row at a time, which
- * goes to its owner.
+ * folder, or either in an archive (zip, tar, gz, xz, zst). Rank 0 parses rows of text by
+ * its threads, and sends each to its owner.
  *
  * OPTIONS NULL: defaults. Errors: as cqio_io_table_read; CQIO_USAGE for a layout that is not known;
  * CQIO_IO for what cannot be opened; CQIO_DATA with file and line for what is damaged, is missing

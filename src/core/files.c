@@ -58,7 +58,7 @@ static cqio_status read_local(cqio_ctx *ctx, const char *path, size_t limit, cha
   return status;
 }
 
-static cqio_status note(cqio_ctx *ctx, const char *path, const char sha256[65], int64_t size) {
+cqio_status cqio__note(cqio_ctx *ctx, const char *path, const char sha256[65], int64_t size) {
   for (int i = 0; i < ctx->input_count; i++)
     if (strcmp(ctx->inputs[i].path, path) == 0) return CQIO_OK;
   if (ctx->input_count == MAX_INPUTS)
@@ -91,7 +91,7 @@ cqio_status cqio_read_file(cqio_ctx *ctx, const char *path, size_t limit, char *
   }
   char hex[65];
   cqio_sha256(*bytes, *size, hex);
-  status = cqio_agree(ctx, note(ctx, path, hex, (int64_t)length));
+  status = cqio_agree(ctx, cqio__note(ctx, path, hex, (int64_t)length));
   if (!status) return CQIO_OK;
 fail:
   cqio_free(*bytes);
@@ -100,14 +100,16 @@ fail:
   return status;
 }
 
-cqio_status cqio_sha256_file(cqio_ctx *ctx, const char *path, int64_t size, char hex[65]) {
+cqio_status cqio__digest_file(cqio_ctx *ctx, const char *path, int64_t size, atomic_bool *stop,
+                              char hex[65]) {
   FILE *file;
   int64_t whole;
   CQIO_TRY(cqio__open_regular(ctx, path, &file, &whole));
+  setvbuf(file, NULL, _IONBF, 0);
   EVP_MD_CTX *digest = EVP_MD_CTX_new();
   unsigned char block[65536], result[EVP_MAX_MD_SIZE] = {0};
   bool good = digest && EVP_DigestInit_ex(digest, EVP_sha256(), NULL);
-  for (size_t got; good && size > 0; size -= (int64_t)got) {
+  for (size_t got; good && size > 0 && !(stop && atomic_load(stop)); size -= (int64_t)got) {
     got = fread(block, 1, size < (int64_t)sizeof block ? (size_t)size : sizeof block, file);
     good = got > 0 && EVP_DigestUpdate(digest, block, got);
   }
@@ -117,6 +119,10 @@ cqio_status cqio_sha256_file(cqio_ctx *ctx, const char *path, int64_t size, char
   if (!good) return cqio_fail(ctx, CQIO_IO, "%s: could not be read to its end", path);
   to_hex(result, hex);
   return CQIO_OK;
+}
+
+cqio_status cqio_sha256_file(cqio_ctx *ctx, const char *path, int64_t size, char hex[65]) {
+  return cqio__digest_file(ctx, path, size, NULL, hex);
 }
 
 static cqio_status digest_whole(cqio_ctx *ctx, const char *path, char hex[65], int64_t *size) {
@@ -132,7 +138,7 @@ cqio_status cqio_note_input(cqio_ctx *ctx, const char *path) {
   CQIO_TRY(cqio_agree(ctx, ctx->rank == 0 ? digest_whole(ctx, path, hex, &size) : CQIO_OK));
   MPI_Bcast(hex, sizeof hex, MPI_CHAR, 0, ctx->comm);
   MPI_Bcast(&size, 1, MPI_INT64_T, 0, ctx->comm);
-  return cqio_agree(ctx, note(ctx, path, hex, size));
+  return cqio_agree(ctx, cqio__note(ctx, path, hex, size));
 }
 
 void cqio__input_first(cqio_ctx *ctx, const char *path) {

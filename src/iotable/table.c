@@ -1,4 +1,5 @@
 /* Input-output tables: their memory and rows. */
+#include "dense/threads.h"
 #include "iotable/iotable.h"
 
 #include <math.h>
@@ -102,9 +103,20 @@ cqio_status cqio__io_scale(cqio_ctx *ctx, cqio_io_table *table, const double *in
   return CQIO_OK;
 }
 
+struct division {
+  const double *output;
+  double *rows;
+  int64_t n;
+};
+
+static void divide_row(void *data, int64_t i) {
+  const struct division *d = data;
+  double *row = d->rows + i * d->n;
+  for (int64_t j = 0; j < d->n; j++)
+    row[j] = d->output[j] > 0.0 ? row[j] / d->output[j] : 0.0;
+}
+
 void cqio__io_divide(const cqio_io_table *table, double *rows) {
-  int64_t n = table->accounts;
-  for (int64_t i = 0; i < table->count; i++)
-    for (int64_t j = 0; j < n; j++)
-      rows[i * n + j] = table->output[j] > 0.0 ? rows[i * n + j] / table->output[j] : 0.0;
+  struct division division = {table->output, rows, table->accounts};
+  cqio__share(cqio__blas_threads(), table->count, divide_row, &division);
 }

@@ -2,6 +2,7 @@
 #include "iotable/table_parts.h"
 
 #include "cqio/numeric.h"
+#include "dense/threads.h"
 #include "iotable/part_vectors.h"
 #include "iotable/plausible.h"
 #include "iotable/roles.h"
@@ -104,18 +105,28 @@ static bool counts(const struct beside *e, bool is_row) {
          e->role != CQIO_ROLE_TOTAL && e->role != CQIO_ROLE_EMPLOYMENT;
 }
 
+struct sales {
+  const double *rows, *x; /* x: of coefficients, else NULL */
+  double *sum;            /* [count of this rank] */
+  int64_t n;
+};
+
+static void sum_row(void *data, int64_t i) {
+  const struct sales *s = data;
+  const double *row = s->rows + i * s->n;
+  double sum = 0.0;
+  for (int64_t j = 0; j < s->n && s->x; j++)
+    sum += row[j] * s->x[j];
+  s->sum[i] = s->x ? sum : cqio_sum(row, (size_t)s->n);
+}
+
 /* Sums of rows over the ranks, and what figures that are rounded leave of all sums. */
 static void find_totals(cqio_ctx *ctx, const struct parts *p, const cqio_io_table *table,
                         struct totals *totals) {
   int64_t n = table->accounts;
   const double *x = p->coefficients ? table->output : NULL;
-  for (int64_t i = 0; i < table->count; i++) {
-    const double *row = p->rows + i * n;
-    double sum = 0.0;
-    for (int64_t j = 0; j < n && x; j++)
-      sum += row[j] * x[j];
-    totals->sales[table->first + i] = x ? sum : cqio_sum(row, (size_t)n);
-  }
+  struct sales sales = {p->rows, x, totals->sales + table->first, n};
+  cqio__share(cqio__blas_threads(), table->count, sum_row, &sales);
   MPI_Allreduce(MPI_IN_PLACE, totals->sales, (int)n, MPI_DOUBLE, MPI_SUM, cqio_ctx_comm(ctx));
   for (int64_t j = 0; j < n; j++) {
     totals->inputs[j] = x ? p->inputs[j] * x[j] : p->inputs[j];

@@ -30,6 +30,7 @@ cqio_status cqio__numbers_read(struct draft *draft, const struct bundle *bundle,
   struct text t;
   double *values = NULL;
   cqio_status status = cqio__text_open(bundle, file->member, file->separator, &t);
+  if (!status) status = cqio__text_read_ahead(&t, 0, (int)file->columns);
   if (!status) status = CQIO_ALLOC(draft->ctx, file->columns, &values);
   if (!status) status = read_lines(draft, file, &t, values, take, data);
   cqio_free(values);

@@ -149,6 +149,7 @@ static cqio_status read_rows(struct reader *r) {
   int64_t hint = 0;
   bool more;
   CQIO_TRY(CQIO__TAKE(r->text.ctx, r->draft->table, r->draft->n, &r->row));
+  CQIO_TRY(cqio__text_read_ahead(&r->text, 1, r->columns));
   for (;;) {
     CQIO_TRY(cqio__text_next(&r->text, &more));
     if (!more) break;

@@ -25,6 +25,7 @@ static cqio_status read_level(struct grid *g, int level) {
 
 /* Whether the line has nothing behind the columns of labels. */
 static bool is_names(const struct grid *g) {
+  if (g->text.numbers) return false;
   for (int k = g->keys; k < g->text.count; k++)
     if (*g->text.field[k]) return false;
   return true;
@@ -46,6 +47,7 @@ cqio_status cqio__grid_open(const struct bundle *bundle, const char *member, int
   CQIO_TRY(cqio__text_open(bundle, member, 0, &out->text));
   for (int k = 0; k < levels; k++)
     CQIO_TRY(read_level(out, k));
+  CQIO_TRY(cqio__text_read_ahead(&out->text, keys, out->columns));
   return CQIO_ALLOC(bundle->ctx, out->columns, &out->values);
 }
 

@@ -2,32 +2,30 @@
 #include "sources/lines.h"
 
 #include "cqio/sheet.h"
+#include "dense/threads.h"
 #include "sheet/sheet.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistr.h>
 
-enum { BLOCK = 1 << 20, LONGEST = 64 << 20 };
-
 cqio_status cqio__text_open(const struct bundle *bundle, const char *member, char separator,
                             struct text *out) {
-  *out = (struct text){.ctx = bundle->ctx, .separator = separator, .size = BLOCK};
-  CQIO_TRY(cqio__bytes_open(bundle, member, &out->bytes));
-  return CQIO_ALLOC(bundle->ctx, out->size, &out->block);
+  *out = (struct text){.ctx = bundle->ctx, .separator = separator};
+  return cqio__blocks_open(bundle, member, cqio__blas_threads(), &out->blocks);
 }
 
 void cqio__text_close(struct text *t) {
-  cqio__bytes_close(&t->bytes);
-  cqio_free(t->block);
+  cqio__blocks_close(&t->blocks);
+  cqio__ahead_free(&t->ahead);
   cqio_free(t->field);
-  t->block = NULL;
   t->field = NULL;
 }
 
 const char *cqio__text_place(const struct text *t, int field, char place[PLACE]) {
-  int length =
-      snprintf(place, PLACE, "%.400s:%lld", cqio__bytes_place(t->bytes), (long long)t->line);
+  int length = snprintf(place, PLACE, "%.400s:%lld", cqio__bytes_place(t->blocks->bytes),
+                        (long long)t->line);
   if (field >= 0 && field < t->count)
     snprintf(place + length, PLACE - (size_t)length, ":%lld",
              (long long)(t->field[field] - t->begin) + 1);
@@ -36,48 +34,30 @@ const char *cqio__text_place(const struct text *t, int field, char place[PLACE])
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
-/* More bytes behind those that are unread. */
-static cqio_status fill(struct text *t) {
-  size_t got;
-  if (t->start > 0) memmove(t->block, t->block + t->start, t->end - t->start);
-  t->end -= t->start;
-  t->start = 0;
-  if (t->end + 1 >= t->size) {
-    char *larger, place[PLACE];
-    if (t->size >= LONGEST)
-      return cqio_fail(t->ctx, CQIO_DATA,
-                       "%s: the line is longer than %d bytes: expected a row of a table",
-                       cqio__text_place(t, -1, place), LONGEST);
-    CQIO_TRY(CQIO_ALLOC(t->ctx, 2 * t->size, &larger));
-    memcpy(larger, t->block, t->end);
-    cqio_free(t->block);
-    t->block = larger;
-    t->size *= 2;
-  }
-  CQIO_TRY(cqio__bytes_read(t->bytes, t->block + t->end, t->size - t->end - 1, &got));
-  t->end += got;
-  t->ended = got == 0;
-  cqio_progress(t->ctx);
-  return CQIO_OK;
+static cqio_status next_block(struct text *t) {
+  char place[PLACE];
+  if (t->ahead) cqio__ahead_clear(t->ahead);
+  CQIO_TRY(cqio__blocks_next(t->blocks));
+  if (!t->blocks->long_line) return CQIO_OK;
+  return cqio_fail(t->ctx, CQIO_DATA,
+                   "%s: the line is longer than %d bytes: expected a row of a table",
+                   cqio__text_place(t, -1, place), LONGEST);
 }
 
-/* Length of the line at START, NUL put behind it; START is moved behind its end. */
+/* Length of the line at the start of what is unread, NUL put behind it; the start is moved behind
+ * its end. */
 static cqio_status take_line(struct text *t, size_t *length) {
-  size_t seen = 0;
-  for (;;) {
-    char *from = t->block + t->start, *end = memchr(from + seen, '\n', t->end - t->start - seen);
-    if (end || t->ended) {
-      size_t all = end ? (size_t)(end - from) : t->end - t->start;
-      t->begin = from;
-      from[all] = '\0';
-      t->start += all + (end != NULL);
-      if (all > 0 && from[all - 1] == '\r') from[--all] = '\0';
-      *length = all;
-      return CQIO_OK;
-    }
-    seen = t->end - t->start;
-    CQIO_TRY(fill(t));
-  }
+  struct blocks *b = t->blocks;
+  if (b->start == b->here.end && !b->last) CQIO_TRY(next_block(t));
+  char *from = b->here.bytes + b->start, *end = memchr(from, '\n', b->here.end - b->start);
+  size_t all = end ? (size_t)(end - from) : b->here.end - b->start;
+  t->ended = !end;
+  t->begin = from;
+  from[all] = '\0';
+  b->start += all + (end != NULL);
+  if (all > 0 && from[all - 1] == '\r') from[--all] = '\0';
+  *length = all;
+  return CQIO_OK;
 }
 
 static cqio_status check_encoding(struct text *t, size_t length) {
@@ -120,10 +100,11 @@ static char *cut_field(char *at, char separator) {
   return more ? from + 1 : NULL;
 }
 
-static cqio_status split(struct text *t) {
+/* The first fields of the line, at most MOST of them. */
+static cqio_status split(struct text *t, int most) {
   char *at = t->begin;
   t->count = 0;
-  while (at) {
+  while (at && t->count < most) {
     if (t->count == t->room) {
       char **larger;
       int room = t->room ? 2 * t->room : 64;
@@ -139,9 +120,32 @@ static cqio_status split(struct text *t) {
   return CQIO_OK;
 }
 
+cqio_status cqio__text_read_ahead(struct text *t, int keys, int columns) {
+  if (!t->separator) return CQIO_OK;
+  return cqio__ahead_create(t->ctx, keys, columns, t->separator, cqio__blas_threads(), &t->ahead);
+}
+
+/* The next line, if it was read ahead. */
+static cqio_status take_ahead(struct text *t) {
+  struct blocks *b = t->blocks;
+  if (!t->ahead) return CQIO_OK;
+  if (b->start == b->here.end && !b->last) CQIO_TRY(next_block(t));
+  const struct ahead_row *row = cqio__ahead_row(t->ahead, &b->here, b->start, &t->numbers);
+  if (!row) return CQIO_OK;
+  t->begin = b->here.bytes + row->begin;
+  t->places = row->places;
+  b->start += row->length + 1;
+  t->line++;
+  return split(t, t->ahead->keys);
+}
+
 cqio_status cqio__text_next(struct text *t, bool *more) {
   size_t length = 0;
-  while (length == 0 && !(t->ended && t->start == t->end)) {
+  t->numbers = NULL;
+  CQIO_TRY(take_ahead(t));
+  *more = t->numbers != NULL;
+  if (*more) return CQIO_OK;
+  while (length == 0 && !t->ended) {
     CQIO_TRY(take_line(t, &length));
     t->line++;
     CQIO_TRY(check_encoding(t, length));
@@ -151,12 +155,12 @@ cqio_status cqio__text_next(struct text *t, bool *more) {
   if (!*more) return CQIO_OK;
   if (t->line == 1 && strncmp(t->begin, "\xEF\xBB\xBF", 3) == 0) t->begin += 3;
   if (!t->separator) t->separator = find_separator(t->begin);
-  return split(t);
+  return split(t, INT_MAX);
 }
 
 cqio_status cqio__text_expect(const struct text *t, int count) {
   char place[PLACE];
-  if (t->count == count) return CQIO_OK;
+  if (t->count + (t->numbers ? t->ahead->columns : 0) == count) return CQIO_OK;
   return cqio_fail(t->ctx, CQIO_DATA, "%s: has %d fields: expected %d, as in the lines before",
                    cqio__text_place(t, -1, place), t->count, count);
 }
@@ -190,6 +194,11 @@ cqio_status cqio__text_number(const struct text *t, int field, bool empty, doubl
 
 cqio_status cqio__text_numbers(const struct text *t, int first, int count, bool empty, double *out,
                                int *decimals) {
+  if (t->numbers) {
+    memcpy(out, t->numbers + (first - t->count), (size_t)count * sizeof *out);
+    if (decimals && t->places > *decimals) *decimals = t->places;
+    return CQIO_OK;
+  }
   for (int k = 0; k < count; k++) {
     CQIO_TRY(cqio__text_number(t, first + k, empty, &out[k]));
     if (decimals) cqio__note_decimals(t->field[first + k], decimals);

@@ -2,25 +2,30 @@
 #ifndef CQIO_SOURCES_LINES
 #define CQIO_SOURCES_LINES
 
-#include "sources/bundle.h"
+#include "sources/ahead.h"
 
 struct text {
   cqio_ctx *ctx;
-  struct bytes *bytes;
-  char *block;             /* [size] */
-  size_t size, start, end; /* bytes [start, end) of the block are unread */
+  struct blocks *blocks;
+  struct ahead *ahead; /* NULL: every line is split */
   bool ended;
   int64_t line;   /* 1-based number of the line in FIELD */
   char separator; /* found in the first line, unless it is set */
   int count, room;
   char **field; /* [count] of the line, without quotes */
   char *begin;  /* of the line in the block */
+  /* Of a line that was read ahead: its numbers behind COUNT labels, and their decimals. */
+  const double *numbers;
+  int places;
 };
 
 /* SEPARATOR 0: found in the first line, of tab, ';' and ','. */
 CQIO_NODISCARD cqio_status cqio__text_open(const struct bundle *bundle, const char *member,
                                            char separator, struct text *out);
 void cqio__text_close(struct text *text);
+/* The lines that follow have KEYS labels, then COLUMNS numbers, as a rule: those that do are read
+ * by all threads of the rank, and FIELD has their labels only. */
+CQIO_NODISCARD cqio_status cqio__text_read_ahead(struct text *text, int keys, int columns);
 /* The next line that is not empty; *more = false at the end. CQIO_DATA for NUL bytes, other
  * encodings and lines beyond 64 MiB. */
 CQIO_NODISCARD cqio_status cqio__text_next(struct text *text, bool *more);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/digests.h"
+#include "dense/threads.h"
 #include "sources/labelled_sheet.h"
 #include "sources/readers.h"
 #include "sources/rows.h"
@@ -110,11 +112,11 @@ static cqio_status note_inputs(cqio_ctx *ctx, const char *path, const struct bun
   MPI_Comm comm = cqio_ctx_comm(ctx);
   MPI_Bcast(&count, 1, MPI_INT, 0, comm);
   MPI_Bcast(&kind, 1, MPI_INT, 0, comm);
-  if (kind != FOLDER) return cqio_note_input(ctx, path);
+  if (kind != FOLDER) return cqio__digests_note(ctx, path);
   for (int k = 0; k < count; k++) {
     if (b->member) snprintf(name, sizeof name, "%s/%s", path, b->member[k]);
     MPI_Bcast(name, sizeof name, MPI_CHAR, 0, comm);
-    CQIO_TRY(cqio_note_input(ctx, name));
+    CQIO_TRY(cqio__digests_note(ctx, name));
   }
   return CQIO_OK;
 }
@@ -123,12 +125,15 @@ static cqio_status read_source(cqio_ctx *ctx, int source, const struct bundle *b
                                const char *path, const char *selection,
                                const cqio_io_options *options, cqio_io_table **out) {
   cqio_io_table *table;
+  struct digests *digests = NULL;
   cqio_status status = CQIO_ALLOC(ctx, 1, &table);
   if (!status) status = cqio__io_text(ctx, table, path, &table->source);
   status = cqio_agree(ctx, status);
   if (!status) status = note_inputs(ctx, path, bundle);
+  if (!status) status = cqio_agree(ctx, cqio__digests_begin(ctx, cqio__blas_threads(), &digests));
   if (!status)
     status = cqio__draft_read(ctx, sources[source].read, bundle, path, selection, options, table);
+  status = cqio__digests_end(ctx, &digests, status);
   if (status) cqio_io_table_destroy(&table);
   *out = table;
   return status;

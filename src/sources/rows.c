@@ -71,7 +71,7 @@ static void free_workbook(struct workbook *w) {
 
 void cqio__rows_close(struct rows *rows) {
   if (rows->book) free_workbook(rows->book);
-  if (rows->text.bytes || rows->text.block) cqio__text_close(&rows->text);
+  cqio__text_close(&rows->text);
   cqio__row_free(&rows->buffer);
   cqio_free(rows->path);
 }

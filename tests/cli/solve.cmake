@@ -17,6 +17,9 @@ foreach(ranks 1 3)
               --work ${CMAKE_CURRENT_BINARY_DIR}/${test}_np${ranks})
   endforeach()
 endforeach()
+cqio_add_script_test(cli_sources_ahead LABEL cli TIMEOUT 600
+  COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_sources_ahead.py
+          --cqio $<TARGET_FILE:cqio_cli> --work ${CMAKE_CURRENT_BINARY_DIR}/sources_ahead)
 cqio_add_script_test(cli_sources_fuzz LABEL cli TIMEOUT 600
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_sources_fuzz.py
           --cqio $<TARGET_FILE:cqio_cli> --work ${CMAKE_CURRENT_BINARY_DIR}/sources_fuzz)
