@@ -162,6 +162,11 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_solver_certificate(cqio_solver *solver,
 /** Rows of the explicit inverse of this rank [count][n]; NULL unless the method is INVERSE.
  * Borrowed from the solver. Not collective. */
 CQIO_API const double *cqio_solver_inverse(const cqio_solver *solver);
+/** e of a proven bound of every entry of that inverse L^, known without a product of its size:
+ * |L^ - L| <= e N^2 + 30 e^2 k^5 (method 29.3) with N = (I - |A|)^-1 and k its 1-norm, where
+ * 96 e k^3 <= 1. HUGE_VAL where the inverse was made from factors with pivots, or there is none.
+ * Not collective. */
+CQIO_API double cqio_solver_inverse_rounding(const cqio_solver *solver);
 
 /** One solve with a solver made for it: as cqio_solver_create and cqio_solver_solve with
  * params->transposed. Collective. */

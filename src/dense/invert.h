@@ -13,6 +13,12 @@
  */
 CQIO_NODISCARD cqio_status cqio__invert_rows(cqio_ctx *ctx, const int64_t *first, double *rows,
                                              int64_t *singular);
+/*
+ * e of |L^ - L| <= e N^2 + 30 e^2 k^5 (method 29.3), where N = (I - |A|)^-1 and k is its 1-norm,
+ * for 96 e k^3 <= 1: errors of the inverse that is made so, whatever the order of the sums in a
+ * product.
+ */
+double cqio__invert_rounding(int ranks, const int64_t *first);
 /* Bytes a rank needs beside ROWS. */
 double cqio__invert_memory(int64_t n, int ranks);
 

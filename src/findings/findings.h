@@ -109,6 +109,7 @@ CQIO_NODISCARD cqio_status cqio__findings_forward(struct work *w);
 /* What one pass over the entries of L gives (29.3). */
 struct pass {
   double *diagonal, *diagonal_bound; /* L_kk [n] */
+  double *column_error;              /* no entry of a column of L errs by more [n] */
   /* Mean and standard deviation of each column of L, row of L, and row of the Ghosh inverse, over
    * the accounts with output [n]; CQIO_NO_VALUE where there are none. */
   struct vectors mean[3], deviation[3];

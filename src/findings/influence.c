@@ -119,28 +119,26 @@ static cqio_status evaluate(struct work *w, int64_t most, int64_t count, struct 
   return status;
 }
 
-/* t_ij of the pairs with L_ji and L_ii from a certified solve of column i. */
+/* t_ij of the pairs from L_ji and L_ii. */
 static cqio_status certify(struct work *w, int64_t count, const struct pair *pairs,
                            cqio_figure *limit, cqio_figure *value) {
-  double *unit;
+  const struct pass *pass = w->pass;
+  double *entry;
   struct bounded p = cqio__exact(change);
-  CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, count * w->n, &unit));
-  for (int64_t k = 0; k < count; k++)
-    unit[k * w->n + pairs[k].supplier] = 1.0;
-  struct vectors l;
-  cqio_status status = cqio__findings_solve(w, w->open, false, (int)count, unit, &l);
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, count, &entry));
+  cqio_status status = take_entries(w, count, pairs, entry);
   for (int64_t k = 0; k < count && !status; k++) {
     int64_t i = pairs[k].supplier, j = pairs[k].user;
-    struct bounded mu =
-        cqio__over(cqio__vectors_get(&l, (int)k, w->n, i), cqio__exact(w->output[i]));
-    struct bounded sum = cqio__plus(cqio__times(p, cqio__vectors_get(&l, (int)k, w->n, j)),
-                                    cqio__times(mu, cqio__exact(w->output[j])));
+    struct bounded own = {pass->diagonal[i], pass->diagonal_bound[i]};
+    struct bounded mu = cqio__over(own, cqio__exact(w->output[i]));
+    struct bounded sum =
+        cqio__plus(cqio__times(p, (struct bounded){entry[k], pass->column_error[i]}),
+                   cqio__times(mu, cqio__exact(w->output[j])));
     struct bounded a = cqio__rounded(pairs[k].value, 0.0);
     cqio__figure_set(limit, k, cqio__over(p, cqio__times(a, sum)));
     cqio__figure_set(value, k, a);
   }
-  cqio_free(unit);
-  cqio__vectors_free(&l);
+  cqio_free(entry);
   return status;
 }
 

@@ -1,117 +1,71 @@
 /* One pass over the entries of the explicit inverse: its diagonal, norms, and moments of rows and
- * columns, all with bounds from the residuals I - (I - A) L (29.3). */
+ * columns, all with bounds (29.3). */
 #include "findings/findings.h"
+#include "findings/pass_errors.h"
+#include "findings/pass_sums.h"
 
 #include <math.h>
 
-enum { BLOCK = 64 }; /* columns bounded at once */
 static const double u = 0x1p-53;
-
-/* Sums over a row or column of entries e within b, about a shift m near their mean. */
-enum { SUM, SQUARE, ERROR, ERROR_SQUARE, SIZE, RAW, RAW_ERROR, SUMS };
-struct moments {
-  double *sum; /* [SUMS][n] */
-};
 
 struct scan {
   struct work *w;
-  int64_t first, count; /* rows of this rank */
-  double present;       /* accounts with output */
-  struct moments of[3];
-  double *unit, *x, *bound; /* [BLOCK][count] */
+  double present; /* accounts with output */
+  bool norms, moments;
+  double *shift[2]; /* [n] of a column, and of a row of the Ghosh inverse */
+  struct entry_sums sums;
+  struct entry_errors errors;
   struct pass *out;
 };
 
-static void add(struct moments *to, int64_t n, int64_t at, double shift, double e, double b) {
-  double d = e - shift, error = b + 4.0 * u * (fabs(e) + fabs(shift));
-  to->sum[SUM * n + at] += d;
-  to->sum[SQUARE * n + at] += d * d;
-  to->sum[ERROR * n + at] += error;
-  to->sum[ERROR_SQUARE * n + at] += error * error;
-  to->sum[SIZE * n + at] += fabs(e) + fabs(shift);
-}
-
-/* For the 2-norm, of all entries. */
-static void add_raw(struct moments *to, int64_t n, int64_t at, double e, double b) {
-  to->sum[RAW * n + at] += e * e;
-  to->sum[RAW_ERROR * n + at] += b * b;
-}
-
-static double shift_of(const struct scan *s, int which, int64_t at) {
-  const struct work *w = s->w;
-  if (which == PASS_COLUMN) return w->backward.value[at] / s->present;
-  return which == PASS_GHOSH ? w->forward.value[at] / w->output[at] / s->present : 0.0;
-}
-
-/* Entry (i, j) of L within B. */
-static void take(struct scan *s, int64_t i, int64_t j, double e, double b) {
+/* Means, from the linkages. */
+static cqio_status make_shifts(struct scan *s) {
   struct work *w = s->w;
-  if (i == j) {
-    s->out->diagonal[i] = e;
-    s->out->diagonal_bound[i] = b;
+  cqio_status status = CQIO_OK;
+  if (!s->moments) return CQIO_OK;
+  CQIO_TRY(cqio__findings_backward(w));
+  if (w->output) CQIO_TRY(cqio__findings_forward(w));
+  for (int k = 0; k < 2 && !status; k++)
+    status = CQIO_ALLOC(w->ctx, w->n, &s->shift[k]);
+  CQIO_TRY(cqio_agree(w->ctx, status));
+  for (int64_t i = 0; i < w->n; i++) {
+    s->shift[0][i] = w->backward.value[i] / s->present;
+    if (w->output && w->output[i] > 0.0)
+      s->shift[1][i] = w->forward.value[i] / w->output[i] / s->present;
   }
-  add_raw(&s->of[PASS_COLUMN], w->n, j, e, b);
-  add_raw(&s->of[PASS_ROW], w->n, i, e, b);
-  if (!cqio__present(w, i) || !cqio__present(w, j)) return;
-  add(&s->of[PASS_COLUMN], w->n, j, shift_of(s, PASS_COLUMN, j), e, b);
-  add(&s->of[PASS_ROW], w->n, i, 0.0, e, b);
-  if (!w->output) return;
-  double ratio = w->output[j] / w->output[i];
-  add(&s->of[PASS_GHOSH], w->n, i, shift_of(s, PASS_GHOSH, i), e * ratio, b * ratio);
-}
-
-/* COLUMNS columns from J of the inverse, which is that of the scaled system (L = S L_s S^-1). */
-static cqio_status scan_block(struct scan *s, int64_t j, int columns) {
-  struct work *w = s->w;
-  const cqio_io_solution *open = w->open;
-  const double *rows = cqio_solver_inverse(open->solver), *scale = w->table->scale;
-  cqio_solve_params params = open->params;
-  params.transposed = false;
-  params.scale_local = NULL;
-  params.plain_bounds = true;
-  for (int k = 0; k < columns; k++)
-    for (int64_t i = 0; i < s->count; i++) {
-      s->unit[k * s->count + i] = s->first + i == j + k ? 1.0 : 0.0;
-      s->x[k * s->count + i] = rows[i * w->n + j + k];
-    }
-  CQIO_TRY(cqio_error_bound(w->ctx, open->op, &params, columns, s->unit, s->x, s->bound, NULL));
-  for (int k = 0; k < columns; k++)
-    for (int64_t i = 0; i < s->count; i++) {
-      double factor = scale ? scale[s->first + i] / scale[j + k] : 1.0;
-      take(s, s->first + i, j + k, s->x[k * s->count + i] * factor,
-           s->bound[k * s->count + i] * factor);
-    }
+  s->sums.shift[PASS_COLUMN] = s->shift[0];
+  s->sums.shift[PASS_GHOSH] = s->shift[1];
   return CQIO_OK;
 }
 
-/* Mean and standard deviation of one row or column from its sums. The deviations of entries
- * with errors e differ by at most |e|_2 from those without. */
+/* Mean and standard deviation of one row or column from its sums, whose terms err by 4 roundings
+ * and the errors of entries. Deviations of entries with errors e differ by at most |e|_2 from those
+ * without. */
 static void finish(const struct scan *s, int which, int64_t at) {
-  const double *sum = s->of[which].sum;
+  const double *sum = s->sums.of[which];
   int64_t n = s->w->n;
   struct pass *out = s->out;
-  double m = s->present, roundings = (m + 8.0) * u, shift = shift_of(s, which, at);
-  double error = sqrt(sum[ERROR_SQUARE * n + at]) * (1.0 + roundings);
+  double m = s->present, roundings = (m + 8.0) * u, size = sum[SUM_SIZE * n + at];
+  double shift = s->sums.shift[which] ? s->sums.shift[which][at] : 0.0;
+  double error = (s->errors.norm[which][at] + 4.0 * u * size) * (1.0 + roundings);
   double mean = shift + sum[SUM * n + at] / m;
-  struct bounded b = cqio__rounded(mean, (sum[ERROR * n + at] + roundings * sum[SIZE * n + at]) /
-                                             m * (1.0 + roundings));
+  double most = s->errors.sum[which][at] + (4.0 * u + roundings) * size;
+  struct bounded b = cqio__rounded(mean, most / m * (1.0 + roundings));
   out->mean[which].value[at] = b.value;
   out->mean[which].bound[at] = b.bound;
-  double rest = fmax(0.0, sum[SQUARE * n + at] - sum[SUM * n + at] * sum[SUM * n + at] / m);
-  double deviation = sqrt(rest / (m - 1.0));
-  out->deviation[which].value[at] = m > 1.0 ? deviation : CQIO_NO_VALUE;
+  double square = sum[SUM_SQUARE * n + at];
+  double rest = fmax(0.0, square - sum[SUM * n + at] * sum[SUM * n + at] / m);
+  out->deviation[which].value[at] = m > 1.0 ? sqrt(rest / (m - 1.0)) : CQIO_NO_VALUE;
   out->deviation[which].bound[at] =
-      m > 1.0 ? (error / sqrt(m - 1.0) + roundings * sqrt(sum[SQUARE * n + at] / (m - 1.0))) *
-                    (1.0 + roundings)
+      m > 1.0 ? (error / sqrt(m - 1.0) + roundings * sqrt(square / (m - 1.0))) * (1.0 + roundings)
               : 0.0;
 }
 
 static void finish_norm(const struct scan *s, int which, int64_t at) {
-  int64_t n = s->w->n;
-  double roundings = ((double)n + 8.0) * u, norm = sqrt(s->of[which].sum[RAW * n + at]);
+  double roundings = ((double)s->w->n + 8.0) * u, norm = sqrt(s->sums.of[which][at]);
   s->out->norm[which].value[at] = norm;
   s->out->norm[which].bound[at] =
-      (sqrt(s->of[which].sum[RAW_ERROR * n + at]) + roundings * norm) * (1.0 + 2.0 * roundings);
+      (s->errors.norm[which][at] + roundings * norm) * (1.0 + 2.0 * roundings);
 }
 
 static cqio_status make_vectors(struct work *w, struct vectors *v) {
@@ -125,6 +79,7 @@ void cqio__pass_destroy(struct pass **pass) {
   if (!p) return;
   cqio_free(p->diagonal);
   cqio_free(p->diagonal_bound);
+  cqio_free(p->column_error);
   for (int k = 0; k < 3; k++) {
     cqio__vectors_free(&p->mean[k]);
     cqio__vectors_free(&p->deviation[k]);
@@ -140,6 +95,7 @@ static cqio_status make_pass(struct work *w, struct pass **out) {
   struct pass *p = *out;
   CQIO_TRY(CQIO_ALLOC(w->ctx, w->n, &p->diagonal));
   CQIO_TRY(CQIO_ALLOC(w->ctx, w->n, &p->diagonal_bound));
+  CQIO_TRY(CQIO_ALLOC(w->ctx, w->n, &p->column_error));
   for (int k = 0; k < 3; k++) {
     CQIO_TRY(make_vectors(w, &p->mean[k]));
     CQIO_TRY(make_vectors(w, &p->deviation[k]));
@@ -148,15 +104,12 @@ static cqio_status make_pass(struct work *w, struct pass **out) {
   return make_vectors(w, &p->norm[1]);
 }
 
-static cqio_status make_scan(struct work *w, struct scan *s) {
-  cqio_operator_range(w->open->op, &s->first, &s->count);
+static cqio_status make_scan(struct scan *s) {
+  struct work *w = s->w;
   for (int64_t i = 0; i < w->n; i++)
     s->present += cqio__present(w, i) ? 1.0 : 0.0;
   for (int k = 0; k < 3; k++)
-    CQIO_TRY(CQIO_ALLOC(w->ctx, SUMS * w->n, &s->of[k].sum));
-  CQIO_TRY(CQIO_ALLOC(w->ctx, BLOCK * s->count, &s->unit));
-  CQIO_TRY(CQIO_ALLOC(w->ctx, BLOCK * s->count, &s->x));
-  CQIO_TRY(CQIO_ALLOC(w->ctx, BLOCK * s->count, &s->bound));
+    CQIO_TRY(CQIO_ALLOC(w->ctx, ENTRY_SUMS * w->n, &s->sums.of[k]));
   return make_pass(w, &s->out);
 }
 
@@ -167,15 +120,32 @@ static cqio_status add_ranks(struct work *w, double *values, int64_t count) {
   return cqio_fail(w->ctx, CQIO_MPI, "MPI_Allreduce: failed on the entries of the inverse");
 }
 
+static cqio_status take_diagonal(struct scan *s) {
+  struct work *w = s->w;
+  int64_t first, count;
+  cqio_operator_range(w->open->op, &first, &count);
+  const double *rows = cqio_solver_inverse(w->open->solver);
+  for (int64_t i = 0; i < count; i++)
+    s->out->diagonal[first + i] = rows[i * w->n + first + i];
+  CQIO_TRY(add_ranks(w, s->out->diagonal, w->n));
+  for (int64_t i = 0; i < w->n; i++) {
+    s->out->diagonal_bound[i] = s->errors.diagonal[i];
+    s->out->column_error[i] = s->errors.norm[PASS_COLUMN][i];
+  }
+  return CQIO_OK;
+}
+
 static cqio_status scan(struct scan *s) {
   struct work *w = s->w;
-  for (int64_t j = 0; j < w->n; j += BLOCK)
-    CQIO_TRY(scan_block(s, j, w->n - j < BLOCK ? (int)(w->n - j) : BLOCK));
+  s->sums.moments = s->moments;
+  CQIO_TRY(make_shifts(s));
+  CQIO_TRY(cqio__entry_errors(w, s->norms, s->moments, &s->errors));
+  CQIO_TRY(take_diagonal(s));
+  if (!s->norms) return CQIO_OK;
+  CQIO_TRY(cqio_agree(w->ctx, cqio__sum_entries(w, &s->sums)));
   for (int k = 0; k < 3; k++)
-    CQIO_TRY(add_ranks(w, s->of[k].sum, SUMS * w->n));
-  CQIO_TRY(add_ranks(w, s->out->diagonal, w->n));
-  CQIO_TRY(add_ranks(w, s->out->diagonal_bound, w->n));
-  for (int k = 0; k < 3; k++)
+    CQIO_TRY(add_ranks(w, s->sums.of[k], ENTRY_SUMS * w->n));
+  for (int k = 0; k < 3 && s->moments; k++)
     for (int64_t i = 0; i < w->n; i++)
       if (cqio__present(w, i) && (k != PASS_GHOSH || w->output)) finish(s, k, i);
   for (int k = 0; k < 2; k++)
@@ -185,17 +155,17 @@ static cqio_status scan(struct scan *s) {
 }
 
 cqio_status cqio__findings_pass(struct work *w) {
-  struct scan s = {.w = w};
+  const bool *wanted = w->findings->request.wanted;
+  struct scan s = {.w = w, .moments = wanted[CQIO_ANALYSIS_DISPERSION]};
+  s.norms = s.moments || wanted[CQIO_ANALYSIS_INFLUENCE];
   if (w->pass) return CQIO_OK;
-  CQIO_TRY(cqio__findings_backward(w));
-  if (w->output) CQIO_TRY(cqio__findings_forward(w));
-  cqio_status status = cqio_agree(w->ctx, make_scan(w, &s));
+  cqio_status status = cqio_agree(w->ctx, make_scan(&s));
   if (!status) status = scan(&s);
   for (int k = 0; k < 3; k++)
-    cqio_free(s.of[k].sum);
-  cqio_free(s.unit);
-  cqio_free(s.x);
-  cqio_free(s.bound);
+    cqio_free(s.sums.of[k]);
+  cqio_free(s.shift[0]);
+  cqio_free(s.shift[1]);
+  cqio__entry_errors_free(&s.errors);
   if (status)
     cqio__pass_destroy(&s.out);
   else

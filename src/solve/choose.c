@@ -10,8 +10,10 @@
 
 #include "solve/scaled_system.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static const double fp64 = 100e9, fp32 = 235e9, bandwidth = 38e9; /* flop/s, flop/s, byte/s */
 enum { ITERATIONS = 20, GMRES_BASIS = 40 };
@@ -123,4 +125,22 @@ cqio_status cqio__choose(cqio_ctx *ctx, const cqio_operator *op, cqio_solve_meth
   report->memory = cqio__method_memory(ctx, op, report->method, columns);
   if (report->memory <= limit) return CQIO_OK;
   return refuse(ctx, op, report->method, columns, report->memory, limit);
+}
+
+void cqio__report_add(cqio_solve_report *sum, const cqio_solve_report *further) {
+  sum->method = further->method;
+  memcpy(sum->reason, further->reason, sizeof sum->reason);
+  sum->iterations = further->iterations > sum->iterations ? further->iterations : sum->iterations;
+  sum->residual = fmax(sum->residual, further->residual);
+  sum->bound_relative = fmax(sum->bound_relative, further->bound_relative);
+  sum->bound_norm1 = fmax(sum->bound_norm1, further->bound_norm1);
+  sum->componentwise = further->componentwise;
+  sum->theta = fmax(sum->theta, further->theta);
+  sum->memory = fmax(sum->memory, further->memory);
+  sum->applications += further->applications;
+  sum->seconds += further->seconds;
+  sum->factor_seconds += further->factor_seconds;
+  sum->certificate_seconds += further->certificate_seconds;
+  sum->flops += further->flops;
+  sum->bytes += further->bytes;
 }

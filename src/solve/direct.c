@@ -6,6 +6,7 @@
 #include "operator/operator.h"
 #include "solve/scaled_system.h"
 
+#include <math.h>
 #include <string.h>
 
 struct direct {
@@ -14,6 +15,7 @@ struct direct {
   struct factors *factors;
   double *inverse;             /* [count][n] rows of the explicit inverse, in place of factors */
   cqio_operator *inverse_rows; /* the inverse as an operator: its products are solutions */
+  double rounding;             /* of the inverse, see cqio_solver_inverse_rounding */
 };
 
 bool cqio__is_direct(cqio_solve_method method) {
@@ -95,6 +97,7 @@ static cqio_status invert(cqio_ctx *ctx, struct direct *d, double column_sum, in
       d->inverse[i * n + j] = (start + i == j) - d->inverse[i * n + j];
   cqio_status status = first_accounts(ctx, d->op, &first);
   if (!status) status = cqio__invert_rows(ctx, first, d->inverse, singular);
+  if (!status) d->rounding = cqio__invert_rounding(cqio_ctx_size(ctx), first);
   cqio_free(first);
   return status ? status : cqio__dense_like(ctx, d->op, d->inverse, &d->inverse_rows);
 }
@@ -107,6 +110,7 @@ cqio_status cqio__direct_create(cqio_ctx *ctx, cqio_operator *op, cqio_solve_met
   CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, 1, &d));
   d->op = op;
   d->method = method;
+  d->rounding = INFINITY;
   cqio_status status = method == CQIO_SOLVE_INVERSE
                            ? invert(ctx, d, column_sum, singular)
                            : assemble_and_factor(ctx, d, column_sum, singular);
@@ -130,6 +134,10 @@ bool cqio__direct_coarse(const struct direct *direct) {
 
 const double *cqio__direct_inverse(const struct direct *direct) {
   return direct->inverse;
+}
+
+double cqio__direct_rounding(const struct direct *direct) {
+  return direct->rounding;
 }
 
 double cqio__direct_factor_flops(const cqio_operator *op, cqio_solve_method method) {

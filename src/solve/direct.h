@@ -28,6 +28,8 @@ CQIO_NODISCARD cqio_status cqio__direct_apply(cqio_ctx *ctx, struct direct *dire
 bool cqio__direct_coarse(const struct direct *direct);
 /* The explicit inverse, rows of this rank [count][n]; borrowed. */
 const double *cqio__direct_inverse(const struct direct *direct);
+/* As cqio_solver_inverse_rounding. */
+double cqio__direct_rounding(const struct direct *direct);
 /* Operations of the factorization of OP by METHOD; bytes a rank needs beside the operator, equal on
  * all.
  */

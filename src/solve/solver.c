@@ -31,24 +31,6 @@ void cqio_solve_params_init(cqio_solve_params *params) {
       (cqio_solve_params){.method = CQIO_SOLVE_AUTO, .tolerance = 1e-14, .max_iterations = 1000};
 }
 
-void cqio__report_add(cqio_solve_report *sum, const cqio_solve_report *further) {
-  sum->method = further->method;
-  memcpy(sum->reason, further->reason, sizeof sum->reason);
-  sum->iterations = further->iterations > sum->iterations ? further->iterations : sum->iterations;
-  sum->residual = fmax(sum->residual, further->residual);
-  sum->bound_relative = fmax(sum->bound_relative, further->bound_relative);
-  sum->bound_norm1 = fmax(sum->bound_norm1, further->bound_norm1);
-  sum->componentwise = further->componentwise;
-  sum->theta = fmax(sum->theta, further->theta);
-  sum->memory = fmax(sum->memory, further->memory);
-  sum->applications += further->applications;
-  sum->seconds += further->seconds;
-  sum->factor_seconds += further->factor_seconds;
-  sum->certificate_seconds += further->certificate_seconds;
-  sum->flops += further->flops;
-  sum->bytes += further->bytes;
-}
-
 /* ---- preparation ----------------------------------------------------------------------------- */
 
 static cqio_status check_params(cqio_ctx *ctx, const cqio_solve_params *p, int columns) {
@@ -177,6 +159,10 @@ void cqio_solver_destroy(cqio_solver **solver) {
 
 const double *cqio_solver_inverse(const cqio_solver *solver) {
   return solver->plan.method == CQIO_SOLVE_INVERSE ? cqio__direct_inverse(solver->direct) : NULL;
+}
+
+double cqio_solver_inverse_rounding(const cqio_solver *solver) {
+  return cqio_solver_inverse(solver) ? cqio__direct_rounding(solver->direct) : HUGE_VAL;
 }
 
 static const double *scale(const struct cqio_solver *s, bool transposed) {

@@ -212,6 +212,87 @@ static void fallback(void **state) {
   close_dense(&d);
 }
 
+/* [N][N] (I - A)^-1 in long double, rounded. */
+static double *exact_inverse(int n, const double *a) {
+  double *unit = numbers((int64_t)n * n);
+  for (int i = 0; i < n; i++)
+    unit[i * n + i] = 1.0;
+  double *inverse = exact_solve(n, a, true, n, unit); /* rows of it are columns of that of A' */
+  free(unit);
+  return inverse;
+}
+
+/* Entries of the inverse by elimination are within e N^2 + 30 e^2 k^5, N = (I - |A|)^-1 (29.3), in
+ * blocks of one and more steps, for coefficients of one sign and of both. */
+static void inverse_within(int n, double colsum, bool signs, uint64_t seed) {
+  struct dense_case d = {.n = n, .a = drawn((int64_t)n * n, &seed)};
+  double *absolute = numbers((int64_t)n * n), most = 0.0;
+  for (int i = 0; i < n * n; i++)
+    d.a[i] = pow(d.a[i], 8.0);
+  scale_columns(d.a, n, n, colsum);
+  memcpy(absolute, d.a, (size_t)(n * n) * sizeof *absolute);
+  for (int i = 0; signs && i < n * n; i += 3)
+    d.a[i] = -d.a[i];
+  open_dense(&d);
+  cqio_operator *majorant;
+  assert_all(cqio_operator_create_dense(test_ctx, n, absolute + d.first * n, NULL, &majorant) ==
+             CQIO_OK);
+  cqio_solve_params params = with_method(CQIO_SOLVE_INVERSE);
+  params.majorant = majorant;
+  cqio_solver *solver;
+  assert_all(cqio_solver_create(test_ctx, d.op, &params, 1, &solver) == CQIO_OK);
+  const double *rows = cqio_solver_inverse(solver);
+  double e = cqio_solver_inverse_rounding(solver);
+  double *exact = exact_inverse(n, d.a), *larger = exact_inverse(n, absolute);
+  for (int j = 0; j < n; j++) {
+    double sum = 0.0;
+    for (int i = 0; i < n; i++)
+      sum += larger[i * n + j];
+    most = fmax(most, sum);
+  }
+  bool good = 96.0 * e * pow(most, 3.0) < 1.0, useful = false;
+  for (int64_t i = d.first; i < d.first + d.count; i++)
+    for (int64_t j = 0; j < n; j++) {
+      double square = 0.0, right = exact[i * n + j];
+      for (int64_t k = 0; k < n; k++)
+        square += larger[i * n + k] * larger[k * n + j];
+      double bound = e * square + 30.0 * e * e * pow(most, 5.0);
+      double error = fabs(rows[(i - d.first) * n + j] - right);
+      good = good && error <= bound + 0x1p-53 * fabs(right) && bound < 1e-8 * square;
+      useful = useful || error > 0.0;
+    }
+  assert_all(good);
+  assert_all(useful || n < 20 || d.count == 0);
+  cqio_solver_destroy(&solver);
+  cqio_operator_destroy(&majorant);
+  free(exact);
+  free(larger);
+  free(absolute);
+  close_dense(&d);
+}
+
+static void inverse_bounds(void **state) {
+  (void)state;
+  const double sums[] = {0.3, 0.9, 0.99};
+  for (int k = 0; k < 3; k++)
+    for (int signs = 0; signs < 2; signs++) {
+      inverse_within(5, sums[k], signs, 50 + (uint64_t)k);
+      inverse_within(40, sums[k], signs, 60 + (uint64_t)k);
+    }
+  inverse_within(300, 0.8, false, 70); /* more than one block */
+  inverse_within(300, 0.95, true, 71);
+  struct dense_case d = random_case(20, 0.9, 5); /* productive, and not by its column sums */
+  for (int i = 0; i < 20; i++)
+    for (int j = 0; j < 20; j++)
+      d.a[i * 20 + j] *= j == 0 ? 1.5 : i == 0 ? 0.1 : 1.0;
+  cqio_solve_params params = with_method(CQIO_SOLVE_INVERSE);
+  cqio_solver *solver;
+  assert_all(cqio_solver_create(test_ctx, d.op, &params, 1, &solver) == CQIO_OK);
+  assert_all(cqio_solver_inverse(solver) && cqio_solver_inverse_rounding(solver) == HUGE_VAL);
+  cqio_solver_destroy(&solver);
+  close_dense(&d);
+}
+
 static void closed_by_households(void **state) {
   (void)state;
   enum { N = 30, H = 2 };
@@ -369,10 +450,10 @@ static void too_large(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(closed_forms),       cmocka_unit_test(random_systems),
-      cmocka_unit_test(kept_solver),        cmocka_unit_test(fallback),
-      cmocka_unit_test(bad_matrices),       cmocka_unit_test(singular),
-      cmocka_unit_test(too_large),          cmocka_unit_test(closed_by_households),
-      cmocka_unit_test(blocks_precondition)};
+      cmocka_unit_test(closed_forms),        cmocka_unit_test(random_systems),
+      cmocka_unit_test(kept_solver),         cmocka_unit_test(fallback),
+      cmocka_unit_test(bad_matrices),        cmocka_unit_test(singular),
+      cmocka_unit_test(too_large),           cmocka_unit_test(closed_by_households),
+      cmocka_unit_test(blocks_precondition), cmocka_unit_test(inverse_bounds)};
   return mpi_test_main(argc, argv, "mpi_solve_dense", tests, sizeof tests / sizeof *tests);
 }
