@@ -91,8 +91,8 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_ctx_alone(cqio_ctx *ctx, cqio_ctx **out
 
 /**
  * PROGRAM is cqio: files on which a library may crash or come to no end when they are damaged
- * (NetCDF, xls) are read by "PROGRAM probe FILE" first, a process of its own with limits of memory
- * and time, and refused when it does. The default, NULL: they are read without. PROGRAM is
+ * (NetCDF, xls, MATLAB) are read by "PROGRAM probe FILE" first, a process of its own with limits of
+ * memory and time, and refused when it does. The default, NULL: they are read without. PROGRAM is
  * borrowed, and may be a name with its folder only. Not collective; rank 0 alone starts it.
  */
 CQIO_API void cqio_ctx_set_probe(cqio_ctx *ctx, const char *program);

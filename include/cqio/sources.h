@@ -44,8 +44,9 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_source_read_supply_use(cqio_ctx *ctx, c
                                                                 cqio_io_table **out);
 
 /**
- * As cqio_netcdf_probe, of workbooks in the form xls; false, and nothing is done, where PATH is
- * another file. *status: the exit code. For a process that has not called MPI_Init.
+ * As cqio_netcdf_probe, of workbooks in the form xls and files of MATLAB 7.3; false, and nothing is
+ * done, where PATH is another file. *status: the exit code. For a process that has not called
+ * MPI_Init.
  */
 CQIO_API bool cqio_source_probe(const char *path, cqio_status *status);
 

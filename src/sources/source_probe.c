@@ -1,9 +1,11 @@
 /* Files of sources on which a library may crash. */
 #include "cqio/sources.h"
+#include "sources/mat_file.h"
 #include "sources/xls.h"
 
 bool cqio_source_probe(const char *path, cqio_status *status) {
-  bool known = cqio__is_compound(path);
-  if (known) *status = cqio__xls_probe(path);
-  return known;
+  bool xls = cqio__is_compound(path), mat = !xls && cqio__is_mat_file(path);
+  if (xls) *status = cqio__xls_probe(path);
+  if (mat) *status = cqio__mat_probe(path);
+  return xls || mat;
 }

@@ -20,6 +20,18 @@ endforeach()
 cqio_add_script_test(cli_sources_ahead LABEL cli TIMEOUT 600
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_sources_ahead.py
           --cqio $<TARGET_FILE:cqio_cli> --work ${CMAKE_CURRENT_BINARY_DIR}/sources_ahead)
+
+# Files of MATLAB 7.3 are written by a program of the tests.
+add_executable(write_mat ${PROJECT_SOURCE_DIR}/tests/support/write_mat.c)
+target_link_libraries(write_mat PRIVATE external_hdf5)
+foreach(ranks 1 3)
+  cqio_add_script_test(cli_sources_matlab_np${ranks} LABEL cli TIMEOUT 300 PROCESSORS ${ranks}
+    COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_sources_matlab.py
+            --cqio $<TARGET_FILE:cqio_cli> --write-mat $<TARGET_FILE:write_mat> --ranks ${ranks}
+            --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
+            --work ${CMAKE_CURRENT_BINARY_DIR}/sources_matlab_np${ranks})
+endforeach()
 cqio_add_script_test(cli_sources_fuzz LABEL cli TIMEOUT 600
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_sources_fuzz.py
-          --cqio $<TARGET_FILE:cqio_cli> --work ${CMAKE_CURRENT_BINARY_DIR}/sources_fuzz)
+          --cqio $<TARGET_FILE:cqio_cli> --write-mat $<TARGET_FILE:write_mat>
+          --work ${CMAKE_CURRENT_BINARY_DIR}/sources_fuzz)

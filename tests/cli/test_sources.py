@@ -103,7 +103,7 @@ def looks(program):
     check("check of nothing", done.returncode == 2 and "expected a job file, or --table" in done.stderr, done.stderr)
     done = subprocess.run([cqio, "info", "--sources"], check=False, capture_output=True, text=True, timeout=120)
     names = [line.split()[0] for line in done.stdout.splitlines()]
-    check("info --sources", {"mario", "pymrio", "gloria", "har", "icio", "figaro", "eora", "wiod", "adb", "ceads", "china", "sheet"} <= set(names),
+    check("info --sources", {"mario", "pymrio", "gloria", "har", "matlab", "icio", "figaro", "eora", "wiod", "adb", "ceads", "china", "sheet"} <= set(names),
           done.stdout)
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Damaged files of every layout end in a table or in a sentence, never in a crash or without end.
 
-  test_sources_fuzz.py --cqio CQIO --work DIR [--count 12] [--seed 1]     COUNT files of each layout
+  test_sources_fuzz.py --cqio CQIO --write-mat WRITE_MAT --work DIR [--count 12] [--seed 1]     COUNT files of each layout
 """
 import argparse
 import os
@@ -13,6 +13,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import source_files as files  # noqa: E402
+import source_mat  # noqa: E402
 from source_all import write_all  # noqa: E402
 
 WORDS = [b"", b"\0", b"\xff\xfe", b'"', b"\n", b"\t\t\t", b",,", b"-", b"1e999", b"nan", b"1.2.3", b"../", b"<", b"</row>",
@@ -56,11 +57,13 @@ def judge(cqio, source):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cqio", required=True)
+    parser.add_argument("--write-mat", required=True)
     parser.add_argument("--work", required=True)
     parser.add_argument("--count", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     cqio = os.path.abspath(options.cqio)
+    source_mat.WRITER = os.path.abspath(options.write_mat)
     shutil.rmtree(options.work, ignore_errors=True)
     os.makedirs(options.work)
     os.chdir(options.work)

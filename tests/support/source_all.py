@@ -6,6 +6,7 @@ from source_files import (Table, china_rows, lines, pack, wiod_rows, write_eora,
 from source_gloria import SupplyUse, write_gloria
 from source_har import write_har
 from source_mario import write_mario
+from source_mat import write_mat
 from source_xls import write_xls
 
 
@@ -20,6 +21,7 @@ def write_all(table):
     write_gloria(SupplyUse(table), "gloria")
     write_eurostat(Table(seed=3, regions=("CN",)), "naio.tsv", "naio.csv")
     write_har(table, "table.har")
+    write_mat(table, "table.mat")
     write_xlsx("wiot09_row.xlsx", wiod_rows(table))
     write_ods("wiot09_row.ods", "wiot09_row.xls", wiod_rows(table))
     write_xls("wiot09_row.xls", wiod_rows(table))
@@ -32,6 +34,6 @@ def write_all(table):
     satellites = ("_Q.", "_QY.", "_TQ-", "_YQ-")  # read by cqio analyse alone
     return {**{d: sorted(f for f in files if f.startswith(d + "/") and not any(s in f for s in satellites)) for d in folders},
             "eurostat:naio.tsv:geo=DE,TIME_PERIOD=2015": ["naio.tsv"],
-            **{name: [name] for name in ("exio.zip", "icio.csv", "figaro.csv", "flat.csv", "naio.csv", "table.har",
+            **{name: [name] for name in ("exio.zip", "icio.csv", "figaro.csv", "flat.csv", "naio.csv", "table.har", "table.mat",
                                          "wiot09_row.xlsx", "wiot09_row.ods", "wiot09_row.csv", "mrio.xlsx", "ceads.xlsx",
                                          "province.xlsx")}}
