@@ -107,6 +107,18 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_balance(cqio_ctx *ctx, const cqio_balan
                                                  double *result, double *multiplier,
                                                  double *realised, cqio_balance_report *report);
 
+/**
+ * Standard errors ERROR [cells] of what cqio_balance found by WLS with MULTIPLIER [constraints]
+ * (30.16): prior cells and soft targets err by their standard errors, independently, hard targets
+ * not at all; cells at a bound stay there and have 0, as have those that constraints fix to a part
+ * of 1e-5 of their prior error. CQIO_DATA: the link GRAS, or more than 5,000 constraints. Each rank
+ * holds a square matrix of them, and time grows with their cube. Collective.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_balance_errors(cqio_ctx *ctx,
+                                                        const cqio_balance_problem *problem,
+                                                        const cqio_balance_options *options,
+                                                        const double *multiplier, double *error);
+
 CQIO_END_DECLS
 
 #endif

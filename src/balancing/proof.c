@@ -9,22 +9,26 @@
 static const double GRID = 0x1p-40;
 
 cqio_status cqio__prove(struct engine *e, double tolerance, double *weight, struct proof *proof) {
-  double largest = 0.0, figure[2], met = 0.0, sizes = 0.0;
+  double largest = 0.0, figure[2], met = 0.0, sizes = 0.0, allowed = 0.0, *size;
   *proof = (struct proof){0};
   for (int64_t k = 0; k < e->m; k++)
     largest = fmax(largest, e->squared[k] > 0.0 ? 0.0 : fabs(weight[k]));
   if (!(largest > 0.0) || !isfinite(largest)) return CQIO_OK;
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(e->ctx, e->m, &size));
+  cqio__target_sizes(e, size);
   for (int64_t k = 0; k < e->m; k++) {
     weight[k] = e->squared[k] > 0.0 ? 0.0 : GRID * nearbyint(weight[k] / largest / GRID);
     met += weight[k] * e->target[k];
     sizes += fabs(weight[k] * e->target[k]);
+    allowed += tolerance * fabs(weight[k]) * size[k];
   }
+  cqio_free(size);
   CQIO_TRY(cqio__engine_pass(e, PASS_SUPPORT, weight, NULL, NULL, figure));
   /* no sum has more additions in a row */
   double longest = (double)(e->columns + e->segment_rows + SEGMENTS + e->m + 8);
   double rounding = longest * DBL_EPSILON * (sizes + figure[1]);
   proof->missed = met - figure[0];
-  proof->found = proof->missed > tolerance * sizes + rounding;
+  proof->found = proof->missed > allowed + rounding;
   return CQIO_OK;
 }
 

@@ -48,8 +48,8 @@ static void fill_cells(struct problem *p, const bool *part) {
 }
 
 cqio_status cqio__problem_begin(struct ledger *l, enum problem_lines lines, const bool *part,
-                                struct problem *p) {
-  *p = (struct problem){.l = l};
+                                cqio_balance_link link, double tolerance, struct problem *p) {
+  *p = (struct problem){.l = l, .link = link, .tolerance = tolerance};
   CQIO_TRY(CQIO_ALLOC(l->ctx, l->row.count, &p->row));
   CQIO_TRY(CQIO_ALLOC(l->ctx, l->column.count, &p->column));
   p->rows = take_lines(l, &l->row, lines == PROBLEM_ALL, p->row);
@@ -96,32 +96,42 @@ double cqio__problem_missed(const struct problem *p) {
   return missed;
 }
 
-cqio_status cqio__problem_solve(struct problem *p, cqio_balance_link link, double tolerance) {
-  struct ledger *l = p->l;
+static cqio_balance_options options_of(const struct problem *p) {
   cqio_balance_options options = cqio_balance_defaults();
-  cqio_balance_report report;
-  options.link = link;
-  options.tolerance = tolerance;
+  options.link = p->link;
+  options.tolerance = p->tolerance;
+  if (p->relative > 0.0) options.relative = p->relative;
   options.explain = p->start[p->rows] <= MOST_EXPLAINED;
+  return options;
+}
+
+static cqio_balance_problem as_problem(const struct problem *p) {
+  bool bounds = p->link == CQIO_BALANCE_WLS;
+  return (cqio_balance_problem){.rows = p->rows,
+                                .columns = p->columns,
+                                .start = p->start,
+                                .column = p->place,
+                                .prior = p->prior,
+                                .deviation = NULL,
+                                .low = bounds ? p->low : NULL,
+                                .high = bounds ? p->high : NULL,
+                                .row_groups = 0,
+                                .column_groups = 0,
+                                .row_group = NULL,
+                                .column_group = NULL,
+                                .constraints = p->constraints,
+                                .terms = p->terms,
+                                .constraint = p->constraint,
+                                .term = p->term};
+}
+
+cqio_status cqio__problem_solve(struct problem *p) {
+  struct ledger *l = p->l;
+  cqio_balance_options options = options_of(p);
+  cqio_balance_report report;
   CQIO_TRY(CQIO_ALLOC(l->ctx, p->constraints, &p->multiplier));
   CQIO_TRY(CQIO_ALLOC(l->ctx, p->constraints, &p->realised));
-  bool bounds = link == CQIO_BALANCE_WLS;
-  const cqio_balance_problem problem = {.rows = p->rows,
-                                        .columns = p->columns,
-                                        .start = p->start,
-                                        .column = p->place,
-                                        .prior = p->prior,
-                                        .deviation = NULL,
-                                        .low = bounds ? p->low : NULL,
-                                        .high = bounds ? p->high : NULL,
-                                        .row_groups = 0,
-                                        .column_groups = 0,
-                                        .row_group = NULL,
-                                        .column_group = NULL,
-                                        .constraints = p->constraints,
-                                        .terms = p->terms,
-                                        .constraint = p->constraint,
-                                        .term = p->term};
+  const cqio_balance_problem problem = as_problem(p);
   CQIO_TRY(
       cqio_balance(l->ctx, &problem, &options, p->result, p->multiplier, p->realised, &report));
   for (int64_t i = 0; i < p->rows; i++)
@@ -131,4 +141,10 @@ cqio_status cqio__problem_solve(struct problem *p, cqio_balance_link link, doubl
     fprintf(l->report, "%s: %lld constraints, %d steps, largest relative residual %.1e\n", l->step,
             (long long)p->constraints, report.steps, report.residual);
   return CQIO_OK;
+}
+
+cqio_status cqio__problem_errors(const struct problem *p, double *error) {
+  const cqio_balance_options options = options_of(p);
+  const cqio_balance_problem problem = as_problem(p);
+  return cqio_balance_errors(p->l->ctx, &problem, &options, p->multiplier, error);
 }

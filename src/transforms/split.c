@@ -11,7 +11,7 @@
 #include "transforms/targets.h"
 
 /* Sums over parts are those of the whole to this part. */
-static const double TOLERANCE = 1e-12;
+static const double TOLERANCE = 1e-11;
 
 /* A split whose cells are not shares of output alone. */
 struct split {
@@ -110,10 +110,10 @@ static cqio_status ask_totals(struct split *s) {
     CQIO_TRY(cqio__problem_ask(&s->problem, c, name));
     column_totals(l, account, &accounts, &all);
     snprintf(name, sizeof name, "inputs of %.200s from accounts", label.text);
-    c = (cqio_balance_constraint){.sum = CQIO_BALANCE_COLUMN,
-                                  .row = 0,
-                                  .column = account,
-                                  .target = s->bought[k] - (all - accounts)};
+    double left = s->bought[k] - (all - accounts);
+    if (fabs(left) <= 1e-12 * fabs(s->bought[k])) left = 0.0; /* rounding */
+    c = (cqio_balance_constraint){
+        .sum = CQIO_BALANCE_COLUMN, .row = 0, .column = account, .target = left};
     CQIO_TRY(cqio__problem_ask(&s->problem, c, name));
   }
   return CQIO_OK;
@@ -195,10 +195,11 @@ static cqio_status balance(struct split *s) {
   CQIO_TRY(CQIO_ALLOC(l->ctx, l->n, &s->part));
   for (int64_t k = 0; k < s->proxies.parts; k++)
     s->part[s->proxies.account[k]] = true;
-  CQIO_TRY(cqio__problem_begin(l, PROBLEM_SALES, s->part, &s->problem));
+  CQIO_TRY(
+      cqio__problem_begin(l, PROBLEM_SALES, s->part, CQIO_BALANCE_GRAS, TOLERANCE, &s->problem));
   CQIO_TRY(ask_totals(s));
   CQIO_TRY(ask_cells(s));
-  return cqio__problem_solve(&s->problem, CQIO_BALANCE_GRAS, TOLERANCE);
+  return cqio__problem_solve(&s->problem);
 }
 
 /* LEDGER, which is split by shares of output, by the shares of the file PATH. */

@@ -1,7 +1,9 @@
 /* Flows brought to totals of accounts, blocks and cells by cqio_balance (30.6-30.10). */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "transforms/cell_errors.h"
 #include "transforms/identities.h"
 #include "transforms/problem.h"
 #include "transforms/steps.h"
@@ -12,11 +14,14 @@ static const double CLOSED = 1e-6;
 /* A total that is so many times what it is now, or as many times less, is said. */
 static const double UNUSUAL = 10.0;
 
+enum { PATH_SIZE = 4096 };
+
 /* The problem made of a table and of a file. */
 struct work {
   struct ledger *l;
   struct totals_file file;
   const char *path;
+  double relative; /* standard error of cells; 0: that of the engine */
   int64_t unusual; /* totals of another size than what they are now */
   struct problem problem;
   bool *in_row, *in_column; /* whether the file's row selects a line */
@@ -170,33 +175,59 @@ static cqio_status check(const struct work *w, const struct balances *before) {
   return status;
 }
 
-static cqio_status solve(struct work *w, cqio_balance_link link, const struct balances *before) {
-  CQIO_TRY(cqio__problem_solve(&w->problem, link, 1e-10));
-  follow(w);
-  return check(w, before);
-}
-
-static cqio_status balance(struct ledger *l, const char *value, cqio_balance_link link) {
-  struct work w = {.l = l, .path = value};
+static cqio_status balance(struct work *w, cqio_balance_link link) {
+  struct ledger *l = w->l;
   struct balances before = {0};
   cqio_status status = cqio__balances_take(l, &before);
-  if (!status) status = cqio__problem_begin(l, PROBLEM_ALL, NULL, &w.problem);
-  if (!status) status = close_accounts(&w, &before);
-  if (!status) status = read_rows(&w);
-  if (!status && link == CQIO_BALANCE_GRAS && (w.file.column[LOW] >= 0 || w.file.column[HIGH] >= 0))
+  if (!status) status = cqio__problem_begin(l, PROBLEM_ALL, NULL, link, 1e-10, &w->problem);
+  w->problem.relative = w->relative;
+  if (!status) status = close_accounts(w, &before);
+  if (!status) status = read_rows(w);
+  if (!status && link == CQIO_BALANCE_GRAS &&
+      (w->file.column[LOW] >= 0 || w->file.column[HIGH] >= 0))
     status = cqio_fail(l->ctx, CQIO_DATA,
                        "%s: columns low and high: expected none; --balance has bounds",
-                       cqio_sheet_place(w.file.sheet, -1));
-  if (!status) status = solve(&w, link, &before);
+                       cqio_sheet_place(w->file.sheet, -1));
+  if (!status) status = cqio__problem_solve(&w->problem);
+  if (!status) follow(w);
+  if (!status) status = check(w, &before);
   cqio__balances_free(&before);
+  return status;
+}
+
+/* ---- options --------------------------------------------------------------------------------- */
+
+/* Reads what stands behind the file, "relative=0.1;errors=OUT.csv", into W and *errors. */
+static cqio_status read_options(struct work *w, const char *text, char errors[PATH_SIZE]) {
+  for (; text; text = strchr(text + 1, ';')) {
+    char word[PATH_SIZE];
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(text + 1, ";"), text + 1);
+    if (strncmp(word, "errors=", 7) == 0 && word[7])
+      snprintf(errors, PATH_SIZE, "%s", word + 7);
+    else if (strncmp(word, "relative=", 9) != 0 || !cqio_parse_real(word + 9, &w->relative) ||
+             !(w->relative > 0.0 && w->relative <= 10.0))
+      return cqio_fail(w->l->ctx, CQIO_USAGE,
+                       "%s: '%.200s': expected relative=R above 0, at most 10, or errors=OUT.csv",
+                       w->l->step, word);
+  }
+  return CQIO_OK;
+}
+
+cqio_status cqio__step_balance(struct ledger *l, const char *value) {
+  struct work w = {.l = l};
+  char path[PATH_SIZE], errors[PATH_SIZE] = "";
+  snprintf(path, sizeof path, "%.*s", (int)strcspn(value, ";"), value);
+  w.path = path;
+  cqio_status status = read_options(&w, strchr(value, ';'), errors);
+  if (!status) status = balance(&w, CQIO_BALANCE_WLS);
+  if (!status && *errors) status = cqio__problem_write_errors(&w.problem, errors);
   release(&w);
   return status;
 }
 
-cqio_status cqio__step_balance(struct ledger *l, const char *value) {
-  return balance(l, value, CQIO_BALANCE_WLS);
-}
-
 cqio_status cqio__step_update(struct ledger *l, const char *value) {
-  return balance(l, value, CQIO_BALANCE_GRAS);
+  struct work w = {.l = l, .path = value};
+  cqio_status status = balance(&w, CQIO_BALANCE_GRAS);
+  release(&w);
+  return status;
 }

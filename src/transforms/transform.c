@@ -7,7 +7,7 @@
 #include "transforms/ledger.h"
 #include "transforms/steps.h"
 
-enum step_files { NO_FILE, THE_FILE, THE_FILES, FILES_BEHIND_COLON };
+enum step_files { NO_FILE, THE_FILE, THE_FILES, FILES_BEHIND_COLON, FILE_BEFORE_SEMICOLON };
 
 static const struct step {
   const char *option, *expected, *text;
@@ -47,12 +47,13 @@ static cqio_status note_files(cqio_ctx *ctx, const cqio_transform_step *step) {
   if (files == THE_FILE) return cqio_note_input(ctx, step->value);
   const char *at = files == FILES_BEHIND_COLON ? strchr(step->value, ':') : NULL;
   if (at) at++;
-  if (files == THE_FILES) at = step->value;
+  if (files == THE_FILES || files == FILE_BEFORE_SEMICOLON) at = step->value;
   while (at && *at) {
     size_t length = strcspn(at, ";");
     snprintf(path, sizeof path, "%.*s", (int)length, at);
     CQIO_TRY(cqio_note_input(ctx, path));
     at += length + (at[length] == ';');
+    if (files == FILE_BEFORE_SEMICOLON) break;
   }
   return CQIO_OK;
 }

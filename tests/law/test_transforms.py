@@ -5,13 +5,15 @@
 
 DIR/transforms.json holds what the independent program made of mrio9 (tests/support/analyse_cases.py) in 12 digits.
 """
+import csv
 import pathlib
 import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 from analyse_cases import Table, mrio9  # noqa: E402
-from solve_cases import case, flat, main, near  # noqa: E402
+from io_tables import write_csv  # noqa: E402
+from solve_cases import case, columns_sums, flat, main, near  # noqa: E402
 from transform_cases import (GOLD, Transform, closes, concordance, gold, output_multipliers,  # noqa: E402
                              read)
 
@@ -191,6 +193,67 @@ def balance_refused(program, _):
         "b.csv", [("r1/s1", "r1/s2", "", "", 9, 8)], TOTALS))
     program.refused("columns low and high: expected none", "--update", concordance(
         "b.csv", [("r1/s1", "r1/s2", "", "", 9, 8)], TOTALS))
+
+
+@case
+def ras(program, folder):
+    """(30.9) of an independent program: flows alone, at new outputs; final demand and value added by one factor each."""
+    g = gold(folder)["ras"]
+    old = [400., 300., 250.]
+    flows = [[a * x for a, x in zip(row, old)] for row in g["A0"]]
+    rest = [x - sum(row) for x, row in zip(old, flows)]
+    costs = [x - c for x, c in zip(old, columns_sums(flows))]
+    write_csv("r.csv", ["s1", "s2", "s3"], flows, old, {"households": [.6 * r for r in rest], "exports": [.4 * r for r in rest]},
+              {"compensation": [.7 * c for c in costs], "other_value_added": [.3 * c for c in costs]})
+    totals = [(f"s{k + 1}", u, v, x) for k, (u, v, x) in enumerate(zip(g["u"], g["v"], g["x1"]))]
+    t = program.make("--ras", concordance("m.csv", totals, "account,sales,inputs,output"), table="r.csv")
+    near("flows", flat(t.flows), flat(g["Z"]), GOLD)
+    near("output", t.output, g["x1"])
+    near("households", t.final["households"], [.6 * (x - u) for x, u in zip(g["x1"], g["u"])], 1e-9)
+    near("compensation", t.rows["compensation"], [.7 * (x - v) for x, v in zip(g["x1"], g["v"])], 1e-9)
+    closes("ras", t, 1e-12)
+    thousands = [(name, *(v / 1000 for v in row)) for name, *row in totals]
+    same = program.make("--ras", concordance("m.csv", thousands, "# unit: 1e3 EUR\naccount,sales,inputs,output"), table="r.csv")
+    near("in thousands", flat(same.flows), flat(t.flows), 1e-9)
+    kept = program.make("--ras", concordance("m.csv", [("s1", "", "")], "account,sales,inputs"), table="r.csv")
+    near("totals that are not given stay", flat(kept.flows), flat(flows), 1e-9)
+
+    def refused(what, *rows, head="account,sales,inputs,output"):
+        program.refused(what, "--ras", concordance("m.csv", rows, head), table="r.csv")
+
+    refused("constraints contradict each other: ", ("s1", 245, "", ""))
+    refused("balance: sales of s1 = -5 cannot be met by its cells", ("s1", -5, "", ""))
+    refused("account 's9' is not in the table", ("s9", 1, 2, 3))
+    refused("account 's1' appears twice", ("s1", 1, 2, 3), ("s1", 1, 2, 3))
+    refused("inputs = 'x': expected a number", ("s1", 1, "x", 3))
+    refused("column 'inputs' is missing", ("s1", 1, 2, 3), head="account,sales,purchases,output")
+    refused("output of 's1' becomes 0 from 400: expected outputs above 0", ("s1", "", "", 0))
+    refused("final demand of 's1' sum to ", ("s1", 500, columns_sums(flows)[0] + 500 - sum(flows[0]), ""))
+    program.refused("accounts have units of their own: expected one unit, as inputs are added", "--mixed-units", concordance(
+        "p.csv", [("s1", "TJ", 2)], "account,unit,price"), "--ras", concordance("m.csv", [("s1", 1, 2)], "account,sales,inputs"),
+                    table="r.csv")
+
+
+@case
+def standard_errors(program, _):
+    """(30.16): errors of cells behind --balance; a total that is known leaves less, one cell with it none."""
+    mrio9().write("t.csv")
+    old = read("t.csv")
+    totals = concordance("b.csv", [("r1/s1", "r1/s2", old.flows[0][1] * 1.1)], "from,to,total")
+    pathlib.Path("errors.csv").unlink(missing_ok=True)
+    new = program.make("--balance", f"{totals};relative=0.1;errors=errors.csv")
+    with open("errors.csv", encoding="utf-8", newline="") as file:
+        lines = [line for line in file if not line.startswith("#")]
+    cells = {(c["from"], c["to"]): c for c in csv.DictReader(lines)}
+    near("a cell that is known", [float(cells["r1/s1", "r1/s2"]["standard_error"])], [0], 0)
+    near("flows", [float(cells["r2/s1", "r3/s2"][k]) for k in ("before", "flow")], [old.flows[3][7], new.flows[3][7]], 1e-12)
+    parts = [float(c["standard_error"]) / (.1 * abs(float(c["before"]))) for c in cells.values()]
+    near("no cell errs by more than before", [all(p <= 1 + 1e-9 for p in parts), sum(p < .99 for p in parts) > 20], [1, 1], 0)
+    near("cells", [len(cells)], [sum(v != 0 for v in flat(old.flows)) + sum(v != 0 for f in old.final.values() for v in f) + 18], 0)
+    done = program.run("--table", "t.csv", "--balance", f"{totals};errors=errors.csv", "--output", "other.csv")
+    near("the file is not replaced", [done.returncode == 5, "errors.csv" in done.stderr], [1, 1], 0)
+    program.refused("expected relative=R above 0, at most 10, or errors=OUT.csv", "--balance", f"{totals};relative=0")
+    program.refused("expected relative=R above 0, at most 10, or errors=OUT.csv", "--balance", f"{totals};error=x.csv")
 
 
 @case
