@@ -282,6 +282,11 @@ def refusals(program, _):
     program.refused("sector 'coal' is not in the table", "--rename", concordance(
         "c.csv", [("sector", "coal", "x")], "what,from,to"))
     program.refused("expected a step at least")
+    for unit in ("t/EUR", "percent", "kg CO2eq per person", "TJ/1e3 persons"):  # rates do not add up
+        rated = mrio9()
+        rated.extensions = {name.replace("air (kt)", f"air ({unit})"): v for name, v in rated.extensions.items()}
+        rated.write("rate.csv")
+        program.refused("is of so much per unit of something", "--aggregate-sectors", "c.csv", table="rate.csv")
     text = pathlib.Path("t.csv").read_text(encoding="utf-8").replace("# unit: EUR", "# unit: mixed")
     lines = text.splitlines()
     head = next(i for i, line in enumerate(lines) if line.startswith("region,key"))
