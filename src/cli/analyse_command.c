@@ -56,18 +56,19 @@ static cqio_status read_extraction(cqio_ctx *ctx, const cli_arguments *arguments
   return cli_read_real(ctx, "share", arguments->share, 1.0, &request->share);
 }
 
-/* --extension, --demand and --threshold, of paths alone. */
+/* --extension and --threshold, of paths and product_paths; --demand, of paths and sam. */
 static cqio_status read_paths(cqio_ctx *ctx, const cli_arguments *arguments,
                               cqio_findings_request *request) {
   const char *given = arguments->extension   ? "extension"
                       : arguments->demand    ? "demand"
                       : arguments->threshold ? "threshold"
                                              : NULL;
+  bool of_products = given && !arguments->demand && request->wanted[CQIO_ANALYSIS_PRODUCT_PATHS];
   bool injected = given && strcmp(given, "demand") == 0;
-  if (given && !request->wanted[CQIO_ANALYSIS_PATHS] &&
+  if (given && !request->wanted[CQIO_ANALYSIS_PATHS] && !of_products &&
       !(injected && request->wanted[CQIO_ANALYSIS_SAM]))
     return cqio_fail(ctx, CQIO_USAGE, "--%s: expected with --what paths%s only", given,
-                     injected ? " or sam" : "");
+                     injected ? " or sam" : " or product_paths");
   request->extension = arguments->extension;
   request->demand = arguments->demand;
   CQIO_TRY(cli_read_real(ctx, "threshold", arguments->threshold, 1.0, &request->threshold));

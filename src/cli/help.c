@@ -200,7 +200,7 @@ static const char analyse[] =
     "                           ';' between them; regions, sectors: each of them\n"
     "  --share X                extracts this share of each target, in (0, 1]; default 1\n"
     "  --final remove | keep    what a target sells to final demand is lost (default), or is not\n"
-    "  --extension NAME         whose paths are listed: output (default), value_added, income,\n"
+    "  --extension NAME         whose paths are searched: output (default), value_added, income,\n"
     "                           employment, or a row of role extension\n"
     "  --demand DEMAND          for which, or the injection of sam, as for cqio solve; one column\n"
     "  --threshold X            paths of at least this share of the total; default 1e-4\n"

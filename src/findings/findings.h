@@ -159,6 +159,7 @@ CQIO_NODISCARD cqio_status cqio__analyse_spillovers(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_footprints(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_tiva(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_paths(struct work *w);
+CQIO_NODISCARD cqio_status cqio__analyse_product_paths(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_prices(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_mixed(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_imports(struct work *w);

@@ -8,6 +8,19 @@
 
 #include "core/grow.h"
 
+cqio_status cqio__paths_extension(struct work *w, int *out) {
+  const char *name = w->findings->request.extension;
+  for (*out = 0; *out < w->s.count; ++*out)
+    if (!name || strcmp(w->s.name[*out], name) == 0) return CQIO_OK;
+  const char *near = name ? cqio_nearest(name, w->s.name, (size_t)w->s.count) : NULL;
+  return cqio_fail(
+      w->ctx, CQIO_DATA,
+      "--extension %s: %s has none of that name: expected output, value_added, income, "
+      "employment or a row of role extension%s%s%s",
+      name ? name : "", w->table->source, near ? "; did you mean '" : "", near ? near : "",
+      near ? "'?" : "");
+}
+
 static cqio_status keep(struct path_search *s, struct path path) {
   if (s->count == s->limit)
     return cqio_fail(s->w->ctx, CQIO_MEMORY,

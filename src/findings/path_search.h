@@ -27,6 +27,9 @@ struct path_search {
   double cut_size;    /* of |cut|, from above */
 };
 
+/* Index among the intensities of the extension that is asked for; CQIO_DATA when there is none. */
+CQIO_NODISCARD cqio_status cqio__paths_extension(struct work *w, int *extension);
+
 /* Expands every path whose subtree may come to the tolerance; all ranks do the same. CQIO_MEMORY
  * beyond the limit. Collective. */
 CQIO_NODISCARD cqio_status cqio__paths_search(struct path_search *search);

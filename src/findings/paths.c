@@ -19,23 +19,10 @@ struct paths {
 
 /* ---- what is asked --------------------------------------------------------------------------- */
 
-static cqio_status find_extension(struct work *w, int *out) {
-  const char *name = w->findings->request.extension;
-  for (*out = 0; *out < w->s.count; ++*out)
-    if (!name || strcmp(w->s.name[*out], name) == 0) return CQIO_OK;
-  const char *near = name ? cqio_nearest(name, w->s.name, (size_t)w->s.count) : NULL;
-  return cqio_fail(
-      w->ctx, CQIO_DATA,
-      "--extension %s: %s has none of that name: expected output, value_added, income, "
-      "employment or a row of role extension%s%s%s",
-      name ? name : "", w->table->source, near ? "; did you mean '" : "", near ? near : "",
-      near ? "'?" : "");
-}
-
 /* m, its bound, |s|'(I - |A|)^-1 from above, and the tolerance. */
 static cqio_status prepare(struct work *w, struct paths *p) {
   struct path_search *s = &p->search;
-  CQIO_TRY(find_extension(w, &p->extension));
+  CQIO_TRY(cqio__paths_extension(w, &p->extension));
   s->intensity = w->s.value + p->extension * w->n;
   CQIO_TRY(cqio__findings_demand(w, &s->demand));
   CQIO_TRY(cqio__findings_solve(w, w->open, true, 1, s->intensity, &s->multiplier));

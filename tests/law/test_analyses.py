@@ -413,6 +413,42 @@ def every_path(a, s, f, depth):
 
 
 @case
+def product_paths(program, _):
+    """Of every product: a search from its unit that goes by all coefficients, and what is left of its multiplier."""
+    share = 0.003
+    for name, table in variants():
+        table.write("t.csv")
+        r = program.analyse("--table", "t.csv", "--what", "product_paths", "--extension", "land",
+                            "--threshold", repr(share))
+        n, x = range(len(table.accounts)), table.output
+        a = [[table.flows[i][j] / x[j] if x[j] else 0.0 for j in n] for i in n]
+        s = [v / y if y else 0.0 for v, y in zip(table.extensions["land (km2)"], x)]
+        m, most = s, [abs(v) for v in s]
+        for _ in range(400):
+            m = [s[j] + sum(m[i] * a[i][j] for i in n) for j in n]
+            most = [abs(s[j]) + sum(most[i] * abs(a[i][j]) for i in n) for j in n]
+        counts, nodes, listed = [0] * len(x), [0] * len(x), [0.0] * len(x)
+        for j in n:
+            open_paths = [(j, 1.0)] if x[j] and m[j] else []
+            while open_paths:
+                account, w = open_paths.pop()
+                nodes[j] += 1
+                if abs(w * s[account]) >= share * abs(m[j]):
+                    counts[j] += 1
+                    listed[j] += w * s[account]
+                open_paths += [(i, w * a[i][account]) for i in n
+                               if abs(w * a[i][account]) * most[i] >= share * abs(m[j]) and a[i][account]]
+        assert max(counts) > 5 and max(nodes) > max(counts)
+        near(f"{name}: paths", r.list("product_path_count"), counts, 0)
+        near(f"{name}: expanded", r.list("product_path_nodes"), nodes, 0)
+        near(f"{name}: listed", r.list("product_path_listed"), listed, 1e-12)
+        near(f"{name}: total", r.list("product_path_total"), m, 1e-11)
+        near(f"{name}: left", r.list("product_path_left"), [t - v for t, v in zip(m, listed)], 1e-9)
+        bound = list(r.bound["product_path_left"].values())
+        near(f"{name}: bounds", [0 <= min(bound) and 0 < max(bound) < 1e-10], [1], 0)
+
+
+@case
 def path_enumeration(program, _):
     """All paths of a brute-force enumeration are listed, and with what is left they come to the
     total."""
@@ -992,6 +1028,10 @@ def refusals(program, _):
              "option '--transpose': is unknown to cqio analyse"),
             (("--table", "t.csv", "--what", "paths", "--threshold", "1"), 2,
              "--threshold 1: expected a number in (0, 1)"),
+            (("--table", "t.csv", "--what", "lengths", "--threshold", "0.1"), 2,
+             "--threshold: expected with --what paths or product_paths only"),
+            (("--table", "t.csv", "--what", "product_paths", "--demand", "ones"), 2,
+             "--demand: expected with --what paths or sam only"),
             (("--table", "t.csv", "--what", "paths", "--extension", "lands"), 4,
              "did you mean 'land'?"),
             (("--table", "mrio:regions=2,sectors=3,seed=1", "--what", "paths", "--demand", "ones"), 2,
