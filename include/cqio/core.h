@@ -292,10 +292,6 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_create(cqio_ctx *ctx, const
  * system has less free space than SIZE. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_save(cqio_ctx *ctx, cqio_staged_file *draft,
                                                           const void *bytes, size_t size);
-/** What the temporary file holds now; *BYTES for cqio_free, NULL on failure. */
-CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_load(cqio_ctx *ctx,
-                                                          const cqio_staged_file *draft,
-                                                          void **bytes, size_t *size);
 /** Gives the file its name and syncs the directory. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_publish(cqio_ctx *ctx,
                                                              cqio_staged_file *draft);

@@ -55,6 +55,8 @@ double cqio__memory_limit(int ranks, const char **what);
 
 /* MPI_Allreduce of one int, whose time counts as waiting for the slowest rank. Collective. */
 int cqio__reduce_waiting(cqio_ctx *ctx, int value, MPI_Op op, int *result);
+/* MPI_Recv of COUNT values from RANK, whose time counts as waiting for it. */
+void cqio__receive_waiting(cqio_ctx *ctx, int64_t *values, int count, int rank, int tag);
 
 /* How many of the problems are kept. */
 static inline int cqio__kept(const cqio_ctx *ctx) {

@@ -161,37 +161,6 @@ static cqio_status read_back(cqio_ctx *ctx, const cqio_staged_file *draft, const
   return status;
 }
 
-static cqio_status read_all(cqio_ctx *ctx, const cqio_staged_file *draft, int file, void **bytes,
-                            size_t *size) {
-  struct stat info;
-  if (fstat(file, &info) != 0) return system_fail(ctx, draft, "asking for its size");
-  char *text;
-  CQIO_TRY(CQIO_ALLOC(ctx, info.st_size, &text));
-  *bytes = text;
-  while (*size < (size_t)info.st_size) {
-    ssize_t got = read(file, text + *size, (size_t)info.st_size - *size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return system_fail(ctx, draft, "reading it back");
-    if (got == 0) break;
-    *size += (size_t)got;
-  }
-  return CQIO_OK;
-}
-
-cqio_status cqio_staged_file_load(cqio_ctx *ctx, const cqio_staged_file *draft, void **bytes,
-                                  size_t *size) {
-  *bytes = NULL;
-  *size = 0;
-  int file = open_again(draft->temporary, O_RDONLY | O_NOFOLLOW);
-  if (file < 0) return system_fail(ctx, draft, "reopening it");
-  cqio_status status = read_all(ctx, draft, file, bytes, size);
-  close(file);
-  if (!status) return CQIO_OK;
-  cqio_free(*bytes);
-  *bytes = NULL;
-  return status;
-}
-
 cqio_status cqio_staged_file_save(cqio_ctx *ctx, cqio_staged_file *draft, const void *bytes,
                                   size_t size) {
   CQIO_TRY(check_space(ctx, draft, size));

@@ -4,11 +4,24 @@
 #include <libdeflate.h>
 #include <string.h>
 
-/* First bytes of all values, then second bytes of all. */
-static void shuffle(const unsigned char *values, size_t count, size_t item, unsigned char *out) {
+#include "core/wide.h"
+
+static inline void shuffle_items(const unsigned char *restrict values, size_t count, size_t item,
+                                 unsigned char *restrict out) {
   for (size_t b = 0; b < item; b++)
     for (size_t i = 0; i < count; i++)
       out[b * count + i] = values[i * item + b];
+}
+
+/* First bytes of all values, then second bytes of all; a length that the compiler knows is fast. */
+WIDE static void shuffle(const unsigned char *values, size_t count, size_t item,
+                         unsigned char *out) {
+  if (item == sizeof(float))
+    shuffle_items(values, count, sizeof(float), out);
+  else if (item == sizeof(double))
+    shuffle_items(values, count, sizeof(double), out);
+  else
+    shuffle_items(values, count, item, out);
 }
 
 static cqio_status reserve(cqio_ctx *ctx, unsigned char **bytes, size_t *have, size_t want) {

@@ -70,20 +70,22 @@ static cqio_status put_checksums(cqio_ncout *out) {
   return cqio_ncout_attribute(out, CQIO_NC_CONTENT, out->content.content);
 }
 
-/* The image without its padding, sealed by a last line. */
-static cqio_status save(cqio_ncout *out, NC_memio *image) {
-  size_t size = cqio__seal_place(image->memory, image->size);
+/* The image without its padding is sealed by a last line. */
+static cqio_status seal(cqio_ncout *out) {
+  struct image *image = &out->image;
+  size_t size = cqio__seal_place(image->bytes, image->size);
   if (size + SEAL_SIZE > image->size) {
-    void *longer = realloc(image->memory, size + SEAL_SIZE);
+    void *longer = realloc(image->bytes, size + SEAL_SIZE);
     if (!longer)
       return cqio_fail(out->ctx, CQIO_MEMORY, "%s: no memory for its last line", out->draft.path);
-    image->memory = longer;
+    image->bytes = longer;
   }
-  cqio__seal_write(image->memory, size);
-  return cqio_staged_file_save(out->ctx, &out->draft, image->memory, size + SEAL_SIZE);
+  cqio__seal_write(image->bytes, size);
+  image->size = size + SEAL_SIZE;
+  return CQIO_OK;
 }
 
-cqio_status cqio__ncout_write(cqio_ncout *out) {
+cqio_status cqio__ncout_build(cqio_ncout *out) {
   if (out->options.part) return cqio__ncout_defect(out, "a part", "is no file");
   for (int i = 0; i < out->variable_count; i++)
     for (int64_t step = 0; step < out->variables[i].steps; step++)
@@ -97,11 +99,10 @@ cqio_status cqio__ncout_write(cqio_ncout *out) {
   NC_memio image = {0};
   int code = nc_close_memio(out->id, &image);
   out->id = -1;
-  cqio_status status = code ? cqio__ncout_fail(out, code, "nc_close_memio", NULL)
-                            : cqio__chunks_insert(out, &image.memory, &image.size);
-  if (!status) status = save(out, &image);
-  free(image.memory);
-  return status;
+  if (code) return cqio__ncout_fail(out, code, "nc_close_memio", NULL);
+  out->image = (struct image){image.memory, image.size};
+  CQIO_TRY(cqio__chunks_insert(out));
+  return seal(out);
 }
 
 /* As any program will read it; of a stepped variable, whose chunks are compared, the first step. */
@@ -119,7 +120,7 @@ static cqio_status verify_variable(cqio_ncout *out, int file, const struct out_v
   if (strcmp(digest, v->digests[0]) == 0) return CQIO_OK;
   return cqio_fail(out->ctx, CQIO_IO,
                    "%s: variable '%s': step 0 read back differs from what was written: "
-                   "expected equal checksums; is the disk sound?",
+                   "expected equal checksums; is the NetCDF library sound?",
                    out->draft.path, v->name);
 }
 
@@ -131,40 +132,36 @@ static cqio_status verify_content(cqio_ncout *out, int file) {
   if (strcmp(found.content, out->content.content) == 0) return CQIO_OK;
   return cqio_fail(out->ctx, CQIO_IO,
                    "%s: the attributes read back differ from what was written: expected equal "
-                   "checksums; is the disk sound?",
+                   "checksums; is the NetCDF library sound?",
                    out->draft.path);
 }
 
-/* Opened in memory too: HDF5 must not meet a disk that fails, nor the bytes that it changed. */
-static cqio_status verify_image(cqio_ncout *out, void *bytes, size_t size) {
-  if (!cqio__seal_holds(bytes, size))
-    return cqio_fail(
-        out->ctx, CQIO_IO,
-        "%s: read back differs from what was written: expected equal checksums; is the "
-        "disk sound?",
-        out->draft.path);
-  int file, code = nc_open_mem(out->draft.path, NC_NOWRITE, size, bytes, &file);
+/* HDF5 reads the image, never the disk: after a failed call it can neither close its file nor end.
+ * That the disk holds the same bytes is seen when they are saved. */
+cqio_status cqio__ncout_verify(cqio_ncout *out) {
+  int file,
+      code = nc_open_mem(out->draft.path, NC_NOWRITE, out->image.size, out->image.bytes, &file);
   if (code) return cqio__ncout_fail(out, code, "reopening (nc_open_mem)", NULL);
   cqio_status status = CQIO_OK;
   for (int i = 0; i < out->variable_count && !status; i++)
     status = verify_variable(out, file, &out->variables[i]);
   if (!status) status = verify_content(out, file);
   nc_close(file);
-  return status ? status : cqio__chunks_compare(out, bytes, size);
+  return status ? status : cqio__chunks_compare(out);
 }
 
-cqio_status cqio__ncout_verify(cqio_ncout *out) {
-  void *bytes;
-  size_t size;
-  CQIO_TRY(cqio_staged_file_load(out->ctx, &out->draft, &bytes, &size));
-  cqio_status status = verify_image(out, bytes, size);
-  cqio_free(bytes);
+cqio_status cqio__ncout_save(cqio_ncout *out) {
+  cqio_status status =
+      cqio_staged_file_save(out->ctx, &out->draft, out->image.bytes, out->image.size);
+  free(out->image.bytes);
+  out->image = (struct image){NULL, 0};
   return status;
 }
 
 cqio_status cqio_ncout_prepare(cqio_ncout *out) {
-  CQIO_TRY(cqio__ncout_write(out));
-  return cqio__ncout_verify(out);
+  CQIO_TRY(cqio__ncout_build(out));
+  CQIO_TRY(cqio__ncout_verify(out));
+  return cqio__ncout_save(out);
 }
 
 cqio_status cqio_ncout_publish(cqio_ncout *out) {

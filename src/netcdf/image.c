@@ -129,6 +129,7 @@ void cqio_ncout_discard(cqio_ncout **handle) {
   }
   cqio__chunk_maker_free(&out->maker);
   cqio_free(out->buffer);
+  free(out->image.bytes);
   cqio_staged_file_discard(&out->draft);
   cqio_free(out);
   *handle = NULL;

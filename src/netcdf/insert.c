@@ -14,36 +14,31 @@ static cqio_status fail(cqio_ncout *out, const char *call, const char *variable)
                    call);
 }
 
-/* The memory that HDF5 holds a file in; left to us when it closes the file. */
-struct memory {
-  void *bytes;
-  size_t size;
-};
-
-static void *take(size_t size, H5FD_file_image_op_t when, void *data) {
-  struct memory *memory = data;
-  if (when != H5FD_FILE_IMAGE_OP_FILE_OPEN) return malloc(size); /* a list of properties */
-  memory->size = size;
-  return memory->bytes = malloc(size);
+/* The memory of a file, which HDF5 works in: it is neither copied nor freed, but may be moved. */
+static void *lend(size_t size, H5FD_file_image_op_t when, void *data) {
+  struct image *image = data;
+  (void)when;
+  return size <= image->size ? image->bytes : NULL;
 }
 
 static void *lengthen(void *bytes, size_t size, H5FD_file_image_op_t when, void *data) {
-  struct memory *memory = data;
+  struct image *image = data;
   (void)when;
   void *longer = realloc(bytes, size);
-  if (longer) *memory = (struct memory){longer, size};
+  if (longer) *image = (struct image){longer, size};
   return longer;
 }
 
-static void *copy(void *to, const void *from, size_t size, H5FD_file_image_op_t when, void *data) {
+static void *stay(void *to, const void *from, size_t size, H5FD_file_image_op_t when, void *data) {
   (void)when;
   (void)data;
-  return memcpy(to, from, size);
+  return to == from ? to : memcpy(to, from, size);
 }
 
 static herr_t leave(void *bytes, H5FD_file_image_op_t when, void *data) {
+  (void)bytes;
+  (void)when;
   (void)data;
-  if (when != H5FD_FILE_IMAGE_OP_FILE_CLOSE) free(bytes);
   return 0;
 }
 
@@ -56,19 +51,16 @@ static herr_t nothing(void *data) {
   return 0;
 }
 
-/* Opens IMAGE, which HDF5 copies into *MEMORY, growing by MORE bytes; below 0 on failure. HDF5
- * wants a name that no file has: none lies below a file. */
-static hid_t open_image(const cqio_ncout *out, const void *image, size_t size, size_t more,
-                        unsigned mode, struct memory *memory) {
-  H5FD_file_image_callbacks_t calls = {take, copy, lengthen, leave, same, nothing, memory};
+/* Opens IMAGE, which grows by MORE bytes where they are needed; below 0 on failure. HDF5 wants a
+ * name that no file has: none lies below a file. */
+static hid_t open_image(const cqio_ncout *out, struct image *image, size_t more, unsigned mode) {
+  H5FD_file_image_callbacks_t calls = {lend, stay, lengthen, leave, same, nothing, image};
   char name[PATH_SIZE];
   hid_t access = H5Pcreate(H5P_FILE_ACCESS), file = H5I_INVALID_HID;
-  void *bytes;
   snprintf(name, sizeof name, "%s/steps", out->draft.path);
-  memcpy(&bytes, &image, sizeof bytes); /* HDF5 asks for no const */
   if (access >= 0 && H5Pset_fapl_core(access, more, 0) >= 0 &&
       H5Pset_file_image_callbacks(access, &calls) >= 0 &&
-      H5Pset_file_image(access, bytes, size) >= 0)
+      H5Pset_file_image(access, image->bytes, image->size) >= 0)
     file = H5Fopen(name, mode, access);
   if (access >= 0) H5Pclose(access);
   return file;
@@ -110,30 +102,22 @@ static size_t bytes_of(const cqio_ncout *out) {
   return size;
 }
 
-cqio_status cqio__chunks_insert(cqio_ncout *out, void **image, size_t *size) {
+cqio_status cqio__chunks_insert(cqio_ncout *out) {
   size_t more = bytes_of(out);
   if (more == 0) return CQIO_OK;
-  struct memory whole = {NULL, 0};
-  hid_t file = open_image(out, *image, *size, more + GROWTH, H5F_ACC_RDWR, &whole);
+  hid_t file = open_image(out, &out->image, more + GROWTH, H5F_ACC_RDWR);
   if (file < 0) return fail(out, "H5Fopen", NULL);
   cqio_status status = CQIO_OK;
   for (int i = 0; i < out->variable_count && !status; i++)
     if (out->variables[i].direct) status = insert_variable(out, file, &out->variables[i]);
   if (H5Fclose(file) < 0 && !status) status = fail(out, "H5Fclose", NULL);
-  if (!status) {
-    free(*image);
-    *image = whole.bytes;
-    *size = whole.size;
-  } else {
-    free(whole.bytes);
-  }
   return status;
 }
 
 static cqio_status differs(cqio_ncout *out, const struct out_variable *v, int64_t step) {
   return cqio_fail(out->ctx, CQIO_IO,
                    "%s: variable '%s': step %lld read back differs from what was written: expected "
-                   "equal bytes; is the disk sound?",
+                   "equal bytes; is the HDF5 library sound?",
                    out->draft.path, v->name, (long long)step);
 }
 
@@ -163,15 +147,13 @@ static cqio_status compare_variable(cqio_ncout *out, hid_t file, const struct ou
   return status;
 }
 
-cqio_status cqio__chunks_compare(cqio_ncout *out, const void *image, size_t size) {
+cqio_status cqio__chunks_compare(cqio_ncout *out) {
   if (bytes_of(out) == 0) return CQIO_OK;
-  struct memory whole = {NULL, 0};
-  hid_t file = open_image(out, image, size, GROWTH, H5F_ACC_RDONLY, &whole);
+  hid_t file = open_image(out, &out->image, GROWTH, H5F_ACC_RDONLY);
   if (file < 0) return fail(out, "H5Fopen", NULL);
   cqio_status status = CQIO_OK;
   for (int i = 0; i < out->variable_count && !status; i++)
     if (out->variables[i].direct) status = compare_variable(out, file, &out->variables[i]);
   H5Fclose(file);
-  free(whole.bytes);
   return status;
 }

@@ -4,9 +4,9 @@
 
 #include "netcdf/output.h"
 
-/* *IMAGE [*SIZE] of malloc, the file without the steps, becomes the file with them. */
-CQIO_NODISCARD cqio_status cqio__chunks_insert(cqio_ncout *out, void **image, size_t *size);
-/* The chunks in IMAGE, a file read back, against those made: CQIO_IO where one differs. */
-CQIO_NODISCARD cqio_status cqio__chunks_compare(cqio_ncout *out, const void *image, size_t size);
+/* The image of a file without the steps becomes that of the file with them. */
+CQIO_NODISCARD cqio_status cqio__chunks_insert(cqio_ncout *out);
+/* The chunks in the image against those made: CQIO_IO where one differs. */
+CQIO_NODISCARD cqio_status cqio__chunks_compare(cqio_ncout *out);
 
 #endif

@@ -31,6 +31,12 @@ struct out_variable {
   struct chunk *chunks; /* [steps] chunks, or values, until the file is whole */
 };
 
+/* A whole file in memory of malloc. */
+struct image {
+  void *bytes;
+  size_t size;
+};
+
 struct cqio_ncout {
   cqio_ctx *ctx;
   cqio_staged_file draft;
@@ -42,6 +48,7 @@ struct cqio_ncout {
   struct out_variable variables[MAX_OUT_VARIABLES];
   struct content content;             /* checksums of the whole file */
   char coordinates[COORDINATES_SIZE]; /* names of auxiliary coordinates, one blank between */
+  struct image image;                 /* between its making and its saving */
   struct chunk_maker maker;
   void *buffer; /* one step in the type of the file */
   size_t buffer_size;
@@ -69,8 +76,10 @@ cqio_status cqio__ncout_store(cqio_ncout *out, struct out_variable *v, int64_t s
 cqio_status cqio__ncout_put_chars(cqio_ncout *out, const char *name, const char *bytes,
                                   size_t size);
 
-/* The two parts of cqio_ncout_prepare: write the temporary file, verify it. */
-cqio_status cqio__ncout_write(cqio_ncout *out);
+/* The three parts of cqio_ncout_prepare: the whole file becomes an image, which is read as other
+ * programs read it, and saved as the temporary file. */
+cqio_status cqio__ncout_build(cqio_ncout *out);
 cqio_status cqio__ncout_verify(cqio_ncout *out);
+cqio_status cqio__ncout_save(cqio_ncout *out);
 
 #endif

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/wide.h"
+
 cqio_status cqio__ncout_store(cqio_ncout *out, struct out_variable *v, int64_t step) {
   size_t item = cqio__ncout_item(v);
   cqio_sha256(out->buffer, (size_t)v->step_count * item, v->digests[step]);
@@ -31,76 +33,90 @@ static void widen_range(struct out_variable *v, int value) {
   if (value > v->high) v->high = value;
 }
 
-enum { LANES = 8 }; /* values looked at side by side, so that none waits for the one before */
+enum {
+  LANES = 16,   /* values looked at side by side, so that none waits for the one before */
+  BLOCK = 2048, /* values, a multiple of LANES, that a first cache holds between two passes */
+};
 
 struct found {
   double low[LANES], high[LANES]; /* of all but missing values */
-  int wrong[LANES];               /* holds a value that the file cannot */
+  int64_t wrong[LANES];           /* holds a value that the file cannot */
 };
 
 /* Largest value that the file holds; every value but MISSING where none is allowed. */
 struct allowed {
   double limit;
-  int missing;
+  int64_t missing;
 };
 
-static inline int is_wrong(const struct allowed *allowed, double value) {
-  int beyond = !(fabs(value) <= allowed->limit);
+static inline int64_t is_wrong(const struct allowed *allowed, double value) {
+  int64_t beyond = !(fabs(value) <= allowed->limit);
   return beyond | ((value == CQIO_NC_MISSING) & !allowed->missing);
 }
 
 static inline void look_at(const struct allowed *allowed, struct found *found, int l,
                            double value) {
-  bool present = value != CQIO_NC_MISSING;
+  double low = value == CQIO_NC_MISSING ? HUGE_VAL : value;
+  double high = value == CQIO_NC_MISSING ? -HUGE_VAL : value;
   found->wrong[l] |= is_wrong(allowed, value);
-  found->low[l] = (present & (value < found->low[l])) ? value : found->low[l];
-  found->high[l] = (present & (value > found->high[l])) ? value : found->high[l];
+  found->low[l] = low < found->low[l] ? low : found->low[l];
+  found->high[l] = high > found->high[l] ? high : found->high[l];
 }
 
-static struct found look_through(const struct allowed *allowed, const double *values,
-                                 int64_t count) {
+/* Adds what COUNT values hold to FOUND. */
+WIDE static void look_through(const struct allowed *allowed, const double *values, int64_t count,
+                              struct found *found) {
   const struct allowed rule = *allowed;
-  struct found found = {.wrong = {0}};
-  for (int l = 0; l < LANES; l++) {
-    found.low[l] = HUGE_VAL;
-    found.high[l] = -HUGE_VAL;
-  }
+  struct found sofar = *found;
   int64_t i = 0;
   for (; i + LANES <= count; i += LANES)
     for (int l = 0; l < LANES; l++)
-      look_at(&rule, &found, l, values[i + l]);
+      look_at(&rule, &sofar, l, values[i + l]);
   for (; i < count; i++)
-    look_at(&rule, &found, 0, values[i]);
-  return found;
+    look_at(&rule, &sofar, 0, values[i]);
+  *found = sofar;
+}
+
+WIDE static void narrow_down(const double *values, int64_t count, float *narrow) {
+  for (int64_t i = 0; i < count; i++)
+    narrow[i] = (float)values[i];
 }
 
 /* Names the first value that is wrong, or widens the range of the variable by all. */
 static cqio_status check(cqio_ncout *out, struct out_variable *v, int64_t step,
+                         const struct allowed *allowed, const struct found *found,
                          const double *values) {
-  const struct allowed allowed = {v->type == CQIO_NC_FLOAT ? (double)FLT_MAX : DBL_MAX, v->missing};
-  struct found found = look_through(&allowed, values, v->step_count);
   for (int l = 0; l < LANES; l++) {
-    for (int64_t i = 0; found.wrong[l] && i < v->step_count; i++)
-      if (is_wrong(&allowed, values[i])) return refuse(out, v, step, i, values[i]);
-    if (found.low[l] < v->low) v->low = found.low[l];
-    if (found.high[l] > v->high) v->high = found.high[l];
+    for (int64_t i = 0; found->wrong[l] && i < v->step_count; i++)
+      if (is_wrong(allowed, values[i])) return refuse(out, v, step, i, values[i]);
+    if (found->low[l] < v->low) v->low = found->low[l];
+    if (found->high[l] > v->high) v->high = found->high[l];
   }
   return CQIO_OK;
 }
 
-/* The values of one step into the buffer, in the type of the file. */
+/* The values of one step into the buffer, in the type of the file. A real beyond its range is
+ * refused before the buffer is used. */
 static cqio_status convert(cqio_ncout *out, struct out_variable *v, int64_t step,
                            const double *values) {
-  CQIO_TRY(cqio__ncout_reserve(out, (size_t)v->step_count * cqio__ncout_item(v)));
-  CQIO_TRY(check(out, v, step, values));
-  if (v->type == CQIO_NC_FLOAT) {
-    float *narrow = out->buffer;
-    for (int64_t i = 0; i < v->step_count; i++)
-      narrow[i] = (float)values[i];
-  } else {
-    memcpy(out->buffer, values, (size_t)v->step_count * sizeof *values);
+  const bool single = v->type == CQIO_NC_FLOAT;
+  const struct allowed allowed = {single ? (double)FLT_MAX : DBL_MAX, v->missing};
+  struct found found = {.wrong = {0}};
+  size_t item = cqio__ncout_item(v);
+  for (int l = 0; l < LANES; l++) {
+    found.low[l] = HUGE_VAL;
+    found.high[l] = -HUGE_VAL;
   }
-  return CQIO_OK;
+  CQIO_TRY(cqio__ncout_reserve(out, (size_t)v->step_count * item));
+  for (int64_t first = 0; first < v->step_count; first += BLOCK) {
+    int64_t count = v->step_count - first < BLOCK ? v->step_count - first : BLOCK;
+    look_through(&allowed, values + first, count, &found);
+    if (single)
+      narrow_down(values + first, count, (float *)out->buffer + first);
+    else
+      memcpy((double *)out->buffer + first, values + first, (size_t)count * item);
+  }
+  return check(out, v, step, &allowed, &found, values);
 }
 
 static cqio_status find_real(cqio_ncout *out, const char *name, struct out_variable **v) {

@@ -27,15 +27,6 @@ void cqio__seal_write(char *bytes, size_t size) {
   bytes[size + SEAL_SIZE - 1] = '\n';
 }
 
-bool cqio__seal_holds(const char *bytes, size_t size) {
-  char hex[65];
-  if (size < SEAL_SIZE) return false;
-  const char *line = bytes + (size - SEAL_SIZE);
-  cqio_sha256(bytes, size - SEAL_SIZE, hex);
-  return memcmp(line, SEAL_WORDS, strlen(SEAL_WORDS)) == 0 &&
-         memcmp(line + strlen(SEAL_WORDS), hex, 64) == 0 && line[SEAL_SIZE - 1] == '\n';
-}
-
 /* The last line of PATH into RECORDED, and the number of bytes before it; "" when it has none. */
 static cqio_status read_seal(cqio_ctx *ctx, const char *path, char recorded[65], int64_t *before) {
   char line[SEAL_SIZE] = "";

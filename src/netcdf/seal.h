@@ -14,9 +14,6 @@ size_t cqio__seal_place(const unsigned char *bytes, size_t size);
 /* Puts the line after SIZE bytes, where there must be room for SEAL_SIZE more. */
 void cqio__seal_write(char *bytes, size_t size);
 
-/* Whether SIZE bytes end with the line that fits them. */
-bool cqio__seal_holds(const char *bytes, size_t size);
-
 /* Whether PATH, a regular file and no link, ends with such a line, which is not compared. A program
  * that changes the file drops it. Not collective. */
 bool cqio__seal_is_there(const char *path);

@@ -1,4 +1,5 @@
 /* Maps of all scenarios as CF NetCDF (method section 17). */
+#include "results/map_base.h"
 #include "results/map_deal.h"
 #include "results/map_maker.h"
 #include "results/map_work.h"
@@ -36,9 +37,10 @@ static cqio_status advance(const cqio_map_maker *maker, const cqio_year *year,
   return cqio__maps_advance(maker, year->urban, year->rural, work ? &work->work : NULL);
 }
 
-/* The maps of YEAR; SUMS is work space for four figures of each location. */
+/* The maps of YEAR, those of the base year into or from BASE; SUMS is work space for four figures
+ * of each location. */
 static cqio_status put_year(const cqio_map_maker *maker, const cqio_year *year, int t,
-                            double *sums) {
+                            cqio_map_base *base, double *sums) {
   const cqio_economy *economy = maker->study->economy;
   size_t locations = (size_t)economy->locations;
   double *jobs = sums, *park_jobs = jobs + locations, *output = park_jobs + locations;
@@ -56,7 +58,7 @@ static cqio_status put_year(const cqio_map_maker *maker, const cqio_year *year, 
                                     .value_added = value_added,
                                     .earned = year->earned,
                                     .income = year->income};
-  return cqio__maps_year(maker, &figures, t);
+  return t == 0 ? cqio__map_base_year(base, maker, &figures) : cqio__maps_year(maker, &figures, t);
 }
 
 /* ---- what a rank makes ------------------------------------------------------------------------
@@ -70,12 +72,14 @@ struct maps {
   cqio_map_deal deal;
   int rank;
   cqio_map_maker maker;
+  cqio_map_base base;
   int64_t *shared;          /* entries of cells that several districts have land in */
   double *sums;             /* [4][locations] */
   cqio_map_record *records; /* [scenarios] of the files that this rank has a hand in */
   cqio_ncout **files;       /* [scenarios] NULL: none here */
-  cqio_map_part part;       /* of scenario part_of, which another rank writes; -1: none */
-  int part_of;
+  cqio_map_parcel parcel;   /* what another rank writes */
+  bool sent;                /* there is such */
+  void *spare;              /* [CQIO_MAP_PIECE] bytes */
 };
 
 /* Finds the shared entries. */
@@ -142,43 +146,28 @@ static cqio_status put_years(struct maps *maps, int s, cqio_map_span span) {
     status = cqio__map_work_create(maps->study, options, years->year, &work);
   for (int t = 0; t < span.end && !status; t++) {
     if (t > 0) status = advance(&maps->maker, &years->year[t], work);
-    if (t >= span.first && !status) status = put_year(&maps->maker, &years->year[t], t, maps->sums);
+    if (t >= span.first && !status)
+      status = put_year(&maps->maker, &years->year[t], t, &maps->base, maps->sums);
     cqio_progress(maps->study->ctx);
   }
   cqio__map_work_destroy(&work);
   return status;
 }
 
-/* The years of scenario S that are dealt to this rank. */
-static cqio_status make(struct maps *maps, int s) {
+/* The years of scenario S that are dealt to this rank, into a part where another rank writes. */
+static cqio_status make(struct maps *maps, int s, bool part) {
   cqio_map_maker *maker = &maps->maker;
-  cqio_map_span span = cqio__map_deal_span(&maps->deal, maps->rank, s);
-  if (span.first == span.end) return CQIO_OK;
-  bool part = cqio__map_deal_writer(&maps->deal, s) != maps->rank;
   CQIO_TRY(cqio__map_record_create(maps->study->ctx, maker->years, MAPS,
                                    (size_t)maps->study->economy->districts, maker->shared_count,
                                    &maps->records[s]));
   turn_to(maps, s);
   CQIO_TRY(cqio__maps_begin(maker));
   CQIO_TRY(open_file(maps, s, part));
-  CQIO_TRY(put_years(maps, s, span));
-  if (!part) return CQIO_OK;
-  maps->part_of = s;
-  maps->part = (cqio_map_part){maps->files[s], &maps->records[s], span};
-  return CQIO_OK;
+  return put_years(maps, s, cqio__map_deal_span(&maps->deal, maps->rank, s));
 }
 
 /* ---- the files --------------------------------------------------------------------------------
  */
-
-/* Hands over what other ranks write. Collective. */
-static cqio_status exchange(struct maps *maps) {
-  bool has_part = maps->part_of >= 0;
-  CQIO_TRY(cqio__map_deal_exchange(maps->study->ctx, &maps->deal, maps->part_of,
-                                   has_part ? &maps->part : NULL, maps->files, maps->records));
-  if (has_part) cqio_ncout_discard(&maps->files[maps->part_of]);
-  return CQIO_OK;
-}
 
 /* What is known once all years are there. */
 static cqio_status finish(struct maps *maps, int s) {
@@ -190,26 +179,60 @@ static cqio_status finish(struct maps *maps, int s) {
   return cqio_ncout_prepare(maps->files[s]);
 }
 
+/* Sends what this rank has made of scenario S, or that it could not. */
+static cqio_status hand_over(struct maps *maps, int s, cqio_status made) {
+  cqio_ctx *ctx = maps->study->ctx;
+  maps->sent = true;
+  cqio_status status = cqio__map_parcel_send(ctx, &maps->deal, s, made ? NULL : maps->files[s],
+                                             &maps->records[s], &maps->parcel);
+  cqio_ncout_discard(&maps->files[s]);
+  return made ? made : status;
+}
+
+/* All that this rank makes of scenario S after STATUS; a file that needs no other rank is finished.
+ */
+static cqio_status work_on(struct maps *maps, int s, cqio_status status) {
+  cqio_map_span span = cqio__map_deal_span(&maps->deal, maps->rank, s);
+  if (span.first == span.end) return status;
+  bool part = cqio__map_deal_writer(&maps->deal, s) != maps->rank;
+  if (!status) status = make(maps, s, part);
+  if (part) return hand_over(maps, s, status);
+  if (!status && cqio__map_deal_is_whole(&maps->deal, s)) status = finish(maps, s);
+  return status;
+}
+
+/* Finishes the file of scenario S, which other ranks have made years of. After a failure they are
+ * heard all the same: none waits. */
+static cqio_status complete(struct maps *maps, int s, cqio_status status) {
+  bool whole;
+  cqio_status got =
+      cqio__map_parcels_receive(maps->study->ctx, &maps->deal, s, status ? NULL : maps->files[s],
+                                &maps->records[s], maps->spare, &whole);
+  if (!status) status = got;
+  return status || !whole ? status : finish(maps, s);
+}
+
+/* A rank sends what others wait for before anything else, and waits for others at the end. */
 static cqio_status write(struct maps *maps) {
   cqio_ctx *ctx = maps->study->ctx;
   cqio_status status = CQIO_OK;
-  for (int s = 0; s < maps->deal.scenarios && !status; s++) {
-    status = make(maps, s);
+  for (int s = 0; s < maps->deal.scenarios; s++) {
+    status = work_on(maps, s, status);
     cqio_progress(ctx);
   }
-  CQIO_TRY(cqio_agree(ctx, status));
-  CQIO_TRY(exchange(maps));
-  for (int s = 0; s < maps->deal.scenarios && !status; s++) {
-    if (maps->files[s]) status = finish(maps, s);
-    cqio_progress(ctx);
-  }
-  return cqio_agree(ctx, status);
+  for (int s = 0; s < maps->deal.scenarios; s++)
+    if (cqio__map_deal_writer(&maps->deal, s) == maps->rank &&
+        !cqio__map_deal_is_whole(&maps->deal, s))
+      status = complete(maps, s, status);
+  if (maps->sent) cqio__map_parcel_wait(ctx, &maps->parcel);
+  return status;
 }
 
 static cqio_status allocate(struct maps *maps) {
   cqio_ctx *ctx = maps->study->ctx;
   CQIO_TRY(CQIO_ALLOC(ctx, maps->deal.scenarios, &maps->records));
   CQIO_TRY(CQIO_ALLOC(ctx, 4 * maps->study->economy->locations, &maps->sums));
+  CQIO_TRY(cqio_alloc_bytes(ctx, CQIO_MAP_PIECE, 1, &maps->spare));
   CQIO_TRY(cqio__maps_allocate(&maps->maker));
   return find_shared(maps);
 }
@@ -229,17 +252,18 @@ cqio_status cqio__prepare_maps(const cqio_study *study, const cqio_outputs *outp
                 .grid = input->grid,
                 .years = years[0]->count,
                 .put = put_step},
-      .files = files,
-      .part_of = -1};
+      .files = files};
   cqio_status status = cqio_agree(study->ctx, allocate(&maps));
   if (!status) status = write(&maps);
   for (int s = 0; s < maps.deal.scenarios && status; s++)
     cqio_ncout_discard(&files[s]);
   for (int s = 0; s < maps.deal.scenarios && maps.records; s++)
     cqio__map_record_free(&maps.records[s]);
+  cqio__map_base_free(&maps.base);
   cqio__maps_release(&maps.maker);
   cqio_free(maps.records);
   cqio_free(maps.shared);
   cqio_free(maps.sums);
+  cqio_free(maps.spare);
   return status;
 }

@@ -72,6 +72,7 @@ cqio_status cqio__map_land_begin(const cqio_study *study, const cqio_options *op
     return CQIO_OK;
   }
   cqio__map_land_free(land);
+  land->made++;
   return seats ? begin_weights(study, options, input, &land->weights)
                : create_settlement(study, &params, input, &land->settlement);
 }

@@ -10,6 +10,7 @@
 typedef struct {
   cqio_weights *weights;
   cqio_settlement *settlement;
+  int made; /* counts how often it was made anew */
 } cqio_map_land;
 
 /* The base year: before the first of a sequence of years. Not collective, as all below. */

@@ -58,7 +58,8 @@ CQIO_NODISCARD cqio_status cqio__map_input_read(cqio_ctx *ctx, const cqio_job *j
                                                 const cqio_dataset *data, cqio_map_input *out);
 void cqio__map_input_free(cqio_map_input *maps);
 /* Maps of all scenarios YEARS [scenarios], which have equally many years: FILES [scenarios], NULL
- * before, gets the files that this rank has made. On failure all are NULL. Collective; agreed. */
+ * before, gets the files that this rank has made. On failure, which the caller agrees on, all are
+ * NULL. Collective. */
 CQIO_NODISCARD cqio_status cqio__prepare_maps(const cqio_study *study, const cqio_outputs *outputs,
                                               cqio_years *const *years, const cqio_map_input *input,
                                               cqio_ncout **files);

@@ -18,7 +18,7 @@ cqio_status cqio__inputs_read(cqio_study *study, cqio_job *job, cqio_map_input *
 
 /* The base year of the maps. */
 static cqio_status check_land(const cqio_study *study, const cqio_map_input *maps) {
-  cqio_map_land land = {NULL, NULL};
+  cqio_map_land land = {NULL, NULL, 0};
   if (!maps->grid) return CQIO_OK;
   cqio_status status = cqio__map_land_begin(study, &study->job->options, maps, &land);
   cqio__map_land_free(&land);

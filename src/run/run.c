@@ -24,10 +24,10 @@ struct results {
   cqio_ncout *regions[CQIO_MAX_SCENARIOS], *maps[CQIO_MAX_SCENARIOS];
 };
 
-/* Tables of the scenarios that are dealt to this rank: the last has the fewest maps to write. */
+/* Tables of the scenarios that are dealt to this rank. */
 static cqio_status prepare_regions(const cqio_run *run, struct results *results) {
   const cqio_job *job = run->study.job;
-  int size = cqio_ctx_size(run->study.ctx), place = size - 1 - cqio_ctx_rank(run->study.ctx);
+  int size = cqio_ctx_size(run->study.ctx), place = cqio_ctx_rank(run->study.ctx);
   char path[CQIO_PATH_SIZE];
   for (int s = place; s < job->scenario_count && job->options.output.regions; s += size) {
     CQIO_TRY(cqio__output_path(run->study.ctx, job, job->scenarios[s].name, ".regions.nc", path));
@@ -41,9 +41,11 @@ static cqio_status prepare_regions(const cqio_run *run, struct results *results)
 static cqio_status prepare_files(const cqio_run *run, const cqio_map_input *maps,
                                  struct results *results) {
   cqio_ctx *ctx = run->study.ctx;
-  CQIO_TRY(cqio_agree(ctx, prepare_regions(run, results)));
+  cqio_status status = CQIO_OK;
   if (cqio__writes_maps(run->study.job))
-    CQIO_TRY(cqio__prepare_maps(&run->study, &run->outputs, run->years, maps, results->maps));
+    status = cqio__prepare_maps(&run->study, &run->outputs, run->years, maps, results->maps);
+  if (!status) status = prepare_regions(run, results);
+  CQIO_TRY(cqio_agree(ctx, status));
   for (int s = 0; s < run->study.job->scenario_count; s++)
     cqio_log(ctx, CQIO_LOG_INFO, "%s: files written", run->years[s]->scenario->name);
   return CQIO_OK;

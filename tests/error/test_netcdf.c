@@ -187,19 +187,14 @@ static cqio_ncout *start(const char *path, int deflate) {
   return out;
 }
 
-/* Flips one bit of the first place in the file that holds VALUE. */
-static int flip(const char *path, double value) {
-  FILE *file = fopen(path, "r+b");
-  static unsigned char bytes[1 << 21];
-  size_t size = fread(bytes, 1, sizeof bytes, file), at = 0;
-  while (at + sizeof value <= size && memcmp(bytes + at, &value, sizeof value) != 0)
+/* Flips one bit of the first place in the image that holds VALUE. */
+static int flip(const struct image *image, double value) {
+  unsigned char *bytes = image->bytes;
+  size_t at = 0;
+  while (at + sizeof value <= image->size && memcmp(bytes + at, &value, sizeof value) != 0)
     at++;
-  int found = at + sizeof value <= size;
-  if (found) {
-    fseek(file, (long)at, SEEK_SET);
-    fputc(bytes[at] ^ 1, file);
-  }
-  fclose(file);
+  int found = at + sizeof value <= image->size;
+  if (found) bytes[at] ^= 1;
   return found;
 }
 
@@ -208,13 +203,15 @@ static void bit_flips(void **state) {
   (void)state;
   if (!is_root()) return;
   const double values[] = {pattern(CELLS / 2), pattern(-1)};
+  const char *messages[] = {"variable 'field': reading back",
+                            "variable 'scalar': step 0 read back differs"};
   int before = scratch_files(0);
   for (int i = 0; i < 2; i++) {
     cqio_ncout *out = start(scratch("flip.nc"), 0);
-    assert_int_equal(cqio__ncout_write(out), CQIO_OK);
-    assert_true(flip(out->draft.temporary, values[i]));
+    assert_int_equal(cqio__ncout_build(out), CQIO_OK);
+    assert_true(flip(&out->image, values[i]));
     assert_int_equal(cqio__ncout_verify(out), CQIO_IO);
-    assert_true(problem_says(": read back differs from what was written"));
+    assert_true(problem_says(messages[i]));
     cqio_ncout_discard(&out);
     assert_int_equal(scratch_files(0), before);
   }
@@ -225,7 +222,7 @@ static void other_values(void **state) {
   (void)state;
   if (!is_root()) return;
   cqio_ncout *out = start(scratch("other.nc"), 0);
-  assert_int_equal(cqio__ncout_write(out), CQIO_OK);
+  assert_int_equal(cqio__ncout_build(out), CQIO_OK);
   struct out_variable *v = &out->variables[out->variable_count - 1];
   v->digests[0][0] = v->digests[0][0] == '0' ? '1' : '0';
   assert_int_equal(cqio__ncout_verify(out), CQIO_IO);
@@ -334,10 +331,8 @@ static void lost_directory(void **state) {
   assert_true(problem_says("a.nc: creating it failed (No such file or directory)"));
   mkdir(scratch("old"), 0700);
   out = start(scratch("old/a.nc"), 1);
-  assert_int_equal(cqio__ncout_write(out), CQIO_OK);
+  assert_int_equal(cqio_ncout_prepare(out), CQIO_OK);
   assert_int_equal(rename(scratch("old"), scratch("new")), 0);
-  assert_int_equal(cqio__ncout_verify(out), CQIO_IO);
-  assert_true(problem_says("reopening it failed (No such file or directory)"));
   assert_int_equal(cqio_ncout_publish(out), CQIO_IO);
   assert_true(problem_says("rename failed"));
   assert_int_equal(rename(scratch("new"), scratch("old")), 0);

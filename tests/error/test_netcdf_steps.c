@@ -53,7 +53,7 @@ static void other_chunks(void **state) {
   put(out, 0, STEPS);
   struct chunk *chunk = &last_of(out)->chunks[1];
   unsigned char *bytes = chunk->bytes;
-  assert_int_equal(cqio__ncout_write(out), CQIO_OK);
+  assert_int_equal(cqio__ncout_build(out), CQIO_OK);
   assert_int_equal(cqio__ncout_verify(out), CQIO_OK);
   bytes[chunk->size - 1] ^= 1;
   assert_int_equal(cqio__ncout_verify(out), CQIO_IO);
@@ -73,7 +73,7 @@ static void broken_chunk(void **state) {
   put(out, 0, STEPS);
   struct chunk *first = &last_of(out)->chunks[0];
   memset(first->bytes, 7, first->size);
-  assert_int_equal(cqio__ncout_write(out), CQIO_OK);
+  assert_int_equal(cqio__ncout_build(out), CQIO_OK);
   assert_int_equal(cqio__ncout_verify(out), CQIO_IO);
   assert_true(problem_says("variable 'field': reading back"));
   cqio_ncout_discard(&out);
@@ -96,7 +96,7 @@ static void timeless(void **state) {
   if (!is_root()) return;
   cqio_ncout *out = start("timeless.nc", true);
   put(out, 0, STEPS);
-  assert_int_equal(cqio__ncout_write(out), CQIO_INTERNAL);
+  assert_int_equal(cqio__ncout_build(out), CQIO_INTERNAL);
   assert_true(problem_says("'time' has no values of its own"));
   cqio_ncout_discard(&out);
 }
@@ -123,7 +123,7 @@ static void parts(void **state) {
     assert_int_equal(a->size, b->size);
     assert_memory_equal(a->bytes, b->bytes, a->size);
   }
-  assert_int_equal(cqio__ncout_write(whole), CQIO_OK);
+  assert_int_equal(cqio__ncout_build(whole), CQIO_OK);
   assert_int_equal(cqio__ncout_verify(whole), CQIO_OK);
   cqio_free(bytes);
   cqio_ncout_discard(&part);
