@@ -24,16 +24,6 @@ struct matrix {
 
 /* ---- the file -------------------------------------------------------------------------------- */
 
-static int64_t find_line(const struct lines *lines, int64_t count, const char *text,
-                         int64_t start) {
-  cqio_account_label label;
-  for (int64_t k = 0; k < count; k++) {
-    int64_t at = (start + k) % count;
-    if (strcmp(cqio__ledger_label(&lines->line[at], &label), text) == 0) return at;
-  }
-  return -1;
-}
-
 static cqio_status find_columns(struct matrix *m) {
   const struct ledger *l = m->l;
   CQIO_TRY(cqio_sheet_check_notes(l->ctx, m->sheet, "unit year currency price_basis scale"));
@@ -52,7 +42,8 @@ static cqio_status find_columns(struct matrix *m) {
     const char *name = cqio_sheet_column_name(m->sheet, c);
     m->column[c] = -1;
     if (c == m->key || c == m->region) continue;
-    m->column[c] = find_line(&l->column, l->column.count, name, c > 0 ? m->column[c - 1] + 1 : 0);
+    m->column[c] =
+        cqio__ledger_line(&l->column, l->column.count, name, c > 0 ? m->column[c - 1] + 1 : 0);
     if (m->column[c] < 0)
       return cqio_fail(l->ctx, CQIO_DATA,
                        "%s: column '%.200s' is not in the table: expected an account or a category "
@@ -68,7 +59,7 @@ static cqio_status read_row(struct matrix *m, int64_t row) {
   char name[512];
   snprintf(name, sizeof name, "%.250s%s%.250s", region, *region ? "/" : "",
            cqio_sheet_text(m->sheet, row, m->key));
-  int64_t account = find_line(&l->row, l->n, name, row);
+  int64_t account = cqio__ledger_line(&l->row, l->n, name, row);
   if (account < 0 || m->seen[account])
     return cqio_fail(l->ctx, CQIO_DATA, "%s: row '%.200s' %s: expected each account once",
                      cqio_sheet_place(m->sheet, row), name,

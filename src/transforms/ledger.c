@@ -61,15 +61,30 @@ int64_t cqio__ledger_find(const struct lines *lines, const struct line *line, in
   return -1;
 }
 
+bool cqio__ledger_is(const struct line *line, const char *text) {
+  size_t length = line->region ? strlen(line->region) : 0;
+  if (!line->region) return strcmp(line->name, text) == 0;
+  return strncmp(text, line->region, length) == 0 && text[length] == '/' &&
+         strcmp(text + length + 1, line->name) == 0;
+}
+
+int64_t cqio__ledger_line(const struct lines *lines, int64_t count, const char *text,
+                          int64_t start) {
+  for (int64_t k = 0; k < count; k++) {
+    int64_t at = (start + k) % count;
+    if (cqio__ledger_is(&lines->line[at], text)) return at;
+  }
+  return -1;
+}
+
 int64_t cqio__ledger_select(const struct lines *lines, int64_t count, const int64_t *line,
                             const char *text, bool *selected) {
   int64_t found = 0;
   for (int64_t k = 0; k < count; k++) {
     const struct line *one = &lines->line[line[k]];
-    cqio_account_label label;
     selected[k] = !*text || (strcmp(text, "*") == 0 && one->kind == LINE_ACCOUNT) ||
                   strcmp(one->name, text) == 0 || (one->region && strcmp(one->region, text) == 0) ||
-                  strcmp(cqio__ledger_label(one, &label), text) == 0;
+                  cqio__ledger_is(one, text);
     found += selected[k];
   }
   return found;

@@ -74,6 +74,11 @@ void cqio__ledger_replace(struct ledger *ledger, const struct lines *rows,
                           const struct lines *columns, double *value, double *output, int64_t n);
 /* Index of the line of this kind, region and name, looked for from START on; -1. */
 int64_t cqio__ledger_find(const struct lines *lines, const struct line *line, int64_t start);
+/* Whether TEXT is "REGION/NAME" of LINE, or its name without a region. */
+bool cqio__ledger_is(const struct line *line, const char *text);
+/* Index of the line TEXT among the first COUNT, looked for from START on; -1. */
+int64_t cqio__ledger_line(const struct lines *lines, int64_t count, const char *text,
+                          int64_t start);
 /* Which of LINE [COUNT], indices in LINES, TEXT names: nothing means all, * the accounts, else
  * REGION/NAME, a region or a name. Returns how many. */
 int64_t cqio__ledger_select(const struct lines *lines, int64_t count, const int64_t *line,

@@ -16,14 +16,6 @@ void cqio__proxies_free(struct proxies *p) {
 
 /* ---- parts ----------------------------------------------------------------------------------- */
 
-/* Account of LEDGER with the label TEXT; -1. */
-static int64_t find_account(const struct ledger *l, const char *text) {
-  cqio_account_label label;
-  for (int64_t i = 0; i < l->n; i++)
-    if (strcmp(cqio__ledger_label(&l->row.line[i], &label), text) == 0) return i;
-  return -1;
-}
-
 static cqio_status take_parts(const struct ledger *l, const struct concordance *c,
                               struct proxies *p) {
   int64_t all = c->first[c->names->count];
@@ -31,15 +23,17 @@ static cqio_status take_parts(const struct ledger *l, const struct concordance *
   CQIO_TRY(CQIO_ALLOC(l->ctx, all, &p->whole));
   CQIO_TRY(CQIO_ALLOC(l->ctx, all, &p->weight));
   CQIO_TRY(CQIO_ALLOC(l->ctx, l->n, &p->part_of));
+  int64_t last = -1;
   for (int64_t i = 0; i < l->n; i++)
     p->part_of[i] = -1;
   for (int64_t w = 0; w < c->names->count; w++)
     for (int64_t t = c->first[w]; t < c->first[w + 1]; t++) {
-      int64_t account = find_account(l, c->target[t].to);
+      int64_t account = cqio__ledger_line(&l->row, l->n, c->target[t].to, last + 1);
       if (account < 0 || p->part_of[account] >= 0)
         return cqio_fail(l->ctx, CQIO_DATA,
                          "%s: split: '%.200s' appears twice: expected a part of one account",
                          c->path, c->target[t].to);
+      last = account;
       p->part_of[account] = p->parts;
       p->account[p->parts] = account;
       p->whole[p->parts] = w;
@@ -98,7 +92,7 @@ static cqio_status read_share(const struct reading *r, int64_t row, double *out)
 
 static cqio_status read_part(const struct reading *r, int64_t row, int64_t *part) {
   const char *text = cqio_sheet_text(r->sheet, row, r->column[PART]);
-  int64_t account = find_account(r->l, text);
+  int64_t account = cqio__ledger_line(&r->l->row, r->l->n, text, 0);
   *part = account < 0 ? -1 : r->proxies->part_of[account];
   if (*part >= 0) return CQIO_OK;
   return cqio_fail(

@@ -13,6 +13,7 @@
 #include "transforms/problem.h"
 #include "transforms/steps.h"
 #include "transforms/targets.h"
+#include "transforms/totals_file.h"
 
 enum { SALES, INPUTS, OUTPUT, FIGURES };
 static const char *const names[FIGURES] = {"sales", "inputs", "output"};
@@ -40,6 +41,7 @@ static cqio_status find_columns(struct margins *m) {
   struct ledger *l = m->l;
   const char *unit = cqio_sheet_header(m->sheet, "unit");
   CQIO_TRY(cqio_sheet_check_notes(l->ctx, m->sheet, "unit year currency price_basis scale"));
+  cqio__totals_take_year(l, m->sheet);
   CQIO_TRY(cqio__io_join_unit(l->ctx, l->memory, cqio_sheet_place(m->sheet, -1), unit, &m->from,
                               &m->to));
   cqio_unit own = unit ? m->from : cqio__without_year(&l->memory->measure);

@@ -71,8 +71,7 @@ static cqio_status unit_of_file(cqio_ctx *ctx, const cqio_sheet *sheet, const ch
                    cqio_sheet_place(sheet, -1), "unit", column, line, "unit");
 }
 
-/* A table at prices of its year becomes one of the year of its totals. */
-static void take_year(struct ledger *l, const cqio_sheet *sheet) {
+void cqio__totals_take_year(struct ledger *l, const cqio_sheet *sheet) {
   cqio_io_table *table = l->memory;
   const char *text = cqio_sheet_header(sheet, "year");
   cqio_unit said = {0};
@@ -115,7 +114,7 @@ cqio_status cqio__totals_read(struct ledger *l, const char *path, struct totals_
   for (int which = FROM; which < TOTALS_COLUMNS; which++)
     t->column[which] = find_column(t->sheet, names[which], unit[which]);
   CQIO_TRY(check_columns(l->ctx, t));
-  take_year(l, t->sheet);
+  cqio__totals_take_year(l, t->sheet);
   return join_units(l, t, unit);
 }
 

@@ -18,6 +18,8 @@ struct totals_file {
  * table. */
 CQIO_NODISCARD cqio_status cqio__totals_read(struct ledger *ledger, const char *path,
                                              struct totals_file *out);
+/* A table at prices of its year becomes one of the year that SHEET states, where it does. */
+void cqio__totals_take_year(struct ledger *ledger, const cqio_sheet *sheet);
 void cqio__totals_free(struct totals_file *totals);
 /* Name of a column: "from". */
 const char *cqio__totals_column(enum totals_column which);

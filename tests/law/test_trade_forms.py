@@ -144,6 +144,7 @@ def imports_by_matrix(program, folder):
     refused("row 's1' appears twice", lambda t: t[2].__setitem__(0, "s1"))
     refused("'x': expected a number", lambda t: t[2].__setitem__(1, "x"))
     refused("column 'steel' is not in the table", lambda t: None, MATRIX.replace("s2", "steel"))
+    refused("expected that of the table", lambda t: None, "# unit: USD\n" + MATRIX)
     refused("column 'key' is missing", lambda t: None, MATRIX.replace("key", "product"))
     mrio9().write("t.csv")
     program.refused("no column of the table is imports", "--remove-imports", "by-product")

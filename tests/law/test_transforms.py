@@ -204,7 +204,8 @@ def ras(program, folder):
     rest = [x - sum(row) for x, row in zip(old, flows)]
     costs = [x - c for x, c in zip(old, columns_sums(flows))]
     write_csv("r.csv", ["s1", "s2", "s3"], flows, old, {"households": [.6 * r for r in rest], "exports": [.4 * r for r in rest]},
-              {"compensation": [.7 * c for c in costs], "other_value_added": [.3 * c for c in costs]})
+              {"compensation": [.7 * c for c in costs], "other_value_added": [.3 * c for c in costs]},
+              notes=["year: 2015"])
     totals = [(f"s{k + 1}", u, v, x) for k, (u, v, x) in enumerate(zip(g["u"], g["v"], g["x1"]))]
     t = program.make("--ras", concordance("m.csv", totals, "account,sales,inputs,output"), table="r.csv")
     near("flows", flat(t.flows), flat(g["Z"]), GOLD)
@@ -215,6 +216,8 @@ def ras(program, folder):
     thousands = [(name, *(v / 1000 for v in row)) for name, *row in totals]
     same = program.make("--ras", concordance("m.csv", thousands, "# unit: 1e3 EUR\naccount,sales,inputs,output"), table="r.csv")
     near("in thousands", flat(same.flows), flat(t.flows), 1e-9)
+    program.make("--ras", concordance("m.csv", totals, "# year: 2020\naccount,sales,inputs,output"), table="r.csv")
+    near("the year of the totals", ["# year: 2020\n" in pathlib.Path("out.csv").read_text(encoding="utf-8")], [1], 0)
     kept = program.make("--ras", concordance("m.csv", [("s1", "", "")], "account,sales,inputs"), table="r.csv")
     near("totals that are not given stay", flat(kept.flows), flat(flows), 1e-9)
 
@@ -225,6 +228,7 @@ def ras(program, folder):
     refused("balance: sales of s1 = -5 cannot be met by its cells", ("s1", -5, "", ""))
     refused("account 's9' is not in the table", ("s9", 1, 2, 3))
     refused("account 's1' appears twice", ("s1", 1, 2, 3), ("s1", 1, 2, 3))
+    refused("expected that of the table", ("s1", 1, 2, 3), head="# unit: 1e6 USD\naccount,sales,inputs,output")
     refused("inputs = 'x': expected a number", ("s1", 1, "x", 3))
     refused("column 'inputs' is missing", ("s1", 1, 2, 3), head="account,sales,purchases,output")
     refused("output of 's1' becomes 0 from 400: expected outputs above 0", ("s1", "", "", 0))
