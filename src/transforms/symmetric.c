@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "transforms/identities.h"
-#include "transforms/steps.h"
 #include "transforms/technology.h"
 
 struct symmetric {
@@ -379,13 +378,14 @@ static cqio_status make(struct symmetric *s) {
   return status;
 }
 
-cqio_status cqio__step_model(struct ledger *l, const char *value) {
+cqio_status cqio__symmetric(struct ledger *l, const char *value) {
   struct symmetric s = {.ledger = l};
   s.technology.ledger = l;
   while (s.technology.model < MODELS && strcmp(value, words[s.technology.model]) != 0)
     s.technology.model++;
   if (s.technology.model == MODELS)
-    return cqio_fail(l->ctx, CQIO_USAGE, "%s %.60s: expected A, B, C, D or almon", l->step, value);
+    return cqio_fail(l->ctx, CQIO_USAGE, "%s %.60s: expected A, B, C, D, almon or zero-ras",
+                     l->step, value);
   cqio_status status = begin(&s);
   if (!status) status = make(&s);
   release(&s);

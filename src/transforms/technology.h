@@ -33,4 +33,8 @@ CQIO_NODISCARD cqio_status cqio__technology_almon(const struct technology *techn
                                                   int *steps);
 void cqio__technology_free(struct technology *technology);
 
+/* The table of supply and use in LEDGER becomes the one of MODEL, "A" to "D" or "almon". CQIO_USAGE
+ * for another word, CQIO_DATA for tables that it does not fit. */
+CQIO_NODISCARD cqio_status cqio__symmetric(struct ledger *ledger, const char *model);
+
 #endif
