@@ -56,7 +56,7 @@ Headers, the static library, the CMake package and cqio.pc.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libcqio-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "${library} ${same}, libopenmpi-dev, libnetcdf-mpi-dev, \
-libdeflate-dev, libopenblas-dev, liblapacke-dev, libscalapack-openmpi-dev, libyaml-dev, libjansson-dev, libarchive-dev, libexpat1-dev, libfreexl-dev, zlib1g-dev, \
+libdeflate-dev, libisal-dev, libopenblas-dev, liblapacke-dev, libscalapack-openmpi-dev, libyaml-dev, libjansson-dev, libarchive-dev, libexpat1-dev, libfreexl-dev, zlib1g-dev, \
 libcsv-dev, libunistring-dev, libssl-dev, librandom123-dev, libgsl-dev, pkg-config")
 
 set(CPACK_COMPONENT_DATA_DESCRIPTION "input-output model of a region - data sets and jobs

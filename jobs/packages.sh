@@ -6,7 +6,7 @@
 set -euo pipefail
 
 packages=(gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
-  openmpi-bin libopenmpi-dev libnetcdf-mpi-dev libdeflate-dev
+  openmpi-bin libopenmpi-dev libnetcdf-mpi-dev libdeflate-dev libisal-dev
   libopenblas-pthread-dev liblapacke-dev libscalapack-openmpi-dev
   libyaml-dev libjansson-dev libarchive-dev libexpat1-dev libfreexl-dev zlib1g-dev libcsv-dev libunistring-dev libssl-dev
   librandom123-dev libgsl-dev

@@ -13,6 +13,19 @@ enum {
   LARGE = 4 * HUGE_PAGE /* large arrays are filled and read faster on huge pages */
 };
 
+/* Large arrays are zeroed by the kernel, a page at its first use, so that who fills them first has
+ * the pages, by several threads where there are several, beside what others do. */
+static void zero(void *memory, size_t bytes, bool large) {
+#ifdef MADV_HUGEPAGE
+  if (large) (void)madvise(memory, bytes, MADV_HUGEPAGE); /* only a wish */
+#endif
+#ifdef __linux__
+  if (large && madvise(memory, bytes, MADV_DONTNEED) == 0) return; /* of private memory: zeros */
+#endif
+  (void)large;
+  memset(memory, 0, bytes);
+}
+
 cqio_status cqio_alloc_bytes(cqio_ctx *ctx, size_t count, size_t size, void **out) {
   *out = NULL;
   if (size != 0 && count > (SIZE_MAX - HUGE_PAGE) / size)
@@ -27,10 +40,7 @@ cqio_status cqio_alloc_bytes(cqio_ctx *ctx, size_t count, size_t size, void **ou
                      "memory: rank %d could not get %.3f MiB: expected enough memory; use more "
                      "nodes or a smaller job",
                      ctx->rank, (double)bytes / 1048576.0);
-#ifdef MADV_HUGEPAGE
-  if (alignment == HUGE_PAGE) (void)madvise(memory, bytes, MADV_HUGEPAGE); /* only a wish */
-#endif
-  memset(memory, 0, bytes);
+  zero(memory, bytes, alignment == HUGE_PAGE);
   *out = memory;
   return CQIO_OK;
 }

@@ -42,6 +42,8 @@ CQIO_NODISCARD cqio_status cqio__bytes_open(const struct bundle *bundle, const c
 CQIO_NODISCARD cqio_status cqio__bytes_read(struct bytes *bytes, void *to, size_t size,
                                             size_t *got);
 void cqio__bytes_close(struct bytes **bytes);
+/* Whether they are unpacked as they are read. */
+bool cqio__bytes_packed(const struct bytes *bytes);
 /* "PATH" or "PATH/MEMBER", for messages. */
 const char *cqio__bytes_place(const struct bytes *bytes);
 

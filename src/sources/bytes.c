@@ -1,5 +1,6 @@
 /* Bytes of a file, of a packed file or of a member of an archive, as a stream. */
 #include "sources/bundle.h"
+#include "sources/deflated.h"
 #include "sources/unpack.h"
 
 #include <archive_entry.h>
@@ -10,8 +11,9 @@
 struct bytes {
   cqio_ctx *ctx;
   char *place;
-  FILE *file;              /* of a file as it is */
-  struct archive *archive; /* else */
+  FILE *file;                /* of a file as it is */
+  struct deflated *deflated; /* of a member of a zip that ISA-L unpacks */
+  struct archive *archive;   /* else */
 };
 
 static bool is_packed(const char *name) {
@@ -40,6 +42,8 @@ static cqio_status open_it(const struct bundle *b, const char *member, struct by
   snprintf(path, sizeof path, "%s/%s", b->path, member);
   CQIO_TRY(cqio_copy_text(b->ctx, name, &s->place));
   if (b->kind == ARCHIVE) {
+    CQIO_TRY(cqio__deflated_open(b->ctx, b->path, member, s->place, &s->deflated));
+    if (s->deflated) return CQIO_OK;
     CQIO_TRY(cqio__archive_open(b->ctx, b->path, false, &s->archive));
     return find_member(s, member);
   }
@@ -74,6 +78,7 @@ cqio_status cqio__bytes_read(struct bytes *s, void *to, size_t size, size_t *got
       return cqio_fail(s->ctx, CQIO_IO, "%s: cannot be read: %s", s->place, strerror(errno));
     return CQIO_OK;
   }
+  if (s->deflated) return cqio__deflated_read(s->deflated, to, size, got);
   la_ssize_t count = archive_read_data(s->archive, to, size);
   if (count < 0) return cqio__archive_damaged(s->ctx, s->place, s->archive);
   *got = (size_t)count;
@@ -85,9 +90,14 @@ void cqio__bytes_close(struct bytes **bytes) {
   if (!s) return;
   if (s->file) fclose(s->file);
   if (s->archive) archive_read_free(s->archive);
+  cqio__deflated_close(&s->deflated);
   cqio_free(s->place);
   cqio_free(s);
   *bytes = NULL;
+}
+
+bool cqio__bytes_packed(const struct bytes *bytes) {
+  return !bytes->file;
 }
 
 const char *cqio__bytes_place(const struct bytes *bytes) {

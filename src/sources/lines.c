@@ -121,8 +121,10 @@ static cqio_status split(struct text *t, int most) {
 }
 
 cqio_status cqio__text_read_ahead(struct text *t, int keys, int columns) {
+  int threads = cqio__blas_threads();
   if (!t->separator) return CQIO_OK;
-  return cqio__ahead_create(t->ctx, keys, columns, t->separator, cqio__blas_threads(), &t->ahead);
+  if (cqio__bytes_packed(t->blocks->bytes) && threads > 1) threads--; /* one unpacks all the time */
+  return cqio__ahead_create(t->ctx, keys, columns, t->separator, threads, &t->ahead);
 }
 
 /* The next line, if it was read ahead. */

@@ -110,6 +110,60 @@ def same_bits():
             check(f"{source}, {threads} threads: the same values", found == expected, f": {found}")
 
 
+class Stream:
+    """A file that cannot go back: sizes and checksums of a zip follow its members."""
+
+    def __init__(self, file):
+        self.write, self.flush = file.write, file.flush
+
+
+def archives():
+    """plain/ as archives in other forms."""
+    for name, method, comment in (("comment", zipfile.ZIP_DEFLATED, b"of a table " * 300), ("stored", zipfile.ZIP_STORED, b"")):
+        with zipfile.ZipFile(f"{name}.zip", "w", method) as pack:
+            for file in sorted(os.listdir("plain")):
+                pack.write(f"plain/{file}", f"table/{file}")
+            pack.comment = comment
+    with zipfile.ZipFile("large.zip", "w") as pack:
+        for name in sorted(os.listdir("plain")):
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            with pack.open(info, "w", force_zip64=True) as member:
+                member.write(pathlib.Path("plain", name).read_bytes())
+    with open("stream.zip", "wb") as file, zipfile.ZipFile(Stream(file), "w", zipfile.ZIP_DEFLATED) as pack:
+        for name in sorted(os.listdir("plain")):
+            pack.write(f"plain/{name}", name)
+    return ["comment.zip", "stored.zip", "large.zip", "stream.zip"]
+
+
+def same_archives():
+    expected = digest("plain", 1)
+    for source in archives():
+        for threads in THREADS:
+            found = digest(source, threads)
+            check(f"{source}, {threads} threads: the same values", found == expected, f": {found}")
+
+
+def damaged_archives():
+    """Z.txt of the archive with another byte, checksum or size."""
+    whole = pathlib.Path("packed.zip").read_bytes()
+    with zipfile.ZipFile("packed.zip") as pack:
+        info = pack.getinfo("Z.txt")
+    entry = whole.index(b"PK\1\2")
+    while whole[entry + 46:entry + 51] != b"Z.txt":
+        entry = whole.index(b"PK\1\2", entry + 4)
+    middle = info.header_offset + info.compress_size // 2
+    for what, at, value in (("another byte", middle, 0x55), ("another checksum", entry + 16, 0x55),
+                            ("another size", entry + 24, 0x01), ("fewer packed bytes", entry + 21, 0x01)):
+        broken = bytearray(whole)
+        broken[at] ^= value
+        pathlib.Path("broken.zip").write_bytes(bytes(broken))
+        for threads in THREADS:
+            done = run(threads, "solve", "--table", "broken.zip")
+            check(f"{what} of an archive, {threads} threads, is refused", done.returncode == 4 and
+                  done.stderr.count("\n") == 1 and "broken.zip" in done.stderr, f": {done.returncode} {done.stderr}")
+
+
 DEFECTS = {  # what becomes of the fields of a row
     "a decimal comma": lambda f: [*f[:7], "1,5", *f[8:]],
     "NaN": lambda f: [*f[:-1], "nan"],
@@ -153,6 +207,8 @@ def main():
     PROGRAM = checks.start().command[0]
     FLOWS = draw_flows()
     same_bits()
+    same_archives()
+    damaged_archives()
     for at in (1, N - 2):
         for what, change in DEFECTS.items():
             refused(f"{what} in row {at}", at, line(at, change(FLOWS[at])))

@@ -17,6 +17,7 @@ class Cqio(CMakePackage):
     depends_on("netcdf-c@4.7: +mpi")
     depends_on("hdf5@1.10.3: +mpi")
     depends_on("libdeflate@1.5:")
+    depends_on("isal@2.30:")
     depends_on("blas")
     depends_on("lapack")
     depends_on("netlib-lapack +lapacke", when="^[virtuals=lapack] netlib-lapack")
