@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/wide.h"
 #include "sources/delivery.h"
 
 static cqio_status take_room(struct draft *d) {
@@ -48,6 +49,20 @@ int64_t cqio__draft_find(const struct draft *d, const char *region, const char *
   return -1;
 }
 
+/* Adds a row to the sums and counts of the columns; counts its own figures and those below 0. */
+WIDE static void count_row(int64_t n, const double *restrict values, double *restrict inputs,
+                           int64_t *restrict column_cells, int64_t *row_cells, int64_t *negative) {
+  int64_t cells = 0, below = 0;
+  for (int64_t j = 0; j < n; j++) {
+    inputs[j] += values[j];
+    column_cells[j] += values[j] != 0.0;
+    cells += values[j] != 0.0;
+    below += values[j] < 0.0;
+  }
+  *row_cells += cells;
+  *negative += below;
+}
+
 cqio_status cqio__draft_row(struct draft *d, const char *place, int64_t account,
                             const double *values) {
   struct parts *p = &d->parts;
@@ -56,12 +71,7 @@ cqio_status cqio__draft_row(struct draft *d, const char *place, int64_t account,
                      place, d->region[account] ? d->region[account] : "",
                      d->region[account] ? "/" : "", d->sector[account]);
   d->seen[account] = true;
-  for (int64_t j = 0; j < d->n; j++) {
-    p->inputs[j] += values[j];
-    p->negative_flows += values[j] < 0.0;
-    p->row_cells[account] += values[j] != 0.0;
-    p->column_cells[j] += values[j] != 0.0;
-  }
+  count_row(d->n, values, p->inputs, p->column_cells, &p->row_cells[account], &p->negative_flows);
   cqio__deliver_row(d, account, values);
   return CQIO_OK;
 }
