@@ -101,7 +101,7 @@ static cqio_status write_rows(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_sol
   cqio_status status = cqio_agree(ctx, CQIO_ALLOC(ctx, receives ? slab * n : 0, &buffer));
   for (int owner = 0; owner < cqio_ctx_size(ctx) && !status; owner++) {
     int64_t first, count;
-    cqio_partition(n, cqio_ctx_size(ctx), owner, &first, &count);
+    cqio__io_rows_of(n, cqio_ctx_size(ctx), owner, &first, &count);
     for (int64_t done = 0; done < count; done += slab)
       move_rows(ctx, file, s, owner, first + done, count - done < slab ? count - done : slab,
                 buffer, line, &status);

@@ -123,6 +123,8 @@ CQIO_NODISCARD cqio_status cqio__io_from_netcdf(cqio_ctx *ctx, const char *path,
 /* Whether TEXT begins with the name of a generator and a colon. */
 bool cqio__io_is_generator(const char *text);
 
+/* Rows of the matrix of N accounts that belong to RANK of RANKS. Not collective. */
+void cqio__io_rows_of(int64_t n, int ranks, int rank, int64_t *first, int64_t *count);
 /* Sets accounts, first and count, and takes *rows [count][n] after comparing with the limit.
  * Collective. */
 CQIO_NODISCARD cqio_status cqio__io_take_rows(cqio_ctx *ctx, const cqio_io_options *options,

@@ -13,7 +13,7 @@ cqio_status cqio__io_pass_rows(cqio_ctx *ctx, const cqio_io_table *table, table_
   CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, rank == 0 ? slab * n : 0, &buffer));
   for (int owner = 0; owner < cqio_ctx_size(ctx); owner++) {
     int64_t first, all;
-    cqio_partition(n, cqio_ctx_size(ctx), owner, &first, &all);
+    cqio__io_rows_of(n, cqio_ctx_size(ctx), owner, &first, &all);
     for (int64_t done = 0, count; done < all; done += count) {
       count = all - done < slab ? all - done : slab;
       const double *rows = rank == owner ? table->rows + done * n : buffer;

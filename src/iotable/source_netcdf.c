@@ -96,7 +96,7 @@ static cqio_status read_matrix(struct reader *r) {
   cqio_status values_status = CQIO_OK;
   for (int owner = 0; owner < cqio_ctx_size(r->ctx); owner++) {
     int64_t first, count;
-    cqio_partition(n, cqio_ctx_size(r->ctx), owner, &first, &count);
+    cqio__io_rows_of(n, cqio_ctx_size(r->ctx), owner, &first, &count);
     for (int64_t done = 0; done < count; done += r->slab_rows) {
       int64_t part = count - done < r->slab_rows ? count - done : r->slab_rows;
       CQIO_TRY(move_slab(r, owner, first + done, part, &values_status));

@@ -1,6 +1,7 @@
 /* Input-output tables: their memory and rows. */
 #include "dense/threads.h"
 #include "iotable/iotable.h"
+#include "operator/operator.h"
 
 #include <math.h>
 #include <string.h>
@@ -63,6 +64,10 @@ void cqio_io_table_destroy(cqio_io_table **table) {
   *table = NULL;
 }
 
+void cqio__io_rows_of(int64_t n, int ranks, int rank, int64_t *first, int64_t *count) {
+  cqio__dense_rows_of(n, ranks, rank, first, count);
+}
+
 cqio_status cqio__io_take_rows(cqio_ctx *ctx, const cqio_io_options *options, cqio_io_table *table,
                                int64_t n, double **rows) {
   static const double gib = 1024.0 * 1024.0 * 1024.0;
@@ -70,7 +75,7 @@ cqio_status cqio__io_take_rows(cqio_ctx *ctx, const cqio_io_options *options, cq
   table->accounts = n;
   cqio_dense_rows(ctx, n, &table->first, &table->count);
   int64_t first, most; /* the first rank has the most rows */
-  cqio_partition(n, cqio_ctx_size(ctx), 0, &first, &most);
+  cqio__io_rows_of(n, cqio_ctx_size(ctx), 0, &first, &most);
   double bytes = 8.0 * (double)n * (double)most;
   if (options->memory > 0.0 && bytes > options->memory)
     return cqio_fail(ctx, CQIO_MEMORY,

@@ -26,12 +26,16 @@ static int64_t segment_length(int64_t n) {
   return (n + MOST_SEGMENTS - 1) / MOST_SEGMENTS;
 }
 
-void cqio_dense_rows(const cqio_ctx *ctx, int64_t n, int64_t *first, int64_t *count) {
+void cqio__dense_rows_of(int64_t n, int ranks, int rank, int64_t *first, int64_t *count) {
   int64_t length = segment_length(n), segments = (n + length - 1) / length;
-  cqio_partition(segments, cqio_ctx_size(ctx), cqio_ctx_rank(ctx), first, count);
+  cqio_partition(segments, ranks, rank, first, count);
   int64_t last = (*first + *count) * length;
   *first = *first * length < n ? *first * length : n;
   *count = (last < n ? last : n) - *first;
+}
+
+void cqio_dense_rows(const cqio_ctx *ctx, int64_t n, int64_t *first, int64_t *count) {
+  cqio__dense_rows_of(n, cqio_ctx_size(ctx), cqio_ctx_rank(ctx), first, count);
 }
 
 static cqio_status reserve(cqio_ctx *ctx, struct dense *op, int columns) {

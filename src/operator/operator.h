@@ -4,6 +4,9 @@
 
 #include "cqio/operator.h"
 
+/* Rows of a dense n x n matrix that belong to RANK of RANKS, as cqio_dense_rows. Not collective. */
+void cqio__dense_rows_of(int64_t n, int ranks, int rank, int64_t *first, int64_t *count);
+
 struct blocks; /* factored diagonal blocks, blocks.c */
 
 /* What a kind of operator provides, as described at the public functions of these names. */

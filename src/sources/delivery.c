@@ -9,7 +9,7 @@ static int owner_of(const struct draft *d, int64_t row) {
   int64_t first, count;
   int size = cqio_ctx_size(d->ctx), rank = (int)(row * size / d->n);
   for (;;) {
-    cqio_partition(d->n, size, rank, &first, &count);
+    cqio__io_rows_of(d->n, size, rank, &first, &count);
     if (row < first)
       rank--;
     else if (row >= first + count)

@@ -194,7 +194,7 @@ static void send_rows(const struct parcel *p, const struct ledger *l, const cqio
   MPI_Comm comm = cqio_ctx_comm(p->ctx);
   bool root = cqio_ctx_rank(p->ctx) == 0;
   for (int owner = 0; owner < cqio_ctx_size(p->ctx) && root; owner++) {
-    cqio_partition(n, cqio_ctx_size(p->ctx), owner, &first, &count);
+    cqio__io_rows_of(n, cqio_ctx_size(p->ctx), owner, &first, &count);
     for (int64_t i = first; i < first + count; i++)
       if (owner == 0)
         memcpy(rows + (i - first) * n, cqio__ledger_cell(l, i, 0), (size_t)n * sizeof *rows);

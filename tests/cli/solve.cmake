@@ -31,6 +31,10 @@ foreach(ranks 1 3)
             --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
             --work ${CMAKE_CURRENT_BINARY_DIR}/sources_matlab_np${ranks})
 endforeach()
+cqio_add_script_test(cli_many_accounts_np3 LABEL cli TIMEOUT 600 PROCESSORS 3
+  COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_many_accounts.py
+          --cqio $<TARGET_FILE:cqio_cli> --ranks 3 --mpiexec "${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG}"
+          --work ${CMAKE_CURRENT_BINARY_DIR}/many_accounts_np3)
 cqio_add_script_test(cli_sources_fuzz LABEL cli TIMEOUT 600
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_sources_fuzz.py
           --cqio $<TARGET_FILE:cqio_cli> --write-mat $<TARGET_FILE:write_mat>
