@@ -21,6 +21,19 @@ cqio_status cqio__paths_extension(struct work *w, int *out) {
       near ? "'?" : "");
 }
 
+cqio_status cqio__paths_most(struct work *w, const double *intensity, const struct vectors *m,
+                             double *most) {
+  bool nonnegative = !w->open->majorant;
+  for (int64_t i = 0; i < w->n; i++) {
+    nonnegative = nonnegative && intensity[i] >= 0.0;
+    most[i] = fabs(intensity[i]);
+  }
+  if (!nonnegative) return cqio__findings_spread(w, true, most);
+  for (int64_t i = 0; i < w->n; i++)
+    most[i] = (m->value[i] + m->bound[i]) * (1.0 + 0x1p-50);
+  return CQIO_OK;
+}
+
 static cqio_status keep(struct path_search *s, struct path path) {
   if (s->count == s->limit)
     return cqio_fail(s->w->ctx, CQIO_MEMORY,

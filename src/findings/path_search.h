@@ -30,6 +30,11 @@ struct path_search {
 /* Index among the intensities of the extension that is asked for; CQIO_DATA when there is none. */
 CQIO_NODISCARD cqio_status cqio__paths_extension(struct work *w, int *extension);
 
+/* MOST [n] >= |s|'(I - |A|)^-1 of the intensity s, whose multiplier is M: that itself, where A and
+ * s are not negative. Collective. */
+CQIO_NODISCARD cqio_status cqio__paths_most(struct work *w, const double *intensity,
+                                            const struct vectors *m, double *most);
+
 /* Expands every path whose subtree may come to the tolerance; all ranks do the same. CQIO_MEMORY
  * beyond the limit. Collective. */
 CQIO_NODISCARD cqio_status cqio__paths_search(struct path_search *search);

@@ -28,9 +28,7 @@ static cqio_status prepare(struct work *w, struct paths *p) {
   CQIO_TRY(cqio__findings_solve(w, w->open, true, 1, s->intensity, &s->multiplier));
   cqio_status status = CQIO_ALLOC(w->ctx, w->n, &s->most);
   CQIO_TRY(cqio_agree(w->ctx, status));
-  for (int64_t i = 0; i < w->n; i++)
-    s->most[i] = fabs(s->intensity[i]);
-  CQIO_TRY(cqio__findings_spread(w, true, s->most));
+  CQIO_TRY(cqio__paths_most(w, s->intensity, &s->multiplier, s->most));
   p->total = cqio__weighted(s->multiplier.value, s->multiplier.bound, s->demand, w->n);
   s->tolerance = w->findings->request.threshold * fabs(p->total.value);
   s->limit = LIMIT;

@@ -121,9 +121,7 @@ static cqio_status prepare(struct products *p) {
   if (!status) status = CQIO_ALLOC(w->ctx, GROUPS, &p->too_many);
   if (!status) status = CQIO_ALLOC(w->ctx, (int64_t)GROUPS * DEEPEST, &p->stack);
   CQIO_TRY(cqio_agree(w->ctx, status));
-  for (int64_t i = 0; i < w->n; i++)
-    p->most[i] = fabs(p->intensity[i]);
-  CQIO_TRY(cqio__findings_spread(w, true, p->most));
+  CQIO_TRY(cqio__paths_most(w, p->intensity, &p->multiplier, p->most));
   for (int64_t i = 0; i < w->n; i++) {
     struct bounded m = cqio__vectors_get(&p->multiplier, 0, w->n, i);
     p->most[i] *= 1.0 + 0x1p-38;
