@@ -4,6 +4,7 @@
 #include "findings/drawn_table.h"
 
 #include "cqio/numeric.h"
+#include "dense/threads.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,20 +19,37 @@ void cqio__drawn_table_destroy(struct drawn_table **drawn) {
   *drawn = NULL;
 }
 
-/* Mean 1: the factor of a coefficient with SHARE of its column and ERROR. Of a Dirichlet column,
- * gamma numbers of shape SHARE CONCENTRATION over it. */
-static double factor(const cqio_findings_draws *draws, double error, double concentration,
-                     double share, int64_t draw, uint64_t cell) {
+enum { PIECE = 256 }; /* columns that a thread takes */
+
+/* How the coefficients of a column vary. */
+struct column {
+  double error, concentration; /* the second of Dirichlet columns */
+  double deviation, centre;    /* of the logarithm */
+};
+
+struct drawing {
+  const struct work *w;
+  const cqio_findings_draws *draws;
+  const struct column *column; /* [n] */
+  int64_t draw;
+  double *rows, *after; /* [count][n]; [n] sums of columns */
+  const double *scale;  /* [n] */
+};
+
+/* Mean 1: the factor of a coefficient with SHARE of its column. Of a Dirichlet column, gamma
+ * numbers of shape SHARE CONCENTRATION over it. */
+static double factor(const cqio_findings_draws *draws, const struct column *c, double share,
+                     int64_t draw, uint64_t cell) {
   uint64_t sample = (uint64_t)draw;
+  double error = c->error;
   if (error == 0.0 || share == 0.0) return 1.0;
   if (draws->distribution == CQIO_DRAWS_INTERVAL)
     return 1.0 + error * (2.0 * cqio_random_uniform(draws->seed, sample, cell) - 1.0);
   if (draws->distribution == CQIO_DRAWS_DIRICHLET) {
-    double shape = share * concentration;
+    double shape = share * c->concentration;
     return cqio_random_gamma(draws->seed, sample, cell, shape) / shape;
   }
-  double variance = log1p(error * error);
-  return exp(sqrt(variance) * cqio_random_normal(draws->seed, sample, cell) - 0.5 * variance);
+  return exp(c->deviation * cqio_random_normal(draws->seed, sample, cell) - c->centre);
 }
 
 /* Shares of primary inputs, [primary.count + 1][n]; the last is what they leave of output. */
@@ -52,15 +70,13 @@ static void take_primary(const struct work *w, double *share) {
 static cqio_status find_largest(struct work *w, const double *primary, int count, double *largest) {
   const cqio_io_table *t = w->table;
   double least = 0.0;
-  for (int64_t j = 0; j < w->n; j++) {
+  for (int64_t j = 0; j < w->n; j++)
     largest[j] = 0.0;
-    for (int64_t i = 0; i < t->count; i++) {
-      largest[j] = fmax(largest[j], t->rows[i * w->n + j]);
-      least = fmin(least, t->rows[i * w->n + j]);
-    }
-    for (int k = 0; k < count; k++) {
-      largest[j] = fmax(largest[j], primary[k * w->n + j]);
-      least = fmin(least, primary[k * w->n + j]);
+  for (int64_t i = 0; i < t->count + count; i++) {
+    const double *row = i < t->count ? t->rows + i * w->n : primary + (i - t->count) * w->n;
+    for (int64_t j = 0; j < w->n; j++) {
+      largest[j] = fmax(largest[j], row[j]);
+      least = fmin(least, row[j]);
     }
   }
   if (MPI_Allreduce(MPI_IN_PLACE, largest, (int)w->n, MPI_DOUBLE, MPI_MAX, cqio_ctx_comm(w->ctx)) !=
@@ -75,46 +91,79 @@ static cqio_status find_largest(struct work *w, const double *primary, int count
                    t->source);
 }
 
+static void describe_columns(const struct work *w, const double *error, const double *largest,
+                             struct column *column) {
+  for (int64_t j = 0; j < w->n; j++) {
+    double e = error[j], p = fmin(largest[j], 1.0 - 1e-9), variance = log1p(e * e);
+    column[j] = (struct column){
+        .error = e,
+        .concentration = p > 0.0 && e > 0.0 ? fmax((1.0 - p) / (p * e * e) - 1.0, 1e-3) : 1.0,
+        .deviation = sqrt(variance),
+        .centre = 0.5 * variance};
+  }
+}
+
+/* The columns of a piece, row after row, so that sums are those of one thread. */
+static void draw_piece(void *data, int64_t index) {
+  const struct drawing *d = data;
+  const cqio_io_table *t = d->w->table;
+  int64_t n = d->w->n, first = index * PIECE, last = n - first < PIECE ? n : first + PIECE;
+  for (int64_t i = 0; i < t->count; i++)
+    for (int64_t j = first; j < last; j++) {
+      double a = t->rows[i * n + j];
+      uint64_t cell = (uint64_t)((t->first + i) * n + j);
+      d->rows[i * n + j] = a * factor(d->draws, &d->column[j], a, d->draw, cell);
+      d->after[j] += d->rows[i * n + j];
+    }
+}
+
+static void scale_piece(void *data, int64_t index) {
+  const struct drawing *d = data;
+  int64_t n = d->w->n, first = index * PIECE, last = n - first < PIECE ? n : first + PIECE;
+  for (int64_t i = 0; i < d->w->table->count; i++)
+    for (int64_t j = first; j < last; j++)
+      d->rows[i * n + j] *= d->scale[j];
+}
+
+/* Draws the shares of primary inputs, SHARE [count][n], and scales them with their columns. */
+static void draw_primary(const struct drawing *d, int count, double *share, double *scale) {
+  int64_t n = d->w->n;
+  for (int64_t j = 0; j < n; j++) {
+    double before = d->w->inputs[j], after = d->after[j];
+    for (int k = 0; k < count; k++) {
+      double *p = &share[k * n + j];
+      before += *p;
+      *p *= factor(d->draws, &d->column[j], *p, d->draw, (uint64_t)((n + k) * n + j));
+      after += *p;
+    }
+    scale[j] = after > 0.0 ? before / after : 1.0;
+    for (int k = 0; k < count; k++)
+      share[k * n + j] *= scale[j];
+  }
+}
+
 /* Coefficients times factors, whose columns sum to what they did. SHARE is drawn, too. WORK [3][n]:
- * concentrations, sums before, sums after. */
+ * largest shares, sums, scales. */
 static cqio_status draw_columns(struct work *w, const cqio_findings_draws *draws,
                                 const double *error, int64_t draw, double *share, double *rows,
                                 double *work) {
-  const cqio_io_table *t = w->table;
-  int count = t->primary.count + 1;
-  double *concentration = work, *before = work + w->n, *after = work + 2 * w->n;
-  if (draws->distribution == CQIO_DRAWS_DIRICHLET)
-    CQIO_TRY(find_largest(w, share, count, concentration));
-  for (int64_t j = 0; j < w->n; j++) {
-    double p = fmin(concentration[j], 1.0 - 1e-9);
-    concentration[j] =
-        p > 0.0 && error[j] > 0.0 ? fmax((1.0 - p) / (p * error[j] * error[j]) - 1.0, 1e-3) : 1.0;
-  }
-  for (int64_t i = 0; i < t->count; i++)
-    for (int64_t j = 0; j < w->n; j++) {
-      double a = t->rows[i * w->n + j];
-      uint64_t cell = (uint64_t)((t->first + i) * w->n + j);
-      rows[i * w->n + j] = a * factor(draws, error[j], concentration[j], a, draw, cell);
-      after[j] += rows[i * w->n + j];
-    }
+  int count = w->table->primary.count + 1, threads = cqio__blas_threads();
+  int64_t pieces = (w->n + PIECE - 1) / PIECE;
+  double *largest = work, *after = work + w->n, *scale = work + 2 * w->n;
+  struct column *column;
+  if (draws->distribution == CQIO_DRAWS_DIRICHLET) CQIO_TRY(find_largest(w, share, count, largest));
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, w->n, &column));
+  describe_columns(w, error, largest, column);
+  struct drawing d = {w, draws, column, draw, rows, after, scale};
+  cqio__parallel_for(threads, pieces, draw_piece, &d);
+  cqio_status status = CQIO_OK;
   if (MPI_Allreduce(MPI_IN_PLACE, after, (int)w->n, MPI_DOUBLE, MPI_SUM, cqio_ctx_comm(w->ctx)) !=
       MPI_SUCCESS)
-    return cqio_fail(w->ctx, CQIO_MPI, "MPI_Allreduce: failed on sums of columns");
-  for (int64_t j = 0; j < w->n; j++) {
-    before[j] = w->inputs[j];
-    for (int k = 0; k < count; k++) {
-      double *p = &share[k * w->n + j];
-      before[j] += *p;
-      *p *= factor(draws, error[j], concentration[j], *p, draw, (uint64_t)((w->n + k) * w->n + j));
-      after[j] += *p;
-    }
-    double scale = after[j] > 0.0 ? before[j] / after[j] : 1.0;
-    for (int k = 0; k < count; k++)
-      share[k * w->n + j] *= scale;
-    for (int64_t i = 0; i < t->count; i++)
-      rows[i * w->n + j] *= scale;
-  }
-  return CQIO_OK;
+    status = cqio_fail(w->ctx, CQIO_MPI, "MPI_Allreduce: failed on sums of columns");
+  if (!status) draw_primary(&d, count, share, scale);
+  if (!status) cqio__parallel_for(threads, pieces, scale_piece, &d);
+  cqio_free(column);
+  return status;
 }
 
 /* x = L f for the final demand of the table, x - A x. */
