@@ -3,6 +3,7 @@
 
 #include "dense/factors.h"
 #include "dense/invert.h"
+#include "dense/threads.h"
 #include "operator/operator.h"
 #include "solve/scaled_system.h"
 
@@ -81,6 +82,25 @@ static cqio_status assemble_and_factor(cqio_ctx *ctx, struct direct *d, double c
   return status;
 }
 
+enum { ROWS = 64 }; /* of a block, which one thread takes */
+
+struct difference {
+  const double *a; /* rows of A [count][n]; may be TO */
+  double *to;      /* the same rows of I - A */
+  int64_t n, first, count;
+};
+
+static void subtract_block(void *data, int64_t index) {
+  const struct difference *d = data;
+  int64_t last = (index + 1) * ROWS < d->count ? (index + 1) * ROWS : d->count;
+  for (int64_t i = index * ROWS; i < last; i++) {
+    const double *from = d->a + i * d->n;
+    double *to = d->to + i * d->n;
+    for (int64_t j = 0; j < d->n; j++)
+      to[j] = (d->first + i == j) - from[j];
+  }
+}
+
 /* A dominant matrix is inverted in place of a copy of its rows, others by their factors. */
 static cqio_status invert(cqio_ctx *ctx, struct direct *d, double column_sum, int64_t *singular) {
   if (!(column_sum < 1.0)) {
@@ -91,10 +111,12 @@ static cqio_status invert(cqio_ctx *ctx, struct direct *d, double column_sum, in
   int64_t start, count, n = cqio_operator_total(d->op), *first = NULL;
   cqio_operator_range(d->op, &start, &count);
   CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, count * n, &d->inverse));
-  CQIO_TRY(cqio_operator_assemble(ctx, d->op, d->inverse));
-  for (int64_t i = 0; i < count; i++)
-    for (int64_t j = 0; j < n; j++)
-      d->inverse[i * n + j] = (start + i == j) - d->inverse[i * n + j];
+  struct difference rows = {cqio_operator_rows(d->op), d->inverse, n, start, count};
+  if (!rows.a) {
+    CQIO_TRY(cqio_operator_assemble(ctx, d->op, d->inverse));
+    rows.a = d->inverse;
+  }
+  cqio__parallel_for(cqio__blas_threads(), (count + ROWS - 1) / ROWS, subtract_block, &rows);
   cqio_status status = first_accounts(ctx, d->op, &first);
   if (!status) status = cqio__invert_rows(ctx, first, d->inverse, singular);
   if (!status) d->rounding = cqio__invert_rounding(cqio_ctx_size(ctx), first);
