@@ -179,6 +179,9 @@ def balance_refused(program, _):
     big = 10 * read("t.csv").output[0]
     program.refused("2 constraints contradict each other: ", "--balance", concordance(
         "b.csv", [("r1/s1", "", 100), ("r1/s1", "*", big), ("r2/s1", "", 90)], "from,to,total"))
+    program.refused("2 constraints contradict each other: ", "--update", concordance(
+        "b.csv", [("r1/s1", "", 100), ("r1/s1", "*", big), ("r2/s1", "", 90)], "from,to,total"))
+    program.refused("cannot be met by its cells", "--update", concordance("b.csv", [("r1/s1", "", -5)], "from,to,total"))
     program.refused("cannot be met by its cells", "--balance", concordance(
         "b.csv", [("r1/s1", "", -5)], "from,to,total"))
     program.refused("from = 'r9' is not in the table", "--balance", concordance(
