@@ -36,10 +36,11 @@ enum { CQIO_PRICES_BASIC = 1, CQIO_PRICES_PRODUCER, CQIO_PRICES_PURCHASER, CQIO_
 typedef struct {
   double factor;
   signed char power[CQIO_UNIT_DIMENSIONS];
-  char currency[4]; /**< "CNY"; "" without money; of cqio_unit_mentions "??D" for some dollars */
-  int price_year;   /**< of the basis; 0: none named */
-  bool current;     /**< the basis says "current prices" */
-  bool constant;    /**< "constant", "fixed", "chained" or "previous year\'s" prices */
+  char currency[4];   /**< "CNY"; "" without money; of cqio_unit_mentions "??D" for some dollars */
+  char substance[12]; /**< of a mass, "CO2", "CO2e" for equivalents; "": not said */
+  int price_year;     /**< of the basis; 0: none named */
+  bool current;       /**< the basis says "current prices" */
+  bool constant;      /**< "constant", "fixed", "chained" or "previous year\'s" prices */
   /** CQIO_PRICES_BASIC ...: at which prices; 0: not said */
   signed char prices;
 } cqio_unit;
@@ -65,7 +66,8 @@ CQIO_API bool cqio_unit_basis(const char *text, cqio_unit *out);
  */
 CQIO_API bool cqio_unit_label_basis(const char *label, cqio_unit *out);
 
-/** Whether both measure the same: dimensions, currency, price year where both name one. */
+/** Whether both measure the same: dimensions, currency, substance, price year where both name one.
+ */
 CQIO_API bool cqio_unit_compatible(const cqio_unit *a, const cqio_unit *b);
 
 /** Whether valuation and year of prices agree where both say one; current prices of no year are

@@ -90,11 +90,39 @@ static void check_rows(struct check *c, cqio_io_table *table, double tolerance) 
   }
 }
 
+/* Columns of primary inputs that may miss some. */
+struct gap {
+  int64_t closed, open, account; /* of so many, where the largest is */
+  double inputs, output;         /* there */
+};
+
+static void measure(struct gap *gap, int64_t account, double inputs, double x, double tolerance,
+                    double rounding) {
+  bool open = x > 0.0 && cqio_unbalanced(inputs, x, tolerance, rounding);
+  gap->closed += x > 0.0 && !open;
+  if (!open) return;
+  if (gap->open++ > 0 && x - inputs <= gap->output - gap->inputs) return;
+  gap->account = account;
+  gap->inputs = inputs;
+  gap->output = x;
+}
+
+/* Where the columns of most accounts close, those that do not lack more than an input. */
+static void warn_of_gaps(const struct check *c, const struct gap *gap) {
+  if (gap->open == 0 || gap->open >= gap->closed) return;
+  cqio_log(c->ctx, CQIO_LOG_WARN,
+           "%s: account '%s': flows and primary inputs sum to %.10g (%s), its output is %.10g: the "
+           "largest gap of %lld accounts, and %lld have none; is a figure wrong?",
+           c->totals->place, cqio_io_table_label(c->table, gap->account, &(cqio_account_label){0}),
+           gap->inputs, c->table->unit, gap->output, (long long)gap->open, (long long)gap->closed);
+}
+
 /* (2.2), (2.9): inputs make output, or at most that where primary inputs may be missing. A source
  * without primary inputs says nothing about them, and inputs in unlike units have no sum. */
 static void check_columns(struct check *c, cqio_io_table *table, double tolerance) {
   const cqio_io_table *t = c->table;
   char hint[128] = "";
+  struct gap gap = {0};
   if (t->mixed) return;
   if (t->unknown_rows)
     snprintf(hint, sizeof hint, "; rows of no known role: %.60s; say it by '# role:'",
@@ -111,7 +139,9 @@ static void check_columns(struct check *c, cqio_io_table *table, double toleranc
       fault(c, j,
             "flows and primary inputs sum to %.10g (%s): expected at most its output, %.10g%s",
             inputs, t->unit, x, hint);
+    if (!c->totals->inputs_complete) measure(&gap, j, inputs, x, tolerance, rounding);
   }
+  if (!c->status) warn_of_gaps(c, &gap);
 }
 
 cqio_status cqio__io_check(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_options *options,

@@ -42,6 +42,19 @@ static struct found find_texts(const cqio_ncin *in, const char *dimension) {
   return f;
 }
 
+/* Labels REGION/SECTOR beside regions of their own become those of sectors. */
+static void drop_regions(struct label_axis *axis) {
+  bool all = axis->region && axis->sector;
+  for (int64_t k = 0; all && k < axis->count; k++) {
+    size_t length = strlen(axis->region[k]);
+    all = strncmp(axis->sector[k], axis->region[k], length) == 0 && axis->sector[k][length] == '/';
+  }
+  for (int64_t k = 0; all && k < axis->count; k++) {
+    char *sector = axis->sector[k] + strlen(axis->region[k]) + 1;
+    memmove(axis->sector[k], sector, strlen(sector) + 1);
+  }
+}
+
 cqio_status cqio__label_axis_read(cqio_ctx *ctx, cqio_ncin *in, const char *dimension,
                                   struct label_axis *out) {
   struct found f = find_texts(in, dimension);
@@ -56,7 +69,7 @@ cqio_status cqio__label_axis_read(cqio_ctx *ctx, cqio_ncin *in, const char *dime
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: variable 'sector' is missing: expected sector(%s) beside region(%s)",
                      cqio_ncin_path(in), dimension, dimension);
-  if (f.region >= 0 && f.sector >= 0)
+  if (f.region >= 0)
     CQIO_TRY(
         cqio_ncin_texts(in, cqio_ncin_variable_name(in, f.region), dimension, &out->region, NULL));
   if (whole >= 0)
@@ -68,6 +81,7 @@ cqio_status cqio__label_axis_read(cqio_ctx *ctx, cqio_ncin *in, const char *dime
       out->region ? cqio_label_normalize_all(ctx, out->count, &out->region) : CQIO_OK;
   if (!status && out->sector) status = cqio_label_normalize_all(ctx, out->count, &out->sector);
   if (!status && out->own) status = cqio_label_normalize_all(ctx, out->count, &out->own);
+  if (!status && f.region >= 0 && f.sector < 0) drop_regions(out);
   CQIO_TRY(cqio_agree(ctx, status));
   int own = cqio_ncin_find(in, dimension);
   if (own >= 0 && cqio_ncin_variable_type(in, own) != CQIO_NC_CHAR && is_along(in, own, dimension))
@@ -153,6 +167,13 @@ cqio_status cqio__label_axis_join(cqio_ctx *ctx, const cqio_io_table *table, con
   return status;
 }
 
+/* Whether TEXT is the label of the account I, or its sector alone. */
+static bool is_own(const cqio_io_table *table, int64_t i, const char *text) {
+  cqio_account_label label;
+  return strcmp(cqio_io_table_sector(table, i), text) == 0 ||
+         strcmp(cqio_io_table_label(table, i, &label), text) == 0;
+}
+
 /* An account from ACCOUNT on whose label, or whose sector alone, is TEXT; -1. */
 static int64_t account_of(const cqio_io_table *table, const char *text, int64_t account) {
   int64_t found = cqio_io_table_find(table, text, account);
@@ -166,14 +187,18 @@ static int64_t account_of(const cqio_io_table *table, const char *text, int64_t 
 cqio_status cqio__label_axis_agrees(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
                                     const struct label_axis *axis, const int64_t *account) {
   cqio_account_label label;
+  int64_t same = 0;
+  for (int64_t k = 0; axis->own && k < axis->count; k++)
+    same += is_own(table, account ? account[k] : k, axis->own[k]);
   for (int64_t k = 0; axis->own && k < axis->count; k++) {
-    int64_t i = account ? account[k] : k, said = account_of(table, axis->own[k], i);
-    if (said < 0) return CQIO_OK; /* they name accounts in another way */
-    if (said != i)
-      return cqio_fail(ctx, CQIO_DATA,
-                       "%s: variable '%s' = '%.100s' where sector and region say '%.100s': "
-                       "expected the same account",
-                       place, axis->dimension, axis->own[k], cqio_io_table_label(table, i, &label));
+    int64_t i = account ? account[k] : k;
+    if (is_own(table, i, axis->own[k])) continue;
+    bool others = 2 * same <= axis->count; /* they name accounts in another way */
+    if (others && account_of(table, axis->own[k], i) < 0) return CQIO_OK;
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: variable '%s' = '%.100s' where sector and region say '%.100s': expected "
+                     "the same account",
+                     place, axis->dimension, axis->own[k], cqio_io_table_label(table, i, &label));
   }
   return CQIO_OK;
 }

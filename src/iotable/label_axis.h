@@ -16,8 +16,8 @@ struct label_axis {
 };
 
 /* Text variables over DIMENSION are labels: two named ..region.. and ..sector.., or the one that is
- * named as the dimension, or the only one; variables of units are none. CQIO_DATA when it cannot be
- * told which. Collective. */
+ * named as the dimension, or the only one, in place of sectors, or REGION/SECTOR; variables of
+ * units are none. CQIO_DATA when it cannot be told which. Collective. */
 CQIO_NODISCARD cqio_status cqio__label_axis_read(cqio_ctx *ctx, cqio_ncin *in,
                                                  const char *dimension, struct label_axis *out);
 void cqio__label_axis_free(struct label_axis *axis);
@@ -54,6 +54,14 @@ CQIO_NODISCARD cqio_status cqio__netcdf_read_extensions(cqio_ctx *ctx, cqio_ncin
 CQIO_NODISCARD cqio_status cqio__netcdf_read_roles(cqio_ctx *ctx, cqio_ncin *in,
                                                    cqio_io_table *table, const double *part,
                                                    const double *income);
+/* CQIO_DATA for a label of final demand or of primary inputs that is empty or there twice, and for
+ * value_added or compensation that are not what primary_value sums to by its roles; a warning for a
+ * role that is not the one of its label. Collective. */
+CQIO_NODISCARD cqio_status cqio__netcdf_check_roles(cqio_ctx *ctx, cqio_ncin *in,
+                                                    const cqio_io_table *table);
+/* Warns of variables over the accounts, or named nearly as one that is known, that no reader takes.
+ * Not collective. */
+void cqio__netcdf_warn_unread(cqio_ctx *ctx, cqio_ncin *in);
 /* "value added = variable value_added" and the like. Collective. */
 CQIO_NODISCARD cqio_status cqio__netcdf_write_roles(cqio_ctx *ctx, cqio_ncin *in,
                                                     cqio_io_table *table);

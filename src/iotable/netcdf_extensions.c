@@ -3,6 +3,7 @@
 #include "cqio/sheet.h"
 #include "iotable/extension_names.h"
 #include "iotable/label_axis.h"
+#include "iotable/statements.h"
 #include "sheet/attributes.h"
 
 #include <stdio.h>
@@ -64,20 +65,25 @@ cqio_status cqio__netcdf_read_extensions(cqio_ctx *ctx, cqio_ncin *in, cqio_io_t
   double *values = NULL, *direct = NULL;
   int64_t size, count = cqio_ncin_dimension(in, "extension");
   cqio_io_extensions *x = &table->extension;
-  if (count < 1 || cqio_ncin_find(in, "extension_value") < 0) return CQIO_OK;
+  cqio_unit any = {.factor = 1.0}, other = any;
+  if (cqio_ncin_find(in, "extension_value") < 0 || count == 0) return CQIO_OK;
+  CQIO_TRY(cqio_ncin_expect_dimension(in, "extension", -1, NULL));
+  CQIO_TRY(cqio__io_check_attributes(ctx, table, in, "extension_value", &any));
   CQIO_TRY(cqio_agree(ctx, take(ctx, table, count)));
   char *unit = NULL, *of_direct = NULL;
   CQIO_TRY(cqio__unit_attribute(ctx, in, "extension_value", &unit));
   cqio_status status = CQIO_OK;
-  if (cqio_ncin_find(in, "extension_direct") >= 0)
-    status = cqio__unit_attribute(ctx, in, "extension_direct", &of_direct);
+  bool direct_too = cqio_ncin_find(in, "extension_direct") >= 0;
+  if (direct_too) status = cqio__unit_attribute(ctx, in, "extension_direct", &of_direct);
+  if (direct_too && !status)
+    status = cqio__io_check_attributes(ctx, table, in, "extension_direct", &other);
   if (!status) status = cqio_agree(ctx, name(ctx, in, table, count, unit, of_direct));
   cqio_free(unit);
   cqio_free(of_direct);
   if (!status)
     status =
         cqio_ncin_reals(in, "extension_value", "extension row", CQIO_NC_FINITE, &values, &size);
-  if (!status && cqio_ncin_find(in, "extension_direct") >= 0)
+  if (!status && direct_too)
     status =
         cqio_ncin_reals(in, "extension_direct", "extension demand", CQIO_NC_FINITE, &direct, &size);
   if (!status)

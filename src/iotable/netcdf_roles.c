@@ -4,6 +4,7 @@
 #include "iotable/label_axis.h"
 #include "iotable/plausible.h"
 #include "iotable/roles.h"
+#include "iotable/statements.h"
 #include "sheet/attributes.h"
 
 #include <stdio.h>
@@ -136,7 +137,9 @@ static cqio_status convert(cqio_ctx *ctx, cqio_ncin *in, const cqio_io_table *t,
   CQIO_TRY(cqio__unit_attribute(ctx, in, "primary_value", &unit));
   snprintf(place, sizeof place, "%.900s: variable 'primary_value'", cqio_ncin_path(in));
   cqio_status status = t->mixed ? CQIO_OK : cqio__io_join_unit(ctx, t, place, unit, &from, &to);
+  cqio_unit stated = unit && !t->mixed && !status ? from : t->measure;
   cqio_free(unit);
+  if (!status) status = cqio__io_check_attributes(ctx, t, in, "primary_value", &stated);
   for (int64_t k = 0; k < size && !status && !t->mixed; k++)
     values[k] = cqio_unit_convert(values[k], &from, &to);
   return status;
@@ -232,8 +235,9 @@ cqio_status cqio__netcdf_read_roles(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table 
   if (cqio_ncin_find(in, "demand_role") >= 0 && table->final.count > 0)
     CQIO_TRY(read_final(ctx, in, table));
   CQIO_TRY(cqio_agree(ctx, check_demands(ctx, in, table)));
-  if (cqio_ncin_find(in, "primary_value") >= 0 && cqio_ncin_dimension(in, "primary") > 0)
+  if (cqio_ncin_find(in, "primary_value") >= 0 && cqio_ncin_dimension(in, "primary") != 0)
     CQIO_TRY(read_primary(ctx, in, table));
+  CQIO_TRY(cqio__netcdf_check_roles(ctx, in, table));
   if (cqio_ncin_find(in, "account_unit") >= 0) CQIO_TRY(read_units(ctx, in, table));
   return read_income(ctx, in, table, income);
 }

@@ -257,26 +257,35 @@ cqio_status cqio__parts_read_vectors(cqio_ctx *ctx, struct parts *p, cqio_io_tab
 
 /* ---- orientation ----------------------------------------------------------------------------- */
 
-/* Largest difference of SUMS and of what VECTORS add to them from output, as a share of it. */
-static double difference(const cqio_io_table *t, const double *sums,
-                         const cqio_io_series *vectors) {
+/* Largest difference of SUMS and of what VECTORS add to them from OTHER and what BESIDE adds to it
+ * (NULL: nothing), as a share of the largest output. */
+static double difference(const cqio_io_table *t, const double *sums, const cqio_io_series *vectors,
+                         const double *other, const cqio_io_series *beside) {
   double largest = 0.0, all = 0.0;
   for (int64_t i = 0; i < t->accounts; i++) {
-    double sum = sums[i];
+    double sum = sums[i] - other[i];
     for (int k = 0; k < vectors->count; k++)
       sum += vectors->values[k][i];
-    largest = fmax(largest, fabs(sum - t->output[i]));
+    for (int k = 0; beside && k < beside->count; k++)
+      sum -= beside->values[k][i];
+    largest = fmax(largest, fabs(sum));
     all = fmax(all, t->output[i]);
   }
   return all > 0.0 ? largest / all : 0.0;
 }
 
+/* Columns with final demand make output, or rows with primary inputs what these do, but not as the
+ * matrix stands. */
 cqio_status cqio__parts_check_orientation(cqio_ctx *ctx, const cqio_io_table *t,
                                           const struct totals *totals) {
-  const double off = 1e-2, close = 1e-4;
-  if (t->final.count == 0 || difference(t, totals->sales, &t->final) < off ||
-      difference(t, totals->inputs, &t->final) > close)
-    return CQIO_OK;
+  const double off = 1e-2, close = 1e-4, *sales = totals->sales, *inputs = totals->inputs;
+  const cqio_io_series *final = &t->final, *primary = &t->primary;
+  bool stated = difference(t, sales, final, t->output, NULL) >= off &&
+                difference(t, inputs, final, t->output, NULL) <= close;
+  bool unstated = !t->mixed && primary->count > 0 &&
+                  difference(t, sales, final, inputs, primary) >= off &&
+                  difference(t, inputs, final, sales, primary) <= close;
+  if (final->count == 0 || !(stated || unstated)) return CQIO_OK;
   return cqio_fail(ctx, CQIO_DATA,
                    "%s: columns and final demand sum to output, rows do not: expected rows that "
                    "sell and columns that buy; is the matrix transposed?",

@@ -214,10 +214,6 @@ static cqio_status read_final(struct reader *r) {
       /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): read_vector gave it */
       values[i] = all[i * count + k];
     if (!status) final->values[k] = values;
-    for (int64_t m = 0; m < k && names && !status; m++)
-      if (strcmp(names[m], names[k]) == 0)
-        status = cqio_fail(r->ctx, CQIO_DATA, "%s: demand '%s' appears twice: expected it once",
-                           r->path, names[k]);
     if (!status) final->role[k] = names ? cqio__role_of_label(names[k], false) : CQIO_ROLE_FINAL;
   }
   final->count = (int)count;
@@ -309,7 +305,8 @@ static cqio_status read_unit(struct reader *r) {
   if (of && !unit && x) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, "x", &unit));
   cqio_status whole = unit ? cqio__twice_unit(r->ctx, r->in, r->matrix, unit) : CQIO_OK;
   if (of && !unit) CQIO_TRY(cqio__unit_attribute(r->ctx, r->in, NULL, &unit));
-  cqio_status status = of ? cqio__io_set_unit(r->ctx, r->table, r->path, unit)
+  bool none = unit && strcmp(unit, "1") == 0; /* of flows: not stated */
+  cqio_status status = of ? cqio__io_set_unit(r->ctx, r->table, r->path, none ? NULL : unit)
                           : cqio__io_text(r->ctx, r->table, "1", &r->table->unit);
   cqio_free(unit);
   if (!status) status = whole;
@@ -354,6 +351,7 @@ static cqio_status read_shape(struct reader *r, int64_t *n) {
 static cqio_status read_parts(struct reader *r, const cqio_io_options *options) {
   cqio_io_table *t = r->table;
   CQIO_TRY(read_shape(r, &t->accounts));
+  cqio__netcdf_warn_unread(r->ctx, r->in);
   CQIO_TRY(read_labels(r, t->accounts));
   if (!r->totals.coefficients && cqio_ncin_find(r->in, "x") < 0)
     return cqio_fail(r->ctx, CQIO_DATA, "%s: variable 'x' is missing: expected x(row) beside Z",

@@ -93,6 +93,8 @@ static cqio_status convert(cqio_ctx *ctx, const struct parts *p, cqio_io_table *
 
 static cqio_status read_units(cqio_ctx *ctx, const struct parts *p, cqio_io_table *table) {
   CQIO_TRY(read_unit(ctx, p, table));
+  table->year = p->year;
+  if (!table->measure.price_year && !table->measure.constant) table->measure.price_year = p->year;
   for (int k = 0; k < p->count; k++)
     CQIO_TRY(convert(ctx, p, table, &p->beside[k]));
   return CQIO_OK;

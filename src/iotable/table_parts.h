@@ -24,6 +24,7 @@ struct parts {
   const char *const *account_unit;           /* [n] or NULL */
   bool coefficients;                         /* the source holds A */
   bool partial;                              /* primary inputs need not be all there */
+  int year;                                  /* of the figures; 0: not stated */
   double *output;                            /* [n]; NULL: an entry of that role, or sums of rows */
   int count;
   struct beside *beside; /* [count] */

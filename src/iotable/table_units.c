@@ -63,6 +63,7 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
   const cqio_unit pure = {.factor = 1.0};
   *from = *to = pure;
   if (!text || !*text || (table->mixed && cqio__unit_is_mixed(text))) return CQIO_OK;
+  if (strcmp(text, table->unit) == 0 && !cqio_unit_parse(text, from)) return CQIO_OK;
   if (cqio_unit_parse(text, from) && is_pure(from) && table->measure.power[CQIO_UNIT_MONEY] != 1)
     return CQIO_OK;
   bool known = cqio_unit_parse(text, from);

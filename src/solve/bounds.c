@@ -168,8 +168,10 @@ cqio_status cqio_error_bound(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_
   }
   if (!status) status = cqio__check_certificate(majorant, params->certificate);
   if (!status)
-    status = cqio__check_finite(&system, "right-hand side", columns, f_local, params->names);
-  if (!status) status = cqio__check_finite(&system, "solution", columns, x_local, params->names);
+    status = cqio__check_finite(&system, "right-hand side", CQIO__LARGEST_SIDE, columns, f_local,
+                                params->names);
+  if (!status)
+    status = cqio__check_finite(&system, "solution", HUGE_VAL, columns, x_local, params->names);
   for (int first = 0; first < columns && !status; first += system.width) {
     int count = columns - first < system.width ? columns - first : system.width;
     int64_t start = first * system.n;
@@ -235,10 +237,12 @@ cqio_status cqio_functional_bound(cqio_ctx *ctx, cqio_operator *op, const cqio_s
     majorant = &absolute;
   }
   if (!status) status = cqio__check_certificate(majorant, params->certificate);
-  if (!status) status = cqio__check_finite(&system, "weight", 1, c_local, params->names);
+  if (!status) status = cqio__check_finite(&system, "weight", HUGE_VAL, 1, c_local, params->names);
   if (!status)
-    status = cqio__check_finite(&system, "right-hand side", columns, f_local, params->names);
-  if (!status) status = cqio__check_finite(&system, "solution", columns, x_local, params->names);
+    status = cqio__check_finite(&system, "right-hand side", CQIO__LARGEST_SIDE, columns, f_local,
+                                params->names);
+  if (!status)
+    status = cqio__check_finite(&system, "solution", HUGE_VAL, columns, x_local, params->names);
   if (!status) status = prepare(&dual, params->certificate, c_local, &work);
   for (int k = 0; k < columns && !status; k++)
     status = evaluate(&system, majorant, c_local, f_local + k * system.n, x_local + k * system.n,

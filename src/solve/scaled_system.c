@@ -35,7 +35,7 @@ static int64_t first_account(const cqio_operator *op) {
   return first;
 }
 
-cqio_status cqio__check_finite(struct system *system, const char *what, int columns,
+cqio_status cqio__check_finite(struct system *system, const char *what, double most, int columns,
                                const double *x, cqio_account_names names) {
   cqio_status status = CQIO_OK;
   for (int64_t i = 0; i < columns * system->n && !status; i++) {
@@ -44,6 +44,12 @@ cqio_status cqio__check_finite(struct system *system, const char *what, int colu
       status = cqio_fail(
           system->ctx, CQIO_NUMERIC, "solve: '%s': %s = %g: expected a finite value",
           cqio_account_name(names, first_account(system->op) + i % system->n, &label), what, x[i]);
+    else if (fabs(x[i]) > most)
+      status =
+          cqio_fail(system->ctx, CQIO_DATA,
+                    "solve: '%s': %s = %g: expected at most %g in size; is its unit wrong?",
+                    cqio_account_name(names, first_account(system->op) + i % system->n, &label),
+                    what, x[i], most);
   }
   return cqio_agree(system->ctx, status);
 }

@@ -152,9 +152,12 @@ CQIO_NODISCARD cqio_status cqio__bound(struct system *system, struct system *maj
 
 /* The largest VALUE over the ranks (NaN counts as infinity) and the smallest INDEX attaining it. */
 CQIO_NODISCARD cqio_status cqio__largest(cqio_ctx *ctx, double *value, int64_t *index);
-/* Refuses values that are not finite, by account. Collective. */
-CQIO_NODISCARD cqio_status cqio__check_finite(struct system *system, const char *what, int columns,
-                                              const double *x, cqio_account_names names);
+/* Refuses values that are not finite (CQIO_NUMERIC), or above MOST in size (CQIO_DATA), by account.
+ * Squares of right-hand sides within CQIO__LARGEST_SIDE and their sums are finite. Collective. */
+#define CQIO__LARGEST_SIDE 1e100
+CQIO_NODISCARD cqio_status cqio__check_finite(struct system *system, const char *what, double most,
+                                              int columns, const double *x,
+                                              cqio_account_names names);
 
 /* Adds the report of a further solve. */
 void cqio__report_add(cqio_solve_report *sum, const cqio_solve_report *further);

@@ -274,7 +274,8 @@ static cqio_status solve(struct cqio_solver *s, bool transposed, int columns, co
   bool converged = false;
   struct system *system = &s->system[transposed];
   CQIO_TRY(prepare_system(s, transposed, columns));
-  CQIO_TRY(cqio__check_finite(system, "right-hand side", columns, f, s->params.names));
+  CQIO_TRY(cqio__check_finite(system, "right-hand side", CQIO__LARGEST_SIDE, columns, f,
+                              s->params.names));
   CQIO_TRY(solve_columns(s, system, columns, f, x, report, &converged));
   if (!converged && s->plan.method == CQIO_SOLVE_MIXED) {
     CQIO_TRY(fall_back(s, "refinement stops at a residual of", report->residual));
@@ -283,7 +284,7 @@ static cqio_status solve(struct cqio_solver *s, bool transposed, int columns, co
     CQIO_TRY(solve_columns(s, system, columns, f, x, report, &converged));
   }
   if (!converged) return not_converged(s, report);
-  return cqio__check_finite(system, "solution", columns, x, s->params.names);
+  return cqio__check_finite(system, "solution", HUGE_VAL, columns, x, s->params.names);
 }
 
 /* Bounds of all columns into BOUND (or their 1-norms alone), their summary into the report. */

@@ -193,6 +193,7 @@ cqio_status cqio__delivery_spread(struct draft *d) {
   struct parts *p = &d->parts;
   spread_bytes(d, &p->coefficients, sizeof p->coefficients);
   spread_bytes(d, &p->partial, sizeof p->partial);
+  spread_bytes(d, &p->year, sizeof p->year);
   spread_bytes(d, &p->count, sizeof p->count);
   spread_bytes(d, &p->negative_flows, sizeof p->negative_flows);
   spread_bytes(d, &d->decimals, sizeof d->decimals);

@@ -13,12 +13,14 @@ struct reader {
   struct draft *draft;
   const struct joined *layout;
   struct text text;
-  int columns;     /* behind the labels of rows */
-  enum kind *kind; /* [columns] */
-  int *at;         /* [columns] account, or index in parts.beside */
-  double *values;  /* [columns] */
-  double *row;     /* [n] */
-  int final;       /* columns beside the accounts */
+  int columns;       /* behind the labels of rows */
+  enum kind *kind;   /* [columns] */
+  int *at;           /* [columns] account, or index in parts.beside */
+  double *values;    /* [columns] */
+  double *row;       /* [n] */
+  int final;         /* columns beside the accounts */
+  int64_t empty;     /* flows and final demand without a figure */
+  char first[PLACE]; /* of these */
 };
 
 bool cqio__listed(const char *list, const char *word) {
@@ -112,8 +114,16 @@ static cqio_status read_columns(struct reader *r) {
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
+/* Empty fields count as 0, also where a figure got lost. */
+static void note_empty(struct reader *r) {
+  for (int k = 0; k < r->columns; k++)
+    if (r->kind[k] != IGNORED && !*r->text.field[1 + k] && r->empty++ == 0)
+      cqio__text_place(&r->text, 1 + k, r->first);
+}
+
 static cqio_status take_account(struct reader *r, int64_t account) {
   char place[PLACE];
+  note_empty(r);
   for (int k = 0; k < r->columns; k++) {
     if (r->kind[k] == ACCOUNT) r->row[r->at[k]] = r->values[k];
     if (r->kind[k] == BESIDE) r->draft->parts.beside[r->at[k]].values[account] = r->values[k];
@@ -155,6 +165,11 @@ static cqio_status read_rows(struct reader *r) {
     if (!more) break;
     CQIO_TRY(take_row(r, &hint));
   }
+  if (r->empty > 0)
+    cqio_log(
+        r->text.ctx, CQIO_LOG_WARN,
+        "%s: has no figure, the first of %lld of flows and final demand without: they count as 0",
+        r->first, (long long)r->empty);
   return cqio__draft_whole(r->draft, cqio__text_place(&r->text, -1, place));
 }
 

@@ -4,16 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cqio/units.h"
 #include "sources/extensions.h"
 #include "sources/labelled.h"
 #include "sources/matrices.h"
 #include "sources/readers.h"
+#include "sources/shares_beside.h"
 
 struct folder {
   struct draft *draft;
   const struct bundle *bundle;
   char prefix[CQIO_PATH_SIZE]; /* of the names of its files: "", "IOT_2020_pxp/" */
   int columns;                 /* of final demand */
+  const char *flows, *shares;  /* names of both matrices; NULL: not there */
 };
 
 /* ---- names of files -------------------------------------------------------------------------- */
@@ -36,6 +39,8 @@ static cqio_status read_parameters(struct folder *f, const char *prefix, const c
   if (!root)
     return cqio_fail(f->draft->ctx, CQIO_DATA, "%s/%s:%d: %.200s: expected JSON of pymrio",
                      f->bundle->path, found, error.line, error.text);
+  const char *year = json_string_value(json_object_get(root, "year")); /* of cqio convert */
+  if (year) f->draft->parts.year = cqio_unit_year(year);
   json_t *entry = json_object_get(json_object_get(root, "files"), matrix);
   const char *name = json_string_value(json_object_get(entry, "name"));
   const char *key = json_string_value(json_object_get(entry, "nr_index_col"));
@@ -101,12 +106,11 @@ static cqio_status missing(struct folder *f, const char *what) {
 }
 
 static cqio_status read_matrix(struct folder *f) {
-  const char *flows, *shares, *member;
   int levels = 2, keys = 2;
-  CQIO_TRY(read_parameters(f, f->prefix, "Z", &flows, &levels, &keys));
-  CQIO_TRY(read_parameters(f, f->prefix, "A", &shares, &levels, &keys));
-  f->draft->parts.coefficients = !flows;
-  member = flows ? flows : shares;
+  CQIO_TRY(read_parameters(f, f->prefix, "Z", &f->flows, &levels, &keys));
+  CQIO_TRY(read_parameters(f, f->prefix, "A", &f->shares, &levels, &keys));
+  f->draft->parts.coefficients = !f->flows;
+  const char *member = f->flows ? f->flows : f->shares;
   if (!member) return missing(f, "Z.txt");
   if (levels != 2 || keys != 2)
     return cqio_fail(f->draft->ctx, CQIO_DATA,
@@ -134,7 +138,7 @@ static cqio_status read_output(struct folder *f) {
   return cqio__matrix_output(f->draft, f->bundle, member, 2);
 }
 
-/* Lines region, sector, unit. */
+/* Lines region, sector, unit; cqio convert writes of one that is not stated "unit of the table". */
 static cqio_status take_units(struct folder *f, struct text *t) {
   char *region, *sector;
   bool more;
@@ -156,7 +160,8 @@ static cqio_status take_units(struct folder *f, struct text *t) {
     if (account < 0 && !status)
       status = cqio_fail(f->draft->ctx, CQIO_DATA, "%s: is no account: expected one of the matrix",
                          cqio__text_place(t, 1, place));
-    if (!status) status = cqio__draft_text(f->draft, t->field[2], &f->draft->unit[account]);
+    const char *unit = strcmp(t->field[2], "unit of the table") == 0 ? "" : t->field[2];
+    if (!status) status = cqio__draft_text(f->draft, unit, &f->draft->unit[account]);
     if (status) return status;
     hint = account + 1;
   }
@@ -219,5 +224,6 @@ cqio_status cqio__read_pymrio(struct draft *draft, const struct bundle *bundle) 
   CQIO_TRY(read_units(&f));
   CQIO_TRY(read_final(&f));
   CQIO_TRY(read_output(&f));
+  if (f.flows && f.shares) CQIO_TRY(cqio__shares_agree(draft, bundle, f.flows, f.shares, 2));
   return read_extensions(&f);
 }

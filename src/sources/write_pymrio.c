@@ -176,7 +176,9 @@ static void put_parameter(struct writer *w, const char *matrix, int keys, int le
 
 static cqio_status write_parameters(struct writer *w) {
   CQIO_TRY(begin(w));
-  fputs("{\n  \"systemtype\": \"IOSystem\",\n  \"files\": {\n", w->stream);
+  fputs("{\n  \"systemtype\": \"IOSystem\",\n", w->stream);
+  if (w->table->year > 0) fprintf(w->stream, "  \"year\": \"%d\",\n", w->table->year);
+  fputs("  \"files\": {\n", w->stream);
   put_parameter(w, w->table->flows ? "Z" : "A", 2, 2, false);
   put_parameter(w, "Y", 2, 2, false);
   if (w->table->output) put_parameter(w, "x", 2, 1, false);

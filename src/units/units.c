@@ -139,35 +139,47 @@ static void apply(cqio_unit *unit, double factor, int dimension, int power, int 
     unit->power[dimension] = (signed char)(unit->power[dimension] + sign * power * exponent);
 }
 
-/* "2", "^2", "²" behind a name. */
+/* "2", "^2", "²", "³" behind a name. */
 static const char *read_exponent(const char *at, int *exponent) {
   *exponent = 1;
   const char *c = at + (*at == '^');
   bool digit = (*c == '2' || *c == '3') && cqio__ends_word(c + 1);
   if (digit) *exponent = *c - '0';
-  if (strncmp(at, "²", strlen("²")) == 0) {
-    *exponent = 2;
+  bool cubic = strncmp(at, "³", strlen("³")) == 0;
+  if (cubic || strncmp(at, "²", strlen("²")) == 0) {
+    *exponent = cubic ? 3 : 2;
     return at + strlen("²");
   }
   return digit ? c + 1 : at;
 }
 
-/* A name with its exponent. */
+/* The length of the unit of mass NAME at AT with the substance glued to it, "tCO2"; 0: none. */
+static size_t match_glued(const char *at, const char *name, const cqio_unit *unit) {
+  cqio_unit trial = *unit;
+  size_t length = strlen(name);
+  if (strncmp(at, name, length) != 0) return 0;
+  return cqio__read_substance(at + length, &trial) > at + length ? length : 0;
+}
+
+/* A name with its exponent, and what a mass is of. */
 static const char *read_name(const char *at, int sign, cqio_unit *unit) {
   int exponent, square = 1;
   const char *start = at;
-  size_t length = cqio__match(at, "square");
-  if (length > 0) {
-    square = 2;
-    at = cqio__skip_blanks(at + length);
+  size_t length = cqio__match(at, "square"), cubic = cqio__match(at, "cubic");
+  if (length > 0 || cubic > 0) {
+    square = cubic > 0 ? 3 : 2;
+    at = cqio__skip_blanks(at + length + cubic);
   }
   for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+    bool mass = names[k].dimension == CQIO_UNIT_MASS;
     length = cqio__match(at, names[k].text);
+    if (length == 0 && mass) length = match_glued(at, names[k].text, unit);
     if (length == 0 || (names[k].text[0] == '1' && square > 1)) continue;
     if (names[k].currency[0] && !set_currency(unit, names[k].currency)) return start;
     const char *end = read_exponent(at + length, &exponent);
     apply(unit, names[k].factor, names[k].dimension, names[k].power, exponent * square, sign);
-    return end;
+    const char *of = mass ? cqio__read_substance(cqio__skip_blanks(end), unit) : end;
+    return mass && of > cqio__skip_blanks(end) ? of : end;
   }
   if (!is_code(at) || !is_known_code(at) || !set_currency(unit, at)) return start;
   apply(unit, 1.0, CQIO_UNIT_MONEY, 1, 1, sign);
@@ -312,7 +324,7 @@ static bool is_prose(const char *rest) {
 static const char *first_unit(const char *text, bool strict, cqio_unit *out, const char **end) {
   for (const char *at = text; *(at = cqio__skip_blanks(at)); at += strcspn(at, " \t")) {
     *end = read_unit(at, false, out);
-    bool article = *at == 'a' && *end == at + 1;
+    bool article = (*at == 'a' || (*at == 'l' && at[1] == '\'')) && *end == at + 1;
     if (*end > at && !article) return at;
     if (strict && strchr("0123456789+-*.", *at)) return NULL;
   }
@@ -360,7 +372,7 @@ static bool same_currency(const cqio_unit *a, const cqio_unit *b) {
 
 bool cqio_unit_compatible(const cqio_unit *a, const cqio_unit *b) {
   if (memcmp(a->power, b->power, sizeof a->power) != 0) return false;
-  if (!same_currency(a, b)) return false;
+  if (!same_currency(a, b) || strcmp(a->substance, b->substance) != 0) return false;
   return !a->price_year || !b->price_year || a->price_year == b->price_year;
 }
 

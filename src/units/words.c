@@ -26,7 +26,8 @@ size_t cqio__match(const char *text, const char *word) {
   bool sign = !letters && (unsigned char)word[0] < 0x80 && !isdigit((unsigned char)word[0]);
   char next = text[length];
   if (sign || cqio__ends_word(text + length)) return length;
-  bool square = (next == '2' && cqio__ends_word(text + length + 1)) ||
-                strncmp(text + length, "²", strlen("²")) == 0;
-  return square ? length : 0; /* km2 */
+  bool power = ((next == '2' || next == '3') && cqio__ends_word(text + length + 1)) ||
+               strncmp(text + length, "²", strlen("²")) == 0 ||
+               strncmp(text + length, "³", strlen("³")) == 0;
+  return power ? length : 0; /* km2, m3 */
 }

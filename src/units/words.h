@@ -15,6 +15,10 @@ bool cqio__ends_word(const char *at);
 /* Length of WORD at the start of TEXT, or 0. Words in lower case match any case. */
 size_t cqio__match(const char *text, const char *word);
 
+/* The end of the substance that begins AT, behind a unit of mass, "CO2" or "CO2-eq", which *unit
+ * takes; AT where there is none. */
+const char *cqio__read_substance(const char *at, cqio_unit *unit);
+
 /* Whether a price basis begins here: "at 2010 producer prices", "in prices of 2010", "current
  * prices". */
 bool cqio__begins_basis(const char *at);

@@ -907,6 +907,8 @@ for code in ("-9999", "1e20", "1e30", "9.96921e36", "32767", "2147483647"):
     demand("codes", f"{code} in CSV", "a code of missing data, far from the others", f"key,demand\nfarm,{code}\nmill,2\n")
     demand("codes", f"{code} in NetCDF", "a code of missing data, far from the others", netcdf_demand("", f"{code}, 2"))
 demand("codes", "32767 among its like", {}, "key,demand\nfarm,32767\nmill,20000\n")
+for size in ("1e101", "1e200", "1e300", "-1e300", "1.7e308"):
+    demand("codes", f"a size of {size}", "expected at most 1e+100 in size; is its unit wrong?", f"key,demand\nfarm,{size}\nmill,2\n")
 demand("codes", "1e30 alone", {}, "key,demand\nfarm,1e30\nmill,0\n")
 
 # Codes of rows and columns beside labels say the same order, or are positions.

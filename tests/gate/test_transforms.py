@@ -10,6 +10,7 @@ import argparse
 import csv
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -101,6 +102,23 @@ def round_trips(gate):
     done = make(gate, "convert", first, "pymrio:folder")
     for lost in ("the income of households", "what households of", "the prices of"):
         gate.expect(f"a folder of pymrio says what it has no place for: {lost}", done.returncode == 0 and lost in done.stderr, done.stderr)
+
+
+def years(gate):
+    """What is known of the year and the unit goes through every form."""
+    plain = "key,a,b,households,total_output\na,1,2,7,10\nb,3,4,13,20\ncompensation,6,14,,\ntotal_output,10,20,,\n"
+    for head in ("# year: 2015\n", "# unit: 1e6 EUR\n", "# year: 2015\n# unit: 1e6 EUR\n", "# unit: 1e6 EUR\n# year: 2015\n", "",
+                 "# year: 2015\n# unit: t\n", "# unit: 1e3 m3\n"):
+        pathlib.Path("first.csv").write_text(head + plain, encoding="utf-8")
+        for form in ("pymrio:years", "years.nc", "years.csv"):
+            shutil.rmtree("years", ignore_errors=True)
+            for old in ("years.nc", "years.csv", "back.csv"):
+                pathlib.Path(old).unlink(missing_ok=True)
+            there = gate.run("convert", "--table", "first.csv", "--output", form)
+            back = gate.run("convert", "--table", form.replace("pymrio:", ""), "--output", "back.csv")
+            text = pathlib.Path("back.csv").read_text(encoding="utf-8") if back.returncode == 0 else ""
+            lines = sorted(line for line in text.split("\n") if line.startswith(("# year", "# unit")))
+            gate.expect(f"{head!r} by {form}", lines == sorted(head.split("\n")[:-1]), (lines, there.stderr, back.stderr))
 
 
 def incomes(gate):
@@ -207,7 +225,7 @@ def main():
     gate = Gate(os.path.abspath(parser.parse_args().cqio))
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for part in (round_trips, incomes, totals, names):
+        for part in (round_trips, years, incomes, totals, names):
             part(gate)
         os.chdir("/")
     print(f"{gate.count} commands, {len(FAULTS)} faults")

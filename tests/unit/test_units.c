@@ -45,6 +45,13 @@ static void whole_texts(void **state) {
                                         {"km2", 1, "", 0, 0, 2, 0},
                                         {"square kilometres", 1, "", 0, 0, 2, 0},
                                         {"ha", 0.01, "", 0, 0, 2, 0},
+                                        {"m3", 1e-9, "", 0, 0, 3, 0},
+                                        {"m³", 1e-9, "", 0, 0, 3, 0},
+                                        {"million m3", 1e-3, "", 0, 0, 3, 0},
+                                        {"cubic metres", 1e-9, "", 0, 0, 3, 0},
+                                        {"m3/year", 1e-9, "", 0, 0, 3, -1},
+                                        {"1000 l", 1e-9, "", 0, 0, 3, 0},
+                                        {"Mm3", 1e-3, "", 0, 0, 3, 0},
                                         {"CNY per head per year", 1, "CNY", 1, -1, 0, -1},
                                         {"million EUR, current prices", 1e6, "EUR", 1, 0, 0, 0}};
   static const char *const wrong[] = {"",
@@ -84,6 +91,45 @@ static void whole_texts(void **state) {
   }
   for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++)
     assert_false(cqio_unit_parse(wrong[k], &unit));
+}
+
+/* Amounts of substances, of energy and of mass: the unit OTHER is FACTOR of TEXT. */
+static void amounts(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *other;
+    double factor;
+    bool compatible;
+  } list[] = {{"kWh", "MJ", 3.6, true},
+              {"MWh", "GJ", 3.6, true},
+              {"toe", "GJ", 41.868, true},
+              {"Mtce", "PJ", 29.3076, true},
+              {"t CO2", "kg CO2", 1000, true},
+              {"kt CO2-eq", "tCO2e", 1000, true},
+              {"Mt CO2 eq.", "t CO2eq", 1e6, true},
+              {"t CO2", "t", 1, false},
+              {"t CO2", "t CO2e", 1, false},
+              {"t SO2", "t CO2", 1, false},
+              {"kg N", "g N", 1000, true},
+              {"1e3 t CO2/EUR", "kg CO2/EUR", 1e6, true},
+              {"hl", "l", 100, true},
+              {"Gt", "Tg", 1000, true},
+              {"acres", "m2", 4046.8564224, true},
+              {"barrels", "l", 158.987294928, true},
+              {"m3", "m2", 1, false},
+              {"GWh", "t", 1, false}};
+  static const char *const wrong[] = {"t CO3", "EUR CO2", "CO2",          "t CO2 e",
+                                      "m4",    "kWh CO2", "t CO2 of coal"};
+  cqio_unit a, b;
+  for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
+    assert_true(cqio_unit_parse(list[k].text, &a) && cqio_unit_parse(list[k].other, &b));
+    assert_true(cqio_unit_compatible(&a, &b) == list[k].compatible);
+    if (!list[k].compatible) continue;
+    double found = cqio_unit_convert(1.0, &a, &b);
+    assert_true(fabs(found - list[k].factor) <= 1e-9 * list[k].factor);
+  }
+  for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++)
+    assert_false(cqio_unit_parse(wrong[k], &a));
 }
 
 static void prose(void **state) {
@@ -146,7 +192,8 @@ static void rounding(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(whole_texts), cmocka_unit_test(prose),
-                                     cmocka_unit_test(conversion), cmocka_unit_test(rounding)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(whole_texts), cmocka_unit_test(amounts),
+                                     cmocka_unit_test(prose), cmocka_unit_test(conversion),
+                                     cmocka_unit_test(rounding)};
   return mpi_test_main(argc, argv, "unit_units", tests, sizeof tests / sizeof *tests);
 }
