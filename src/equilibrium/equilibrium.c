@@ -20,11 +20,13 @@ static cqio_status worst_account(cqio_equilibrium_model *m, int64_t *account) {
     int rank;
   } mine = {0.0, cqio_ctx_rank(m->ctx)}, all;
   int64_t here = m->first;
-  for (int64_t k = 0; k < m->count; k++)
-    if (fabs(m->next_rent[k] - m->rent[k]) > mine.value) {
-      mine.value = fabs(m->next_rent[k] - m->rent[k]);
-      here = m->first + k;
-    }
+  for (int64_t k = 0; k < m->count; k++) {
+    double gap = fabs(m->next_rent[k] - m->rent[k]);
+    if (isnan(gap)) gap = HUGE_VAL;
+    if (!(gap > mine.value)) continue;
+    mine.value = gap;
+    here = m->first + k;
+  }
   if (MPI_Allreduce(&mine, &all, 1, MPI_DOUBLE_INT, MPI_MAXLOC, cqio_ctx_comm(m->ctx)) ||
       MPI_Bcast(&here, 1, MPI_INT64_T, all.rank, cqio_ctx_comm(m->ctx)))
     return cqio_fail(m->ctx, CQIO_MPI, "MPI_Allreduce: failed on a residual of the equilibrium");
@@ -42,6 +44,12 @@ static cqio_status refuse(cqio_equilibrium_model *m, double residual, int evalua
   int64_t account = 0;
   cqio_account_label label;
   CQIO_TRY(worst_account(m, &account));
+  if (!isfinite(residual))
+    return cqio_fail(m->ctx, CQIO_CONVERGENCE,
+                     "E350: equilibrium: prices or rents of account '%s' are not finite after %d "
+                     "evaluations: expected an equilibrium near the base year; the case is far "
+                     "from it",
+                     cqio_account_name(m->base.names, account, &label), evaluations);
   return cqio_fail(m->ctx, CQIO_CONVERGENCE,
                    "E350: equilibrium: residual = %.1e after %d evaluations, largest in account "
                    "'%s': expected one that vanishes; the case is far from the base year",

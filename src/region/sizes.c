@@ -32,6 +32,7 @@ enum {
   WEAR,
   SHIFT,
   DISTRICT_DENSITY,
+  DISTRICT_ROOM,
   DISTRICT_BOOKS,
   DISTRICT_WORK,
   DISTRICT_SEAT,
@@ -41,7 +42,7 @@ enum {
 
 /* clang-format off */
 static const struct size sizes[SIZES] = {
-    [DENSITY] = {"residents per km2 of all districts", DISTRICTS, 0.01, 3e4, 0.1, 2e4},
+    [DENSITY] = {"residents per km2 of all districts", DISTRICTS, 0.01, 3e4, 1, 2e4},
     [SPACING] = {"distance to the next seat per side of a district", DISTRICTS, 0.15, 5, 0.4, 2.5},
     [BOOKS] = {"registered people per resident", DISTRICTS, 0.1, 5, 0.2, 3},
     [WORK] = {"employed_persons per resident", LABOUR, 0.1, 2, 0.2, 0.9},
@@ -57,7 +58,8 @@ static const struct size sizes[SIZES] = {
     [WEAR] = {"depreciation per value added", TABLE, 0, 0.5, 0, 0.35},
     [SHIFT] = {"mean way from seats to centroids per side of a district", DISTRICTS, 0, 1, 0, 0.5},
     [ARRIVALS] = {"external_net_inflow of a year per resident", HOUSEHOLDS, 0, 0.05, 1e-6, 0.02},
-    [DISTRICT_DENSITY] = {"residents per km2", DISTRICTS, 1e-4, 2e5, 1e-3, 1e5},
+    [DISTRICT_DENSITY] = {"residents per km2", DISTRICTS, 1e-4, 2e5, 0.1, 1e5},
+    [DISTRICT_ROOM] = {"distance to the next seat per side of this district", DISTRICTS, 5e-3, 1e3, 0.05, 100},
     [DISTRICT_BOOKS] = {"registered people per resident", DISTRICTS, 0.05, 8, 0.1, 4},
     [DISTRICT_SEAT] = {"distance of seat and centroid per side of the district", DISTRICTS, 0, 3, 0, 1.5},
     [DISTRICT_WORK] = {"employed persons per resident", DISTRICTS, 0.02, 10, 0.05, 1.5},
@@ -134,6 +136,7 @@ static void check_spacing(struct reading *r) {
     double least = INFINITY;
     for (size_t k = 0; k < n; k++)
       if (k != i) least = fmin(least, distance[i * n + k]);
+    check(r, DISTRICT_ROOM, (int)i, least, sqrt(d->area[i]));
     sum += least;
   }
   check(r, SPACING, -1, sum / (double)n, sqrt(cqio_sum(d->area, n) / (double)n));

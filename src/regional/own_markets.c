@@ -97,10 +97,12 @@ static cqio_status check_reach(const struct search *search) {
   const char *sector = search->problem->frame.sector[search->product];
   double low = search->number[LOW], high = search->number[HIGH], target = search->target;
   if (!(target > low && target < high))
-    return cqio_fail(search->ctx, CQIO_DATA,
-                     "E340: trade target: sector '%s': own-market share = %g: expected a value "
-                     "within (%.3f, %.3f), which supply and use of the markets allow",
-                     sector, target, low, high);
+    return cqio_fail(
+        search->ctx, CQIO_DATA,
+        "E340: trade target: sector '%s': own-market share = %g: expected a value "
+        "within (%.3f, %.3f), which supply and use of the markets allow, and not at its "
+        "ends",
+        sector, target, low, high);
   if (target > (1.0 - NEAR_END) * high || target < (1.0 + NEAR_END) * low)
     cqio_log(search->ctx, CQIO_LOG_WARN,
              "W341: trade target: sector '%s': own-market share = %g: within 1 %% of the end of "
@@ -118,11 +120,12 @@ static cqio_status bracket(struct search *search, double *low, double *high) {
     *low = *high;
     *high += towards * STEP;
     if (*high < LOWEST || *high > HIGHEST)
-      return cqio_fail(search->ctx, CQIO_CONVERGENCE,
-                       "trade target: sector '%s': own-market share = %g: %.6g reached at "
-                       "ln kappa = %g: expected a target away from the ends of its range",
+      return cqio_fail(search->ctx, CQIO_DATA,
+                       "E340: trade target: sector '%s': own-market share = %g: expected a value "
+                       "%s %.4f, what trade weights e^%g times as large within markets give",
                        search->problem->frame.sector[search->product], search->target,
-                       search->number[OWN_MARKET], *low);
+                       towards > 0.0 ? "of at most" : "of at least", search->number[OWN_MARKET],
+                       *low);
     CQIO_TRY(excess(search, *high, &f));
   }
   return CQIO_OK;

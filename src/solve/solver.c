@@ -262,6 +262,12 @@ static cqio_status solve_columns(struct cqio_solver *s, struct system *system, i
 
 static cqio_status not_converged(const struct cqio_solver *s, cqio_solve_report *report) {
   if (!isfinite(report->residual)) report->residual = HUGE_VAL;
+  if (!isfinite(report->residual))
+    return cqio_fail(s->ctx, CQIO_CONVERGENCE,
+                     "solve: method %s: the residual is not finite after %d iterations: expected "
+                     "at most %.3g; take another method",
+                     cqio_solve_method_name(report->method), report->iterations,
+                     s->params.tolerance);
   return cqio_fail(s->ctx, CQIO_CONVERGENCE,
                    "solve: method %s: relative residual = %.3g after %d iterations: expected at "
                    "most %.3g; raise max_iterations or the tolerance",

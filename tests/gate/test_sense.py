@@ -342,6 +342,15 @@ for unit in ("100 million dollars", "1e8 $"):
     case(f"money in {unit}", "expected a header line such as '# unit: 1e8 CNY at ...'", in_dollars(unit))
 
 
+# Areas of a data set without a grid, which nothing else has: all of them, or that of one district.
+INVENTED = "../tests/gate/invented"
+for factor in (100, 1000, 1e-3):
+    case(f"invented: areas times {factor}", "is a unit wrong?", scaled(DISTRICTS, "area_km2", factor), data=INVENTED)
+for key, words in (("anvil", DOUBT + "distance to the next seat per side of a district = 0.2009 is unusual"), ("brook", "is a unit wrong?"),
+                   ("cairn", "is a unit wrong?")):
+    case(f"invented: the area of {key} times 1000", words, scaled(DISTRICTS, "area_km2", 1000, lambda row, k=key: row["key"] == k), data=INVENTED)
+
+
 def run_case(each):
     name, words, changes, sets, data = each
     with tempfile.TemporaryDirectory() as folder:
@@ -350,7 +359,8 @@ def run_case(each):
         for change in changes:
             change(f"{folder}/data")
         keys = [word for key in sets for word in ("--set", key)]
-        done = subprocess.run([CQIO, "check", "toy.yaml", *keys], cwd=folder, capture_output=True, text=True, timeout=60,
+        job = "data/job.yaml" if os.path.exists(f"{folder}/data/job.yaml") else "toy.yaml"
+        done = subprocess.run([CQIO, "check", job, *keys], cwd=folder, capture_output=True, text=True, timeout=60,
                               check=False)
     errors = [line for line in done.stderr.splitlines() if line.startswith("cqio: error: ")]
     good = done.returncode in (3, 4) and any(str(words) in line for line in errors)
