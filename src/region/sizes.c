@@ -5,6 +5,7 @@
 #include "region/reading.h"
 
 #include <math.h>
+#include <strings.h>
 
 /* A ratio of 0 is one of nothing, and no fault. */
 struct size {
@@ -31,6 +32,11 @@ enum {
   TAX,
   WEAR,
   SHIFT,
+  GOVERNMENT,
+  SERVED,
+  FORMATION,
+  STOCKS,
+  STOCKED,
   DISTRICT_DENSITY,
   DISTRICT_ROOM,
   DISTRICT_BOOKS,
@@ -57,6 +63,11 @@ static const struct size sizes[SIZES] = {
     [TAX] = {"net_production_tax per value added", TABLE, 0, 0.35, 0, 0.25},
     [WEAR] = {"depreciation per value added", TABLE, 0, 0.5, 0, 0.35},
     [SHIFT] = {"mean way from seats to centroids per side of a district", DISTRICTS, 0, 1, 0, 0.5},
+    [GOVERNMENT] = {"government consumption per value added", TABLE, 1e-3, 2, 0.03, 0.6},
+    [SERVED] = {"part of services in government consumption", TABLE, 0, 1, 0.5, 1},
+    [FORMATION] = {"gfcf per value added", TABLE, 5e-3, 3, 0.05, 1.5},
+    [STOCKS] = {"inventories per value added", TABLE, 0, 1, 0, 0.15},
+    [STOCKED] = {"part of services in inventories", TABLE, 0, 1e9, 0, 0.6},
     [ARRIVALS] = {"external_net_inflow of a year per resident", HOUSEHOLDS, 0, 0.05, 1e-6, 0.02},
     [DISTRICT_DENSITY] = {"residents per km2", DISTRICTS, 1e-4, 2e5, 0.1, 1e5},
     [DISTRICT_ROOM] = {"distance to the next seat per side of this district", DISTRICTS, 5e-3, 1e3, 0.05, 100},
@@ -168,6 +179,27 @@ static void check_parks(struct reading *r, double product) {
     check(r, PARK_MONEY, -1, cqio_sum_strided(d->investment + k, parks, years), product);
 }
 
+static double of_services(const cqio_dataset *d, const double *demand) {
+  double sum = 0;
+  for (int i = 0; i < d->sectors.count; i++) {
+    const char *key = d->strata.key[d->sector_stratum[i]];
+    if (strcasecmp(key, "tertiary") == 0 || strcasecmp(key, "services") == 0) sum += demand[i];
+  }
+  return sum;
+}
+
+/* What final demand buys: its columns may have been exchanged. */
+static void check_final(struct reading *r, double product) {
+  const cqio_dataset *d = r->data;
+  size_t s = (size_t)d->sectors.count;
+  double government = cqio_sum(d->government, s), stocks = cqio_sum(d->inventories, s);
+  check(r, GOVERNMENT, -1, government, product);
+  check(r, SERVED, -1, fmin(of_services(d, d->government), government), government);
+  check(r, FORMATION, -1, cqio_sum(d->gfcf, s), product);
+  check(r, STOCKS, -1, stocks, product);
+  check(r, STOCKED, -1, of_services(d, d->inventories), stocks);
+}
+
 void cqio__check_sizes(struct reading *r) {
   const cqio_dataset *d = r->data;
   size_t n = (size_t)d->districts.count, s = (size_t)d->sectors.count;
@@ -190,6 +222,7 @@ void cqio__check_sizes(struct reading *r) {
   check(r, TAX, -1, cqio_sum(d->primary_inputs + s, s), product);
   check(r, WEAR, -1, cqio_sum(d->primary_inputs + 2 * s, s), product);
   if (cqio__good(r, SECTORS)) check(r, CAPITAL, -1, capital, product);
+  check_final(r, product);
   check_districts(r);
   check_spacing(r);
   check_shift(r);

@@ -342,6 +342,15 @@ for unit in ("100 million dollars", "1e8 $"):
     case(f"money in {unit}", "expected a header line such as '# unit: 1e8 CNY at ...'", in_dollars(unit))
 
 
+# Columns of final demand that were exchanged.
+for one, other, words, more in (
+        ("government", "inventories", DOUBT + "government consumption per value added = 0.02899 is unusual", "government = -3079.12"),
+        ("government", "gfcf", "series 'gfcf', year '2010': value = 132: expected about 35", "expected about 990.136324, as in table.csv"),
+        ("gfcf", "inventories", "series 'gfcf', year '2010': value = 132: expected about 10", "gfcf = -3079.12")):
+    change = edit(TABLE, (f"{one},", "\a,"), (f"{other},", f"{one},"), ("\a,", f"{other},"))
+    case(f"{one} and {other} exchanged", words, change)
+    region(f"{one} and {other} exchanged", more, change)
+
 # Areas of a data set without a grid, which nothing else has: all of them, or that of one district.
 INVENTED = "../tests/gate/invented"
 for factor in (100, 1000, 1e-3):
