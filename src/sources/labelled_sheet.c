@@ -26,7 +26,16 @@ struct reader {
   const char **code, **region; /* [n] of the accounts; REGION "" without */
   double *values;              /* [n] */
   char filled[LABEL];          /* region of the rows so far */
+  bool used[RULES];            /* rules that something fits */
 };
+
+/* The role that a rule gives a code; CQIO_ROLES without. */
+static cqio_io_role role_of(struct reader *r, bool is_row, const char *code) {
+  int rule = cqio__mapping_rule(r->mapping, is_row, code);
+  if (rule < 0) return CQIO_ROLES;
+  r->used[rule] = true;
+  return r->mapping->rule[rule].role;
+}
 
 /* ---- labels ---------------------------------------------------------------------------------- */
 
@@ -159,7 +168,7 @@ static cqio_status count_accounts(struct reader *r, int64_t *n) {
   for (int k = first_column(m); k < r->columns; k++) {
     describe(r, k, code, region, label);
     bool sum = !*code || cqio__in_list(m->skip, region);
-    if (sum || cqio__mapping_role(m, false, code) != CQIO_ROLES) continue;
+    if (sum || role_of(r, false, code) != CQIO_ROLES) continue;
     if (!cqio__in_list(m->accounts, code)) return unknown_code(r, k, code);
     ++*n;
   }
@@ -186,7 +195,7 @@ static cqio_status add_columns(struct reader *r) {
     r->column[k] = (struct column){NOT_USED, NOT_USED};
     if (k < first_column(m)) continue;
     describe(r, k, code, region, label);
-    cqio_io_role role = cqio__mapping_role(m, false, code);
+    cqio_io_role role = role_of(r, false, code);
     if (!*code || cqio__in_list(m->skip, region) || role == CQIO_ROLE_TOTAL ||
         role == CQIO_ROLE_IGNORE)
       continue;
@@ -201,6 +210,17 @@ static cqio_status add_columns(struct reader *r) {
   return CQIO_OK;
 }
 
+/* Codes that columns of several regions have need regions of rows. */
+static cqio_status check_regions(const struct reader *r) {
+  for (int64_t k = 1; k < r->draft->n && r->mapping->region_column == 0; k++)
+    if (strcmp(r->code[k], r->code[0]) == 0)
+      return cqio_fail(r->rows.ctx, CQIO_DATA,
+                       "%s: '%.60s' is the code of several columns: expected region_column in %s, "
+                       "by which rows are told apart",
+                       r->rows.path, r->code[0], r->mapping->place);
+  return CQIO_OK;
+}
+
 static cqio_status read_columns(struct reader *r) {
   struct draft *d = r->draft;
   int64_t n = 0;
@@ -211,7 +231,8 @@ static cqio_status read_columns(struct reader *r) {
   CQIO_TRY(CQIO__TAKE(d->ctx, d->table, n, &r->code));
   CQIO_TRY(CQIO__TAKE(d->ctx, d->table, n, &r->region));
   CQIO_TRY(CQIO__TAKE(d->ctx, d->table, n, &r->values));
-  return add_columns(r);
+  CQIO_TRY(add_columns(r));
+  return check_regions(r);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -275,9 +296,9 @@ static cqio_status take_row(struct reader *r, int64_t *hint) {
   tidy(cqio__rows_cell(&r->rows, m->label_column - 1), label);
   tidy(cqio__rows_cell(&r->rows, m->region_column - 1), region);
   if (*region || !m->fill) strcpy(r->filled, region);
-  cqio_io_role role = cqio__mapping_role(m, true, code);
-  if (role == CQIO_ROLES) role = cqio__mapping_role(m, true, label);
-  if (role == CQIO_ROLES) role = cqio__mapping_role(m, true, region);
+  cqio_io_role role = role_of(r, true, code);
+  if (role == CQIO_ROLES) role = role_of(r, true, label);
+  if (role == CQIO_ROLES) role = role_of(r, true, region);
   if (role == CQIO_ROLE_TOTAL || role == CQIO_ROLE_IGNORE) return CQIO_OK;
   int64_t account = role == CQIO_ROLES ? find_account(r, r->filled, code, *hint) : NOT_USED;
   if (account >= 0) *hint = account + 1;
@@ -297,6 +318,18 @@ static cqio_status read_rows(struct reader *r) {
   return cqio__draft_whole(r->draft, cqio__rows_place(&r->rows, -1, place));
 }
 
+/* Lines of the file of --layout that nothing fits; the layouts of the program are for many sheets.
+ */
+static void warn_of_unused(const struct reader *r) {
+  const struct mapping *m = r->mapping;
+  const char *layout = r->draft->options->layout;
+  for (int k = 0; k < m->rules && layout && strcmp(layout, m->place) == 0; k++)
+    if (!r->used[k])
+      cqio_log(r->rows.ctx, CQIO_LOG_WARN, "%s: '%s %s: %.100s' fits no %s of the sheet", m->place,
+               m->rule[k].is_row ? "row" : "column", cqio_io_role_name(m->rule[k].role),
+               m->rule[k].codes, m->rule[k].is_row ? "row" : "column");
+}
+
 cqio_status cqio__read_mapped(struct draft *draft, const struct bundle *bundle,
                               const struct mapping *mapping) {
   struct reader r = {.draft = draft, .mapping = mapping};
@@ -304,6 +337,7 @@ cqio_status cqio__read_mapped(struct draft *draft, const struct bundle *bundle,
   if (!status) status = find_codes(&r);
   if (!status) status = read_columns(&r);
   if (!status) status = read_rows(&r);
+  if (!status) warn_of_unused(&r);
   if (!status && *mapping->unit)
     status = cqio__draft_text(draft, mapping->unit, &draft->parts.unit);
   draft->parts.partial = mapping->partial;

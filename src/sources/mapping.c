@@ -15,11 +15,10 @@ bool cqio__in_list(const char *list, const char *word) {
   return false;
 }
 
-cqio_io_role cqio__mapping_role(const struct mapping *m, bool is_row, const char *code) {
+int cqio__mapping_rule(const struct mapping *m, bool is_row, const char *code) {
   for (int k = 0; k < m->rules; k++)
-    if (m->rule[k].is_row == is_row && cqio__in_list(m->rule[k].codes, code))
-      return m->rule[k].role;
-  return CQIO_ROLES;
+    if (m->rule[k].is_row == is_row && cqio__in_list(m->rule[k].codes, code)) return k;
+  return -1;
 }
 
 /* ---- the file -------------------------------------------------------------------------------- */
@@ -40,14 +39,14 @@ static bool read_rule(struct mapping *m, const char *key, const char *value) {
   struct rule *rule = &m->rule[m->rules];
   if (m->rules == RULES || !read_role(key + (is_row ? 4 : 7), &rule->role)) return false;
   rule->is_row = is_row;
-  snprintf(rule->codes, sizeof rule->codes, "%s", value);
   m->rules++;
-  return true;
+  return snprintf(rule->codes, sizeof rule->codes, "%s", value) < (int)sizeof rule->codes;
 }
 
 static bool read_finds(struct mapping *m, const char *value) {
-  for (const char *at = value; *at && m->finds < FINDS; at += strspn(at, " ")) {
+  for (const char *at = value; *at; at += strspn(at, " ")) {
     size_t length = strcspn(at, " ");
+    if (m->finds == FINDS || length >= sizeof m->find[0]) return false;
     snprintf(m->find[m->finds++], sizeof m->find[0], "%.*s", (int)length, at);
     at += length;
   }
@@ -93,15 +92,38 @@ static bool read_key(struct mapping *m, const char *key, const char *value) {
   return read_text(key, value, m) || read_rule(m, key, value);
 }
 
+/* Codes of the last rule that one of another role has, too. */
+static cqio_status check_rule(cqio_ctx *ctx, const char *place, int line, const struct mapping *m) {
+  const struct rule *last = &m->rule[m->rules - 1];
+  char word[128], other[CODES + 2];
+  for (const char *at = last->codes; *at; at += strspn(at, " ")) {
+    size_t length = strcspn(at, " ");
+    snprintf(word, sizeof word, " %.*s ", (int)length, at);
+    at += length;
+    for (int k = 0; k + 1 < m->rules; k++) {
+      const struct rule *rule = &m->rule[k];
+      snprintf(other, sizeof other, " %s ", rule->codes);
+      if (rule->is_row == last->is_row && rule->role != last->role && strstr(other, word))
+        return cqio_fail(ctx, CQIO_DATA,
+                         "%s:%d: '%.*s' has the role %s, and %s in a line before: expected one",
+                         place, line, (int)length, word + 1, cqio_io_role_name(last->role),
+                         cqio_io_role_name(rule->role));
+    }
+  }
+  return CQIO_OK;
+}
+
 static cqio_status read_line(cqio_ctx *ctx, const char *place, int line, char *text,
                              struct mapping *m) {
+  int rules = m->rules;
   char *colon = strchr(text, ':');
   size_t blanks = strspn(text, " \t");
   if (!text[blanks] || text[blanks] == '#') return CQIO_OK;
   for (size_t end = strlen(text); end > 0 && strchr(" \t\r", text[end - 1]);)
     text[--end] = '\0';
   if (colon) *colon = '\0';
-  if (colon && read_key(m, text, colon + 1 + strspn(colon + 1, " \t"))) return CQIO_OK;
+  if (colon && read_key(m, text, colon + 1 + strspn(colon + 1, " \t")))
+    return m->rules > rules ? check_rule(ctx, place, line, m) : CQIO_OK;
   return cqio_fail(
       ctx, CQIO_DATA,
       "%s:%d: '%.60s': expected a key of docs/files.md with a value that fits, such as "
@@ -109,12 +131,29 @@ static cqio_status read_line(cqio_ctx *ctx, const char *place, int line, char *t
       place, line, text);
 }
 
+/* Whether a line of TEXT before AT begins with the same key, which is no rule. */
+static bool is_second(const char *text, const char *at) {
+  size_t length = strcspn(at, ":\n");
+  bool rule = strncmp(at, "row ", 4) == 0 || strncmp(at, "column ", 7) == 0;
+  if (rule || at[length] != ':' || *at == '#') return false;
+  for (const char *line = text; line < at; line += strcspn(line, "\n") + 1)
+    if (strncmp(line, at, length + 1) == 0) return true;
+  return false;
+}
+
 cqio_status cqio__mapping_read(cqio_ctx *ctx, const char *place, const char *text,
                                struct mapping *out) {
   char line[1024];
+  const char *whole = text;
   *out = (struct mapping){.place = place, .sheet = "*", .accounts = "*"};
   for (int number = 1; *text; number++) {
     size_t length = strcspn(text, "\n");
+    if (length >= sizeof line)
+      return cqio_fail(ctx, CQIO_DATA, "%s:%d: the line has %zu bytes: expected fewer than %zu",
+                       place, number, length, sizeof line);
+    if (is_second(whole, text))
+      return cqio_fail(ctx, CQIO_DATA, "%s:%d: '%.*s' appears twice: expected it once", place,
+                       number, (int)strcspn(text, ":"), text);
     snprintf(line, sizeof line, "%.*s", (int)length, text);
     CQIO_TRY(read_line(ctx, place, number, line, out));
     text += length + (text[length] == '\n');

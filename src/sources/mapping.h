@@ -33,7 +33,7 @@ CQIO_NODISCARD cqio_status cqio__mapping_read(cqio_ctx *ctx, const char *place, 
                                               struct mapping *out);
 /* Whether WORD matches one of the patterns in LIST. */
 bool cqio__in_list(const char *list, const char *word);
-/* The role that a rule gives a code; CQIO_ROLES without. */
-cqio_io_role cqio__mapping_role(const struct mapping *mapping, bool is_row, const char *code);
+/* Index of the first rule that a code fits; -1 without. */
+int cqio__mapping_rule(const struct mapping *mapping, bool is_row, const char *code);
 
 #endif

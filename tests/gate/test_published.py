@@ -123,6 +123,57 @@ for digits in (3, 6, 17):
         case("pymrio", f"A beside Z, {digits} digits, a cell times {factor}", f"{REFUSED} {WARNED}", "flows", beside(factor, digits))
 
 
+# ---- layouts of sheets ---------------------------------------------------------------------------
+SHEET = """find: c1 c2 c37
+sheet: *
+code_column: 4
+region_column: 3
+label_column: 2
+region_row: -1
+label_row: -2
+unit: million USD
+skip_regions: TOT
+accounts: c?? c?
+column household: c37
+column government: c39
+column inventories: c42
+row total: r60
+row value_added: r64
+row output: r69
+"""
+layouts = []
+
+
+def layout(name, allowed, old, new, said=""):
+    layouts.append((name, allowed.split(), SHEET.replace(old, new, 1), said))
+
+
+layout("as it is", EQUAL, "", "")
+layout("lines in another order", EQUAL, SHEET, "\n".join(SHEET.splitlines()[::-1]) + "\n")
+layout("blanks and remarks", EQUAL, "unit", "# a remark\n\nunit")
+FREE = ("sheet", "accounts", "unit", "label_column", "label_row", "row total", "row value_added", "row output")  # labels say the same
+for line in SHEET.splitlines():
+    key, value = line.split(": ")
+    layout(f"without {key}", f"{REFUSED} {WARNED}" + (f" {EQUAL} another" if key in FREE else ""), line + "\n", "")
+    layout(f"{key} twice", WARNED if key.startswith(("row ", "column ")) else REFUSED, line, f"{line}\n{line}")
+    layout(f"{key} misspelt", REFUSED, key + ":", key + "s:", "expected a key of docs/files.md")
+    layout(f"no value of {key}", f"{REFUSED} {WARNED}" + (f" {EQUAL}" if key in FREE else ""), line, f"{key}:")
+for key, values in (("code_column", (1, 2, 3, 5)), ("region_column", (1, 2, 4)), ("region_row", (-2, -3, 0)), ("label_row", ())):
+    for value in values:
+        old = next(line for line in SHEET.splitlines() if line.startswith(key + ":"))
+        layout(f"{key} = {value}", f"{REFUSED} {WARNED}", old, f"{key}: {value}")
+for old, new in (("household: c37", "household: c38"), ("government: c39", "government: c37"), ("inventories: c42", "inventories: c4?"),
+                 ("total: r60", "total: r61"), ("value_added: r64", "value_added: r60"), ("output: r69", "output: r64"),
+                 ("column household: c37", "column household: c37 c99"), ("row total: r60", "row total: r60\nrow total: r00"),
+                 ("row total: r60", "row total: r60 r64"), ("skip_regions: TOT", "skip_regions: DE"), ("accounts: c?? c?", "accounts: c1"),
+                 ("row value_added: r64", "row compensation: r64"), ("find: c1 c2 c37", "find: c1 c2 c37 c39")):
+    same = "find" in old or "c99" in new or "c4?" in new or "compensation" in new
+    good = EQUAL if same else f"{REFUSED} {WARNED}"
+    layout(f"{old} is {new!r}", good, old, new)
+layout("a line of 2,000 bytes", REFUSED, "row total: r60", "row total: r60" + " r70" * 500, "expected fewer than")
+layout("codes of 600 bytes", REFUSED, "row total: r60", "row total: r60" + " r70" * 150)
+
+
 class Gate:
     def __init__(self, cqio, show):
         self.cqio, self.show = cqio, show
@@ -136,10 +187,20 @@ class Gate:
             if done.returncode:
                 raise RuntimeError(f"{layout}: {done.stderr}")
 
-    def solve(self, path):
-        done = subprocess.run([self.cqio, "solve", "--table", path, *SOLVE, "--output", "out.csv", "--overwrite"], check=False,
+    def solve(self, path, options=SOLVE):
+        done = subprocess.run([self.cqio, "solve", "--table", path, *options, "--output", "out.csv", "--overwrite"], check=False,
                               capture_output=True, text=True, timeout=60)
         return done, None if done.returncode else read_result("out.csv")
+
+    def sheets(self):
+        rows = files.wiod_rows(TABLE)
+        files.lines("sheet.csv", rows, ";")
+        for name, allowed, text, said in layouts:
+            pathlib.Path("layout.txt").write_text(text, encoding="utf-8")
+            done, found = self.solve("sheet:sheet.csv", ("--multipliers", "output,value_added", "--layout", "layout.txt"))
+            if name == "as it is" and not done.returncode:
+                self.base["sheet"], self.said["sheet"] = found, warnings(done)
+            self.decide("sheet", name, allowed, done, found, said)
 
     def judge(self, layout, name, allowed, part, change, said):
         _, path, parts = LAYOUTS[layout]
@@ -149,6 +210,9 @@ class Gate:
         change(sheet, parts[part][1:])
         sheet.save()
         done, found = self.solve(f"bad{path}")
+        self.decide(layout, name, allowed, done, found, said)
+
+    def decide(self, layout, name, allowed, done, found, said):
         if done.returncode:
             outcome = REFUSED if done.returncode in (2, 4, 5, 7) and "cqio: error" in done.stderr else f"code {done.returncode}"
         elif warnings(done) - self.said[layout]:
@@ -185,6 +249,7 @@ def main():
         gate = Gate(cqio, given.show)
         for one in cases:
             gate.judge(*one)
+        gate.sheets()
         os.chdir("/")
     print(f"{sum(gate.kinds.values())} mutations ({', '.join(f'{v} {k}' for k, v in gate.kinds.items())}): "
           f"{', '.join(f'{v} {k}' for k, v in gate.counts.items())}; {len(gate.faults)} wrong")
