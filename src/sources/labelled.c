@@ -41,14 +41,19 @@ static cqio_status take_row(struct grid *g) {
   return cqio__text_numbers(t, g->keys, g->columns, false, g->values, &g->decimals);
 }
 
-cqio_status cqio__grid_open(const struct bundle *bundle, const char *member, int levels, int keys,
-                            struct grid *out) {
+cqio_status cqio__grid_open_texts(const struct bundle *bundle, const char *member, int levels,
+                                  int keys, struct grid *out) {
   *out = (struct grid){.keys = keys, .levels = levels, .decimals = -1};
   CQIO_TRY(cqio__text_open(bundle, member, 0, &out->text));
   for (int k = 0; k < levels; k++)
     CQIO_TRY(read_level(out, k));
-  CQIO_TRY(cqio__text_read_ahead(&out->text, keys, out->columns));
   return CQIO_ALLOC(bundle->ctx, out->columns, &out->values);
+}
+
+cqio_status cqio__grid_open(const struct bundle *bundle, const char *member, int levels, int keys,
+                            struct grid *out) {
+  CQIO_TRY(cqio__grid_open_texts(bundle, member, levels, keys, out));
+  return cqio__text_read_ahead(&out->text, keys, out->columns);
 }
 
 cqio_status cqio__grid_next(struct grid *g, bool *more) {

@@ -19,6 +19,9 @@ struct grid {
  * where it has one, KEYS columns before the matrix. CQIO_DATA. */
 CQIO_NODISCARD cqio_status cqio__grid_open(const struct bundle *bundle, const char *member,
                                            int levels, int keys, struct grid *out);
+/* The same, with the texts of all figures in text.field of each row: not read ahead. */
+CQIO_NODISCARD cqio_status cqio__grid_open_texts(const struct bundle *bundle, const char *member,
+                                                 int levels, int keys, struct grid *out);
 /* The next row; *more = false at the end. CQIO_DATA for a wrong number of fields and what is no
  * number. */
 CQIO_NODISCARD cqio_status cqio__grid_next(struct grid *grid, bool *more);

@@ -103,7 +103,7 @@ cqio_status cqio__shares_agree(struct draft *draft, const struct bundle *bundle,
     return CQIO_OK;
   }
   cqio_status status = cqio__grid_open(bundle, flows, levels, levels, &p.flows);
-  if (!status) status = cqio__grid_open(bundle, shares, levels, levels, &p.shares);
+  if (!status) status = cqio__grid_open_texts(bundle, shares, levels, levels, &p.shares);
   if (!status) status = compare_rows(&p);
   cqio__grid_close(&p.flows);
   cqio__grid_close(&p.shares);
