@@ -122,6 +122,24 @@ cqio_status cqio__draft_name(struct draft *d, const char *region, const char *na
   return CQIO_OK;
 }
 
+static const char no_unit[] = "";
+
+cqio_status cqio__draft_units(struct draft *d) {
+  CQIO_TRY(CQIO__TAKE(d->ctx, d->table, d->n, &d->unit));
+  for (int64_t i = 0; i < d->n; i++)
+    d->unit[i] = no_unit;
+  return CQIO_OK;
+}
+
+cqio_status cqio__draft_units_whole(struct draft *d, const char *place) {
+  for (int64_t i = 0; i < d->n; i++)
+    if (d->unit[i] == no_unit)
+      return cqio_fail(d->ctx, CQIO_DATA,
+                       "%s: the unit of '%s%s%s' is missing: expected one of each account", place,
+                       d->region[i] ? d->region[i] : "", d->region[i] ? "/" : "", d->sector[i]);
+  return CQIO_OK;
+}
+
 cqio_status cqio__draft_output(struct draft *d) {
   return CQIO__TAKE(d->ctx, d->table, d->n, &d->parts.output);
 }

@@ -51,6 +51,10 @@ CQIO_NODISCARD cqio_status cqio__draft_name(struct draft *draft, const char *reg
                                             const char *name, const char **out);
 /* Output of the accounts, zeroed [n], in parts.output. */
 CQIO_NODISCARD cqio_status cqio__draft_output(struct draft *draft);
+/* Units of the accounts, none of which is known yet; readers set draft->unit. */
+CQIO_NODISCARD cqio_status cqio__draft_units(struct draft *draft);
+/* Whether each account has got a unit, which may be "". CQIO_DATA naming PLACE. */
+CQIO_NODISCARD cqio_status cqio__draft_units_whole(struct draft *draft, const char *place);
 /* Copy of TEXT in memory of the table. */
 CQIO_NODISCARD cqio_status cqio__draft_text(struct draft *draft, const char *text,
                                             const char **out);

@@ -65,21 +65,22 @@ static cqio_status each_label(struct reader *r, const char *what, label_taker ta
   return status;
 }
 
-static cqio_status wrong(struct reader *r, const char *file, int64_t line, int fields, int least) {
-  return cqio_fail(r->draft->ctx, CQIO_DATA, "%s/%s:%lld: has %d fields: expected at least %d",
-                   r->bundle->path, file, (long long)line + 1, fields, least);
+static cqio_status wrong(struct reader *r, const char *file, int64_t line, int fields,
+                         int expected) {
+  return cqio_fail(r->draft->ctx, CQIO_DATA, "%s/%s:%lld: has %d fields: expected %d",
+                   r->bundle->path, file, (long long)line + 1, fields, expected);
 }
 
 static cqio_status take_account(struct reader *r, int64_t line, const char *const *field,
                                 int count) {
-  if (count < 4) return wrong(r, "labels_T.txt", line, count, 4);
+  if (count != 4) return wrong(r, "labels_T.txt", line, count, 4);
   return cqio__draft_label(r->draft, line, field[1], field[3]);
 }
 
 static cqio_status take_final(struct reader *r, int64_t line, const char *const *field, int count) {
   const char *name;
   int index;
-  if (count < 4) return wrong(r, "labels_FD.txt", line, count, 4);
+  if (count != 4) return wrong(r, "labels_FD.txt", line, count, 4);
   CQIO_TRY(cqio__draft_name(r->draft, field[1], field[3], &name));
   return cqio__draft_beside(r->draft, false, name, NULL, CQIO_ROLES, 0, &index);
 }
@@ -88,8 +89,8 @@ static cqio_status take_final(struct reader *r, int64_t line, const char *const 
 static cqio_status take_primary(struct reader *r, int64_t line, const char *const *field,
                                 int count) {
   int index;
-  if (count < 1) return wrong(r, "labels_VA.txt", line, count, 1);
-  return cqio__draft_beside(r->draft, true, field[count - 1], NULL, CQIO_ROLES, 0, &index);
+  if (count != 2) return wrong(r, "labels_VA.txt", line, count, 2);
+  return cqio__draft_beside(r->draft, true, field[1], NULL, CQIO_ROLES, 0, &index);
 }
 
 /* Indicator with its unit in the last brackets, and item. */
@@ -97,14 +98,13 @@ static cqio_status take_extension(struct reader *r, int64_t line, const char *co
                                   int count) {
   char name[512], unit[128] = "1";
   int index;
-  if (count < 1) return wrong(r, "labels_Q.txt", line, count, 1);
+  if (count != 2) return wrong(r, "labels_Q.txt", line, count, 2);
   const char *open = strrchr(field[0], '(');
   if (open) snprintf(unit, sizeof unit, "%.*s", (int)strcspn(open + 1, ")"), open + 1);
   size_t length = open ? (size_t)(open - field[0]) : strlen(field[0]);
   while (length > 0 && field[0][length - 1] == ' ')
     length--;
-  snprintf(name, sizeof name, "%.*s%s%.200s", (int)length, field[0], count > 1 ? ": " : "",
-           count > 1 ? field[1] : "");
+  snprintf(name, sizeof name, "%.*s: %.200s", (int)length, field[0], field[1]);
   int columns = 0;
   for (int k = 0; k < r->draft->parts.count; k++)
     columns += !r->draft->parts.beside[k].is_row;

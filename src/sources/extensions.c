@@ -25,14 +25,18 @@ static cqio_status check_unit(const struct extensions *x, const struct text *t) 
 /* Room for one more. */
 static cqio_status grow(struct extensions *x) {
   char **names, **units;
+  bool *has_row;
   if (x->units < x->room) return CQIO_OK;
   x->room = x->room ? 2 * x->room : 64;
   CQIO_TRY(CQIO__TAKE(x->draft->ctx, x->draft->table, x->room, &names));
   CQIO_TRY(CQIO__TAKE(x->draft->ctx, x->draft->table, x->room, &units));
+  CQIO_TRY(CQIO__TAKE(x->draft->ctx, x->draft->table, x->room, &has_row));
   for (int k = 0; k < x->units; k++) {
     names[k] = x->name[k];
     units[k] = x->unit[k];
+    has_row[k] = false;
   }
+  x->has_row = has_row;
   x->name = names;
   x->unit = units;
   return CQIO_OK;
@@ -48,6 +52,7 @@ static cqio_status take_units(struct extensions *x, struct text *t, const char *
     CQIO_TRY(cqio__text_expect(t, before + 2));
     if (group && strcmp(t->field[0], group) != 0) continue;
     CQIO_TRY(grow(x));
+    x->has_row[x->units] = false;
     CQIO_TRY(cqio__text_label(t, before, &x->name[x->units]));
     CQIO_TRY(cqio__text_label(t, before + 1, &x->unit[x->units++]));
     CQIO_TRY(check_unit(x, t));
@@ -155,6 +160,8 @@ static cqio_status take_row(struct extensions *x, const struct grid *g, const in
   cqio_io_role role = role_of(x, g->key[0], unit);
   double *values;
   int index;
+  for (int k = 0; k < x->units; k++)
+    x->has_row[k] = x->has_row[k] || strcmp(x->name[k], g->key[0]) == 0;
   CQIO_TRY(check_people(x, g, role));
   if (role == CQIO_ROLE_EXTENSION && !d->options->extensions) return CQIO_OK;
   CQIO_TRY(CQIO_ALLOC(d->ctx, d->n, &values));
@@ -195,6 +202,18 @@ static cqio_status join_columns(struct extensions *x, const struct grid *g, int6
   return CQIO_OK;
 }
 
+/* Rows are missing from a file that is cut. */
+static cqio_status check_rows(const struct extensions *x, const struct grid *g) {
+  char place[PLACE];
+  for (int k = 0; k < x->units; k++)
+    if (!x->has_row[k])
+      return cqio_fail(x->draft->ctx, CQIO_DATA,
+                       "%s: row '%.200s' is missing, which has a unit, '%.60s': expected a row of "
+                       "each unit; is the file cut?",
+                       cqio__text_place(&g->text, -1, place), x->name[k], x->unit[k]);
+  return CQIO_OK;
+}
+
 static cqio_status read_flows(struct extensions *x, const char *member) {
   struct grid g;
   int64_t *account = NULL;
@@ -206,6 +225,7 @@ static cqio_status read_flows(struct extensions *x, const char *member) {
     status = cqio__grid_next(&g, &more);
     if (!status && more) status = take_row(x, &g, account);
   }
+  if (!status) status = check_rows(x, &g);
   cqio_free(account);
   cqio__grid_close(&g);
   return status;

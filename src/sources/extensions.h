@@ -18,6 +18,7 @@ struct extensions {
   int first;           /* entry in parts.beside */
   int units, room;     /* of names that have units */
   char **name, **unit; /* [units] */
+  bool *has_row;       /* [units] a row of that name has been read */
 };
 
 /* Members of one matrix of extensions, NULL where it has none. */

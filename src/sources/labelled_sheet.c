@@ -27,6 +27,7 @@ struct reader {
   double *values;              /* [n] */
   char filled[LABEL];          /* region of the rows so far */
   bool used[RULES];            /* rules that something fits */
+  bool found[CQIO_ROLES];      /* roles of the rows so far */
 };
 
 /* The role that a rule gives a code; CQIO_ROLES without. */
@@ -299,12 +300,37 @@ static cqio_status take_row(struct reader *r, int64_t *hint) {
   cqio_io_role role = role_of(r, true, code);
   if (role == CQIO_ROLES) role = role_of(r, true, label);
   if (role == CQIO_ROLES) role = role_of(r, true, region);
+  if (role != CQIO_ROLES) r->found[role] = true;
   if (role == CQIO_ROLE_TOTAL || role == CQIO_ROLE_IGNORE) return CQIO_OK;
   int64_t account = role == CQIO_ROLES ? find_account(r, r->filled, code, *hint) : NOT_USED;
   if (account >= 0) *hint = account + 1;
   if (account >= 0) return take_account(r, account);
   const char *name = *label ? label : *code ? code : region;
   return *name ? take_beside(r, name, role) : CQIO_OK;
+}
+
+/* The last rows are missing from a sheet that is cut: one of value added, and of output, must be
+ * there where the mapping says what they are. */
+static cqio_status check_last_rows(const struct reader *r) {
+  static const cqio_io_role kinds[][3] = {
+      {CQIO_ROLE_ALL_VALUE_ADDED, CQIO_ROLE_COMPENSATION, CQIO_ROLE_VALUE_ADDED},
+      {CQIO_ROLE_OUTPUT, CQIO_ROLE_OUTPUT, CQIO_ROLE_OUTPUT}};
+  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+    const struct rule *missing = NULL;
+    bool found = false;
+    for (size_t c = 0; c < sizeof *kinds / sizeof **kinds; c++) {
+      found = found || r->found[kinds[k][c]];
+      for (int m = 0; m < r->mapping->rules && !missing; m++)
+        if (r->mapping->rule[m].is_row && r->mapping->rule[m].role == kinds[k][c])
+          missing = &r->mapping->rule[m];
+    }
+    if (missing && !found)
+      return cqio_fail(r->rows.ctx, CQIO_DATA,
+                       "%s: has no row 'row %s: %.200s' of %s: expected one; is the sheet cut?",
+                       r->rows.path, cqio_io_role_name(missing->role), missing->codes,
+                       r->mapping->place);
+  }
+  return CQIO_OK;
 }
 
 static cqio_status read_rows(struct reader *r) {
@@ -315,7 +341,8 @@ static cqio_status read_rows(struct reader *r) {
     CQIO_TRY(cqio__rows_next(&r->rows, &more));
     if (more) CQIO_TRY(take_row(r, &hint));
   }
-  return cqio__draft_whole(r->draft, cqio__rows_place(&r->rows, -1, place));
+  CQIO_TRY(cqio__draft_whole(r->draft, cqio__rows_place(&r->rows, -1, place)));
+  return check_last_rows(r);
 }
 
 /* Lines of the file of --layout that nothing fits; the layouts of the program are for many sheets.

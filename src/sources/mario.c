@@ -82,21 +82,20 @@ static void give_unit(struct draft *d, const char *sector, const char *unit) {
 
 /* Lines "Sector", item, unit: of the item in all regions. */
 static cqio_status take_units(struct draft *d, struct text *t) {
-  char *sector;
+  char place[PLACE], *sector, *stated;
   const char *unit;
   bool more;
-  CQIO_TRY(CQIO__TAKE(d->ctx, d->table, d->n, &d->unit));
-  for (int64_t i = 0; i < d->n; i++)
-    d->unit[i] = "";
+  CQIO_TRY(cqio__draft_units(d));
   CQIO_TRY(cqio__text_next(t, &more));
   for (;;) {
     CQIO_TRY(cqio__text_next(t, &more));
-    if (!more) return CQIO_OK;
+    if (!more) return cqio__draft_units_whole(d, cqio__text_place(t, -1, place));
     CQIO_TRY(cqio__text_expect(t, 3));
     if (strcmp(t->field[0], "Sector") != 0) continue;
     CQIO_TRY(cqio__text_label(t, 1, &sector));
-    bool stated = strcmp(t->field[2], "None") != 0;
-    cqio_status status = cqio__draft_text(d, stated ? t->field[2] : "", &unit);
+    cqio_status status = cqio__text_label(t, 2, &stated);
+    if (!status) status = cqio__draft_text(d, strcmp(stated, "None") != 0 ? stated : "", &unit);
+    cqio_free(stated);
     if (!status) give_unit(d, sector, unit);
     cqio_free(sector);
     if (status) return status;

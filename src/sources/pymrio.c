@@ -143,14 +143,12 @@ static cqio_status take_units(struct folder *f, struct text *t) {
   char *region, *sector;
   bool more;
   int64_t hint = 0;
-  CQIO_TRY(CQIO__TAKE(f->draft->ctx, f->draft->table, f->draft->n, &f->draft->unit));
-  for (int64_t i = 0; i < f->draft->n; i++)
-    f->draft->unit[i] = "";
+  CQIO_TRY(cqio__draft_units(f->draft));
   CQIO_TRY(cqio__text_next(t, &more));
   for (;;) {
-    char place[PLACE];
+    char place[PLACE], *unit = NULL;
     CQIO_TRY(cqio__text_next(t, &more));
-    if (!more) return CQIO_OK;
+    if (!more) return cqio__draft_units_whole(f->draft, cqio__text_place(t, -1, place));
     CQIO_TRY(cqio__text_expect(t, 3));
     CQIO_TRY(cqio__text_label(t, 0, &region));
     cqio_status status = cqio__text_label(t, 1, &sector);
@@ -160,8 +158,10 @@ static cqio_status take_units(struct folder *f, struct text *t) {
     if (account < 0 && !status)
       status = cqio_fail(f->draft->ctx, CQIO_DATA, "%s: is no account: expected one of the matrix",
                          cqio__text_place(t, 1, place));
-    const char *unit = strcmp(t->field[2], "unit of the table") == 0 ? "" : t->field[2];
-    if (!status) status = cqio__draft_text(f->draft, unit, &f->draft->unit[account]);
+    if (!status) status = cqio__text_label(t, 2, &unit);
+    bool own = !status && strcmp(unit, "unit of the table") == 0;
+    if (!status) status = cqio__draft_text(f->draft, own ? "" : unit, &f->draft->unit[account]);
+    cqio_free(unit);
     if (status) return status;
     hint = account + 1;
   }

@@ -240,10 +240,23 @@ def bad_input(program, table):
          "the label is not UTF-8"),
         ("a unit that is not known", ("exio", "unit.txt", lambda b: b.replace("M.EUR", "pieces of eight")),
          "unit = 'pieces of eight' is not known"),
+        ("a unit in Latin 1", ("exio", "unit.txt", lambda b: b.replace("M.EUR", "\xe4", 1).encode("latin-1")),
+         "the label is not UTF-8"),
+        ("an account without a unit", ("exio", "unit.txt", lambda b: "\n".join(b.splitlines()[:-1]) + "\n"),
+         "the unit of 'WW/G45' is missing: expected one of each account"),
+        ("a row that F lacks", ("exio", "factor_inputs/F.txt", lambda b: "\n".join(b.splitlines()[:-1]) + "\n"),
+         "row 'Operating surplus: net' is missing, which has a unit, 'M.EUR'"),
+        ("a label of Eora that lacks its item", ("eora", "labels_VA.txt", lambda b: b.replace("\t", " ", 1)),
+         "labels_VA.txt:1: has 1 fields: expected 2"),
     ]
     for what, change, expected in cases:
         code, said = refusal(program, edited(*change))
         check(what, code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
+    for rows, expected in ((-1, "has no row 'row output: r69' of the layout wiod: expected one"),
+                           (-2, "has no row 'row value_added: r64' of the layout wiod: expected one")):
+        files.lines("cut.csv", files.wiod_rows(table)[:rows])
+        code, said = refusal(program, "cut.csv")
+        check(f"a sheet that is cut before row {rows}", code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
     bad_extensions(program)
     archives(program)
 

@@ -1,5 +1,6 @@
 """One table in the layout of every source."""
 import os
+import subprocess
 
 from source_files import (Table, china_rows, lines, pack, wiod_rows, write_eora, write_eurostat, write_figaro, write_icio, write_ods,
                           write_pymrio, write_xlsx)
@@ -14,6 +15,7 @@ def write_all(table):
     """{what follows --table: its files}."""
     write_pymrio(table, "exio", parameters=True)
     pack("exio", "exio.zip")
+    subprocess.run(["cmake", "-E", "tar", "cf", "exio.7z", "--format=7zip", "exio"], check=True)
     write_mario(table, "mario")
     write_icio(table, "icio.csv")
     write_figaro(table, "figaro.csv", "flat.csv")
@@ -23,7 +25,7 @@ def write_all(table):
     write_har(table, "table.har")
     write_mat(table, "table.mat")
     write_xlsx("wiot09_row.xlsx", wiod_rows(table))
-    write_ods("wiot09_row.ods", "wiot09_row.xls", wiod_rows(table))
+    write_ods("wiot09_row.ods", wiod_rows(table))
     write_xls("wiot09_row.xls", wiod_rows(table))
     lines("wiot09_row.csv", wiod_rows(table), ";")
     write_xlsx("mrio.xlsx", wiod_rows(table, ("F1", "F3", "F5"), "r69"), "MRIO 2009", ["Legend"])
@@ -31,9 +33,8 @@ def write_all(table):
     write_xlsx("province.xlsx", china_rows(Table(seed=3, regions=("CN",))))
     folders = ("exio", "mario", "eora", "gloria")
     files = [os.path.join(b, f) for d in folders for b, _, names in os.walk(d) for f in names]
-    satellites = ("_Q.", "_QY.", "_TQ-", "_YQ-")  # read by cqio analyse alone
-    return {**{d: sorted(f for f in files if f.startswith(d + "/") and not any(s in f for s in satellites)) for d in folders},
+    return {**{d: sorted(f for f in files if f.startswith(d + "/")) for d in folders},
             "eurostat:naio.tsv:geo=DE,TIME_PERIOD=2015": ["naio.tsv"],
-            **{name: [name] for name in ("exio.zip", "icio.csv", "figaro.csv", "flat.csv", "naio.csv", "table.har", "table.mat",
-                                         "wiot09_row.xlsx", "wiot09_row.ods", "wiot09_row.csv", "mrio.xlsx", "ceads.xlsx",
+            **{name: [name] for name in ("exio.zip", "exio.7z", "icio.csv", "figaro.csv", "flat.csv", "naio.csv", "table.har", "table.mat",
+                                         "wiot09_row.xlsx", "wiot09_row.ods", "wiot09_row.xls", "wiot09_row.csv", "mrio.xlsx", "ceads.xlsx",
                                          "province.xlsx")}}
