@@ -28,7 +28,8 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_source_read(cqio_ctx *ctx, const char *
                                                      cqio_io_table **out);
 
 /**
- * Reads the tables SUPPLY and USE, CSV at basic prices with the same products in rows (column key,
+ * Reads the tables SUPPLY and USE, files of Eurostat (FILE, or eurostat:FILE:geo=DE,...) or CSV, at
+ * basic prices with the same products in rows (column key,
  * optional region) and the same industries in columns, as one table of supply and use: its accounts
  * are the industries, then the products, their sectors named with CQIO_IO_INDUSTRY and
  * CQIO_IO_PRODUCT before the name. Further columns of SUPPLY are imports, which are subtracted from

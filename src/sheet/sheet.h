@@ -50,5 +50,10 @@ const char *cqio__note_contradicted(const cqio_sheet *table, const char *key, co
 /* Fill an empty table whose path is set; the caller destroys it on failure. Collective. */
 CQIO_NODISCARD cqio_status cqio__sheet_from_csv(cqio_ctx *ctx, cqio_sheet *table);
 CQIO_NODISCARD cqio_status cqio__sheet_from_netcdf(cqio_ctx *ctx, cqio_sheet *table);
+/* A table of TEXTS [1 + ROWS][COLUMNS], the names of columns first, which are copied, and its UNIT
+ * or NULL; PATH for messages. Not collective. */
+CQIO_NODISCARD cqio_status cqio__sheet_of_texts(cqio_ctx *ctx, const char *path, const char *unit,
+                                                int64_t rows, int columns, const char *const *texts,
+                                                cqio_sheet **out);
 
 #endif

@@ -9,6 +9,7 @@
 #include "cqio/sources.h"
 #include "iotable/roles.h"
 #include "sources/draft.h"
+#include "sources/eurostat_sheet.h"
 #include "sources/lines.h"
 
 /* A column of the supply table: an industry, imports, what leads to purchasers' prices, or a sum.
@@ -48,7 +49,9 @@ static void release(struct pair *p) {
 /* ---- labels ---------------------------------------------------------------------------------- */
 
 static cqio_status open_file(struct pair *p, const char *path, struct file *file) {
-  CQIO_TRY(cqio_sheet_read_file(p->ctx, path, &file->sheet));
+  CQIO_TRY(cqio__is_eurostat_sheet(p->ctx, path)
+               ? cqio__eurostat_sheet(p->ctx, path, &file->sheet)
+               : cqio_sheet_read_file(p->ctx, path, &file->sheet));
   CQIO_TRY(cqio_sheet_check_notes(p->ctx, file->sheet, "unit role"));
   file->rows = cqio_sheet_rows(file->sheet);
   file->columns = cqio_sheet_columns(file->sheet);
@@ -331,6 +334,15 @@ static cqio_status read_both(struct draft *draft, const struct bundle *bundle) {
   return status;
 }
 
+/* The file of TEXT, which may name the layout and what of it is wanted, is an input. */
+static cqio_status note_file(cqio_ctx *ctx, const char *text) {
+  char *file = NULL;
+  cqio_status status = cqio_agree(ctx, cqio__eurostat_file(ctx, text, &file));
+  if (!status) status = cqio_note_input(ctx, file);
+  cqio_free(file);
+  return status;
+}
+
 cqio_status cqio_source_read_supply_use(cqio_ctx *ctx, const char *supply, const char *use,
                                         const cqio_io_options *options, cqio_io_table **out) {
   cqio_io_options o;
@@ -341,8 +353,8 @@ cqio_status cqio_source_read_supply_use(cqio_ctx *ctx, const char *supply, const
   cqio_status status = CQIO_ALLOC(ctx, 1, &table);
   if (!status) status = cqio__io_text(ctx, table, supply, &table->source);
   status = cqio_agree(ctx, status);
-  if (!status) status = cqio_note_input(ctx, supply);
-  if (!status) status = cqio_note_input(ctx, use);
+  if (!status) status = note_file(ctx, supply);
+  if (!status) status = note_file(ctx, use);
   if (!status) status = cqio__draft_read(ctx, read_both, NULL, supply, use, &o, table);
   if (status) cqio_io_table_destroy(&table);
   *out = table;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""cqio solve on tables whose matrices stand in files of their own: the text export of MARIO, GLORIA.
+"""cqio solve on tables whose matrices stand in files of their own: the text export of MARIO, GLORIA, pairs of supply and use.
 
   test_sources_folders.py --cqio CQIO --work DIR [--mpiexec "mpiexec -n"] [--ranks 1]
 """
@@ -13,6 +13,7 @@ import zipfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import source_checks as checks  # noqa: E402
 import source_files as files  # noqa: E402
+import source_supply  # noqa: E402
 from io_tables import dump  # noqa: E402
 from source_checks import check, edited, refuse  # noqa: E402
 from source_gloria import NAME, SupplyUse, write_gloria  # noqa: E402
@@ -107,6 +108,37 @@ def models(program, tables):
         check(f"model {model}: the same numbers", len(made[0]) == 9 and all(m == made[0] for m in made), str(made)[:900])
 
 
+def pairs(program, supply):
+    """A supply and a use table of Eurostat in both forms are the same as CSV."""
+    def transformed(one, other):
+        done = subprocess.run([*program.command[:-1], "transform", "--supply", one, "--use", other, "--remove-imports",
+                               "by-product", "--model", "D", "--output", "made.csv", "--overwrite"], check=False,
+                              capture_output=True, text=True, timeout=120)
+        body = pathlib.Path("made.csv").read_text(encoding="utf-8") if done.returncode == 0 else ""
+        return done, [line for line in body.splitlines() if not line.startswith("# ")]
+
+    source_supply.write_csv(supply, "own_supply.csv", "own_use.csv")
+    source_supply.write_tsv(supply, "cp15.tsv", "cp1610.tsv")
+    source_supply.write_sdmx(supply, "cp15.csv", "cp1610.csv")
+    files.squeeze("cp15.tsv")
+    expected, table = transformed("own_supply.csv", "own_use.csv")
+    check("supply and use in CSV", expected.returncode == 0 and len(table) > 3, expected.stderr)
+    what = ":geo=DE,TIME_PERIOD=2015"
+    for one, other in ((f"eurostat:cp15.tsv{what}", f"eurostat:cp1610.tsv{what}"), ("cp15.csv", "cp1610.csv"),
+                       ("own_supply.csv", "cp1610.csv"), (f"eurostat:cp15.tsv.gz{what}", "eurostat:cp1610.csv")):
+        done, found = transformed(one, other)
+        check(f"{one} and {other}", found == table, f"{done.stderr}\n{table}\n{found}")
+    for one, other, sentence in (
+            ("cp15.tsv", f"eurostat:cp1610.tsv{what}", "has 2 years"),
+            ("eurostat:cp15.tsv:TIME_PERIOD=2015", f"eurostat:cp1610.tsv{what}", "geo = 'DE', and 'AT' before"),
+            (f"eurostat:cp15.tsv{what.replace('DE', 'FR')}", "cp1610.csv", "has no line of 'geo=FR"),
+            ("cp15.csv", "none.csv", "none.csv"), ("eurostat:none.tsv", "cp1610.csv", "none.tsv: could not be opened"),
+            ("cp15.csv", f"eurostat:cp1610.tsv{what.replace('DE', 'AT')}", "sum to")):
+        done, _ = transformed(one, other)
+        said = [line for line in done.stderr.splitlines() if line.startswith("cqio: error:")]
+        check(f"pair: {one} and {other}", done.returncode in (4, 5) and said and sentence in said[0], done.stderr)
+
+
 def bad_gloria(program, supply):
     flows, final, paid = (NAME.format(name) for name in "TYV")
     rows = [line.split(",") for line in pathlib.Path("gloria", flows).read_text(encoding="utf-8").splitlines()]
@@ -173,6 +205,7 @@ def main():
     bad_mario(program, table)
     gloria(program, SupplyUse(table))
     bad_gloria(program, SupplyUse(table))
+    pairs(program, SupplyUse(files.Table(seed=3, regions=("CN",))))
     checks.end()
 
 

@@ -81,11 +81,18 @@ class Source:
         if again is not None and reading.differences(self.table, again):
             raise SystemExit(f"FAIL {name} undamaged is read in another way to {reading.differences(self.table, again)}")
 
+    def options(self):
+        """Names with a blank are a supply and a use table."""
+        if " " not in self.name:
+            return "--table", self.name
+        chosen = (f"eurostat:{n}:geo=DE,TIME_PERIOD=2015" if n.endswith(".tsv") else n for n in self.name.split())
+        return [part for pair in zip(("--supply", "--use"), chosen) for part in pair]
+
     def convert(self):
         """(what is wrong or said, table)"""
         pathlib.Path("out.csv").unlink(missing_ok=True)
         try:
-            done = subprocess.run([self.cqio, "convert", "--table", self.name, "--output", "out.csv"], check=False,
+            done = subprocess.run([self.cqio, "convert", *self.options(), "--output", "out.csv"], check=False,
                                   capture_output=True, timeout=120)
         except subprocess.TimeoutExpired:
             return "WRONG: does not end", None

@@ -258,6 +258,61 @@ def eurostat_csv(data):
     return eurostat([(c["prd_ava"], c["prd_use"], value_of(c["OBS_VALUE"])) for c in cells])
 
 
+LEFT_OUT = {"TOTAL", "CPA_TOTAL", "P1", "P2", "B1G", "B1N", "TS_BP", "TS_PP", "TU", "TFU", "P3", "P5", "P5G", "P51C"}
+
+
+def sides(cells):
+    """{row: {column: sum}} of CELLS [(keys of dimensions, value)] of one table."""
+    rest = {"prd_ava", "prd_use", "prod_na", "ind_ava", "ind_use", "induse"}
+    must(len({tuple(v for n, v in k.items() if n not in rest) for k, _ in cells}) == 1, "several tables")
+    found = {}
+    for k, v in cells:
+        row = [k[n] for n in ("prd_ava", "prd_use", "prod_na") if n in k]
+        to = [k[n] for n in ("ind_ava", "ind_use", "induse") if n in k]
+        must(len(row) == len(to) == 1, "dimensions")
+        if row[0] not in LEFT_OUT and to[0] not in LEFT_OUT:
+            into = found.setdefault(row[0], {})
+            into[to[0]] = into.get(to[0], 0.0) + v
+    return found
+
+
+def side_of_tsv(data):
+    rows = grid(data, "\t")
+    must(len({len(r) for r in rows}) == 1)
+    names = rows[0][0].split("\\")[0].split(",")
+    year = [k for k, h in enumerate(rows[0]) if k and h.startswith("2015")]
+    keys = [dict(zip(names, r[0].split(","))) for r in rows[1:]]
+    must(len(year) == 1)
+    return sides([(k, value_of(r[year[0]])) for k, r in zip(keys, rows[1:]) if k["geo"] == "DE"])
+
+
+def side_of_csv(data):
+    rows = grid(data, ",")
+    must(len({len(r) for r in rows}) == 1)
+    cells = [dict(zip(rows[0], r)) for r in rows[1:]]
+    free = {"OBS_VALUE", "OBS_FLAG", "LAST UPDATE"}
+    return sides([({n: v for n, v in c.items() if n not in free}, value_of(c["OBS_VALUE"])) for c in cells])
+
+
+def pair(made, used):
+    """Industries, which sell products, and products, which industries and final demand buy; imports are below 0."""
+    bought = list(dict.fromkeys(c for row in used.values() for c in row))
+    columns = list(dict.fromkeys(c for row in made.values() for c in row))
+    industries = [c for c in columns if c in bought]
+    must(all(c in industries or c == "P7" for c in columns) and "P7" in columns and set(made) <= set(used), "labels")
+    final = [c for c in bought if c not in industries]
+    n, zeros = len(industries), [0.0] * (len(final) + 1)
+    accounts = [("", f"industry {i}") for i in industries] + [("", f"product {p}") for p in made]
+    flows = [[0.0] * n + [row.get(i, 0.0) for row in made.values()] for i in industries]
+    sold = [zeros for _ in industries]
+    for p, row in made.items():
+        flows.append([used[p].get(i, 0.0) for i in industries] + [0.0] * len(made))
+        sold.append([*(used[p].get(f, 0.0) for f in final), -row.get("P7", 0.0)])
+    output = [sum(f) for f in flows[:n]] + [sum(row.get(i, 0.0) for i in industries) for row in made.values()]
+    beside = {k: [row.get(i, 0.0) for i in industries] + [0.0] * len(made) for k, row in used.items() if k not in made}
+    return table(accounts, flows, [*final, "imports"], sold, beside, output)
+
+
 # ---- numbers and labels apart --------------------------------------------------------------------
 
 
@@ -614,6 +669,9 @@ FILES = {"icio.csv": icio, "figaro.csv": figaro, "flat.csv": flat, "naio.csv": e
 
 def read_source(source):
     """The table of a source of source_all; None: nothing reads it a second time."""
+    if " " in source:
+        read = side_of_tsv if ".tsv" in source else side_of_csv
+        return pair(*(read(pathlib.Path(name).read_bytes()) for name in source.split()))
     if source in FOLDERS:
         return FOLDERS[source](lambda name: pathlib.Path(source, name).read_bytes())
     if source.endswith(".zip"):
