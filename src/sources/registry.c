@@ -34,19 +34,38 @@ static bool ends_with(const char *text, const char *end) {
   return length > tail && strcmp(text + length - tail, end) == 0;
 }
 
-/* Forms that no library of Debian reads. */
-static cqio_status check_form(cqio_ctx *ctx, const char *path) {
+/* What to do with a file of a form that no library of Debian reads, by its name; NULL: none. */
+static const char *advice_of(const char *name) {
   static const char *const forms[][2] = {
-      {".xlsb", "a binary workbook; convert it by: soffice --headless --convert-to xlsx FILE"},
-      {".parquet",
+      {"*.xlsb", "a binary workbook; convert it by: soffice --headless --convert-to xlsx FILE"},
+      {"*.parquet",
        "a Parquet file; convert it in Python: pandas.read_parquet(FILE).to_csv(...), or "
        "save_all(..., table_format='txt') of pymrio"},
-      {".RData", "a file of R; convert it in R: write.csv(TABLE, FILE)"},
-      {".rda", "a file of R; convert it in R: write.csv(TABLE, FILE)"},
-      {".dta", "a file of Stata; convert it in Stata: export delimited FILE"}};
+      {"*.RData", "a file of R; convert it in R: write.csv(TABLE, FILE)"},
+      {"*.rda", "a file of R; convert it in R: write.csv(TABLE, FILE)"},
+      {"*.rds", "a file of R; convert it in R: write.csv(readRDS(FILE), ...)"},
+      {"*.dta", "a file of Stata; convert it in Stata: export delimited FILE"}};
   for (size_t k = 0; k < sizeof forms / sizeof *forms; k++)
-    if (ends_with(path, forms[k][0]))
-      return cqio_fail(ctx, CQIO_DATA, "%s: is %s", path, forms[k][1]);
+    if (cqio__bundle_matches(name, forms[k][0])) return forms[k][1];
+  return NULL;
+}
+
+static cqio_status check_form(cqio_ctx *ctx, const char *path) {
+  const char *advice = advice_of(path);
+  return advice ? cqio_fail(ctx, CQIO_DATA, "%s: is %s", path, advice) : CQIO_OK;
+}
+
+/* A folder or archive of such files alone, or one that no layout fits, RECOGNISED being false. */
+static cqio_status check_members(const struct bundle *b, bool recognised) {
+  static const char *const readable[] = {"*.txt", "*.csv", "*.tsv", "*.gz", "*.zst", "*.xz"};
+  bool reads = false;
+  for (size_t k = 0; k < sizeof readable / sizeof *readable; k++)
+    reads = reads || cqio__bundle_like(b, readable[k]);
+  for (int k = 0; k < b->count && b->kind != ONE_FILE && !(recognised && reads); k++) {
+    const char *advice = advice_of(b->member[k]);
+    if (advice)
+      return cqio_fail(b->ctx, CQIO_DATA, "%s: holds '%.200s', %s", b->path, b->member[k], advice);
+  }
   return CQIO_OK;
 }
 
@@ -95,6 +114,7 @@ static cqio_status open_files(cqio_ctx *ctx, const char *path, int *source, stru
   if (!named && !S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode)) return CQIO_OK;
   CQIO_TRY(cqio__bundle_open(ctx, path, bundle));
   if (!named) *source = recognise(bundle);
+  CQIO_TRY(check_members(bundle, *source != OWN));
   if (*source == OWN && bundle->kind == ONE_FILE && cqio__is_workbook(path))
     return cqio__sheet_unknown(bundle);
   if (*source == OWN && bundle->kind == ARCHIVE)

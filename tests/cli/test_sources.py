@@ -257,8 +257,25 @@ def bad_input(program, table):
         files.lines("cut.csv", files.wiod_rows(table)[:rows])
         code, said = refusal(program, "cut.csv")
         check(f"a sheet that is cut before row {rows}", code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
+    other_forms(program)
     bad_extensions(program)
     archives(program)
+
+
+def other_forms(program):
+    """Forms that are not read say what to do, also in folders and archives."""
+    files.write_xlsx("wiot14.XLSB", files.wiod_rows(files.Table()))
+    os.mkdir("parquet")
+    for name in ("Z.parquet", "Y.parquet", "file_parameters.json"):
+        pathlib.Path("parquet", name).write_bytes(b"PAR1")
+    files.pack("parquet", "parquet.zip", "year")
+    for source, expected in (("wiot14.XLSB", "is a binary workbook; convert it by: soffice --headless --convert-to xlsx"),
+                             ("wiod:wiot14.XLSB", "is a binary workbook"), ("parquet/Z.parquet", "is a Parquet file"),
+                             ("parquet", "holds 'Y.parquet', a Parquet file; convert it in Python"),
+                             ("pymrio:parquet", "save_all(..., table_format='txt') of pymrio"),
+                             ("parquet.zip", "holds 'year/Y.parquet', a Parquet file")):
+        code, said = refusal(program, source)
+        check(f"form of {source}", code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
 
 
 def bad_extensions(program):
