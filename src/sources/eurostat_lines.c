@@ -126,6 +126,8 @@ cqio_status cqio__eurostat_lines(struct eurostat *r, eurostat_taker take, void *
   while (!status && more) {
     status = cqio__text_next(&r->text, &more);
     if (!status && more) status = cqio__text_expect(&r->text, fields);
+    for (int k = 0; k < fields && !status && more; k++)
+      status = cqio__text_check(&r->text, k);
     if (!status && more) status = choose(r, &chosen);
     if (!status && more && chosen) status = take(data);
   }

@@ -208,15 +208,20 @@ cqio_status cqio__text_numbers(const struct text *t, int first, int count, bool 
   return CQIO_OK;
 }
 
-cqio_status cqio__text_label(const struct text *t, int field, char **out) {
+cqio_status cqio__text_check(const struct text *t, int field) {
   char place[PLACE];
   const char *text = t->field[field];
   size_t size = strlen(text);
+  if (!u8_check((const uint8_t *)text, size) && !cqio__find_lost_text(text, size)) return CQIO_OK;
+  return cqio_fail(t->ctx, CQIO_DATA,
+                   "%s: the label is not UTF-8: expected that encoding; convert the file, as by "
+                   "iconv -f GB18030 -t UTF-8",
+                   cqio__text_place(t, field, place));
+}
+
+cqio_status cqio__text_label(const struct text *t, int field, char **out) {
+  const char *text = t->field[field];
   *out = NULL;
-  if (u8_check((const uint8_t *)text, size) || cqio__find_lost_text(text, size))
-    return cqio_fail(t->ctx, CQIO_DATA,
-                     "%s: the label is not UTF-8: expected that encoding; convert the file, as by "
-                     "iconv -f GB18030 -t UTF-8",
-                     cqio__text_place(t, field, place));
-  return cqio_label_normalize(t->ctx, text, size, out);
+  CQIO_TRY(cqio__text_check(t, field));
+  return cqio_label_normalize(t->ctx, text, strlen(text), out);
 }

@@ -40,6 +40,8 @@ CQIO_NODISCARD cqio_status cqio__text_numbers(const struct text *text, int first
                                               bool empty, double *out, int *decimals);
 /* CQIO_DATA unless the line has COUNT fields. */
 CQIO_NODISCARD cqio_status cqio__text_expect(const struct text *text, int count);
+/* CQIO_DATA for a field that is not UTF-8. */
+CQIO_NODISCARD cqio_status cqio__text_check(const struct text *text, int field);
 /* A field as a label in the one form of labels (cqio_label_normalize); cqio_free. CQIO_DATA for
  * what is not UTF-8. */
 CQIO_NODISCARD cqio_status cqio__text_label(const struct text *text, int field, char **out);

@@ -89,6 +89,8 @@ static cqio_status each_line(struct reader *r, const struct bundle *bundle, cons
 
 static cqio_status take_column(struct reader *r) {
   char text[256];
+  for (int k = 0; k < 4; k++)
+    CQIO_TRY(cqio__text_check(&r->text, r->field[k]));
   const char *code = r->text.field[r->field[3]];
   bool final = cqio__listed(r->form->final, code);
   return add(r->text.ctx, final ? &r->columns : &r->users, label(r, 2, text),

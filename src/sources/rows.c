@@ -97,6 +97,8 @@ cqio_status cqio__rows_next(struct rows *rows, bool *more) {
   if (rows->book) return next_in_workbook(rows, more);
   CQIO_TRY(cqio__text_next(&rows->text, more));
   rows->number = rows->text.line;
+  for (int k = 0; *more && k < rows->text.count; k++)
+    CQIO_TRY(cqio__text_check(&rows->text, k));
   return CQIO_OK;
 }
 

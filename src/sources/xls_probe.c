@@ -29,7 +29,13 @@ cqio_status cqio__xls_probe(const char *path) {
   int64_t size = cqio__probe_start(path);
   if (size < 0) return CQIO_DATA;
   cqio__probe_step(8.0 * (double)size);
-  if (freexl_open(path, &book) != FREEXL_OK || !book) return CQIO_OK; /* which its reader says */
+  int code = freexl_open(path, &book);
+  if (code || !book) { /* it has freed some of it twice, which need not end this process */
+    cqio__probe_say("%s", code == FREEXL_BIFF_WORKBOOK_NOT_FOUND
+                              ? "holds no workbook that can be read, or one with a password"
+                              : "is damaged or cut");
+    return CQIO_DATA;
+  }
   (void)freexl_get_info(book, FREEXL_BIFF_SHEET_COUNT, &count);
   for (unsigned k = 0; k < count && k < UINT16_MAX; k++) {
     cqio__probe_say("reading sheet %u", k + 1);

@@ -254,9 +254,14 @@ def bad_input(program, table):
         check(what, code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
     for rows, expected in ((-1, "has no row 'row output: r69' of the layout wiod: expected one"),
                            (-2, "has no row 'row value_added: r64' of the layout wiod: expected one")):
-        files.lines("cut.csv", files.wiod_rows(table)[:rows])
+        files.lines("cut.csv", files.wiod_rows(table)[:rows], ";")
         code, said = refusal(program, "cut.csv")
         check(f"a sheet that is cut before row {rows}", code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
+    pathlib.Path("latin.csv").write_bytes(pathlib.Path("wiot09_row.csv").read_bytes().replace(b"Changes in", b"\xc4nderungen", 1))
+    pathlib.Path("flat_latin.csv").write_bytes(pathlib.Path("flat.csv").read_bytes().replace(b",W2,D1,", b",W2,\xc41,", 1))
+    for source in ("wiod:latin.csv", "flat_latin.csv"):
+        code, said = refusal(program, source)
+        check(source, code == 4 and len(said) == 1 and "the label is not UTF-8" in said[0], f"{code}: {said}")
     other_forms(program)
     bad_extensions(program)
     archives(program)

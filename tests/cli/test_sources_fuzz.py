@@ -98,7 +98,10 @@ class Source:
             return "WRONG: does not end", None
         said = done.stderr.decode("utf-8", "replace")
         if done.returncode == 0:
-            return None, reading.written("out.csv")
+            try:
+                return None, reading.written("out.csv")
+            except ValueError as error:
+                return f"WRONG: what was written is no table: {error}", None
         sentences = [line for line in said.splitlines() if line.startswith("cqio: error:")]
         if done.returncode in CODES and sentences and not os.path.exists("out.csv"):
             return sentences[0], None

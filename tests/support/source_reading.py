@@ -602,15 +602,24 @@ class MatPlaces:
             packed = b"".join(struct.pack("<d", values[i][j]) for j in range(len(values[0])) for i in range(len(values)))
             must(data.count(packed) == 1, "numbers are not found")
             self.matrices[name] = data.index(packed), len(values), len(values[0])
+        names = [*(part for a in whole["accounts"] for part in a), *(f.split("/")[-1] for f in whole["final"]), *whole["beside"]]
+        self.labels = {}
+        for name in dict.fromkeys(names):
+            packed = name.encode("utf-16-le")
+            must(data.count(packed) == 1, f"{name} is not found")
+            self.labels[name] = data.index(packed), len(packed)
 
     def read(self, data):
         must(len(data) == len(self.data), "other places")
-        inside = [(at, at + 8 * r * c) for at, r, c in self.matrices.values()]
+        inside = [(at, at + 8 * r * c) for at, r, c in self.matrices.values()] + [(at, at + n) for at, n in self.labels.values()]
         for k, (a, b) in enumerate(zip(data, self.data)):
             must(a == b or k < 512 or any(s <= k < e for s, e in inside), "other labels or places")
         m = {name: [[struct.unpack_from("<d", data, at + 8 * (j * r + i))[0] for j in range(c)] for i in range(r)]
              for name, (at, r, c) in self.matrices.items()}
-        return table(self.whole["accounts"], m["flows"], self.whole["final"], m["sold"], dict(zip(self.whole["beside"], m["paid"])),
+        new = {name: label(data[at:at + n].decode("utf-16-le")) for name, (at, n) in self.labels.items()}
+        accounts = [tuple(new[part] for part in a) for a in self.whole["accounts"]]
+        final = ["/".join(new[part] for part in f.split("/")) for f in self.whole["final"]]
+        return table(accounts, m["flows"], final, m["sold"], {new[b]: row for b, row in zip(self.whole["beside"], m["paid"])},
                      [r[0] for r in m["output"]])
 
 
