@@ -212,6 +212,14 @@ CQIO_API void cqio_free(void *memory);
 CQIO_API CQIO_NODISCARD cqio_status cqio_memory_available(cqio_ctx *ctx, double *bytes);
 /** Most bytes that a rank has had in memory until now. Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_memory_peak(cqio_ctx *ctx, double *bytes);
+
+/** How ranks fit the processors that the launcher lets them use; 0 processors: not known. */
+typedef struct {
+  int ranks, node_processors; /**< of the node with the fewest processors a rank */
+  int rank_processors;        /**< the fewest of a single rank, to which it is bound */
+} cqio_placement;
+/** Finds it. Hardware threads count as processors. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_placement_find(cqio_ctx *ctx, cqio_placement *out);
 /** CQIO_MEMORY with both figures and the limit when a rank may not use BYTES more, for WORK ("the
  * run"). Collective. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_memory_expect(cqio_ctx *ctx, double bytes,

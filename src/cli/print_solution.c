@@ -20,14 +20,16 @@ static void print_system(const cqio_io_solution *s, int ranks, FILE *file) {
           s->proof.theta, s->proof.inverse_norm);
 }
 
-static void print_report(const char *what, const cqio_io_block *block, FILE *file) {
+static void print_report(const char *what, const cqio_io_block *block, int64_t accounts,
+                         FILE *file) {
   const cqio_solve_report *r = &block->report;
   if (block->columns == 0) return;
   double rate = r->seconds > 0.0 ? 1e-9 / r->seconds : 0.0;
   fprintf(file, "%-11s %d column%s by %s: %s\n", what, block->columns,
           block->columns == 1 ? "" : "s", cqio_solve_method_name(r->method), r->reason);
-  fprintf(file, "            %d iterations, relative residual %.2e, %.3f s, %.3g GF/s, %.3g GB/s\n",
-          r->iterations, r->residual, r->seconds, r->flops * rate, r->bytes * rate);
+  fprintf(file, "            %d iterations, relative residual %.2e\n", r->iterations, r->residual);
+  fprintf(file, "            %.3f s: %.3g accounts/s, %.3g GF/s, %.3g GB/s\n", r->seconds,
+          1e9 * rate * (double)accounts * block->columns, r->flops * rate, r->bytes * rate);
   fprintf(file, "            certified error: every account within %.2e, all together %.2e\n",
           r->bound_relative, r->bound_norm1);
 }
@@ -85,8 +87,9 @@ cqio_status cli_print_solution(cqio_ctx *ctx, const cqio_io_solution *solution, 
               solution->request.demand, (long long)solution->demand->given);
     else if (solution->demand)
       fprintf(file, "demand      %s\n", solution->request.demand);
-    print_report(solution->request.transpose ? "prices" : "output", &solution->forward, file);
-    print_report("multipliers", &solution->multiplier, file);
+    print_report(solution->request.transpose ? "prices" : "output", &solution->forward,
+                 solution->table->accounts, file);
+    print_report("multipliers", &solution->multiplier, solution->table->accounts, file);
     cli_print_memory(ranks, memory, file);
     for (int r = 0; r < results.count; r++)
       if (results.list[r].bound) print_largest(solution, &results.list[r], file);

@@ -115,6 +115,21 @@ static const struct {
     {"ensemble maps", "ensemble.grids: false leaves them out"},
 };
 
+/* Threads and ranks that wait for each other's processors lose more than all else. */
+static bool print_binding(const cqio_placement *placed, int threads, FILE *file) {
+  int room = placed->node_processors;
+  if (placed->rank_processors > 0 && threads > placed->rank_processors)
+    fprintf(file,
+            "advice: %d threads of a rank share %d processor%s: --map-by slot:PE=%d, or fewer\n",
+            threads, placed->rank_processors, placed->rank_processors == 1 ? "" : "s", threads);
+  else if (room > 0 && placed->ranks * threads > room)
+    fprintf(file, "advice: %d ranks of a node share %d processor%s: no more than %d are fast\n",
+            placed->ranks, room, room == 1 ? "" : "s", room < threads ? 1 : room / threads);
+  else
+    return false;
+  return true;
+}
+
 static void print_advice(const struct times *times, int ranks, FILE *file) {
   const double much = 0.4, too_much = 0.25;
   const cqio_timing *most = NULL;
@@ -141,13 +156,15 @@ cqio_status cli_print_times(cqio_ctx *ctx, const cqio_job *job, double members, 
   struct times times = {.count = 0, .whole = seconds};
   int ranks = cqio_ctx_size(ctx);
   double memory;
+  cqio_placement placed;
   CQIO_TRY(cqio_memory_peak(ctx, &memory));
+  CQIO_TRY(cqio_placement_find(ctx, &placed));
   CQIO_TRY(gather(ctx, &times));
   if (cqio_ctx_rank(ctx) != 0) return CQIO_OK;
   print_table(&times, ranks, file);
   cli_print_memory(ranks, memory, file);
   if (members >= 0.0) print_rate(&times, job, members, ranks, file);
   print_loss(&times, ranks, file);
-  print_advice(&times, ranks, file);
+  if (!print_binding(&placed, job->options.solver.threads, file)) print_advice(&times, ranks, file);
   return CQIO_OK;
 }

@@ -81,7 +81,7 @@ SOLVES = {
                           "--method", "neumann"]),
 }
 # Parts of printed lines that tell of time, speed, memory or place, not of results.
-TIMES = re.compile(r"(, results in .*| *[0-9.e+-]+ (s|GF/s|GB/s)\b,?|, nothing written|, written to .*"
+TIMES = re.compile(r"(, results in .*| *[0-9.e+-]+ (s|accounts/s|GF/s|GB/s)\b[,:]?|, nothing written|, written to .*"
                    r"|^memory .*)")
 
 

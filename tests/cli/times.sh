@@ -69,3 +69,10 @@ awk '/^[a-z].* %$/ { sum += $(NF - 1) } END { exit !(sum > 99 && sum < 101) }' t
 expect 0 "$cqio" run -q "$job" --set output.directory=one
 grep -qE '^rate: [0-9.e+]+ scenario-years/s \(2 x 3\)$' out.txt
 grep -q '^largest loss: none, one rank waits for nobody$' out.txt
+
+# Ranks or threads on one processor are told so.
+one=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
+expect 0 mpiexec -n 2 --bind-to none taskset -c "$one" "$cqio" run -q "$job" --set output.directory=shared
+grep -q '^advice: 2 ranks of a node share 1 processor: no more than 1 are fast$' out.txt
+expect 0 taskset -c "$one" "$cqio" run -q "$job" --set output.directory=threads --set solver.threads=2
+grep -q '^advice: 2 threads of a rank share 1 processor: --map-by slot:PE=2, or fewer$' out.txt
