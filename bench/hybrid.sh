@@ -19,7 +19,7 @@ timed() {
   local ranks=$1 threads=$2 start end
   shift 2
   start=$(date +%s.%N)
-  OPENBLAS_NUM_THREADS=$threads mpiexec -n "$ranks" --map-by "slot:PE=$threads" --bind-to core "$@" > "$work/log"
+  OPENBLAS_NUM_THREADS=$threads mpiexec -n "$ranks" --map-by "slot:PE=$threads" --bind-to core "$@" > "$work/log" 2> "$work/problems"
   end=$(date +%s.%N)
   echo "$start $end" | awk '{ print $2 - $1 }'
 }
