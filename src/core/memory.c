@@ -54,6 +54,7 @@ cqio_status cqio__grow_bytes(cqio_ctx *ctx, int64_t count, int64_t *room, size_t
   void *larger;
   if (count < *room) return CQIO_OK;
   CQIO_TRY(cqio_alloc_bytes(ctx, (size_t)cqio__next_room(*room), size, &larger));
+  /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): there is memory without a problem */
   if (*list) memcpy(larger, *list, (size_t)count * size);
   cqio_free(*list);
   *list = larger;

@@ -76,7 +76,7 @@ CASES = [  # what, table and its change, settings, exit code, words
     ("arrivals that follow jobs", None, None, ("migration.outside_response=0.5",), 3,
      "has no effect with model.closure = equilibrium"),
     ("an equilibrium that is not accepted", None, None, ("equilibrium.agglomeration=0.15", "equilibrium.trade_elasticity=20"), 8,
-     "E350: equilibrium: residual"),
+     "E350: equilibrium: prices or rents of account"),
 ]
 
 
