@@ -27,8 +27,8 @@ CQIO_NODISCARD cqio_status cli_print_findings(cqio_ctx *ctx, const cqio_findings
                                               FILE *file);
 
 /* Where SECONDS of the run of JOB went over the ranks, the rate at which it computed scenarios, or
- * MEMBERS of ensembles where there are any (-1: no rate), the largest loss, and advice, first of
- * all where ranks and threads share processors; to FILE on rank 0. Collective. */
+ * MEMBERS of ensembles where there are any (-1: no rate, JOB may be NULL), the largest loss, and
+ * advice, first of all where ranks and threads share processors; to FILE on rank 0. Collective. */
 CQIO_NODISCARD cqio_status cli_print_times(cqio_ctx *ctx, const cqio_job *job, double members,
                                            double seconds, FILE *file);
 

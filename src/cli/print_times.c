@@ -165,6 +165,7 @@ cqio_status cli_print_times(cqio_ctx *ctx, const cqio_job *job, double members, 
   cli_print_memory(ranks, memory, file);
   if (members >= 0.0) print_rate(&times, job, members, ranks, file);
   print_loss(&times, ranks, file);
-  if (!print_binding(&placed, job->options.solver.threads, file)) print_advice(&times, ranks, file);
+  int threads = job ? job->options.solver.threads : 1;
+  if (!print_binding(&placed, threads, file)) print_advice(&times, ranks, file);
   return CQIO_OK;
 }
