@@ -36,7 +36,9 @@ case("3 floating-point exception", 136, faults={**MIDDLE, "RANK": "1", "DO": "ki
 case("4 abort", 134, faults={**MIDDLE, "RANK": "1", "DO": "kill 6 self"})
 case("5 MPI_Abort(77)", 77, faults={**MIDDLE, "RANK": "1", "DO": "abort 77"})
 case("6 exit(0) of one rank", {1: None, 3: 1}, faults={**MIDDLE, "RANK": "1", "DO": "exit 0"})
-case("7 early MPI_Finalize", {1: None, 3: MPI}, "no progress for 1 s", args=WATCH,
+# mpiexec of Open MPI now and then does not end after an abort while a rank is in MPI_Finalize, though all ranks have
+# ended: job scripts bound it.
+case("7 early MPI_Finalize", {1: None, 3: (MPI, None)}, "no progress for 1 s", args=WATCH,
      faults={**MIDDLE, "RANK": "1", "DO": "finalize"})
 case("8 a rank hangs", MPI, "no progress for 1 s", args=WATCH,
      faults={**MIDDLE, "RANK": "1", "DO": "hang"})
