@@ -288,6 +288,8 @@ typedef struct {
   char *path, *directory, *temporary;
   bool overwrite; /**< may replace a file of that name */
   bool saved;     /**< the temporary file may exist */
+  bool unsettled; /**< written, through FILE, but not known to be on the disk */
+  int file;
 } cqio_staged_file;
 #define CQIO_STAGED_FILE_PREFIX "."
 #define CQIO_STAGED_FILE_SUFFIX ".tmp."
@@ -300,6 +302,12 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_create(cqio_ctx *ctx, const
  * system has less free space than SIZE. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_save(cqio_ctx *ctx, cqio_staged_file *draft,
                                                           const void *bytes, size_t size);
+/** The two halves of it, between which the disk writes beside what the program does: BYTES stay as
+ * they are until the second, which waits for the disk and compares. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_write(cqio_ctx *ctx, cqio_staged_file *draft,
+                                                           const void *bytes, size_t size);
+CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_settle(cqio_ctx *ctx, cqio_staged_file *draft,
+                                                            const void *bytes, size_t size);
 /** Gives the file its name and syncs the directory. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_publish(cqio_ctx *ctx,
                                                              cqio_staged_file *draft);

@@ -199,6 +199,11 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_commit(cqio_ncout **out);
 /** The two halves of it, for several files that shall appear together: all but the name, which
  * leaves nothing to do that needs space; and the name. Discard follows in any case. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_prepare(cqio_ncout *out);
+/** The two halves of prepare: the file is made, verified and given to the disk; the disk has it and
+ * gives the same bytes back. In between the program may make the next file, and memory holds this
+ * one. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_write(cqio_ncout *out);
+CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_settle(cqio_ncout *out);
 CQIO_API CQIO_NODISCARD cqio_status cqio_ncout_publish(cqio_ncout *out);
 /**
  * A file whose steps (of variables with time before other dimensions) several ranks make: all

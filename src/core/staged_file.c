@@ -1,4 +1,5 @@
 /* A file in the making: written beside its place, synced, read back, then renamed. */
+#define _GNU_SOURCE /* sync_file_range */
 #include "cqio/core.h"
 
 #include <errno.h>
@@ -60,6 +61,7 @@ cqio_status cqio_staged_file_create(cqio_ctx *ctx, const char *path, bool overwr
 }
 
 void cqio_staged_file_discard(cqio_staged_file *draft) {
+  if (draft->unsettled) close(draft->file);
   if (draft->saved) unlink(draft->temporary);
   cqio_free(draft->path);
   cqio_free(draft->directory);
@@ -130,20 +132,13 @@ static cqio_status check_space(cqio_ctx *ctx, const cqio_staged_file *draft, siz
                    draft->path, (double)size * 1e-6, draft->directory, free * 1e-6);
 }
 
-static cqio_status write_temporary(cqio_ctx *ctx, cqio_staged_file *draft, const void *bytes,
-                                   size_t size) {
-  int file = open_again(draft->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
-  if (file < 0) return system_fail(ctx, draft, "creating it");
-  draft->saved = true;
-  cqio_status status = CQIO_OK;
-  if (!write_all(file, bytes, size))
-    status = system_fail(ctx, draft, "writing it");
-  else if (sync_again(file) != 0)
-    status = system_fail(ctx, draft, "fsync");
-  else
-    posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED); /* reading back shall ask the disk */
-  if (!close_file(file) && !status) status = system_fail(ctx, draft, "close");
-  return status;
+/* Only a wish: fsync follows, which tells of errors. */
+static void start_writing(int file) {
+#ifdef SYNC_FILE_RANGE_WRITE
+  (void)sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+  (void)file;
+#endif
 }
 
 static cqio_status read_back(cqio_ctx *ctx, const cqio_staged_file *draft, const void *bytes,
@@ -161,11 +156,30 @@ static cqio_status read_back(cqio_ctx *ctx, const cqio_staged_file *draft, const
   return status;
 }
 
+cqio_status cqio_staged_file_write(cqio_ctx *ctx, cqio_staged_file *draft, const void *bytes,
+                                   size_t size) {
+  CQIO_TRY(check_space(ctx, draft, size));
+  draft->file = open_again(draft->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
+  if (draft->file < 0) return system_fail(ctx, draft, "creating it");
+  draft->saved = draft->unsettled = true;
+  if (!write_all(draft->file, bytes, size)) return system_fail(ctx, draft, "writing it");
+  start_writing(draft->file);
+  return CQIO_OK;
+}
+
+cqio_status cqio_staged_file_settle(cqio_ctx *ctx, cqio_staged_file *draft, const void *bytes,
+                                    size_t size) {
+  if (sync_again(draft->file) != 0) return system_fail(ctx, draft, "fsync");
+  posix_fadvise(draft->file, 0, 0, POSIX_FADV_DONTNEED); /* reading back shall ask the disk */
+  draft->unsettled = false;
+  if (!close_file(draft->file)) return system_fail(ctx, draft, "close");
+  return read_back(ctx, draft, bytes, size);
+}
+
 cqio_status cqio_staged_file_save(cqio_ctx *ctx, cqio_staged_file *draft, const void *bytes,
                                   size_t size) {
-  CQIO_TRY(check_space(ctx, draft, size));
-  CQIO_TRY(write_temporary(ctx, draft, bytes, size));
-  return read_back(ctx, draft, bytes, size);
+  CQIO_TRY(cqio_staged_file_write(ctx, draft, bytes, size));
+  return cqio_staged_file_settle(ctx, draft, bytes, size);
 }
 
 /* ---- its name -------------------------------------------------------------------------------- */

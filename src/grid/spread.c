@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/wide.h"
 #include "cqio/netcdf.h"
 
 static const double conservation = 1e-12; /* relative, method 17.4 */
@@ -42,13 +43,17 @@ cqio_status cqio_grid_spread(cqio_ctx *ctx, const cqio_grid *grid, const char *n
                    name, got, wanted);
 }
 
-void cqio_grid_density(const cqio_grid *grid, const double *cells, double *density) {
+WIDE static void divide_rows(const cqio_grid *grid, const double *cells, double *density) {
   size_t columns = (size_t)grid->lon_count;
   for (size_t row = 0; row < (size_t)grid->lat_count; row++) {
     double area = grid->cell_area[row];
     for (size_t c = row * columns; c < (row + 1) * columns; c++)
       density[c] = grid->dominant[c] < 0 ? CQIO_NC_MISSING : cells[c] / area;
   }
+}
+
+void cqio_grid_density(const cqio_grid *grid, const double *cells, double *density) {
+  divide_rows(grid, cells, density);
 }
 
 void cqio_grid_ratio(const cqio_grid *grid, const double *numerator, const double *denominator,

@@ -105,7 +105,18 @@ cqio_status cqio__ncout_build(cqio_ncout *out) {
   return seal(out);
 }
 
-/* As any program will read it; of a stepped variable, whose chunks are compared, the first step. */
+/* Chunks are undone when they are made and compared in the file. That the library finds its way to
+ * values through them, and undoes its filters, is seen by the first variable of each layout. */
+static bool is_seen_by_another(const cqio_ncout *out, int variable) {
+  const struct out_variable *v = &out->variables[variable];
+  for (int i = 0; v->direct && i < variable; i++)
+    if (out->variables[i].direct && out->variables[i].type == v->type &&
+        out->variables[i].rank == v->rank)
+      return true;
+  return false;
+}
+
+/* As any program will read it; of a stepped variable the first step. */
 static cqio_status verify_variable(cqio_ncout *out, int file, const struct out_variable *v) {
   int id, code = nc_inq_varid(file, v->name, &id);
   if (code) return cqio__ncout_fail(out, code, "nc_inq_varid", v->name);
@@ -144,24 +155,29 @@ cqio_status cqio__ncout_verify(cqio_ncout *out) {
   if (code) return cqio__ncout_fail(out, code, "reopening (nc_open_mem)", NULL);
   cqio_status status = CQIO_OK;
   for (int i = 0; i < out->variable_count && !status; i++)
-    status = verify_variable(out, file, &out->variables[i]);
+    if (!is_seen_by_another(out, i)) status = verify_variable(out, file, &out->variables[i]);
   if (!status) status = verify_content(out, file);
   nc_close(file);
   return status ? status : cqio__chunks_compare(out);
 }
 
-cqio_status cqio__ncout_save(cqio_ncout *out) {
+cqio_status cqio_ncout_write(cqio_ncout *out) {
+  CQIO_TRY(cqio__ncout_build(out));
+  CQIO_TRY(cqio__ncout_verify(out));
+  return cqio_staged_file_write(out->ctx, &out->draft, out->image.bytes, out->image.size);
+}
+
+cqio_status cqio_ncout_settle(cqio_ncout *out) {
   cqio_status status =
-      cqio_staged_file_save(out->ctx, &out->draft, out->image.bytes, out->image.size);
+      cqio_staged_file_settle(out->ctx, &out->draft, out->image.bytes, out->image.size);
   free(out->image.bytes);
   out->image = (struct image){NULL, 0};
   return status;
 }
 
 cqio_status cqio_ncout_prepare(cqio_ncout *out) {
-  CQIO_TRY(cqio__ncout_build(out));
-  CQIO_TRY(cqio__ncout_verify(out));
-  return cqio__ncout_save(out);
+  CQIO_TRY(cqio_ncout_write(out));
+  return cqio_ncout_settle(out);
 }
 
 cqio_status cqio_ncout_publish(cqio_ncout *out) {

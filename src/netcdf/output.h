@@ -76,10 +76,9 @@ cqio_status cqio__ncout_store(cqio_ncout *out, struct out_variable *v, int64_t s
 cqio_status cqio__ncout_put_chars(cqio_ncout *out, const char *name, const char *bytes,
                                   size_t size);
 
-/* The three parts of cqio_ncout_prepare: the whole file becomes an image, which is read as other
- * programs read it, and saved as the temporary file. */
+/* The two parts of cqio_ncout_write before the disk: the whole file becomes an image, which is read
+ * as other programs read it. */
 cqio_status cqio__ncout_build(cqio_ncout *out);
 cqio_status cqio__ncout_verify(cqio_ncout *out);
-cqio_status cqio__ncout_save(cqio_ncout *out);
 
 #endif

@@ -77,6 +77,7 @@ struct maps {
   double *sums;             /* [4][locations] */
   cqio_map_record *records; /* [scenarios] of the files that this rank has a hand in */
   cqio_ncout **files;       /* [scenarios] NULL: none here */
+  cqio_ncout *unsettled;    /* the file that the disk writes now; NULL: none */
   cqio_map_parcel parcel;   /* what another rank writes */
   bool sent;                /* there is such */
   void *spare;              /* [CQIO_MAP_PIECE] bytes */
@@ -169,14 +170,25 @@ static cqio_status make(struct maps *maps, int s, bool part) {
 /* ---- the files --------------------------------------------------------------------------------
  */
 
-/* What is known once all years are there. */
+/* Waits until the disk has the last file. */
+static cqio_status settle(struct maps *maps) {
+  cqio_ncout *file = maps->unsettled;
+  maps->unsettled = NULL;
+  return file ? cqio_ncout_settle(file) : CQIO_OK;
+}
+
+/* What is known once all years are there. The disk writes beside the making of the next file. */
 static cqio_status finish(struct maps *maps, int s) {
   turn_to(maps, s);
   CQIO_TRY(cqio__maps_districts(&maps->maker));
   CQIO_TRY(cqio__maps_totals(&maps->maker));
   CQIO_TRY(cqio__maps_densities(&maps->maker));
   CQIO_TRY(cqio__maps_shares(&maps->maker));
-  return cqio_ncout_prepare(maps->files[s]);
+  cqio__map_record_free(&maps->records[s]);
+  CQIO_TRY(cqio_ncout_write(maps->files[s]));
+  CQIO_TRY(settle(maps));
+  maps->unsettled = maps->files[s];
+  return CQIO_OK;
 }
 
 /* Sends what this rank has made of scenario S, or that it could not. */
@@ -225,7 +237,7 @@ static cqio_status write(struct maps *maps) {
         !cqio__map_deal_is_whole(&maps->deal, s))
       status = complete(maps, s, status);
   if (maps->sent) cqio__map_parcel_wait(ctx, &maps->parcel);
-  return status;
+  return status ? status : settle(maps);
 }
 
 static cqio_status allocate(struct maps *maps) {

@@ -1,8 +1,12 @@
 /* netcdf: steps that are made apart from their file and come into it at its end. */
+#define _GNU_SOURCE /* strdup, pwrite */
 #include "support/mpi_test.h"
 #include "support/scratch.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "netcdf/output.h"
 
@@ -79,6 +83,39 @@ static void broken_chunk(void **state) {
   cqio_ncout_discard(&out);
 }
 
+/* What the disk holds is compared after it was waited for; nothing is left of what was not. */
+static void other_disk(void **state) {
+  (void)state;
+  if (!is_root()) return;
+  cqio_ncout *out = start("disk.nc", false);
+  put(out, 0, STEPS);
+  assert_int_equal(cqio_ncout_write(out), CQIO_OK);
+  assert_int_equal(access(out->draft.temporary, F_OK), 0);
+  int file = open(out->draft.temporary, O_WRONLY);
+  assert_true(file >= 0 && pwrite(file, "?", 1, (off_t)out->image.size - 9) == 1);
+  close(file);
+  assert_int_equal(cqio_ncout_settle(out), CQIO_IO);
+  assert_true(problem_says("disk.nc: read back differs from what was written"));
+  char *temporary = strdup(out->draft.temporary);
+  cqio_ncout_discard(&out);
+  assert_int_not_equal(access(temporary, F_OK), 0);
+  free(temporary);
+}
+
+static void never_settled(void **state) {
+  (void)state;
+  if (!is_root()) return;
+  cqio_ncout *out = start("never.nc", false);
+  put(out, 0, STEPS);
+  assert_int_equal(cqio_ncout_write(out), CQIO_OK);
+  int file = out->draft.file;
+  char *temporary = strdup(out->draft.temporary);
+  cqio_ncout_discard(&out);
+  assert_int_not_equal(access(temporary, F_OK), 0);
+  assert_int_equal(fcntl(file, F_GETFD), -1);
+  free(temporary);
+}
+
 /* In the place of an older file. */
 static void again(void **state) {
   (void)state;
@@ -135,6 +172,8 @@ int main(int argc, char **argv) {
       cmocka_unit_test_setup(other_chunks, scratch_setup),
       cmocka_unit_test(broken_chunk),
       cmocka_unit_test(parts),
+      cmocka_unit_test(other_disk),
+      cmocka_unit_test(never_settled),
       cmocka_unit_test(again),
       cmocka_unit_test_teardown(timeless, scratch_teardown),
   };
