@@ -288,6 +288,65 @@ static void check_growth(struct reading *r, int all) {
                     o->value, least, most);
 }
 
+/* The whole grows as its strata do, weighted by what they made the year before; points. */
+static void check_weighted(struct reading *r, int all) {
+  static const double doubtful = 0.75, refused = 4.0;
+  const cqio_dataset *d = r->data;
+  const cqio_observation *o = &d->observations[all];
+  int column = cqio_sheet_find(r->table[ANNUAL], "value");
+  double grown = 0.0, made = 0.0;
+  for (int k = 0; k < d->strata.count; k++) {
+    int growth = row_of(d, "gdp_real_growth_", d->strata.key[k], o->year);
+    int level = row_of(d, "gdp_", d->strata.key[k], o->year - 1);
+    if (growth < 0 || level < 0) return;
+    grown += d->observations[growth].value * d->observations[level].value;
+    made += d->observations[level].value;
+  }
+  if (!(made > 0.0)) return;
+  double expected = grown / made, points = fabs(o->value - expected);
+  if (points > refused)
+    cqio__row_fault(r, ANNUAL, all, column,
+                    "value = %.10g (percent): expected about %.4g, the growth of the strata, "
+                    "weighted by what they made the year before",
+                    o->value, expected);
+  else if (points > doubtful)
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: gdp_real_growth of %d = %g (percent), but %.4g by gdp_real_growth_... of the "
+             "strata, weighted by what they made the year before; are strata exchanged?",
+             cqio_sheet_cell_place(r->table[ANNUAL], all, column), o->year, o->value, expected);
+}
+
+/* What is known of the urban share of YEAR: observed, else the target; false without either. */
+static bool find_share(struct reading *r, const struct list *list, int year, struct known *out) {
+  const cqio_dataset *d = r->data;
+  if (find(r, list, "urban_share", year, out)) return true;
+  for (int row = 0; row < d->target_count; row++)
+    if (d->targets[row].year == year && d->targets[row].quantity == CQIO_TARGET_URBAN_SHARE) {
+      *out = (struct known){d->targets[row].value, TARGETS, row};
+      return true;
+    }
+  return false;
+}
+
+/* A goal below what was there already, or far from what became of it. */
+static void doubt_goal(struct reading *r, const struct list *list, int row, double share) {
+  static const double points = 5.0;
+  const cqio_observation *goal = &r->data->observations[row];
+  const char *place =
+      cqio_sheet_cell_place(r->table[ANNUAL], row, cqio_sheet_find(r->table[ANNUAL], "value"));
+  struct known seen;
+  if (find_share(r, list, goal->year, &seen) && fabs(goal->value - seen.value) > points)
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: urban_share_goal of %d = %g (percent), but urban_share = %g in %s: is it "
+             "another figure?",
+             place, goal->year, goal->value, seen.value, cqio__file(r, seen.table));
+  else if (goal->value < share)
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: urban_share_goal of %d = %g (percent), less than urban_share of %d = %.4g: is "
+             "it another figure?",
+             place, goal->year, goal->value, r->data->base_year, share);
+}
+
 /* A goal of half of what is there already is another figure. */
 static void check_goal(struct reading *r, const struct list *list, int row) {
   static const double least = 0.5;
@@ -298,6 +357,8 @@ static void check_goal(struct reading *r, const struct list *list, int row) {
     cqio__row_fault(r, ANNUAL, row, cqio_sheet_find(r->table[ANNUAL], "value"),
                     "value = %.10g (percent): expected at least %.4g, half of urban_share of %d",
                     goal->value, least * share.value, r->data->base_year);
+  else
+    doubt_goal(r, list, row, share.value);
 }
 
 static void check_observed(struct reading *r, const struct list *list, int row) {
@@ -313,6 +374,8 @@ static void check_observed(struct reading *r, const struct list *list, int row) 
   if (strcmp(o->series, "gdp_first_published") == 0 && row_of(r->data, "gdp", "", o->year) < 0)
     check_strata(r, row, "gdp_");
   if (strcmp(o->series, "gdp_real_growth") == 0) check_growth(r, row);
+  if (strcmp(o->series, "gdp_real_growth") == 0 && r->faults[ANNUAL] == before)
+    check_weighted(r, row);
   if (strcmp(o->series, "urban_share_goal") == 0) check_goal(r, list, row);
 }
 

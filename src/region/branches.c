@@ -1,4 +1,5 @@
 /* What sectors.csv says of branches of the economy, against the other tables. */
+#include "cqio/numeric.h"
 #include "region/reading.h"
 
 #include <string.h>
@@ -46,7 +47,25 @@ static void check_rural_shares(struct reading *r) {
       primary, others);
 }
 
+/* Farms lie in the countryside at least as people do. */
+static void check_farms(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  double share = 0.0, output = 0.0, people = cqio_sum(d->residents, (size_t)d->districts.count);
+  double rural = people - cqio_sum(d->urban_residents, (size_t)d->districts.count);
+  for (int i = 0; i < d->sectors.count; i++) {
+    if (!d->sector_is_primary[i]) continue;
+    share += d->rural_output_share[i] * d->output[i];
+    output += d->output[i];
+  }
+  if (!(output > 0.0 && people > 0.0) || share / output >= rural / people) return;
+  cqio_log(r->ctx, CQIO_LOG_WARN,
+           "%s: rural_output_share of primary sectors = %.4g, but %.4g of the residents live in "
+           "the countryside: expected more of farms; is it of another sector?",
+           cqio_sheet_place(r->table[SECTORS], -1), share / output, rural / people);
+}
+
 void cqio__check_branches(struct reading *r) {
   if (cqio__good(r, SECTORS) && cqio__good(r, LABOUR)) check_strata(r);
   if (cqio__good(r, SECTORS) && cqio__good(r, TABLE)) check_rural_shares(r);
+  if (cqio__good(r, SECTORS) && cqio__good(r, TABLE) && cqio__good(r, DISTRICTS)) check_farms(r);
 }

@@ -159,6 +159,45 @@ static void check_zones(struct reading *r, double urban, double rural) {
              cqio_sheet_place(r->table[DISTRICTS], -1), urban, rural, r->data->currency);
 }
 
+/* Who is paid outside farms, and how much of an income goes away: households of movers. */
+static void check_floating(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  double paid = 0.0, employed = 0.0, gone = d->remitted_share + d->propensity[CQIO_GROUP_FLOATING];
+  int64_t row;
+  double wage = stated(r, "floating", "monthly_wage", &row);
+  for (int i = 0; i < d->sectors.count; i++) {
+    if (d->sector_is_primary[i]) continue;
+    paid += 1e8 * d->primary_inputs[i];
+    employed += d->employed[i];
+  }
+  if (paid > 0.0 && employed > 0.0)
+    compare(r, "floating", "wage_ratio", surveyed, 12.0 * wage * employed / paid,
+            "monthly_wage per compensation of an employed person outside primary sectors");
+  if (gone <= 1.0 + 1e-9 || !d->has_registration) return;
+  double spent = stated(r, "floating", "propensity_to_consume", &row);
+  double sent = stated(r, "floating", "remitted_share", &row);
+  cqio_log(r->ctx, CQIO_LOG_WARN,
+           "%s: group 'floating': propensity_to_consume and remitted_share = %g and %g: expected "
+           "at most 1 together, as both are of one income; is it another parameter?",
+           cqio_sheet_cell_place(r->table[HOUSEHOLDS], row,
+                                 cqio_sheet_find(r->table[HOUSEHOLDS], "value")),
+           spent, sent);
+}
+
+/* Cores of a city are seldom easier to be registered in than other places. */
+static void check_tenures(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  int64_t row;
+  if (!d->has_registration || d->tenure_core >= d->tenure_county) return;
+  stated(r, "hukou", "tenure_core", &row);
+  cqio_log(r->ctx, CQIO_LOG_WARN,
+           "%s: tenure_core = %g (years), and tenure_county = %g: expected at least as many in "
+           "the core; are the rows exchanged?",
+           cqio_sheet_cell_place(r->table[HOUSEHOLDS], row,
+                                 cqio_sheet_find(r->table[HOUSEHOLDS], "value")),
+           d->tenure_core, d->tenure_county);
+}
+
 void cqio__check_groups(struct reading *r) {
   const cqio_dataset *d = r->data;
   struct zone zone[CQIO_ZONES] = {0};
@@ -185,6 +224,8 @@ void cqio__check_groups(struct reading *r) {
   }
   compare(r, "floating", "monthly_wage", rough, 1e8 * paid / employed / 12.0,
           "compensation per employed person");
+  if (cqio__good(r, SECTORS)) check_floating(r);
+  check_tenures(r);
   check_columns(r, zone);
   check_compensation(r, urban->income + rural->income);
 }

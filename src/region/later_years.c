@@ -160,8 +160,11 @@ static double investment_within(const cqio_dataset *d, int park, int year) {
 /* What a park makes against what is invested in it: a new one makes less, none makes next to
  * nothing. */
 static void check_products(struct reading *r) {
-  static const double low = 0.05, usual_low = 0.3, usual_high = 30.0, high = 300.0;
+  static const double low = 0.05, usual_low = 0.3, high = 300.0, more = 5.0;
   const cqio_dataset *d = r->data;
+  double formed = cqio_sum(d->gfcf, (size_t)d->sectors.count) / d->gfcf_per_investment;
+  double made = cqio_sum(d->primary_inputs, CQIO_PRIMARY_INPUTS * (size_t)d->sectors.count);
+  double usual_high = formed > 0.0 && isfinite(formed) ? fmin(more * made / formed, high) : high;
   int column = cqio_sheet_find(r->table[PARK_GDP], "gdp");
   for (int k = 0; k < d->park_product_count; k++) {
     const cqio_park_product *product = &d->park_product[k];
@@ -176,7 +179,7 @@ static void check_products(struct reading *r) {
     else if (ratio < usual_low || ratio > usual_high)
       cqio_log(r->ctx, CQIO_LOG_WARN,
                "%s: gdp of park '%s' in %d = %.6g (1e8 %s), %.4g times its investment of the year, "
-               "is unusual: expected %g to %g times",
+               "is unusual: expected %g to %.3g times",
                cqio_sheet_cell_place(r->table[PARK_GDP], k, column), d->parks.key[product->park],
                product->year, product->gdp, d->currency, ratio, usual_low, usual_high);
   }

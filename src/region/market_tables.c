@@ -26,6 +26,17 @@ static bool has_core(const cqio_dataset *d) {
   return false;
 }
 
+/* A decay per km, or a power of the distance: a pure number, of which a line about decays says
+ * nothing. */
+static void read_decay(struct reading *r, int row, int column, struct row *out) {
+  const struct range *range = cqio__range(TRADE_TARGETS, out->form == 1 ? "power" : "beta");
+  const cqio_unit one = {.factor = 1.0};
+  struct measure measure = {.from = one, .to = one, .cells = -1};
+  bool pure = out->form == 1 && cqio_sheet_find(r->table[TRADE_TARGETS], "unit_beta") < 0;
+  if (pure || cqio__measure(r, TRADE_TARGETS, column, range, &measure))
+    cqio__number(r, TRADE_TARGETS, row, column, range, &measure, &out->beta);
+}
+
 static bool read_row(struct reading *r, int sector, int row, const int column[TARGET_COLUMNS],
                      struct row *out) {
   cqio_trade_targets *t = &r->data->trade_targets;
@@ -37,7 +48,7 @@ static bool read_row(struct reading *r, int sector, int row, const int column[TA
                     "own_market = 'metro': expected 'district', as no district of %s is in a "
                     "metropolitan core",
                     cqio__file(r, DISTRICTS));
-  cqio__numbers(r, TRADE_TARGETS, "beta", &row, 1, &out->beta, 1);
+  read_decay(r, row, column[BETA], out);
   t->own_share[sector] = -1.0;
   if (*cqio_sheet_text(r->table[TRADE_TARGETS], row, column[OWN_SHARE]))
     cqio__numbers(r, TRADE_TARGETS, "own_share", &row, 1, &t->own_share[sector], 1);

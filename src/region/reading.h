@@ -216,6 +216,10 @@ void cqio__check_places(struct reading *r);
 /* later_years.c, for sound tables: growth of people, prices of investment and products of parks of
  * later years against what other tables say of them. */
 void cqio__check_later_years(struct reading *r);
-void cqio__check_groups(struct reading *r); /* groups of households against the other tables */
+void cqio__check_groups(struct reading *r);      /* groups of households against the other tables */
+void cqio__check_sector_work(struct reading *r); /* for sound sectors, table and labour */
+void cqio__check_park_money(struct reading *r);  /* for sound table and districts */
+void cqio__check_decays(struct reading *r);      /* trade.csv and trade_targets.csv */
+void cqio__check_seats(struct reading *r);       /* for sound districts and towns */
 
 #endif

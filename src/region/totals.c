@@ -146,6 +146,10 @@ void cqio__check_totals(struct reading *r) {
   if (table && labour && districts && !r->faults[ANNUAL]) cqio__check_annual(r);
   if (table && labour && districts && cqio__good(r, HOUSEHOLDS)) cqio__check_groups(r);
   if (districts) cqio__check_places(r);
+  if (districts && cqio__good(r, TOWNS)) cqio__check_seats(r);
+  if (table && labour) cqio__check_sector_work(r);
+  if (table && districts) cqio__check_park_money(r);
+  cqio__check_decays(r);
   if (table && districts) cqio__check_later_years(r);
   if (table && cqio__good(r, CAPITAL_GOODS) && cqio__good(r, PARKS)) check_spending(r);
 }

@@ -31,7 +31,7 @@ static const struct added_case market_table_cases[] = {
      "D/trade_targets.csv:3:21: sector 'agriculture': own_market = 'county': expected district | "
      "metro"},
     {"trade_targets.csv", TARGETS_HEAD "agriculture,power,-1,district,,published\n" TARGETS_REST,
-     "D/trade_targets.csv:3:19: sector 'agriculture': beta = -1 (1/km): expected a number from 0 "
+     "D/trade_targets.csv:3:19: sector 'agriculture': beta = -1: expected a number from 0 "
      "to "
      "10"},
     {"trade_targets.csv", TARGETS_HEAD "agriculture,power,1,district,90,published\n" TARGETS_REST,

@@ -299,8 +299,10 @@ region("a price of 150", DOUBT + "value = 150 (percent) is unusual: expected at 
 region("a price less 100", "value = 2.3 (percent): expected 0, or at least 50", edit(ANNUAL, ("investment_price,2005,102.3", "investment_price,2005,2.3")))
 region("industry halved", "expected about 12183.81, what the strata of the year sum to", scaled(ANNUAL, "value", 0.5, of("gdp_secondary", "2015")))
 region("industry halved beside all", "what the strata of the year sum to", scaled(ANNUAL, "value", 0.5, of("gdp_secondary")))
-region("growth of a stratum with another sign", DOUBT + "gdp_real_growth_tertiary of 2015 = -11.5 (percent), and gdp_tertiary grows by 12.37",
-       scaled(ANNUAL, "value", -1, of("gdp_real_growth_tertiary", "2015")))
+OPPOSITE = scaled(ANNUAL, "value", -1, of("gdp_real_growth_tertiary", "2015"))
+region("growth of a stratum with another sign", "value = 11 (percent): expected about 0.1446, the growth of the strata, weighted", OPPOSITE)
+region("the same without that of all", DOUBT + "gdp_real_growth_tertiary of 2015 = -11.5 (percent), and gdp_tertiary grows by 12.37", OPPOSITE,
+       without_rows(ANNUAL, of("gdp_real_growth")))
 region("a goal in tens", "value = 7 (percent): expected at least 26.51, half of urban_share of 2010", scaled(ANNUAL, "value", 0.1, of("urban_share_goal")))
 region("a line of more years", DOUBT + "says other years than the rows have, 2010 to 2020", edit("investment.csv", ("# year: 2010-2020", "# year: 2010-2051")))
 region("townspeople in percent", "urban residents per resident", rows(DISTRICTS, lambda cells: cells[26].update(urban_residents="25")))
@@ -358,6 +360,90 @@ for factor in (100, 1000, 1e-3):
 for key, words in (("anvil", DOUBT + "distance to the next seat per side of a district = 0.2009 is unusual"), ("brook", "is a unit wrong?"),
                    ("cairn", "is a unit wrong?")):
     case(f"invented: the area of {key} times 1000", words, scaled(DISTRICTS, "area_km2", 1000, lambda row, k=key: row["key"] == k), data=INVENTED)
+
+# ---- tables that contradict each other in what they say of work, investment and places ------------------------------
+INVEST, GOODS, TARGET_TRADE = "investment.csv", "capital_goods.csv", "trade_targets.csv"
+
+
+def turned(name, key, where):
+    """The cells of column KEY of the rows WHERE, each in the row after its own."""
+    def change(cells):
+        these = [row for row in cells if where(row)]
+        texts = [row[key] for row in these]
+        for row, text in zip(these, texts[-1:] + texts[:-1]):
+            row[key] = text
+    return rows(name, change)
+
+
+def exchanged_columns(name, one, other):
+    def change(cells):
+        for row in cells:
+            row[one], row[other] = row[other], row[one]
+    return rows(name, change)
+
+
+def exchanged_series(one, other, *years):
+    def change(cells):
+        for row in cells:
+            if row["series"] in (one, other) and (not years or row["year"] in years):
+                row["series"] = other if row["series"] == one else one
+    return rows(ANNUAL, change)
+
+
+def both_investments(factor, where=lambda row: True):
+    def change(folder):
+        for key in ("investment", "investment_total"):
+            scaled(INVEST, key, factor, where)(folder)
+    return change
+
+
+SECONDARY = lambda row: row["stratum"] == "secondary"
+REPEATED = edit(LABOUR, ("jobs_per_1e8cny,compensation_per_worker_cny,", "jobs,compensation,"))
+WAGES = exchange(HOUSEHOLDS, "floating,wage_ratio", "floating,remitted_share")
+region("wages and remittances exchanged", "value = 0.3: expected about 0.648096, from monthly_wage per compensation", WAGES)
+region("the same without monthly_wage", DOUBT + "propensity_to_consume and remitted_share = 0.5 and 0.65: expected at most 1 together", WAGES,
+       without_rows(HOUSEHOLDS, lambda row: row["parameter"] == "monthly_wage"))
+case("wages and remittances exchanged", DOUBT + "propensity_to_consume and remitted_share = 0.5 and 0.7", WAGES)
+TENURES = exchange(HOUSEHOLDS, "hukou,tenure_core", "hukou,tenure_county")
+case("years of core and county exchanged", DOUBT + "tenure_core = 3 (years), and tenure_county = 5", TENURES)
+region("years of core and county exchanged", DOUBT + "tenure_core = 3 (years), and tenure_county = 5", TENURES)
+region("investment in USD", DOUBT + "gdp of park 'liangjiang' in 2012 = 1476.22 (1e8 CNY), 8.076 times its investment", both_investments(1 / 6.77))
+region("investment times 6.77", "investment of parks in 'yubei' in 2010 = 6.548 times the GDP of the district", both_investments(6.77))
+region("investment of the region in tens", "investment of all parks in 2012 = 1368.61 (1e8 CNY): expected at most 938",
+       scaled(ANNUAL, "value", 0.1, of("fixed_asset_investment")))
+region("a park times 10", DOUBT + "investment of parks in 'banan' in 2010 = 1.23", both_investments(10, lambda row: row["park"] == "huaxi"))
+for key in ("jobs_per_1e8cny", "compensation_per_worker_cny"):
+    region(f"{key} of another sector", f"{key} = ", turned(LABOUR, key, SECONDARY))
+region("employed of another sector", "jobs_per_1e8cny = 540.527, and employed_persons", turned(LABOUR, "employed_persons", SECONDARY))
+region("the same where nothing repeats it", DOUBT + "'construction': compensation of the table over employed_persons = 75.06 times",
+       turned(LABOUR, "employed_persons", SECONDARY), REPEATED)
+region("employed, and nothing repeats it", QUIET, REPEATED)
+region("growth of industry and services exchanged", DOUBT + "gdp_real_growth of 2011 = 16.4 (percent), but 14.3",
+       exchanged_series("gdp_real_growth_secondary", "gdp_real_growth_tertiary"))
+region("a goal below what came of it", DOUBT + "urban_share_goal of 2020 = 56 (percent), but urban_share = 69.46 in annual.csv",
+       scaled(ANNUAL, "value", 0.8, of("urban_share_goal")))
+region("a goal below what is there", DOUBT + "urban_share_goal of 2025 = 42 (percent), less than urban_share of 2010 = 53.02",
+       rows(ANNUAL, lambda cells: [row.update(value="42", year="2025") for row in cells if row["series"] == "urban_share_goal"]),
+       edit(ANNUAL, ("# year: 1996-2020", "# year: 1996-2025")))
+KINDS = exchange(GOODS, ",construction,", ",equipment,")
+region("kinds of capital goods exchanged", "sector 'construction': spending = 'equipment': expected construction, its branch", KINDS)
+region("the same where no branch says so", DOUBT + "share_construction and share_equipment = 0.75 and 0.15, but 0.152 and 0.691 of gfcf", KINDS,
+       edit(SECTORS, ("业,construction,", "业,secondary,")))
+SPENT = exchange("parks.csv", "share_construction", "share_equipment")
+region("kinds of spending of parks exchanged", DOUBT + "share_construction and share_equipment = 0.15 and 0.75, but", SPENT)
+SKILLS = exchange(SECTORS, "skill_low", "skill_high")
+region("skills exchanged", DOUBT + "skill_high of primary sectors = 0.88", SKILLS)
+case("skills exchanged", DOUBT + "skill_high of primary sectors = 0.9", SKILLS)
+region("decays per mile", DOUBT + "beta = 1.609 of 'power_district', a power of the distance, is unusual: expected 0.2 to 1.6", scaled(TARGET_TRADE, "beta", 1.609))
+region("exponential decays per mile", DOUBT + "'wholesale_retail': beta = 0.08045 (1/km), 2.76 times that of its class 'services'",
+       scaled(TARGET_TRADE, "beta", 1.609, lambda row: row["form"] == "exponential"))
+region("decays per mile, stated", QUIET, edit(TARGET_TRADE, ("# unit: beta 1/km", "# unit: beta 1/mile")),
+       scaled(TARGET_TRADE, "beta", 1.609344, lambda row: row["form"] == "exponential", 9))
+region("decays per m", "expected about 0.0292, that of its class 'services'", scaled(TARGET_TRADE, "beta", 1e-3, lambda row: row["form"] == "exponential"))
+region("decays of another class", DOUBT + "expected a shorter haul where trade decays faster", turned("trade.csv", "beta", lambda row: True))
+region("seats and centroids exchanged", "lies nearer to the centroid than to the seat",
+       exchanged_columns(DISTRICTS, "seat_lon", "centroid_lon"), exchanged_columns(DISTRICTS, "seat_lat", "centroid_lat"))
+region("shares of the countryside of another sector", DOUBT + "rural_output_share of primary sectors = 0.2, but 0.4698 of the residents", turned(SECTORS, "rural_output_share", lambda row: True))
 
 
 def run_case(each):
