@@ -1,17 +1,18 @@
-/* Tables from NetCDF: rank 0 reads the matrix in slabs, checks it and sends it to its owners. */
+/* Tables from NetCDF: labels, vectors and units. */
 #include "cqio/sheet.h"
+#include "dense/threads.h"
 #include "iotable/label_axis.h"
+#include "iotable/netcdf_matrix.h"
 #include "iotable/plausible.h"
 #include "iotable/roles.h"
 #include "iotable/statements.h"
 #include "iotable/twice.h"
+#include "netcdf/input.h"
 #include "sheet/attributes.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { SLAB = 1 << 23, TAG = 11 }; /* values of one slab: 64 MiB */
 struct reader {
   cqio_ctx *ctx;
   cqio_ncin *in;
@@ -19,108 +20,11 @@ struct reader {
   const char *path, *matrix; /* "Z" or "A" */
   bool both;                 /* the file has A beside Z */
   struct totals totals;
-  double *rows, *slab, *line; /* line [n]: a row while its columns are put in order */
-  double *beside;             /* on rank 0: a slab of A, which stands beside Z; else NULL */
-  int64_t slab_rows;
+  double *rows;   /* [count of this rank][n] */
   double *output; /* [n] of the table */
   struct label_axis row, column;
   int64_t *account; /* [n] of each column of the file; NULL: in the order of the rows */
 };
-
-/* ---- the matrix ------------------------------------------------------------------------------ */
-
-static cqio_status bad_value(struct reader *r, int64_t row, int64_t column, double value) {
-  const char *text = isnan(value) ? "NaN" : value > 0.0 ? "Infinity" : "-Infinity";
-  cqio_account_label supplier, user;
-  return cqio_fail(r->ctx, CQIO_DATA, "%s: %s['%s', '%s'] = %s: expected a finite value", r->path,
-                   r->matrix, cqio_io_table_label(r->table, row, &supplier),
-                   cqio_io_table_label(r->table, column, &user), text);
-}
-
-/* Columns of COUNT rows from the order of the file to that of the accounts. */
-static void order_columns(struct reader *r, int64_t count, double *values) {
-  int64_t n = r->table->accounts;
-  for (int64_t i = 0; i < count && r->account; i++) {
-    for (int64_t k = 0; k < n; k++)
-      r->line[r->account[k]] = values[i * n + k];
-    memcpy(values + i * n, r->line, (size_t)n * sizeof *values);
-  }
-}
-
-/* Checks COUNT rows from FIRST and adds them to the totals; for coefficients, times output. */
-static cqio_status take_slab(struct reader *r, int64_t first, int64_t count, const double *values) {
-  int64_t n = r->table->accounts;
-  const double *x = r->totals.coefficients ? r->table->output : NULL;
-  cqio_status status = CQIO_OK;
-  for (int64_t i = 0; i < count; i++) {
-    const double *row = values + i * n;
-    double sales = 0.0;
-    for (int64_t j = 0; j < n; j++) {
-      double flow = x ? row[j] * x[j] : row[j];
-      r->table->negative_flows += row[j] < 0.0;
-      if (!isfinite(row[j])) status = bad_value(r, first + i, j, row[j]);
-      r->totals.inputs[j] += flow;
-      sales += flow;
-    }
-    r->totals.sales[first + i] = sales;
-  }
-  return status;
-}
-
-/* Rows [first, first + count) from the file to rank OWNER; *values_status collects wrong values. */
-static cqio_status move_slab(struct reader *r, int owner, int64_t first, int64_t count,
-                             cqio_status *values_status) {
-  int64_t n = r->table->accounts;
-  int rank = cqio_ctx_rank(r->ctx), length = (int)(count * n);
-  MPI_Comm comm = cqio_ctx_comm(r->ctx);
-  double *own = r->rows + (first - r->table->first) * n;
-  double *values = rank != 0 ? NULL : owner == 0 ? own : r->slab;
-  CQIO_TRY(cqio_ncin_slab(r->in, r->matrix, "row column", first, count, values));
-  if (r->both) CQIO_TRY(cqio_ncin_slab(r->in, "A", "row column", first, count, r->beside));
-  if (rank == 0) {
-    if (r->both && !*values_status)
-      *values_status = cqio__twice_matrix(r->ctx, r->table, r->path, r->account, first, count,
-                                          values, r->beside);
-    order_columns(r, count, values);
-    cqio_status status = take_slab(r, first, count, values);
-    if (status) *values_status = status;
-    if (owner != 0) MPI_Send(values, length, MPI_DOUBLE, owner, TAG, comm);
-  } else if (rank == owner) {
-    MPI_Recv(own, length, MPI_DOUBLE, 0, TAG, comm, MPI_STATUS_IGNORE);
-  }
-  return CQIO_OK;
-}
-
-static cqio_status read_matrix(struct reader *r) {
-  int64_t n = r->table->accounts;
-  cqio_status values_status = CQIO_OK;
-  for (int owner = 0; owner < cqio_ctx_size(r->ctx); owner++) {
-    int64_t first, count;
-    cqio__io_rows_of(n, cqio_ctx_size(r->ctx), owner, &first, &count);
-    for (int64_t done = 0; done < count; done += r->slab_rows) {
-      int64_t part = count - done < r->slab_rows ? count - done : r->slab_rows;
-      CQIO_TRY(move_slab(r, owner, first + done, part, &values_status));
-    }
-  }
-  CQIO_TRY(cqio_agree(r->ctx, values_status));
-  MPI_Bcast(&r->table->negative_flows, 1, MPI_INT64_T, 0, cqio_ctx_comm(r->ctx));
-  MPI_Bcast(r->totals.sales, (int)n, MPI_DOUBLE, 0, cqio_ctx_comm(r->ctx));
-  MPI_Bcast(r->totals.inputs, (int)n, MPI_DOUBLE, 0, cqio_ctx_comm(r->ctx));
-  return CQIO_OK;
-}
-
-static cqio_status make_room(struct reader *r, const cqio_io_options *options) {
-  int64_t n = r->table->accounts;
-  CQIO_TRY(cqio__io_take_rows(r->ctx, options, r->table, n, &r->rows));
-  r->slab_rows = SLAB / n > 0 ? SLAB / n : 1;
-  bool sends = cqio_ctx_rank(r->ctx) == 0 && cqio_ctx_size(r->ctx) > 1;
-  cqio_status status = cqio__io_take_totals(r->ctx, r->table, n, &r->totals);
-  if (!status) status = CQIO_ALLOC(r->ctx, n, &r->line);
-  if (!status) status = CQIO_ALLOC(r->ctx, sends ? r->slab_rows * n : 0, &r->slab);
-  bool compares = r->both && cqio_ctx_rank(r->ctx) == 0;
-  if (!status) status = CQIO_ALLOC(r->ctx, compares ? r->slab_rows * n : 0, &r->beside);
-  return cqio_agree(r->ctx, status);
-}
 
 /* ---- vectors and labels ---------------------------------------------------------------------- */
 
@@ -348,6 +252,23 @@ static cqio_status read_shape(struct reader *r, int64_t *n) {
   return CQIO_OK;
 }
 
+static cqio_status read_matrix(struct reader *r, const cqio_io_options *options) {
+  int64_t n = r->table->accounts;
+  CQIO_TRY(cqio__io_take_rows(r->ctx, options, r->table, n, &r->rows));
+  CQIO_TRY(cqio_agree(r->ctx, cqio__io_take_totals(r->ctx, r->table, n, &r->totals)));
+  struct netcdf_matrix m = {.ctx = r->ctx,
+                            .in = r->in,
+                            .table = r->table,
+                            .path = r->path,
+                            .name = r->matrix,
+                            .both = r->both,
+                            .account = r->account,
+                            .totals = &r->totals,
+                            .rows = r->rows,
+                            .threads = cqio__blas_threads()};
+  return cqio__netcdf_matrix_read(&m);
+}
+
 static cqio_status read_parts(struct reader *r, const cqio_io_options *options) {
   cqio_io_table *t = r->table;
   CQIO_TRY(read_shape(r, &t->accounts));
@@ -370,8 +291,7 @@ static cqio_status read_parts(struct reader *r, const cqio_io_options *options) 
   if (options->extensions) CQIO_TRY(cqio__netcdf_read_extensions(r->ctx, r->in, t));
   CQIO_TRY(cqio_agree(r->ctx, cqio__io_check_figures(r->ctx, t, r->path)));
   CQIO_TRY(cqio__netcdf_write_roles(r->ctx, r->in, t));
-  CQIO_TRY(make_room(r, options));
-  CQIO_TRY(read_matrix(r));
+  CQIO_TRY(read_matrix(r, options));
   r->totals.output = r->output;
   CQIO_TRY(cqio_agree(r->ctx, cqio__io_check_paid(r->ctx, t, &r->totals)));
   if (t->output) CQIO_TRY(cqio__io_check(r->ctx, t, options, &r->totals));
@@ -384,11 +304,8 @@ static cqio_status read_parts(struct reader *r, const cqio_io_options *options) 
 cqio_status cqio__io_from_netcdf(cqio_ctx *ctx, const char *path, const cqio_io_options *options,
                                  cqio_io_table *table) {
   struct reader r = {.ctx = ctx, .table = table, .path = path};
-  CQIO_TRY(cqio_ncin_open(ctx, path, &r.in));
-  cqio_status status = read_parts(&r, options);
-  cqio_free(r.slab);
-  cqio_free(r.beside);
-  cqio_free(r.line);
+  CQIO_TRY(cqio__ncin_open_beside(ctx, path, cqio__blas_threads(), &r.in));
+  cqio_status status = cqio__ncin_settle(r.in, read_parts(&r, options));
   cqio_free(r.account);
   cqio__label_axis_free(&r.row);
   cqio__label_axis_free(&r.column);

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MAX_OBJECTS = 4096 }; /* dimensions or variables of one file */
@@ -142,15 +141,35 @@ static cqio_status check_same(cqio_ctx *ctx, const char *path, const struct stat
                    "%s: was replaced while it was read: expected a file that stays as it is", path);
 }
 
-cqio_status cqio_ncin_open(cqio_ctx *ctx, const char *path, cqio_ncin **out) {
+cqio_status cqio__ncin_open_beside(cqio_ctx *ctx, const char *path, int threads, cqio_ncin **out) {
+  struct digests *digests = NULL;
   *out = NULL;
   bool root = cqio_ctx_rank(ctx) == 0;
   struct stat info = {0};
   CQIO_TRY(cqio_agree(ctx, root ? check_signature(ctx, path) : CQIO_OK));
   if (root && stat(path, &info) != 0) info.st_size = -1;
-  CQIO_TRY(cqio_note_input(ctx, path));
-  CQIO_TRY(cqio__ncin_open(ctx, path, true, out));
-  cqio_status status = cqio_agree(ctx, root ? check_same(ctx, path, &info) : CQIO_OK);
+  CQIO_TRY(cqio__digests_note(ctx, path));
+  cqio_status status = cqio_agree(ctx, cqio__digests_begin(ctx, threads, &digests));
+  if (!status) status = cqio__ncin_open(ctx, path, true, out);
+  if (status) {
+    cqio_status dropped = cqio__digests_end(ctx, &digests, status);
+    return dropped ? dropped : status;
+  }
+  (*out)->digests = digests;
+  (*out)->found = info;
+  return CQIO_OK;
+}
+
+cqio_status cqio__ncin_settle(cqio_ncin *in, cqio_status status) {
+  status = cqio__digests_end(in->ctx, &in->digests, status);
+  if (status) return status;
+  bool root = cqio_ctx_rank(in->ctx) == 0;
+  return cqio_agree(in->ctx, root ? check_same(in->ctx, in->path, &in->found) : CQIO_OK);
+}
+
+cqio_status cqio_ncin_open(cqio_ctx *ctx, const char *path, cqio_ncin **out) {
+  CQIO_TRY(cqio__ncin_open_beside(ctx, path, 1, out));
+  cqio_status status = cqio__ncin_settle(*out, CQIO_OK);
   if (status) cqio_ncin_close(out);
   return status;
 }

@@ -3,7 +3,9 @@
 #define CQIO_NETCDF_INPUT
 
 #include <netcdf.h>
+#include <sys/stat.h>
 
+#include "core/digests.h"
 #include "cqio/netcdf.h"
 
 struct in_dim {
@@ -26,11 +28,22 @@ struct cqio_ncin {
   int dim_count, variable_count;
   struct in_dim *dims;
   struct in_variable *variables;
+  struct digests *digests; /* begun, not ended; NULL: none */
+  struct stat found;       /* on rank 0: the file when its checksum was begun */
 };
 
 /* cqio_ncin_open_own; PROBED: it may be damaged, and is read by a process of its own first. */
 CQIO_NODISCARD cqio_status cqio__ncin_open(cqio_ctx *ctx, const char *path, bool probed,
                                            cqio_ncin **out);
+
+/* cqio_ncin_open whose checksum is found beside what follows, by a thread where there are THREADS
+ * more than one, until cqio__ncin_settle, which must be called before cqio_ncin_close. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio__ncin_open_beside(cqio_ctx *ctx, const char *path, int threads,
+                                                  cqio_ncin **out);
+/* Waits for the checksum when STATUS, which all ranks agree on, is CQIO_OK; else drops it. Returns
+ * STATUS, CQIO_IO, or CQIO_DATA for a file that was replaced meanwhile. Collective. */
+CQIO_NODISCARD cqio_status cqio__ncin_settle(cqio_ncin *in, cqio_status status);
 
 /* The two numbers of attribute NAME of VARIABLE; *found = false where it has not two numbers.
  * Collective. */

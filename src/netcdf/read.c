@@ -2,6 +2,7 @@
 #include "netcdf/input.h"
 #include "netcdf/names.h"
 #include "netcdf/packing.h"
+#include "netcdf/slab.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -138,26 +139,8 @@ cqio_status cqio_ncin_reals(cqio_ncin *in, const char *name, const char *dims, c
   return CQIO_OK;
 }
 
-static cqio_status read_slab(cqio_ncin *in, int index, const struct shape *shape, int64_t first,
-                             int64_t count, double *values) {
-  size_t start[CQIO_NC_MAX_DIMS] = {(size_t)first}, length[CQIO_NC_MAX_DIMS] = {(size_t)count};
-  size_t total = (size_t)count;
-  struct packing packing;
-  for (int i = 1; i < shape->rank; i++)
-    total *= length[i] = (size_t)shape->sizes[i];
-  int code = nc_get_vara_double(in->id, index, start, length, values);
-  if (code) return cqio__ncin_fail(in, code, "nc_get_vara_double", in->variables[index].name);
-  CQIO_TRY(cqio__packing_read(in, index, &packing));
-  for (size_t i = 0; i < total; i++) {
-    double number = cqio__packing_signed(&packing, values[i]);
-    values[i] =
-        cqio__packing_absence(&packing, number) ? NAN : cqio__packing_value(&packing, number);
-  }
-  return CQIO_OK;
-}
-
-cqio_status cqio_ncin_slab(cqio_ncin *in, const char *name, const char *dims, int64_t first,
-                           int64_t count, double *values) {
+cqio_status cqio__ncin_slab(cqio_ncin *in, const char *name, const char *dims, int64_t first,
+                            int64_t count, int threads, double *values) {
   int index;
   struct shape shape;
   CQIO_TRY(match_dims(in, name, dims, 0, &index, &shape));
@@ -166,8 +149,17 @@ cqio_status cqio_ncin_slab(cqio_ncin *in, const char *name, const char *dims, in
   if (shape.rank == 0 || first < 0 || count < 0 || first + count > shape.sizes[0])
     return cqio_fail(in->ctx, CQIO_INTERNAL, "%s: variable '%s': rows %lld to %lld", in->path, name,
                      (long long)first, (long long)(first + count));
-  cqio_status status = in->id >= 0 ? read_slab(in, index, &shape, first, count, values) : CQIO_OK;
+  int64_t row = 1;
+  for (int i = 1; i < shape.rank; i++)
+    row *= shape.sizes[i];
+  cqio_status status = CQIO_OK;
+  if (in->id >= 0) status = cqio__slab_read(in, index, row, first, count, threads, values);
   return cqio_agree(in->ctx, status);
+}
+
+cqio_status cqio_ncin_slab(cqio_ncin *in, const char *name, const char *dims, int64_t first,
+                           int64_t count, double *values) {
+  return cqio__ncin_slab(in, name, dims, first, count, 1, values);
 }
 
 /* Gives the numbers their sign; names the first one out of range. Whole numbers are not packed. */
