@@ -30,6 +30,13 @@ CQIO_BEGIN_DECLS
 CQIO_API CQIO_NODISCARD cqio_status cqio_isimip_export(cqio_ctx *ctx, const char *path,
                                                        const char *directory, bool overwrite);
 
+/**
+ * Whether the COUNT files PATHS are of scenarios whose exports have names of their own, before any
+ * is written: CQIO_DATA when two are of one scenario, be they of one run or of two. Collective.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_isimip_check(cqio_ctx *ctx, const char *const *paths,
+                                                      int count);
+
 CQIO_END_DECLS
 
 #endif

@@ -12,6 +12,7 @@ cqio_status cli_export(cqio_ctx *ctx, const cli_arguments *arguments) {
     return cqio_fail(ctx, CQIO_USAGE, "cqio export %s: expected isimip", arguments->files[0]);
   if (!arguments->output)
     return cqio_fail(ctx, CQIO_USAGE, "cqio export isimip: expected --output DIRECTORY");
+  CQIO_TRY(cqio_isimip_check(ctx, arguments->files + 1, arguments->file_count - 1));
   for (int f = 1; f < arguments->file_count; f++)
     CQIO_TRY(cqio_isimip_export(ctx, arguments->files[f], arguments->output, arguments->overwrite));
   if (cqio_ctx_rank(ctx) == 0)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "results/origin.h"
 #include "results/output_directory.h"
 #include "results/result_names.h"
 
@@ -223,6 +224,35 @@ static cqio_status check_parts(cqio_ctx *ctx, const cqio_ensemble *ensemble,
                    directory, (long long)next, (long long)ensemble->members);
 }
 
+/* "OUTPUT/members.FIRST-LAST", numbered from 1. */
+static void name_part(const cqio_job *job, cqio_block part, char directory[CQIO_PATH_SIZE]) {
+  snprintf(directory, CQIO_PATH_SIZE, "%.*s/" PART "%lld-%lld", CQIO_PATH_SIZE - 64,
+           job->options.output.directory, (long long)part.first + 1,
+           (long long)(part.first + part.count));
+}
+
+/* Whether all blocks of the parts are there, whole and of this job: nothing is written before. */
+static cqio_status check_blocks(cqio_ctx *alone, const cqio_ensemble *ensemble,
+                                const struct parts *parts) {
+  const cqio_job *job = ensemble->study->job;
+  char directory[CQIO_PATH_SIZE], path[CQIO_PATH_SIZE];
+  cqio_rows *rows = NULL;
+  cqio_status status = cqio__rows_create(ensemble, job->options.ensemble.block, &rows);
+  for (int p = 0; p < parts->count && !status; p++) {
+    cqio_block part = parts->range[p];
+    name_part(job, part, directory);
+    for (int64_t b = 0; !status && cqio__block_at(&job->options, part.first,
+                                                  part.first + part.count, b, &rows->block);
+         b++) {
+      status = cqio__block_path(ensemble, directory, rows->block, path);
+      if (!status) status = cqio__rows_read(alone, ensemble, path, true, 0, 0, rows);
+      cqio_progress(ensemble->study->ctx);
+    }
+  }
+  cqio__rows_destroy(&rows);
+  return status;
+}
+
 /* Copies what PART has of the members of WHOLE, all columns, to its rows. */
 static cqio_status copy_part(cqio_ctx *alone, const cqio_ensemble *ensemble, cqio_block part,
                              cqio_rows *from, cqio_rows *whole, char **failures) {
@@ -230,8 +260,7 @@ static cqio_status copy_part(cqio_ctx *alone, const cqio_ensemble *ensemble, cqi
   char directory[CQIO_PATH_SIZE], path[CQIO_PATH_SIZE];
   size_t width = ensemble->columns.width;
   int64_t last = part.first + part.count;
-  snprintf(directory, sizeof directory, "%.*s/" PART "%lld-%lld", CQIO_PATH_SIZE - 64,
-           job->options.output.directory, (long long)part.first + 1, (long long)last);
+  name_part(job, part, directory);
   for (int64_t b = 0; cqio__block_at(&job->options, part.first, last, b, &from->block); b++) {
     int64_t first = from->block.first, end = first + from->block.count;
     if (end <= whole->block.first || first >= whole->block.first + whole->block.count) continue;
@@ -298,14 +327,15 @@ static cqio_status join_parts(cqio_ctx *alone, const cqio_ensemble *ensemble,
   return status;
 }
 
-/* On rank 0, in a context of its own, as reading of NetCDF is collective. */
-static cqio_status merge_here(const cqio_ensemble *ensemble) {
+/* Checks the parts, or joins them; on rank 0, in a context of its own, as reading of NetCDF is
+ * collective. */
+static cqio_status merge_here(const cqio_ensemble *ensemble, bool join) {
   cqio_ctx *ctx = ensemble->study->ctx, *alone;
   struct parts parts = {0, NULL};
   CQIO_TRY(cqio_ctx_alone(ctx, &alone));
   cqio_status status = find_parts(alone, ensemble->study->job, &parts);
   if (!status) status = check_parts(alone, ensemble, &parts);
-  if (!status) status = join_parts(alone, ensemble, &parts);
+  if (!status) status = (join ? join_parts : check_blocks)(alone, ensemble, &parts);
   status = cqio_ctx_adopt(ctx, alone, status);
   cqio_free(parts.range);
   cqio_ctx_destroy(&alone);
@@ -317,18 +347,46 @@ static cqio_status find_base(cqio_ensemble *ensemble) {
   return cqio__members_compute(ensemble, ensemble->study->job->options.output.directory, 0, 0);
 }
 
+/* Removes what a merge that failed has written of scenarios up to LAST, which would stand in the
+ * way of the next one; what it was to replace is gone already. Rank 0. */
+static void undo(const cqio_study *study, const cqio_outputs *outputs, int last) {
+  const cqio_job *job = study->job;
+  char path[CQIO_PATH_SIZE];
+  if (job->options.output.overwrite || job->restart || cqio_ctx_rank(study->ctx) != 0) return;
+  for (int s = 0; s <= last; s++) {
+    const cqio_ensemble ensemble = describe(study, outputs, &job->scenarios[s]);
+    cqio_block block;
+    for (int64_t b = 0; cqio__block_at(&job->options, 0, ensemble.members, b, &block); b++)
+      if (!cqio__block_path(&ensemble, job->options.output.directory, block, path) &&
+          cqio__is_own_result(study->ctx, path))
+        unlink(path);
+    (void)remove_statistics(&ensemble);
+  }
+}
+
+/* All parts are checked before anything is written. */
+static cqio_status merge_scenario(const cqio_study *study, const cqio_outputs *outputs,
+                                  const cqio_map_input *maps, int scenario, bool join) {
+  cqio_ensemble ensemble;
+  const cqio_scenario *of = &study->job->scenarios[scenario];
+  cqio_status status = create(study, outputs, of, &ensemble), here = CQIO_OK;
+  if (!status && cqio_ctx_rank(study->ctx) == 0) here = merge_here(&ensemble, join);
+  if (!status) status = cqio_agree(study->ctx, here);
+  if (!status && join) status = find_base(&ensemble);
+  if (!status && join) status = finish_maps(&ensemble, maps);
+  if (!status && join) status = finish(&ensemble);
+  cqio_free(ensemble.base);
+  return status;
+}
+
 cqio_status cqio__ensembles_merge(const cqio_study *study, const cqio_outputs *outputs,
                                   const cqio_map_input *maps) {
-  const cqio_job *job = study->job;
-  for (int s = 0; s < cqio__ensemble_scenarios(job); s++) {
-    cqio_ensemble ensemble;
-    cqio_status status = create(study, outputs, &job->scenarios[s], &ensemble), here = CQIO_OK;
-    if (!status && cqio_ctx_rank(study->ctx) == 0) here = merge_here(&ensemble);
-    if (!status) status = cqio_agree(study->ctx, here);
-    if (!status) status = find_base(&ensemble);
-    if (!status) status = finish_maps(&ensemble, maps);
-    if (!status) status = finish(&ensemble);
-    cqio_free(ensemble.base);
+  int count = cqio__ensemble_scenarios(study->job);
+  for (int s = 0; s < count; s++)
+    CQIO_TRY(merge_scenario(study, outputs, maps, s, false));
+  for (int s = 0; s < count; s++) {
+    cqio_status status = merge_scenario(study, outputs, maps, s, true);
+    if (status && status != CQIO_STOPPED) undo(study, outputs, s);
     CQIO_TRY(status);
   }
   return CQIO_OK;

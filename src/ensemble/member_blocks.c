@@ -152,6 +152,21 @@ static cqio_status check_job(cqio_ctx *ctx, const cqio_ensemble *ensemble, cqio_
   return status;
 }
 
+/* Draws of scenarios have one job and the same numbers: a copy under another name is told apart by
+ * what it says. */
+static cqio_status check_scenario(cqio_ctx *ctx, const cqio_ensemble *ensemble, cqio_ncin *in) {
+  char *of_file;
+  CQIO_TRY(cqio_ncin_attribute(in, NULL, "scenario", &of_file));
+  bool same = of_file && strcmp(of_file, ensemble->scenario->name) == 0;
+  cqio_status status = CQIO_OK;
+  if (!same)
+    status =
+        cqio_fail(ctx, CQIO_DATA, "%s: is of the scenario '%s': expected '%s', as its name says",
+                  cqio_ncin_path(in), of_file ? of_file : "", ensemble->scenario->name);
+  cqio_free(of_file);
+  return status;
+}
+
 /* Checksums of the inputs, one a line before each path; the job file comes first and is left out.
  */
 static cqio_status check_inputs(cqio_ctx *ctx, const cqio_ensemble *ensemble, cqio_ncin *in) {
@@ -233,6 +248,7 @@ cqio_status cqio__rows_read(cqio_ctx *ctx, const cqio_ensemble *ensemble, const 
       verify ? cqio_ncin_open_verified(ctx, path, &in) : cqio_ncin_open_own(ctx, path, &in);
   CQIO_TRY(status);
   if (verify) status = check_job(ctx, ensemble, in);
+  if (!status && verify) status = check_scenario(ctx, ensemble, in);
   if (!status && verify) status = check_inputs(ctx, ensemble, in);
   if (!status) status = read_states(ctx, in, rows);
   cqio_free(rows->failures);

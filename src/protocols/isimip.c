@@ -249,3 +249,33 @@ cqio_status cqio_isimip_export(cqio_ctx *ctx, const char *path, const char *dire
   free_maps(&m);
   return status;
 }
+
+/* ---- several files --------------------------------------------------------------------------- */
+
+/* Whether the scenario of file K is that of no file before it. */
+static cqio_status check_alone(cqio_ctx *ctx, const char *const *paths, const struct maps *maps,
+                               int k) {
+  for (int i = 0; i < k; i++)
+    if (strcmp(maps[i].scenario, maps[k].scenario) == 0)
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: is of the scenario '%s', as is %s: expected each scenario once, as "
+                       "names of files are made of it",
+                       paths[k], maps[k].scenario, paths[i]);
+  return CQIO_OK;
+}
+
+cqio_status cqio_isimip_check(cqio_ctx *ctx, const char *const *paths, int count) {
+  struct maps *maps;
+  cqio_status status = CQIO_OK;
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, count, &maps));
+  for (int k = 0; k < count && !status; k++) {
+    status = cqio_ncin_open_own(ctx, paths[k], &maps[k].in);
+    if (!status) status = read_scenario(ctx, &maps[k]);
+    if (!status) status = check_alone(ctx, paths, maps, k);
+    cqio_ncin_close(&maps[k].in);
+  }
+  for (int k = 0; k < count; k++)
+    free_maps(&maps[k]);
+  cqio_free(maps);
+  return status;
+}

@@ -100,8 +100,15 @@ static bool is_former(const struct parameter *p) {
   return !p->value && strcmp(p->group, "migration") == 0;
 }
 
-static bool may_be_missing(const struct parameter *p) {
-  return strcmp(p->name, "origin_distance") == 0;
+static bool is_about_movers(const struct parameter *p) {
+  return strcmp(p->group, "floating") == 0 || strcmp(p->group, "hukou") == 0;
+}
+
+/* Whether anybody is registered is not known where districts.csv is wrong or was not read. */
+static bool may_be_missing(const struct reading *r, const struct parameter *p) {
+  bool read = r->data->residents && cqio__good(r, DISTRICTS);
+  bool unknown = !r->data->has_registration && !read;
+  return strcmp(p->name, "origin_distance") == 0 || (unknown && is_about_movers(p));
 }
 
 /* Where nobody is registered elsewhere, movers live like the people of their town and are
@@ -110,7 +117,7 @@ static void take_no_registration(struct reading *r, const struct parameter list[
                                  bool seen[PARAMETERS]) {
   cqio_dataset *d = r->data;
   for (int k = 0; k < PARAMETERS && cqio__good(r, HOUSEHOLDS); k++) {
-    bool about = strcmp(list[k].group, "floating") == 0 || strcmp(list[k].group, "hukou") == 0;
+    bool about = is_about_movers(&list[k]);
     if (about && seen[k])
       cqio__fault(r, HOUSEHOLDS, -1, -1,
                   "group '%s', parameter '%s': expected no such row, as %s has no registered "
@@ -157,7 +164,7 @@ void cqio__read_people(struct reading *r) {
   if (r->data->residents && !r->data->has_registration && cqio__good(r, DISTRICTS))
     take_no_registration(r, list, seen);
   for (int k = 0; k < PARAMETERS && cqio__good(r, HOUSEHOLDS); k++)
-    if (list[k].value && !may_be_missing(&list[k]) && !seen[k])
+    if (list[k].value && !may_be_missing(r, &list[k]) && !seen[k])
       cqio__fault(r, HOUSEHOLDS, -1, -1, "group '%s', parameter '%s' is missing: expected one row",
                   list[k].group, list[k].name);
 }

@@ -15,10 +15,14 @@ static const struct {
   double factor;
   int dimension, power;
   const char *currency;
+  int second, second_power; /* of products */
 } names[] = {
-#define UNIT(text, factor, dimension, power) {text, factor, DIMENSION_##dimension, power, ""},
-#define MONEY(text, factor, currency) {text, factor, CQIO_UNIT_MONEY, 1, currency},
-#define VAGUE(text, currency) {text, 1.0, CQIO_UNIT_MONEY, 1, currency},
+#define UNIT(text, factor, dimension, power)                                                       \
+  {text, factor, DIMENSION_##dimension, power, "", NONE, 0},
+#define PRODUCT(text, factor, dimension, power, second, second_power)                              \
+  {text, factor, DIMENSION_##dimension, power, "", DIMENSION_##second, second_power},
+#define MONEY(text, factor, currency) {text, factor, CQIO_UNIT_MONEY, 1, currency, NONE, 0},
+#define VAGUE(text, currency) {text, 1.0, CQIO_UNIT_MONEY, 1, currency, NONE, 0},
 #define DIMENSION_PERSON CQIO_UNIT_PERSON
 #define DIMENSION_LENGTH CQIO_UNIT_LENGTH
 #define DIMENSION_TIME CQIO_UNIT_TIME
@@ -178,6 +182,7 @@ static const char *read_name(const char *at, int sign, cqio_unit *unit) {
     if (names[k].currency[0] && !set_currency(unit, names[k].currency)) return start;
     const char *end = read_exponent(at + length, &exponent);
     apply(unit, names[k].factor, names[k].dimension, names[k].power, exponent * square, sign);
+    apply(unit, 1.0, names[k].second, names[k].second_power, exponent * square, sign);
     const char *of = mass ? cqio__read_substance(cqio__skip_blanks(end), unit) : end;
     return mass && of > cqio__skip_blanks(end) ? of : end;
   }
@@ -324,7 +329,8 @@ static bool is_prose(const char *rest) {
 static const char *first_unit(const char *text, bool strict, cqio_unit *out, const char **end) {
   for (const char *at = text; *(at = cqio__skip_blanks(at)); at += strcspn(at, " \t")) {
     *end = read_unit(at, false, out);
-    bool article = (*at == 'a' || (*at == 'l' && at[1] == '\'')) && *end == at + 1;
+    bool l = *at == 'l' || *at == 'L';
+    bool article = (*at == 'a' || (l && at[1] == '\'')) && *end == at + 1;
     if (*end > at && !article) return at;
     if (strict && strchr("0123456789+-*.", *at)) return NULL;
   }

@@ -47,6 +47,13 @@ cp "$first" whole.nc
 printf x | dd of="$first" bs=1 seek=5000 conv=notrunc status=none
 expect 4 "$cqio" merge "$job" "${small[@]}" --set output.directory=parts
 cp whole.nc "$first"
+last=$(find parts/members.50-60 -name 'reference.draws.*.nc' | sort | tail -1) # the last block of all
+cp "$last" whole.nc
+printf x | dd of="$last" bs=1 seek=5000 conv=notrunc status=none
+expect 4 "$cqio" merge "$job" "${small[@]}" --set output.directory=parts
+grep -q "$last" err.txt
+expect 1 compgen -G 'parts/*.nc' # nothing is left that would stand in the way of the next merge
+cp whole.nc "$last"
 expect 0 mpiexec -n 2 "$cqio" merge "$job" "${small[@]}" --set output.directory=parts
 digests parts > parts.txt
 cmp r1.txt parts.txt

@@ -55,6 +55,20 @@ grep -q 'checksum of its sweep\|which other runs' err.txt
 expect 3 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=parts --part 2/4 --overwrite --set dynamics.exogenous_growth=0.01
 grep -q 'its job, keys or values are others: choose another output.directory, or remove that folder' err.txt
 
+# Parts of two data sets, or of one that was changed between them, are no table.
+cp -r "$source/matrices/toy" data
+sed 's#../matrices/toy#data#' "$job" > own.yaml
+own=(--vary investment.factor=0,1 -q --set grid.enabled=false "${table[@]}" --set output.directory=mixed)
+expect 0 "$cqio" sweep own.yaml "${own[@]}" --part 1/2
+chmod -R u+w data
+sed -i 's/^migration,eta0,0.06,/migration,eta0,0.07,/' data/households.csv
+expect 0 "$cqio" sweep own.yaml "${own[@]}" --part 2/2
+expect 4 "$cqio" sweep own.yaml "${own[@]}" --join
+grep -q 'mixed/variants.0001-0001/sweep.nc: checksum of its input .*households.csv' err.txt
+[[ ! -e mixed/sweep.nc ]]
+expect 0 "$cqio" sweep own.yaml "${own[@]}" --part 1/2 --overwrite
+expect 0 "$cqio" sweep own.yaml "${own[@]}" --join
+
 # Stops: what is finished stays, what was stopped goes on.
 expect 75 "$cqio" sweep "$job" "${grid[@]}" "${common[@]}" "${table[@]}" --set output.directory=stopped --max-hours 1e-6
 cp -r one/variants.0001-0012 stopped/

@@ -129,6 +129,14 @@ def main():
     check("what is there stays", alone.returncode == 5, alone.stderr)
     done = run(CQIO, "export", "isimip", maps[0], "--output", "out", "--overwrite")
     check("unless it may go", done.returncode == 0, done.stderr)
+    run(CQIO, "run", "-q", SOURCE / "jobs/toy.yaml", "--set", "output.directory=other", "--set", "trade.regionalization=flq",
+        "--set", "years.last=2011")
+    os.mkdir("once")
+    for second in (maps[0], "other/" + maps[0].name):
+        done = run(CQIO, "export", "isimip", maps[1], maps[0], second, "--output", "once", "--overwrite")
+        check("one scenario twice", done.returncode == 4 and not os.listdir("once") and
+              f"{second}: is of the scenario '{maps[0].name.split('.')[0].replace('-', '')}', as is {maps[0]}: expected each scenario once"
+              in done.stderr, done.stderr)
     for words, code in ((["export", "isimip", "out/reference.regions.nc", "--output", "out"], 4),
                         (["export", "isimip", maps[0]], 2), (["export", "cmip", maps[0], "--output", "out"], 2),
                         (["export", "isimip", maps[0], "--output", "none"], 5)):

@@ -209,6 +209,21 @@ def beside(place):
     place.holds(ALL, PARTS)
 
 
+@case("a part with a block of another scenario, in the last that is read")
+def other_scenario(place):
+    merge(place)
+    first, last = (place.out / "members.3-4" / f"{name}.draws.00000003-00000004.nc" for name in BOTH)
+    kept = last.read_bytes()
+    shutil.copyfile(first, last)
+    for overwrite in (False, True):
+        place.refuses("is of the scenario 'reference': expected 'no-parks', as its name says", *ENSEMBLE, command="merge",
+                      overwrite=overwrite, code=DATA)
+        place.holds(TABLES, MAPS, "run.json", PARTS)
+    last.write_bytes(kept)
+    place.does("merge", *ENSEMBLE)
+    place.holds(ALL, DRAWS, PARTS)
+
+
 @case("an ensemble beside tables without maps")
 def without_maps(place):
     merge(place, "output.grids=false")

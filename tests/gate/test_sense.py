@@ -18,13 +18,13 @@ import tempfile
 from expectations import CQIO, FAILED, SOURCE, expect
 
 CASES = []
-DOUBT, QUIET = "warning: ", "quiet"
+DOUBT, ALONE, QUIET = "warning: ", "alone: ", "quiet"
 DISTRICTS, SECTORS, LABOUR, HOUSEHOLDS, TABLE = (name + ".csv" for name in
                                                  ("districts", "sectors", "labour", "households", "table"))
 
 
 def case(name, words, *changes, sets=(), data="toy"):
-    """WORDS of the refusal, of a warning behind DOUBT; None: it passes, QUIET: without a word of a data set."""
+    """WORDS of the refusal, of all its lines behind ALONE, of a warning behind DOUBT; None: it passes, QUIET: without a word of a data set."""
     CASES.append((name, words, changes, sets, data))
 
 
@@ -445,6 +445,15 @@ region("seats and centroids exchanged", "lies nearer to the centroid than to the
        exchanged_columns(DISTRICTS, "seat_lon", "centroid_lon"), exchanged_columns(DISTRICTS, "seat_lat", "centroid_lat"))
 region("shares of the countryside of another sector", DOUBT + "rural_output_share of primary sectors = 0.2, but 0.4698 of the residents", turned(SECTORS, "rural_output_share", lambda row: True))
 
+# One fault is one message, not a second one about what could not be read because of it.
+for name, one, other in ((DISTRICTS, "area_km2", "area"), (DISTRICTS, "residents", "people"), (SECTORS, "key,", "name,"), (SECTORS, "icor", "ocir")):
+    case(f"invented: no column '{one}' in {name}", ALONE + name, edit(name, (f",{one}," if one != "key," else one, f",{other}," if one != "key," else other)),
+         data=INVENTED)
+
+# Letters behind degrees that turn them.
+for letter, words in (("W", "unit = 'lon/lat degrees W': expected"), ("S", "unit = 'lon/lat degrees S'"), ("N", None), ("E", None)):
+    case(f"degrees {letter}", words, edit(DISTRICTS, ("degrees WGS84", f"degrees {letter}")))
+
 
 def run_case(each):
     name, words, changes, sets, data = each
@@ -459,6 +468,8 @@ def run_case(each):
                               check=False)
     errors = [line for line in done.stderr.splitlines() if line.startswith("cqio: error: ")]
     good = done.returncode in (3, 4) and any(str(words) in line for line in errors)
+    if words and words.startswith(ALONE):
+        good = done.returncode == 4 and errors and all(words[len(ALONE):] in line for line in errors)
     if words in (None, QUIET) or words.startswith(DOUBT):
         good = done.returncode == 0
     if good and words and (words == QUIET or words.startswith(DOUBT)):
