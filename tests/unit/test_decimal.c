@@ -125,6 +125,40 @@ static void random_digits(void **state) {
   }
 }
 
+/* The same, unless the C library finds no number there. */
+static void same_when_begun(const char *text) {
+  if (strtod(text, &(char *){NULL}) != 0.0 || text[0] == '0') same_as_library(text);
+}
+
+/* Numbers of 17 digits, as "%.16e" writes most of a table, and what one byte makes of them, both by
+ * itself and in a row. */
+static void seventeen_digits(void **state) {
+  static const char bytes[] = "0123456789.+-;:/x";
+  uint64_t seed = 99991u;
+  char text[64], row[256];
+  (void)state;
+  for (int k = 0; k < 300000; k++) {
+    double value = ((draw(&seed) & 1) ? -1.0 : 1.0) * ldexp((double)draw(&seed), -64) *
+                   pow(10.0, (double)(draw(&seed) % 200) - 100.0);
+    int length = snprintf(text, sizeof text, "%.16e", value);
+    same_as_library(text);
+    double found[3] = {0.0};
+    int places = -1;
+    length = snprintf(row, sizeof row, "%s;%s;%s", text, text, text);
+    assert_ptr_equal(cqio__read_decimals(row, row + length, ';', 3, found, &places), row + length);
+    assert_true(found[0] == value && found[1] == value && found[2] == value);
+    assert_int_equal(places, CQIO__EXPONENT);
+    size_t letter = strcspn(text, "e"), other = draw(&seed) % strlen(text);
+    if (other == letter) continue; /* an exponent without digits is no number here */
+    text[other] = bytes[draw(&seed) % (sizeof bytes - 1)];
+    const char *digits = text + letter + 1 + (text[letter + 1] == '-' || text[letter + 1] == '+');
+    if (other < letter || (*digits >= '0' && *digits <= '9'))
+      same_when_begun(text);
+    else
+      assert_null(cqio__read_decimal(text, text + strlen(text), found, &places));
+  }
+}
+
 /* Numbers that stand half-way between two doubles, and what is one digit from it. */
 static void half_ways(void **state) {
   uint64_t seed = 424242u;
@@ -181,8 +215,9 @@ static void bounds(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(hard_cases), cmocka_unit_test(random_bits),
-                                     cmocka_unit_test(random_digits), cmocka_unit_test(half_ways),
-                                     cmocka_unit_test(bounds)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(hard_cases),    cmocka_unit_test(random_bits),
+      cmocka_unit_test(random_digits), cmocka_unit_test(seventeen_digits),
+      cmocka_unit_test(half_ways),     cmocka_unit_test(bounds)};
   return mpi_test_main(argc, argv, "unit_decimal", tests, sizeof tests / sizeof *tests);
 }
