@@ -359,8 +359,7 @@ bool cqio_unit_find(const char *text, cqio_unit *out, const char **begin, const 
   const char *end, *at = first_unit(text, true, out, &end);
   if (!at || is_vague(out)) return false;
   *begin = at;
-  *rest = read_basis(end, out);
-  const char *prose = cqio__skip_blanks(*rest);
+  const char *prose = cqio__skip_blanks(*rest = read_basis(end, out));
   return is_prose(prose) && (out->power[CQIO_UNIT_ANGLE] == 0 || is_wgs84(prose));
 }
 
