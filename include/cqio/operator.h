@@ -196,6 +196,13 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_operator_apply(cqio_ctx *ctx, cqio_oper
 CQIO_API CQIO_NODISCARD cqio_status cqio_operator_apply_transpose(cqio_ctx *ctx, cqio_operator *op,
                                                                   int columns, const double *x,
                                                                   double *y);
+/** y = A x for RIGHT columns and v = A' u for LEFT columns, of which there may be none; A is read
+ * once for four of each where it is dense. Numbers as by the two above to rounding. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_operator_apply_both(cqio_ctx *ctx, cqio_operator *op,
+                                                             int right, const double *x, double *y,
+                                                             int left, const double *u, double *v);
+/** Whether that is cheaper than one after the other. Not collective. */
+CQIO_API bool cqio_operator_joins(const cqio_operator *op);
 /** Routes demand q by location of use to location of supply: f[(l,i)] = sum_k c_i[l,k] q[(k,i)];
  * TRANSPOSED: q[(k,i)] = sum_l c_i[l,k] f[(l,i)]. Own-district purchases play no part. Collective.
  */

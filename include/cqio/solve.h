@@ -125,6 +125,7 @@ typedef struct {
   double factor_seconds, certificate_seconds;
   double flops, bytes; /**< operations and memory traffic */
   double memory;       /**< bytes of factors and work space a rank needs, estimated before */
+  bool joint;          /**< both directions together: seconds and costs are of both */
 } cqio_solve_report;
 
 /**
@@ -155,6 +156,25 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_solver_solve(cqio_solver *solver, bool 
                                                       int columns, const double *f_local,
                                                       double *x_local, double *bound_local,
                                                       cqio_solve_report *report);
+/** One side of a joint solve: K columns and what becomes of them, as in cqio_solver_solve. */
+typedef struct {
+  int columns;       /**< may be 0 */
+  const double *rhs; /**< [columns][count] */
+  double *solution;  /**< the same */
+  double *bound;     /**< the same; not NULL */
+  cqio_solve_report report;
+} cqio_solve_side;
+/**
+ * Both directions, (I - A) x = f of FORWARD and (I - A') m = g of TRANSPOSED, with bounds. Where
+ * the operator joins products (cqio_operator_joins), is >= 0 and is solved by GMRES, all columns
+ * advance together with the vectors of the certificate and those of the bounds, and the last
+ * product serves the residuals, the certificate and the bounds: A is read once an iteration and
+ * once more (method 16.10). Otherwise one after the other. The reports of a joint solve are both
+ * of all of it. Collective. Errors as cqio_solver_solve.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_solver_solve_both(cqio_solver *solver,
+                                                           cqio_solve_side *forward,
+                                                           cqio_solve_side *transposed);
 /** The certificate of the operator, made now unless there is one. Borrowed from the solver.
  * Collective. Errors as cqio_productivity. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_solver_certificate(cqio_solver *solver,

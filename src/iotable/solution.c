@@ -93,24 +93,33 @@ static void rescale(const cqio_io_solution *s, bool times, int columns, double *
   int64_t first, count;
   const double *scale = s->table->scale;
   cqio_operator_range(s->op, &first, &count);
-  for (int64_t k = 0; k < columns * count && scale; k++)
+  for (int64_t k = 0; k < columns * count && scale && values; k++)
     values[k] *= times ? scale[first + k % count] : 1.0 / scale[first + k % count];
+}
+
+static cqio_status make_room(cqio_ctx *ctx, const cqio_io_solution *s, cqio_io_block *block) {
+  int64_t first, count;
+  cqio_operator_range(s->op, &first, &count);
+  cqio_status status = CQIO_ALLOC(ctx, block->columns * count, &block->solution);
+  if (!status) status = CQIO_ALLOC(ctx, block->columns * count, &block->bound);
+  return cqio_agree(ctx, status);
+}
+
+/* Back from the scale of the table. */
+static void unscale(const cqio_io_solution *s, bool transposed, double *rhs, cqio_io_block *block) {
+  rescale(s, !transposed, block->columns, rhs);
+  rescale(s, !transposed, block->columns, block->solution);
+  rescale(s, !transposed, block->columns, block->bound);
 }
 
 /* x = S x_s of (I - S^-1 A S) x_s = S^-1 f; transposed the other way. */
 cqio_status cqio_io_solution_solve(cqio_ctx *ctx, cqio_io_solution *s, bool transposed, double *rhs,
                                    cqio_io_block *block) {
-  int64_t first, count;
-  cqio_operator_range(s->op, &first, &count);
-  cqio_status status = CQIO_ALLOC(ctx, block->columns * count, &block->solution);
-  if (!status) status = CQIO_ALLOC(ctx, block->columns * count, &block->bound);
-  CQIO_TRY(cqio_agree(ctx, status));
+  CQIO_TRY(make_room(ctx, s, block));
   rescale(s, transposed, block->columns, rhs);
-  status = cqio_solver_solve(s->solver, transposed, block->columns, rhs, block->solution,
-                             block->bound, &block->report);
-  rescale(s, !transposed, block->columns, rhs);
-  rescale(s, !transposed, block->columns, block->solution);
-  rescale(s, !transposed, block->columns, block->bound);
+  cqio_status status = cqio_solver_solve(s->solver, transposed, block->columns, rhs,
+                                         block->solution, block->bound, &block->report);
+  unscale(s, transposed, rhs, block);
   return status;
 }
 
@@ -152,14 +161,6 @@ static void warn_of_signs(cqio_ctx *ctx, const cqio_io_solution *s) {
              s->request.transpose ? "costs" : "demand");
 }
 
-static cqio_status solve_demand(cqio_ctx *ctx, cqio_io_solution *s) {
-  if (!s->demand) return CQIO_OK;
-  s->forward.columns = s->demand->count;
-  CQIO_TRY(cqio_io_solution_solve(ctx, s, s->request.transpose, s->demand->values, &s->forward));
-  warn_of_signs(ctx, s);
-  return CQIO_OK;
-}
-
 /* Output in unlike units does not add up. */
 static cqio_status check_units(cqio_ctx *ctx, const cqio_io_table *t) {
   cqio_account_label one, other;
@@ -199,19 +200,56 @@ static cqio_status intensity(cqio_ctx *ctx, const cqio_io_solution *s, cqio_io_m
   return CQIO_OK;
 }
 
-static cqio_status solve_multipliers(cqio_ctx *ctx, cqio_io_solution *s) {
+/* Right-hand sides of the multipliers that are asked for, [columns][count]; NULL without any. */
+static cqio_status take_intensities(cqio_ctx *ctx, cqio_io_solution *s, double **rhs) {
   int64_t first, count;
-  double *rhs;
+  int column = 0;
+  *rhs = NULL;
   s->multiplier.columns = count_multipliers(&s->request);
   if (s->multiplier.columns == 0) return CQIO_OK;
   cqio_operator_range(s->op, &first, &count);
-  cqio_status status = cqio_agree(ctx, CQIO_ALLOC(ctx, s->multiplier.columns * count, &rhs));
-  int column = 0;
+  cqio_status status = cqio_agree(ctx, CQIO_ALLOC(ctx, s->multiplier.columns * count, rhs));
   for (int kind = 0; kind < CQIO_IO_MULTIPLIERS && !status; kind++)
     if (s->request.multipliers[kind])
-      status = intensity(ctx, s, (cqio_io_multiplier)kind, rhs + count * column++);
-  if (!status) status = cqio_io_solution_solve(ctx, s, true, rhs, &s->multiplier);
-  cqio_free(rhs);
+      status = intensity(ctx, s, (cqio_io_multiplier)kind, *rhs + count * column++);
+  return status;
+}
+
+static cqio_solve_side side_of(const double *rhs, const cqio_io_block *block) {
+  return (cqio_solve_side){
+      .columns = block->columns, .rhs = rhs, .solution = block->solution, .bound = block->bound};
+}
+
+/* Demand and multipliers together. */
+static cqio_status solve_both(cqio_ctx *ctx, cqio_io_solution *s, double *intensities) {
+  CQIO_TRY(make_room(ctx, s, &s->forward));
+  CQIO_TRY(make_room(ctx, s, &s->multiplier));
+  double *demand = s->demand ? s->demand->values : NULL;
+  cqio_solve_side forward = side_of(demand, &s->forward);
+  cqio_solve_side transposed = side_of(intensities, &s->multiplier);
+  rescale(s, false, forward.columns, demand);
+  rescale(s, true, transposed.columns, intensities);
+  cqio_status status = cqio_solver_solve_both(s->solver, &forward, &transposed);
+  unscale(s, false, demand, &s->forward);
+  unscale(s, true, intensities, &s->multiplier);
+  s->forward.report = forward.report;
+  s->multiplier.report = transposed.report;
+  return status;
+}
+
+/* Prices have the direction of the multipliers. */
+static cqio_status solve(cqio_ctx *ctx, cqio_io_solution *s) {
+  double *intensities = NULL;
+  if (s->demand) s->forward.columns = s->demand->count;
+  cqio_status status = take_intensities(ctx, s, &intensities);
+  if (!status && !s->request.transpose) status = solve_both(ctx, s, intensities);
+  if (!status && s->request.transpose && s->multiplier.columns > 0)
+    status = cqio_io_solution_solve(ctx, s, true, intensities, &s->multiplier);
+  if (!status) status = certify(ctx, s);
+  if (!status && s->request.transpose && s->demand)
+    status = cqio_io_solution_solve(ctx, s, true, s->demand->values, &s->forward);
+  if (!status && s->demand) warn_of_signs(ctx, s);
+  cqio_free(intensities);
   return status;
 }
 
@@ -249,9 +287,7 @@ cqio_status cqio_io_solve(cqio_ctx *ctx, cqio_io_table *table, const cqio_io_req
   if (!status && request->series)
     status = cqio_io_demand_from_series(ctx, table, s->op, request->series, &s->demand);
   if (!status) status = make_solver(ctx, s);
-  if (!status) status = solve_multipliers(ctx, s); /* first: they may serve the certificate */
-  if (!status) status = certify(ctx, s);
-  if (!status) status = solve_demand(ctx, s);
+  if (!status) status = solve(ctx, s);
   if (status)
     cqio_io_solution_destroy(&s);
   else

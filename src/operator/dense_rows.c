@@ -1,4 +1,5 @@
 /* An operator stored as dense rows. */
+#include "dense/both_sides.h"
 #include "dense/few_columns.h"
 #include "operator/operator.h"
 
@@ -15,6 +16,8 @@ struct dense {
   const double *rows; /* [count][n], borrowed */
   int capacity;       /* columns the workspace holds */
   double *full;       /* [capacity][n] */
+  double *room;       /* of products from both sides, of ROOM_SIZE numbers */
+  int64_t room_size;
 };
 
 static struct dense *dense(cqio_operator *op) {
@@ -114,6 +117,69 @@ static cqio_status apply_transpose(cqio_ctx *ctx, cqio_operator *base, int colum
   return CQIO_OK;
 }
 
+static cqio_status reserve_room(cqio_ctx *ctx, struct dense *op, int left) {
+  /* beside the sums of pieces those of this rank, in both orders */
+  int64_t n = op->base.total, size = cqio__both_sides_room(op->base.count, n, MOST_A_SIDE);
+  size += 2 * left * n;
+  bool enough = size <= op->room_size;
+  if (enough) return CQIO_OK;
+  cqio_free(op->room);
+  op->room = NULL;
+  op->room_size = 0;
+  CQIO_TRY(CQIO_ALLOC(ctx, size, &op->room));
+  op->room_size = size;
+  return CQIO_OK;
+}
+
+/* v of this rank: the sums of all ranks of PARTS [left][n], which go into ORDERED by rank. */
+static cqio_status add_ranks(cqio_ctx *ctx, const cqio_operator *base, int left,
+                             const double *parts, double *ordered, double *v) {
+  int64_t n = base->total;
+  for (int p = 0; p < base->ranks; p++) {
+    int64_t first = base->account[p], size = base->account[p + 1] - first;
+    base->room->receive_count[p] = (int)(size * left);
+    for (int k = 0; k < left && size > 0; k++)
+      memcpy(ordered + first * left + k * size, parts + k * n + first, (size_t)size * sizeof *v);
+  }
+  if (MPI_Reduce_scatter(ordered, v, base->room->receive_count, MPI_DOUBLE, MPI_SUM,
+                         cqio_ctx_comm(ctx)) != MPI_SUCCESS)
+    return cqio_fail(ctx, CQIO_MPI, "MPI_Reduce_scatter: failed on a transposed product");
+  return CQIO_OK;
+}
+
+/* As many columns of both sides together as go into one reading; the rest of the longer side by
+ * itself. */
+static cqio_status apply_both(cqio_ctx *ctx, cqio_operator *base, int right, const double *x,
+                              double *y, int left, const double *u, double *v) {
+  struct dense *op = dense(base);
+  int64_t n = base->total, count = base->count;
+  const double *full = x;
+  CQIO_TRY(reserve(ctx, op, right > left ? right : left));
+  CQIO_TRY(cqio_agree(ctx, reserve_room(ctx, op, left)));
+  if (base->ranks > 1) {
+    CQIO_TRY(cqio_operator_gather(ctx, base, right, x, op->full));
+    full = op->full;
+  }
+  double *parts = base->ranks > 1 ? op->room + op->room_size - left * n : v;
+  double *ordered = parts - left * n;
+  for (int r = 0, l = 0; r < right || l < left;) {
+    int rs = right - r < MOST_A_SIDE ? right - r : MOST_A_SIDE;
+    int ls = left - l < MOST_A_SIDE ? left - l : MOST_A_SIDE;
+    if (rs > 0 && ls > 0)
+      cqio__both_sides(count, n, op->rows, rs, full + r * n, y + r * count, ls, u + l * count,
+                       parts + l * n, op->room);
+    else if (rs > 0)
+      cqio__thin_product(true, count, n, rs, op->rows, n, full + r * n, n, y + r * count, count);
+    else if (count > 0)
+      cqio__thin_product(false, n, count, ls, op->rows, n, u + l * count, count, parts + l * n, n);
+    else
+      memset(parts + l * n, 0, (size_t)(ls * n) * sizeof *parts);
+    r += rs;
+    l += ls;
+  }
+  return base->ranks > 1 ? add_ranks(ctx, base, left, parts, ordered, v) : CQIO_OK;
+}
+
 static bool is_bad(double value) {
   return !(value >= 0.0 && value <= DBL_MAX);
 }
@@ -154,6 +220,7 @@ static void destroy(cqio_operator *base) {
   cqio__operator_clear(base);
   cqio__blocks_destroy(&base->blocks);
   cqio_free(op->full);
+  cqio_free(op->room);
   cqio_free(op);
 }
 
@@ -161,8 +228,8 @@ static const double *rows(const cqio_operator *op) {
   return ((const struct dense *)op)->rows;
 }
 
-static const struct operator_kind kind = {apply, apply_transpose, find_fault, rounding, cost,
-                                          rows,  destroy};
+static const struct operator_kind kind = {
+    apply, apply_transpose, apply_both, find_fault, rounding, cost, rows, destroy};
 
 cqio_status cqio_operator_create_dense(cqio_ctx *ctx, int64_t n, const double *matrix,
                                        const cqio_blocks *blocks, cqio_operator **out) {

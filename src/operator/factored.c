@@ -166,10 +166,10 @@ static void cost(const cqio_operator *base, int columns, double *flops, double *
   cqio__factored_cost(open_one(base), cqio__closed_by(base), columns, flops, bytes);
 }
 
-static const struct operator_kind open_kind = {apply, apply_transpose, find_fault, rounding, cost,
-                                               NULL,  destroy};
-static const struct operator_kind closed_kind = {apply, apply_transpose, find_fault, rounding, cost,
-                                                 NULL,  destroy_closed};
+static const struct operator_kind open_kind = {
+    apply, apply_transpose, NULL, find_fault, rounding, cost, NULL, destroy};
+static const struct operator_kind closed_kind = {
+    apply, apply_transpose, NULL, find_fault, rounding, cost, NULL, destroy_closed};
 
 /* ---- creation -------------------------------------------------------------------------------- */
 

@@ -74,6 +74,15 @@ static cqio_status apply_transpose(cqio_ctx *ctx, cqio_operator *base, int colum
   return close_loop(ctx, op, true, columns, x, y);
 }
 
+static cqio_status apply_both(cqio_ctx *ctx, cqio_operator *base, int right, const double *x,
+                              double *y, int left, const double *u, double *v) {
+  struct low_rank *op = (struct low_rank *)base;
+  CQIO_TRY(reserve(ctx, op, right > left ? right : left));
+  CQIO_TRY(cqio_operator_apply_both(ctx, base->open, right, x, y, left, u, v));
+  CQIO_TRY(close_loop(ctx, op, false, right, x, y));
+  return close_loop(ctx, op, true, left, u, v);
+}
+
 static bool is_bad(double value) {
   return !(value >= 0.0 && value <= DBL_MAX);
 }
@@ -117,8 +126,8 @@ static void destroy(cqio_operator *base) {
   cqio_free(op);
 }
 
-static const struct operator_kind kind = {apply, apply_transpose, find_fault, rounding, cost,
-                                          NULL,  destroy};
+static const struct operator_kind kind = {
+    apply, apply_transpose, apply_both, find_fault, rounding, cost, NULL, destroy};
 
 static cqio_status copy(cqio_ctx *ctx, const cqio_low_rank *given, struct low_rank *op) {
   int64_t numbers = given->accounts * op->base.count;

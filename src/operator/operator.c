@@ -99,6 +99,18 @@ cqio_status cqio_operator_apply_transpose(cqio_ctx *ctx, cqio_operator *op, int 
   return op->kind->apply_transpose(ctx, op, columns, x, y);
 }
 
+bool cqio_operator_joins(const cqio_operator *op) {
+  return op->kind->apply_both;
+}
+
+cqio_status cqio_operator_apply_both(cqio_ctx *ctx, cqio_operator *op, int right, const double *x,
+                                     double *y, int left, const double *u, double *v) {
+  if (op->kind->apply_both && right > 0 && left > 0)
+    return op->kind->apply_both(ctx, op, right, x, y, left, u, v);
+  if (right > 0) CQIO_TRY(op->kind->apply(ctx, op, right, x, y));
+  return left > 0 ? op->kind->apply_transpose(ctx, op, left, u, v) : CQIO_OK;
+}
+
 /* ---- gathering ------------------------------------------------------------------------------- */
 
 /* Room for SIZE numbers; SIZE is equal on all ranks. */

@@ -14,6 +14,9 @@ struct operator_kind {
   cqio_status (*apply)(cqio_ctx *ctx, cqio_operator *op, int columns, const double *x, double *y);
   cqio_status (*apply_transpose)(cqio_ctx *ctx, cqio_operator *op, int columns, const double *x,
                                  double *y);
+  /* NULL: nothing is gained by both at once */
+  cqio_status (*apply_both)(cqio_ctx *ctx, cqio_operator *op, int right, const double *x, double *y,
+                            int left, const double *u, double *v);
   bool (*find_fault)(const cqio_operator *op, cqio_coefficient_fault *fault);
   int64_t (*rounding)(const cqio_operator *op);
   void (*cost)(const cqio_operator *op, int columns, double *flops, double *bytes);

@@ -15,8 +15,8 @@ cqio_operator *cqio__majorant(cqio_operator *op, const cqio_solve_params *params
 static const double majorant_tolerance = 1e-6; /* the certificate's vector covers the rest */
 enum { MAJORANT_ITERATIONS = 200 };
 
-/* Whether x >= 0 on all ranks, so that |x| = x and M |x| is known once M x is. */
-static cqio_status all_nonnegative(struct system *system, int columns, const double *x, bool *all) {
+/* Then |x| = x, and M |x| is known once M x is. */
+cqio_status cqio__all_nonnegative(struct system *system, int columns, const double *x, bool *all) {
   int here = 1;
   for (int64_t i = 0; i < columns * system->n && here; i++)
     here = x[i] >= 0.0;
@@ -35,7 +35,7 @@ static cqio_status residual_bound(struct system *system, struct system *majorant
   double gamma = cqio__gamma(system->op, 3);
   int64_t size = columns * system->n;
   bool nonnegative = false;
-  CQIO_TRY(all_nonnegative(system, columns, x, &nonnegative));
+  CQIO_TRY(cqio__all_nonnegative(system, columns, x, &nonnegative));
   CQIO_TRY(cqio__multiply(system, columns, x, work));
   for (int64_t i = 0; i < size; i++) {
     bar[i] = fabs((f[i] - x[i]) + work[i]);
@@ -148,6 +148,80 @@ cqio_status cqio__bound(struct system *system, struct system *majorant_system,
   cqio_free(r);
   cqio_free(work);
   cqio_free(own);
+  return status;
+}
+
+cqio_status cqio__relative_bound(cqio_ctx *ctx, int64_t count, const double *x, const double *bound,
+                                 double *relative) {
+  int64_t anywhere = 0;
+  *relative = 0.0;
+  for (int64_t i = 0; i < count; i++)
+    if (x[i] != 0.0) *relative = fmax(*relative, bound[i] / fabs(x[i]));
+  return cqio__largest(ctx, relative, &anywhere);
+}
+
+/* The bound of a residual is 2 gamma x and little more: so many times gamma z nearly suffice, and
+ * what they lack is made up for by the cone's vector; the best of them is taken. */
+static const double multiples[] = {2.02, 2.2, 3.0, 6.0, 16.0};
+enum { MULTIPLES = sizeof multiples / sizeof *multiples };
+static const double most_loose = 4.0; /* over what rounding alone makes of it */
+
+/* eta[m] of multiple m (16.6). */
+static cqio_status make_up(struct system *system, const struct cone *cone, double gamma,
+                           const double *r, const struct known_products *known, double *eta) {
+  for (int m = 0; m < MULTIPLES; m++) {
+    double multiple = multiples[m] * gamma;
+    eta[m] = 0.0;
+    for (int64_t i = 0; i < system->n; i++) {
+      double y = multiple * known->z[i], below = multiple * known->z_product[i];
+      double lack = r[i] - ((y - below) - gamma * (y + below));
+      if (lack <= 0.0) continue;
+      double needed = cqio__up(lack / cone->margin[i], 0.0);
+      if (!(needed <= eta[m])) eta[m] = isnan(needed) ? INFINITY : needed;
+    }
+  }
+  if (MPI_Allreduce(MPI_IN_PLACE, eta, MULTIPLES, MPI_DOUBLE, MPI_MAX,
+                    cqio_ctx_comm(system->ctx)) == MPI_SUCCESS)
+    return CQIO_OK;
+  return cqio_fail(system->ctx, CQIO_MPI, "MPI_Allreduce: failed on an error bound");
+}
+
+static cqio_status choose_multiple(struct system *system, const struct cone *cone, double gamma,
+                                   const struct known_products *known, const double *eta,
+                                   double *bound, int *best, bool *sharp) {
+  double relative[MULTIPLES], least;
+  *best = 0;
+  for (int64_t i = 0; i < system->n; i++)
+    bound[i] = 2.0 * gamma * known->z[i];
+  CQIO_TRY(cqio__relative_bound(system->ctx, system->n, known->x, bound, &least));
+  for (int m = 0; m < MULTIPLES; m++) {
+    for (int64_t i = 0; i < system->n; i++)
+      bound[i] = multiples[m] * gamma * known->z[i] + eta[m] * cone->vector[i];
+    CQIO_TRY(cqio__relative_bound(system->ctx, system->n, known->x, bound, &relative[m]));
+    if (relative[m] < relative[*best]) *best = m;
+  }
+  *sharp = relative[*best] <= most_loose * least;
+  return CQIO_OK;
+}
+
+cqio_status cqio__bound_known(struct system *system, const cqio_certificate *certificate,
+                              const struct known_products *known, double *bound, double *norm1,
+                              bool *sharp) {
+  const struct cone *cone = &certificate->cone[system->transposed ? 1 : 0];
+  double gamma = cqio__gamma(system->op, 5), eta[MULTIPLES], *r;
+  int best = 0;
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(system->ctx, system->n, &r));
+  for (int64_t i = 0; i < system->n; i++) {
+    double f = known->f[i], x = known->x[i], product = known->product[i];
+    r[i] = cqio__up(fabs((f - x) + product) + gamma * (fabs(f) + x + product), 0.0);
+  }
+  cqio_status status = make_up(system, cone, gamma, r, known, eta);
+  if (!status) status = choose_multiple(system, cone, gamma, known, eta, bound, &best, sharp);
+  for (int64_t i = 0; i < system->n; i++)
+    bound[i] = cqio__up(
+        cqio__up(multiples[best] * gamma * known->z[i], 0.0) + eta[best] * cone->vector[i], 0.0);
+  if (!status) status = sum_up(system, certificate, 1, r, bound, norm1);
+  cqio_free(r);
   return status;
 }
 

@@ -53,12 +53,16 @@ cqio_status cqio__check_coefficients(cqio_ctx *ctx, const cqio_operator *op,
   return cqio_agree(ctx, status);
 }
 
-/* margin <= (I - M) p and theta >= max (M p)_i / p_i, rounding included (5.2). Collective. */
-static cqio_status verify(struct system *system, struct cone *cone) {
+/* margin <= (I - M) p and theta >= max (M p)_i / p_i, rounding included (5.2). KNOWN: M p, or NULL.
+ * Collective. */
+static cqio_status verify(struct system *system, const double *known, struct cone *cone) {
   double gamma = cqio__gamma(system->op, 4), worst = 0.0;
   const double *p = cone->vector;
   int64_t anywhere = 0;
-  CQIO_TRY(cqio__multiply(system, 1, p, cone->margin));
+  if (!known)
+    CQIO_TRY(cqio__multiply(system, 1, p, cone->margin));
+  else if (system->n > 0)
+    memcpy(cone->margin, known, (size_t)system->n * sizeof *known);
   for (int64_t i = 0; i < system->n; i++) {
     double product = cone->margin[i];
     double margin = (p[i] - product) - gamma * (p[i] + product);
@@ -74,10 +78,11 @@ static cqio_status verify(struct system *system, struct cone *cone) {
 }
 
 /* p = CANDIDATE, unless NULL, verified. */
-static cqio_status try_vector(struct system *system, const double *candidate, struct cone *cone) {
+static cqio_status try_vector(struct system *system, const double *candidate, const double *product,
+                              struct cone *cone) {
   if (!candidate) return CQIO_OK;
   if (system->n > 0) memcpy(cone->vector, candidate, (size_t)system->n * sizeof *candidate);
-  return verify(system, cone);
+  return verify(system, product, cone);
 }
 
 /* p ~ (I - M)^-1 s with the scale s of the system, verified; refined when it has to be. */
@@ -88,7 +93,7 @@ static cqio_status build(struct system *system, struct cone *cone) {
     double residual;
     CQIO_TRY(cqio__solve_refined(system, cqio__solve_inner, attempt > 0, 1, system->scale,
                                  cone->vector, &residual, &iteration));
-    CQIO_TRY(verify(system, cone));
+    CQIO_TRY(verify(system, NULL, cone));
   }
   return CQIO_OK;
 }
@@ -143,7 +148,7 @@ static cqio_status find_columns(struct system *system, cqio_certificate *c) {
   if (!cone->holds) {
     for (int64_t i = 0; i < system->n; i++)
       cone->vector[i] = 1.0;
-    CQIO_TRY(verify(system, cone));
+    CQIO_TRY(verify(system, NULL, cone));
   }
   return CQIO_OK;
 }
@@ -154,7 +159,7 @@ static cqio_status certify_columns(cqio_ctx *ctx, cqio_operator *op,
   struct cone *cone = &c->cone[1];
   CQIO_TRY(cqio__check_coefficients(ctx, op, request->names));
   CQIO_TRY(cqio__system_init(ctx, op, true, NULL, 1, request->direct, request->names, &system));
-  cqio_status status = try_vector(&system, request->candidate[1], cone);
+  cqio_status status = try_vector(&system, request->candidate[1], request->product[1], cone);
   if (!status && !cone->holds) status = find_columns(&system, c);
   c->summary.theta = cone->theta;
   if (!status && !cone->holds) status = refuse(ctx, &c->summary, request->names);
@@ -170,7 +175,7 @@ cqio_status cqio__certify_rows(cqio_ctx *ctx, cqio_operator *op,
   struct cone *cone = &certificate->cone[0];
   CQIO_TRY(cqio__system_init(ctx, op, false, request->scale_local, 1, request->direct,
                              request->names, &system));
-  cqio_status status = try_vector(&system, request->candidate[0], cone);
+  cqio_status status = try_vector(&system, request->candidate[0], request->product[0], cone);
   if (!status) status = build(&system, cone);
   certificate->summary.componentwise = cone->holds;
   certificate->has_rows = true;

@@ -27,6 +27,8 @@ const char *cqio_solve_method_name(cqio_solve_method method) {
 double cqio__method_memory(const cqio_ctx *ctx, const cqio_operator *op, cqio_solve_method method,
                            int columns) {
   int ranks = cqio_ctx_size(ctx), most = cqio__is_direct(method) ? BATCH : KRYLOV_COLUMNS;
+  int joint = 2 * columns + 2; /* both directions with what their bounds need */
+  if (method == CQIO_SOLVE_GMRES && cqio_operator_joins(op) && joint <= most) columns = joint;
   int width = columns < most ? columns : most;
   double vector = 8.0 * (double)cqio_operator_total(op) / ranks;
   double vectors = 8.0; /* work space of products, residual, correction, bounds */

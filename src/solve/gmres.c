@@ -11,7 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { STEP = 8 };                    /* iterations whose memory is allocated together */
+enum { STEP = 8 };                   /* iterations whose memory is allocated together */
+static const double followed = 1e-4; /* residual from which on |x| is a right-hand side */
+static const double follower_tolerance = 1e-6;
 static const double most_loss = 1e-8; /* of orthogonality: by so much residuals may be wrong */
 
 struct gmres {
@@ -25,6 +27,9 @@ struct gmres {
   double *dots, *again;         /* [columns * (limit + 2)] */
   const double **left, **right; /* [columns * (limit + 2)] */
   double *w;                    /* [columns][n] */
+  const int *follows;           /* of struct iteration; NULL once these columns have begun */
+  int followers;                /* among the active columns */
+  double worst;                 /* residual of the others over their right-hand sides */
 };
 
 static void release(struct gmres *s) {
@@ -155,7 +160,7 @@ static double rotate(struct gmres *s, int j, int column) {
   return fabs(s->g[at + s->columns]);
 }
 
-/* x = V y with R y = g for a column that stops after step J. */
+/* x [n] += V y with R y = g for a column after step J. */
 static void finish(struct gmres *s, int j, int column, double *x) {
   double *y = s->again;
   for (int i = j; i >= 0; i--) {
@@ -168,7 +173,7 @@ static void finish(struct gmres *s, int j, int column, double *x) {
   int64_t n = s->system->n;
   for (int i = 0; i <= j; i++)
     s->left[i] = vector(s, i, column);
-  cqio__add_multiples(n, j + 1, y, s->left, x + column * n);
+  cqio__add_multiples(n, j + 1, y, s->left, x);
 }
 
 /* One step: product, orthogonalization, new basis vector J + 1. LENGTH [active]. */
@@ -203,33 +208,89 @@ static cqio_status start(struct gmres *s, const double *b, double tolerance) {
   return CQIO_OK;
 }
 
+/* Whether column K is still iterating. */
+static bool is_active(const struct gmres *s, int k) {
+  bool found = false;
+  for (int a = 0; a < s->active; a++)
+    found = found || s->list[a] == k;
+  return found;
+}
+
+/* The columns that follow others begin with basis vector J; before it they have none. X: the
+ * columns that are done. */
+static cqio_status begin_followers(struct gmres *s, int j, const double *x) {
+  int64_t n = s->system->n;
+  const int *follows = s->follows;
+  s->follows = NULL;
+  for (int k = 0; k < s->columns; k++) {
+    double *b = vector(s, j, k), norm;
+    const double *pointer = b;
+    int leader = follows[k];
+    if (leader < 0) continue;
+    if (is_active(s, leader))
+      finish(s, j - 1, leader, b);
+    else
+      memcpy(b, x + leader * n, (size_t)n * sizeof *b);
+    cqio__unprecondition_column(s->system, leader, b);
+    for (int64_t i = 0; i < n; i++)
+      b[i] = fabs(b[i]);
+    CQIO_TRY(cqio_operator_dots(s->system->ctx, s->system->op, 1, &pointer, &pointer, &norm));
+    norm = sqrt(norm);
+    if (!(norm > 0.0 && isfinite(norm))) continue;
+    for (int64_t i = 0; i < n; i++)
+      b[i] /= norm;
+    for (int i = 0; i < j; i++)
+      s->cosine[(int64_t)i * s->columns + k] = 1.0;
+    s->g[(int64_t)j * s->columns + k] = norm;
+    s->target[k] = follower_tolerance * norm;
+    s->list[s->active++] = k;
+    s->followers++;
+  }
+  return CQIO_OK;
+}
+
+/* After step J: the residuals of all columns; those that are done leave the list. */
+static void judge(struct gmres *s, int j, const double *length, const int *follows,
+                  struct iteration *iteration, double *x) {
+  int left = 0, active = s->active, followers = 0;
+  double worst = 0.0;
+  for (int a = 0; a < active; a++) {
+    int column = s->list[a];
+    double residual = rotate(s, j, column);
+    bool good = residual <= s->target[column], follower = follows && follows[column] >= 0;
+    if (good || length[a] == 0.0 || j + 1 == iteration->limit) {
+      finish(s, j, column, x + column * s->system->n);
+      if (!good && !follower) iteration->converged = false;
+    } else {
+      s->list[left++] = column;
+      followers += follower;
+      if (!follower) worst = fmax(worst, residual / s->norm[column]);
+    }
+  }
+  s->active = left;
+  s->followers = followers;
+  s->worst = worst;
+}
+
 cqio_status cqio__gmres(struct system *system, int columns, const double *b, double *x,
                         struct iteration *iteration) {
-  struct gmres s = {.system = system, .columns = columns};
+  struct gmres s = {.system = system, .columns = columns, .follows = iteration->follows};
   memset(x, 0, (size_t)(columns * system->n) * sizeof *x);
   iteration->converged = true;
   iteration->iterations = 0;
   cqio_status status = cqio_agree(system->ctx, prepare(&s, iteration->limit));
   if (!status) status = start(&s, b, iteration->tolerance);
-  for (int j = 0; !status && s.active > 0; j++) {
-    cqio_progress(system->ctx);
+  for (int j = 0; !status && s.active > s.followers; j++) {
     double length[BATCH];
+    cqio_progress(system->ctx);
     status = step(&s, j, length);
-    int left = 0, active = s.active;
-    for (int a = 0; !status && a < active; a++) {
-      int column = s.list[a];
-      double residual = rotate(&s, j, column);
-      bool good = residual <= s.target[column];
-      if (good || length[a] == 0.0 || j + 1 == iteration->limit) {
-        finish(&s, j, column, x);
-        if (!good) iteration->converged = false;
-      } else {
-        s.list[left++] = column;
-      }
-    }
-    s.active = left;
+    if (status) break;
+    judge(&s, j, length, iteration->follows, iteration, x);
     iteration->iterations = j + 1;
+    if (s.follows && s.active > 0 && s.worst <= followed) status = begin_followers(&s, j + 1, x);
   }
+  for (int a = 0; a < s.active && !status; a++) /* followers that others have not waited for */
+    finish(&s, iteration->iterations - 1, s.list[a], x + s.list[a] * system->n);
   if (!status) cqio__unprecondition(system, columns, x);
   release(&s);
   return status;

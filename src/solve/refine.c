@@ -26,11 +26,11 @@ static cqio_status solve_scaled(struct system *system, cqio__solver *solver, int
   int64_t n = system->n;
   for (int k = 0; k < columns; k++)
     for (int64_t i = 0; i < n; i++)
-      f[k * n + i] *= system->inverse[i];
+      f[k * n + i] *= cqio__inverse_of(system, k)[i];
   CQIO_TRY(solver(system, columns, f, x, iteration));
   for (int k = 0; k < columns; k++)
     for (int64_t i = 0; i < n; i++)
-      x[k * n + i] *= system->scale[i];
+      x[k * n + i] *= cqio__scale_of(system, k)[i];
   return CQIO_OK;
 }
 

@@ -114,22 +114,73 @@ cqio_status cqio__system_init(cqio_ctx *ctx, cqio_operator *op, bool transposed,
   return status;
 }
 
+cqio_status cqio__system_join(struct system *system, const double *scale,
+                              cqio_account_names names) {
+  struct system other = *system;
+  cqio_status status = CQIO_ALLOC(system->ctx, system->n, &system->other_scale);
+  if (!status) status = CQIO_ALLOC(system->ctx, system->n, &system->other_inverse);
+  CQIO_TRY(cqio_agree(system->ctx, status));
+  other.scale = system->other_scale;
+  other.inverse = system->other_inverse;
+  system->joint = true;
+  return set_scale(&other, scale, names);
+}
+
 void cqio__system_free(struct system *system) {
   cqio_free(system->scale);
   cqio_free(system->inverse);
+  cqio_free(system->other_scale);
+  cqio_free(system->other_inverse);
   cqio_free(system->packed);
   cqio_free(system->result);
   *system = (struct system){0};
 }
 
-cqio_status cqio__multiply(struct system *system, int columns, const double *x, double *y) {
+static void count_product(struct system *system, int columns) {
   double flops, bytes;
   cqio_operator_cost(system->op, columns, &flops, &bytes);
   system->applications += columns;
   system->flops += flops;
   system->bytes += bytes;
-  return system->transposed ? cqio_operator_apply_transpose(system->ctx, system->op, columns, x, y)
-                            : cqio_operator_apply(system->ctx, system->op, columns, x, y);
+}
+
+/* ORDER: the columns of LIST, untransposed first; returns how many those are. */
+static int sort_sides(const struct system *system, int count, const int *list, int *order) {
+  int right = 0, at = 0;
+  for (int side = 0; side < 2; side++) {
+    for (int a = 0; a < count; a++)
+      if (cqio__is_transposed(system, list[a]) == (side == 1)) order[at++] = list[a];
+    if (side == 0) right = at;
+  }
+  return right;
+}
+
+/* The RIGHT columns and the others that are packed, multiplied into the result. */
+static cqio_status multiply_packed(struct system *system, int count, int right) {
+  int64_t start = right * system->n;
+  count_product(system, count);
+  return cqio_operator_apply_both(system->ctx, system->op, right, system->packed, system->result,
+                                  count - right, system->packed + start, system->result + start);
+}
+
+cqio_status cqio__multiply(struct system *system, int columns, const double *x, double *y) {
+  int64_t n = system->n;
+  if (!system->joint) {
+    count_product(system, columns);
+    return system->transposed
+               ? cqio_operator_apply_transpose(system->ctx, system->op, columns, x, y)
+               : cqio_operator_apply(system->ctx, system->op, columns, x, y);
+  }
+  int list[BATCH] = {0}, order[BATCH];
+  for (int k = 0; k < columns; k++)
+    list[k] = k;
+  int right = sort_sides(system, columns, list, order);
+  for (int a = 0; a < columns && n > 0; a++)
+    memcpy(system->packed + a * n, x + order[a] * n, (size_t)n * sizeof *x);
+  CQIO_TRY(multiply_packed(system, columns, right));
+  for (int a = 0; a < columns && n > 0; a++)
+    memcpy(y + order[a] * n, system->result + a * n, (size_t)n * sizeof *y);
+  return CQIO_OK;
 }
 
 cqio_status cqio__multiply_scaled(struct system *system, int count, const int *list,
@@ -148,21 +199,43 @@ cqio_status cqio__multiply_scaled(struct system *system, int count, const int *l
 cqio_status cqio__multiply_system(struct system *system, int count, const int *list,
                                   const double *x, double *y) {
   int64_t n = system->n;
-  for (int a = 0; a < count; a++)
+  int order[BATCH], right = sort_sides(system, count, list, order);
+  for (int a = 0; a < count; a++) {
+    const double *scale = cqio__scale_of(system, order[a]), *from = x + order[a] * n;
     for (int64_t i = 0; i < n; i++)
-      system->packed[a * n + i] = system->scale[i] * x[list[a] * n + i];
-  cqio__precondition(system->op, system->transposed, count, system->packed);
-  CQIO_TRY(cqio__multiply(system, count, system->packed, system->result));
-  for (int a = 0; a < count; a++)
+      system->packed[a * n + i] = scale[i] * from[i];
+  }
+  if (right > 0) cqio__precondition(system->op, false, right, system->packed);
+  if (right < count)
+    cqio__precondition(system->op, true, count - right, system->packed + right * n);
+  CQIO_TRY(multiply_packed(system, count, right));
+  for (int a = 0; a < count; a++) {
+    const double *inverse = cqio__inverse_of(system, order[a]);
+    double *to = y + order[a] * n;
     for (int64_t i = 0; i < n; i++)
-      y[list[a] * n + i] =
-          (system->packed[a * n + i] - system->result[a * n + i]) * system->inverse[i];
+      to[i] = (system->packed[a * n + i] - system->result[a * n + i]) * inverse[i];
+  }
   return CQIO_OK;
+}
+
+void cqio__unprecondition_column(struct system *system, int k, double *x) {
+  const double *scale = cqio__scale_of(system, k), *inverse = cqio__inverse_of(system, k);
+  if (!system->op->blocks) return;
+  for (int64_t i = 0; i < system->n; i++)
+    x[i] *= scale[i];
+  cqio__precondition(system->op, cqio__is_transposed(system, k), 1, x);
+  for (int64_t i = 0; i < system->n; i++)
+    x[i] *= inverse[i];
 }
 
 void cqio__unprecondition(struct system *system, int columns, double *x) {
   int64_t n = system->n;
   if (!system->op->blocks) return;
+  if (system->joint) {
+    for (int k = 0; k < columns; k++)
+      cqio__unprecondition_column(system, k, x + k * n);
+    return;
+  }
   for (int k = 0; k < columns; k++)
     for (int64_t i = 0; i < n; i++)
       x[k * n + i] *= system->scale[i];
@@ -179,7 +252,7 @@ cqio_status cqio__norms(struct system *system, bool scaled, int columns, const d
   for (int k = 0; k < columns; k++) {
     pointers[k] = scaled ? system->packed + k * n : x + k * n;
     for (int64_t i = 0; scaled && i < n; i++)
-      system->packed[k * n + i] = x[k * n + i] * system->inverse[i];
+      system->packed[k * n + i] = x[k * n + i] * cqio__inverse_of(system, k)[i];
   }
   CQIO_TRY(cqio_operator_dots(system->ctx, system->op, columns, pointers, pointers, norms));
   for (int k = 0; k < columns; k++)

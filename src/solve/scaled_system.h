@@ -22,6 +22,10 @@ struct system {
   bool plain_bounds;       /* see cqio_solve_params */
   int64_t n;               /* accounts of this rank */
   double *scale, *inverse; /* [n] powers of two and their inverses */
+  /* A joint system has columns of both directions: TRANSPOSED is that of columns without SIDE, and
+   * OTHER the scale of those with it. */
+  bool joint, side[KRYLOV_COLUMNS];
+  double *other_scale, *other_inverse;
   int width;               /* most columns at once */
   double *packed, *result; /* [width][n] work space of products */
   struct direct *direct;   /* borrowed; NULL: systems on the way are solved by GMRES */
@@ -37,6 +41,19 @@ CQIO_NODISCARD cqio_status cqio__system_init(cqio_ctx *ctx, cqio_operator *op, b
                                              struct direct *direct, cqio_account_names names,
                                              struct system *system);
 void cqio__system_free(struct system *system);
+/* Makes an untransposed system joint; SCALE is that of the transposed columns. Collective. */
+CQIO_NODISCARD cqio_status cqio__system_join(struct system *system, const double *scale,
+                                             cqio_account_names names);
+/* Whether column K is of A'. */
+static inline bool cqio__is_transposed(const struct system *system, int k) {
+  return system->transposed || (system->joint && system->side[k]);
+}
+static inline const double *cqio__scale_of(const struct system *system, int k) {
+  return system->joint && system->side[k] ? system->other_scale : system->scale;
+}
+static inline const double *cqio__inverse_of(const struct system *system, int k) {
+  return system->joint && system->side[k] ? system->other_inverse : system->inverse;
+}
 
 /* y = M x in original variables. Collective. */
 CQIO_NODISCARD cqio_status cqio__multiply(struct system *system, int columns, const double *x,
@@ -47,6 +64,8 @@ CQIO_NODISCARD cqio_status cqio__multiply_system(struct system *system, int coun
                                                  const double *x, double *y);
 /* x = P^-1 x: from the variables of that product to the solution. Not collective. */
 void cqio__unprecondition(struct system *system, int columns, double *x);
+/* The same of column K alone. Not collective. */
+void cqio__unprecondition_column(struct system *system, int k, double *x);
 /* y_k = S^-1 M S x_k for the COUNT columns k named in LIST, at most the width. Collective.
  */
 CQIO_NODISCARD cqio_status cqio__multiply_scaled(struct system *system, int count, const int *list,
@@ -64,6 +83,10 @@ struct iteration {
   int limit;        /* iterations */
   int iterations;   /* used, most over the columns */
   bool converged;
+  /* [columns] or NULL: the right-hand side of a column k with follows[k] >= 0, whose b is zero, is
+   * |x| of that column as soon as it is known to a few digits; GMRES iterates it along while it has
+   * others. Zero when that did not come about. */
+  const int *follows;
 };
 
 /* Solvers of (I - S^-1 M S) x = b in scaled variables for at most width columns, from x = 0. */
@@ -116,6 +139,7 @@ static inline double cqio__up(double x, double gamma) {
 /* What a certificate is made from; members may be NULL. */
 struct certificate_request {
   const double *candidate[2]; /* [n] tried as w and v before they are computed */
+  const double *product[2];   /* [n] A w and A' v of the candidates, or NULL */
   struct direct *direct;      /* solves the systems on the way */
   const double *scale_local;  /* [n] s of w */
   bool without_rows;          /* v alone: no componentwise bounds but of the transposed system */
@@ -147,6 +171,24 @@ CQIO_NODISCARD cqio_status cqio__bound(struct system *system, struct system *maj
                                        const cqio_certificate *certificate, int columns,
                                        const double *f, const double *x, double *bound,
                                        double *norm1);
+
+/* The same of one column x >= 0 whose PRODUCT M x is known, where M >= 0: no further product. Z:
+ * any vector near (I - M)^-1 x with its product, >= 0. SHARP is false where the residual is far
+ * above its rounding: a bound with a solve of its own would be smaller. */
+struct known_products {
+  const double *f, *x, *product, *z, *z_product; /* [n] */
+};
+CQIO_NODISCARD cqio_status cqio__bound_known(struct system *system,
+                                             const cqio_certificate *certificate,
+                                             const struct known_products *known, double *bound,
+                                             double *norm1, bool *sharp);
+/* Whether X >= 0 on all ranks. Collective. */
+CQIO_NODISCARD cqio_status cqio__all_nonnegative(struct system *system, int columns,
+                                                 const double *x, bool *all);
+
+/* The largest bound over |x| where x is not 0. Collective. */
+CQIO_NODISCARD cqio_status cqio__relative_bound(cqio_ctx *ctx, int64_t count, const double *x,
+                                                const double *bound, double *relative);
 
 /* ---- small helpers --------------------------------------------------------------------------- */
 

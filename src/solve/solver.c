@@ -1,23 +1,10 @@
 /* The solver of one operator: method, factors and certificate kept for any number of solves. */
+#include "solve/solver.h"
 #include "solve/choose.h"
-#include "solve/scaled_system.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-struct cqio_solver {
-  cqio_ctx *ctx;
-  cqio_operator *op;
-  cqio_solve_params params;
-  cqio_solve_report plan; /* method, reason, memory, factor_seconds: the part known before */
-  struct direct *direct;
-  cqio_certificate *own;
-  double certificate_seconds, column_sum; /* largest column sum of A; -1: not known yet */
-  double *ones_solution;                  /* [n] (I - A')^-1 1 once it was asked for, else NULL */
-  struct system system[2];                /* forward, transposed; made when first used */
-  struct system absolute[2];              /* the same of |A|, where A has both signs */
-};
 
 /* The operator that certificates are of. */
 static cqio_operator *certified(const struct cqio_solver *s) {
@@ -165,16 +152,12 @@ double cqio_solver_inverse_rounding(const cqio_solver *solver) {
   return cqio_solver_inverse(solver) ? cqio__direct_rounding(solver->direct) : HUGE_VAL;
 }
 
-static const double *scale(const struct cqio_solver *s, bool transposed) {
-  return transposed == s->params.transposed ? s->params.scale_local : NULL;
-}
-
 /* The certificate, with componentwise bounds when WITH_ROWS. */
 static cqio_status certify(struct cqio_solver *s, bool with_rows) {
   double started = MPI_Wtime();
   struct certificate_request request = {.candidate = {NULL, s->ones_solution},
                                         .direct = certified(s) == s->op ? s->direct : NULL,
-                                        .scale_local = scale(s, false),
+                                        .scale_local = cqio__solver_scale(s, false),
                                         .without_rows = !with_rows,
                                         .names = s->params.names};
   if (!s->params.certificate) {
@@ -203,8 +186,8 @@ static cqio_status prepare_system(struct cqio_solver *s, bool transposed, int co
   int wanted = columns < most ? columns : most;
   if (system->ctx && system->width >= wanted && system->direct == s->direct) return CQIO_OK;
   if (system->ctx) cqio__system_free(system);
-  CQIO_TRY(cqio__system_init(s->ctx, s->op, transposed, scale(s, transposed), columns, s->direct,
-                             s->params.names, system));
+  CQIO_TRY(cqio__system_init(s->ctx, s->op, transposed, cqio__solver_scale(s, transposed), columns,
+                             s->direct, s->params.names, system));
   system->plain_bounds = s->params.plain_bounds;
   return CQIO_OK;
 }
@@ -221,8 +204,8 @@ static cqio_status prepare_majorant(struct cqio_solver *s, bool transposed, int 
     return CQIO_OK;
   }
   if (absolute->ctx) cqio__system_free(absolute);
-  CQIO_TRY(cqio__system_init(s->ctx, certified(s), transposed, scale(s, transposed), columns, NULL,
-                             s->params.names, absolute));
+  CQIO_TRY(cqio__system_init(s->ctx, certified(s), transposed, cqio__solver_scale(s, transposed),
+                             columns, NULL, s->params.names, absolute));
   *out = absolute;
   return CQIO_OK;
 }
@@ -297,8 +280,7 @@ static cqio_status solve(struct cqio_solver *s, bool transposed, int columns, co
 static cqio_status bound_columns(struct cqio_solver *s, struct system *system, int columns,
                                  const double *f, const double *x, double *bound,
                                  cqio_solve_report *report) {
-  double relative = 0.0;
-  int64_t n = system->n, anywhere = 0;
+  int64_t n = system->n;
   const cqio_certificate *certificate = s->params.certificate;
   struct system *majorant;
   CQIO_TRY(prepare_majorant(s, system->transposed, columns, &majorant));
@@ -313,12 +295,8 @@ static cqio_status bound_columns(struct cqio_solver *s, struct system *system, i
       if (size[k] > 0.0) report->bound_norm1 = fmax(report->bound_norm1, error[k] / size[k]);
   }
   report->componentwise = certificate->cone[system->transposed ? 1 : 0].holds;
-  if (!bound) return CQIO_OK;
-  for (int64_t i = 0; i < columns * n; i++)
-    if (x[i] != 0.0) relative = fmax(relative, bound[i] / fabs(x[i]));
-  CQIO_TRY(cqio__largest(system->ctx, &relative, &anywhere));
-  report->bound_relative = relative;
-  return CQIO_OK;
+  return bound ? cqio__relative_bound(s->ctx, columns * n, x, bound, &report->bound_relative)
+               : CQIO_OK;
 }
 
 /* Keeps a transposed solution whose right-hand side is 1 everywhere: it is the certificate's v. */

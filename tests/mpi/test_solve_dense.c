@@ -155,6 +155,60 @@ static void random_systems(void **state) {
   }
 }
 
+/* Both directions at once: bounds as sharp as those of single solves, whether x is >= 0 or not; a
+ * direction may be empty. */
+static void joint_solves(const struct dense_case *d, cqio_solve_method method, int right, int left,
+                         double shift, const double *scale) {
+  enum { MOST = 3 };
+  uint64_t seed = 7;
+  int n = d->n;
+  double *full = drawn(2 * MOST * n, &seed), *f = numbers(2 * MOST * n);
+  double *x = numbers(2 * MOST * n), *bound = numbers(2 * MOST * n);
+  for (int i = 0; i < MOST * n; i++)
+    full[i] -= shift;
+  for (int i = 0; i < n; i++)
+    full[(MOST + 1) * n + i] = 1.0;
+  cqio_operator_scatter(d->op, 2 * MOST, full, f);
+  cqio_solve_params params = with_method(method);
+  params.scale_local = scale;
+  cqio_solver *solver;
+  int64_t start = MOST * d->count;
+  cqio_solve_side forward = {.columns = right, .rhs = f, .solution = x, .bound = bound};
+  cqio_solve_side transposed = {
+      .columns = left, .rhs = f + start, .solution = x + start, .bound = bound + start};
+  bool joined = method == CQIO_SOLVE_GMRES && right + left > 0, sharp;
+  assert_all(cqio_solver_create(test_ctx, d->op, &params, right + left + 1, &solver) == CQIO_OK);
+  assert_all(cqio_solver_solve_both(solver, &forward, &transposed) == CQIO_OK);
+  for (int side = 0; side < 2; side++) {
+    const cqio_solve_side *part = side ? &transposed : &forward;
+    double *exact = exact_solve(n, d->a, side, part->columns, full + side * MOST * n);
+    assert_all(bounds_hold(d, part->columns, part->solution, part->bound, exact, &sharp));
+    assert_all(sharp || shift != 0.0 || scale);
+    assert_all(part->columns == 0 || (part->report.joint == joined && part->report.componentwise));
+    assert_all(part->columns == 0 || part->report.bound_norm1 < 1e-12 || shift != 0.0 || scale);
+    free(exact);
+  }
+  cqio_solver_destroy(&solver);
+  free(full);
+  free(f);
+  free(x);
+  free(bound);
+}
+
+static void both_directions(void **state) {
+  (void)state;
+  struct dense_case d = random_case(131, 0.6, 3);
+  uint64_t seed = 2;
+  double *scale = drawn(d.n, &seed);
+  for (int right = 0; right <= 3; right++)
+    for (int left = 0; left <= 3; left++)
+      for (int m = 0; m < 2; m++)
+        joint_solves(&d, m ? CQIO_SOLVE_LU : CQIO_SOLVE_GMRES, right, left, left == 1 ? 0.5 : 0.0,
+                     right == 2 ? scale + d.first : NULL);
+  free(scale);
+  close_dense(&d);
+}
+
 /* A solver kept for many columns gives what single solves give; 1-norm bounds without componentwise
  * ones. */
 static void kept_solver(void **state) {
@@ -454,6 +508,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(kept_solver),         cmocka_unit_test(fallback),
       cmocka_unit_test(bad_matrices),        cmocka_unit_test(singular),
       cmocka_unit_test(too_large),           cmocka_unit_test(closed_by_households),
-      cmocka_unit_test(blocks_precondition), cmocka_unit_test(inverse_bounds)};
+      cmocka_unit_test(blocks_precondition), cmocka_unit_test(inverse_bounds),
+      cmocka_unit_test(both_directions)};
   return mpi_test_main(argc, argv, "mpi_solve_dense", tests, sizeof tests / sizeof *tests);
 }

@@ -70,6 +70,39 @@ static double worst(const struct dense_case *d, bool closed, bool transposed, in
   return most;
 }
 
+/* As many columns from the right and from the left as go into one reading, and more. */
+static void from_both_sides(const struct dense_case *d, bool closed, const double *full) {
+  const int most = MOST_COLUMNS;
+  cqio_operator *op = closed ? d->closed : d->op;
+  double *x = numbers(2 * most * d->count), *y = numbers(2 * most * d->count);
+  double *u = x + most * d->count, *v = y + most * d->count;
+  assert_all(cqio_operator_joins(op));
+  for (int right = 0; right <= most; right += right < 4 ? 1 : 3)
+    for (int left = 0; left <= most; left += left < 4 ? 1 : 3) {
+      cqio_operator_scatter(d->op, right, full, x);
+      cqio_operator_scatter(d->op, left, full, u);
+      for (int64_t i = 0; i < most * d->count; i++)
+        y[i] = v[i] = NAN;
+      assert_all(cqio_operator_apply_both(test_ctx, op, right, x, y, left, u, v) == CQIO_OK);
+      assert_all(worst(d, closed, false, right, full, y) < 1e-14);
+      assert_all(worst(d, closed, true, left, full, v) < 1e-14);
+    }
+  free(x);
+  free(y);
+}
+
+/* Large enough that rows are read in pieces, by threads where there are. */
+static void pieces(void **state) {
+  (void)state;
+  struct dense_case d;
+  open_dense(&d, 1101, 0);
+  uint64_t seed = 5;
+  double *full = drawn(MOST_COLUMNS * d.n, &seed);
+  from_both_sides(&d, false, full);
+  free(full);
+  close_dense(&d);
+}
+
 static void products(int n, int h) {
   struct dense_case d;
   open_dense(&d, n, h);
@@ -86,6 +119,7 @@ static void products(int n, int h) {
       assert_all(cqio_operator_apply_transpose(test_ctx, op, columns, x, y) == CQIO_OK);
       assert_all(worst(&d, closed, true, columns, full, y) < 1e-14);
     }
+    from_both_sides(&d, closed, full);
     double *rows = numbers(d.count * n);
     bool bad = false;
     assert_all(cqio_operator_assemble(test_ctx, op, rows) == CQIO_OK);
@@ -176,6 +210,6 @@ static void faults(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(against_plain_sums), cmocka_unit_test(sums),
-                                     cmocka_unit_test(faults)};
+                                     cmocka_unit_test(faults), cmocka_unit_test(pieces)};
   return mpi_test_main(argc, argv, "unit_operator_dense", tests, sizeof tests / sizeof *tests);
 }
