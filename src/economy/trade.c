@@ -1,6 +1,7 @@
 /* Trade of the base year and the operator made of it (method 3.3-3.13). */
 #include "economy/base_year.h"
 
+#include <math.h>
 #include <string.h>
 
 static cqio_status make_kernels(cqio_economy *economy, const cqio_trade_problem *problem,
@@ -75,6 +76,23 @@ static cqio_status make_own_markets(cqio_economy *economy, const cqio_options *o
   return status;
 }
 
+/* A decay of the data set goes about as far as its target, which stands beside it. */
+static void check_hauls(const cqio_economy *economy, const cqio_options *options) {
+  static const double much = 0.1;
+  const cqio_dataset *data = economy->data;
+  bool given = options->trade.regionalization == CQIO_CHOICE_GRAVITY &&
+               options->trade.deterrence != CQIO_CHOICE_CALIBRATE && data->has_trade;
+  for (int c = 0; c < data->trade_classes.count && given && !data->trade_targets.used; c++) {
+    double haul = economy->haul[c], target = data->trade_target_haul[c];
+    if (!(target > 0.0) || !(haul > 0.0) || fabs(haul / target - 1.0) <= much) continue;
+    cqio_log(
+        economy->ctx, CQIO_LOG_WARN,
+        "%s/trade.csv: trade class '%s': beta = %g makes a mean haul of %.4g (km), and "
+        "target_haul_km = %g: is one of them wrong? trade.deterrence: calibrate finds the beta",
+        data->directory, data->trade_classes.key[c], economy->beta[c], haul, target);
+  }
+}
+
 static cqio_status balance_trade(cqio_economy *economy, const cqio_options *options,
                                  const double *use, double *supply, double *demand) {
   const cqio_dataset *data = economy->data;
@@ -98,6 +116,7 @@ static cqio_status balance_trade(cqio_economy *economy, const cqio_options *opti
                                 options->trade.balance_tolerance, options->trade.balance_max_sweeps,
                                 &economy->trade));
   memcpy(economy->haul, economy->trade.class_haul, (size_t)problem.classes * sizeof *economy->haul);
+  check_hauls(economy, options);
   return CQIO_OK;
 }
 

@@ -64,6 +64,7 @@ static void list_economy(const cqio_dataset *d, struct list *list) {
   add(list, cqio_sum(d->gfcf, sectors), TABLE, "gfcf", "");
   add(list, cqio_sum(d->primary_inputs, CQIO_PRIMARY_INPUTS * sectors), TABLE, "gdp", "");
   add(list, cqio_sum(d->employed, sectors), LABOUR, "employed", "");
+  add(list, d->urban_unemployed, HOUSEHOLDS, "registered_urban", "_unemployed");
   for (size_t k = 0; k < strata; k++) {
     add(list, cqio_sum_strided(d->district_gdp + k, n, strata), DISTRICTS, "gdp_",
         d->strata.key[k]);

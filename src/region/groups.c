@@ -159,6 +159,43 @@ static void check_zones(struct reading *r, double urban, double rural) {
              cqio_sheet_place(r->table[DISTRICTS], -1), urban, rural, r->data->currency);
 }
 
+/* Propensities that each are what the other zone spends of its income. */
+static void check_propensities(struct reading *r, const struct zone zone[CQIO_ZONES]) {
+  static const double close = 0.05;
+  double seen[CQIO_ZONES], given[CQIO_ZONES];
+  int64_t row;
+  for (int z = 0; z < CQIO_ZONES; z++) {
+    if (!(zone[z].spent > 0.0 && zone[z].expected > 0.0)) return;
+    seen[z] = zone[z].spent / zone[z].income;
+    given[z] = zone[z].expected / zone[z].income;
+  }
+  double as_is = distance(given[0], seen[0]) + distance(given[1], seen[1]);
+  double swapped = distance(given[1], seen[0]) + distance(given[0], seen[1]);
+  if (as_is <= close || swapped > 0.25 * as_is) return;
+  stated(r, "urban", "propensity_to_consume", &row);
+  cqio_log(r->ctx, CQIO_LOG_WARN,
+           "%s: propensity_to_consume of urban and rural = %.4g and %.4g, but %.4g and %.4g by %s "
+           "and %s: are they exchanged?",
+           cqio_sheet_cell_place(r->table[HOUSEHOLDS], row,
+                                 cqio_sheet_find(r->table[HOUSEHOLDS], "value")),
+           given[CQIO_URBAN], given[CQIO_RURAL], seen[CQIO_URBAN], seen[CQIO_RURAL],
+           cqio__file(r, TABLE), cqio__file(r, DISTRICTS));
+}
+
+/* What movers spend where they live is a part of what they consume. */
+static void check_spending(struct reading *r) {
+  int64_t row;
+  double local = stated(r, "floating", "local_spending_share", &row);
+  double consumed = r->data->propensity[CQIO_GROUP_FLOATING];
+  if (!r->data->has_registration || local <= consumed) return;
+  cqio_log(r->ctx, CQIO_LOG_WARN,
+           "%s: group 'floating': local_spending_share = %g, and propensity_to_consume = %g: "
+           "expected no more, as it is a part of that; is it another parameter?",
+           cqio_sheet_cell_place(r->table[HOUSEHOLDS], row,
+                                 cqio_sheet_find(r->table[HOUSEHOLDS], "value")),
+           local, consumed);
+}
+
 /* Who is paid outside farms, and how much of an income goes away: households of movers. */
 static void check_floating(struct reading *r) {
   const cqio_dataset *d = r->data;
@@ -226,6 +263,8 @@ void cqio__check_groups(struct reading *r) {
           "compensation per employed person");
   if (cqio__good(r, SECTORS)) check_floating(r);
   check_tenures(r);
+  check_spending(r);
+  check_propensities(r, zone);
   check_columns(r, zone);
   check_compensation(r, urban->income + rural->income);
 }

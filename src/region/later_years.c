@@ -39,7 +39,7 @@ static double natural_increase(const cqio_dataset *d) {
 
 /* Births less deaths and arrivals, against what became of the residents: parts of them a year. */
 static void check_people(struct reading *r) {
-  static const double doubtful = 0.005, refused = 0.06;
+  static const double doubtful = 0.0025, refused = 0.06;
   const cqio_dataset *d = r->data;
   double before = cqio_sum(d->residents, (size_t)d->districts.count), after;
   int year;
@@ -185,6 +185,27 @@ static void check_products(struct reading *r) {
   }
 }
 
+/* Products of parks seldom fall: rows may have been exchanged. */
+static void check_falls(struct reading *r) {
+  static const double least = 0.9;
+  const cqio_dataset *d = r->data;
+  for (int k = 0; k < d->park_product_count; k++)
+    for (int i = 0; i < d->park_product_count; i++) {
+      const cqio_park_product *before = &d->park_product[i], *after = &d->park_product[k];
+      if (before->park != after->park || before->year >= after->year ||
+          after->gdp >= least * before->gdp)
+        continue;
+      cqio_log(
+          r->ctx, CQIO_LOG_WARN,
+          "%s: gdp of park '%s' in %d = %.6g (1e8 %s), less than %.6g in %d: are the years "
+          "exchanged?",
+          cqio_sheet_cell_place(r->table[PARK_GDP], k, cqio_sheet_find(r->table[PARK_GDP], "gdp")),
+          d->parks.key[after->park], after->year, after->gdp, d->currency, before->gdp,
+          before->year);
+      return;
+    }
+}
+
 void cqio__check_later_years(struct reading *r) {
   const cqio_dataset *d = r->data;
   bool annual = cqio__good(r, ANNUAL);
@@ -198,4 +219,5 @@ void cqio__check_later_years(struct reading *r) {
   }
   if (cqio__good(r, PARK_GDP) && cqio__good(r, PARKS) && cqio__good(r, INVESTMENT) && d->investment)
     check_products(r);
+  if (cqio__good(r, PARK_GDP) && cqio__good(r, PARKS)) check_falls(r);
 }

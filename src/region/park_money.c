@@ -116,10 +116,47 @@ static void check_districts(struct reading *r) {
   }
 }
 
+/* gfcf per investment of years in which annual.csv has both, against the rule. */
+static void check_rule(struct reading *r) {
+  static const double apart_by = 1.5;
+  const cqio_dataset *d = r->data;
+  double low = INFINITY, high = 0.0, whole, rule = d->gfcf_per_investment;
+  for (int k = 0; k < d->observation_count; k++) {
+    const cqio_observation *o = &d->observations[k];
+    if (strcmp(o->series, "gfcf") != 0 || !(o->value > 0.0) ||
+        !cqio_dataset_observed(d, "fixed_asset_investment", o->year, &whole) || !(whole > 0.0))
+      continue;
+    low = fmin(low, o->value / whole);
+    high = fmax(high, o->value / whole);
+  }
+  if (!(high > 0.0) || (rule >= low / apart_by && rule <= high * apart_by)) return;
+  cqio_log(r->ctx, CQIO_LOG_WARN,
+           "%s: gfcf_per_investment = %g, but gfcf / fixed_asset_investment = %.3g to %.3g in %s: "
+           "is it another parameter?",
+           cqio_sheet_place(r->table[RULES], row_of(r, RULES, "parameter", "gfcf_per_investment")),
+           rule, low, high, cqio__file(r, ANNUAL));
+}
+
+/* Capacity is used more with its age. */
+static void check_ages(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  for (int k = 1; k < d->utilisation_ages; k++)
+    if (d->utilisation[k] < d->utilisation[k - 1]) {
+      cqio_log(
+          r->ctx, CQIO_LOG_WARN,
+          "%s: utilisation_age_%d = %g, less than utilisation_age_%d = %g: are they exchanged?",
+          cqio_sheet_place(r->table[RULES], -1), k + 1, d->utilisation[k], k,
+          d->utilisation[k - 1]);
+      return;
+    }
+}
+
 void cqio__check_park_money(struct reading *r) {
   bool parks = cqio__good(r, PARKS) && r->data->parks.count > 0;
   if (cqio__good(r, CAPITAL_GOODS) && cqio__good(r, SECTORS)) check_branch(r);
   if (cqio__good(r, CAPITAL_GOODS) && parks) check_spending(r);
+  if (cqio__good(r, RULES) && cqio__good(r, ANNUAL)) check_rule(r);
+  if (cqio__good(r, RULES) && r->data->utilisation) check_ages(r);
   if (!parks || !cqio__good(r, INVESTMENT) || !r->data->investment) return;
   if (cqio__good(r, RULES) && r->data->gfcf_per_investment > 0.0) check_whole(r);
   if (cqio__good(r, PARK_DISTRICTS)) check_districts(r);

@@ -3,6 +3,7 @@
 #include "region/reading.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static double way(double lon, double lat, const cqio_towns *towns, int town) {
   double a = lat * CQIO__RADIANS, b = towns->lat[town] * CQIO__RADIANS;
@@ -26,6 +27,44 @@ static int largest_town(const cqio_towns *towns, int count, int district) {
   return largest;
 }
 
+static int ascending(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* From the seats to the largest towns of their districts, km to the east and north: in the middle
+ * of all districts about 0, unless all towns, or all seats, lie elsewhere than they are said to. */
+static void check_shift(struct reading *r, int count) {
+  enum { LEAST = 6 };
+  static const double doubtful = 3.0, refused = 30.0;
+  const cqio_dataset *d = r->data;
+  const cqio_towns *towns = &d->towns;
+  double *east, *north, km = CQIO__EARTH_RADIUS * CQIO__RADIANS;
+  int n = 0;
+  if (!SCRATCH(r, east, d->districts.count) || !SCRATCH(r, north, d->districts.count)) return;
+  for (int i = 0; i < d->districts.count; i++) {
+    int town = largest_town(towns, count, i);
+    if (town < 0) continue;
+    east[n] = remainder(towns->lon[town] - d->seat_lon[i], 360.0) * km *
+              cos(d->seat_lat[i] * CQIO__RADIANS);
+    north[n++] = (towns->lat[town] - d->seat_lat[i]) * km;
+  }
+  if (n < LEAST) return;
+  qsort(east, (size_t)n, sizeof *east, ascending);
+  qsort(north, (size_t)n, sizeof *north, ascending);
+  double x = east[n / 2], y = north[n / 2];
+  if (hypot(x, y) > refused)
+    cqio__fault(r, TOWNS, -1, cqio_sheet_find(r->table[TOWNS], "lon"),
+                "the largest towns of districts lie about %.3g km east and %.3g km north of the "
+                "seats in %s: expected them there; are places wrong?",
+                x, y, cqio__file(r, DISTRICTS));
+  else if (hypot(x, y) > doubtful)
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: the largest towns of districts lie about %.3g km east and %.3g km north of the "
+             "seats in %s: expected them there; are places wrong?",
+             cqio_sheet_place(r->table[TOWNS], -1), x, y, cqio__file(r, DISTRICTS));
+}
+
 /* The seat of a district is its largest town, or near it, more often than its centroid is. */
 void cqio__check_seats(struct reading *r) {
   enum { LEAST = 4 };
@@ -40,7 +79,10 @@ void cqio__check_seats(struct reading *r) {
     seats += seat < centre;
     centres += centre < seat;
   }
-  if (seats + centres < LEAST || centres <= 2 * seats) return;
+  if (seats + centres < LEAST || centres <= 2 * seats) {
+    check_shift(r, count);
+    return;
+  }
   cqio__fault(r, DISTRICTS, -1, cqio_sheet_find(r->table[DISTRICTS], "seat_lon"),
               "in %d of %d districts the largest town of %s lies nearer to the centroid than to "
               "the seat: expected most of them near the seat; are the columns exchanged?",

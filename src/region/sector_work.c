@@ -1,4 +1,5 @@
-/* Work of single sectors, against what they make and pay, and against columns that repeat it. */
+/* Work of sectors and of strata of districts, against what they make and pay, and against columns
+ * that repeat it. */
 #include "cqio/numeric.h"
 #include "region/reading.h"
 
@@ -102,6 +103,34 @@ static void check_pay(struct reading *r) {
   }
 }
 
+/* ---- districts ------------------------------------------------------------------------------- */
+
+/* What an employed person of stratum K makes in district R, times that of the whole region. */
+static void check_product(struct reading *r, int i, int k, double mean) {
+  static const double usual_low = 0.25, usual_high = 4.0;
+  const cqio_dataset *d = r->data;
+  int at = i * d->strata.count + k;
+  double ratio = d->district_gdp[at] / d->district_employed[at] / mean;
+  if (!isfinite(ratio) || !(ratio > 0.0) || (ratio >= usual_low && ratio <= usual_high)) return;
+  const char *stratum = d->strata.key[k];
+  cqio_log(r->ctx, CQIO_LOG_WARN,
+           "%s: district '%s': gdp_%s / employed_%s = %.4g times that of the region is unusual: "
+           "expected %g to %g times",
+           cqio_sheet_place(r->table[DISTRICTS], i), d->districts.key[i], stratum, stratum, ratio,
+           usual_low, usual_high);
+}
+
+static void check_districts(struct reading *r) {
+  const cqio_dataset *d = r->data;
+  size_t n = (size_t)d->districts.count, strata = (size_t)d->strata.count;
+  for (int k = 0; k < d->strata.count; k++) {
+    double mean = cqio_sum_strided(d->district_gdp + k, n, strata) /
+                  cqio_sum_strided(d->district_employed + k, n, strata);
+    for (int i = 0; i < d->districts.count && mean > 0.0 && isfinite(mean); i++)
+      check_product(r, i, k, mean);
+  }
+}
+
 /* ---- skills ---------------------------------------------------------------------------------- */
 
 /* Farms employ less of the highest skill, and more of the lowest, than all others. */
@@ -129,5 +158,6 @@ static void check_skills(struct reading *r) {
 void cqio__check_sector_work(struct reading *r) {
   check_columns(r);
   if (cqio__good(r, LABOUR)) check_pay(r);
+  if (cqio__good(r, LABOUR) && cqio__good(r, DISTRICTS)) check_districts(r);
   if (cqio__good(r, SECTORS) && cqio__good(r, LABOUR)) check_skills(r);
 }

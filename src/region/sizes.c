@@ -31,6 +31,7 @@ enum {
   WAGE,
   TAX,
   WEAR,
+  LIFE,
   SHIFT,
   GOVERNMENT,
   SERVED,
@@ -40,6 +41,8 @@ enum {
   DISTRICT_DENSITY,
   DISTRICT_ROOM,
   DISTRICT_BOOKS,
+  DISTRICT_TOWN_BOOKS,
+  DISTRICT_LAND_BOOKS,
   DISTRICT_WORK,
   DISTRICT_SEAT,
   DISTRICT_TOWN,
@@ -62,6 +65,7 @@ static const struct size sizes[SIZES] = {
     [WAGE] = {"compensation of an employed person per income of a resident", LABOUR, 0.2, 15, 0.5, 8},
     [TAX] = {"net_production_tax per value added", TABLE, 0, 0.35, 0, 0.25},
     [WEAR] = {"depreciation per value added", TABLE, 0, 0.5, 0, 0.35},
+    [LIFE] = {"depreciation of the table per depreciation_rate x icor x output", SECTORS, 0.08, 12, 0.33, 3},
     [SHIFT] = {"mean way from seats to centroids per side of a district", DISTRICTS, 0, 1, 0, 0.5},
     [GOVERNMENT] = {"government consumption per value added", TABLE, 1e-3, 2, 0.03, 0.6},
     [SERVED] = {"part of services in government consumption", TABLE, 0, 1, 0.5, 1},
@@ -72,6 +76,8 @@ static const struct size sizes[SIZES] = {
     [DISTRICT_DENSITY] = {"residents per km2", DISTRICTS, 1e-4, 2e5, 0.1, 1e5},
     [DISTRICT_ROOM] = {"distance to the next seat per side of this district", DISTRICTS, 5e-3, 1e3, 0.05, 100},
     [DISTRICT_BOOKS] = {"registered people per resident", DISTRICTS, 0.05, 8, 0.1, 4},
+    [DISTRICT_TOWN_BOOKS] = {"registered_nonagricultural per urban resident", DISTRICTS, 0.01, 20, 0.2, 1.6},
+    [DISTRICT_LAND_BOOKS] = {"registered_agricultural per rural resident", DISTRICTS, 0.02, 50, 0.6, 6},
     [DISTRICT_SEAT] = {"distance of seat and centroid per side of the district", DISTRICTS, 0, 3, 0, 1.5},
     [DISTRICT_WORK] = {"employed persons per resident", DISTRICTS, 0.02, 10, 0.05, 1.5},
     [DISTRICT_TOWN] = {"urban residents per resident", DISTRICTS, 0.002, 1, 0.02, 1},
@@ -121,6 +127,7 @@ static double off_centre(const cqio_dataset *d, int i) {
 }
 
 static void check_districts(struct reading *r) {
+  static const double some = 0.1; /* of a district: few people of the countryside say little */
   const cqio_dataset *d = r->data;
   size_t strata = (size_t)d->strata.count;
   for (int i = 0; i < d->districts.count; i++) {
@@ -128,6 +135,10 @@ static void check_districts(struct reading *r) {
     double employed = cqio_sum(d->district_employed + (size_t)i * strata, strata);
     check(r, DISTRICT_DENSITY, i, d->residents[i], d->area[i]);
     check(r, DISTRICT_BOOKS, i, booked, d->residents[i]);
+    double rural = d->residents[i] - d->urban_residents[i];
+    check(r, DISTRICT_TOWN_BOOKS, i, d->registered_nonagricultural[i], d->urban_residents[i]);
+    if (rural > some * d->residents[i])
+      check(r, DISTRICT_LAND_BOOKS, i, d->registered_agricultural[i], rural);
     check(r, DISTRICT_WORK, i, employed, d->residents[i]);
     check(r, DISTRICT_TOWN, i, d->urban_residents[i], d->residents[i]);
     check(r, DISTRICT_SEAT, i, off_centre(d, i), sqrt(d->area[i]));
@@ -205,13 +216,16 @@ void cqio__check_sizes(struct reading *r) {
   size_t n = (size_t)d->districts.count, s = (size_t)d->sectors.count;
   double residents = cqio_sum(d->residents, n), urban = cqio_sum(d->urban_residents, n);
   double registered = cqio_sum(d->registered_nonagricultural, n);
-  double product = cqio_sum(d->primary_inputs, CQIO_PRIMARY_INPUTS * s), income = 0, capital = 0;
+  double product = cqio_sum(d->primary_inputs, CQIO_PRIMARY_INPUTS * s), income = 0, capital = 0,
+         worn = 0;
   registered += cqio_sum(d->registered_agricultural, n);
   for (size_t i = 0; i < n; i++)
     income += d->income_urban[i] * d->urban_residents[i] +
               d->income_rural[i] * (d->residents[i] - d->urban_residents[i]);
-  for (size_t j = 0; j < s; j++)
+  for (size_t j = 0; j < s; j++) {
     capital += d->icor[j] * d->output[j];
+    worn += d->depreciation_rate[j] * d->icor[j] * d->output[j];
+  }
   check(r, DENSITY, -1, residents, cqio_sum(d->area, n));
   check(r, BOOKS, -1, registered, residents);
   check(r, WORK, -1, cqio_sum(d->employed, s), residents);
@@ -222,6 +236,7 @@ void cqio__check_sizes(struct reading *r) {
   check(r, TAX, -1, cqio_sum(d->primary_inputs + s, s), product);
   check(r, WEAR, -1, cqio_sum(d->primary_inputs + 2 * s, s), product);
   if (cqio__good(r, SECTORS)) check(r, CAPITAL, -1, capital, product);
+  if (cqio__good(r, SECTORS)) check(r, LIFE, -1, cqio_sum(d->primary_inputs + 2 * s, s), worn);
   check_final(r, product);
   check_districts(r);
   check_spacing(r);

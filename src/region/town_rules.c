@@ -17,6 +17,7 @@ bool cqio__same_place(const cqio_place *a, const cqio_place *b) {
 }
 
 const double cqio__most_townspeople = 2.0;
+const double cqio__doubtful_townspeople = 0.25;
 
 double cqio__least_townspeople(double urban) {
   const double of_urban = 0.5;

@@ -19,5 +19,7 @@ bool cqio__same_place(const cqio_place *a, const cqio_place *b);
  * unit or another table, and no other census. URBAN: the part of its residents in town. */
 extern const double cqio__most_townspeople;
 double cqio__least_townspeople(double urban);
+/* Beyond which part of the residents, more or less, they are doubtful. */
+extern const double cqio__doubtful_townspeople;
 
 #endif

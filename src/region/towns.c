@@ -125,8 +125,6 @@ static void check_places(struct reading *r, int rows) {
     }
 }
 
-static const double DOUBTFUL = 0.25; /* of the residents of a district, more or less */
-
 static void check_people(struct reading *r, int rows) {
   const cqio_dataset *d = r->data;
   double *sum;
@@ -145,7 +143,7 @@ static void check_people(struct reading *r, int rows) {
           "people of the towns of '%s' = %.6g (persons), %.4g times its residents: expected "
           "%.2g to %g times; is the unit wrong?",
           d->districts.key[i], sum[i], ratio, least, cqio__most_townspeople);
-    else if (fabs(ratio - 1.0) > DOUBTFUL)
+    else if (fabs(ratio - 1.0) > cqio__doubtful_townspeople)
       cqio_log(r->ctx, CQIO_LOG_WARN,
                "%s/%s: people of the towns of '%s' are %.2f times its residents, to which they are "
                "scaled",

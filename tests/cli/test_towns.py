@@ -122,6 +122,16 @@ with tempfile.TemporaryDirectory() as folder:
                                "output.overwrite=true", "--set", "grid.settlement=towns"],
                               capture_output=True, text=True)
         check("cqio takes it: " + what, done.returncode == 0 and "towns.csv" not in done.stderr, done.stderr)
+    def doubted(what, lines, expected):
+        code, said, errors = run(lines, "--overwrite")
+        check("doubted: " + what, code == 0 and expected in errors, (code, said, errors))
+
+    doubted("six tenths of the people", [place(11, "Upper", 106.35, 29.45, 420000), place(12, "Lower", 106.30, 29.35, 180000)] + SOUTH,
+            "warning: district 'north': its places have 0.6 of its residents, to which cqio scales them")
+    doubted("three times the people", [place(11, "Upper", 106.35, 29.45, 2100000), place(12, "Lower", 106.30, 29.35, 900000),
+                                       place(13, "Middle", 106.32, 29.4, 1500000), place(21, "Field", 106.35, 29.05, 1500000),
+                                       place(22, "Hole", 106.45, 29.15, 0)],
+            "warning: 3 of 4 places with people were dropped, as they exceed their districts")
     for what, words, expected in (("option", ["--frobnicate"], "--frobnicate: unknown option; see --help"),
                                   ("twice", ["--title", "a", "--title", "b"], "--title: given twice")):
         code, said, errors = run(GOOD, *words)

@@ -445,6 +445,37 @@ region("seats and centroids exchanged", "lies nearer to the centroid than to the
        exchanged_columns(DISTRICTS, "seat_lon", "centroid_lon"), exchanged_columns(DISTRICTS, "seat_lat", "centroid_lat"))
 region("shares of the countryside of another sector", DOUBT + "rural_output_share of primary sectors = 0.2, but 0.4698 of the residents", turned(SECTORS, "rural_output_share", lambda row: True))
 
+# Parameters of households, rules of investment, hauls and wear.
+SPENT_BY = exchange(HOUSEHOLDS, "urban,propensity_to_consume", "rural,propensity_to_consume")
+region("propensities of town and countryside exchanged", DOUBT + "propensity_to_consume of urban and rural = 0.8151 and 0.8696, but 0.8696 and 0.8151", SPENT_BY)
+case("propensities of town and countryside exchanged", DOUBT + "propensity_to_consume of urban and rural = 0.75 and 0.8, but 0.8 and 0.75", SPENT_BY)
+for one, other in (("propensity_to_consume", "local_spending_share"), ("propensity_to_consume", "remitted_share")):
+    region(f"{one} and {other} of movers exchanged", DOUBT + "expected no more, as it is a part of that",
+           exchange(HOUSEHOLDS, f"floating,{one}", f"floating,{other}"))
+region("births twice as many", DOUBT + "make 171332 and 249000 persons a year", edit(HOUSEHOLDS, ("natural_growth,0.0025", "natural_growth,0.005"),
+                                                                                  ("natural_growth,0.0035", "natural_growth,0.007")))
+region("unemployed twice as many", "value = 130200: expected about 260400, as in households.csv", edit(HOUSEHOLDS, ("unemployed,130200", "unemployed,260400")))
+RULES = "investment_rules.csv"
+region("half of the formation", DOUBT + "gfcf_per_investment = 0.325, but gfcf / fixed_asset_investment = 0.52 to 0.756", edit(RULES, ("investment,0.65", "investment,0.325")))
+region("ages exchanged", DOUBT + "utilisation_age_2 = 0.5, less than utilisation_age_1 = 0.8", exchange(RULES, "utilisation_age_1", "utilisation_age_2"))
+region("products of two years exchanged", DOUBT + "gdp of park 'liangjiang' in 2014 = 1476.22 (1e8 CNY), less than 1860 in 2012", turned(PARK_GDP, "gdp", lambda row: True))
+region("wear of ten times the life", "depreciation of the table per depreciation_rate x icor x output", scaled(SECTORS, "depreciation_rate", 0.1))
+case("twice the decay of services", DOUBT + "trade class 'services': beta = 0.076414 makes a mean haul of", rows("trade.csv", lambda cells: cells[1].update(
+    beta="0.076414")))
+region("decays twice as strong", DOUBT + "trade class 'goods': beta = 0.0318 makes a mean haul of", scaled("trade.csv", "beta", 2))
+for key in ("employed_primary", "employed_secondary", "employed_tertiary"):
+    region(f"{key} of the district before", DOUBT + f"{key} = ", turned(DISTRICTS, key, lambda row: True))
+for key, words in (("registered_nonagricultural", "registered_nonagricultural per urban resident = "), ("registered_agricultural", "registered_agricultural per rural resident = ")):
+    region(f"{key} of the district before", DOUBT + words, turned(DISTRICTS, key, lambda row: True))
+case("the same with quotients", DOUBT + "expected a shorter haul", turned("trade.csv", "beta", lambda row: True), sets=["trade.regionalization=flq"])
+case("the same with betas that are calibrated", DOUBT + "expected a shorter haul", turned("trade.csv", "beta", lambda row: True), sets=["trade.deterrence=calibrate"])
+
+# Towns that lie elsewhere than the seats of their districts.
+TOWNS = "towns.csv"
+for key, by, words in (("lat", 0.1, DOUBT + "lie about 0.0311 km east and 11.1 km north of the seats"), ("lon", -0.05, DOUBT + "lie about -4.7"),
+                       ("lat", 0.5, "55.6 km north of the seats in districts.csv: expected them there")):
+    region(f"towns {by} degrees off in {key}", words, column(TOWNS, key, lambda text, by=by: round(float(text) + by, 5)))
+
 # One fault is one message, not a second one about what could not be read because of it.
 for name, one, other in ((DISTRICTS, "area_km2", "area"), (DISTRICTS, "residents", "people"), (SECTORS, "key,", "name,"), (SECTORS, "icor", "ocir")):
     case(f"invented: no column '{one}' in {name}", ALONE + name, edit(name, (f",{one}," if one != "key," else one, f",{other}," if one != "key," else other)),

@@ -62,20 +62,35 @@ static int drop_doubles(const struct region *region, const double *sums, char *k
   return dropped;
 }
 
+/* Many aggregates are none: people counted in another unit, or of another year. */
+static void doubt(cqio_ctx *ctx, int dropped, int places) {
+  enum { LEAST = 3 };
+  static const double much = 0.2;
+  if (dropped < LEAST || dropped <= much * places) return;
+  cqio_log(ctx, CQIO_LOG_WARN,
+           "%d of %d places with people were dropped, as they exceed their districts: are their "
+           "people of another unit or year than those of districts.csv?",
+           dropped, places);
+}
+
 cqio_status aggregates_drop(cqio_ctx *ctx, struct region *region) {
   char *keep;
   double *sums = NULL;
   CQIO_TRY(CQIO_ALLOC(ctx, region->count, &keep));
   cqio_status status = CQIO_ALLOC(ctx, region->data->districts.count, &sums);
-  for (int k = 0; k < region->count; k++)
+  int places = 0, dropped = 0;
+  for (int k = 0; k < region->count; k++) {
     keep[k] = 1;
+    places += region->place[k].people > 0.0;
+  }
   for (int r = 0; r < region->data->districts.count && !status; r++) {
     const char *why;
-    for (int k; (k = find_aggregate(region, r, keep, &why)) >= 0; keep[k] = 0)
+    for (int k; (k = find_aggregate(region, r, keep, &why)) >= 0; keep[k] = 0, dropped++)
       printf("dropped %s: %s, %.0f people: %s\n", region->data->districts.key[r],
              region->place[k].name, region->place[k].people, why);
   }
   if (!status) {
+    doubt(ctx, dropped, places);
     region_keep(region, keep);
     region_sums(region, sums);
     printf("dropped %d places without people: district complete, or people within %g km\n",

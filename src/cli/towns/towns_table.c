@@ -1,4 +1,5 @@
 /* The table of towns as CSV. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +51,13 @@ static cqio_status check_people(cqio_ctx *ctx, const struct region *region, doub
   for (int r = 0; r < data->districts.count; r++) {
     double ratio = sums[r] / data->residents[r];
     double least = cqio__least_townspeople(data->urban_residents[r] / data->residents[r]);
-    if (sums[r] == 0.0 || (ratio >= least && ratio <= cqio__most_townspeople)) continue;
+    bool good = sums[r] == 0.0 || (ratio >= least && ratio <= cqio__most_townspeople);
+    if (good && sums[r] > 0.0 && fabs(ratio - 1.0) > cqio__doubtful_townspeople)
+      cqio_log(ctx, CQIO_LOG_WARN,
+               "district '%s': its places have %.3g of its residents, to which cqio scales them: "
+               "are they of another year or unit?",
+               data->districts.key[r], ratio);
+    if (good) continue;
     status = cqio_fail(ctx, CQIO_DATA,
                        "district '%s': its places have %.3g of its residents: expected %.2g to %g; "
                        "are they of another year or unit?",
