@@ -49,9 +49,11 @@ static void list_people(const cqio_dataset *d, struct list *list) {
   add(list, residents, DISTRICTS, "residents", "_census");
   add(list, urban, DISTRICTS, "urban", "_residents");
   add(list, 100.0 * urban / residents, DISTRICTS, "urban", "_share");
-  add(list, mean(n, d->income_urban, d->urban_residents, NULL), DISTRICTS, "income", "_urban");
-  add(list, mean(n, d->income_rural, d->residents, d->urban_residents), DISTRICTS, "income",
-      "_rural");
+  double town = mean(n, d->income_urban, d->urban_residents, NULL);
+  double land = mean(n, d->income_rural, d->residents, d->urban_residents);
+  add(list, town, DISTRICTS, "income", "_urban");
+  add(list, land, DISTRICTS, "income", "_rural");
+  add(list, land > 0.0 ? town / land : 0.0, DISTRICTS, "income", "_ratio");
   if (!d->has_registration) return;
   add(list, books, DISTRICTS, "registered", "_population");
   add(list, booked, DISTRICTS, "registered", "_nonagricultural");
@@ -103,10 +105,16 @@ static void compare(struct reading *r, int64_t row, const struct expected *expec
 /* A figure of another year, which no growth makes of that of the base year. */
 static void compare_later(struct reading *r, int64_t row, const struct expected *expected) {
   const cqio_observation *seen = &r->data->observations[row];
-  int years = seen->year - r->data->base_year;
-  if (cqio__may_become(cqio__range(ANNUAL, seen->series), expected->value, seen->value, years))
-    return;
-  cqio__row_fault(r, ANNUAL, row, cqio_sheet_find(r->table[ANNUAL], "value"),
+  const struct range *range = cqio__range(ANNUAL, seen->series);
+  int years = seen->year - r->data->base_year, column = cqio_sheet_find(r->table[ANNUAL], "value");
+  bool possible = cqio__may_become(range, expected->value, seen->value, years);
+  if (possible && cqio__is_rare_step(range, expected->value, seen->value, years))
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: %s of %d = %.10g is unusual after %.10g in the base year, as in %s",
+             cqio_sheet_cell_place(r->table[ANNUAL], row, column), seen->series, seen->year,
+             seen->value, expected->value, cqio__file(r, expected->from));
+  if (possible) return;
+  cqio__row_fault(r, ANNUAL, row, column,
                   "value = %.10g: expected no such step from %.10g in the base year, as in %s; is "
                   "its unit wrong?",
                   seen->value, expected->value, cqio__file(r, expected->from));
@@ -236,86 +244,7 @@ static void check_target(struct reading *r, const struct list *list, int row) {
                       target->value, list->row[k].value, cqio__file(r, list->row[k].from));
 }
 
-/* ---- strata ---------------------------------------------------------------------------------- */
-
-/* Row of the series PREFIX NAME in YEAR, or -1. */
-static int row_of(const cqio_dataset *d, const char *prefix, const char *name, int year) {
-  char series[SERIES];
-  snprintf(series, sizeof series, "%s%.64s", prefix, name);
-  for (int row = 0; row < d->observation_count; row++)
-    if (d->observations[row].year == year && strcmp(d->observations[row].series, series) == 0)
-      return row;
-  return -1;
-}
-
-/* Figures of strata add up to that of all in row ALL, where all are given; sources differ by a
- * little. One alone is at most the whole. */
-static void check_strata(struct reading *r, int all, const char *prefix) {
-  const cqio_dataset *d = r->data;
-  double sum = 0.0, value = d->observations[all].value;
-  int column = cqio_sheet_find(r->table[ANNUAL], "value"), found = 0;
-  for (int k = 0; k < d->strata.count; k++) {
-    int row = row_of(d, prefix, d->strata.key[k], d->observations[all].year);
-    if (row < 0) continue;
-    found++;
-    sum += d->observations[row].value;
-    if (d->observations[row].value > (1.0 + LIMIT) * value)
-      cqio__row_fault(r, ANNUAL, row, column,
-                      "value = %.10g: expected at most %.10g, %s of the year",
-                      d->observations[row].value, value, d->observations[all].series);
-  }
-  if (found == d->strata.count && found > 0 && fabs(sum - value) > LIMIT * value)
-    cqio__row_fault(r, ANNUAL, all, column,
-                    "value = %.10g (%s): expected about %.10g, what the strata of the year sum to",
-                    value, cqio__range(ANNUAL, r->data->observations[all].series)->unit, sum);
-}
-
-/* The whole grows neither less nor more than all of its parts; points of rounding and revisions. */
-static void check_growth(struct reading *r, int all) {
-  static const double POINTS = 0.5;
-  const cqio_dataset *d = r->data;
-  const cqio_observation *o = &d->observations[all];
-  double least = INFINITY, most = -INFINITY;
-  for (int k = 0; k < d->strata.count; k++) {
-    int row = row_of(d, "gdp_real_growth_", d->strata.key[k], o->year);
-    if (row < 0) return;
-    least = fmin(least, d->observations[row].value);
-    most = fmax(most, d->observations[row].value);
-  }
-  if (d->strata.count > 0 && (o->value < least - POINTS || o->value > most + POINTS))
-    cqio__row_fault(r, ANNUAL, all, cqio_sheet_find(r->table[ANNUAL], "value"),
-                    "value = %.10g (percent): expected between %.10g and %.10g, the growth of the "
-                    "strata of the year",
-                    o->value, least, most);
-}
-
-/* The whole grows as its strata do, weighted by what they made the year before; points. */
-static void check_weighted(struct reading *r, int all) {
-  static const double doubtful = 0.75, refused = 4.0;
-  const cqio_dataset *d = r->data;
-  const cqio_observation *o = &d->observations[all];
-  int column = cqio_sheet_find(r->table[ANNUAL], "value");
-  double grown = 0.0, made = 0.0;
-  for (int k = 0; k < d->strata.count; k++) {
-    int growth = row_of(d, "gdp_real_growth_", d->strata.key[k], o->year);
-    int level = row_of(d, "gdp_", d->strata.key[k], o->year - 1);
-    if (growth < 0 || level < 0) return;
-    grown += d->observations[growth].value * d->observations[level].value;
-    made += d->observations[level].value;
-  }
-  if (!(made > 0.0)) return;
-  double expected = grown / made, points = fabs(o->value - expected);
-  if (points > refused)
-    cqio__row_fault(r, ANNUAL, all, column,
-                    "value = %.10g (percent): expected about %.4g, the growth of the strata, "
-                    "weighted by what they made the year before",
-                    o->value, expected);
-  else if (points > doubtful)
-    cqio_log(r->ctx, CQIO_LOG_WARN,
-             "%s: gdp_real_growth of %d = %g (percent), but %.4g by gdp_real_growth_... of the "
-             "strata, weighted by what they made the year before; are strata exchanged?",
-             cqio_sheet_cell_place(r->table[ANNUAL], all, column), o->year, o->value, expected);
-}
+/* ---- goals ----------------------------------------------------------------------------------- */
 
 /* What is known of the urban share of YEAR: observed, else the target; false without either. */
 static bool find_share(struct reading *r, const struct list *list, int year, struct known *out) {
@@ -369,14 +298,7 @@ static void check_observed(struct reading *r, const struct list *list, int row) 
     if (strcmp(list->row[k].series, o->series) == 0)
       (o->year == r->data->base_year ? compare : compare_later)(r, row, &list->row[k]);
   if (r->faults[ANNUAL] == before) hold_rules(r, list, o->series, o->year, ANNUAL);
-  if (strcmp(o->series, "employed") == 0 && o->year != r->data->base_year)
-    check_strata(r, row, "employed_");
-  if (strcmp(o->series, "gdp") == 0 && o->year != r->data->base_year) check_strata(r, row, "gdp_");
-  if (strcmp(o->series, "gdp_first_published") == 0 && row_of(r->data, "gdp", "", o->year) < 0)
-    check_strata(r, row, "gdp_");
-  if (strcmp(o->series, "gdp_real_growth") == 0) check_growth(r, row);
-  if (strcmp(o->series, "gdp_real_growth") == 0 && r->faults[ANNUAL] == before)
-    check_weighted(r, row);
+  if (r->faults[ANNUAL] == before) cqio__check_annual_strata(r, row);
   if (strcmp(o->series, "urban_share_goal") == 0) check_goal(r, list, row);
 }
 

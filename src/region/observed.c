@@ -34,7 +34,7 @@ bool cqio__may_become(const struct range *range, double before, double after, in
 }
 
 /* Steps that are rare: levels by more than 1.4 x 1.25^YEARS, persons by 1.2 x 1.06^YEARS. */
-static bool is_doubtful(const struct range *range, double before, double after, int years) {
+bool cqio__is_rare_step(const struct range *range, double before, double after, int years) {
   bool rate = range && range->low < 0, share = range && range->low == 1 && range->high == 100;
   bool people = range && strncmp(range->unit, "persons", 7) == 0;
   double most = people ? log(1.2) + log(1.06) * abs(years) : log(1.4) + log(1.25) * abs(years);
@@ -52,7 +52,7 @@ static void check_step(struct reading *r, const cqio_observation *from,
     cqio__row_fault(r, ANNUAL, row, column,
                     "value = %.10g: expected no such step from %.10g in %d; is its unit wrong?",
                     to->value, from->value, from->year);
-  else if (is_doubtful(range, from->value, to->value, years))
+  else if (cqio__is_rare_step(range, from->value, to->value, years))
     cqio_log(r->ctx, CQIO_LOG_WARN, "%s: %s of %d = %.10g is unusual after %.10g in %d",
              cqio_sheet_cell_place(r->table[ANNUAL], row, column), to->series, to->year, to->value,
              from->value, from->year);

@@ -207,10 +207,15 @@ bool cqio__may_grow_to(double before, double after, int years);
 /* The same for figures of RANGE (NULL: any): persons by at most 2 x 1.15^YEARS, shares by 10 + 3
  * YEARS points, rates by anything. */
 bool cqio__may_become(const struct range *range, double before, double after, int years);
+/* Whether such a step is rare: levels by more than 1.4 x 1.25^YEARS, persons by 1.2 x 1.06^YEARS.
+ */
+bool cqio__is_rare_step(const struct range *range, double before, double after, int years);
 /* annual.c, for sound tables: annual.csv against the others, beyond rounding a warning, beyond 5
  * % (a unit, another region) a problem; its series and targets.csv against each other, by a table
  * of rules. */
 void cqio__check_annual(struct reading *r);
+/* annual_strata.c: a row of annual.csv about the whole region against those of its strata. */
+void cqio__check_annual_strata(struct reading *r, int row);
 /* district_places.c, for sound districts: seats, areas and cores of a city against each other. */
 void cqio__check_places(struct reading *r);
 /* later_years.c, for sound tables: growth of people, prices of investment and products of parks of

@@ -470,6 +470,12 @@ for key, words in (("registered_nonagricultural", "registered_nonagricultural pe
 case("the same with quotients", DOUBT + "expected a shorter haul", turned("trade.csv", "beta", lambda row: True), sets=["trade.regionalization=flq"])
 case("the same with betas that are calibrated", DOUBT + "expected a shorter haul", turned("trade.csv", "beta", lambda row: True), sets=["trade.deterrence=calibrate"])
 
+# Series against the base year.
+for one, other in (("primary", "secondary"), ("secondary", "tertiary")):
+    region(f"employed of {one} and {other} exchanged", DOUBT + "employed_secondary of 2012 = ", exchanged_series(f"employed_{one}", f"employed_{other}"))
+for factor in (0.5, 2):
+    region(f"ratio of incomes x {factor}", DOUBT + "income_ratio of 2011 = ", scaled(ANNUAL, "value", factor, of("income_ratio")))
+
 # Towns that lie elsewhere than the seats of their districts.
 TOWNS = "towns.csv"
 for key, by, words in (("lat", 0.1, DOUBT + "lie about 0.0311 km east and 11.1 km north of the seats"), ("lon", -0.05, DOUBT + "lie about -4.7"),
