@@ -121,6 +121,7 @@ typedef struct {
   bool componentwise;       /**< bounds are those of (16.6), not the weaker (16.5) */
   double theta;             /**< of the certificate; 0 without */
   int64_t applications;     /**< of the operator, counted per column */
+  double processor;         /**< processor seconds of the threads of this rank */
   double seconds;           /**< in all; of it: */
   double factor_seconds, certificate_seconds;
   double flops, bytes; /**< operations and memory traffic */

@@ -28,9 +28,10 @@ static void print_report(const char *what, const cqio_io_block *block, int64_t a
   fprintf(file, "%-11s %d column%s by %s: %s\n", what, block->columns,
           block->columns == 1 ? "" : "s", cqio_solve_method_name(r->method), r->reason);
   fprintf(file, "            %d iterations, relative residual %.2e\n", r->iterations, r->residual);
-  fprintf(file, "            %.3f s%s: %.3g accounts/s, %.3g GF/s, %.3g GB/s\n", r->seconds,
-          r->joint ? ", certificate included, both directions together" : "",
-          1e9 * rate * (double)accounts * block->columns, r->flops * rate, r->bytes * rate);
+  fprintf(
+      file, "            %.3f s, of processors %.3f s%s: %.3g accounts/s, %.3g GF/s, %.3g GB/s\n",
+      r->seconds, r->processor, r->joint ? ", certificate included, both directions together" : "",
+      1e9 * rate * (double)accounts * block->columns, r->flops * rate, r->bytes * rate);
   fprintf(file, "            certified error: every account within %.2e, all together %.2e\n",
           r->bound_relative, r->bound_norm1);
 }

@@ -4,7 +4,7 @@
 #include "core/wide.h"
 #include "dense/threads.h"
 
-#include <stdbool.h>
+#include <float.h>
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline))
@@ -27,7 +27,29 @@ struct both {
   double *y, *v, *parts;
   int right, left;
   int64_t pieces, height; /* rows of a piece */
+  bool *bad;              /* [pieces] or NULL: whether coefficients are looked at, too */
 };
+
+typedef uint64_t unsigned_integers __attribute__((vector_size(64), aligned(8), may_alias));
+typedef int64_t integers __attribute__((vector_size(64), aligned(8), may_alias));
+
+/* Whether a number may be below 0 or not finite: these have the sign bit set, or all bits of the
+ * exponent. -0 counts, too. */
+INLINE bool may_be_bad(int64_t count, const double *values) {
+  const int64_t one = INT64_C(1) << 52; /* carries a full exponent into the sign */
+  integers bits = {0};
+  int64_t i = 0, all = 0;
+  for (; i + LANES <= count; i += LANES) {
+    integers v = *(const integers *)(const void *)(values + i);
+    bits |= v | (integers)((unsigned_integers)v + (uint64_t)one);
+  }
+  for (int l = 0; l < LANES; l++)
+    all |= bits[l];
+  bool bad = all < 0;
+  for (; i < count; i++)
+    bad = bad || !(values[i] >= 0.0 && values[i] <= DBL_MAX);
+  return bad;
+}
 
 INLINE double total(vector sum) {
   const half *halves = (const half *)&sum;
@@ -71,12 +93,15 @@ INLINE void multiply_rows(const int right, const int left, const int height, con
 }
 
 INLINE void multiply_piece(const int right, const int left, const struct both *b, int64_t first,
-                           int64_t last, double *v) {
+                           int64_t last, double *v, bool *bad) {
   const int height = right <= 2 ? TALL : TALL / 2;
   for (int64_t from = 0; from < b->n; from += WIDTH) {
     int64_t to = b->n - from < WIDTH ? b->n : from + WIDTH, i = first;
-    for (; i + height <= last; i += height)
+    for (; i + height <= last; i += height) {
+      if (bad && from == 0) *bad = may_be_bad(height * b->n, b->rows + i * b->n) || *bad;
       multiply_rows(right, left, height, b, i, from, to, v);
+    }
+    if (bad && from == 0) *bad = may_be_bad((last - i) * b->n, b->rows + i * b->n) || *bad;
     for (; i < last; i++)
       multiply_rows(right, left, 1, b, i, from, to, v);
   }
@@ -87,13 +112,13 @@ INLINE void multiply_piece(const int right, const int left, const struct both *b
 
 #define X(RIGHT, LEFT)                                                                             \
   WIDE static void piece_##RIGHT##_##LEFT(const struct both *b, int64_t first, int64_t last,       \
-                                          double *v) {                                             \
-    multiply_piece(RIGHT, LEFT, b, first, last, v);                                                \
+                                          double *v, bool *bad) {                                  \
+    multiply_piece(RIGHT, LEFT, b, first, last, v, bad);                                           \
   }
 FOR_EACH_PAIR(X)
 #undef X
 
-typedef void piece_product(const struct both *b, int64_t first, int64_t last, double *v);
+typedef void piece_product(const struct both *b, int64_t first, int64_t last, double *v, bool *bad);
 
 static piece_product *choose(int right, int left) {
 #define X(RIGHT, LEFT)                                                                             \
@@ -111,7 +136,7 @@ static void do_piece(void *data, int64_t index) {
   memset(v, 0, (size_t)(b->left * b->n) * sizeof *v);
   for (int k = 0; k < b->right && first < last; k++)
     memset(b->y + k * b->count + first, 0, (size_t)(last - first) * sizeof *b->y);
-  choose(b->right, b->left)(b, first, last, v);
+  choose(b->right, b->left)(b, first, last, v, b->bad ? b->bad + index : NULL);
 }
 
 /* Pieces are whole groups of rows, and as many for any number of threads. */
@@ -143,7 +168,8 @@ static void add_parts(void *data, int64_t index) {
 }
 
 void cqio__both_sides(int64_t count, int64_t n, const double *rows, int right, const double *x,
-                      double *y, int left, const double *u, double *v, double *room) {
+                      double *y, int left, const double *u, double *v, double *room, bool *sound) {
+  bool bad[PIECES + 1] = {false};
   struct both b = {.count = count,
                    .n = n,
                    .rows = rows,
@@ -154,9 +180,12 @@ void cqio__both_sides(int64_t count, int64_t n, const double *rows, int right, c
                    .parts = room,
                    .right = right,
                    .left = left,
-                   .height = piece_height(count, n)};
+                   .height = piece_height(count, n),
+                   .bad = sound ? bad : NULL};
   b.pieces = count_pieces(count, b.height);
   int threads = b.pieces > 1 ? cqio__blas_threads() : 1;
   cqio__parallel_for(threads, b.pieces, do_piece, &b);
   cqio__parallel_for(threads, (left * n + SHARE - 1) / SHARE, add_parts, &b);
+  for (int64_t p = 0; sound && p < b.pieces; p++)
+    *sound = *sound && !bad[p];
 }

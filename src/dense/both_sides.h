@@ -3,6 +3,7 @@
 #ifndef CQIO_DENSE_BOTH_SIDES
 #define CQIO_DENSE_BOTH_SIDES
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { MOST_A_SIDE = 4 };
@@ -14,8 +15,10 @@ int64_t cqio__both_sides_room(int64_t count, int64_t n, int left);
  * y[k*count + i] = sum_j rows[i*n + j] x[k*n + j] for k < RIGHT, and v[k*n + j] = sum_i rows[i*n +
  * j] u[k*count + i] for k < LEFT; i < count, j < n; each side has 1 to MOST_A_SIDE columns. By as
  * many threads as BLAS has, whose number changes no bits; nor does that of the ranks those of y.
+ * SOUND, unless NULL, becomes false where a number of the rows may be below 0 or not finite: it is
+ * looked at while it is there.
  */
 void cqio__both_sides(int64_t count, int64_t n, const double *rows, int right, const double *x,
-                      double *y, int left, const double *u, double *v, double *room);
+                      double *y, int left, const double *u, double *v, double *room, bool *sound);
 
 #endif

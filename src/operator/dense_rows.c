@@ -18,6 +18,7 @@ struct dense {
   double *full;       /* [capacity][n] */
   double *room;       /* of products from both sides, of ROOM_SIZE numbers */
   int64_t room_size;
+  bool looked, sound; /* whether a product has looked at the numbers, and found nothing bad */
 };
 
 static struct dense *dense(cqio_operator *op) {
@@ -162,12 +163,13 @@ static cqio_status apply_both(cqio_ctx *ctx, cqio_operator *base, int right, con
   }
   double *parts = base->ranks > 1 ? op->room + op->room_size - left * n : v;
   double *ordered = parts - left * n;
+  bool sound = true, together = right > 0 && left > 0;
   for (int r = 0, l = 0; r < right || l < left;) {
     int rs = right - r < MOST_A_SIDE ? right - r : MOST_A_SIDE;
     int ls = left - l < MOST_A_SIDE ? left - l : MOST_A_SIDE;
     if (rs > 0 && ls > 0)
       cqio__both_sides(count, n, op->rows, rs, full + r * n, y + r * count, ls, u + l * count,
-                       parts + l * n, op->room);
+                       parts + l * n, op->room, op->looked ? NULL : &sound);
     else if (rs > 0)
       cqio__thin_product(true, count, n, rs, op->rows, n, full + r * n, n, y + r * count, count);
     else if (count > 0)
@@ -177,6 +179,8 @@ static cqio_status apply_both(cqio_ctx *ctx, cqio_operator *base, int right, con
     r += rs;
     l += ls;
   }
+  if (together && !op->looked) op->sound = sound;
+  op->looked = op->looked || together;
   return base->ranks > 1 ? add_ranks(ctx, base, left, parts, ordered, v) : CQIO_OK;
 }
 
@@ -195,6 +199,7 @@ static bool any_bad(int64_t count, const double *values) {
 static bool find_fault(const cqio_operator *base, cqio_coefficient_fault *fault) {
   const struct dense *op = (const struct dense *)base;
   int64_t n = base->total, first = base->account[base->rank];
+  if (op->looked && op->sound) return false;
   for (int64_t i = 0; i < base->count; i++)
     for (int64_t j = 0; any_bad(n, op->rows + i * n) && j < n; j++)
       if (is_bad(op->rows[i * n + j])) {

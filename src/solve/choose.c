@@ -141,6 +141,7 @@ void cqio__report_add(cqio_solve_report *sum, const cqio_solve_report *further) 
   sum->memory = fmax(sum->memory, further->memory);
   sum->applications += further->applications;
   sum->seconds += further->seconds;
+  sum->processor += further->processor;
   sum->factor_seconds += further->factor_seconds;
   sum->certificate_seconds += further->certificate_seconds;
   sum->flops += further->flops;

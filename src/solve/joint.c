@@ -209,6 +209,7 @@ static cqio_status finish_side(struct joint *j, int side) {
  * says why. */
 static cqio_status solve_joint(struct joint *j, bool *done) {
   double started = MPI_Wtime(), before = j->s->certificate_seconds;
+  double processor = cqio__processor_seconds();
   *done = false;
   CQIO_TRY(prepare(j));
   CQIO_TRY(iterate(j, done));
@@ -223,6 +224,7 @@ static cqio_status solve_joint(struct joint *j, bool *done) {
     report->bytes = j->system.bytes;
     report->certificate_seconds = j->s->certificate_seconds - before;
     report->seconds = MPI_Wtime() - started;
+    report->processor = cqio__processor_seconds() - processor;
   }
   return CQIO_OK;
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 const char *cqio_account_name(cqio_account_names names, int64_t account,
                               cqio_account_label *label) {
@@ -14,6 +15,12 @@ const char *cqio_account_name(cqio_account_names names, int64_t account,
   else
     snprintf(label->text, sizeof label->text, "account %lld", (long long)account);
   return label->text;
+}
+
+double cqio__processor_seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 cqio_status cqio__largest(cqio_ctx *ctx, double *value, int64_t *index) {

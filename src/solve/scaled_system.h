@@ -201,6 +201,9 @@ CQIO_NODISCARD cqio_status cqio__check_finite(struct system *system, const char 
                                               int columns, const double *x,
                                               cqio_account_names names);
 
+/* Processor seconds of all threads of this rank so far. */
+double cqio__processor_seconds(void);
+
 /* Adds the report of a further solve. */
 void cqio__report_add(cqio_solve_report *sum, const cqio_solve_report *further);
 

@@ -195,6 +195,8 @@ static void faults(void **state) {
     assert_all(!cqio_operator_find_fault(d.closed, &fault));
     d.a[13 * 20 + 4] = bad[b];
     bool mine = d.first <= 13 && 13 < d.first + d.count;
+    double x[20] = {0.0}, y[20], v[20]; /* a product that looks at coefficients, too */
+    assert_all(cqio_operator_apply_both(test_ctx, d.op, 1, x, y, 1, x, v) == CQIO_OK);
     for (int closed = 0; closed < 2; closed++) {
       assert_all(cqio_operator_find_fault(closed ? d.closed : d.op, &fault) == mine);
       assert_all(!mine || (fault.row == 13 && fault.account == 4));
