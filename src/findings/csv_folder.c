@@ -53,12 +53,16 @@ static bool next_item(const char **text, struct item *out) {
 static cqio_status read_list(cqio_ctx *ctx, const char *directory, char **text, const char **at) {
   char *path;
   size_t size;
+  cqio_ctx *alone = NULL; /* the other ranks do not read it, and it is no input */
   *text = NULL;
   *at = NULL;
   CQIO_TRY(cqio__csv_folder_path(ctx, directory, CSV_CONTENTS, &path));
   cqio_status status = CQIO_OK;
   if (is_there(path)) {
-    status = cqio_read_file(ctx, path, LIMIT, text, &size);
+    status = cqio_ctx_alone(ctx, &alone);
+    if (!status) status = cqio_read_file(alone, path, LIMIT, text, &size);
+    if (alone) status = cqio_ctx_adopt(ctx, alone, status);
+    cqio_ctx_destroy(&alone);
     if (!status && strncmp(*text, header, strlen(header)) != 0) status = refuse_foreign(ctx, path);
     if (!status) *at = *text + strlen(header);
   }

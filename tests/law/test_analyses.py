@@ -989,6 +989,16 @@ def draws_of_all(program, _):
 
 
 @case
+def replaced_folder(program, _):
+    """The list of an earlier analysis is read by the rank that writes, alone."""
+    mrio9().write("t.csv")
+    options = ("--table", "t.csv", "--what", "linkages", "--csv", "out")
+    program.analyse(*options[:4])
+    codes = [program.run(*options).returncode, program.run(*options, "--overwrite").returncode]
+    near("refused without --overwrite, replaced with it", codes, [5, 0], 0)
+
+
+@case
 def refusals(program, _):
     """One sentence that says what was found and what was expected."""
     table = mrio9()
