@@ -8,7 +8,8 @@ FOLDER gets the tables of make_table.py, if it has none, and text.nc, as cqio co
 reader once, one after the other, each in a process of its own with the files in the page cache; programs of Python are
 imported before the clock starts, MPI is started before. Every value of every reader is compared with the generator, bit by
 bit, after the clock stops. What cqio does beside: checksums of the files (SHA-256), labels, units, sums of rows and columns
-against output. Needs numpy, netCDF4, and what is measured: polars, pandas, pyarrow, h5py, isal.
+against output. Before each reader a process uses as much memory as
+the largest of them: pages that a hypervisor has taken back are slow at their first use. Needs numpy, netCDF4, and what is measured: polars, pandas, pyarrow, h5py, isal.
 """
 import argparse
 import hashlib
@@ -160,6 +161,11 @@ KINDS = {  # table, digests, file of the peers, peers, what is divided by what
 }
 
 
+def use_memory(n):
+    """More than any reader takes: 4.5 matrices."""
+    subprocess.run([sys.executable, "-c", "import numpy, sys; numpy.ones(int(sys.argv[1]))", str(9 * n * n // 2)], check=True)
+
+
 def measure_peer(args, folder, kind, peer, n):
     _, digests, path, _ = KINDS[kind]
     done = subprocess.run([sys.executable, __file__, "--peer", peer, "--table", folder / path, "--n", str(n), "--digests",
@@ -187,6 +193,7 @@ def measure(args, folder, kind, n):
     found = {name: [] for name in readers}
     for _ in range(args.rounds):
         for name, read in readers.items():
+            use_memory(n)
             found[name].append(read())
     matrix, good = 8.0 * n * n, True
     print(f"\n{kind}: seconds median (min - max), peak over the matrix")
