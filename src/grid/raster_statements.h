@@ -17,8 +17,10 @@ CQIO_NODISCARD cqio_status cqio__raster_statements(cqio_ctx *ctx, cqio_ncin *in,
 /*
  * Units and names of variable NAME, else the units of the file: *per_element for a count of each
  * element ("persons per cell"), which over the area of the element is a weight; a warning for units
- * that are not known. CQIO_DATA for logarithms, decibels, temperatures, degrees and times, of which
- * twice the number is not twice as much. Collective.
+ * that are not known, for parts (percent) of anything but area, and for names that speak of ranks,
+ * rates, distances and the like. CQIO_DATA for logarithms, decibels, temperatures, degrees, times,
+ * lengths, rates by time alone and what is by a person or by money, mass or energy: of these twice
+ * the number is not twice as much. Collective.
  */
 CQIO_NODISCARD cqio_status cqio__raster_units(cqio_ctx *ctx, cqio_ncin *in, const char *name,
                                               bool *per_element);

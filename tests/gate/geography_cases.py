@@ -144,14 +144,21 @@ form("words of the file about missing data", more_attributes=['missing = "see th
 form(MEANING + "factor of the file", "attribute 'add_offset' of the file: expected it at variable 'pop'", more_attributes=["add_offset = 3."])
 form(MEANING + "limit of the file", "'valid_max' of the file: expected it at", more_attributes=["valid_max = 9."])
 # units
-for unit in ("1", "persons/km2", "percent", "people per km2", "kg", "1e4 persons/km2"):
+for unit in ("1", "persons/km2", "km/km2", "kg/km2/year", "people per km2", "kg", "1e4 persons/km2"):
     form(f"units {unit}", attributes=[f'units = "{unit}"'])
-for unit in ("K", "dB", "log10(persons/km2)", "celsius", "degrees", "lg(re 1 W)", "hours", "ln persons"):
+for unit in ("K", "dB", "log10(persons/km2)", "celsius", "degrees", "lg(re 1 W)", "hours", "ln persons", "km", "m", "mm", "m above sea level", "minutes",
+             "min", "s", "percent/year", "1/year", "km/hour", "CNY/person", "TJ/t"):
     form(MEANING + f"units {unit}", f"has units '{unit}': expected an amount", attributes=[f'units = "{unit}"'])
     form(MEANING + f"units {unit} of the file", "expected an amount", more_attributes=[f'units = "{unit}"'])
 form("units that are not known", "warning: has units 'nW/cm2/sr', which are not known: taken as an amount per area",
      attributes=['units = "nW/cm2/sr"'])
 form(MEANING + "a logarithm by its name", "has long_name 'log population': expected an amount", attributes=['long_name = "log population"'])
+for name in ("rank of population", "poverty rate", "growth of population", "index of access", "distance to roads", "Travel_time"):
+    form(MEANING + f"long_name {name}", f"warning: has long_name '{name}': taken as an amount per area", attributes=[f'long_name = "{name}"'])
+for unit in ("%", "percent"):
+    form(MEANING + f"units {unit}", "warning: holds parts: taken as parts of the area", attributes=[f'units = "{unit}"'])
+    form(f"units {unit} of land", attributes=[f'units = "{unit}"', 'long_name = "built-up area"'])
+form(MEANING + "a share by its name", "warning: holds parts", attributes=['long_name = "share of pupils"'])
 form(MEANING + "a temperature", "expected an amount", attributes=['standard_name = "surface_temperature"'])
 for unit in ("persons per cell", "people/pixel", "persons", "count"):
     form(MEANING + f"units {unit}", attributes=[f'units = "{unit}"'], values=[[w * math.sin(math.radians(0.05)) * 2 * math.cos(math.radians(y)) for w in row] for row, y in zip(WEIGHT, LAT)])
