@@ -198,6 +198,7 @@ void cqio__read_park_points(struct reading *r);   /* park_points, after parks an
 void cqio__read_market_tables(struct reading *r); /* trade_targets, investment_prices, park_gdp */
 void cqio__check_totals(struct reading *r);       /* identities between tables */
 void cqio__check_branches(struct reading *r);     /* branches, strata and where they lie */
+void cqio__check_codes(struct reading *r);        /* codes and names of one key in two tables */
 /* sizes.c, for a sound table, labour and districts: their ratios, and those of what else is sound.
  */
 void cqio__check_sizes(struct reading *r);
@@ -223,8 +224,9 @@ void cqio__check_places(struct reading *r);
 void cqio__check_later_years(struct reading *r);
 void cqio__check_groups(struct reading *r);      /* groups of households against the other tables */
 void cqio__check_sector_work(struct reading *r); /* for sound sectors, table and labour */
-void cqio__check_park_money(struct reading *r);  /* for sound table and districts */
-void cqio__check_decays(struct reading *r);      /* trade.csv and trade_targets.csv */
-void cqio__check_seats(struct reading *r);       /* for sound districts and towns */
+void cqio__check_sector_capital(struct reading *r); /* for sound sectors and table */
+void cqio__check_park_money(struct reading *r);     /* for sound table and districts */
+void cqio__check_decays(struct reading *r);         /* trade.csv and trade_targets.csv */
+void cqio__check_seats(struct reading *r);          /* for sound districts and towns */
 
 #endif

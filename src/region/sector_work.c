@@ -133,26 +133,50 @@ static void check_districts(struct reading *r) {
 
 /* ---- skills ---------------------------------------------------------------------------------- */
 
-/* Farms employ less of the highest skill, and more of the lowest, than all others. */
+enum { LOW, MIDDLE, HIGH, SKILLS };
+
+/* Farms employ less of the highest skill, and more of the lowest, than all others, and more of the
+ * middle than of the highest. */
+static void doubt_skills(struct reading *r, double farms[SKILLS], double others[SKILLS]) {
+  const char *place = cqio_sheet_place(r->table[SECTORS], -1);
+  if (farms[HIGH] > others[HIGH])
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: skill_high of primary sectors = %.4g, of all others = %.4g: expected less of "
+             "primary sectors; are columns exchanged?",
+             place, farms[HIGH], others[HIGH]);
+  else if (farms[LOW] < others[LOW])
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: skill_low of primary sectors = %.4g, of all others = %.4g: expected more of "
+             "primary sectors; are columns exchanged?",
+             place, farms[LOW], others[LOW]);
+  else if (farms[HIGH] > farms[MIDDLE])
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: skill_high of primary sectors = %.4g, and skill_middle = %.4g: expected more of "
+             "the middle; are the columns exchanged?",
+             place, farms[HIGH], farms[MIDDLE]);
+}
+
 static void check_skills(struct reading *r) {
+  static const char *const names[SKILLS] = {"low", "middle", "high"};
   const cqio_dataset *d = r->data;
-  int low = cqio_labels_find(&d->skills, "low"), high = cqio_labels_find(&d->skills, "high");
-  double share[2][2] = {{0}}, people[2] = {0};
-  if (low < 0 || high < 0) return;
+  double share[2][SKILLS] = {{0}}, people[2] = {0};
+  int skills[SKILLS];
+  for (int k = 0; k < SKILLS; k++)
+    if ((skills[k] = cqio_labels_find(&d->skills, names[k])) < 0 && k != MIDDLE) return;
   for (int i = 0; i < d->sectors.count; i++) {
     const double *skill = d->skill_share + (size_t)i * (size_t)d->skills.count;
     int primary = d->sector_is_primary[i];
     people[primary] += d->employed[i];
-    share[primary][0] += skill[low] * d->employed[i];
-    share[primary][1] += skill[high] * d->employed[i];
+    for (int k = 0; k < SKILLS; k++)
+      share[primary][k] += skills[k] < 0 ? 0.0 : skill[skills[k]] * d->employed[i];
   }
   if (!(people[0] > 0.0 && people[1] > 0.0)) return;
-  double farms = share[1][1] / people[1], others = share[0][1] / people[0];
-  if (farms <= others || share[1][0] / people[1] >= share[0][0] / people[0]) return;
-  cqio_log(r->ctx, CQIO_LOG_WARN,
-           "%s: skill_high of primary sectors = %.4g, of all others = %.4g, and skill_low is the "
-           "other way: expected less of primary sectors; are the columns exchanged?",
-           cqio_sheet_place(r->table[SECTORS], -1), farms, others);
+  for (int k = 0; k < SKILLS; k++) {
+    share[0][k] /= people[0];
+    share[1][k] /= people[1];
+  }
+  if (skills[MIDDLE] < 0) share[1][MIDDLE] = INFINITY; /* nothing to exchange it with */
+  doubt_skills(r, share[1], share[0]);
 }
 
 void cqio__check_sector_work(struct reading *r) {

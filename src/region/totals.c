@@ -131,9 +131,10 @@ static void check_spending(struct reading *r) {
 }
 
 void cqio__check_totals(struct reading *r) {
+  if (r->data->sectors.count == 0 || r->data->districts.count == 0) return;
+  cqio__check_codes(r);
   const bool table = cqio__good(r, TABLE), labour = cqio__good(r, LABOUR);
   const bool districts = cqio__good(r, DISTRICTS);
-  if (r->data->sectors.count == 0 || r->data->districts.count == 0) return;
   if (table) check_years(r);
   cqio__check_branches(r);
   if (table && labour) check_idle(r);
@@ -148,6 +149,7 @@ void cqio__check_totals(struct reading *r) {
   if (districts) cqio__check_places(r);
   if (districts && cqio__good(r, TOWNS)) cqio__check_seats(r);
   if (table && labour) cqio__check_sector_work(r);
+  if (table && cqio__good(r, SECTORS)) cqio__check_sector_capital(r);
   if (table && districts) cqio__check_park_money(r);
   cqio__check_decays(r);
   if (table && districts) cqio__check_later_years(r);

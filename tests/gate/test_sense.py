@@ -482,6 +482,22 @@ for key, by, words in (("lat", 0.1, DOUBT + "lie about 0.0311 km east and 11.1 k
                        ("lat", 0.5, "55.6 km north of the seats in districts.csv: expected them there")):
     region(f"towns {by} degrees off in {key}", words, column(TOWNS, key, lambda text, by=by: round(float(text) + by, 5)))
 
+# Codes of other tables, capital of sectors, three skills.
+for one, other in (("02", "03"), ("12", "26")):
+    region(f"keys of sectors {one} and {other} exchanged", f"code = {other}: expected {one}, as in table.csv; are two keys exchanged?",
+           exchanged(SECTORS, one, other, "key"))
+case("keys of sectors exchanged", "code = 1: expected 2, as in table.csv; are two keys exchanged?", exchanged(SECTORS, "1", "2", "key"))
+region("names that labour.csv has of other keys", DOUBT + "name_en = Coal mining, but ok in labour.csv; are two keys exchanged?",
+       edit(LABOUR, (",plausibility,", ",name_en,")))
+region("capital of a sector in another unit", DOUBT + "sector 'electronics': icor = 0.08 makes 0.3316 of capital per value added",
+       rows(SECTORS, lambda cells: [row.update(icor="0.08") for row in cells if row["key"] == "electronics"]))
+case("capital of a sector times 4", DOUBT + "sector 'services': icor = 4.8 makes 6 of capital per value added", scaled(SECTORS, "icor", 4, lambda row: row["key"] == "services"))
+region("capital of the sector before", DOUBT + "is the column moved by a row?", turned(SECTORS, "icor", lambda row: True))
+region("capital times 4", DOUBT + "depreciation of the table per depreciation_rate x icor x output = 0.3537 is unusual", scaled(SECTORS, "icor", 4))
+for data in (case, region):
+    data("low and middle skills exchanged", DOUBT + "expected more of primary sectors; are columns exchanged?", exchange(SECTORS, "skill_low", "skill_middle"))
+    data("middle and high skills exchanged", DOUBT + "expected more of the middle; are the columns exchanged?", exchange(SECTORS, "skill_middle", "skill_high"))
+
 # One fault is one message, not a second one about what could not be read because of it.
 for name, one, other in ((DISTRICTS, "area_km2", "area"), (DISTRICTS, "residents", "people"), (SECTORS, "key,", "name,"), (SECTORS, "icor", "ocir")):
     case(f"invented: no column '{one}' in {name}", ALONE + name, edit(name, (f",{one}," if one != "key," else one, f",{other}," if one != "key," else other)),
