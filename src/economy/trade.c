@@ -78,7 +78,7 @@ static cqio_status make_own_markets(cqio_economy *economy, const cqio_options *o
 
 /* A decay of the data set goes about as far as its target, which stands beside it. */
 static void check_hauls(const cqio_economy *economy, const cqio_options *options) {
-  static const double much = 0.1;
+  static const double much = 0.03;
   const cqio_dataset *data = economy->data;
   bool given = options->trade.regionalization == CQIO_CHOICE_GRAVITY &&
                options->trade.deterrence != CQIO_CHOICE_CALIBRATE && data->has_trade;

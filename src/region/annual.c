@@ -220,20 +220,59 @@ static double apart(double value, double other) {
   return fabs(value - other) / other;
 }
 
+/* Half of the last digit of a row, in the unit of the program. */
+static double rounding_of(struct reading *r, enum table_id t, int64_t row, const char *key) {
+  const cqio_sheet *table = r->table[t];
+  const char *text = cqio_sheet_text(table, row, cqio_sheet_find(table, "value"));
+  cqio_precision precision = {0};
+  struct measure m;
+  cqio_precision_note(&precision, text);
+  if (!cqio__row_measure(r, t, row, cqio_sheet_find(table, "unit"), cqio__range(t, key), &m))
+    return 0.0;
+  return fabs(cqio_unit_convert(cqio_precision_rounding(&precision, text), &m.from, &m.to));
+}
+
+/* The figure of a target that annual.csv has of its year: residents may be those of a census. */
+static const cqio_observation *published(struct reading *r, const cqio_target *target,
+                                         double rounding) {
+  const char *name = cqio_target_name(target->quantity);
+  const cqio_observation *seen = cqio_dataset_observation(r->data, name, target->year);
+  char census[SERIES];
+  snprintf(census, sizeof census, "%.64s_census", name);
+  const cqio_observation *counted = cqio_dataset_observation(r->data, census, target->year);
+  bool same =
+      counted && fabs(counted->value - target->value) <= rounding + ROUNDED * counted->value;
+  return counted && (same || !seen) ? counted : seen;
+}
+
+/* A figure that is another one beyond the rounding of both. */
+static void doubt_target(struct reading *r, int row, const cqio_observation *seen,
+                         double rounding) {
+  const cqio_target *target = &r->data->targets[row];
+  const char *name = cqio_target_name(target->quantity);
+  double apart = fabs(target->value - seen->value);
+  rounding += rounding_of(r, ANNUAL, seen - r->data->observations, seen->series);
+  if (apart <= rounding + ROUNDED * seen->value) return;
+  cqio_log(
+      r->ctx, CQIO_LOG_WARN, "%s: %s %s of %d = %.10g, but %s = %.10g in %s",
+      cqio_sheet_cell_place(r->table[TARGETS], row, cqio_sheet_find(r->table[TARGETS], "value")),
+      target->is_target ? "target" : "observed", name, target->year, target->value, seen->series,
+      seen->value, cqio__file(r, ANNUAL));
+}
+
 /* What targets.csv observed is what annual.csv says of its year, or what the base year may become.
  * A target may be another, whose reach the calibration finds; that is said. */
 static void check_target(struct reading *r, const struct list *list, int row) {
   const cqio_target *target = &r->data->targets[row];
   const char *name = cqio_target_name(target->quantity);
   int column = cqio_sheet_find(r->table[TARGETS], "value");
-  const cqio_observation *seen = cqio_dataset_observation(r->data, name, target->year);
-  if (seen && apart(target->value, seen->value) > LIMIT && target->is_target)
-    cqio_log(r->ctx, CQIO_LOG_WARN, "%s: target %s of %d = %.10g, but %.10g in %s",
-             cqio_sheet_cell_place(r->table[TARGETS], row, column), name, target->year,
-             target->value, seen->value, cqio__file(r, ANNUAL));
-  else if (seen && apart(target->value, seen->value) > LIMIT)
+  double rounding = rounding_of(r, TARGETS, row, name);
+  const cqio_observation *seen = published(r, target, rounding);
+  if (seen && !target->is_target && apart(target->value, seen->value) > LIMIT)
     cqio__row_fault(r, TARGETS, row, column, "value = %.10g: expected about %.10g, as in %s",
                     target->value, seen->value, cqio__file(r, ANNUAL));
+  else if (seen)
+    doubt_target(r, row, seen, rounding);
   for (int k = 0; k < list->count && !seen && !target->is_target; k++)
     if (strcmp(list->row[k].series, name) == 0 &&
         !cqio__may_become(cqio__range(TARGETS, name), list->row[k].value, target->value,

@@ -133,8 +133,126 @@ static void check_cores(struct reading *r) {
   }
 }
 
+/* ---- the ring around the core ---------------------------------------------------------------- */
+
+/* Districts of the core and those of them within the ring. */
+struct core {
+  int all, within, region; /* REGION: that of one of them */
+};
+
+static bool is_core(const cqio_sheet *table, int column, int row) {
+  return strcmp(cqio_sheet_text(table, row, column), "1") == 0;
+}
+
+static struct core count_core(const struct reading *r, int column) {
+  const cqio_dataset *d = r->data;
+  struct core core = {0};
+  for (int i = 0; i < d->districts.count; i++) {
+    if (!is_core(r->table[DISTRICTS], column, i)) continue;
+    core.all++;
+    core.within += d->macro_region[i] == d->ring;
+    core.region = d->macro_region[i];
+  }
+  return core;
+}
+
+/* The core lies within the ring that "# ring:" names. */
+static void check_ring(struct reading *r, int column) {
+  const cqio_dataset *d = r->data;
+  const cqio_sheet *table = r->table[DISTRICTS];
+  struct core core = count_core(r, column);
+  int region = cqio_sheet_find(table, "macro_region");
+  const char *name = cqio_sheet_column_name(table, column);
+  if (core.all > 0 && core.within == 0)
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: ring = %s, and districts with %s = 1 are of %s: expected the core within the "
+             "ring; is it another macro_region?",
+             cqio_sheet_place(table, -1), d->macro_regions.key[d->ring], name,
+             d->macro_regions.key[core.region]);
+  for (int i = 0; i < d->districts.count && core.within > 0; i++)
+    if (is_core(table, column, i) && d->macro_region[i] != d->ring)
+      cqio_log(r->ctx, CQIO_LOG_WARN,
+               "%s: district '%s': macro_region = %s, and %s = 1: expected %s, the ring around the "
+               "core; is it of another district?",
+               cqio_sheet_cell_place(table, i, region), d->districts.key[i],
+               d->macro_regions.key[d->macro_region[i]], name, d->macro_regions.key[d->ring]);
+}
+
+/* The largest of the cores, which has the others. */
+static void check_core_region(struct reading *r) {
+  const cqio_sheet *table = r->table[DISTRICTS];
+  int core = cqio_sheet_find(table, "metro_core"), size = 0;
+  for (int c = 0; c < cqio_sheet_columns(table); c++)
+    if (core_size(cqio_sheet_column_name(table, c)) > size) {
+      size = core_size(cqio_sheet_column_name(table, c));
+      core = c;
+    }
+  if (core >= 0 && r->data->ring >= 0) check_ring(r, core);
+}
+
+/* ---- areas that are published ---------------------------------------------------------------- */
+
+static int ascending(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* One unit for another is one slip, of all districts. */
+static bool is_of_another_unit(struct reading *r, const double *ratio, double doubtful) {
+  int n = r->data->districts.count, count = 0;
+  double *sorted;
+  if (!SCRATCH(r, sorted, n)) return true;
+  for (int i = 0; i < n; i++)
+    if (ratio[i] > 0.0) sorted[count++] = ratio[i];
+  if (count == 0) return true;
+  qsort(sorted, (size_t)count, sizeof *sorted, ascending);
+  double middle = sorted[count / 2];
+  if (count < 3 || fabs(log(middle)) <= log(doubtful)) return false;
+  cqio__fault(r, DISTRICTS, -1, cqio_sheet_find(r->table[DISTRICTS], "area_km2"),
+              "area_km2 is about %.4g times area_published_km2: expected about the same; is a unit "
+              "wrong?",
+              middle);
+  return true;
+}
+
+/* area_km2 of boundaries against area_published_km2 beside it. */
+static void check_published(struct reading *r) {
+  static const double doubtful = 1.1, refused = 2.0;
+  const cqio_dataset *d = r->data;
+  int column = cqio_sheet_find(r->table[DISTRICTS], "area_published_km2");
+  const struct range *range = cqio__range(DISTRICTS, "area_km2");
+  struct measure measure;
+  double *ratio; /* 0: nothing is published */
+  if (column < 0 || !cqio__measure(r, DISTRICTS, column, range, &measure) ||
+      !SCRATCH(r, ratio, d->districts.count))
+    return;
+  for (int i = 0; i < d->districts.count; i++) {
+    double area;
+    if (*cqio_sheet_text(r->table[DISTRICTS], i, column) &&
+        cqio__number(r, DISTRICTS, i, column, range, &measure, &area))
+      ratio[i] = d->area[i] / area;
+  }
+  if (is_of_another_unit(r, ratio, doubtful)) return;
+  for (int i = 0; i < d->districts.count; i++) {
+    if (!(ratio[i] > 0.0)) continue;
+    double area = d->area[i] / ratio[i], size = exp(fabs(log(ratio[i])));
+    if (size > refused)
+      cqio__row_fault(r, DISTRICTS, i, cqio_sheet_find(r->table[DISTRICTS], "area_km2"),
+                      "area_km2 = %.6g: expected about %.6g, area_published_km2; is it of another "
+                      "district?",
+                      d->area[i], area);
+    else if (size > doubtful)
+      cqio_log(r->ctx, CQIO_LOG_WARN,
+               "%s: district '%s': area_km2 = %.6g, but area_published_km2 = %.6g; is it of "
+               "another district?",
+               cqio_sheet_place(r->table[DISTRICTS], i), d->districts.key[i], d->area[i], area);
+  }
+}
+
 void cqio__check_places(struct reading *r) {
   check_exchanged(r);
   check_hull(r);
   check_cores(r);
+  check_core_region(r);
+  check_published(r);
 }

@@ -159,7 +159,22 @@ static void check_zones(struct reading *r, double urban, double rural) {
              cqio_sheet_place(r->table[DISTRICTS], -1), urban, rural, r->data->currency);
 }
 
-/* Propensities that each are what the other zone spends of its income. */
+/* A propensity that is not what the zone spends of its income, from where other slips begin. */
+static void doubt_propensity(struct reading *r, const char *group, double given, double seen) {
+  static const double close = 1.02, far = 1.5;
+  double size = exp(distance(given, seen));
+  int64_t row;
+  if (size <= close || size > far) return;
+  stated(r, group, "propensity_to_consume", &row);
+  cqio_log(r->ctx, CQIO_LOG_WARN,
+           "%s: propensity_to_consume of %s = %.4g, but households of %s spend %.4g of the incomes "
+           "of %s",
+           cqio_sheet_cell_place(r->table[HOUSEHOLDS], row,
+                                 cqio_sheet_find(r->table[HOUSEHOLDS], "value")),
+           group, given, cqio__file(r, TABLE), seen, cqio__file(r, DISTRICTS));
+}
+
+/* Propensities that each are what the other zone spends of its income, or one that is neither. */
 static void check_propensities(struct reading *r, const struct zone zone[CQIO_ZONES]) {
   static const double close = 0.05;
   double seen[CQIO_ZONES], given[CQIO_ZONES];
@@ -171,7 +186,11 @@ static void check_propensities(struct reading *r, const struct zone zone[CQIO_ZO
   }
   double as_is = distance(given[0], seen[0]) + distance(given[1], seen[1]);
   double swapped = distance(given[1], seen[0]) + distance(given[0], seen[1]);
-  if (as_is <= close || swapped > 0.25 * as_is) return;
+  if (as_is <= close || swapped > 0.25 * as_is) {
+    doubt_propensity(r, "urban", given[CQIO_URBAN], seen[CQIO_URBAN]);
+    doubt_propensity(r, "rural", given[CQIO_RURAL], seen[CQIO_RURAL]);
+    return;
+  }
   stated(r, "urban", "propensity_to_consume", &row);
   cqio_log(r->ctx, CQIO_LOG_WARN,
            "%s: propensity_to_consume of urban and rural = %.4g and %.4g, but %.4g and %.4g by %s "

@@ -65,6 +65,34 @@ static void check_shift(struct reading *r, int count) {
              cqio_sheet_place(r->table[TOWNS], -1), x, y, cqio__file(r, DISTRICTS));
 }
 
+static double seat_to_town(const cqio_dataset *d, int i, int town) {
+  return way(d->seat_lon[i], d->seat_lat[i], &d->towns, town);
+}
+
+/* Two districts whose seats each lie much nearer to the largest town of the other. */
+static void check_exchanged(struct reading *r, int count) {
+  static const double nearer = 0.5;
+  const cqio_dataset *d = r->data;
+  const cqio_sheet *table = r->table[DISTRICTS];
+  int *town;
+  if (!SCRATCH(r, town, d->districts.count)) return;
+  for (int i = 0; i < d->districts.count; i++) {
+    town[i] = largest_town(&d->towns, count, i);
+    for (int k = 0; k < i && town[i] >= 0; k++) {
+      if (town[k] < 0) continue;
+      double own = seat_to_town(d, i, town[i]), other = seat_to_town(d, k, town[k]);
+      double here = seat_to_town(d, i, town[k]), there = seat_to_town(d, k, town[i]);
+      if (here < nearer * other && here < nearer * own && there < nearer * own &&
+          there < nearer * other)
+        cqio__row_fault(r, DISTRICTS, i, cqio_sheet_find(table, "seat_lon"),
+                        "seat lies %.3g km from the largest town of the district in %s and %.3g km "
+                        "from that of '%s', whose seat lies %.3g km from the first: expected each "
+                        "nearer to its own; are they exchanged?",
+                        own, cqio__file(r, TOWNS), here, d->districts.key[k], there);
+    }
+  }
+}
+
 /* The seat of a district is its largest town, or near it, more often than its centroid is. */
 void cqio__check_seats(struct reading *r) {
   enum { LEAST = 4 };
@@ -79,6 +107,7 @@ void cqio__check_seats(struct reading *r) {
     seats += seat < centre;
     centres += centre < seat;
   }
+  check_exchanged(r, count);
   if (seats + centres < LEAST || centres <= 2 * seats) {
     check_shift(r, count);
     return;
