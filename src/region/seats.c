@@ -1,9 +1,9 @@
 /* Seats of districts against the towns that lie there. */
 #include "numeric/sphere.h"
 #include "region/reading.h"
+#include "region/town_rules.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static double way(double lon, double lat, const cqio_towns *towns, int town) {
   double a = lat * CQIO__RADIANS, b = towns->lat[town] * CQIO__RADIANS;
@@ -27,20 +27,12 @@ static int largest_town(const cqio_towns *towns, int count, int district) {
   return largest;
 }
 
-static int ascending(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-/* From the seats to the largest towns of their districts, km to the east and north: in the middle
- * of all districts about 0, unless all towns, or all seats, lie elsewhere than they are said to. */
+/* Towns and seats lie at one place, or all of one kind lie elsewhere than they are said to. */
 static void check_shift(struct reading *r, int count) {
-  enum { LEAST = 6 };
-  static const double doubtful = 3.0, refused = 30.0;
   const cqio_dataset *d = r->data;
   const cqio_towns *towns = &d->towns;
   double *east, *north, km = CQIO__EARTH_RADIUS * CQIO__RADIANS;
-  int n = 0;
+  size_t n = 0;
   if (!SCRATCH(r, east, d->districts.count) || !SCRATCH(r, north, d->districts.count)) return;
   for (int i = 0; i < d->districts.count; i++) {
     int town = largest_town(towns, count, i);
@@ -49,16 +41,13 @@ static void check_shift(struct reading *r, int count) {
               cos(d->seat_lat[i] * CQIO__RADIANS);
     north[n++] = (towns->lat[town] - d->seat_lat[i]) * km;
   }
-  if (n < LEAST) return;
-  qsort(east, (size_t)n, sizeof *east, ascending);
-  qsort(north, (size_t)n, sizeof *north, ascending);
-  double x = east[n / 2], y = north[n / 2];
-  if (hypot(x, y) > refused)
+  double x, y, km_apart = cqio__middle_way(east, north, n, &x, &y);
+  if (km_apart > cqio__refused_way)
     cqio__fault(r, TOWNS, -1, cqio_sheet_find(r->table[TOWNS], "lon"),
                 "the largest towns of districts lie about %.3g km east and %.3g km north of the "
                 "seats in %s: expected them there; are places wrong?",
                 x, y, cqio__file(r, DISTRICTS));
-  else if (hypot(x, y) > doubtful)
+  else if (km_apart > cqio__doubtful_way)
     cqio_log(r->ctx, CQIO_LOG_WARN,
              "%s: the largest towns of districts lie about %.3g km east and %.3g km north of the "
              "seats in %s: expected them there; are places wrong?",

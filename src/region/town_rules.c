@@ -2,6 +2,7 @@
 #include "region/town_rules.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const double KM_PER_DEGREE = 111.2;
@@ -22,4 +23,23 @@ const double cqio__doubtful_townspeople = 0.25;
 double cqio__least_townspeople(double urban) {
   const double of_urban = 0.5;
   return of_urban * urban;
+}
+
+const double cqio__doubtful_way = 3.0;
+const double cqio__refused_way = 30.0;
+
+static int ascending(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+double cqio__middle_way(double *east, double *north, size_t count, double *x, double *y) {
+  enum { LEAST = 6 };
+  *x = *y = 0.0;
+  if (count < LEAST) return 0.0;
+  qsort(east, count, sizeof *east, ascending);
+  qsort(north, count, sizeof *north, ascending);
+  *x = east[count / 2];
+  *y = north[count / 2];
+  return hypot(*x, *y);
 }

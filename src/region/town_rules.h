@@ -3,6 +3,7 @@
 #define CQIO_REGION_TOWN_RULES
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* A place in degrees; NAME may be "". */
 typedef struct {
@@ -21,5 +22,12 @@ extern const double cqio__most_townspeople;
 double cqio__least_townspeople(double urban);
 /* Beyond which part of the residents, more or less, they are doubtful. */
 extern const double cqio__doubtful_townspeople;
+
+/* From the seats to the largest towns of their districts, EAST and NORTH [COUNT] km, which are
+ * sorted: the middle of all is about 0, unless all towns, or all seats, lie elsewhere than they are
+ * said to. Its length in km, 0 of too few districts to tell. */
+double cqio__middle_way(double *east, double *north, size_t count, double *x, double *y);
+/* Beyond which it is doubtful, and refused, km. */
+extern const double cqio__doubtful_way, cqio__refused_way;
 
 #endif

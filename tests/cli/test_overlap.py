@@ -62,7 +62,7 @@ with tempfile.TemporaryDirectory() as folder:
 
     code, out, err = run(*words, "--box", "106,29,106.6,29.5")
     check("exit 0", code == 0, err)
-    check("the third polygon is reported", "1 polygons are of no district" in err, err)
+    check("the third polygon is reported", "1 polygon is of no district" in err, err)
     areas = numbers("overlap.nc", "district_area")
     check("areas in the order of districts.csv", near(areas[0], area(*west)) and
           near(areas[1], area(*east)), areas)

@@ -21,11 +21,13 @@ def place(number, name, lon, lat, people, kind="P", country="TL", others="", adm
                       "", "", "", str(people), "", "", "", ""])
 
 
-def run(lines, *words):
+TO_TOY = ("--places", "places.txt", "--dataset", "data", "--overlap", "data/overlap.nc", "--output", "data/towns.csv")
+
+
+def run(lines, *words, command=TO_TOY):
     with open("places.txt", "wb") as out:
         out.writelines((line if isinstance(line, bytes) else line.encode()) + b"\n" for line in lines)
-    done = subprocess.run([PROGRAM, "--places", "places.txt", "--dataset", "data", "--overlap",
-                           "data/overlap.nc", "--output", "data/towns.csv", *words], capture_output=True, text=True)
+    done = subprocess.run([PROGRAM, *command, *words], capture_output=True, text=True)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -97,7 +99,7 @@ with tempfile.TemporaryDirectory() as folder:
     for what, lines, code_expected, expected in (
             ("a number a second time", GOOD + [NORTH[1]], 0, "dropped north: Lower: number 12 a second time"),
             ("a number of two places", GOOD + [place(12, "Other", 106.4, 29.1, 5)], 4,
-             "geonameid 12 is 'Lower' and 'Other': expected a number once"),
+             "places.txt: geonameid 12 is 'Lower' and 'Other': expected a number once"),
             ("one point under two numbers", GOOD + [place(15, "Other", 106.30, 29.35, 5)], 0,
              "dropped north: Other, 5 people: the same place as Lower"),
             ("one name under two numbers", GOOD + [place(15, "Lower", 106.31, 29.36, 5)], 0,
@@ -111,7 +113,7 @@ with tempfile.TemporaryDirectory() as folder:
              "places.txt:12: geonameid = '-5': expected a number > 0"),
             ("hundredths of the people, all known", [place(11, "Upper", 106.35, 29.45, 7000),
                                                      place(12, "Lower", 106.30, 29.35, 3000)] + SOUTH, 4,
-             "district 'north': its places have 0.01 of its residents: expected 0.4 to 2; are they of another year or "
+             "places.txt: district 'north': its places have 0.01 of its residents: expected 0.4 to 2; are they of another year or "
              "unit?")):
         if os.path.exists("data/towns.csv"):
             os.remove("data/towns.csv")
@@ -127,11 +129,39 @@ with tempfile.TemporaryDirectory() as folder:
         check("doubted: " + what, code == 0 and expected in errors, (code, said, errors))
 
     doubted("six tenths of the people", [place(11, "Upper", 106.35, 29.45, 420000), place(12, "Lower", 106.30, 29.35, 180000)] + SOUTH,
-            "warning: district 'north': its places have 0.6 of its residents, to which cqio scales them")
-    doubted("three times the people", [place(11, "Upper", 106.35, 29.45, 2100000), place(12, "Lower", 106.30, 29.35, 900000),
-                                       place(13, "Middle", 106.32, 29.4, 1500000), place(21, "Field", 106.35, 29.05, 1500000),
-                                       place(22, "Hole", 106.45, 29.15, 0)],
-            "warning: 3 of 4 places with people were dropped, as they exceed their districts")
+            "warning: places.txt: district 'north': its places have 0.6 of its residents, to which cqio scales them")
+    doubted("people by a rule of elsewhere", GOOD,
+            "warning: places.txt: people of 1 of 5 places are missing, and too few districts are complete to learn from")
+    code, said, errors = run([place(11, "Upper", 106.35, 29.45, 2100000), place(12, "Lower", 106.30, 29.35, 900000),
+                              place(13, "Middle", 106.32, 29.4, 1500000), place(21, "Field", 106.35, 29.05, 1500000),
+                              place(22, "Hole", 106.45, 29.15, 0)], "--overwrite")
+    check("refused: three times the people of few districts", code == 4 and
+          "places.txt: 3 of 4 places with people exceed their districts: expected few" in errors, (code, errors))
+    # A region of 38 districts: people of another unit or year, places elsewhere, no people at all.
+    region = os.path.join(SOURCE, "matrices", "chongqing-2010")
+    with open(os.path.join(region, "towns.csv"), encoding="utf-8") as table:
+        towns = [line.split(",") for line in table if line[0].isdigit()]
+    for what, times, lon, lat, code_expected, expected in (
+            ("themselves", 1, 0, 0, 0, None),
+            ("1.3 times", 1.3, 0, 0, 0, "warning: places.txt: in 31 of 38 districts the places exceed the residents"),
+            ("2 times", 2, 0, 0, 4, "places.txt: its places have 1.52 of the residents of their districts"),
+            ("3 times", 3, 0, 0, 4, "places.txt: its places have 2.29 of the residents of their districts"),
+            ("10 times", 10, 0, 0, 4, "expected at most 1.5; are they of another year or unit than"),
+            ("1000 times", 1000, 0, 0, 4, "expected at most 1.5; are they of another year or unit than"),
+            ("to the north", 1, 0, 0.05, 0, "warning: places.txt: the largest places of districts lie about 0.0582 km east and 5.5 km north of the seats"),
+            ("to the east", 1, 0.05, 0, 4, "warning: places.txt: the largest places of districts lie about 4.89 km east"),
+            ("far to the south", 1, 0, -0.9, 4, "places.txt"),
+            ("nobody", 0, 0, 0, 0, "warning: places.txt: people of 905 of 905 places are missing")):
+        lines = [place(t[0], t[1], float(t[3]) + lon, float(t[4]) + lat, round(float(t[6]) * times)) for t in towns]
+        code, said, errors = run(lines, "--dataset", region, "--overlap", os.path.join(region, "overlap_001deg.nc"),
+                                 "--output", "many.csv", "--overwrite", command=("--places", "places.txt"))
+        silent = expected is None and "places.txt" not in errors
+        check("towns of Chongqing, " + what, code == code_expected and (silent or expected in errors), (code, errors))
+    lines = [place(t[0], t[1], float(t[3]) + (9 if k < 5 else 0), t[4], t[6]) for k, t in enumerate(towns)]
+    code, said, errors = run(lines, "--dataset", region, "--overlap", os.path.join(region, "overlap_001deg.nc"), "--admin", "TL.7",
+                             "--output", "many.csv", "--overwrite", command=("--places", "places.txt"))
+    check("places of the region outside of it", code == 0 and
+          "warning: places.txt: 5 of 901 places of TL.7 lie in no district of" in errors, (code, errors))
     for what, words, expected in (("option", ["--frobnicate"], "--frobnicate: unknown option; see --help"),
                                   ("twice", ["--title", "a", "--title", "b"], "--title: given twice")):
         code, said, errors = run(GOOD, *words)

@@ -378,6 +378,10 @@ def moved(shape, by=(0, 0), turn=False, factor=1.0):
     return shape
 
 
+def named(shape, **fields):
+    return {**shape, "properties": {**shape["properties"], **fields}}
+
+
 A, B = feature("a", ring(*WEST)), feature("b", ring(*EAST))
 PLAIN = [[WEST], [EAST]]
 outlines("plain", [A, B], PLAIN)
@@ -438,12 +442,29 @@ outlines("in two parts at 180", [feature("a", parts=[[ring(179.5, -17, 180, -16.
          [[FIJI], [(178.5, -17, 179.5, -16.5)]])
 outlines("round a pole", [feature("a", [[0, 80], [120, 80], [-120, 80], [0, 80]]), NEXT], "goes round a pole")
 # neighbours and names
-outlines(MEANING + "overlap", [A, feature("b", ring(106.4, 29, 107, 29.5))], "districts 'a' and 'b' overlap by 538.7 km2")
+outlines(MEANING + "overlap", [A, feature("b", ring(106.4, 29, 107, 29.5))], "f.geojson: districts 'a' and 'b' overlap by 538.7 km2")
 outlines("one within the other", [A, feature("b", ring(106.2, 29.2, 106.25, 29.25))], "districts 'a' and 'b' overlap by 26.9")
+# what the table states beside names
+SEATS = {"seat_lon": (106.2, 106.8), "seat_lat": (29.2, 29.3), "centroid_lon": (106.25, 106.75), "centroid_lat": (29.25, 29.25)}
+outlines("seats and centroids", [A, B], PLAIN, table=SEATS)
+outlines(MEANING + "latitudes negated", [moved(A, (0, -58.5)), moved(B, (0, -58.5))], "from its seat (106.2, 29.2) in d.csv", table=SEATS)
+outlines(MEANING + "longitudes negated", [moved(A, (-213, 0)), moved(B, (-213, 0))], "from its seat", table=SEATS)
+outlines(MEANING + "to the north by 0.05", [moved(A, (0, 0.05)), moved(B, (0, 0.05))], "km to the north of their centroids in d.csv", table=SEATS)
+outlines(MEANING + "to the east by 0.05", [moved(A, (0.05, 0)), moved(B, (0.05, 0))], "all districts lie about 4.85 km to the east", table=SEATS)
+outlines(MEANING + "centroids alone", [moved(A, (0.3, 0)), moved(B, (0.3, 0))], "and its centroid in d.csv is (106.25, 29.25)",
+         table={key: SEATS[key] for key in ("centroid_lon", "centroid_lat")})
+outlines(MEANING + "districts exchanged", [feature("b", ring(*WEST)), feature("a", ring(*EAST))], "are they exchanged?", table=SEATS)
+outlines("a seat that is none", [A, B], "seat_lat = '': expected degrees", table={**SEATS, "seat_lat": ("", 29)})
+outlines("codes of the table", [named(A, adcode=500101), named(B, adcode=500102)], PLAIN, table={"adcode": (500101, 500102)})
+outlines("codes of other places", [named(A, adcode=5), named(B, adcode=6)], PLAIN, table={"adcode": (500101, 500102)})
+outlines(MEANING + "codes exchanged", [named(A, adcode=500102), named(B, adcode=500101)],
+         "f.geojson: the polygon of 'a' has adcode '500102', which is that of 'b' in d.csv: expected '500101'", table={"adcode": (500101, 500102)})
+outlines(MEANING + "keys exchanged", [named(A, key="b", code=1), named(B, key="a", code=2)], "the polygon of 'a' has key 'b'",
+         table={"code": (1, 2)}, field="code", options=("--match", "code"))
 outlines("slivers", [A, feature("b", ring(106.49999, 29, 107, 29.5))], [[WEST], [(106.49999, 29, 107, 29.5)]], "overlap by slivers of")
 outlines("slivers that fill a small cell", [A, feature("b", ring(106.4996, 29, 107, 29.5))],
          "districts 'a' and 'b' overlap")
-outlines("empty name", [A, B, feature("", ring(110, 29, 111, 30))], PLAIN, "1 polygons have an empty id")
+outlines("empty name", [A, B, feature("", ring(110, 29, 111, 30))], PLAIN, "1 polygon has an empty id")
 outlines("stranger", [A, B, feature("x", ring(110, 29, 111, 30))], PLAIN, "the first of id 'x'")
 outlines("name with a slip", [feature("district-a", ring(*WEST)), feature("distrikt-b", ring(*EAST))],
          "did you mean 'distrikt-b'?", keys=("district-a", "district-b"))

@@ -139,9 +139,11 @@ def outline_problem(case):
     with open("f.geojson", "w", encoding="utf-8") as out:
         json.dump({"type": "FeatureCollection", "features": case["features"]}, out, ensure_ascii=False)
     with open("d.csv", "w", encoding="utf-8") as out:
-        out.write("key,area_km2\n" if "area" in case else "key\n")
-        out.writelines(f"{key},{case['area']}\n" if "area" in case else key + "\n"
-                       for key in case.get("keys", "ab"))
+        columns = {"key": case.get("keys", "ab"), **case.get("table", {})}
+        if "area" in case:
+            columns["area_km2"] = [case["area"]] * len(columns["key"])
+        out.write(",".join(columns) + "\n")
+        out.writelines(",".join(map(str, row)) + "\n" for row in zip(*columns.values()))
     if "shapefile" in case:
         shapefile(case)
     code, said = program(options.overlap, "--districts", "f.shp" if "shapefile" in case else "f.geojson",

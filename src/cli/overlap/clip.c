@@ -111,7 +111,8 @@ static cqio_status collect(cqio_ctx *ctx, size_t cells, double *area, struct par
   return CQIO_OK;
 }
 
-static cqio_status cut_district(cqio_ctx *ctx, const struct outlines *outlines, int r, int rows,
+static cqio_status cut_district(cqio_ctx *ctx, const struct request *request,
+                                const struct outlines *outlines, int r, int rows,
                                 struct cutter *cutter, struct part *part) {
   struct block all = {0, cutter->columns, 0, rows};
   OGRGeometryH box = block_shape(cutter, all);
@@ -120,16 +121,16 @@ static cqio_status cut_district(cqio_ctx *ctx, const struct outlines *outlines, 
   bool good = inside && cut(cutter, inside, all);
   if (inside) OGR_G_DestroyGeometry(inside);
   if (!good)
-    return cqio_fail(ctx, CQIO_DATA, "district '%s': its polygon cannot be cut by the grid",
-                     outlines->keys[r]);
+    return cqio_fail(ctx, CQIO_DATA, "%s: district '%s': its polygon cannot be cut by the grid",
+                     request->districts, outlines->keys[r]);
   CQIO_TRY(collect(ctx, (size_t)rows * (size_t)cutter->columns, cutter->area, part));
   double whole = OGR_G_Area(outlines->shape[r]) * 1e-6;
   double found = cqio_sum(part->overlap, (size_t)part->count);
   if (fabs(found - whole) <= 1e-9 * whole) return CQIO_OK;
   return cqio_fail(ctx, CQIO_DATA,
-                   "district '%s': %.9g of its %.9g km2 lie in the box: expected all; enlarge "
+                   "%s: district '%s': %.9g of its %.9g km2 lie in the box: expected all; enlarge "
                    "--box",
-                   outlines->keys[r], found, whole);
+                   request->districts, outlines->keys[r], found, whole);
 }
 
 /* Puts the parts of all districts together. */
@@ -180,7 +181,7 @@ static cqio_status clip(cqio_ctx *ctx, const struct outlines *outlines,
                         const struct request *request, int rows, struct cutter *cutter,
                         struct part *parts, cqio_grid **out) {
   for (int r = 0; r < outlines->count; r++)
-    CQIO_TRY(cut_district(ctx, outlines, r, rows, cutter, &parts[r]));
+    CQIO_TRY(cut_district(ctx, request, outlines, r, rows, cutter, &parts[r]));
   CQIO_TRY(assemble(ctx, rows, cutter->columns, outlines->count, parts, out));
   cqio_grid *grid = *out;
   set_axis(rows, request->box[1], request->box[3], grid->lat, grid->lat_bounds);

@@ -37,22 +37,25 @@ static double shared_area(const struct outlines *outlines, int r, int s) {
   return area;
 }
 
-static cqio_status judge(cqio_ctx *ctx, const struct outlines *outlines, const cqio_grid *grid,
-                         int r, int s, bool overfull) {
+static cqio_status judge(cqio_ctx *ctx, const struct request *request,
+                         const struct outlines *outlines, const cqio_grid *grid, int r, int s,
+                         bool overfull) {
   double shared = shared_area(outlines, r, s);
   double smaller = fmin(grid->district_area[r], grid->district_area[s]);
   if (shared <= rounding * smaller) return CQIO_OK;
   if (shared > sliver * smaller || overfull)
-    return cqio_fail(ctx, CQIO_DATA,
-                     "districts '%s' and '%s' overlap by %.6g km2: expected outlines that adjoin; "
-                     "an editor of topology can snap them",
-                     outlines->keys[r], outlines->keys[s], shared);
-  cqio_log(ctx, CQIO_LOG_WARN, "districts '%s' and '%s' overlap by slivers of %.3g km2",
-           outlines->keys[r], outlines->keys[s], shared);
+    return cqio_fail(
+        ctx, CQIO_DATA,
+        "%s: districts '%s' and '%s' overlap by %.6g km2: expected outlines that adjoin; "
+        "an editor of topology can snap them",
+        request->districts, outlines->keys[r], outlines->keys[s], shared);
+  cqio_log(ctx, CQIO_LOG_WARN, "%s: districts '%s' and '%s' overlap by slivers of %.3g km2",
+           request->districts, outlines->keys[r], outlines->keys[s], shared);
   return CQIO_OK;
 }
 
-static cqio_status compare(cqio_ctx *ctx, const struct outlines *outlines, const cqio_grid *grid,
+static cqio_status compare(cqio_ctx *ctx, const struct request *request,
+                           const struct outlines *outlines, const cqio_grid *grid,
                            const struct cells *list) {
   cqio_status worst = CQIO_OK;
   for (int r = 0; r < grid->district_count; r++)
@@ -63,7 +66,7 @@ static cqio_status compare(cqio_ctx *ctx, const struct outlines *outlines, const
         int s = list->district[k], mark = 2 * (r + 1) + overfull;
         if (s <= r || list->met[s] >= mark) continue;
         list->met[s] = mark;
-        cqio_status status = judge(ctx, outlines, grid, r, s, overfull);
+        cqio_status status = judge(ctx, request, outlines, grid, r, s, overfull);
         if (status) list->met[s] = 2 * (r + 1) + 1; /* said once */
         if (status) worst = status;
       }
@@ -71,8 +74,8 @@ static cqio_status compare(cqio_ctx *ctx, const struct outlines *outlines, const
   return worst;
 }
 
-cqio_status neighbours_check(cqio_ctx *ctx, const struct outlines *outlines,
-                             const cqio_grid *grid) {
+cqio_status neighbours_check(cqio_ctx *ctx, const struct request *request,
+                             const struct outlines *outlines, const cqio_grid *grid) {
   size_t cells = (size_t)grid->lat_count * (size_t)grid->lon_count;
   struct cells list = {NULL, NULL, NULL, NULL};
   cqio_status status = CQIO_ALLOC(ctx, cells + 1, &list.first);
@@ -81,7 +84,7 @@ cqio_status neighbours_check(cqio_ctx *ctx, const struct outlines *outlines,
   if (!status) status = CQIO_ALLOC(ctx, grid->district_count, &list.met);
   if (!status) {
     list_cells(grid, cells, &list);
-    status = compare(ctx, outlines, grid, &list);
+    status = compare(ctx, request, outlines, grid, &list);
   }
   cqio_free(list.first);
   cqio_free(list.district);

@@ -49,7 +49,7 @@ static cqio_status source_system(cqio_ctx *ctx, const struct request *request, O
 }
 
 /* Adds a polygon to what the district has already. */
-static cqio_status add_shape(cqio_ctx *ctx, const char *name, OGRGeometryH *district,
+static cqio_status add_shape(cqio_ctx *ctx, const char *place, OGRGeometryH *district,
                              OGRGeometryH shape) {
   if (!*district) {
     *district = shape;
@@ -57,7 +57,7 @@ static cqio_status add_shape(cqio_ctx *ctx, const char *name, OGRGeometryH *dist
   }
   OGRGeometryH both = OGR_G_Union(*district, shape);
   OGR_G_DestroyGeometry(shape);
-  if (!both) return cqio_fail(ctx, CQIO_DATA, "district '%s': its polygons cannot be joined", name);
+  if (!both) return cqio_fail(ctx, CQIO_DATA, "%s has polygons that cannot be joined", place);
   OGR_G_DestroyGeometry(*district);
   *district = both;
   return CQIO_OK;
@@ -91,20 +91,21 @@ static cqio_status take_feature(cqio_ctx *ctx, const struct request *request, OG
     left->empty++;
     return CQIO_OK;
   }
+  CQIO_TRY(stated_check_names(ctx, request, outlines, feature, r));
   CQIO_TRY(shape_project(ctx, place, own, route, &shape));
-  return add_shape(ctx, value, &outlines->shape[r], shape);
+  return add_shape(ctx, place, &outlines->shape[r], shape);
 }
 
 static void report_leftovers(cqio_ctx *ctx, const struct request *request,
                              const struct leftovers *left) {
   if (left->unknown > 0)
     cqio_log(ctx, CQIO_LOG_WARN,
-             "%s: %d polygons are of no district of %s, the first of %s '%s', and were left out",
-             request->districts, left->unknown, request->keys, request->field,
-             left->strangers ? left->strangers[0] : "");
+             "%s: %d %s of no district of %s, the first of %s '%s', and left out",
+             request->districts, left->unknown, left->unknown == 1 ? "polygon is" : "polygons are",
+             request->keys, request->field, left->strangers ? left->strangers[0] : "");
   if (left->unnamed > 0)
-    cqio_log(ctx, CQIO_LOG_WARN, "%s: %d polygons have an empty %s and were left out",
-             request->districts, left->unnamed, request->field);
+    cqio_log(ctx, CQIO_LOG_WARN, "%s: %d %s an empty %s, left out", request->districts,
+             left->unnamed, left->unnamed == 1 ? "polygon has" : "polygons have", request->field);
 }
 
 static cqio_status check_complete(cqio_ctx *ctx, const struct request *request,

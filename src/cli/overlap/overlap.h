@@ -7,6 +7,7 @@
 
 #include "cqio/core.h"
 #include "cqio/grid.h"
+#include "cqio/sheet.h"
 
 /* The command line. */
 struct request {
@@ -21,8 +22,9 @@ struct request {
 /* Districts in their order, and their outlines in the equal-area projection (metres). */
 struct outlines {
   int count;
-  const char **keys; /* [R] borrowed from the table */
-  int *adcode;       /* [R], or NULL */
+  const cqio_sheet *table; /* borrowed: districts.csv */
+  const char **keys;       /* [R] borrowed from the table */
+  int *adcode;             /* [R], or NULL */
   OGRGeometryH *shape;
   OGRCoordinateTransformationH project; /* WGS84 longitude, latitude -> metres */
 };
@@ -40,6 +42,15 @@ cqio_status clip_outlines(cqio_ctx *ctx, const struct outlines *outlines,
 
 /* Refuses outlines that overlap by more than 1e-3 of the smaller district, or of a cell, with both
  * names and the area; warns of smaller slivers. */
-cqio_status neighbours_check(cqio_ctx *ctx, const struct outlines *outlines, const cqio_grid *grid);
+cqio_status neighbours_check(cqio_ctx *ctx, const struct request *request,
+                             const struct outlines *outlines, const cqio_grid *grid);
+
+/* Seats and centroids of the table, where it has them, against the outlines; a warning of areas. */
+cqio_status stated_check(cqio_ctx *ctx, const struct request *request,
+                         const struct outlines *outlines, const cqio_grid *grid);
+/* Refuses FEATURE of district R where a field that is named as a column of the table holds what the
+ * table says of another district alone. */
+cqio_status stated_check_names(cqio_ctx *ctx, const struct request *request,
+                               const struct outlines *outlines, OGRFeatureH feature, int r);
 
 #endif

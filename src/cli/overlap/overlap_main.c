@@ -3,14 +3,11 @@
 #include "cli/start.h"
 
 #include <getopt.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cqio/region.h"
-
-static const double area_warning = 0.01; /* relative; cqio run refuses more than 5 % */
 
 static const char help[] =
     "usage: cqio-overlap --districts FILE --key FIELD --keys districts.csv --output FILE.nc\n"
@@ -226,6 +223,7 @@ static cqio_status take_districts(cqio_ctx *ctx, const struct request *request,
                      (long long)cqio_sheet_rows(table));
   CQIO_TRY(check_unique(ctx, request, table, "key", key));
   CQIO_TRY(check_unique(ctx, request, table, request->match, match));
+  outlines->table = table;
   outlines->count = (int)cqio_sheet_rows(table);
   CQIO_TRY(CQIO_ALLOC(ctx, outlines->count, &outlines->keys));
   CQIO_TRY(CQIO_ALLOC(ctx, outlines->count, values));
@@ -234,20 +232,6 @@ static cqio_status take_districts(cqio_ctx *ctx, const struct request *request,
     (*values)[r] = cqio_sheet_text(table, r, match);
   }
   return take_adcodes(ctx, table, cqio_sheet_find(table, "adcode"), outlines);
-}
-
-/* Areas beside those of the table, where it has any. */
-static void compare_areas(cqio_ctx *ctx, const struct request *request, const cqio_sheet *table,
-                          const cqio_grid *grid) {
-  int column = cqio_sheet_find(table, "area_km2");
-  for (int r = 0; r < grid->district_count && column >= 0; r++) {
-    double stated;
-    if (cqio_parse_real(cqio_sheet_text(table, r, column), &stated) &&
-        !(fabs(grid->district_area[r] - stated) <= area_warning * stated))
-      cqio_log(ctx, CQIO_LOG_WARN, "%s: district '%s' covers %.6g km2, and area_km2 = %.6g in %s",
-               request->districts, cqio_sheet_text(table, r, cqio_sheet_find(table, "key")),
-               grid->district_area[r], stated, request->keys);
-  }
 }
 
 static cqio_status work(cqio_ctx *ctx, void *given) {
@@ -261,8 +245,8 @@ static cqio_status work(cqio_ctx *ctx, void *given) {
   if (!status) status = outlines_read(ctx, request, values, &outlines);
   if (!status && !request->has_box) status = clip_box(ctx, &outlines, request);
   if (!status) status = clip_outlines(ctx, &outlines, request, &grid);
-  if (!status) status = neighbours_check(ctx, &outlines, grid);
-  if (!status) compare_areas(ctx, request, table, grid);
+  if (!status) status = neighbours_check(ctx, request, &outlines, grid);
+  if (!status) status = stated_check(ctx, request, &outlines, grid);
   if (!status) {
     char title[128], source[CQIO_PATH_SIZE];
     snprintf(title, sizeof title, "Overlap of %d districts with a regular %g degree grid",

@@ -6,6 +6,7 @@
 
 static const double excess = 1.03;   /* of the residents of a district */
 static const double same_seat = 2.0; /* km */
+static const char guess[] = "the places exceed the residents; nearest without it";
 
 /* Which of the places of district R to drop next, and why; -1: none. */
 static int find_aggregate(const struct region *region, int r, const char *keep, const char **why) {
@@ -32,7 +33,7 @@ static int find_aggregate(const struct region *region, int r, const char *keep, 
       found = k;
     }
   }
-  *why = "the places exceed the residents; nearest without it";
+  *why = guess;
   return sum > excess * residents && nearest < fabs(sum - residents) ? found : -1;
 }
 
@@ -62,35 +63,53 @@ static int drop_doubles(const struct region *region, const double *sums, char *k
   return dropped;
 }
 
+/* What was dropped: places of PLACES with people, and districts where one was a guess. */
+struct dropped {
+  int places, dropped, guessed;
+};
+
 /* Many aggregates are none: people counted in another unit, or of another year. */
-static void doubt(cqio_ctx *ctx, int dropped, int places) {
+static cqio_status doubt(cqio_ctx *ctx, const struct request *request, const struct region *region,
+                         const struct dropped *d) {
   enum { LEAST = 3 };
   static const double much = 0.2;
-  if (dropped < LEAST || dropped <= much * places) return;
-  cqio_log(ctx, CQIO_LOG_WARN,
-           "%d of %d places with people were dropped, as they exceed their districts: are their "
-           "people of another unit or year than those of districts.csv?",
-           dropped, places);
+  int districts = region->data->districts.count;
+  if (d->dropped >= LEAST && d->dropped > much * d->places)
+    return cqio_fail(ctx, CQIO_DATA,
+                     "%s: %d of %d places with people exceed their districts: expected few that "
+                     "stand for several; are their people of another unit or year than those of "
+                     "%s/districts.csv?",
+                     request->places, d->dropped, d->places, request->dataset);
+  if (d->guessed >= LEAST && d->guessed > much * districts)
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: in %d of %d districts the places exceed the residents of %s/districts.csv, and "
+             "those that make up for it were dropped; are their people of another year?",
+             request->places, d->guessed, districts, request->dataset);
+  return CQIO_OK;
 }
 
-cqio_status aggregates_drop(cqio_ctx *ctx, struct region *region) {
+cqio_status aggregates_drop(cqio_ctx *ctx, const struct request *request, struct region *region) {
   char *keep;
   double *sums = NULL;
   CQIO_TRY(CQIO_ALLOC(ctx, region->count, &keep));
   cqio_status status = CQIO_ALLOC(ctx, region->data->districts.count, &sums);
-  int places = 0, dropped = 0;
+  struct dropped d = {0, 0, 0};
   for (int k = 0; k < region->count; k++) {
     keep[k] = 1;
-    places += region->place[k].people > 0.0;
+    d.places += region->place[k].people > 0.0;
   }
   for (int r = 0; r < region->data->districts.count && !status; r++) {
     const char *why;
-    for (int k; (k = find_aggregate(region, r, keep, &why)) >= 0; keep[k] = 0, dropped++)
+    bool guessed = false;
+    for (int k; (k = find_aggregate(region, r, keep, &why)) >= 0; keep[k] = 0, d.dropped++) {
+      guessed |= why == guess;
       printf("dropped %s: %s, %.0f people: %s\n", region->data->districts.key[r],
              region->place[k].name, region->place[k].people, why);
+    }
+    d.guessed += guessed;
   }
+  if (!status) status = doubt(ctx, request, region, &d);
   if (!status) {
-    doubt(ctx, dropped, places);
     region_keep(region, keep);
     region_sums(region, sums);
     printf("dropped %d places without people: district complete, or people within %g km\n",

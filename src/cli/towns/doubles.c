@@ -23,7 +23,8 @@ static bool is_same(const struct place *p, const struct place *q) {
 }
 
 /* A number twice: the line again, or a table that is none. */
-static cqio_status drop_numbers(cqio_ctx *ctx, struct region *region, char *keep) {
+static cqio_status drop_numbers(cqio_ctx *ctx, const struct request *request, struct region *region,
+                                char *keep) {
   qsort(region->place, (size_t)region->count, sizeof *region->place, by_number);
   for (int k = 0; k < region->count; k++)
     keep[k] = 1;
@@ -34,8 +35,9 @@ static cqio_status drop_numbers(cqio_ctx *ctx, struct region *region, char *keep
       continue;
     }
     if (!is_same(p, q))
-      return cqio_fail(ctx, CQIO_DATA, "geonameid %lld is '%s' and '%s': expected a number once",
-                       (long long)p->id, p->name, q->name);
+      return cqio_fail(ctx, CQIO_DATA,
+                       "%s: geonameid %lld is '%s' and '%s': expected a number once",
+                       request->places, (long long)p->id, p->name, q->name);
     keep[k] = 0;
     printf("dropped %s: %s: number %lld a second time\n", region->data->districts.key[q->district],
            q->name, (long long)q->id);
@@ -71,10 +73,11 @@ static void drop_places(struct region *region, bool join, char *keep) {
   region_keep(region, keep);
 }
 
-cqio_status doubles_drop(cqio_ctx *ctx, struct region *region, bool join) {
+cqio_status doubles_drop(cqio_ctx *ctx, const struct request *request, struct region *region,
+                         bool join) {
   char *keep;
   CQIO_TRY(CQIO_ALLOC(ctx, region->count, &keep));
-  cqio_status status = join ? CQIO_OK : drop_numbers(ctx, region, keep);
+  cqio_status status = join ? CQIO_OK : drop_numbers(ctx, request, region, keep);
   if (!status) drop_places(region, join, keep);
   cqio_free(keep);
   return status;

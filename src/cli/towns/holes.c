@@ -211,6 +211,7 @@ static cqio_status fill_district(cqio_ctx *ctx, struct region *region, struct di
     p->filled = true;
     filled++;
   }
+  region->filled += filled;
   printf("filled %s: %d of %d places, %.0f people%s\n", region->data->districts.key[r], filled,
          d->count, gap, seat ? ", seat added" : "");
   return CQIO_OK;
@@ -240,7 +241,7 @@ static cqio_status fill(cqio_ctx *ctx, struct region *region, struct district *d
   return CQIO_OK;
 }
 
-cqio_status holes_fill(cqio_ctx *ctx, struct region *region) {
+cqio_status holes_fill(cqio_ctx *ctx, const struct request *request, struct region *region) {
   size_t places = (size_t)region->count + 1, districts = (size_t)region->data->districts.count;
   struct district d = {0};
   struct sample sample = {0};
@@ -254,6 +255,12 @@ cqio_status holes_fill(cqio_ctx *ctx, struct region *region) {
   if (!status) status = CQIO_ALLOC(ctx, districts, &sample.share);
   if (!status) status = CQIO_ALLOC(ctx, districts, &sums);
   if (!status) status = fill(ctx, region, &d, &sample, sums);
+  if (!status && region->filled > 0 && region->sample == 0)
+    cqio_log(
+        ctx, CQIO_LOG_WARN,
+        "%s: people of %d of %d places are missing, and too few districts are complete to learn "
+        "from: they were filled by the rule of Chongqing 2010",
+        request->places, region->filled, region->count);
   void *const members[] = {d.place,  d.land,   d.people,     d.at_seat,
                            sample.x, sample.y, sample.share, sums};
   for (size_t i = 0; i < sizeof members / sizeof *members; i++)

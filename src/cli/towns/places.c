@@ -120,8 +120,9 @@ static cqio_status wrong(cqio_ctx *ctx, const struct line *line, const char *nam
                    (long long)line->number, name, line->field[field], expected);
 }
 
+/* Places of a line; *WANTED counts those of --admin. */
 static cqio_status take(cqio_ctx *ctx, const struct request *request, const struct line *line,
-                        struct region *region) {
+                        struct region *region, int *wanted) {
   char local[LONGEST_NAME] = "";
   struct place place = {.name = line->field[NAME], .local = local};
   if (!is_wanted(line, request->admin)) return CQIO_OK;
@@ -143,10 +144,22 @@ static cqio_status take(cqio_ctx *ctx, const struct request *request, const stru
                      line->path, (long long)line->number, (long long)place.id);
   if (strpbrk(place.name, ",\""))
     return wrong(ctx, line, "name", NAME, "a name without comma and quote");
+  ++*wanted;
   place.district = find_district(region, place.lon, place.lat);
   if (place.district < 0) return CQIO_OK;
   if (request->chinese) choose_chinese(line->field[OTHERS], local);
   return region_add(ctx, region, &place);
+}
+
+/* Places of the region that lie outside of it, when --admin says which are of the region. */
+static void doubt(cqio_ctx *ctx, const struct request *request, int lost, int wanted) {
+  enum { LEAST = 3 };
+  static const double much = 0.002;
+  if (!request->admin || lost < LEAST || lost <= much * wanted) return;
+  cqio_log(ctx, CQIO_LOG_WARN,
+           "%s: %d of %d places of %s lie in no district of %s and were left out; are their "
+           "latitudes and longitudes of another system?",
+           request->places, lost, wanted, request->admin, request->overlap);
 }
 
 cqio_status places_read(cqio_ctx *ctx, const struct request *request, struct region *region) {
@@ -154,6 +167,7 @@ cqio_status places_read(cqio_ctx *ctx, const struct request *request, struct reg
   size_t size;
   CQIO_TRY(cqio_read_file(ctx, request->places, LARGEST_FILE, &bytes, &size));
   struct line line = {.path = request->places};
+  int wanted = 0;
   cqio_status status = CQIO_OK;
   for (char *text = bytes; *text && !status;) {
     size_t length = strcspn(text, "\n");
@@ -162,12 +176,13 @@ cqio_status places_read(cqio_ctx *ctx, const struct request *request, struct reg
     if (length > 0 && text[length - 1] == '\r') text[length - 1] = '\0';
     line.number++;
     if (*text) status = divide(ctx, text, &line);
-    if (*text && !status) status = take(ctx, request, &line, region);
+    if (*text && !status) status = take(ctx, request, &line, region, &wanted);
     text += length + !last;
   }
   cqio_free(bytes);
   if (!status && region->count == 0)
     status = cqio_fail(ctx, CQIO_DATA, "%s: no place lies in a district of %s: expected some",
                        request->places, request->overlap);
+  if (!status) doubt(ctx, request, wanted - region->count, wanted);
   return status;
 }

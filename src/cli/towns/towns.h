@@ -30,6 +30,7 @@ struct region {
   /* the rule for holes: ln people = intercept + slope ln(rural density x land), with a deviation */
   double intercept, slope, deviation, seat_share;
   int sample;   /* places behind it; 0: the rule of Chongqing 2010 */
+  int filled;   /* places that got people by it */
   int complete; /* districts within the tolerance, in the end */
 };
 
@@ -49,11 +50,18 @@ void region_keep(struct region *region, const char *keep);
 cqio_status places_read(cqio_ctx *ctx, const struct request *request, struct region *region);
 /* Drops places that are there twice: numbers, and the smaller of two that are one place; JOIN: the
  * other gets its people. CQIO_DATA for a number of two places. */
-cqio_status doubles_drop(cqio_ctx *ctx, struct region *region, bool join);
-/* Rule 1: drops aggregates and doubles. */
-cqio_status aggregates_drop(cqio_ctx *ctx, struct region *region);
-/* Rule 2: fills holes by what complete districts show. */
-cqio_status holes_fill(cqio_ctx *ctx, struct region *region);
+cqio_status doubles_drop(cqio_ctx *ctx, const struct request *request, struct region *region,
+                         bool join);
+/* Places as they were read: CQIO_DATA where they have more people than the residents of their
+ * districts by far, beside the largest of each, which may be the district itself. */
+cqio_status people_check(cqio_ctx *ctx, const struct request *request, const struct region *region);
+/* Rule 1: drops aggregates and doubles; CQIO_DATA where these are many. */
+cqio_status aggregates_drop(cqio_ctx *ctx, const struct request *request, struct region *region);
+/* The largest place of a district lies at its seat: a warning, and CQIO_DATA further away, where
+ * those of all districts lie elsewhere. */
+cqio_status seats_check(cqio_ctx *ctx, const struct request *request, const struct region *region);
+/* Rule 2: fills holes by what complete districts show; a warning where too few do. */
+cqio_status holes_fill(cqio_ctx *ctx, const struct request *request, struct region *region);
 /* Writes the table. */
 cqio_status table_write(cqio_ctx *ctx, const struct request *request, struct region *region);
 

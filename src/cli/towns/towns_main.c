@@ -110,10 +110,12 @@ static cqio_status work(cqio_ctx *ctx, void *given) {
                                       (const char *const *)data->districts.key, &grid);
   region.grid = grid;
   if (!status) status = places_read(ctx, request, &region);
-  if (!status) status = doubles_drop(ctx, &region, false);
-  if (!status) status = aggregates_drop(ctx, &region);
-  if (!status) status = holes_fill(ctx, &region);
-  if (!status) status = doubles_drop(ctx, &region, true); /* seats that were added */
+  if (!status) status = doubles_drop(ctx, request, &region, false);
+  if (!status) status = people_check(ctx, request, &region);
+  if (!status) status = aggregates_drop(ctx, request, &region);
+  if (!status) status = seats_check(ctx, request, &region);
+  if (!status) status = holes_fill(ctx, request, &region);
+  if (!status) status = doubles_drop(ctx, request, &region, true); /* seats that were added */
   if (!status) status = table_write(ctx, request, &region);
   for (int k = 0; k < region.count; k++) {
     cqio_free(region.place[k].name);

@@ -44,7 +44,8 @@ static void put_header(FILE *file, const struct request *request, const struct r
 }
 
 /* Districts whose towns cqio would refuse. */
-static cqio_status check_people(cqio_ctx *ctx, const struct region *region, double *sums) {
+static cqio_status check_people(cqio_ctx *ctx, const struct request *request,
+                                const struct region *region, double *sums) {
   const cqio_dataset *data = region->data;
   cqio_status status = CQIO_OK;
   region_sums(region, sums);
@@ -53,23 +54,26 @@ static cqio_status check_people(cqio_ctx *ctx, const struct region *region, doub
     double least = cqio__least_townspeople(data->urban_residents[r] / data->residents[r]);
     bool good = sums[r] == 0.0 || (ratio >= least && ratio <= cqio__most_townspeople);
     if (good && sums[r] > 0.0 && fabs(ratio - 1.0) > cqio__doubtful_townspeople)
-      cqio_log(ctx, CQIO_LOG_WARN,
-               "district '%s': its places have %.3g of its residents, to which cqio scales them: "
-               "are they of another year or unit?",
-               data->districts.key[r], ratio);
+      cqio_log(
+          ctx, CQIO_LOG_WARN,
+          "%s: district '%s': its places have %.3g of its residents, to which cqio scales them: "
+          "are they of another year or unit?",
+          request->places, data->districts.key[r], ratio);
     if (good) continue;
-    status = cqio_fail(ctx, CQIO_DATA,
-                       "district '%s': its places have %.3g of its residents: expected %.2g to %g; "
-                       "are they of another year or unit?",
-                       data->districts.key[r], ratio, least, cqio__most_townspeople);
+    status =
+        cqio_fail(ctx, CQIO_DATA,
+                  "%s: district '%s': its places have %.3g of its residents: expected %.2g to %g; "
+                  "are they of another year or unit?",
+                  request->places, data->districts.key[r], ratio, least, cqio__most_townspeople);
   }
   return status;
 }
 
-static cqio_status check(cqio_ctx *ctx, const struct region *region) {
+static cqio_status check(cqio_ctx *ctx, const struct request *request,
+                         const struct region *region) {
   double *sums;
   CQIO_TRY(CQIO_ALLOC(ctx, region->data->districts.count, &sums));
-  cqio_status status = check_people(ctx, region, sums);
+  cqio_status status = check_people(ctx, request, region, sums);
   cqio_free(sums);
   return status;
 }
@@ -77,7 +81,7 @@ static cqio_status check(cqio_ctx *ctx, const struct region *region) {
 cqio_status table_write(cqio_ctx *ctx, const struct request *request, struct region *region) {
   char *text = NULL;
   size_t size = 0;
-  CQIO_TRY(check(ctx, region));
+  CQIO_TRY(check(ctx, request, region));
   FILE *file = open_memstream(&text, &size);
   if (!file) return cqio_fail(ctx, CQIO_MEMORY, "%s: not enough memory", request->output);
   qsort(region->place, (size_t)region->count, sizeof *region->place, by_size);
