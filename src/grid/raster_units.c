@@ -21,12 +21,12 @@ static const char *const symbols[] = {"K", "C", "F", "°C", "pH", "mag", "Np", "
 /* Lengths and times by the first word of units that are not known otherwise: "m above sea level".
  */
 static const char *const extents[] = {
-    "s",          "sec",     "secs",  "second", "seconds",    "min",    "mins",
-    "minute",     "minutes", "h",     "d",      "week",       "weeks",  "year",
-    "years",      "months",  "days",  "hours",  "m",          "mm",     "cm",
-    "dm",         "km",      "metre", "metres", "meter",      "meters", "foot",
-    "feet",       "ft",      "inch",  "inches", "millimetre", "nm",     "kilometre",
-    "kilometres", "mi",      "yd",    "micron", "ms",         "msec",   "millimetres"};
+    "s",       "sec",    "secs",   "second",     "seconds",    "min",       "mins",       "minute",
+    "minutes", "h",      "day",    "hour",       "month",      "d",         "week",       "weeks",
+    "year",    "years",  "months", "days",       "hours",      "m",         "mm",         "cm",
+    "dm",      "km",     "metre",  "metres",     "meter",      "meters",    "foot",       "feet",
+    "ft",      "inch",   "inches", "millimetre", "nm",         "kilometre", "kilometres", "mi",
+    "yd",      "micron", "ms",     "msec",       "millimetres"};
 /* Words of names whose numbers are no amounts as a rule. */
 static const char *const doubtful[] = {
     "rank",    "ranks",     "ranking",    "rate",        "rates",     "growth",    "index",
@@ -79,14 +79,20 @@ static cqio_status refuse(cqio_ctx *ctx, cqio_ncin *in, const char *variable, co
       cqio_ncin_path(in), variable, name, text);
 }
 
-/* Whether TEXT begins with a length or a time and goes on in words. */
+static bool begins_extent(const char *text, size_t *length) {
+  *length = 0;
+  while (isalnum((unsigned char)text[*length]))
+    ++*length;
+  return is_any(extents, sizeof extents / sizeof *extents, text, *length);
+}
+
+/* Whether TEXT is a length or a time, also by another, or goes on in words. */
 static bool is_extent(const char *text) {
-  size_t n = 0;
-  while (isalnum((unsigned char)text[n]))
-    n++;
+  size_t n, by;
+  if (!begins_extent(text, &n)) return false;
   const char *rest = text + n + strspn(text + n, " ");
-  bool ends = *rest == '\0' || *rest == '(' || (rest > text + n && isalpha((unsigned char)*rest));
-  return ends && is_any(extents, sizeof extents / sizeof *extents, text, n);
+  return *rest == '\0' || *rest == '(' || (*rest == '/' && begins_extent(rest + 1, &by)) ||
+         (rest > text + n && isalpha((unsigned char)*rest));
 }
 
 /* Whether a known unit is none of amounts: degrees, times, lengths, speeds, rates of growth, and
@@ -109,6 +115,14 @@ static bool is_part(const cqio_unit *unit) {
   for (int k = 0; k < CQIO_UNIT_DIMENSIONS; k++)
     if (unit->power[k] != 0) return false;
   return unit->factor == 0.01 || unit->factor == 0.001;
+}
+
+/* "kg", "m2": of each element or of each km2? */
+static bool lacks_area(const cqio_unit *unit) {
+  bool any = false;
+  for (int k = 0; k < CQIO_UNIT_DIMENSIONS; k++)
+    any |= unit->power[k] != 0;
+  return any && unit->power[CQIO_UNIT_LENGTH] >= 0;
 }
 
 /* "persons per cell", "persons", "count"; not of an area. */
@@ -137,6 +151,11 @@ static cqio_status judge_unit(cqio_ctx *ctx, cqio_ncin *in, const char *variable
     cqio_log(ctx, CQIO_LOG_WARN,
              "%s: variable '%s' has units '%.60s', which are not known: taken as an amount per "
              "area",
+             cqio_ncin_path(in), variable, text);
+  if (known && !*per_element && lacks_area(&unit))
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: variable '%s' has units '%.60s', which are of no area: taken as an amount per "
+             "area; amounts of elements are said to be 'per cell'",
              cqio_ncin_path(in), variable, text);
   return CQIO_OK;
 }

@@ -144,7 +144,7 @@ form("words of the file about missing data", more_attributes=['missing = "see th
 form(MEANING + "factor of the file", "attribute 'add_offset' of the file: expected it at variable 'pop'", more_attributes=["add_offset = 3."])
 form(MEANING + "limit of the file", "'valid_max' of the file: expected it at", more_attributes=["valid_max = 9."])
 # units
-for unit in ("1", "persons/km2", "km/km2", "kg/km2/year", "people per km2", "kg", "1e4 persons/km2"):
+for unit in ("1", "persons/km2", "km/km2", "kg/km2/year", "people per km2", "1e4 persons/km2"):
     form(f"units {unit}", attributes=[f'units = "{unit}"'])
 for unit in ("K", "dB", "log10(persons/km2)", "celsius", "degrees", "lg(re 1 W)", "hours", "ln persons", "km", "m", "mm", "m above sea level", "minutes",
              "min", "s", "percent/year", "1/year", "km/hour", "CNY/person", "TJ/t"):
@@ -155,6 +155,12 @@ form("units that are not known", "warning: has units 'nW/cm2/sr', which are not 
 form(MEANING + "a logarithm by its name", "has long_name 'log population': expected an amount", attributes=['long_name = "log population"'])
 for name in ("rank of population", "poverty rate", "growth of population", "index of access", "distance to roads", "Travel_time"):
     form(MEANING + f"long_name {name}", f"warning: has long_name '{name}': taken as an amount per area", attributes=[f'long_name = "{name}"'])
+for unit in ("kg", "m2", "TJ/year", "CNY"):
+    form(MEANING + f"units {unit}", f"warning: has units '{unit}', which are of no area: taken as an amount per area", attributes=[f'units = "{unit}"'])
+for unit in ("USD per capita", "MJ/person", "feet", "weeks", "%/year", "m/s", "mm/day", "min/km"):
+    form(MEANING + f"units {unit}", f"has units '{unit}': expected an amount", attributes=[f'units = "{unit}"'])
+for unit in ("kg per cell", "m2 per pixel"):
+    form(MEANING + f"units {unit}", attributes=[f'units = "{unit}"'], values=[[w * math.sin(math.radians(0.05)) * 2 * math.cos(math.radians(y)) for w in row] for row, y in zip(WEIGHT, LAT)])
 for unit in ("%", "percent"):
     form(MEANING + f"units {unit}", "warning: holds parts: taken as parts of the area", attributes=[f'units = "{unit}"'])
     form(f"units {unit} of land", attributes=[f'units = "{unit}"', 'long_name = "built-up area"'])
@@ -459,6 +465,8 @@ outlines("codes of the table", [named(A, adcode=500101), named(B, adcode=500102)
 outlines("codes of other places", [named(A, adcode=5), named(B, adcode=6)], PLAIN, table={"adcode": (500101, 500102)})
 outlines(MEANING + "codes exchanged", [named(A, adcode=500102), named(B, adcode=500101)],
          "f.geojson: the polygon of 'a' has adcode '500102', which is that of 'b' in d.csv: expected '500101'", table={"adcode": (500101, 500102)})
+outlines(MEANING + "codes exchanged in a field of capital letters", [named(A, ADCODE=500102), named(B, ADCODE=500101)],
+         "the polygon of 'a' has ADCODE '500102'", table={"adcode": (500101, 500102)})
 outlines(MEANING + "keys exchanged", [named(A, key="b", code=1), named(B, key="a", code=2)], "the polygon of 'a' has key 'b'",
          table={"code": (1, 2)}, field="code", options=("--match", "code"))
 outlines("slivers", [A, feature("b", ring(106.49999, 29, 107, 29.5))], [[WEST], [(106.49999, 29, 107, 29.5)]], "overlap by slivers of")

@@ -2,6 +2,7 @@
 #include "cli/overlap/overlap.h"
 #include "grid/outlined_places.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -74,12 +75,22 @@ static int only_row(const cqio_sheet *table, int column, const char *text) {
   return found;
 }
 
+/* The column of a field NAME, which may be in capital letters; -1: none. */
+static int column_of(const cqio_sheet *table, const char *name) {
+  char small[64];
+  size_t n = strlen(name);
+  if (n >= sizeof small) return -1;
+  for (size_t k = 0; k <= n; k++)
+    small[k] = (char)tolower((unsigned char)name[k]);
+  return cqio_sheet_find(table, small);
+}
+
 cqio_status stated_check_names(cqio_ctx *ctx, const struct request *request,
                                const struct outlines *outlines, OGRFeatureH feature, int r) {
   const cqio_sheet *table = outlines->table;
   for (int f = 0; f < OGR_F_GetFieldCount(feature); f++) {
     const char *name = OGR_Fld_GetNameRef(OGR_F_GetFieldDefnRef(feature, f));
-    int column = cqio_sheet_find(table, name);
+    int column = column_of(table, name);
     if (column < 0 || strcmp(name, request->field) == 0) continue;
     const char *own = cqio_sheet_text(table, r, column);
     const char *text = OGR_F_GetFieldAsString(feature, f);
