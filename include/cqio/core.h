@@ -303,12 +303,13 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_create(cqio_ctx *ctx, const
 CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_save(cqio_ctx *ctx, cqio_staged_file *draft,
                                                           const void *bytes, size_t size);
 /** The two halves of it, between which the disk writes beside what the program does: BYTES stay as
- * they are until the second, which waits for the disk and compares. */
+ * they are until the second, which waits for the disk and compares. CQIO_INTERNAL where the second
+ * comes without the first. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_write(cqio_ctx *ctx, cqio_staged_file *draft,
                                                            const void *bytes, size_t size);
 CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_settle(cqio_ctx *ctx, cqio_staged_file *draft,
                                                             const void *bytes, size_t size);
-/** Gives the file its name and syncs the directory. */
+/** Gives the file its name and syncs the directory. CQIO_INTERNAL before it is settled. */
 CQIO_API CQIO_NODISCARD cqio_status cqio_staged_file_publish(cqio_ctx *ctx,
                                                              cqio_staged_file *draft);
 /** Removes what was not published and releases the names. */

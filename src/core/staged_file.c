@@ -169,6 +169,8 @@ cqio_status cqio_staged_file_write(cqio_ctx *ctx, cqio_staged_file *draft, const
 
 cqio_status cqio_staged_file_settle(cqio_ctx *ctx, cqio_staged_file *draft, const void *bytes,
                                     size_t size) {
+  if (!draft->unsettled)
+    return cqio_fail(ctx, CQIO_INTERNAL, "%s: is settled before it is written", draft->path);
   if (sync_again(draft->file) != 0) return system_fail(ctx, draft, "fsync");
   posix_fadvise(draft->file, 0, 0, POSIX_FADV_DONTNEED); /* reading back shall ask the disk */
   draft->unsettled = false;
@@ -207,6 +209,8 @@ static cqio_status name_file(cqio_ctx *ctx, const cqio_staged_file *draft) {
 }
 
 cqio_status cqio_staged_file_publish(cqio_ctx *ctx, cqio_staged_file *draft) {
+  if (!draft->saved || draft->unsettled)
+    return cqio_fail(ctx, CQIO_INTERNAL, "%s: gets its name before it is settled", draft->path);
   CQIO_TRY(name_file(ctx, draft));
   unlink(draft->temporary);
   draft->saved = false;

@@ -164,6 +164,7 @@ cqio_status cqio__ncout_verify(cqio_ncout *out) {
 cqio_status cqio_ncout_write(cqio_ncout *out) {
   CQIO_TRY(cqio__ncout_build(out));
   CQIO_TRY(cqio__ncout_verify(out));
+  cqio__ncout_release(out);
   return cqio_staged_file_write(out->ctx, &out->draft, out->image.bytes, out->image.size);
 }
 

@@ -116,19 +116,28 @@ cqio_status cqio_ncout_create(cqio_ctx *ctx, const char *path, const cqio_ncout_
   return status;
 }
 
-void cqio_ncout_discard(cqio_ncout **handle) {
-  if (!handle || !*handle) return;
-  cqio_ncout *out = *handle;
-  if (out->id >= 0) nc_close(out->id);
+void cqio__ncout_release(cqio_ncout *out) {
   for (int i = 0; i < out->variable_count; i++) {
     struct out_variable *v = &out->variables[i];
     for (int64_t step = 0; v->chunks && step < v->steps; step++)
       cqio__chunk_free(&v->chunks[step]);
     cqio_free(v->chunks);
     cqio_free(v->digests);
+    v->chunks = NULL;
+    v->digests = NULL;
   }
+  out->variable_count = 0;
   cqio__chunk_maker_free(&out->maker);
   cqio_free(out->buffer);
+  out->buffer = NULL;
+  out->buffer_size = 0;
+}
+
+void cqio_ncout_discard(cqio_ncout **handle) {
+  if (!handle || !*handle) return;
+  cqio_ncout *out = *handle;
+  if (out->id >= 0) nc_close(out->id);
+  cqio__ncout_release(out);
   free(out->image.bytes);
   cqio_staged_file_discard(&out->draft);
   cqio_free(out);

@@ -80,5 +80,7 @@ cqio_status cqio__ncout_put_chars(cqio_ncout *out, const char *name, const char 
  * as other programs read it. */
 cqio_status cqio__ncout_build(cqio_ncout *out);
 cqio_status cqio__ncout_verify(cqio_ncout *out);
+/* Frees the values and all room for them: the image has them. */
+void cqio__ncout_release(cqio_ncout *out);
 
 #endif

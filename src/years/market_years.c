@@ -197,9 +197,11 @@ static double countryside(const cqio__markets *m, const cqio_equilibrium *point)
   return all > 0.0 ? rural / all : 0.0;
 }
 
-/* Gross effects of parks (27.22), and residuals and proven error of the goods of the year. */
-static cqio_status explain(const cqio__markets_path *path, int t, cqio_year *year) {
-  const cqio__markets *m = path->markets;
+/* Gross effects of parks (27.22), and residuals and proven error of the goods of the year. The base
+ * year is the observed one in every scenario: it trades as the REGION does. */
+static cqio_status explain(const cqio__markets *region, const cqio__markets_path *path, int t,
+                           cqio_year *year) {
+  const cqio__markets *m = t == 0 ? region : path->markets;
   const cqio__markets_year *y = &path->year[t];
   size_t n = (size_t)y->stocks.accounts;
   size_t columns = (size_t)y->stocks.parks * CQIO_PHASES;
@@ -246,7 +248,7 @@ cqio_status cqio__market_fill_year(const cqio__market_region *region, const cqio
   year->induced_investment = y->formation.pool + y->formation.left;
   year->park_investment =
       cqio_sum(y->invested, (size_t)(y->stocks.parks * region->capital.locations));
-  if (explained) CQIO_TRY(explain(path, t, year));
+  if (explained) CQIO_TRY(explain(m, path, t, year));
   year->markets.starts = CQIO_NO_VALUE;
   year->markets.countryside = countryside(m, y->point);
   return CQIO_OK;

@@ -107,7 +107,11 @@ static void never_settled(void **state) {
   if (!is_root()) return;
   cqio_ncout *out = start("never.nc", false);
   put(out, 0, STEPS);
+  assert_int_equal(cqio_ncout_settle(out), CQIO_INTERNAL);
+  assert_int_equal(cqio_ncout_publish(out), CQIO_INTERNAL);
   assert_int_equal(cqio_ncout_write(out), CQIO_OK);
+  assert_int_equal(cqio_ncout_publish(out), CQIO_INTERNAL);
+  assert_true(problem_says("never.nc: gets its name before it is settled"));
   int file = out->draft.file;
   char *temporary = strdup(out->draft.temporary);
   cqio_ncout_discard(&out);

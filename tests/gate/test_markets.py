@@ -203,6 +203,10 @@ def check_levers(folder):
     expect("the sign of one is not the one that is meant",
            said == ["industry: investment.buildings_to_industries = 0.2 lowers the urban share",
                     "between-loops: investment.between_loops = 1.1 lowers the urban share"], said)
+    for name in ("reference", "trade", "industry", "between-loops"):
+        done = subprocess.run([CQIO, "verify", os.path.join(folder, "levers", name + ".regions.nc")], capture_output=True, text=True,
+                              timeout=60, check=False)
+        expect(f"what belongs to parks and what does not adds up in every year of {name}", done.returncode == 0, done.stderr)
     check_ring(os.path.join(folder, "levers"))
 
 
