@@ -115,9 +115,12 @@ typedef struct {
   double seconds; /**< from its start to its end, and its parts */
   int sections;
   cqio_estimate_section section[CQIO_ESTIMATE_SECTIONS];
-  double memory; /**< of a rank at most, bytes */
+  double memory;       /**< of a rank at most, bytes */
+  double memory_asked; /**< below which a run is refused, bytes of a rank */
+  double memory_here;  /**< that a rank may use on this machine; HUGE_VAL without a limit */
   int64_t files;
   double bytes;   /**< of all results once it is over */
+  double room;    /**< bytes free where they go to; HUGE_VAL when unknown */
   double again;   /**< s that a run which goes on from a checkpoint takes before it does */
   double longest; /**< s of the longest part that no stop divides */
 } cqio_estimate;

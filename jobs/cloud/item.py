@@ -1,4 +1,4 @@
-"""A scenario as an item of a SpatioTemporal Asset Catalog (STAC 1.0), so that catalogues and browsers find it."""
+"""A scenario as an item of a SpatioTemporal Asset Catalog (STAC), so that catalogues and browsers find it."""
 import hashlib
 
 import pystac
@@ -31,7 +31,7 @@ def write(maps, files, address):
                        properties={"title": maps.title, "description": f"Scenario {maps.scenario} of {maps.version}"})
     _cube(item, maps)
     for path, roles, title in files:
-        item.add_asset(path.name[len(maps.scenario) + 1:], pystac.Asset(
+        item.add_asset(path.name.removeprefix(maps.scenario + "."), pystac.Asset(
             href=address(path), title=title, media_type=MEDIA[path.suffix], roles=roles,
             extra_fields={"file:size": path.stat().st_size,
                           "file:checksum": "1220" + hashlib.sha256(path.read_bytes()).hexdigest()}))  # multihash of SHA-256

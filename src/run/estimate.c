@@ -1,6 +1,7 @@
 /* What a run will take, from trials of parts of it. */
 #include <math.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "ensemble/ensemble.h"
 #include "run/stages.h"
@@ -240,6 +241,20 @@ static void estimate_restarts(const cqio_job *job, cqio_estimate *out) {
         fmax(out->longest, of(out, "members prepared") + of(out, "members") * block / members);
 }
 
+/* ---- what is there --------------------------------------------------------------------------- */
+
+static cqio_status look_around(const struct trials *t, cqio_estimate *out) {
+  char *folder;
+  struct statvfs disk;
+  out->memory_asked = t->need;
+  CQIO_TRY(cqio_memory_available(t->ctx, &out->memory_here));
+  CQIO_TRY(cqio_filename_directory(t->ctx, t->job->options.output.directory, &folder));
+  bool known = statvfs(folder, &disk) == 0 && disk.f_frsize > 0;
+  out->room = known ? (double)disk.f_bavail * (double)disk.f_frsize : HUGE_VAL;
+  cqio_free(folder);
+  return CQIO_OK;
+}
+
 /* ---- the estimate ---------------------------------------------------------------------------- */
 
 cqio_status cqio_run_estimate(cqio_ctx *ctx, cqio_job *job, cqio_estimate *out) {
@@ -252,6 +267,7 @@ cqio_status cqio_run_estimate(cqio_ctx *ctx, cqio_job *job, cqio_estimate *out) 
     estimate_restarts(job, out);
     estimate_files(&t, out);
     out->memory = estimate_memory(&t);
+    status = look_around(&t, out);
   }
   cqio__trial_destroy(&t.whole.of);
   cqio__trial_destroy(&t.less.of);

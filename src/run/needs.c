@@ -46,6 +46,12 @@ static double market_bytes(const cqio_study *study) {
   return (paths * path + 2.0 * of_model * accounts_of(study)) * sizeof(double);
 }
 
+/* A file of maps is made and verified in memory while the disk writes the one before: chunks, the
+ * file, and what the library reads of it. Deflated, all are smaller than the maps themselves. */
+static double file_parts(const cqio_job *job) {
+  return job->options.grid.deflate_level > 0 ? 1.0 : 3.0;
+}
+
 double cqio__run_memory(const cqio_study *study, const cqio_map_input *maps) {
   const cqio_job *job = study->job;
   double districts = study->data->districts.count, sectors = study->data->sectors.count;
@@ -58,7 +64,6 @@ double cqio__run_memory(const cqio_study *study, const cqio_map_input *maps) {
                    (quotients ? 4.0 * districts * sectors * sectors : 0.0);
   double bytes = numbers * sizeof(double) + market_bytes(study) + cqio__ensembles_memory(study) +
                  year_bytes(study) * years_of(job) * (job->scenario_count + 1.0);
-  /* A file is made in memory, and read back whole. */
-  if (cqio__writes_maps(job)) bytes += 2.0 * map_bytes(job, maps->grid);
+  if (cqio__writes_maps(job)) bytes += file_parts(job) * map_bytes(job, maps->grid);
   return bytes;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What cqio run --estimate says against what then happens: estimate.sh CQIO SOURCE WORK
-# Files are exact, bytes and memory within a factor of two; time is not judged. Nothing stays behind.
+# The number of files is exact, bytes and memory within a factor of two; time is not judged. Nothing stays behind.
 set -euo pipefail
 . "$(dirname "$0")/expect.sh"
 cqio=$1 source=$2 work=$3
@@ -39,6 +39,15 @@ judge 2 1.2 --set ensemble.draws=20 --set ensemble.block=15 --set ensemble.sensi
 judge 2 1.2 --set ensemble.draws=100 --set output.draws=none --set grid.enabled=false
 job=$source/jobs/chongqing-2020.yaml # has more years than are tried
 judge 2 1.1 --set grid.resolution=0.1 --set years.last=2015
+
+# Less memory than the run would ask for is said, as this may not be the machine of the job.
+limit() { SLURM_JOB_ID=1 SLURM_MEM_PER_NODE=$memory "$@"; }
+whole=(--set grid.resolution=0.02 --set grid.deflate_level=0 --set years.last=2020)
+memory=100
+expect 6 limit "$cqio" run "$job" --set output.directory=limited "${whole[@]}"
+memory=$(($(sed -n 's/.*needs about \([0-9]*\) MiB.*/\1/p' err.txt) - 1))
+expect 0 limit "$cqio" run "$job" --set output.directory=limited "${whole[@]}" --estimate
+grep -q "^            a run here is refused: it asks for $((memory + 1)) MiB, and may use $memory MiB$" out.txt
 
 # Restarts at a limit; a part that is longer than any job.
 job=$source/jobs/toy.yaml

@@ -60,6 +60,7 @@ def item_is_run(scenario):
     check(f"{path}: years", [t.year for t in times] == [2010, 2013], times)
     check(f"{path}: extensions", any("datacube" in e for e in extensions) and any("/file/" in e for e in extensions), extensions)
     check(f"{path}: variables", set(item.properties["cube:variables"]) == maps, item.properties["cube:variables"])
+    check(f"{path}: names", {"grid.nc", "regions.nc", "run.json"} <= set(item.assets), list(item.assets))
     for name, asset in item.assets.items():
         content = (pathlib.Path("run") / asset.href).read_bytes()
         check(f"{path}: {name}", asset.extra_fields["file:size"] == len(content) and
