@@ -460,6 +460,8 @@ outlines(MEANING + "to the east by 0.05", [moved(A, (0.05, 0)), moved(B, (0.05, 
 outlines(MEANING + "centroids alone", [moved(A, (0.3, 0)), moved(B, (0.3, 0))], "and its centroid in d.csv is (106.25, 29.25)",
          table={key: SEATS[key] for key in ("centroid_lon", "centroid_lat")})
 outlines(MEANING + "districts exchanged", [feature("b", ring(*WEST)), feature("a", ring(*EAST))], "are they exchanged?", table=SEATS)
+outlines(MEANING + "another outline, whose area says it", [feature("a", ring(105.4, 29, 106.5, 29.5)), B],
+         [[(105.4, 29, 106.5, 29.5)], [EAST]], "covers 5925.7 km2, and area_km2 = 2693.5", area="2693.5", table=SEATS)
 outlines("a seat that is none", [A, B], "seat_lat = '': expected degrees", table={**SEATS, "seat_lat": ("", 29)})
 outlines("codes of the table", [named(A, adcode=500101), named(B, adcode=500102)], PLAIN, table={"adcode": (500101, 500102)})
 outlines("codes of other places", [named(A, adcode=5), named(B, adcode=6)], PLAIN, table={"adcode": (500101, 500102)})
