@@ -157,11 +157,12 @@ with tempfile.TemporaryDirectory() as folder:
                                  "--output", "many.csv", "--overwrite", command=("--places", "places.txt"))
         silent = expected is None and "places.txt" not in errors
         check("towns of Chongqing, " + what, code == code_expected and (silent or expected in errors), (code, errors))
-    lines = [place(t[0], t[1], float(t[3]) + (9 if k < 5 else 0), t[4], t[6]) for k, t in enumerate(towns)]
-    code, said, errors = run(lines, "--dataset", region, "--overlap", os.path.join(region, "overlap_001deg.nc"), "--admin", "TL.7",
-                             "--output", "many.csv", "--overwrite", command=("--places", "places.txt"))
-    check("places of the region outside of it", code == 0 and
-          "warning: places.txt: 5 of 901 places of TL.7 lie in no district of" in errors, (code, errors))
+    for each, lost in ((45, True), (180, False)):
+        lines = [place(t[0], t[1], float(t[3]) + (9 if k % each == 0 else 0), t[4], t[6]) for k, t in enumerate(towns)]
+        code, said, errors = run(lines, "--dataset", region, "--overlap", os.path.join(region, "overlap_001deg.nc"), "--admin", "TL.7",
+                                 "--output", "many.csv", "--overwrite", command=("--places", "places.txt"))
+        check(f"every {each}th place of the region outside of it", code == 0 and
+              ("places of TL.7 lie in no district of" in errors) == lost, (code, errors))
     for what, words, expected in (("option", ["--frobnicate"], "--frobnicate: unknown option; see --help"),
                                   ("twice", ["--title", "a", "--title", "b"], "--title: given twice")):
         code, said, errors = run(GOOD, *words)

@@ -154,7 +154,7 @@ static cqio_status take(cqio_ctx *ctx, const struct request *request, const stru
 /* Places of the region that lie outside of it, when --admin says which are of the region. */
 static void doubt(cqio_ctx *ctx, const struct request *request, int lost, int wanted) {
   enum { LEAST = 3 };
-  static const double much = 0.002;
+  static const double much = 0.015; /* a few are said to be of a region beside theirs */
   if (!request->admin || lost < LEAST || lost <= much * wanted) return;
   cqio_log(ctx, CQIO_LOG_WARN,
            "%s: %d of %d places of %s lie in no district of %s and were left out; are their "
