@@ -18,9 +18,9 @@ static cqio_status need(cqio_ctx *ctx, const cqio_yearly *series, const char *na
   *value = at(series, year);
   if (series->series) snprintf(place, sizeof place, " (annual.csv: %s)", series->series);
   if (isnan(*value))
-    return cqio_fail(ctx, CQIO_DATA,
-                     "E354: investment: %s%s of %d: nothing: expected a number for each year", name,
-                     place, year);
+    return cqio_fail(
+        ctx, CQIO_DATA, "E354: investment: %s%s of %d: nothing: expected a number for each year%s",
+        name, place, year, series->series ? "" : ", in investment_prices.csv or annual.csv");
   if (!(*value > 0.0 && isfinite(*value)))
     return cqio_fail(ctx, CQIO_DATA,
                      "E354: investment: %s%s of %d = %g: expected a finite number > 0", name, place,
@@ -63,10 +63,11 @@ cqio_status cqio_capital_inventory(cqio_ctx *ctx, const cqio_investment_series *
   int first = s->formation.first, years = base_year - first;
   double price = 1.0, change, formation, growth = 1.0, kept = 1.0, all = 0.0, begun = 0.0;
   if (years < FIRST_YEARS)
-    return cqio_fail(ctx, CQIO_DATA,
-                     "E354: investment: formation: %d years before %d: expected %d at least, for a "
-                     "stock to begin with",
-                     years < 0 ? 0 : years, base_year, FIRST_YEARS);
+    return cqio_fail(
+        ctx, CQIO_DATA,
+        "E354: investment: annual.csv: formation: %d years before %d: expected %d at least, for a "
+        "stock to begin with",
+        years < 0 ? 0 : years, base_year, FIRST_YEARS);
   for (int year = base_year - 1; year >= first; year--) { /* prices known backwards */
     CQIO_TRY(need(ctx, &s->change, "change of prices", year + 1, &change));
     CQIO_TRY(need(ctx, &s->formation, "formation", year, &formation));
@@ -79,8 +80,9 @@ cqio_status cqio_capital_inventory(cqio_ctx *ctx, const cqio_investment_series *
   growth = pow(growth / begun, 1.0 / (FIRST_YEARS - 1)) - 1.0;
   *stock = all + kept * begun / (growth + depreciation);
   if (*stock > 0.0 && isfinite(*stock)) return CQIO_OK;
-  return cqio_fail(ctx, CQIO_DATA,
-                   "E354: investment: capital at the start of %d = %g: expected a number > 0; "
-                   "formation of %d to %d falls by %.1f percent a year",
-                   base_year, *stock, first, first + FIRST_YEARS - 1, -100.0 * growth);
+  return cqio_fail(
+      ctx, CQIO_DATA,
+      "E354: investment: annual.csv: capital at the start of %d = %g: expected a number > 0; "
+      "formation of %d to %d falls by %.1f percent a year",
+      base_year, *stock, first, first + FIRST_YEARS - 1, -100.0 * growth);
 }

@@ -82,13 +82,14 @@ static cqio_status find_reach(const cqio__markets *m, const cqio__markets_goal *
   double wanted = goal->host_growth;
   secant->slope = c->reach[1] - c->reach[0];
   if (!(wanted >= c->reach[0] && wanted <= c->reach[1]))
-    return cqio_fail(m->ctx, CQIO_DATA,
-                     "E361: operation of %s: published growth of its share %.4f is out of reach; "
-                     "reachable %.4f (nothing used) to %.4f (all used)%s",
-                     goal->park, wanted, c->reach[0], c->reach[1],
-                     secant->slope > LEAST_REACH
-                         ? ""
-                         : "; what parks invest makes no difference: see investment.csv");
+    return cqio_fail(
+        m->ctx, CQIO_DATA,
+        "E361: park_gdp.csv: operation of %s: published growth of its share %.4f is out of reach; "
+        "reachable %.4f (nothing used) to %.4f (all used)%s",
+        goal->park, wanted, c->reach[0], c->reach[1],
+        secant->slope > LEAST_REACH
+            ? ""
+            : "; what parks invest makes no difference: see investment.csv");
   c->found.utilisation = (wanted - c->reach[0]) / secant->slope;
   return CQIO_OK;
 }
@@ -135,7 +136,8 @@ static cqio_status search(const cqio__markets *m, const cqio__markets_goal *goal
     if (met(c)) return CQIO_OK;
     if (goal->host && secant->begun && is_beyond(c, secant->slope))
       return cqio_fail(m->ctx, CQIO_DATA,
-                       "E361: operation of %s: published growth of its share %.4f is out of reach; "
+                       "E361: park_gdp.csv: operation of %s: published growth of its share %.4f is "
+                       "out of reach; "
                        "with %s of what parks invest used it is %.4f",
                        goal->park, goal->host_growth,
                        c->found.utilisation > 0.5 ? "all" : "nothing",

@@ -130,11 +130,12 @@ static cqio_status walk(struct search *s, double *x) {
     for (int j = 0; j < N; j++)
       step[j] = fmax(PART_OF_MOVE * fabs(move[j]), LEAST_STEP[j]);
   }
-  return cqio_fail(s->m->ctx, CQIO_CONFIG,
-                   "calibration: people alone miss the urban share by %.2e points, residents by "
-                   "%.2e percent, the registered share by %.2e points after %d steps: expected "
-                   "gaps that close; eta0 %.4f, arrivals %.0f, conversion %.3f",
-                   gap[0], gap[1], gap[2], MAX_STEPS, exp(x[0]), x[1], x[2]);
+  return cqio_fail(
+      s->m->ctx, CQIO_CONFIG,
+      "calibration: targets.csv: people alone miss the urban share by %.2e points, residents by "
+      "%.2e percent, the registered share by %.2e points after %d steps: expected "
+      "gaps that close; eta0 %.4f, arrivals %.0f, conversion %.3f",
+      gap[0], gap[1], gap[2], MAX_STEPS, exp(x[0]), x[1], x[2]);
 }
 
 static void put(const double *x, cqio__markets_found *found) {

@@ -44,6 +44,7 @@ static const char *reason(struct reading *r, enum table_id t, bool known, const 
   plain.price_year = 0;
   plain.prices = 0;
   if (!known) return *cqio_unit_hint(stated) ? cqio_unit_hint(stated) : "; the unit is not known";
+  if (same_dimensions(&m->to, &(cqio_unit){0})) return ", a number without a unit";
   complete(&plain, &m->to);
   if (!cqio_unit_compatible(&plain, &m->to)) return " or a multiple of it";
   snprintf(r->words, sizeof r->words, " at %s", cqio__basis_expected(r, t));
@@ -55,6 +56,9 @@ static bool refuse(struct reading *r, enum table_id t, int64_t row, int column, 
   const char *expected = *m->name ? m->name : "1";
   cqio_unit any;
   bool known = cqio_unit_parse(stated, &any);
+  const char *begin, *rest; /* a known unit behind a word, which is no part of it */
+  if (!known && cqio_unit_find(stated, &any, &begin, &rest) && !*rest)
+    known = !same_dimensions(&any, &m->to);
   if (row >= 0)
     cqio__row_fault(r, t, row, column, "unit = %.40s: expected %s%s", stated, expected,
                     reason(r, t, known, stated, &any, m));
@@ -150,7 +154,7 @@ static bool is_named(const cqio_sheet *table, const char *clause, const char *be
 /* Reads the clause of the line that is about a column, else the one that measures the same. */
 static bool read_line(struct reading *r, enum table_id t, int column, const char *line,
                       struct measure *out) {
-  const char *name = cqio_sheet_column_name(r->table[t], column), *begin, *rest;
+  const char *name = cqio_sheet_column_name(r->table[t], column), *begin, *rest, *whole = line;
   bool pure = same_dimensions(&out->to, &(cqio_unit){0});
   char clause[CLAUSE];
   while ((line = next_clause(line, clause))) {
@@ -174,8 +178,8 @@ static bool read_line(struct reading *r, enum table_id t, int column, const char
   }
   if (!out->stated && !pure && out->cells < 0)
     cqio__fault(r, t, -1, -1,
-                "unit states none for %s: expected a part '%s %s' of the line '# unit:'", name,
-                name, out->name);
+                "unit = '%.60s' states none for %s: expected a part '%s %s' of the line '# unit:'",
+                whole, name, name, out->name);
   return out->stated || pure || out->cells >= 0;
 }
 
@@ -334,6 +338,18 @@ static void name_money(struct money *money, const char *currency) {
     snprintf(money->name, sizeof money->name, "%.9g %s", money->unit.factor, currency);
 }
 
+/* Why TEXT is no unit of money, as the end of a message. */
+static const char *money_hint(const char *text) {
+  const char *open = strchr(text, '('), *close = open ? strchr(open, ')') : NULL;
+  const char *begin, *rest;
+  char plain[CLAUSE];
+  cqio_unit unit;
+  if (*cqio_unit_hint(text) || !close) return cqio_unit_hint(text);
+  snprintf(plain, sizeof plain, "%.*s%s", (int)(open - text), text, close + 1);
+  bool good = cqio_unit_find(plain, &unit, &begin, &rest) && is_money(&unit);
+  return good ? "; what stands in parentheses contradicts the unit before it" : "";
+}
+
 bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix) {
   bool from_line;
   const char *text = money_text(r, t, &from_line), *begin, *rest;
@@ -349,7 +365,7 @@ bool cqio__money_unit(struct reading *r, enum table_id t, const char *prefix) {
     cqio__fault(r, t, -1, -1,
                 "unit = '%.40s%s': expected a header line such as '# unit: %s1e8 %s at ...'%s",
                 text ? text : "", text && strlen(text) > 40 ? "..." : "", prefix,
-                currency[0] ? currency : "CNY", text ? cqio_unit_hint(text) : "");
+                currency[0] ? currency : "CNY", text ? money_hint(text) : "");
     return false;
   }
   r->money[t] = (struct money){.divisor = 1e8 / unit.factor,

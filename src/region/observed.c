@@ -140,6 +140,11 @@ static const struct {
     {"income_ratio", {"urban_rural_income_ratio", "income_gap"}},
     {"income_urban", {"urban_income"}},
     {"income_rural", {"rural_income"}},
+    {"investment_price", {"investment_price_index", "price_of_investment"}},
+    {"gdp_first_published", {"gdp_published", "first_published_gdp"}},
+    {"fixed_asset_investment", {"investment_in_fixed_assets", "fixed_investment"}},
+    {"registered_urban_unemployed", {"registered_unemployed", "urban_unemployed"}},
+    {"employed_urban", {"urban_employed", "urban_employment"}},
 };
 
 static bool is_called(const char *series, size_t k) {
@@ -149,11 +154,32 @@ static bool is_called(const char *series, size_t k) {
   return found;
 }
 
+enum { NAME = 128 };
+
+/* Whether SERIES is that of a stratum, or NEARLY, whose NAME then is what it should be. */
+static bool is_of_stratum(const struct reading *r, const char *series, bool nearly,
+                          char name[NAME]) {
+  static const char *const prefixes[] = {"gdp_", "employed_", "gdp_real_growth_"};
+  for (size_t p = 0; p < sizeof prefixes / sizeof *prefixes; p++)
+    for (int k = 0; k < r->data->strata.count; k++) {
+      snprintf(name, NAME, "%s%.64s", prefixes[p], r->data->strata.key[k]);
+      if (nearly ? cqio__is_nearly(series, name) : strcmp(series, name) == 0) return true;
+    }
+  return false;
+}
+
 /* Other series are kept. */
 static bool check_series(struct reading *r, int64_t row, int column, const char *series) {
   size_t count = sizeof known / sizeof *known;
+  char name[NAME];
   for (size_t k = 0; k < count; k++)
     if (strcmp(known[k].name, series) == 0) return true;
+  if (is_of_stratum(r, series, false, name)) return true;
+  if (is_of_stratum(r, series, true, name)) {
+    cqio__fault(r, ANNUAL, row, column, "series '%.64s' is not known; did you mean '%s'?", series,
+                name);
+    return false;
+  }
   for (size_t k = 0; k < count; k++) {
     if (!is_called(series, k)) continue;
     cqio__fault(r, ANNUAL, row, column, "series '%.64s' is not known; did you mean '%s'?", series,

@@ -99,15 +99,16 @@ static cqio_status check_reach(const struct search *search) {
   if (!(target > low && target < high))
     return cqio_fail(
         search->ctx, CQIO_DATA,
-        "E340: trade target: sector '%s': own-market share = %g: expected a value "
+        "E340: trade_targets.csv: sector '%s': own-market share = %g: expected a value "
         "within (%.3f, %.3f), which supply and use of the markets allow, and not at its "
         "ends",
         sector, target, low, high);
   if (target > (1.0 - NEAR_END) * high || target < (1.0 + NEAR_END) * low)
-    cqio_log(search->ctx, CQIO_LOG_WARN,
-             "W341: trade target: sector '%s': own-market share = %g: within 1 %% of the end of "
-             "what is possible, %.4f to %.4f; balancing is slow there",
-             sector, target, low, high);
+    cqio_log(
+        search->ctx, CQIO_LOG_WARN,
+        "W341: trade_targets.csv: sector '%s': own-market share = %g: within 1 %% of the end of "
+        "what is possible, %.4f to %.4f; balancing is slow there",
+        sector, target, low, high);
   return CQIO_OK;
 }
 
@@ -120,12 +121,12 @@ static cqio_status bracket(struct search *search, double *low, double *high) {
     *low = *high;
     *high += towards * STEP;
     if (*high < LOWEST || *high > HIGHEST)
-      return cqio_fail(search->ctx, CQIO_DATA,
-                       "E340: trade target: sector '%s': own-market share = %g: expected a value "
-                       "%s %.4f, what trade weights e^%g times as large within markets give",
-                       search->problem->frame.sector[search->product], search->target,
-                       towards > 0.0 ? "of at most" : "of at least", search->number[OWN_MARKET],
-                       *low);
+      return cqio_fail(
+          search->ctx, CQIO_DATA,
+          "E340: trade_targets.csv: sector '%s': own-market share = %g: expected a value "
+          "%s %.4f, what trade weights e^%g times as large within markets give",
+          search->problem->frame.sector[search->product], search->target,
+          towards > 0.0 ? "of at most" : "of at least", search->number[OWN_MARKET], *low);
     CQIO_TRY(excess(search, *high, &f));
   }
   return CQIO_OK;
@@ -143,7 +144,7 @@ static cqio_status find(struct search *search) {
   cqio_status status = cqio_find_root(excess, search, low, high, 1e-14, SHARE_TOLERANCE, &report);
   if (status == CQIO_CONVERGENCE)
     return cqio_fail(search->ctx, CQIO_CONVERGENCE,
-                     "trade target: sector '%s': own-market share = %g: no kappa found, %.12g "
+                     "trade_targets.csv: sector '%s': own-market share = %g: no kappa found, %.12g "
                      "reached: expected a target away from the ends of its range",
                      search->problem->frame.sector[search->product], search->target,
                      report.value + search->target);

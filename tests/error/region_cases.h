@@ -105,7 +105,8 @@ static const struct data_case region_cases[] = {
      "from -0.2 to 0.2; is its unit percent and not 1?"},
     {"labour.csv",
      {{"# unit: persons", "# unit: CNY"}},
-     "D/labour.csv: unit states none for employed_persons: expected a part 'employed_persons "
+     "D/labour.csv: unit = 'CNY' states none for employed_persons: expected a part "
+     "'employed_persons "
      "persons' of the line '# unit:'"},
     {"trade.csv",
      {{"beta 1/km", "beta 1/furlong"}},

@@ -260,7 +260,7 @@ def check_target(folder):
     data = data_with(folder, "target", "trade_targets.csv", "education,exponential,[^,]*,metro", "0.97")
     done = subprocess.run([CQIO, "check", JOB, "--set", data], capture_output=True, text=True, timeout=240, check=False)
     expect("a target out of reach is refused", done.returncode == 4 and
-           "E340: trade target: sector 'education': own-market share = 0.97: expected a value within (0.000, 0.945)" in done.stderr,
+           "E340: trade_targets.csv: sector 'education': own-market share = 0.97: expected a value within (0.000, 0.945)" in done.stderr,
            (done.returncode, done.stderr[-800:]))
 
 

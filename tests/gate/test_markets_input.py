@@ -51,7 +51,7 @@ CASES = [  # what, table and its change, settings, exit code, words
     ("trade target out of reach", "trade_targets.csv", scaled("own_share", 0.97 / 0.94, lambda row: row["sector"] == "education"), (), 4,
      "own-market share = "),
     ("park GDP that no use of capital gives", "park_gdp.csv", scaled("gdp", 1.6, lambda row: row["year"] == "2014"), (), 4,
-     "E361: operation of liangjiang: published growth of its share"),
+     "E361: park_gdp.csv: operation of liangjiang: published growth of its share"),
     ("park GDP in another unit", "park_gdp.csv", scaled("gdp", 100), (), 4, "is a unit wrong?"),
     ("growth of a stratum above all limits", "annual.csv", series(GROWTH + "primary", 10), (), 4,
      "expected a number from -30 to 30"),

@@ -530,6 +530,14 @@ def places_exchanged(one, other):
 for one, other in (("wanzhou", "fuling"), ("dadukou", "jiangbei")):
     region(f"places of {one} and {other} exchanged, no maps", f"km from that of '{one}', whose seat lies", places_exchanged(one, other))
 
+# Names of series of strata, and units that contradict themselves or the figures.
+for one, other in (("gdp_real_growth_secondary", "gdp_real_growth_secondry"), ("employed_tertiary", "employed_tertary"), ("investment_price", "investment_prise")):
+    region(f"series {other}", f"series '{other}' is not known; did you mean '{one}'?", edit(ANNUAL, (f"{one},", f"{other},")))
+case("a remark that contradicts its unit", "expected a header line such as '# unit: 1e8 CNY at ...'; what stands in parentheses contradicts the unit before it",
+     edit(TABLE, ("1e8 CNY at", "1e8 CNY (10 000 yuan) at")))
+case("hours for persons", "unit = 'hours' states none for employed_persons: expected a part 'employed_persons persons'", edit(LABOUR, ("# unit: persons", "# unit: hours")))
+case("a power of the distance per km", "unit = 'beta 1/km': expected 1 for beta, a number without a unit", edit("trade.csv", *POWER))
+
 # One fault is one message, not a second one about what could not be read because of it.
 for name, one, other in ((DISTRICTS, "area_km2", "area"), (DISTRICTS, "residents", "people"), (SECTORS, "key,", "name,"), (SECTORS, "icor", "ocir")):
     case(f"invented: no column '{one}' in {name}", ALONE + name, edit(name, (f",{one}," if one != "key," else one, f",{other}," if one != "key," else other)),

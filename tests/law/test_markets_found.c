@@ -47,7 +47,8 @@ static void calibrated(void **state) {
   cqio__markets_calibration_free(&found);
   goal.host_growth = 1.05;
   refused(cqio__markets_calibrate(&c.m, &goal, &found), CQIO_DATA,
-          "E361: operation of liangjiang: published growth of its share 1.0500 is out of reach; "
+          "E361: park_gdp.csv: operation of liangjiang: published growth of its share 1.0500 is "
+          "out of reach; "
           "reachable 0.90");
   goal.urban_share = 95.0;
   refused(cqio__markets_calibrate(&c.m, &goal, &found), CQIO_CONFIG,

@@ -64,13 +64,15 @@ static void out_of_reach(void **state) {
   while (strcmp(m.base.data->sectors.key[i], "education"))
     i++;
   m.own_share[i] = 0.97;
-  fails_with(market_balance(&m), CQIO_DATA,
-             "E340: trade target: sector 'education': own-market share = 0.97: expected a value "
-             "within (0.000, 0.9");
+  fails_with(
+      market_balance(&m), CQIO_DATA,
+      "E340: trade_targets.csv: sector 'education': own-market share = 0.97: expected a value "
+      "within (0.000, 0.9");
   m.own_share[i] = 0.01; /* within the range, but of no trade weights */
-  fails_with(market_balance(&m), CQIO_DATA,
-             "E340: trade target: sector 'education': own-market share = 0.01: expected a value of "
-             "at least 0.019");
+  fails_with(
+      market_balance(&m), CQIO_DATA,
+      "E340: trade_targets.csv: sector 'education': own-market share = 0.01: expected a value of "
+      "at least 0.019");
   m.own_share[i] = 0.0;
   fails_with(market_balance(&m), CQIO_DATA, "sector 'education': own-market share = 0: expected");
   market_close(&m);
