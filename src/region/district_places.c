@@ -190,6 +190,54 @@ static void check_core_region(struct reading *r) {
   if (core >= 0 && r->data->ring >= 0) check_ring(r, core);
 }
 
+/* ---- regions in one piece -------------------------------------------------------------------- */
+
+enum { NEAR = 5 };
+
+static double between_seats(const cqio_dataset *d, int i, int k) {
+  double a = d->seat_lat[i] * CQIO__RADIANS, b = d->seat_lat[k] * CQIO__RADIANS;
+  double east = (d->seat_lon[i] - d->seat_lon[k]) * CQIO__RADIANS;
+  return cqio__great_circle((a - b) / 2, east / 2, b, a);
+}
+
+/* Whether one of the NEAR seats that are nearest to that of I is of its region. */
+static bool has_neighbour(const cqio_dataset *d, int i) {
+  bool of_it[NEAR] = {false};
+  int nearest[NEAR], count = 0;
+  for (int k = 0; k < d->districts.count; k++) {
+    if (k == i) continue;
+    int at = count < NEAR ? count++ : NEAR;
+    for (; at > 0 && between_seats(d, i, k) < between_seats(d, i, nearest[at - 1]); at--)
+      if (at < NEAR) {
+        nearest[at] = nearest[at - 1];
+        of_it[at] = of_it[at - 1];
+      }
+    if (at == NEAR) continue;
+    nearest[at] = k;
+    of_it[at] = d->macro_region[k] == d->macro_region[i];
+  }
+  for (int k = 0; k < count; k++)
+    if (of_it[k]) return true;
+  return false;
+}
+
+/* A district far from all others of its region, where regions have many. */
+static void check_pieces(struct reading *r) {
+  enum { LEAST = 4, DISTRICTS_LEAST = 12 };
+  const cqio_dataset *d = r->data;
+  int *members, column = cqio_sheet_find(r->table[DISTRICTS], "macro_region");
+  if (d->districts.count < DISTRICTS_LEAST || !SCRATCH(r, members, d->macro_regions.count)) return;
+  for (int i = 0; i < d->districts.count; i++)
+    members[d->macro_region[i]]++;
+  for (int i = 0; i < d->districts.count; i++)
+    if (members[d->macro_region[i]] >= LEAST && !has_neighbour(d, i))
+      cqio_log(r->ctx, CQIO_LOG_WARN,
+               "%s: district '%s': macro_region = %s, but the %d nearest seats are of others: "
+               "expected one of them there; is it of another district?",
+               cqio_sheet_cell_place(r->table[DISTRICTS], i, column), d->districts.key[i],
+               d->macro_regions.key[d->macro_region[i]], NEAR);
+}
+
 /* ---- areas that are published ---------------------------------------------------------------- */
 
 static int ascending(const void *a, const void *b) {
@@ -254,5 +302,6 @@ void cqio__check_places(struct reading *r) {
   check_hull(r);
   check_cores(r);
   check_core_region(r);
+  check_pieces(r);
   check_published(r);
 }

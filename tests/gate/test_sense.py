@@ -512,6 +512,8 @@ case("an observed figure 4 % off", DOUBT + "observed residents of 2012 = 2121600
 region("a propensity 4 % off", DOUBT + "propensity_to_consume of urban = 0.9044, but households of table.csv spend 0.8696", edit(HOUSEHOLDS, ("0.869581", "0.904364")))
 region("macro regions of two districts exchanged", DOUBT + "'yubei': macro_region = northeast_wing, and metro_core_9 = 1: expected one_hour_circle",
        rows(DISTRICTS, lambda cells: [row.update(macro_region={"yubei": "northeast_wing", "wanzhou": "one_hour_circle"}.get(row["key"], row["macro_region"])) for row in cells]))
+region("macro regions of fuling and wanzhou exchanged", DOUBT + "'wanzhou': macro_region = one_hour_circle, but the 5 nearest seats are of others",
+       exchanged(DISTRICTS, "fuling", "wanzhou", "macro_region"))
 for change in (edit(DISTRICTS, ("# ring: one_hour_circle", "# ring: northeast_wing")),
                rows(DISTRICTS, lambda cells: [row.update(macro_region={"one_hour_circle": "northeast_wing", "northeast_wing": "one_hour_circle"}.get(
                    row["macro_region"], row["macro_region"])) for row in cells])):
