@@ -51,8 +51,8 @@ INLINE bool may_be_bad(int64_t count, const double *values) {
   return bad;
 }
 
-INLINE double total(vector sum) {
-  const half *halves = (const half *)&sum;
+INLINE double total(const vector *sum) {
+  const half *halves = (const half *)sum;
   half four = halves[0] + halves[1];
   return (four[0] + four[2]) + (four[1] + four[3]);
 }
@@ -81,7 +81,7 @@ INLINE void multiply_rows(const int right, const int left, const int height, con
   }
   for (int k = 0; k < right; k++)
     for (int r = 0; r < height; r++) {
-      double rest = total(sum[r][k]);
+      double rest = total(&sum[r][k]);
       for (int64_t m = j; m < to; m++)
         rest += rows[r * n + m] * x[k * n + m];
       b->y[k * count + i + r] += rest;
