@@ -7,13 +7,18 @@
 A file of src/ROOM and the header include/cqio/ROOM.h include what the row of ROOM allows: headers of
 the same room, of the rooms it names (which stand on lower levels), and of its libraries. C and POSIX
 headers are free. Two .c files form a circle when each calls functions of the other, over any number
-of steps; a function belongs to the .c file that defines it.
+of steps; a function belongs to the .c file that defines it. Of what git holds, nothing lies beside the
+rooms of the project: what a test leaves behind is no part of it.
 """
 import argparse
 import pathlib
 import re
+import subprocess
 import sys
 
+TOP = set("""bench cmake docs examples include jobs matrices src tests .ci CMakeLists.txt CMakePresets.json
+Containerfile CHANGELOG.md CITATION.cff CONTRIBUTING.md README.md SECURITY.md THIRD_PARTY.md .clang-format .clang-tidy
+.dockerignore .editorconfig .gitattributes .gitignore .pre-commit-config.yaml""".split())
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.M)
 FREE = set("""assert ctype errno fenv float inttypes limits locale math signal stdarg stdatomic stdbool
 stddef stdint stdio stdlib string time dirent fcntl fnmatch getopt poll sched spawn strings unistd malloc
@@ -176,6 +181,14 @@ def faults_of_readme(table, root):
             yield f"README.md: expected the row of src/LAYERS (check_layers.py --readme): {row}"
 
 
+def faults_of_top(root):
+    """An archive without its history holds what git held."""
+    if (root / ".git").exists():
+        held = subprocess.run(["git", "-c", "safe.directory=*", "-C", str(root), "ls-files", "-z"], capture_output=True, text=True, check=True).stdout
+        for name in sorted({path.split("/")[0] for path in held.split("\0") if path} - TOP):
+            yield f"{name}: expected nothing at the top beside {', '.join(sorted(TOP))}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -188,7 +201,7 @@ def main():
         return
     faults = [*faults_of_table(table), *faults_of_includes(table, given.root),
               *faults_of_names(given.root), *faults_of_circles(given.root),
-              *faults_of_readme(table, given.root)]
+              *faults_of_readme(table, given.root), *faults_of_top(given.root)]
     print("\n".join(faults), end="\n" if faults else "")
     sys.exit(bool(faults))
 
