@@ -63,8 +63,9 @@ static cqio_status read_list(cqio_ctx *ctx, const char *directory, char **text, 
     if (!status) status = cqio_read_file(alone, path, LIMIT, text, &size);
     if (alone) status = cqio_ctx_adopt(ctx, alone, status);
     cqio_ctx_destroy(&alone);
-    if (!status && strncmp(*text, header, strlen(header)) != 0) status = refuse_foreign(ctx, path);
-    if (!status) *at = *text + strlen(header);
+    bool ours = !status && *text && strncmp(*text, header, strlen(header)) == 0;
+    if (!status && !ours) status = refuse_foreign(ctx, path);
+    if (ours) *at = *text + strlen(header);
   }
   cqio_free(path);
   return status;
