@@ -237,7 +237,7 @@ class Figures:
                 ("employed town", "employed_urban,2010,96,1e4 persons", "expected at most 950000, employed of the year"),
                 ("employed town of census", "employed_urban,2012,1,1e4 persons", "employed_urban / urban_residents of 2012"),
                 ("employed", "employed,2012,9,1e4 persons", "employed"),
-                ("ratio", "income_ratio,2010,3,1", "but income_urban / income_rural = 1.5625"),
+                ("ratio", "income_ratio,2010,3,1", "expected about 1.5625, as in districts.csv"),
                 ("gdp of strata", "gdp,2012,200,1e8 CNY,assumption,\ngdp_primary,2012,70,1e8 CNY,assumption,\n"
                  "gdp_secondary,2012,140,1e8 CNY,assumption,\ngdp_tertiary,2012,170,1e8 CNY", "strata of the year"),
                 ("growth beside its strata", "gdp_real_growth,2011,1.1,percent,assumption,\ngdp_real_growth_primary,2011,4.7,percent,"
@@ -266,7 +266,7 @@ class Figures:
         self.edit("registered people", "targets", [("residents,2012,204,1e4", "registered_urban_share,2011,46,percent,observed,\nresidents,2012,204,1e4"),
                                                    ("registered_urban_share,2011", "registered_urban_share,2010"), ("# year: 2012", "# year: 2010-2012")],
                   REFUSED, "expected about 40, as in annual.csv")
-        self.edit("a target", "targets", [("urban_share,2012,62.5", "urban_share,2012,69")], WARNED, "but 62.5 in annual.csv")
+        self.edit("a target", "targets", [("urban_share,2012,62.5", "urban_share,2012,69")], WARNED, "but urban_share = 62.5 in annual.csv")
         self.edit("residents of another size", "targets", [("residents,2012,204,1e4", "residents,2012,20.4,1e4")], REFUSED, "expected about")
         self.edit("years of a header", "annual", [("# year: 2010-2012", "# year: 2000-2002")], REFUSED, "# year: 2000-2002")
         self.edit("years of a header", "investment", [("# year: 2010-2012", "# year: 2010")], REFUSED, "# year: 2010")
