@@ -14,7 +14,7 @@ packages=(gcc libc6-dev cmake ninja-build pkg-config git ca-certificates
 tests=(g++ doxygen clang clang-format clang-tidy-14 libclang-rt-14-dev libcmocka-dev gcovr
   python3 python3-venv libudunits2-0
   cdo nco gmt netcdf-bin gdal-bin libgdal-dev mandoc time
-  slurmctld slurmd slurm-client munge iproute2 util-linux
+  slurmctld slurmd slurm-client munge iproute2 util-linux qemu-user
   libmpich-dev mpich libscalapack-mpich-dev libhdf5-dev libnetcdf-dev libblis-dev libblas-dev liblapack-dev)
 [[ ${1:-} != tests ]] || packages+=("${tests[@]}")
 
