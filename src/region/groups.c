@@ -6,6 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The value in ROW of households.csv. */
+static const char *place_of(const struct reading *r, int64_t row) {
+  const cqio_sheet *table = r->table[HOUSEHOLDS];
+  return cqio_sheet_cell_place(table, row, cqio_sheet_find(table, "value"));
+}
+
 /* A ratio beyond CLOSE is a warning, beyond FAR a fault. */
 struct limits {
   double close, far;
@@ -169,9 +175,7 @@ static void doubt_propensity(struct reading *r, const char *group, double given,
   cqio_log(r->ctx, CQIO_LOG_WARN,
            "%s: propensity_to_consume of %s = %.4g, but households of %s spend %.4g of the incomes "
            "of %s",
-           cqio_sheet_cell_place(r->table[HOUSEHOLDS], row,
-                                 cqio_sheet_find(r->table[HOUSEHOLDS], "value")),
-           group, given, cqio__file(r, TABLE), seen, cqio__file(r, DISTRICTS));
+           place_of(r, row), group, given, cqio__file(r, TABLE), seen, cqio__file(r, DISTRICTS));
 }
 
 /* Propensities that each are what the other zone spends of its income, or one that is neither. */
@@ -195,10 +199,8 @@ static void check_propensities(struct reading *r, const struct zone zone[CQIO_ZO
   cqio_log(r->ctx, CQIO_LOG_WARN,
            "%s: propensity_to_consume of urban and rural = %.4g and %.4g, but %.4g and %.4g by %s "
            "and %s: are they exchanged?",
-           cqio_sheet_cell_place(r->table[HOUSEHOLDS], row,
-                                 cqio_sheet_find(r->table[HOUSEHOLDS], "value")),
-           given[CQIO_URBAN], given[CQIO_RURAL], seen[CQIO_URBAN], seen[CQIO_RURAL],
-           cqio__file(r, TABLE), cqio__file(r, DISTRICTS));
+           place_of(r, row), given[CQIO_URBAN], given[CQIO_RURAL], seen[CQIO_URBAN],
+           seen[CQIO_RURAL], cqio__file(r, TABLE), cqio__file(r, DISTRICTS));
 }
 
 /* What movers spend where they live is a part of what they consume. */
@@ -210,9 +212,7 @@ static void check_spending(struct reading *r) {
   cqio_log(r->ctx, CQIO_LOG_WARN,
            "%s: group 'floating': local_spending_share = %g, and propensity_to_consume = %g: "
            "expected no more, as it is a part of that; is it another parameter?",
-           cqio_sheet_cell_place(r->table[HOUSEHOLDS], row,
-                                 cqio_sheet_find(r->table[HOUSEHOLDS], "value")),
-           local, consumed);
+           place_of(r, row), local, consumed);
 }
 
 /* Who is paid outside farms, and how much of an income goes away: households of movers. */
@@ -235,9 +235,7 @@ static void check_floating(struct reading *r) {
   cqio_log(r->ctx, CQIO_LOG_WARN,
            "%s: group 'floating': propensity_to_consume and remitted_share = %g and %g: expected "
            "at most 1 together, as both are of one income; is it another parameter?",
-           cqio_sheet_cell_place(r->table[HOUSEHOLDS], row,
-                                 cqio_sheet_find(r->table[HOUSEHOLDS], "value")),
-           spent, sent);
+           place_of(r, row), spent, sent);
 }
 
 /* Cores of a city are seldom easier to be registered in than other places. */
@@ -249,9 +247,7 @@ static void check_tenures(struct reading *r) {
   cqio_log(r->ctx, CQIO_LOG_WARN,
            "%s: tenure_core = %g (years), and tenure_county = %g: expected at least as many in "
            "the core; are the rows exchanged?",
-           cqio_sheet_cell_place(r->table[HOUSEHOLDS], row,
-                                 cqio_sheet_find(r->table[HOUSEHOLDS], "value")),
-           d->tenure_core, d->tenure_county);
+           place_of(r, row), d->tenure_core, d->tenure_county);
 }
 
 void cqio__check_groups(struct reading *r) {
