@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sources/bare.h"
+#include "drafts/bare.h"
 #include "sources/readers.h"
 
 struct reader {

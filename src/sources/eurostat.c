@@ -2,8 +2,8 @@
  * year and unit, as in eurostat:FILE:geo=DE,TIME_PERIOD=2015,unit=MIO_EUR,stk_flow=DOM. */
 #include <string.h>
 
+#include "drafts/joined.h"
 #include "sources/eurostat_lines.h"
-#include "sources/joined.h"
 #include "sources/readers.h"
 
 struct reader {

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sources/joined.h"
+#include "drafts/joined.h"
 
 enum { CODES = 4096 };
 

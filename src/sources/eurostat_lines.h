@@ -3,7 +3,7 @@
 #ifndef CQIO_SOURCES_EUROSTAT_LINES
 #define CQIO_SOURCES_EUROSTAT_LINES
 
-#include "sources/lines.h"
+#include "lines/lines.h"
 
 enum { EUROSTAT_DIMENSIONS = 16, EUROSTAT_CODE = 64 };
 

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "drafts/joined.h"
 #include "sheet/sheet.h"
 #include "sources/eurostat_lines.h"
-#include "sources/joined.h"
 #include "sources/readers.h"
 
 struct pivot {

@@ -1,8 +1,8 @@
 /* FIGARO tables of Eurostat: a matrix, or one cell a line. */
 #include <string.h>
 
-#include "sources/joined.h"
-#include "sources/long_form.h"
+#include "drafts/joined.h"
+#include "drafts/long_form.h"
 #include "sources/readers.h"
 
 static const struct joined layout = {

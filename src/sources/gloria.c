@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sources/bare.h"
+#include "drafts/bare.h"
+#include "drafts/sheet_column.h"
 #include "sources/readers.h"
-#include "sources/sheet_column.h"
 
 enum { INDUSTRY, PRODUCT, SIDES };
 

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "arrays/har_file.h"
 #include "iotable/iotable.h"
-#include "sources/har_file.h"
 #include "sources/readers.h"
 
 enum { PLACES = 2 }; /* sector and region */

@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "sources/joined.h"
+#include "drafts/joined.h"
 #include "sources/readers.h"
 
 static const struct joined layout = {

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sources/extensions.h"
-#include "sources/labelled.h"
-#include "sources/matrices.h"
+#include "drafts/extensions.h"
+#include "drafts/labelled.h"
+#include "drafts/matrices.h"
 #include "sources/readers.h"
 
 enum { LEVELS = 3, LEVEL = 1 };

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sources/mat_file.h"
+#include "arrays/mat_file.h"
 #include "sources/readers.h"
 
 struct reader {

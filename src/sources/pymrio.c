@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "cqio/units.h"
-#include "sources/extensions.h"
-#include "sources/labelled.h"
-#include "sources/matrices.h"
+#include "drafts/extensions.h"
+#include "drafts/labelled.h"
+#include "drafts/matrices.h"
+#include "drafts/shares_beside.h"
 #include "sources/readers.h"
-#include "sources/shares_beside.h"
 
 struct folder {
   struct draft *draft;

@@ -2,7 +2,7 @@
 #ifndef CQIO_SOURCES_READERS
 #define CQIO_SOURCES_READERS
 
-#include "sources/draft.h"
+#include "drafts/draft.h"
 
 /* Whether the files of BUNDLE are in the layout, by names and first lines; on rank 0. */
 #define SOURCE(id, name, text)                                                                     \

@@ -7,9 +7,9 @@
 
 #include "core/digests.h"
 #include "dense/threads.h"
-#include "sources/labelled_sheet.h"
+#include "drafts/labelled_sheet.h"
 #include "sources/readers.h"
-#include "sources/rows.h"
+#include "workbooks/rows.h"
 
 static const struct source {
   const char *name, *text;

@@ -1,9 +1,9 @@
 /* Layouts of sheets that the program has, and that of a file. */
 #include <string.h>
 
-#include "sources/labelled_sheet.h"
+#include "drafts/labelled_sheet.h"
 #include "sources/readers.h"
-#include "sources/rows.h"
+#include "workbooks/rows.h"
 
 static bool has_sheet(const struct bundle *b) {
   return b->kind == ONE_FILE &&

@@ -1,7 +1,7 @@
 /* Files of sources on which a library may crash. */
+#include "arrays/mat_file.h"
 #include "cqio/sources.h"
-#include "sources/mat_file.h"
-#include "sources/xls.h"
+#include "workbooks/xls.h"
 
 bool cqio_source_probe(const char *path, cqio_status *status) {
   bool xls = cqio__is_compound(path), mat = !xls && cqio__is_mat_file(path);

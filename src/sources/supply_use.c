@@ -7,10 +7,10 @@
 
 #include "core/text.h"
 #include "cqio/sources.h"
+#include "drafts/draft.h"
 #include "iotable/roles.h"
-#include "sources/draft.h"
+#include "lines/lines.h"
 #include "sources/eurostat_sheet.h"
-#include "sources/lines.h"
 
 /* A column of the supply table: an industry, imports, what leads to purchasers' prices, or a sum.
  */
