@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "transforms/identities.h"
+#include "transforms/model_radius.h"
 #include "transforms/technology.h"
 
 struct symmetric {
@@ -351,7 +352,7 @@ static cqio_status check(struct symmetric *s, const double *balance, double *sam
 static cqio_status make(struct symmetric *s) {
   struct ledger *l = s->ledger;
   struct lines rows = {0}, columns = {0};
-  double *value = NULL, *output = NULL, *balance = NULL, *same = NULL;
+  double *value = NULL, *output = NULL, *balance = NULL, *same = NULL, twin = -1.0;
   bool had = has_negatives(s);
   CQIO_TRY(cqio__balances_take(l, &s->before));
   CQIO_TRY(add_lines(s, &l->row, &rows));
@@ -365,12 +366,14 @@ static cqio_status make(struct symmetric *s) {
                                                : by_industries)(s, value, columns.count, balance);
   for (int64_t k = 0; k < s->n && !status; k++)
     output[k] = l->output[s->kept[k]];
+  if (!status) status = cqio__radius_of_twin(&s->technology, s->industry, s->product, &twin);
   if (status) {
     cqio_free(value);
     cqio_free(output);
   } else {
     cqio__ledger_replace(l, &rows, &columns, value, output, s->n);
     status = check(s, balance, same);
+    if (!status) status = cqio__radius_check(&s->technology, twin);
     if (!status) say_negatives(s, had);
   }
   cqio_free(balance);

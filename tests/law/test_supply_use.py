@@ -3,7 +3,9 @@
 
   test_supply_use.py --cqio CQIO --cases DIR --work DIR [--mpiexec "mpiexec -n"] [--ranks 1]
 """
+import math
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
@@ -38,6 +40,17 @@ def write_pair(make, use, imports=None, regions=None, unit="EUR"):
         file.write(comma + ",".join(["co2 (t)", *(str(k + 1) for k in range(m)), "", ""]) + "\n")
 
 
+def radius_said(program):
+    """The spectral radius that a model said, and by how much that of its twin is off."""
+    found = re.search(r"spectral radius (\S+) of coefficients, that of model \w residual (\S+) ", program.said)
+    return float(found[1]), float(found[2])
+
+
+def radius_of_two(trace, determinant):
+    square = trace * trace / 4 - determinant
+    return abs(trace / 2) + math.sqrt(square) if square >= 0 else math.sqrt(determinant)
+
+
 def closes(what, table):
     near(f"{what}: rows", [sum(row) + sum(f[i] for f in table.final.values())
                            for i, row in enumerate(table.flows)], table.output)
@@ -65,8 +78,37 @@ def models(program, folder):
         closes(model, t)
         a = [[z / x for z, x in zip(row, t.output)] for row in t.flows]
         rank_two[model] = (a[0][0] + a[1][1], a[0][0] * a[1][1] - a[0][1] * a[1][0])
+        near(f"{model}: spectral radius, and that of its twin", radius_said(program),
+             [radius_of_two(*rank_two[model]), 0], 1e-9)
     near("eigenvalues of A are those of C", rank_two["A"], rank_two["C"])
     near("eigenvalues of B are those of D", rank_two["B"], rank_two["D"])
+
+
+@case
+def radius(program, _):
+    """The spectral radius of coefficients with negatives: a complex pair, one of two of opposite sign, none."""
+    for use, expected in (([[30, 60], [-60, 30]], math.sqrt(.3 ** 2 + .6 ** 2)), ([[0, 50], [50, 0]], .5),
+                          ([[0, 50], [0, 0]], 0)):
+        write_pair([[100, 0], [0, 100]], use)
+        for model in "ABCD":
+            program.make("--model", model, table=PAIR)
+            near(f"{model}: spectral radius of {use}", radius_said(program), [expected, 0], 1e-9)
+    write_pair([[90, 10, 0], [0, 80, 5], [20, 0, 70]], [[9, 1, 30], [-20, 3, 1], [4, 40, 2]])
+    by_model = {model: (program.make("--model", model, table=PAIR), radius_said(program)) for model in "ABCD"}
+    for model, (t, (found, off)) in by_model.items():
+        a = [[z / x for z, x in zip(row, t.output)] for row in t.flows]
+        cube = [[sum(a[i][k] * a[k][j] for k in range(3)) for j in range(3)] for i in range(3)]
+        trace = sum(a[i][i] for i in range(3))
+        minors = (trace ** 2 - sum(cube[i][i] for i in range(3))) / 2
+        determinant = sum(a[0][i] * (a[1][(i + 1) % 3] * a[2][(i + 2) % 3] - a[1][(i + 2) % 3] * a[2][(i + 1) % 3])
+                          for i in range(3))
+        # a real eigenvalue by Newton's method, the other two by what is left
+        real = found
+        for _ in range(200):
+            value = ((real - trace) * real + minors) * real - determinant
+            real -= value / ((3 * real - 2 * trace) * real + minors)
+        pair = radius_of_two(trace - real, determinant / real)
+        near(f"{model}: spectral radius of three products", [found, off], [max(abs(real), pair), 0], 1e-9)
 
 
 @case
