@@ -59,7 +59,9 @@ typedef struct {
   /** "intensity,trade,technology,mix,level", in this order (the default where there are regions);
    * "demand" may stand for mix and level, and trade be left out. NULL: the default. Borrowed. */
   const char *factors;
-  double memory; /**< bytes a rank may use beside the table; 0: what the node has left */
+  double memory;        /**< bytes a rank may use beside the table; 0: what the node has left */
+  bool certify_entries; /**< entries of the inverse are bounded by all residuals, a product as large
+                           as it, and not by roundings (29.3). Default false */
 } cqio_findings_request;
 CQIO_API void cqio_findings_request_init(cqio_findings_request *request);
 
@@ -67,9 +69,10 @@ CQIO_API void cqio_findings_request_init(cqio_findings_request *request);
 typedef enum {
   CQIO_BOUND_NONE,     /**< nothing */
   CQIO_BOUND_RESIDUAL, /**< proven from residuals, whatever computed it (29.2) */
-  CQIO_BOUND_EXACT     /**< roundings of a few operations, proven */
+  CQIO_BOUND_EXACT,    /**< roundings of a few operations, proven */
+  CQIO_BOUND_A_PRIORI  /**< roundings of the elimination that inverted I - A, proven (29.3) */
 } cqio_bound_kind;
-/** "none", "residual", "exact". Never NULL. */
+/** "none", "residual", "exact", "a_priori". Never NULL. */
 CQIO_API const char *cqio_bound_kind_name(cqio_bound_kind kind);
 
 /** Labels of an axis of figures; all texts are owned by the findings. */

@@ -56,6 +56,23 @@ static cqio_status read_extraction(cqio_ctx *ctx, const cli_arguments *arguments
   return cli_read_real(ctx, "share", arguments->share, 1.0, &request->share);
 }
 
+/* --certify, of what needs entries of the inverse. */
+static cqio_status read_certify(cqio_ctx *ctx, const cli_arguments *arguments,
+                                cqio_findings_request *request) {
+  static const char *const names[] = {"roundings", "entries"};
+  const bool *wanted = request->wanted;
+  int entries = 0;
+  if (!arguments->certify) return CQIO_OK;
+  CQIO_TRY(cli_choose(ctx, "certify", arguments->certify, 2, names, &entries));
+  request->certify_entries = entries == 1;
+  if (wanted[CQIO_ANALYSIS_DISPERSION] || wanted[CQIO_ANALYSIS_INFLUENCE] ||
+      (wanted[CQIO_ANALYSIS_EXTRACTION] && !request->targets))
+    return CQIO_OK;
+  return cqio_fail(ctx, CQIO_USAGE,
+                   "--certify: expected with --what dispersion, influence, or extraction without "
+                   "--targets only");
+}
+
 /* --extension and --threshold, of paths and product_paths; --demand, of paths and sam. */
 static cqio_status read_paths(cqio_ctx *ctx, const cli_arguments *arguments,
                               cqio_findings_request *request) {
@@ -131,6 +148,7 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
   CQIO_TRY(cli_read_closure(ctx, arguments->closure, &request->closure));
   CQIO_TRY(cli_read_real(ctx, "tolerance", arguments->tolerance, 0.1, &request->tolerance));
   CQIO_TRY(read_extraction(ctx, arguments, request));
+  CQIO_TRY(read_certify(ctx, arguments, request));
   CQIO_TRY(read_paths(ctx, arguments, request));
   CQIO_TRY(read_changes(ctx, arguments, request));
   CQIO_TRY(read_comparison(ctx, arguments, request));

@@ -83,7 +83,7 @@ static void print_proof(const cqio_findings *s, FILE *file) {
 /* Which figures are proven, and how. */
 static void print_bounds(const cqio_findings *s, FILE *file) {
   enum { WIDTH = 79 };
-  for (int kind = CQIO_BOUND_NONE; kind <= CQIO_BOUND_EXACT; kind++) {
+  for (int kind = CQIO_BOUND_NONE; kind <= CQIO_BOUND_A_PRIORI; kind++) {
     size_t used = 0;
     for (int k = 0; k < s->figures; k++) {
       const char *name = s->figure[k].name;

@@ -19,6 +19,7 @@ cqio_status cqio__analyse_dispersion(struct work *w) {
     cqio_figure *figure;
     if (k == PASS_GHOSH && !w->output) continue;
     CQIO_TRY(cqio__findings_add(w, &words[k], &figure, &view.figure[view.count++]));
+    figure->kind = w->pass->kind;
     for (int64_t i = 0; i < w->n; i++) {
       struct bounded mean = cqio__vectors_get(&w->pass->mean[k], 0, w->n, i);
       struct bounded deviation = cqio__vectors_get(&w->pass->deviation[k], 0, w->n, i);

@@ -74,6 +74,8 @@ static cqio_status all_accounts(struct work *w) {
   struct alone a = {0};
   CQIO_TRY(cqio_agree(w->ctx, add_figures(w, &a)));
   CQIO_TRY(cqio__findings_pass(w));
+  for (int k = 0; k < MODES; k++) /* backward and forward, too: the larger part is that of L_kk */
+    a.loss[k]->kind = w->pass->kind;
   cqio_status status = solve(w, &a);
   for (int e = 0; e < w->s.count && !status; e++)
     for (int64_t k = 0; k < w->n; k++)

@@ -39,8 +39,8 @@ static bool needs_entries(const cqio_findings_request *request) {
 }
 
 const char *cqio_bound_kind_name(cqio_bound_kind kind) {
-  static const char *const names[] = {"none", "residual", "exact"};
-  return kind <= CQIO_BOUND_EXACT ? names[kind] : "unknown";
+  static const char *const names[] = {"none", "residual", "exact", "a_priori"};
+  return kind <= CQIO_BOUND_A_PRIORI ? names[kind] : "unknown";
 }
 
 void cqio_findings_request_init(cqio_findings_request *request) {

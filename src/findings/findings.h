@@ -114,6 +114,7 @@ struct pass {
    * the accounts with output [n]; CQIO_NO_VALUE where there are none. */
   struct vectors mean[3], deviation[3];
   struct vectors norm[2]; /* 2-norms of columns and rows of L */
+  cqio_bound_kind kind;   /* of the errors of entries */
 };
 enum { PASS_COLUMN, PASS_ROW, PASS_GHOSH };
 /* Makes w->pass once, of an open system that was inverted. Collective. */

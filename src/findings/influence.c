@@ -53,6 +53,7 @@ static cqio_status fields(struct work *w) {
       cqio__largest_products(w->ctx, w->n, column->value, row->value, count, pairs);
   if (!status) status = make_axis(w, "influence_pair", count, pairs);
   if (!status) status = cqio__findings_add(w, &words, &norm, &view.figure[0]);
+  if (!status) norm->kind = w->pass->kind;
   for (int64_t k = 0; k < count && !status; k++)
     cqio__figure_set(norm, k,
                      cqio__times(cqio__vectors_get(column, 0, w->n, pairs[k].supplier),
@@ -161,6 +162,7 @@ static cqio_status report(struct work *w, int64_t count, const struct pair *pair
   CQIO_TRY(cqio_agree(w->ctx, cqio__findings_add(w, &words[0], &importance, &view.figure[0])));
   CQIO_TRY(cqio_agree(w->ctx, cqio__findings_add(w, &words[1], &limit, &view.figure[1])));
   CQIO_TRY(cqio_agree(w->ctx, cqio__findings_add(w, &words[2], &value, &view.figure[2])));
+  importance->kind = limit->kind = w->pass->kind;
   CQIO_TRY(certify(w, count, pairs, limit, value));
   for (int64_t k = 0; k < count; k++)
     cqio__figure_set(importance, k, cqio__over(cqio__exact(1.0), cqio__figure_get(limit, k)));

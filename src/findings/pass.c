@@ -135,13 +135,35 @@ static cqio_status take_diagonal(struct scan *s) {
   return CQIO_OK;
 }
 
+/* With negative flows L >= 0 is not known before; it is shown where no entry is below the largest
+ * error of its column. */
+static cqio_status say_sign(const struct scan *s) {
+  const struct work *w = s->w;
+  const double *rows = cqio_solver_inverse(w->open->solver), *scale = w->table->scale;
+  int64_t first, count;
+  int shown = 1;
+  cqio_operator_range(w->open->op, &first, &count);
+  for (int64_t i = 0; i < count && shown; i++)
+    for (int64_t j = 0; j < w->n && shown; j++) {
+      double entry = rows[i * w->n + j] * (scale ? scale[first + i] / scale[j] : 1.0);
+      shown = entry >= s->errors.norm[PASS_COLUMN][j];
+    }
+  if (MPI_Allreduce(MPI_IN_PLACE, &shown, 1, MPI_INT, MPI_MIN, cqio_ctx_comm(w->ctx)) !=
+      MPI_SUCCESS)
+    return cqio_fail(w->ctx, CQIO_MPI, "MPI_Allreduce: failed on the entries of the inverse");
+  return cqio__findings_note(s->w, shown ? "inverse nonnegative: shown, in spite of negative flows"
+                                         : "inverse nonnegative: not shown, with negative flows");
+}
+
 static cqio_status scan(struct scan *s) {
   struct work *w = s->w;
   s->sums.moments = s->moments;
   CQIO_TRY(make_shifts(s));
   CQIO_TRY(cqio__entry_errors(w, s->norms, s->moments, &s->errors));
   CQIO_TRY(take_diagonal(s));
+  s->out->kind = s->errors.kind;
   if (!s->norms) return CQIO_OK;
+  if (w->table->negative_flows > 0) CQIO_TRY(say_sign(s));
   CQIO_TRY(cqio_agree(w->ctx, cqio__sum_entries(w, &s->sums)));
   for (int k = 0; k < 3; k++)
     CQIO_TRY(add_ranks(w, s->sums.of[k], ENTRY_SUMS * w->n));

@@ -177,8 +177,9 @@ cqio_status cqio__entry_errors(struct work *w, bool norms, bool moments, struct 
   struct elimination e;
   *out = (struct entry_errors){0};
   cqio_status status = cqio_agree(w->ctx, make(w, out));
-  if (!status)
-    status = is_known(w, &e) ? by_rounding(w, &e, norms, moments, out) : by_residuals(w, out);
+  bool known = !w->findings->request.certify_entries && is_known(w, &e);
+  out->kind = known ? CQIO_BOUND_A_PRIORI : CQIO_BOUND_RESIDUAL;
+  if (!status) status = known ? by_rounding(w, &e, norms, moments, out) : by_residuals(w, out);
   if (status) cqio__entry_errors_free(out);
   return status;
 }

@@ -9,12 +9,14 @@
 struct entry_errors {
   double *diagonal;
   double *sum[3], *norm[3];
+  cqio_bound_kind kind;
 };
 
 /*
  * By the roundings of the elimination that made the inverse, where they are known and small
- * (cqio_solver_inverse_rounding); otherwise by the residuals I - (I - A) L. NORMS: those of rows
- * and columns are wanted; MOMENTS: those of the Ghosh inverse, too. To be freed. Collective.
+ * (cqio_solver_inverse_rounding); otherwise, or when asked for, by the residuals I - (I - A) L.
+ * NORMS: those of rows and columns are wanted; MOMENTS: those of the Ghosh inverse, too. To be
+ * freed. Collective.
  */
 CQIO_NODISCARD cqio_status cqio__entry_errors(struct work *w, bool norms, bool moments,
                                               struct entry_errors *out);

@@ -8,7 +8,9 @@ DIR/analyses.json holds what the independent program made of mrio9 (tests/suppor
 import json
 import math
 import pathlib
+import re
 import sys
+from fractions import Fraction
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import analyse_cases  # noqa: E402
@@ -23,6 +25,11 @@ EXTENSIONS = ("air", "land")
 def gold(folder):
     with open(folder / "analyses.json", encoding="utf-8") as file:
         return json.load(file)
+
+
+def coefficients(table):
+    x = table.output
+    return [[v / x[j] if x[j] else 0.0 for j, v in enumerate(row)] for row in table.flows]
 
 
 def variants():
@@ -189,6 +196,64 @@ def bounds_hold(program, _):
                                                 abs(value - exact) <= bound + 1e-14], [1], 0)
         widest = max((b for f in r.bound.values() for b in f.values() if b is not None))
         near(f"{name}: widest bound", [math.isfinite(widest) and widest < 1e-9], [1], 0)
+
+
+def with_negatives(g):
+    """mrio9 with the coefficients of an independent program below 0; output is what it was."""
+    table = mrio9()
+    x = table.output
+    for i, j, value in g["changes"]:
+        table.final["r1/c1"][i - 1] += table.flows[i - 1][j - 1] - value * x[j - 1]
+        table.flows[i - 1][j - 1] = value * x[j - 1]
+    return Table(table.accounts, table.flows, table.final, table.extensions, table.direct)
+
+
+@case
+def entries(program, folder):
+    """(29.3) bounds of entries of the inverse by roundings and by residuals: both hold what rational numbers give, and
+    say what they are; whether the inverse is not negative is shown where it is so."""
+    g = gold(folder)["negatives"]
+    slight = mrio9()
+    slight.flows[0][1] = -1e-3
+    tables = {**dict(variants()), "gold": with_negatives(g),
+              "slight": Table(slight.accounts, slight.flows, slight.final, slight.extensions, slight.direct)}
+    for name, table in tables.items():
+        table.write("t.csv")
+        n, x = len(table.accounts), table.output
+        a = [[Fraction(table.flows[i][j] / x[j]) if x[j] else Fraction(0) for j in range(n)] for i in range(n)]
+        inverse = invert([[(i == j) - a[i][j] for j in range(n)] for i in range(n)])
+        least = min(map(min, inverse))
+        labels = table.labels()
+        for how, kind in (("roundings", "a_priori"), ("entries", "residual")):
+            said = program.run("--table", "t.csv", "--what", "dispersion,extraction,influence", "--certify", how).stdout
+            r = program.analyse("--table", "t.csv", "--what", "dispersion,extraction,influence", "--certify", how)
+            kinds = re.findall(r"bounds +(\S+) +(.*(?:\n {20,}.*)*)", said)
+            near(f"{name}: {how}: kind", ["influence_norm" in dict(kinds)[kind],
+                                          "extraction_complete" in dict(kinds)[kind]], [1, 1], 0)
+            for key, value in r.value["influence_norm"].items():
+                i, j = map(labels.index, key[0].split(" -> "))
+                square = sum(row[i] ** 2 for row in inverse) * sum(v ** 2 for v in inverse[j])
+                bound = Fraction(r.bound["influence_norm"][key])
+                low, high = max(0, Fraction(value) - bound), Fraction(value) + bound
+                if not low ** 2 <= square <= high ** 2 or bound > 1e-10:
+                    near(f"{name}: {how}: bound of {key[0]}", [float(bound)], [0], 0)
+            for k, label in enumerate(labels):
+                exact = sum(row[k] for row in inverse) * Fraction(x[k]) / inverse[k][k]
+                off = abs(Fraction(r.value["extraction_complete"][("output", label)]) - exact)
+                bound = r.bound["extraction_complete"][("output", label)]
+                near(f"{name}: {how}: bound of {label}", [off <= Fraction(bound), bound < 1e-8 * max(x)], [1, 1], 0)
+            negative = any(v < 0 for row in a for v in row)
+            near(f"{name}: {how}: sign", ["nonnegative: shown" in said, "nonnegative: not shown" in said],
+                 [negative and least > 0, negative and least <= 0], 0)
+    near("gold: least entry", [float(min(map(min, invert([[(i == j) - Fraction(v) for j, v in enumerate(row)]
+         for i, row in enumerate(coefficients(tables["gold"]))]))))], [g["min_L"]], 1e-9)
+    tables["gold"].write("t.csv")
+    r = program.analyse("--table", "t.csv", "--what", "multipliers")
+    near("gold: multipliers", r.list("multiplier_type1", "output"), g["out_mult"], GOLD)
+    for options in (("linkages",), ("extraction", "--targets", "r1/s1")):
+        done = program.run("--table", "t.csv", "--what", *options, "--certify", "entries")
+        near("refused: --certify", [done.returncode, "--certify: expected with --what dispersion" in done.stderr],
+             [2, 1], 0)
 
 
 MODES = ("complete", "backward", "forward", "forward_leontief")
@@ -1143,7 +1208,7 @@ def same_bits(program, _):
 def invert(matrix):
     """Gauss and Jordan with pivots."""
     n = len(matrix)
-    rows = [list(row) + [float(i == j) for j in range(n)] for i, row in enumerate(matrix)]
+    rows = [list(row) + [int(i == j) for j in range(n)] for i, row in enumerate(matrix)]
     for k in range(n):
         pivot = max(range(k, n), key=lambda i: abs(rows[i][k]))
         rows[k], rows[pivot] = rows[pivot], rows[k]
