@@ -112,13 +112,20 @@ static void unscale(const cqio_io_solution *s, bool transposed, double *rhs, cqi
   rescale(s, !transposed, block->columns, block->bound);
 }
 
+static cqio_solve_side side_of(const double *rhs, const cqio_io_block *block) {
+  return (cqio_solve_side){
+      .columns = block->columns, .rhs = rhs, .solution = block->solution, .bound = block->bound};
+}
+
 /* x = S x_s of (I - S^-1 A S) x_s = S^-1 f; transposed the other way. */
 cqio_status cqio_io_solution_solve(cqio_ctx *ctx, cqio_io_solution *s, bool transposed, double *rhs,
                                    cqio_io_block *block) {
   CQIO_TRY(make_room(ctx, s, block));
   rescale(s, transposed, block->columns, rhs);
-  cqio_status status = cqio_solver_solve(s->solver, transposed, block->columns, rhs,
-                                         block->solution, block->bound, &block->report);
+  cqio_solve_side side = side_of(rhs, block), none = {.columns = 0};
+  cqio_status status =
+      cqio_solver_solve_both(s->solver, transposed ? &none : &side, transposed ? &side : &none);
+  block->report = side.report;
   unscale(s, transposed, rhs, block);
   return status;
 }
@@ -213,11 +220,6 @@ static cqio_status take_intensities(cqio_ctx *ctx, cqio_io_solution *s, double *
     if (s->request.multipliers[kind])
       status = intensity(ctx, s, (cqio_io_multiplier)kind, *rhs + count * column++);
   return status;
-}
-
-static cqio_solve_side side_of(const double *rhs, const cqio_io_block *block) {
-  return (cqio_solve_side){
-      .columns = block->columns, .rhs = rhs, .solution = block->solution, .bound = block->bound};
 }
 
 /* Demand and multipliers together. */

@@ -45,7 +45,8 @@ static cqio_status arrange(struct joint *j) {
   for (int side = 0; side < 2; side++) {
     j->first[side] = at;
     at += j->side[side]->columns;
-    j->cone[side] = side == 1 && ones >= 0              ? j->first[side] + ones
+    j->cone[side] = j->s->own                           ? -1
+                    : side == 1 && ones >= 0            ? j->first[side] + ones
                     : side == 0 && at == j->first[side] ? -1
                                                         : at++;
     for (int k = j->first[side]; k < at; k++)
@@ -139,6 +140,7 @@ static cqio_status iterate(struct joint *j, bool *converged) {
 static cqio_status certify(struct joint *j) {
   struct cqio_solver *s = j->s;
   double started = MPI_Wtime();
+  if (s->own) return CQIO_OK;
   struct certificate_request request = {.scale_local = cqio__solver_scale(s, false),
                                         .without_rows = j->cone[0] < 0,
                                         .names = s->params.names};
@@ -230,9 +232,11 @@ static cqio_status solve_joint(struct joint *j, bool *done) {
 }
 
 /* Columns of both sides, of those that follow them and of the certificate. */
-static bool may_join(const struct cqio_solver *s, int columns) {
+static bool may_join(const struct cqio_solver *s, int forward, int transposed) {
+  int columns = forward + transposed;
   const cqio_solve_params *p = &s->params;
-  bool plain = !p->certificate && !p->guess && !p->plain_bounds;
+  bool own = s->own && p->certificate == s->own && (forward == 0 || s->own->has_rows);
+  bool plain = (!p->certificate || own) && !p->guess && !p->plain_bounds;
   return plain && s->plan.method == CQIO_SOLVE_GMRES && cqio_operator_joins(s->op) &&
          cqio__majorant(s->op, p) == s->op && columns > 0 && 2 * columns + 2 <= KRYLOV_COLUMNS;
 }
@@ -252,7 +256,7 @@ cqio_status cqio_solver_solve_both(cqio_solver *s, cqio_solve_side *forward,
   bool done = false;
   forward->report = transposed->report = (cqio_solve_report){0};
   cqio_operator_range(s->op, &first, &j.n);
-  if (!may_join(s, forward->columns + transposed->columns)) return one_after_other(s, j.side);
+  if (!may_join(s, forward->columns, transposed->columns)) return one_after_other(s, j.side);
   cqio_status status = arrange(&j);
   if (!status) status = solve_joint(&j, &done);
   cqio_free(j.f);
