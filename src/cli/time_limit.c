@@ -11,7 +11,15 @@ static double batch_seconds(const cqio_ctx *ctx) {
   const double reserve = 60.0, part = 0.05;
   const char *text = getenv("SLURM_JOB_END_TIME");
   int64_t end;
-  if (!text || !cqio_parse_integer(text, &end)) return HUGE_VAL;
+  if (!text || !*text) return HUGE_VAL;
+  if (!cqio_parse_integer(text, &end)) {
+    cqio_log(
+        ctx, CQIO_LOG_WARN,
+        "SLURM_JOB_END_TIME = %s: expected seconds since 1970: the end of the batch job is not "
+        "known; give --max-hours",
+        text);
+    return HUGE_VAL;
+  }
   double left = difftime((time_t)end, time(NULL));
   if (left <= 0.0) {
     cqio_log(ctx, CQIO_LOG_WARN, "SLURM_JOB_END_TIME = %s is over: it is not followed", text);

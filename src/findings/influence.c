@@ -157,7 +157,7 @@ static cqio_status report(struct work *w, int64_t count, const struct pair *pair
   cqio_findings_view view = {
       .title = "important coefficients, supplier -> user: change that moves an output by 1 %",
       .count = 3,
-      .heading = {"1 / limit", "limit", "coefficient"}};
+      .heading = {"1 / limit", "limit", "value"}};
   CQIO_TRY(cqio_agree(w->ctx, make_axis(w, "coefficient", count, pairs)));
   CQIO_TRY(cqio_agree(w->ctx, cqio__findings_add(w, &words[0], &importance, &view.figure[0])));
   CQIO_TRY(cqio_agree(w->ctx, cqio__findings_add(w, &words[1], &limit, &view.figure[1])));

@@ -52,6 +52,8 @@ expect 0 "$cqio" run "$job" --set output.directory=batch --overwrite --max-hours
 grep -q 'stops within 1 h, as --max-hours says' err.txt
 SLURM_JOB_END_TIME=1000000000 expect 0 "$cqio" run "$job" --set output.directory=batch --overwrite
 grep -q 'SLURM_JOB_END_TIME = 1000000000 is over' err.txt
+SLURM_JOB_END_TIME=tomorrow expect 0 "$cqio" run "$job" --set output.directory=batch --overwrite
+grep -q 'SLURM_JOB_END_TIME = tomorrow: expected seconds since 1970' err.txt
 unset SLURM_JOB_END_TIME
 
 # The table: 80 columns, sections of work and waiting that add up, a rate in what was computed.
