@@ -127,6 +127,9 @@ void cqio__park_ranges_log(const cqio_ensemble *ensemble,
 CQIO_NODISCARD cqio_status cqio__prepare_ensemble(const cqio_ensemble *ensemble,
                                                   const cqio_ensemble_statistics *statistics,
                                                   cqio_ncout **out);
+/* Removes the files of statistics and maps of an earlier ensemble, before its draws are replaced.
+ * Rank 0. CQIO_IO. */
+CQIO_NODISCARD cqio_status cqio__statistics_remove(const cqio_ensemble *ensemble);
 
 /*
  * Writes SCENARIO.ensemble.grid.nc from the files of members: mean and standard deviation of each
@@ -164,8 +167,15 @@ CQIO_NODISCARD cqio_status cqio__ensembles_merge(const cqio_study *study,
  * statistics are written and no stop will be gone on from. Collective. */
 CQIO_NODISCARD cqio_status cqio__ensembles_keep(const cqio_study *study,
                                                 const cqio_outputs *outputs);
+
+/* ---- parts (parts.c) ------------------------------------------------------------------------- */
+
 /* Directory of the part that JOB computes, below its output directory. Not collective. */
 CQIO_NODISCARD cqio_status cqio__part_directory(cqio_ctx *ctx, const cqio_job *job,
                                                 char path[CQIO_PATH_SIZE]);
+/* Checks that the parts in the output directory hold each member once, whole and of this job, or,
+ * with JOIN, writes the blocks of the whole ensemble from them. CQIO_IO, CQIO_DATA, CQIO_CONFIG.
+ * Rank 0, in a context of its own, as reading of NetCDF is collective. */
+CQIO_NODISCARD cqio_status cqio__parts_merge(const cqio_ensemble *ensemble, bool join);
 
 #endif

@@ -1,7 +1,10 @@
 /* SCENARIO.ensemble.nc: statistics of an ensemble. */
 #include "cqio/numeric.h"
+
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ensemble/ensemble.h"
 #include "results/axes.h"
@@ -174,4 +177,18 @@ cqio_status cqio__prepare_ensemble(const cqio_ensemble *ensemble,
   cqio_free(writer.values);
   *out = writer.file;
   return status;
+}
+
+cqio_status cqio__statistics_remove(const cqio_ensemble *ensemble) {
+  cqio_ctx *ctx = ensemble->study->ctx;
+  static const char *const endings[] = {".ensemble.nc", ".ensemble.grid.nc"};
+  for (int k = 0; k < 2; k++) {
+    char path[CQIO_PATH_SIZE];
+    CQIO_TRY(
+        cqio__output_path(ctx, ensemble->study->job, ensemble->scenario->name, endings[k], path));
+    if (unlink(path) != 0 && errno != ENOENT)
+      return cqio_fail(ctx, CQIO_IO, "%s: could not be removed (%s): expected to replace it", path,
+                       strerror(errno));
+  }
+  return CQIO_OK;
 }
