@@ -168,7 +168,7 @@ CQIO_NODISCARD cqio_status cqio__ensembles_merge(const cqio_study *study,
 CQIO_NODISCARD cqio_status cqio__ensembles_keep(const cqio_study *study,
                                                 const cqio_outputs *outputs);
 
-/* ---- parts (parts.c) ------------------------------------------------------------------------- */
+/* ---- parts (member_parts.c) ------------------------------------------------------------------ */
 
 /* Directory of the part that JOB computes, below its output directory. Not collective. */
 CQIO_NODISCARD cqio_status cqio__part_directory(cqio_ctx *ctx, const cqio_job *job,

@@ -143,7 +143,7 @@ static cqio_status put_dimensions(const struct writer *w) {
   return cqio_ncout_dimension(w->file, "factor", w->ensemble->factors);
 }
 
-static cqio_status write(const struct writer *w) {
+static cqio_status write_all(const struct writer *w) {
   const cqio_ensemble *ensemble = w->ensemble;
   CQIO_TRY(cqio__write_common(w->file, ensemble->study, ensemble->outputs, ensemble->scenario,
                               "Ensemble: statistics of all draws",
@@ -171,7 +171,7 @@ cqio_status cqio__prepare_ensemble(const cqio_ensemble *ensemble,
       cqio__output_path(study->ctx, study->job, ensemble->scenario->name, ".ensemble.nc", path));
   CQIO_TRY(CQIO_ALLOC(study->ctx, MOST_LINES * ensemble->columns.width, &writer.values));
   cqio_status status = cqio_ncout_create(study->ctx, path, &options, &writer.file);
-  if (!status) status = write(&writer);
+  if (!status) status = write_all(&writer);
   if (!status) status = cqio_ncout_prepare(writer.file);
   if (status) cqio_ncout_discard(&writer.file);
   cqio_free(writer.values);
