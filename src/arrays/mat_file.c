@@ -191,3 +191,45 @@ cqio_status cqio__mat_rows(const struct mat_matrix *m, int64_t first, int64_t co
                    (long long)(first + wrong / m->columns) + 1, (long long)(wrong % m->columns) + 1,
                    out[wrong]);
 }
+
+/* ---- all of them ----------------------------------------------------------------------------- */
+
+struct listing {
+  const struct mat_file *file;
+  const char *group; /* "" for the variables themselves */
+  void (*take)(void *data, const char *name, int64_t rows, int64_t columns);
+  void *data;
+};
+
+static void look_for_matrix(const struct listing *l, const char *name) {
+  struct mat_matrix m = {.file = l->file, .data = H5Dopen2(l->file->file, name, H5P_DEFAULT)};
+  if (m.data < 0) return;
+  hid_t type = H5Dget_type(m.data);
+  bool characters = type >= 0 && H5Tget_class(type) == H5T_INTEGER && H5Tget_size(type) == 2;
+  if (type >= 0) H5Tclose(type);
+  if (!characters && look_at(&m)) l->take(l->data, name, m.rows, m.columns);
+  cqio__mat_matrix_close(&m);
+}
+
+static herr_t list(hid_t group, const char *part, const H5L_info_t *info, void *listing) {
+  const struct listing *l = listing;
+  char name[MAT_NAME];
+  H5O_info_t object;
+  if (info->type != H5L_TYPE_HARD || part[0] == '#' ||
+      H5Oget_info_by_name(group, part, &object, H5P_DEFAULT) < 0)
+    return 0;
+  snprintf(name, sizeof name, "%.120s%s%.120s", l->group, *l->group ? "/" : "", part);
+  if (object.type == H5O_TYPE_DATASET) look_for_matrix(l, name);
+  if (object.type != H5O_TYPE_GROUP || *l->group) return 0;
+  struct listing fields = *l;
+  fields.group = name;
+  return H5Literate_by_name(l->file->file, name, H5_INDEX_NAME, H5_ITER_INC, NULL, list, &fields,
+                            H5P_DEFAULT);
+}
+
+void cqio__mat_matrices(const struct mat_file *file,
+                        void (*take)(void *data, const char *name, int64_t rows, int64_t columns),
+                        void *data) {
+  struct listing l = {file, "", take, data};
+  (void)H5Literate(file->file, H5_INDEX_NAME, H5_ITER_INC, NULL, list, &l);
+}

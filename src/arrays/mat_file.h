@@ -23,7 +23,7 @@ struct mat_matrix {
   bool is_single; /* numbers of 24 bits */
 };
 
-/* A cell array of texts. */
+/* A cell array of texts, or the rows of an array of characters, [rows][1]. */
 struct mat_texts {
   int64_t rows, columns;
   char **text; /* [rows][columns] UTF-8; cqio__mat_texts_free */
@@ -41,6 +41,13 @@ bool cqio__mat_has(const struct mat_file *file, const char *name);
  * is. */
 void cqio__mat_find(const struct mat_file *file, const char *names, char out[MAT_NAME]);
 
+/* Gives TAKE the names and sizes of all matrices of numbers that are variables or fields of
+ * structs.
+ */
+void cqio__mat_matrices(const struct mat_file *file,
+                        void (*take)(void *data, const char *name, int64_t rows, int64_t columns),
+                        void *data);
+
 /* CQIO_DATA for what is no full matrix of real numbers. */
 CQIO_NODISCARD cqio_status cqio__mat_matrix_open(const struct mat_file *file, const char *name,
                                                  struct mat_matrix *out);
@@ -49,7 +56,7 @@ CQIO_NODISCARD cqio_status cqio__mat_rows(const struct mat_matrix *matrix, int64
                                           int64_t count, double *out);
 void cqio__mat_matrix_close(struct mat_matrix *matrix);
 
-/* CQIO_DATA for what is no cell array of texts. */
+/* CQIO_DATA for what is neither. */
 CQIO_NODISCARD cqio_status cqio__mat_texts(const struct mat_file *file, const char *name,
                                            struct mat_texts *out);
 void cqio__mat_texts_free(struct mat_texts *texts);

@@ -84,6 +84,49 @@ static cqio_status read_array(const struct mat_file *file, const char *name, hid
   return status;
 }
 
+/* Whether DATA has characters, [columns][rows] in the file. */
+static bool has_characters(hid_t data, hsize_t size[PLANE]) {
+  hid_t type = H5Dget_type(data), space = H5Dget_space(data);
+  bool good = type >= 0 && H5Tget_class(type) == H5T_INTEGER && H5Tget_size(type) == 2 &&
+              space >= 0 && H5Sget_simple_extent_ndims(space) == PLANE &&
+              H5Sget_simple_extent_dims(space, size, NULL) == PLANE && size[0] > 0 && size[1] > 0 &&
+              size[0] <= LONGEST && size[1] <= MOST_CELLS / size[0];
+  if (space >= 0) H5Sclose(space);
+  if (type >= 0) H5Tclose(type);
+  return good;
+}
+
+/* Rows of characters, without the blanks that make them equally long. */
+static cqio_status read_row(const struct mat_file *file, const char *name, const uint16_t *wide,
+                            const hsize_t size[PLANE], hsize_t row, char **out) {
+  uint16_t line[LONGEST];
+  char text[4 * LONGEST + 1];
+  size_t count = (size_t)size[0], length = 4 * LONGEST;
+  for (size_t k = 0; k < count; k++)
+    line[k] = wide[k * size[1] + row];
+  while (count > 0 && line[count - 1] == ' ')
+    count--;
+  if (count == 0 || !u16_to_u8(line, count, (uint8_t *)text, &length)) return no_texts(file, name);
+  text[length] = '\0';
+  return strlen(text) == length ? cqio_copy_text(file->ctx, text, out) : no_texts(file, name);
+}
+
+static cqio_status read_lines(const struct mat_file *file, const char *name, hid_t data,
+                              const hsize_t size[PLANE], struct mat_texts *out) {
+  uint16_t *wide;
+  CQIO_TRY(CQIO_ALLOC(file->ctx, size[1], &out->text));
+  out->rows = (int64_t)size[1];
+  out->columns = 1;
+  CQIO_TRY(CQIO_ALLOC(file->ctx, size[0] * size[1], &wide));
+  cqio_status status = H5Dread(data, H5T_NATIVE_UINT16, H5S_ALL, H5S_ALL, H5P_DEFAULT, wide) < 0
+                           ? no_texts(file, name)
+                           : CQIO_OK;
+  for (hsize_t row = 0; row < size[1] && !status; row++)
+    status = read_row(file, name, wide, size, row, &out->text[row]);
+  cqio_free(wide);
+  return status;
+}
+
 cqio_status cqio__mat_texts(const struct mat_file *file, const char *name, struct mat_texts *out) {
   H5O_info_t info;
   *out = (struct mat_texts){0};
@@ -92,7 +135,9 @@ cqio_status cqio__mat_texts(const struct mat_file *file, const char *name, struc
     return no_texts(file, name);
   hid_t data = H5Dopen2(file->file, name, H5P_DEFAULT);
   if (data < 0) return no_texts(file, name);
-  cqio_status status = read_array(file, name, data, out);
+  hsize_t size[PLANE];
+  cqio_status status = has_characters(data, size) ? read_lines(file, name, data, size, out)
+                                                  : read_array(file, name, data, out);
   H5Dclose(data);
   if (status) cqio__mat_texts_free(out);
   return status;

@@ -3,8 +3,10 @@
 
   test_sources_matlab.py --cqio CQIO --write-mat WRITE_MAT --work DIR [--mpiexec "mpiexec -n"] [--ranks 1]
 """
+import csv
 import os
 import pathlib
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
@@ -13,6 +15,7 @@ import source_files as files  # noqa: E402
 import source_har  # noqa: E402
 import source_mat  # noqa: E402
 from source_checks import refuse  # noqa: E402
+from source_files import text  # noqa: E402
 from source_mat import write_mat  # noqa: E402
 
 OPTIONS = ("--multipliers", "output,value_added,income", "--demand", "final")
@@ -51,6 +54,72 @@ def coefficients(program, table):
     options = ("--multipliers", "output", "--demand", "final")
     files.write_pymrio(table, "a", coefficients=True)
     checks.same_bits(program, "a.mat", program.solve("--table", "a", *options), *options)
+
+
+def with_extensions(table, form):
+    """Employment, CO2 and land with units in their names, or beside; the unit of the table, or of each account."""
+    land = [[text(7 * v) for v in table.co2], [text(3 * v) for v in table.co2_final]]
+    rows = [list(map(text, table.employment)), list(map(text, table.co2)), land[0]]
+    direct = [["0"] * len(table.co2_final), list(map(text, table.co2_final)), land[1]]
+    group = "IO/" if form == "struct" else ""
+    names = ["Employment", "CO2 - combustion", "Land, arable"]
+    units = ["thousand persons", "kt", "km2"]
+    if form == "struct":
+        said = [("cells", "meta/extension_list", [names]), ("cells", "meta/extension_units", [[u] for u in units]),
+                ("cells", "meta/units", [["million EUR"]] * len(table.accounts))]
+    else:
+        said = [("chars", "extension_list", [f"{n} ({u})" for n, u in zip(names, units)]), ("chars", "unit", ["million EUR"])]
+    return lambda vs: [*vs, ("double", f"{group}Q", rows), ("double", f"{group}QY", direct), *said]
+
+
+def written(program, source):
+    """Rows {label: (unit, values)} of the table that cqio convert writes, its unit, and what was said."""
+    pathlib.Path("out.csv").unlink(missing_ok=True)
+    done = subprocess.run([*program.command[:-1], "convert", "--table", source, "--output", "out.csv"], check=False,
+                          capture_output=True, text=True, timeout=120)
+    if done.returncode != 0:
+        return {}, "", done.stderr
+    lines = pathlib.Path("out.csv").read_text(encoding="utf-8").splitlines()
+    unit = next((line[8:] for line in lines if line.startswith("# unit: ")), "")
+    rows = list(csv.reader(line for line in lines if not line.startswith("#")))
+    first = rows[0].index("key") + 1 + ("unit" in rows[0])
+    return {row[rows[0].index("key")]: (row[first - 1], [float(v) for v in row[first:] if v]) for row in rows[1:]}, unit, done.stderr
+
+
+def extensions(program, table):
+    """Satellite accounts with what final demand causes itself, employment, units; what nothing reads is said."""
+    both = [*files.real(table.co2), *files.real(table.co2_final)]
+    for form in ("EMERGING", "struct"):
+        write_mat(table, "q.mat", form=form, change=with_extensions(table, form))
+        rows, unit, said = written(program, "q.mat")
+        checks.check(f"{form}: CO2", rows.get("CO2 - combustion") == ("kt", both), f"{rows.get('CO2 - combustion')} {said}")
+        checks.check(f"{form}: land", rows.get("Land, arable") == ("km2", [float(text(7 * v)) for v in table.co2] +
+                     [float(text(3 * v)) for v in table.co2_final]), rows.get("Land, arable"))
+        checks.check(f"{form}: unit", unit == "million EUR" and "not read" not in said, f"{unit} {said}")
+        files.write_own(table, "own.csv")
+        options = (*OPTIONS[:1], "output,value_added,income,employment", *OPTIONS[2:])
+        checks.same_bits(program, "q.mat", program.solve("--table", "own.csv", *options), *options)
+    change = with_extensions(table, "EMERGING")
+    write_mat(table, "unread.mat", change=lambda vs: [(k, {"Q": "SAT", "QY": "SATY"}.get(n, n), rows) for k, n, rows in change(vs)])
+    rows, _, said = written(program, "unread.mat")
+    checks.check("what is not read is said", "CO2 - combustion" not in rows and
+                 "2 variables that are not read have a row or a column of each account, such as 'SAT', 'SATY'" in said, said)
+    rows, _, said = written(program, "matlab:unread.mat:extensions=SAT,direct=SATY")
+    checks.check("named extensions", rows.get("CO2 - combustion") == ("kt", both) and "not read" not in said, said)
+    for what, make, expected in (
+            ("an extension too few", lambda vs: [(k, n, rows[:2] if n == "Q" else rows) for k, n, rows in vs],
+             "variable 'Q' is 2 x 9: expected a cell array 'extension_list' of the names of its rows"),
+            ("extensions that are transposed", lambda vs: [(k, n, list(zip(*rows)) if n == "Q" else rows) for k, n, rows in vs],
+             "variable 'Q' is 9 x 3: expected a column of each account"),
+            ("a column too few", lambda vs: [(k, n, [row[:8] for row in rows] if n == "QY" else rows) for k, n, rows in vs],
+             "variable 'QY' is 3 x 8: expected the rows of the extensions by the columns of final demand"),
+            ("no names", lambda vs: [v for v in vs if v[1] != "extension_list"], "expected a cell array 'extension_list'"),
+            ("a unit that is none", lambda vs: [(k, n, ["zorkmids"] if n == "unit" else rows) for k, n, rows in vs], "zorkmids"),
+            ("units of some accounts", lambda vs: [("chars", n, ["million EUR"] * 3) if n == "unit" else (k, n, rows) for k, n, rows in vs],
+             "variable 'unit' has 3 texts: expected the unit of the table, or one of each account")):
+        write_mat(table, "bad.mat", change=lambda vs: make(change(vs)))
+        refuse(program, f"matlab: {what}", "bad.mat", expected)
+    refuse(program, "matlab: extensions that are not there", "matlab:q.mat:extensions=R", "variable of extensions is missing")
 
 
 def bad(program, table):
@@ -105,6 +174,7 @@ def main():
     matlab(program, table)
     whole(program, table)
     coefficients(program, table)
+    extensions(program, table)
     bad(program, table)
     checks.end()
 

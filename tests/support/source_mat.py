@@ -10,8 +10,8 @@ def write_variables(path, variables):
     """VARIABLES [(kind, name, rows of numbers or texts)]."""
     said = ""
     for kind, name, rows in variables:
-        said += f"{kind} {name} {len(rows)} {len(rows[0])}\n"
-        said += "\n".join(("\n" if kind == "cells" else " ").join(row) for row in rows) + "\n"
+        said += f"{kind} {name} {len(rows)} {max(map(len, rows))}\n"
+        said += "\n".join(("\n" if kind == "cells" else "" if kind == "chars" else " ").join(row) for row in rows) + "\n"
     subprocess.run([WRITER, path], input=said, text=True, check=True)
 
 

@@ -5,7 +5,8 @@
  *
  * TEXT has, for each variable, a line KIND NAME ROWS COLUMNS, then its values row after row:
  * numbers with blanks between them (KIND double, single, or chunked, which is double in compressed
- * chunks), or lines of texts (KIND cells). NAME may be GROUP/NAME, a field of a struct. */
+ * chunks), or lines of texts (KIND cells; KIND chars: ROWS texts of at most COLUMNS characters).
+ * NAME may be GROUP/NAME, a field of a struct. */
 #include <hdf5.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -94,6 +95,24 @@ static void write_cells(hid_t file, const char *name, hsize_t rows, hsize_t colu
   free(references);
 }
 
+/* A matrix of characters, lines filled with blanks. */
+static void write_characters(hid_t file, const char *name, hsize_t rows, hsize_t columns) {
+  char line[LINE];
+  const hsize_t size[2] = {columns, rows};
+  uint16_t *wide = calloc(rows * columns, sizeof *wide);
+  must(wide != NULL, "no memory");
+  for (hsize_t i = 0; i < rows; i++) {
+    must(scanf(" %999[^\n]", line) == 1 && strlen(line) <= columns, "a text is missing");
+    for (hsize_t j = 0; j < columns; j++)
+      wide[j * rows + i] = j < strlen(line) ? (unsigned char)line[j] : ' ';
+  }
+  hid_t data = create(file, name, H5T_STD_U16LE, size, 0);
+  must(H5Dwrite(data, H5T_NATIVE_UINT16, H5S_ALL, H5S_ALL, H5P_DEFAULT, wide) >= 0, "characters");
+  set_class(data, "char");
+  H5Dclose(data);
+  free(wide);
+}
+
 /* The first 128 bytes: a text, version 2.0 and the order of bytes. */
 static void write_head(const char *path) {
   char head[128];
@@ -117,6 +136,8 @@ int main(int argc, char **argv) {
   while (scanf("%15s %199s %llu %llu", kind, name, &rows, &columns) == 4) {
     if (strcmp(kind, "cells") == 0)
       write_cells(file, name, rows, columns, &number);
+    else if (strcmp(kind, "chars") == 0)
+      write_characters(file, name, rows, columns);
     else
       write_numbers(file, kind, name, rows, columns);
   }
