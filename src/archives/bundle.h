@@ -6,12 +6,15 @@
 
 enum { MAX_MEMBERS = 10000 };
 
+struct digests;
+
 struct bundle {
   cqio_ctx *ctx;
   const char *path; /* borrowed */
   enum { ONE_FILE, FOLDER, ARCHIVE } kind;
   int count;
   char **member; /* [count] names within the folder or archive, '/' between parts; of a file: its */
+  struct digests *digests; /* of its files, borrowed; NULL: none */
 };
 
 /* Lists the files of PATH, to a depth of three folders. CQIO_IO, CQIO_DATA for a damaged archive

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void to_hex(const unsigned char *digest, char hex[65]) {
+void cqio__hex(const unsigned char digest[32], char hex[65]) {
   for (int i = 0; i < 32; i++)
     snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }
@@ -18,7 +18,7 @@ static void to_hex(const unsigned char *digest, char hex[65]) {
 void cqio_sha256(const void *bytes, size_t size, char hex[65]) {
   unsigned char digest[EVP_MAX_MD_SIZE] = {0};
   EVP_Digest(bytes, size, digest, NULL, EVP_sha256(), NULL);
-  to_hex(digest, hex);
+  cqio__hex(digest, hex);
 }
 
 cqio_status cqio__open_regular(cqio_ctx *ctx, const char *path, FILE **file, int64_t *size) {
@@ -100,8 +100,7 @@ fail:
   return status;
 }
 
-cqio_status cqio__digest_file(cqio_ctx *ctx, const char *path, int64_t size, atomic_bool *stop,
-                              char hex[65]) {
+cqio_status cqio_sha256_file(cqio_ctx *ctx, const char *path, int64_t size, char hex[65]) {
   FILE *file;
   int64_t whole;
   CQIO_TRY(cqio__open_regular(ctx, path, &file, &whole));
@@ -109,7 +108,7 @@ cqio_status cqio__digest_file(cqio_ctx *ctx, const char *path, int64_t size, ato
   EVP_MD_CTX *digest = EVP_MD_CTX_new();
   unsigned char block[65536], result[EVP_MAX_MD_SIZE] = {0};
   bool good = digest && EVP_DigestInit_ex(digest, EVP_sha256(), NULL);
-  for (size_t got; good && size > 0 && !(stop && atomic_load(stop)); size -= (int64_t)got) {
+  for (size_t got; good && size > 0; size -= (int64_t)got) {
     got = fread(block, 1, size < (int64_t)sizeof block ? (size_t)size : sizeof block, file);
     good = got > 0 && EVP_DigestUpdate(digest, block, got);
   }
@@ -117,12 +116,8 @@ cqio_status cqio__digest_file(cqio_ctx *ctx, const char *path, int64_t size, ato
   EVP_MD_CTX_free(digest);
   fclose(file);
   if (!good) return cqio_fail(ctx, CQIO_IO, "%s: could not be read to its end", path);
-  to_hex(result, hex);
+  cqio__hex(result, hex);
   return CQIO_OK;
-}
-
-cqio_status cqio_sha256_file(cqio_ctx *ctx, const char *path, int64_t size, char hex[65]) {
-  return cqio__digest_file(ctx, path, size, NULL, hex);
 }
 
 static cqio_status digest_whole(cqio_ctx *ctx, const char *path, char hex[65], int64_t *size) {

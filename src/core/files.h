@@ -2,7 +2,6 @@
 #ifndef CQIO_CORE_FILES
 #define CQIO_CORE_FILES
 
-#include <stdatomic.h>
 #include <stdio.h>
 
 #include "cqio/core.h"
@@ -12,9 +11,8 @@
 CQIO_NODISCARD cqio_status cqio__open_regular(cqio_ctx *ctx, const char *path, FILE **file,
                                               int64_t *size);
 
-/* As cqio_sha256_file; ends early, with no meaning, once *stop, which may be NULL. */
-CQIO_NODISCARD cqio_status cqio__digest_file(cqio_ctx *ctx, const char *path, int64_t size,
-                                             atomic_bool *stop, char hex[65]);
+/* The 64 hexadecimal digits of DIGEST, and NUL. */
+void cqio__hex(const unsigned char digest[32], char hex[65]);
 
 /* Notes an input of this rank, unless its path was noted. Not collective. */
 CQIO_NODISCARD cqio_status cqio__note(cqio_ctx *ctx, const char *path, const char sha256[65],

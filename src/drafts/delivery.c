@@ -33,7 +33,8 @@ void cqio__deliver_row(struct draft *d, int64_t account, const double *values) {
   int owner = owner_of(d, account);
   size_t bytes = (size_t)d->n * sizeof *values;
   if (owner == 0) {
-    memcpy(d->parts.rows + (account - d->table->first) * d->n, values, bytes);
+    double *row = d->parts.rows + (account - d->table->first) * d->n;
+    if (values != row) memcpy(row, values, bytes);
     return;
   }
   d->message[0] = (double)account;

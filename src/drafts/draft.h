@@ -34,7 +34,8 @@ CQIO_NODISCARD cqio_status cqio__draft_label(struct draft *draft, int64_t accoun
 /* Account of these labels, looked for from START on; -1. */
 int64_t cqio__draft_find(const struct draft *draft, const char *region, const char *sector,
                          int64_t start);
-/* Row ACCOUNT of the matrix, VALUES [n]. PLACE: of its line; CQIO_DATA when it was given before. */
+/* Row ACCOUNT of the matrix, VALUES [n], which may stand in a row of draft->parts.rows that is not
+ * given yet. PLACE: of its line; CQIO_DATA when it was given before. */
 CQIO_NODISCARD cqio_status cqio__draft_row(struct draft *draft, const char *place, int64_t account,
                                            const double *values);
 /* Adds VALUE to a cell of the matrix. */

@@ -116,7 +116,7 @@ static cqio_status read_columns(struct reader *r) {
 
 /* Empty fields count as 0, also where a figure got lost. */
 static void note_empty(struct reader *r) {
-  for (int k = 0; k < r->columns; k++)
+  for (int k = 0; k < r->columns && !r->text.numbers; k++)
     if (r->kind[k] != IGNORED && !*r->text.field[1 + k] && r->empty++ == 0)
       cqio__text_place(&r->text, 1 + k, r->first);
 }

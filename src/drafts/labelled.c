@@ -38,7 +38,10 @@ static cqio_status take_row(struct grid *g) {
     cqio_free(g->key[k]);
     CQIO_TRY(cqio__text_label(t, k, &g->key[k]));
   }
-  return cqio__text_numbers(t, g->keys, g->columns, false, g->values, &g->decimals);
+  g->values = t->numbers ? t->numbers : g->own;
+  if (t->numbers && t->places > g->decimals) g->decimals = t->places;
+  return t->numbers ? CQIO_OK
+                    : cqio__text_numbers(t, g->keys, g->columns, false, g->own, &g->decimals);
 }
 
 cqio_status cqio__grid_open_texts(const struct bundle *bundle, const char *member, int levels,
@@ -47,7 +50,7 @@ cqio_status cqio__grid_open_texts(const struct bundle *bundle, const char *membe
   CQIO_TRY(cqio__text_open(bundle, member, 0, &out->text));
   for (int k = 0; k < levels; k++)
     CQIO_TRY(read_level(out, k));
-  return CQIO_ALLOC(bundle->ctx, out->columns, &out->values);
+  return CQIO_ALLOC(bundle->ctx, out->columns, &out->own);
 }
 
 cqio_status cqio__grid_open(const struct bundle *bundle, const char *member, int levels, int keys,
@@ -71,6 +74,6 @@ void cqio__grid_close(struct grid *g) {
     cqio_free(g->label[level]);
     cqio_free(g->key[level]);
   }
-  cqio_free(g->values);
+  cqio_free(g->own);
   cqio__text_close(&g->text);
 }

@@ -11,7 +11,8 @@ struct grid {
   int keys, levels, columns;
   char **label[MAX_LEVELS]; /* [levels][columns] above the matrix */
   char *key[MAX_LEVELS];    /* [keys] before the row */
-  double *values;           /* [columns] of the row */
+  const double *values;     /* [columns] of the row: OWN, or where they were read ahead */
+  double *own;              /* [columns] */
   int decimals;             /* of all rows so far; -1: none */
 };
 

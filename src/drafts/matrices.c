@@ -28,19 +28,30 @@ static cqio_status find_account(const struct reader *r, int64_t *hint, int64_t *
 
 /* ---- flows ----------------------------------------------------------------------------------- */
 
+/* Rows in the order of the accounts are read to where they belong, those of other ranks apart. */
+static void place_row(struct reader *r, int64_t account) {
+  const struct draft *d = r->draft;
+  int64_t row = account - d->table->first;
+  bool here = account >= 0 && row >= 0 && row < d->table->count;
+  cqio__text_into(&r->grid.text, here ? d->parts.rows + row * d->n : NULL,
+                  d->parts.rows + d->table->count * d->n);
+}
+
 static cqio_status take_flows(struct reader *r) {
   char place[PLACE];
-  bool more;
+  bool more, ordered = true;
   struct draft *d = r->draft;
   struct grid *g = &r->grid;
-  int64_t account, hint = 0;
+  int64_t account, hint = 0, next = 0;
   CQIO_TRY(cqio__draft_begin(d, g->columns));
   for (int k = 0; k < g->columns; k++)
     CQIO_TRY(cqio__draft_label(d, k, g->label[0][k], sector_of(g, k)));
-  for (;;) {
+  for (;; next++) {
+    place_row(r, ordered ? next : -1);
     CQIO_TRY(cqio__grid_next(g, &more));
     if (!more) break;
     CQIO_TRY(find_account(r, &hint, &account));
+    ordered = ordered && account == next;
     CQIO_TRY(cqio__draft_row(d, cqio__text_place(&g->text, -1, place), account, g->values));
   }
   if (!d->parts.coefficients && g->decimals > d->decimals) d->decimals = g->decimals;

@@ -1,79 +1,145 @@
-/* A stream of text as blocks of whole lines. */
+/* A stream of text as blocks of whole lines, which threads read while others are taken apart. */
+#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier): memrchr */
 #include "lines/line_blocks.h"
 
 #include <string.h>
 
-enum { FIRST = 1 << 18, SIZE = 1 << 22 }; /* two blocks and their numbers fit in the last cache */
+#include "core/digests.h"
 
-/* ---- the thread ------------------------------------------------------------------------------ */
+/* Blocks and their numbers fit in the last cache; a piece is digested where it was just read. */
+enum { FIRST = 1 << 18, SIZE = 1 << 20, PIECE = 1 << 18 };
 
-/* Fills NEXT; of everything else it touches ALONE and BYTES only. */
-static void *fill(void *argument) {
-  struct blocks *b = argument;
-  struct block *next = &b->next;
-  while (!b->status && !b->ended && next->end + 1 < next->size) {
-    size_t got;
-    b->status =
-        cqio__bytes_read(b->bytes, next->bytes + next->end, next->size - next->end - 1, &got);
-    next->end += got;
-    b->ended = got == 0;
-  }
-  return NULL;
+/* ---- filling, by one thread at a time -------------------------------------------------------- */
+
+/* Bytes up to the end of the last line, looked for from FROM on; 0 without. */
+static size_t whole_lines(const struct block *block, size_t from) {
+  const char *end = memrchr(block->bytes + from, '\n', block->used - from);
+  return end ? (size_t)(end - block->bytes) + 1 : 0;
 }
 
-/* Begins to read what follows the LENGTH bytes at REST, which come before it. */
-static cqio_status begin(struct blocks *b, const char *rest, size_t length, size_t more) {
-  struct block *next = &b->next;
-  if (next->size < length + more) {
-    cqio_free(next->bytes);
-    next->bytes = NULL;
-    next->size = 0;
-    CQIO_TRY(CQIO_ALLOC(b->ctx, length + more, &next->bytes));
-    next->size = length + more;
-  }
-  if (length > 0) memcpy(next->bytes, rest, length);
-  next->end = length;
-  b->reading = b->alone && pthread_create(&b->thread, NULL, fill, b) == 0;
+/* Room for MORE bytes, and for one. */
+static cqio_status make_room(cqio_ctx *ctx, struct block *block, size_t more) {
+  struct block larger = *block;
+  larger.size = block->used + more + 1;
+  if (block->size >= larger.size) return CQIO_OK;
+  CQIO_TRY(CQIO_ALLOC(ctx, larger.size, &larger.bytes));
+  if (block->used > 0) memcpy(larger.bytes, block->bytes, block->used);
+  cqio_free(block->bytes);
+  *block = larger;
   return CQIO_OK;
 }
 
-/* NEXT is whole, or what went wrong is a problem of CTX. */
-static cqio_status wait_for_next(struct blocks *b) {
-  if (b->reading)
-    pthread_join(b->thread, NULL);
-  else
-    fill(b);
-  b->reading = false;
-  cqio_progress(b->ctx);
-  return b->alone ? cqio_ctx_adopt(b->ctx, b->alone, b->status) : b->status;
+static cqio_status fill_room(struct blocks *b, struct block *block, size_t more) {
+  for (size_t got = 1; more > 0 && got > 0; more -= got) {
+    CQIO_TRY(
+        cqio__bytes_read(b->bytes, block->bytes + block->used, more < PIECE ? more : PIECE, &got));
+    block->used += got;
+    block->last = got == 0;
+  }
+  return CQIO_OK;
+}
+
+/* Fills BLOCK with what is left of BEFORE, NULL for the first, and what follows. */
+static cqio_status fill(struct blocks *b, struct block *block, const struct block *before) {
+  cqio_ctx *ctx = b->alone ? b->alone : b->ctx;
+  size_t rest = before ? before->used - before->end : 0;
+  block->last = block->long_line = false;
+  block->end = block->used = 0;
+  CQIO_TRY(make_room(ctx, block, before ? rest + SIZE : FIRST));
+  if (rest > 0) memcpy(block->bytes, before->bytes + before->end, rest);
+  block->used = rest;
+  for (size_t looked = rest; !block->end; looked = block->used) {
+    size_t least = before || block->used > 0 ? SIZE : FIRST,
+           more = block->used > least ? block->used : least;
+    CQIO_TRY(make_room(ctx, block, more));
+    CQIO_TRY(fill_room(b, block, more));
+    block->end = block->last ? block->used : whole_lines(block, looked);
+    block->long_line = !block->last && block->used - block->end >= LONGEST;
+    if (block->last || block->long_line) break;
+  }
+  return CQIO_OK;
+}
+
+/* Under LOCK: fills the next block, if there is room for it and nobody does. */
+static bool fill_next(struct blocks *b) {
+  if (b->filling || b->ended || b->filled - b->taken == BLOCKS - 1) return false;
+  struct block *block = &b->block[b->filled % BLOCKS];
+  const struct block *before = b->filled > 0 ? &b->block[(b->filled - 1) % BLOCKS] : NULL;
+  b->filling = true;
+  pthread_mutex_unlock(&b->lock);
+  cqio_status status = fill(b, block, before);
+  pthread_mutex_lock(&b->lock);
+  b->filling = false;
+  b->status = status;
+  b->ended = status || block->last || block->long_line;
+  b->filled += !status;
+  pthread_cond_broadcast(&b->change);
+  return true;
+}
+
+/* ---- tasks ----------------------------------------------------------------------------------- */
+
+/* Under LOCK: does a task, if there is one. */
+static bool do_task(struct blocks *b) {
+  if (b->next == b->count) return false;
+  int64_t index = b->next++;
+  pthread_mutex_unlock(&b->lock);
+  b->task(b->data, index);
+  pthread_mutex_lock(&b->lock);
+  if (++b->done == b->count) pthread_cond_broadcast(&b->change);
+  return true;
+}
+
+static void *help(void *argument) {
+  struct blocks *b = argument;
+  pthread_mutex_lock(&b->lock);
+  while (!b->closing)
+    if (!fill_next(b) && !do_task(b)) pthread_cond_wait(&b->change, &b->lock);
+  pthread_mutex_unlock(&b->lock);
+  return NULL;
+}
+
+void cqio__blocks_share(struct blocks *b, int64_t count, cqio__task *task, void *data) {
+  pthread_mutex_lock(&b->lock);
+  b->task = task;
+  b->data = data;
+  b->next = b->done = 0;
+  b->count = count;
+  if (count > 1) pthread_cond_broadcast(&b->change);
+  while (b->done < count)
+    if (!do_task(b)) pthread_cond_wait(&b->change, &b->lock);
+  b->next = b->count = 0;
+  pthread_mutex_unlock(&b->lock);
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
-/* Bytes of BLOCK up to the end of its last line. */
-static size_t whole_lines(const struct block *block) {
-  size_t end = block->end;
-  while (end > 0 && block->bytes[end - 1] != '\n')
-    end--;
-  return end;
+/* Under LOCK, while helpers fill a block of packed bytes, which is slow: digests some of the file.
+ */
+static bool digest_some(struct blocks *b) {
+  if (!b->digests || !cqio__bytes_packed(b->bytes)) return false;
+  pthread_mutex_unlock(&b->lock);
+  bool done = cqio__digests_step(b->digests);
+  pthread_mutex_lock(&b->lock);
+  return done;
 }
 
 cqio_status cqio__blocks_next(struct blocks *b) {
-  for (;;) {
-    CQIO_TRY(wait_for_next(b));
-    struct block whole = b->next;
-    b->next = b->here;
-    b->here = whole;
-    b->start = 0;
-    b->last = b->ended;
-    if (b->last) return CQIO_OK;
-    size_t lines = whole_lines(&whole), rest = whole.end - lines;
-    b->long_line = rest >= LONGEST;
-    if (b->long_line) return CQIO_OK;
-    b->here.end = lines;
-    CQIO_TRY(begin(b, whole.bytes + lines, rest, rest > SIZE ? rest : SIZE));
-    if (lines > 0) return CQIO_OK;
+  pthread_mutex_lock(&b->lock);
+  while (b->filled == b->taken && !b->status) {
+    if (b->helpers == 0)
+      fill_next(b);
+    else if (!digest_some(b) && b->filled == b->taken && !b->status)
+      pthread_cond_wait(&b->change, &b->lock);
   }
+  bool there = b->filled > b->taken;
+  if (there) b->here = b->block[b->taken++ % BLOCKS];
+  cqio_status status = there ? CQIO_OK : b->status;
+  pthread_cond_broadcast(&b->change);
+  pthread_mutex_unlock(&b->lock);
+  b->start = 0;
+  cqio_progress(b->ctx);
+  return b->alone ? cqio_ctx_adopt(b->ctx, b->alone, status) : status;
 }
 
 static cqio_status open_it(const struct bundle *bundle, const char *member, int threads,
@@ -83,7 +149,10 @@ static cqio_status open_it(const struct bundle *bundle, const char *member, int 
   if (b->alone) own.ctx = b->alone;
   cqio_status status = cqio__bytes_open(&own, member, &b->bytes);
   if (b->alone) status = cqio_ctx_adopt(b->ctx, b->alone, status);
-  return status ? status : begin(b, NULL, 0, FIRST);
+  while (!status && b->helpers < threads - 1 && b->helpers < MAX_HELPERS &&
+         pthread_create(&b->helper[b->helpers], NULL, help, b) == 0)
+    b->helpers++;
+  return status;
 }
 
 cqio_status cqio__blocks_open(const struct bundle *bundle, const char *member, int threads,
@@ -92,6 +161,10 @@ cqio_status cqio__blocks_open(const struct bundle *bundle, const char *member, i
   *out = NULL;
   CQIO_TRY(CQIO_ALLOC(bundle->ctx, 1, &b));
   b->ctx = bundle->ctx;
+  b->digests = bundle->digests;
+  pthread_mutex_init(&b->lock, NULL);
+  pthread_cond_init(&b->change, NULL);
+  cqio__digests_hold(b->digests, true);
   cqio_status status = open_it(bundle, member, threads, b);
   if (status) cqio__blocks_close(&b);
   *out = b;
@@ -101,10 +174,18 @@ cqio_status cqio__blocks_open(const struct bundle *bundle, const char *member, i
 void cqio__blocks_close(struct blocks **blocks) {
   struct blocks *b = *blocks;
   if (!b) return;
-  if (b->reading) pthread_join(b->thread, NULL);
+  pthread_mutex_lock(&b->lock);
+  b->closing = true;
+  pthread_cond_broadcast(&b->change);
+  pthread_mutex_unlock(&b->lock);
+  for (int k = 0; k < b->helpers; k++)
+    pthread_join(b->helper[k], NULL);
+  pthread_mutex_destroy(&b->lock);
+  pthread_cond_destroy(&b->change);
+  cqio__digests_hold(b->digests, false);
   cqio__bytes_close(&b->bytes);
-  cqio_free(b->here.bytes);
-  cqio_free(b->next.bytes);
+  for (int k = 0; k < BLOCKS; k++)
+    cqio_free(b->block[k].bytes);
   cqio_ctx_destroy(&b->alone);
   cqio_free(b);
   *blocks = NULL;

@@ -38,7 +38,7 @@ static cqio_status next_block(struct text *t) {
   char place[PLACE];
   if (t->ahead) cqio__ahead_clear(t->ahead);
   CQIO_TRY(cqio__blocks_next(t->blocks));
-  if (!t->blocks->long_line) return CQIO_OK;
+  if (!t->blocks->here.long_line) return CQIO_OK;
   return cqio_fail(t->ctx, CQIO_DATA,
                    "%s: the line is longer than %d bytes: expected a row of a table",
                    cqio__text_place(t, -1, place), LONGEST);
@@ -48,7 +48,7 @@ static cqio_status next_block(struct text *t) {
  * its end. */
 static cqio_status take_line(struct text *t, size_t *length) {
   struct blocks *b = t->blocks;
-  if (b->start == b->here.end && !b->last) CQIO_TRY(next_block(t));
+  if (b->start == b->here.end && !b->here.last) CQIO_TRY(next_block(t));
   char *from = b->here.bytes + b->start, *end = memchr(from, '\n', b->here.end - b->start);
   size_t all = end ? (size_t)(end - from) : b->here.end - b->start;
   t->ended = !end;
@@ -121,19 +121,24 @@ static cqio_status split(struct text *t, int most) {
 }
 
 cqio_status cqio__text_read_ahead(struct text *t, int keys, int columns) {
-  int threads = cqio__blas_threads();
   if (!t->separator) return CQIO_OK;
-  if (cqio__bytes_packed(t->blocks->bytes) && threads > 1) threads--; /* one unpacks all the time */
-  return cqio__ahead_create(t->ctx, keys, columns, t->separator, threads, &t->ahead);
+  return cqio__ahead_create(t->ctx, keys, columns, t->separator, t->blocks, &t->ahead);
+}
+
+void cqio__text_into(struct text *t, double *row, const double *end) {
+  if (!t->ahead) return;
+  t->ahead->into = row;
+  t->ahead->end = end;
 }
 
 /* The next line, if it was read ahead. */
 static cqio_status take_ahead(struct text *t) {
   struct blocks *b = t->blocks;
   if (!t->ahead) return CQIO_OK;
-  if (b->start == b->here.end && !b->last) CQIO_TRY(next_block(t));
-  const struct ahead_row *row = cqio__ahead_row(t->ahead, &b->here, b->start, &t->numbers);
+  if (b->start == b->here.end && !b->here.last) CQIO_TRY(next_block(t));
+  const struct ahead_row *row = cqio__ahead_row(t->ahead, b->start);
   if (!row) return CQIO_OK;
+  t->numbers = row->values;
   t->begin = b->here.bytes + row->begin;
   t->places = row->places;
   b->start += row->length + 1;

@@ -26,6 +26,10 @@ void cqio__text_close(struct text *text);
 /* The lines that follow have KEYS labels, then COLUMNS numbers, as a rule: those that do are read
  * by all threads of the rank, and FIELD has their labels only. */
 CQIO_NODISCARD cqio_status cqio__text_read_ahead(struct text *text, int keys, int columns);
+/* Numbers of the next line, if it is one of these, are wanted at ROW, those of the lines behind it
+ * in the rows behind it, before END, which may be written to; NULL: in memory of the text. To be
+ * said before each line, as the rows that it gives follow. */
+void cqio__text_into(struct text *text, double *row, const double *end);
 /* The next line that is not empty; *more = false at the end. CQIO_DATA for NUL bytes, other
  * encodings and lines beyond 64 MiB. */
 CQIO_NODISCARD cqio_status cqio__text_next(struct text *text, bool *more);

@@ -145,15 +145,16 @@ static cqio_status read_source(cqio_ctx *ctx, int source, const struct bundle *b
                                const char *path, const char *selection,
                                const cqio_io_options *options, cqio_io_table **out) {
   cqio_io_table *table;
-  struct digests *digests = NULL;
+  struct bundle own = *bundle;
   cqio_status status = CQIO_ALLOC(ctx, 1, &table);
   if (!status) status = cqio__io_text(ctx, table, path, &table->source);
   status = cqio_agree(ctx, status);
   if (!status) status = note_inputs(ctx, path, bundle);
-  if (!status) status = cqio_agree(ctx, cqio__digests_begin(ctx, cqio__blas_threads(), &digests));
   if (!status)
-    status = cqio__draft_read(ctx, sources[source].read, bundle, path, selection, options, table);
-  status = cqio__digests_end(ctx, &digests, status);
+    status = cqio_agree(ctx, cqio__digests_begin(ctx, cqio__blas_threads(), &own.digests));
+  if (!status)
+    status = cqio__draft_read(ctx, sources[source].read, &own, path, selection, options, table);
+  status = cqio__digests_end(ctx, &own.digests, status);
   if (status) cqio_io_table_destroy(&table);
   *out = table;
   return status;

@@ -4,6 +4,7 @@
   test_sources_ahead.py --cqio CQIO --work DIR
 """
 import gzip
+import hashlib
 import os
 import pathlib
 import random
@@ -68,12 +69,20 @@ def run(threads, *words):
     return subprocess.run([PROGRAM, *words], check=False, capture_output=True, text=True, timeout=300, env=environment)
 
 
+def sums_of(source):
+    """Checksums of the files of SOURCE by Python."""
+    files = sorted(pathlib.Path(source).iterdir()) if os.path.isdir(source) else [pathlib.Path(source)]
+    return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
 def digest(source, threads):
-    """The checksum of the values of all variables."""
+    """The checksum of the values of all variables; those of the files are checked."""
     done = run(threads, "convert", "--table", source, "--output", "out.nc", "--overwrite")
     if done.returncode:
         return done.stderr
     text = subprocess.run(["ncdump", "-h", "out.nc"], check=True, capture_output=True, text=True).stdout
+    stated = {name: value for value, name in re.findall(r'(\w{64})  (.*?)(?:\\n)?"', text)}
+    check(f"{source}, {threads} threads: checksums of the files", stated == sums_of(source), f": {stated}")
     return re.search(r'result_sha256 = "(\w+)"', text)[1]
 
 
@@ -88,6 +97,11 @@ def forms():
     yield write("returns", rows, end="\r\n")
     yield write("unended", rows, last=False)
     yield write("gaps", [row + "\n" * (i % 11 == 0) for i, row in enumerate(rows)])
+    yield write("last_first", [rows[-1], *rows[:-1]])
+    yield write("backwards", rows[::-1])
+    for at in (1, N // 2, N - 3):  # those before are in the order of the accounts
+        yield write(f"exchanged_{at}", [*rows[:at], rows[at + 1], rows[at], *rows[at + 2:]])
+        yield write(f"late_{at}", [*rows[:at], *rows[at + 1:], rows[at]])
     with zipfile.ZipFile("packed.zip", "w", zipfile.ZIP_DEFLATED) as pack:
         for name in sorted(os.listdir("plain")):
             pack.write(f"plain/{name}", name)
