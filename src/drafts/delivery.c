@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "cqio/numeric.h"
+
 enum { ROW_TAG = 21, CELL_TAG, END_TAG, CELLS = 4096 };
 
 static int owner_of(const struct draft *d, int64_t row) {
@@ -19,6 +21,26 @@ static int owner_of(const struct draft *d, int64_t row) {
   }
 }
 
+/* Row ACCOUNT of this rank, which may stand there, is summed while it is in the cache. */
+static void take_row(struct draft *d, int64_t account, const double *values) {
+  int64_t at = account - d->table->first;
+  double *row = d->parts.rows + at * d->n;
+  if (values != row) memcpy(row, values, (size_t)d->n * sizeof *row);
+  if (d->parts.row_sums) d->parts.row_sums[at] = cqio_sum(row, (size_t)d->n);
+}
+
+/* A cell of this rank is added to those of its row, whose sum is formed in the end. */
+static void take_cell(struct draft *d, int64_t row, int64_t column, double value) {
+  d->parts.rows[(row - d->table->first) * d->n + column] += value;
+  d->parts.row_sums = NULL;
+}
+
+cqio_status cqio__delivery_rows(struct draft *d) {
+  cqio_status status = cqio__io_take_rows(d->ctx, d->options, d->table, d->n, &d->parts.rows);
+  if (status) return status;
+  return cqio_agree(d->ctx, CQIO__TAKE(d->ctx, d->table, d->table->count, &d->parts.row_sums));
+}
+
 /* ---- rank 0 ---------------------------------------------------------------------------------- */
 
 cqio_status cqio__delivery_room(struct draft *d) {
@@ -31,14 +53,12 @@ cqio_status cqio__delivery_room(struct draft *d) {
 
 void cqio__deliver_row(struct draft *d, int64_t account, const double *values) {
   int owner = owner_of(d, account);
-  size_t bytes = (size_t)d->n * sizeof *values;
   if (owner == 0) {
-    double *row = d->parts.rows + (account - d->table->first) * d->n;
-    if (values != row) memcpy(row, values, bytes);
+    take_row(d, account, values);
     return;
   }
   d->message[0] = (double)account;
-  memcpy(d->message + 1, values, bytes);
+  memcpy(d->message + 1, values, (size_t)d->n * sizeof *values);
   MPI_Send(d->message, (int)d->n + 1, MPI_DOUBLE, owner, ROW_TAG, cqio_ctx_comm(d->ctx));
 }
 
@@ -52,7 +72,7 @@ static void send_cells(struct draft *d, int owner) {
 void cqio__deliver_cell(struct draft *d, int64_t row, int64_t column, double value) {
   int owner = owner_of(d, row);
   if (owner == 0) {
-    d->parts.rows[(row - d->table->first) * d->n + column] += value;
+    take_cell(d, row, column, value);
     return;
   }
   double *cell = d->cells + ((size_t)owner * CELLS + (size_t)d->cell_count[owner]) * 3;
@@ -80,12 +100,9 @@ void cqio__delivery_free(struct draft *d) {
 /* ---- the others ------------------------------------------------------------------------------ */
 
 static void take_message(struct draft *d, double *buffer, int tag, int count) {
-  int64_t first = d->table->first;
-  if (tag == ROW_TAG)
-    memcpy(d->parts.rows + ((int64_t)buffer[0] - first) * d->n, buffer + 1,
-           (size_t)d->n * sizeof *buffer);
+  if (tag == ROW_TAG) take_row(d, (int64_t)buffer[0], buffer + 1);
   for (int k = 0; tag == CELL_TAG && k < count; k += 3)
-    d->parts.rows[((int64_t)buffer[k] - first) * d->n + (int64_t)buffer[k + 1]] += buffer[k + 2];
+    take_cell(d, (int64_t)buffer[k], (int64_t)buffer[k + 1], buffer[k + 2]);
 }
 
 cqio_status cqio__delivery_receive(struct draft *d) {
@@ -93,8 +110,7 @@ cqio_status cqio__delivery_receive(struct draft *d) {
   MPI_Comm comm = cqio_ctx_comm(d->ctx);
   MPI_Bcast(&d->n, 1, MPI_INT64_T, 0, comm);
   if (d->n == 0) return CQIO_OK; /* rank 0 has failed before */
-  cqio_status status = cqio__io_take_rows(d->ctx, d->options, d->table, d->n, &d->parts.rows),
-              own = CQIO_OK;
+  cqio_status status = cqio__delivery_rows(d), own = CQIO_OK;
   if (status) return status;
   int64_t room = d->n + 1 > 3 * CELLS ? d->n + 1 : 3 * CELLS;
   own = CQIO_ALLOC(d->ctx, room, &buffer);

@@ -4,6 +4,8 @@
 
 #include "drafts/draft.h"
 
+/* Takes the rows of the matrix and their sums. Collective. */
+CQIO_NODISCARD cqio_status cqio__delivery_rows(struct draft *draft);
 /* Rank 0. */
 CQIO_NODISCARD cqio_status cqio__delivery_room(struct draft *draft);
 void cqio__deliver_row(struct draft *draft, int64_t account, const double *values);

@@ -24,7 +24,7 @@ cqio_status cqio__draft_begin(struct draft *d, int64_t n) {
   d->n = n;
   d->begun = true;
   MPI_Bcast(&d->n, 1, MPI_INT64_T, 0, cqio_ctx_comm(d->ctx));
-  CQIO_TRY(cqio__io_take_rows(d->ctx, d->options, d->table, n, &d->parts.rows));
+  CQIO_TRY(cqio__delivery_rows(d));
   d->taking = true;
   return take_room(d);
 }

@@ -128,7 +128,10 @@ static void find_totals(cqio_ctx *ctx, const struct parts *p, const cqio_io_tabl
   int64_t n = table->accounts;
   const double *x = p->coefficients ? table->output : NULL;
   struct sales sales = {p->rows, x, totals->sales + table->first, n};
-  cqio__share(cqio__blas_threads(), table->count, sum_row, &sales);
+  if (p->row_sums && !x)
+    memcpy(sales.sum, p->row_sums, (size_t)table->count * sizeof *sales.sum);
+  else
+    cqio__share(cqio__blas_threads(), table->count, sum_row, &sales);
   MPI_Allreduce(MPI_IN_PLACE, totals->sales, (int)n, MPI_DOUBLE, MPI_SUM, cqio_ctx_comm(ctx));
   for (int64_t j = 0; j < n; j++) {
     totals->inputs[j] = x ? p->inputs[j] * x[j] : p->inputs[j];

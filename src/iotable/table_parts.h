@@ -16,7 +16,7 @@ struct beside {
   double income;  /* of households: what those have who buy it, where that is known, or 0 */
 };
 
-/* All members are equal on all ranks but ROWS, and are memory of the table. */
+/* All members are equal on all ranks but ROWS and ROW_SUMS, and are memory of the table. */
 struct parts {
   const char *place;                         /* file or folder, for messages */
   const char *const *region, *const *sector; /* [n] region NULL: none */
@@ -29,6 +29,7 @@ struct parts {
   int count;
   struct beside *beside; /* [count] */
   double *rows;          /* [count of this rank][n], from cqio__io_take_rows */
+  double *row_sums;      /* [count of this rank] cqio_sum of each; NULL: not known */
   double *inputs;        /* [n] sums of the columns of the matrix */
   int64_t negative_flows;
   double rounding;                   /* largest error of a figure by its rounding */

@@ -5,7 +5,7 @@
 
 #include "core/decimal.h"
 
-enum { MOST_ROWS = 1024, MOST_VALUES = 1 << 18, WORTH = 1 << 15 /* bytes for another thread */ };
+enum { MOST_ROWS = 1024, MOST_VALUES = 1 << 17, WORTH = 1 << 15 /* bytes for another thread */ };
 
 cqio_status cqio__ahead_create(cqio_ctx *ctx, int keys, int columns, char separator,
                                struct blocks *blocks, struct ahead **out) {

@@ -17,11 +17,12 @@ static size_t whole_lines(const struct block *block, size_t from) {
   return end ? (size_t)(end - block->bytes) + 1 : 0;
 }
 
-/* Room for MORE bytes, and for one. */
+/* Room for MORE bytes, and for one, with some to spare: what is left of a block is never the same.
+ */
 static cqio_status make_room(cqio_ctx *ctx, struct block *block, size_t more) {
   struct block larger = *block;
-  larger.size = block->used + more + 1;
-  if (block->size >= larger.size) return CQIO_OK;
+  if (block->size > block->used + more) return CQIO_OK;
+  larger.size = (block->used + more + SIZE / 2) / (SIZE / 2) * (SIZE / 2);
   CQIO_TRY(CQIO_ALLOC(ctx, larger.size, &larger.bytes));
   if (block->used > 0) memcpy(larger.bytes, block->bytes, block->used);
   cqio_free(block->bytes);
@@ -62,9 +63,9 @@ static cqio_status fill(struct blocks *b, struct block *block, const struct bloc
 
 /* Under LOCK: fills the next block, if there is room for it and nobody does. */
 static bool fill_next(struct blocks *b) {
-  if (b->filling || b->ended || b->filled - b->taken == BLOCKS - 1) return false;
-  struct block *block = &b->block[b->filled % BLOCKS];
-  const struct block *before = b->filled > 0 ? &b->block[(b->filled - 1) % BLOCKS] : NULL;
+  if (b->filling || b->ended || b->filled - b->taken == b->blocks - 1) return false;
+  struct block *block = &b->block[b->filled % b->blocks];
+  const struct block *before = b->filled > 0 ? &b->block[(b->filled - 1) % b->blocks] : NULL;
   b->filling = true;
   pthread_mutex_unlock(&b->lock);
   cqio_status status = fill(b, block, before);
@@ -133,7 +134,7 @@ cqio_status cqio__blocks_next(struct blocks *b) {
       pthread_cond_wait(&b->change, &b->lock);
   }
   bool there = b->filled > b->taken;
-  if (there) b->here = b->block[b->taken++ % BLOCKS];
+  if (there) b->here = b->block[b->taken++ % b->blocks];
   cqio_status status = there ? CQIO_OK : b->status;
   pthread_cond_broadcast(&b->change);
   pthread_mutex_unlock(&b->lock);
@@ -145,6 +146,7 @@ cqio_status cqio__blocks_next(struct blocks *b) {
 static cqio_status open_it(const struct bundle *bundle, const char *member, int threads,
                            struct blocks *b) {
   struct bundle own = *bundle;
+  b->blocks = threads > 1 ? BLOCKS : 2;
   if (threads > 1) CQIO_TRY(cqio_ctx_alone(b->ctx, &b->alone));
   if (b->alone) own.ctx = b->alone;
   cqio_status status = cqio__bytes_open(&own, member, &b->bytes);

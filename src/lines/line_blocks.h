@@ -27,7 +27,7 @@ struct blocks {
   /* What threads share; all that follows is read and written under LOCK, but the block that is
    * filled and the tasks. */
   struct block block[BLOCKS];
-  int64_t filled, taken; /* block k is block[k % BLOCKS] */
+  int64_t blocks, filled, taken; /* block k is block[k % blocks] */
   bool filling, ended, closing;
   cqio_status status; /* of filling */
   cqio__task *task;
