@@ -212,5 +212,5 @@ void cqio__io_subtract_imports(double *values, int64_t n) {
   for (int64_t i = 0; i < n; i++)
     negative = negative && values[i] <= 0.0;
   for (int64_t i = 0; i < n && !negative; i++)
-    values[i] = -values[i];
+    values[i] = 0.0 - values[i]; /* 0 stays without a sign */
 }

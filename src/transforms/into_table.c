@@ -249,12 +249,21 @@ static cqio_status build(struct parcel *p, const struct ledger *l, const cqio_io
   return cqio_agree(p->ctx, status);
 }
 
+/* Zeros without a sign, whatever steps made them of. */
+static void clear_zeros(const struct ledger *l) {
+  for (int64_t at = 0; at < l->row.count * l->column.count; at++)
+    l->value[at] += 0.0;
+  for (int64_t i = 0; i < l->n; i++)
+    l->output[i] += 0.0;
+}
+
 cqio_status cqio__ledger_spread(cqio_ctx *ctx, struct ledger *l, const cqio_io_options *options,
                                 cqio_io_table **table) {
   struct parcel p = {.ctx = ctx};
   char *text = NULL;
   size_t size = 0;
   bool root = cqio_ctx_rank(ctx) == 0;
+  if (root) clear_zeros(l);
   cqio_status status = root ? cqio_ctx_adopt(ctx, l->ctx, pack(l, &text, &size)) : CQIO_OK;
   status = cqio_agree(ctx, status);
   if (!status && root) find_shape(l, size, &p.shape);

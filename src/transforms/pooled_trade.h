@@ -31,7 +31,9 @@ CQIO_NODISCARD cqio_status cqio__trade_share_out(struct trade *trade);
 #define CQIO__POOL "pool of "
 /* Chenery-Moses form with pools as accounts: sellers sell to pools, pools to users. */
 CQIO_NODISCARD cqio_status cqio__trade_into_pools(struct trade *trade);
-/* Pools become the product of what they buy and what they sell: flows from seller to user. */
-CQIO_NODISCARD cqio_status cqio__trade_out_of_pools(struct ledger *ledger);
+/* Pools, the accounts whose names without region fit PATTERN (of fnmatch), become the product of
+ * what they buy and what they sell: flows from seller to user. CQIO_DATA for those that pay, buy
+ * from pools, or do not pass on what they buy. */
+CQIO_NODISCARD cqio_status cqio__trade_out_of_pools(struct ledger *ledger, const char *pattern);
 
 #endif

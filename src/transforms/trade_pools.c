@@ -1,4 +1,5 @@
 /* Trade by pools of products, and back to flows from seller to user (30.14). */
+#include <fnmatch.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -165,21 +166,17 @@ cqio_status cqio__trade_into_pools(struct trade *t) {
 
 /* ---- out of pools ---------------------------------------------------------------------------- */
 
-static bool is_pool(const struct ledger *l, int64_t line) {
-  static const char word[] = CQIO__POOL;
-  return line < l->n && strncmp(l->row.line[line].name, word, sizeof word - 1) == 0;
-}
-
 /* Pools buy from accounts alone, from no pool, as much as they sell. */
-static cqio_status check_pool(const struct ledger *l, int64_t pool, double *sold) {
+static cqio_status check_pool(const struct ledger *l, const bool *pools, int64_t pool,
+                              double *sold) {
   cqio_account_label label, other;
   double bought = 0.0;
   *sold = 0.0;
   cqio__ledger_label(&l->row.line[pool], &label);
   for (int64_t i = 0; i < l->row.count; i++) {
     double value = *cqio__ledger_cell(l, i, pool);
-    if (i < l->n && !is_pool(l, i)) bought += value;
-    if (value == 0.0 || (i < l->n && !is_pool(l, i))) continue;
+    if (i < l->n && !pools[i]) bought += value;
+    if (value == 0.0 || (i < l->n && !pools[i])) continue;
     return cqio_fail(
         l->ctx, CQIO_DATA,
         "%s: '%.200s' buys or pays '%.200s' %.10g: expected pools that buy products of "
@@ -206,14 +203,14 @@ static void pass_on(const struct ledger *l, int64_t pool, double sold) {
 }
 
 /* The lines that are no pools, and their balances. */
-static cqio_status leave_pools(struct ledger *l, const struct balances *before) {
+static cqio_status leave_pools(struct ledger *l, const bool *pools, const struct balances *before) {
   struct lines rows = {0}, columns = {0};
   double *value = NULL, *output = NULL;
   int64_t n = 0, at = 0;
   for (int64_t i = 0; i < l->row.count; i++)
-    if (!is_pool(l, i)) CQIO_TRY(cqio__ledger_add(l, &rows, l->row.line[i]));
+    if (i >= l->n || !pools[i]) CQIO_TRY(cqio__ledger_add(l, &rows, l->row.line[i]));
   for (int64_t j = 0; j < l->column.count; j++)
-    if (!is_pool(l, j)) CQIO_TRY(cqio__ledger_add(l, &columns, l->column.line[j]));
+    if (j >= l->n || !pools[j]) CQIO_TRY(cqio__ledger_add(l, &columns, l->column.line[j]));
   CQIO_TRY(CQIO_ALLOC(l->ctx, l->n, &output));
   cqio_status status = cqio__ledger_room(l, rows.count, columns.count, &value);
   if (status) {
@@ -221,40 +218,54 @@ static cqio_status leave_pools(struct ledger *l, const struct balances *before) 
     return status;
   }
   for (int64_t i = 0; i < l->n; i++) {
-    if (is_pool(l, i)) continue;
+    if (pools[i]) continue;
     before->rows[n] = before->rows[i];
     before->columns[n] = before->columns[i];
     output[n++] = l->output[i];
   }
   for (int64_t i = 0; i < l->row.count; i++)
-    for (int64_t j = 0; j < l->column.count && !is_pool(l, i); j++)
-      if (!is_pool(l, j)) value[at++] = *cqio__ledger_cell(l, i, j);
+    for (int64_t j = 0; j < l->column.count && (i >= l->n || !pools[i]); j++)
+      if (j >= l->n || !pools[j]) value[at++] = *cqio__ledger_cell(l, i, j);
   cqio__ledger_replace(l, &rows, &columns, value, output, n);
   return CQIO_OK;
 }
 
-cqio_status cqio__trade_out_of_pools(struct ledger *l) {
+static cqio_status find_pools(const struct ledger *l, const char *pattern, bool *pools) {
+  int64_t count = 0;
+  for (int64_t i = 0; i < l->n; i++) {
+    pools[i] = fnmatch(pattern, l->row.line[i].name, 0) == 0;
+    count += pools[i];
+  }
+  if (count > 0 && count < l->n) return CQIO_OK;
+  return cqio_fail(l->ctx, CQIO_DATA,
+                   "%s isard: %s of the table has a name '%.100s': expected pools of products, as "
+                   "those that --trade pools makes; name others by isard:NAMES, with * in it",
+                   l->step, count == 0 ? "no account" : "each account", pattern);
+}
+
+static cqio_status take_pools_out(struct ledger *l, const char *pattern, bool *pools) {
   struct balances before = {0}, after = {0};
-  int64_t pools = 0;
   double sold;
-  for (int64_t i = 0; i < l->n; i++)
-    pools += is_pool(l, i);
-  if (pools == 0)
-    return cqio_fail(l->ctx, CQIO_DATA,
-                     "%s isard: the table has no account '" CQIO__POOL
-                     "PRODUCT': expected one that --trade pools made",
-                     l->step);
+  CQIO_TRY(find_pools(l, pattern, pools));
   cqio_status status = cqio__balances_take(l, &before);
   for (int64_t i = 0; i < l->n && !status; i++) {
-    if (!is_pool(l, i)) continue;
-    status = check_pool(l, i, &sold);
+    if (!pools[i]) continue;
+    status = check_pool(l, pools, i, &sold);
     if (!status && sold != 0.0) pass_on(l, i, sold);
   }
-  if (!status) status = leave_pools(l, &before);
+  if (!status) status = leave_pools(l, pools, &before);
   if (!status) status = cqio__balances_take(l, &after);
   if (!status) status = cqio__identity_vector(l, "rows", after.rows, before.rows);
   if (!status) status = cqio__identity_vector(l, "columns", after.columns, before.columns);
   cqio__balances_free(&before);
   cqio__balances_free(&after);
+  return status;
+}
+
+cqio_status cqio__trade_out_of_pools(struct ledger *l, const char *pattern) {
+  bool *pools;
+  CQIO_TRY(CQIO_ALLOC(l->ctx, l->n, &pools));
+  cqio_status status = take_pools_out(l, pattern, pools);
+  cqio_free(pools);
   return status;
 }

@@ -54,10 +54,19 @@ def trade_in_pools(program, folder):
     closes("isard", back)
     direct = program.make("--trade", "chenery-moses")
     near("final demand", flat(back.final.values()), flat(direct.final.values()))
+    concordance("names.csv", [("sector", f"pool of s{i}", f"Goods s{i} (market)") for i in (1, 2, 3)], "what,from,to")
+    program.run("--table", "pools.csv", "--rename", "names.csv", "--output", "named.csv", "--overwrite")
+    named = program.make("--trade", "isard:* (market)", table="named.csv")
+    near("pools of other names", flat(named.flows), flat(back.flows), 0)
+    near("accounts without pools of other names", [named.labels == back.labels], [1], 0)
+    program.refused("no account of the table has a name 'pool of *': expected pools of products", "--trade", "isard",
+                    table="named.csv")
+    program.refused("each account of the table has a name '*'", "--trade", "isard:*", table="named.csv")
+    program.refused("expected pools that buy products of accounts alone", "--trade", "isard:s1", table="named.csv")
     chain = program.make("--trade", "pools", "--trade", "isard")
     near("in one chain", flat(chain.flows), flat(back.flows), 0)
-    program.refused("the table has no account 'pool of PRODUCT'", "--trade", "isard")
-    program.refused("expected chenery-moses, pools or isard", "--trade", "moses")
+    program.refused("no account of the table has a name 'pool of *'", "--trade", "isard")
+    program.refused("expected chenery-moses, pools, isard or isard:NAMES", "--trade", "moses")
     lines = [line.split(",") for line in pathlib.Path("pools.csv").read_text(encoding="utf-8").splitlines()[1:]]
     head = next(line for line in lines if line[0] == "region")
     pool_row = next(line for line in lines if line[:2] == ["r1", "pool of s1"])
@@ -103,6 +112,11 @@ def imports(program, folder):
     g = gold(folder)["import_removal"]
     costs = competitive(g)
     as_gold("by product", program.make("--remove-imports", "by-product", table="imports.csv"), g, costs)
+    competitive({**g, "M": [g["M"][0], 0, g["M"][2]], "x": [g["x"][0], g["x"][1] + g["M"][1], g["x"][2]]})
+    t = program.make("--aggregate-sectors", concordance("same.csv", [(s, s) for s in ("s1", "s2", "s3")]), table="imports.csv")
+    near("imports of nothing", t.final["imports"], [-g["M"][0], 0, -g["M"][2]])
+    program.run("--table", "imports.csv", "--output", "converted.csv", "--overwrite", command="convert")
+    near("they have no sign", [",-0," in pathlib.Path("converted.csv").read_text(encoding="utf-8")], [0], 0)
 
 
 def import_matrix(g):

@@ -38,6 +38,8 @@ class Transform:
         identities = re.findall(r"identity: (.+) residual (\S+) \(allowed (\S+)\)", done.stdout)
         near(f"{' '.join(options)}: identities hold", [len(identities) > 0 and all(
             float(residual) <= float(allowed) for _, residual, allowed in identities)], [1], 0)
+        text = pathlib.Path(output).read_text(encoding="utf-8") if output.endswith(".csv") else ""
+        near(f"{' '.join(options)}: no zero has a sign", [len(re.findall(r"(?m)(?<=,)-0(?:\.0*)?(?=,|$)", text))], [0], 0)
         return read(output)
 
     def refused(self, what, *options, table="t.csv"):
