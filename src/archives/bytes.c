@@ -2,7 +2,6 @@
 #include "archives/bundle.h"
 #include "archives/deflated.h"
 #include "archives/unpack.h"
-#include "core/digests.h"
 
 #include <archive_entry.h>
 #include <errno.h>
@@ -15,9 +14,6 @@ struct bytes {
   FILE *file;                /* of a file as it is */
   struct deflated *deflated; /* of a member of a zip that ISA-L unpacks */
   struct archive *archive;   /* else */
-  struct digests *digests;   /* get what is read of the file, which is FED among them */
-  int fed;
-  int64_t at;
 };
 
 static bool is_packed(const char *name) {
@@ -60,8 +56,6 @@ static cqio_status open_it(const struct bundle *b, const char *member, struct by
   if (!s->file)
     return cqio_fail(b->ctx, CQIO_IO, "%s: cannot be opened: %s", name, strerror(errno));
   setvbuf(s->file, NULL, _IONBF, 0); /* the caller reads in blocks */
-  s->digests = b->digests;
-  s->fed = cqio__digests_find(b->digests, name);
   return CQIO_OK;
 }
 
@@ -82,8 +76,6 @@ cqio_status cqio__bytes_read(struct bytes *s, void *to, size_t size, size_t *got
     *got = fread(to, 1, size, s->file);
     if (*got == 0 && ferror(s->file))
       return cqio_fail(s->ctx, CQIO_IO, "%s: cannot be read: %s", s->place, strerror(errno));
-    cqio__digests_feed(s->digests, s->fed, s->at, to, *got);
-    s->at += (int64_t)*got;
     return CQIO_OK;
   }
   if (s->deflated) return cqio__deflated_read(s->deflated, to, size, got);

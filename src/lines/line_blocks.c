@@ -46,6 +46,8 @@ static cqio_status fill(struct blocks *b, struct block *block, const struct bloc
   size_t rest = before ? before->used - before->end : 0;
   block->last = block->long_line = false;
   block->end = block->used = 0;
+  block->fresh = rest;
+  block->at = before ? before->at + (int64_t)(before->used - before->fresh) : 0;
   CQIO_TRY(make_room(ctx, block, before ? rest + SIZE : FIRST));
   if (rest > 0) memcpy(block->bytes, before->bytes + before->end, rest);
   block->used = rest;
@@ -74,6 +76,22 @@ static bool fill_next(struct blocks *b) {
   b->status = status;
   b->ended = status || block->last || block->long_line;
   b->filled += !status;
+  if (b->fed < 0) b->digested = b->filled;
+  pthread_cond_broadcast(&b->change);
+  return true;
+}
+
+/* Under LOCK: digests the next block that was filled, before who takes it writes into it. */
+static bool digest_next(struct blocks *b) {
+  if (b->digesting || b->digested == b->filled) return false;
+  const struct block *block = &b->block[b->digested % b->blocks];
+  b->digesting = true;
+  pthread_mutex_unlock(&b->lock);
+  cqio__digests_feed(b->digests, b->fed, block->at, block->bytes + block->fresh,
+                     block->used - block->fresh);
+  pthread_mutex_lock(&b->lock);
+  b->digesting = false;
+  b->digested++;
   pthread_cond_broadcast(&b->change);
   return true;
 }
@@ -95,7 +113,7 @@ static void *help(void *argument) {
   struct blocks *b = argument;
   pthread_mutex_lock(&b->lock);
   while (!b->closing)
-    if (!fill_next(b) && !do_task(b)) pthread_cond_wait(&b->change, &b->lock);
+    if (!digest_next(b) && !fill_next(b) && !do_task(b)) pthread_cond_wait(&b->change, &b->lock);
   pthread_mutex_unlock(&b->lock);
   return NULL;
 }
@@ -118,7 +136,7 @@ void cqio__blocks_share(struct blocks *b, int64_t count, cqio__task *task, void 
 /* Under LOCK, while helpers fill a block of packed bytes, which is slow: digests some of the file.
  */
 static bool digest_some(struct blocks *b) {
-  if (!b->digests || !cqio__bytes_packed(b->bytes)) return false;
+  if (!b->digests || !b->helpers || !cqio__bytes_packed(b->bytes)) return false;
   pthread_mutex_unlock(&b->lock);
   bool done = cqio__digests_step(b->digests);
   pthread_mutex_lock(&b->lock);
@@ -127,13 +145,12 @@ static bool digest_some(struct blocks *b) {
 
 cqio_status cqio__blocks_next(struct blocks *b) {
   pthread_mutex_lock(&b->lock);
-  while (b->filled == b->taken && !b->status) {
-    if (b->helpers == 0)
-      fill_next(b);
-    else if (!digest_some(b) && b->filled == b->taken && !b->status)
-      pthread_cond_wait(&b->change, &b->lock);
+  while (b->digested == b->taken && !(b->status && b->filled == b->taken)) {
+    int64_t filled = b->filled, digested = b->digested;
+    if (fill_next(b) || (!b->helpers && digest_next(b)) || digest_some(b)) continue;
+    if (b->filled == filled && b->digested == digested) pthread_cond_wait(&b->change, &b->lock);
   }
-  bool there = b->filled > b->taken;
+  bool there = b->digested > b->taken;
   if (there) b->here = b->block[b->taken++ % b->blocks];
   cqio_status status = there ? CQIO_OK : b->status;
   pthread_cond_broadcast(&b->change);
@@ -151,6 +168,8 @@ static cqio_status open_it(const struct bundle *bundle, const char *member, int 
   if (b->alone) own.ctx = b->alone;
   cqio_status status = cqio__bytes_open(&own, member, &b->bytes);
   if (b->alone) status = cqio_ctx_adopt(b->ctx, b->alone, status);
+  bool whole = !status && !cqio__bytes_packed(b->bytes);
+  b->fed = whole ? cqio__digests_find(b->digests, cqio__bytes_place(b->bytes)) : -1;
   while (!status && b->helpers < threads - 1 && b->helpers < MAX_HELPERS &&
          pthread_create(&b->helper[b->helpers], NULL, help, b) == 0)
     b->helpers++;

@@ -12,6 +12,8 @@ struct block {
   size_t size;
   size_t end;     /* behind its last whole line, or of the stream */
   size_t used;    /* bytes [end, used) begin the next block */
+  size_t fresh;   /* bytes [fresh, used) were read for this block, */
+  int64_t at;     /* from there on in the stream */
   bool last;      /* nothing follows the block, whose last line may lack its end */
   bool long_line; /* no end of a line within LONGEST bytes */
 };
@@ -20,15 +22,17 @@ enum { LONGEST = 64 << 20, BLOCKS = 4, MAX_HELPERS = 255 };
 struct blocks {
   cqio_ctx *ctx, *alone; /* ALONE: of who fills; NULL: there are no helpers */
   struct bytes *bytes;
-  struct digests *digests;
+  struct digests
+      *digests; /* of the file, which is FED among them; -1: of the archive that it is in */
+  int fed;
   struct block here; /* the one that was taken; its bytes [start, here.end) are unread, and one more
                       * is writable */
   size_t start;
   /* What threads share; all that follows is read and written under LOCK, but the block that is
    * filled and the tasks. */
   struct block block[BLOCKS];
-  int64_t blocks, filled, taken; /* block k is block[k % blocks] */
-  bool filling, ended, closing;
+  int64_t blocks, filled, digested, taken; /* block k is block[k % blocks] */
+  bool filling, digesting, ended, closing;
   cqio_status status; /* of filling */
   cqio__task *task;
   void *data;
