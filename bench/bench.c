@@ -225,7 +225,7 @@ static cqio_status repeat(bench *b, const bench_case *c, bench_result *result) {
   double wall[MAX_REPETITIONS], cpu[MAX_REPETITIONS], total = 0.0;
   reset_memory();
   CQIO_TRY(repeat_once(b, c, 1, &wall[0], &cpu[0])); /* touches memory, starts threads */
-  int calls = 1, count = wall[0] > LONG;             /* a long first call counts */
+  int calls = 1, count = c->first || wall[0] > LONG; /* a long first call counts */
   if (!c->prepare && wall[0] < SHORTEST) calls = (int)fmin(SHORTEST / fmax(wall[0], 1e-8), 1e6) + 1;
   while (count < b->repetitions || (total < b->minimum_seconds && count < MAX_REPETITIONS)) {
     CQIO_TRY(repeat_once(b, c, calls, &wall[count], &cpu[count]));
@@ -238,6 +238,7 @@ static cqio_status repeat(bench *b, const bench_case *c, bench_result *result) {
   result->cpu = median(cpu, count);
   double peak = peak_memory();
   MPI_Allreduce(&peak, &result->memory, 1, MPI_DOUBLE, MPI_MAX, cqio_ctx_comm(b->ctx));
+  MPI_Allreduce(&peak, &result->memory_all, 1, MPI_DOUBLE, MPI_SUM, cqio_ctx_comm(b->ctx));
   return CQIO_OK;
 }
 

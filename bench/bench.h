@@ -83,6 +83,7 @@ typedef struct {
   /* After the last repetition. Must set error and limit; may correct flops and bytes. */
   cqio_status (*verify)(void *data, bench_outcome *outcome);
   void *data;
+  bool first; /* the first call counts, too: nothing is to be warm */
 } bench_case;
 
 /* Times are seconds of one call of `work`, the slowest rank. */
@@ -91,6 +92,7 @@ typedef struct {
   double cpu; /* processor seconds of all ranks, median */
   int repetitions;
   double memory;         /* largest peak of resident bytes over the ranks during the case */
+  double memory_all;     /* sum of these peaks */
   double rate, fraction; /* flop/s or B/s; share of the roof; 0 when unknown */
   bool verified;
 } bench_result;

@@ -116,13 +116,13 @@ void bench__row(bench *b, const bench_case *c, const bench_outcome *outcome,
   if (!b->json) return;
   json_t *line = new_line(b, "case");
   json_object_update_new(
-      line,
-      json_pack("{s:s, s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", c->name,
-                "parameters", parameters_object(c->parameters), "repetitions", result->repetitions,
-                "seconds", number(result->median), "min_s", number(result->minimum), "max_s",
-                number(result->maximum), "cpu_s", number(result->cpu), "memory",
-                number(result->memory), "flops", number(outcome->flops), "bytes",
-                number(outcome->bytes), "rate", number(result->rate)));
+      line, json_pack("{s:s, s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
+                      c->name, "parameters", parameters_object(c->parameters), "repetitions",
+                      result->repetitions, "seconds", number(result->median), "min_s",
+                      number(result->minimum), "max_s", number(result->maximum), "cpu_s",
+                      number(result->cpu), "memory", number(result->memory), "memory_all",
+                      number(result->memory_all), "flops", number(outcome->flops), "bytes",
+                      number(outcome->bytes), "rate", number(result->rate)));
   json_object_update_new(line,
                          json_pack("{s:s, s:o, s:o, s:o, s:b, s:s}", "roof",
                                    bench__roof_name(c->roof), "fraction", number(result->fraction),

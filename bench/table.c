@@ -70,7 +70,8 @@ static cqio_status run(bench *b) {
                   .prepare = forget,
                   .work = work,
                   .verify = verify,
-                  .data = &r};
+                  .data = &r,
+                  .first = true};
   cqio_status status = bench_measure(b, &c, NULL);
   cqio_io_table_destroy(&r.table);
   cqio_ctx_destroy(&r.own);
