@@ -2,6 +2,7 @@
 """Analyses of a large table by cqio beside LAPACK, numpy and pyspa, in the same run.
 
     analyses.py --cqio build/release/cqio --folder FOLDER [--reps 3] [--what inverse,scenario,paths]
+    analyses.py --cqio build/release/cqio --folder FOLDER --what draws [--draws 20] [--ranks 2]
 
 FOLDER is of make_table.py. Runs alternate with their peers; seconds by the clock and of the processors, the least of
 the repetitions, and ratios are printed. cqio is measured as whole commands, from reading the table on. What it found is
@@ -9,6 +10,8 @@ then checked against the peers' results; an error above its limit makes the exit
 
 inverse    linkages, extraction, influence and lengths of all accounts; dgetrf and dgetri of the OpenBLAS that cqio uses
 scenario   output and two multipliers; numpy.linalg.inv
+draws      x and the multipliers of output, value added and employment of random tables, 10 % log-normal, residuals of 1e-12: seconds
+           a draw, of runs with 2 and with 2 + DRAWS of them; a draw, numpy.linalg.inv and the same products
 paths      structural paths of every product, and of all final demand; pyspa for one product (from PyPI), left out without it
 """
 import argparse
@@ -40,7 +43,8 @@ def measured(call):
 
 def cqio(args, *words, said=None):
     """Peak memory in bytes; what it says goes to the list SAID where there is one."""
-    command = [args.cqio, *words, "--table", str(args.folder / "economy.nc"), *([] if said is not None else ["--quiet"])]
+    launcher = ["mpiexec", "-n", str(args.ranks)] if args.ranks > 1 else []
+    command = [*launcher, args.cqio, *words, "--table", str(args.folder / "economy.nc"), *([] if said is not None else ["--quiet"])]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL if said is None else subprocess.PIPE, text=True)
     if said is not None:
         said.append(child.stdout.read())
@@ -131,6 +135,35 @@ def scenario(args, work):
                     check("employment", file["employment_multiplier"][:].ravel(), np.where(x > 0, inverted @ s, np.nan), 1e-11)])
 
 
+def numpy_draw(a, demand, intensities, rng):
+    """x and multipliers of one random table around A [user][supplier]."""
+    d = a * rng.lognormal(-0.5 * np.log1p(0.01), np.sqrt(np.log1p(0.01)), a.shape)
+    sums = d.sum(axis=1)
+    d *= np.divide(a.sum(axis=1), sums, out=np.ones_like(sums), where=sums > 0)[:, None]
+    inverted = np.linalg.inv(np.eye(len(a)) - d)
+    return demand @ inverted, inverted @ intensities
+
+
+def draws(args, work):
+    out, seconds, peer = str(work / "d.nc"), [], [np.inf] * 2
+    command = ["analyse", "--what", "totals", "--errors", "10%", "--tolerance", "1e-12", "--output", out, "--overwrite"]
+    a = np.load(args.folder / "A.npy")
+    x, f, persons = economy(args)
+    s = np.stack([np.ones_like(x), 1.0 - a.sum(axis=1), np.divide(persons, x, out=np.zeros_like(x), where=x > 0)], axis=1)
+    for _ in range(args.reps):
+        few, many = (measured(lambda n=n: cqio(args, *command, "--draws", str(n)))[1:] for n in (2, 2 + args.draws))
+        seconds.append([(m - f) / args.draws for m, f in zip(many, few)])
+        found, *times = measured(lambda: numpy_draw(a, f, s, np.random.default_rng(1)))
+        peer = [min(b, t) for b, t in zip(peer, times)]
+    report("a draw: x and three multipliers", [float(np.median([t[k] for t in seconds])) for k in (0, 1)], peer, "numpy")
+    has = x > 0
+    with netCDF4.Dataset(out) as file:
+        away = np.abs(file["total_output_mean"][:][has] - found[0][has]) / file["total_output_sd"][:][has]
+        print(f"    output of a draw of numpy: at most {away.max():.1f} deviations from the mean, expected at most 12")
+        good = check("value added", file["total_multiplier_mean"][1][has], np.ones(has.sum()), 1e-11)
+    return good and away.max() <= 12.0
+
+
 def one_product(a, product, threshold):
     """Pathways of pyspa, given its multipliers."""
     import pandas
@@ -180,11 +213,13 @@ def main():
     parser.add_argument("--folder", type=pathlib.Path, required=True)
     parser.add_argument("--reps", type=int, default=3)
     parser.add_argument("--what", default="inverse,scenario,paths")
+    parser.add_argument("--draws", type=int, default=20)
+    parser.add_argument("--ranks", type=int, default=1, help="of cqio")
     args = parser.parse_args()
     good = True
     with tempfile.TemporaryDirectory() as work:
         for what in args.what.split(","):
-            good = {"inverse": inverse, "scenario": scenario, "paths": paths}[what](args, pathlib.Path(work)) and good
+            good = {"inverse": inverse, "scenario": scenario, "paths": paths, "draws": draws}[what](args, pathlib.Path(work)) and good
     sys.exit(not good)
 
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Writes tables of a given size to measure with: make_table.py FOLDER REGIONS SECTORS.
+"""Writes tables of a given size to measure with: make_table.py FOLDER REGIONS SECTORS [economy].
 
-economy.nc   Z, x, f and employment of a multi-regional economy: two thirds of the flows are zero, the
+economy.nc   Z, x, f, value added and employment of a multi-regional economy: two thirds of the flows are zero, the
              others log-normal, columns of A sum to 0.3-0.8, 0.6-0.95 of it domestic, 12 % of the
              accounts are empty
 A.npy        its coefficients, [user][supplier]
 text/        Z.txt, x.txt, Y.txt and unit.txt in the layout of EXIOBASE 3 and pymrio: every flow of 17 digits
 text.zip     the same, deflated
+
+With the word economy the first two alone.
 """
 import os
 import sys
@@ -61,7 +63,7 @@ def write_economy(folder, regions, sectors, rng):
         variable.units = "1e6 EUR"
         for i in range(0, n, 512):
             variable[i:i + 512] = flows[i:i + 512]
-        for name, values in (("x", x), ("f", x - flows.sum(axis=1)), ("employment", persons * x)):
+        for name, values in (("x", x), ("f", x - flows.sum(axis=1)), ("value_added", x - flows.sum(axis=0)), ("employment", persons * x)):
             variable = file.createVariable(name, "f8", ("row",))
             variable.units = "persons" if name == "employment" else "1e6 EUR"
             variable[:] = values
@@ -117,7 +119,8 @@ def main():
     folder, regions, sectors = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     os.makedirs(folder, exist_ok=True)
     write_economy(folder, regions, sectors, np.random.default_rng(1))
-    write_text(folder, regions, sectors)
+    if sys.argv[4:] != ["economy"]:
+        write_text(folder, regions, sectors)
 
 
 if __name__ == "__main__":

@@ -286,6 +286,14 @@ typedef struct {
   bool multipliers[CQIO_IO_MULTIPLIERS];
   double memory; /**< bytes a rank may use beside the table; 0: what the node has left */
   int columns;   /**< that cqio_io_solution_solve will be asked for, for the choice of the method */
+  /** Further right-hand sides [n] of multipliers, behind those of MULTIPLIERS; NULL: none.
+   * Borrowed.
+   */
+  const cqio_io_series *intensities;
+  bool plain_bounds; /**< see cqio_solve_params */
+  /** A solution of a table whose coefficients are near, with rows, which must outlive this one: its
+   * blocks are the preconditioner. NULL: those of the table. Borrowed. */
+  const struct cqio_io_solution *like;
 } cqio_io_request;
 CQIO_API void cqio_io_request_init(cqio_io_request *request);
 
@@ -296,7 +304,7 @@ typedef struct {
   cqio_solve_report report;
 } cqio_io_block;
 
-typedef struct {
+typedef struct cqio_io_solution {
   cqio_io_request request;
   const cqio_io_table *table;   /**< borrowed */
   cqio_operator *open, *closed; /**< of the table; NULL unless households respond */

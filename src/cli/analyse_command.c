@@ -83,9 +83,9 @@ static cqio_status read_paths(cqio_ctx *ctx, const cli_arguments *arguments,
   bool of_products = given && !arguments->demand && request->wanted[CQIO_ANALYSIS_PRODUCT_PATHS];
   bool injected = given && strcmp(given, "demand") == 0;
   if (given && !request->wanted[CQIO_ANALYSIS_PATHS] && !of_products &&
-      !(injected && request->wanted[CQIO_ANALYSIS_SAM]))
+      !(injected && (request->wanted[CQIO_ANALYSIS_SAM] || request->wanted[CQIO_ANALYSIS_TOTALS])))
     return cqio_fail(ctx, CQIO_USAGE, "--%s: expected with --what paths%s only", given,
-                     injected ? " or sam" : " or product_paths");
+                     injected ? ", totals or sam" : " or product_paths");
   request->extension = arguments->extension;
   request->demand = arguments->demand;
   CQIO_TRY(cli_read_real(ctx, "threshold", arguments->threshold, 1.0, &request->threshold));

@@ -5,6 +5,7 @@
 
 #include "cqio/numeric.h"
 #include "dense/threads.h"
+#include "iotable/iotable.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,57 +13,42 @@
 void cqio__drawn_table_destroy(struct drawn_table **drawn) {
   struct drawn_table *d = *drawn;
   if (!d) return;
+  cqio__io_release(&d->table.memory);
   cqio_free(d->rows);
   cqio_free(d->vectors);
   cqio_free(d->values);
+  cqio_free(d->sums);
+  cqio_free(d->room);
+  cqio_free(d->place);
   cqio_free(d);
   *drawn = NULL;
 }
 
-enum { PIECE = 256 }; /* columns that a thread takes */
-
-/* How the coefficients of a column vary. */
-struct column {
-  double error, concentration; /* the second of Dirichlet columns */
-  double deviation, centre;    /* of the logarithm */
-};
+enum { PIECES = 16 }; /* of the rows, each with sums of its own, for any number of threads */
 
 struct drawing {
   const struct work *w;
-  const cqio_findings_draws *draws;
-  const struct column *column; /* [n] */
+  const struct drawn_table *drawn;
   int64_t draw;
-  double *rows, *after; /* [count][n]; [n] sums of columns */
-  const double *scale;  /* [n] */
+  const double *scale; /* [n] */
 };
 
-/* Mean 1: the factor of a coefficient with SHARE of its column. Of a Dirichlet column, gamma
- * numbers of shape SHARE CONCENTRATION over it. */
-static double factor(const cqio_findings_draws *draws, const struct column *c, double share,
-                     int64_t draw, uint64_t cell) {
-  uint64_t sample = (uint64_t)draw;
-  double error = c->error;
-  if (error == 0.0 || share == 0.0) return 1.0;
-  if (draws->distribution == CQIO_DRAWS_INTERVAL)
-    return 1.0 + error * (2.0 * cqio_random_uniform(draws->seed, sample, cell) - 1.0);
-  if (draws->distribution == CQIO_DRAWS_DIRICHLET) {
-    double shape = share * c->concentration;
-    return cqio_random_gamma(draws->seed, sample, cell, shape) / shape;
-  }
-  return exp(c->deviation * cqio_random_normal(draws->seed, sample, cell) - c->centre);
+/* What the table leaves of output beside its rows of primary inputs. */
+static double rest_of(const struct work *w, int64_t j) {
+  const cqio_io_series *primary = &w->table->primary;
+  double rest = w->output[j] > 0.0 ? 1.0 - w->inputs[j] : 0.0;
+  for (int k = 0; k < primary->count && w->output[j] > 0.0; k++)
+    rest -= primary->values[k][j] / w->output[j];
+  return fabs(rest) > 1e-9 ? rest : 0.0;
 }
 
 /* Shares of primary inputs, [primary.count + 1][n]; the last is what they leave of output. */
 static void take_primary(const struct work *w, double *share) {
   const cqio_io_series *primary = &w->table->primary;
   for (int64_t j = 0; j < w->n; j++) {
-    double rest = w->output[j] > 0.0 ? 1.0 - w->inputs[j] : 0.0;
-    for (int k = 0; k < primary->count; k++) {
-      double value = w->output[j] > 0.0 ? primary->values[k][j] / w->output[j] : 0.0;
-      share[k * w->n + j] = value;
-      rest -= value;
-    }
-    share[primary->count * w->n + j] = fabs(rest) > 1e-9 ? rest : 0.0;
+    for (int k = 0; k < primary->count; k++)
+      share[k * w->n + j] = w->output[j] > 0.0 ? primary->values[k][j] / w->output[j] : 0.0;
+    share[primary->count * w->n + j] = rest_of(w, j);
   }
 }
 
@@ -91,79 +77,86 @@ static cqio_status find_largest(struct work *w, const double *primary, int count
                    t->source);
 }
 
-static void describe_columns(const struct work *w, const double *error, const double *largest,
-                             struct column *column) {
+static void describe_columns(const struct work *w, const double *largest,
+                             const struct column_errors *errors) {
   for (int64_t j = 0; j < w->n; j++) {
-    double e = error[j], p = fmin(largest[j], 1.0 - 1e-9), variance = log1p(e * e);
-    column[j] = (struct column){
-        .error = e,
-        .concentration = p > 0.0 && e > 0.0 ? fmax((1.0 - p) / (p * e * e) - 1.0, 1e-3) : 1.0,
-        .deviation = sqrt(variance),
-        .centre = 0.5 * variance};
+    double e = errors->error[j], p = fmin(largest[j], 1.0 - 1e-9), variance = log1p(e * e);
+    errors->concentration[j] = p > 0.0 && e > 0.0 ? fmax((1.0 - p) / (p * e * e) - 1.0, 1e-3) : 1.0;
+    errors->deviation[j] = sqrt(variance);
+    errors->centre[j] = 0.5 * variance;
   }
 }
 
-/* The columns of a piece, row after row, so that sums are those of one thread. */
+/* Rows of a piece: from first to last. */
+static void piece_rows(const struct drawing *d, int64_t index, int64_t *first, int64_t *last) {
+  int64_t count = d->w->table->count;
+  *first = index * count / PIECES;
+  *last = (index + 1) * count / PIECES;
+}
+
 static void draw_piece(void *data, int64_t index) {
   const struct drawing *d = data;
   const cqio_io_table *t = d->w->table;
-  int64_t n = d->w->n, first = index * PIECE, last = n - first < PIECE ? n : first + PIECE;
-  for (int64_t i = 0; i < t->count; i++)
-    for (int64_t j = first; j < last; j++) {
-      double a = t->rows[i * n + j];
-      uint64_t cell = (uint64_t)((t->first + i) * n + j);
-      d->rows[i * n + j] = a * factor(d->draws, &d->column[j], a, d->draw, cell);
-      d->after[j] += d->rows[i * n + j];
-    }
+  int64_t n = d->w->n, first, last;
+  double *sum = d->drawn->sums + index * n;
+  struct row_room room = {d->drawn->room + index * n, d->drawn->place + index * n};
+  piece_rows(d, index, &first, &last);
+  memset(sum, 0, (size_t)n * sizeof *sum);
+  for (int64_t i = first; i < last; i++)
+    cqio__draw_row(&d->drawn->errors, d->draw, t->first + i, n, t->rows + i * n, &room,
+                   d->drawn->rows + i * n, sum);
 }
 
 static void scale_piece(void *data, int64_t index) {
   const struct drawing *d = data;
-  int64_t n = d->w->n, first = index * PIECE, last = n - first < PIECE ? n : first + PIECE;
-  for (int64_t i = 0; i < d->w->table->count; i++)
-    for (int64_t j = first; j < last; j++)
-      d->rows[i * n + j] *= d->scale[j];
+  int64_t first, last;
+  piece_rows(d, index, &first, &last);
+  for (int64_t i = first; i < last; i++)
+    cqio__scale_row(d->w->n, d->scale, d->drawn->rows + i * d->w->n);
 }
 
-/* Draws the shares of primary inputs, SHARE [count][n], and scales them with their columns. */
-static void draw_primary(const struct drawing *d, int count, double *share, double *scale) {
+/* Draws the shares of primary inputs, SHARE [count][n], as rows behind all others; SUM [n] has the
+ * sums of the coefficients. SCALE [n]: what makes the columns sum to what they did. */
+static void draw_primary(const struct drawing *d, int count, double *share, double *sum,
+                         double *scale) {
   int64_t n = d->w->n;
+  struct row_room room = {d->drawn->room, d->drawn->place};
   for (int64_t j = 0; j < n; j++) {
-    double before = d->w->inputs[j], after = d->after[j];
-    for (int k = 0; k < count; k++) {
-      double *p = &share[k * n + j];
-      before += *p;
-      *p *= factor(d->draws, &d->column[j], *p, d->draw, (uint64_t)((n + k) * n + j));
-      after += *p;
-    }
-    scale[j] = after > 0.0 ? before / after : 1.0;
+    scale[j] = d->w->inputs[j];
     for (int k = 0; k < count; k++)
-      share[k * n + j] *= scale[j];
+      scale[j] += share[k * n + j];
   }
+  for (int k = 0; k < count; k++) {
+    double *row = share + k * n, *drawn = d->drawn->room + n;
+    memset(drawn, 0, (size_t)n * sizeof *drawn);
+    cqio__draw_row(&d->drawn->errors, d->draw, n + k, n, row, &room, drawn, sum);
+    memcpy(row, drawn, (size_t)n * sizeof *row);
+  }
+  for (int64_t j = 0; j < n; j++)
+    scale[j] = sum[j] > 0.0 ? scale[j] / sum[j] : 1.0;
+  for (int k = 0; k < count; k++)
+    cqio__scale_row(n, scale, share + k * n);
 }
 
-/* Coefficients times factors, whose columns sum to what they did. SHARE is drawn, too. WORK [3][n]:
- * largest shares, sums, scales. */
-static cqio_status draw_columns(struct work *w, const cqio_findings_draws *draws,
-                                const double *error, int64_t draw, double *share, double *rows,
-                                double *work) {
-  int count = w->table->primary.count + 1, threads = cqio__blas_threads();
-  int64_t pieces = (w->n + PIECE - 1) / PIECE;
-  double *largest = work, *after = work + w->n, *scale = work + 2 * w->n;
-  struct column *column;
-  if (draws->distribution == CQIO_DRAWS_DIRICHLET) CQIO_TRY(find_largest(w, share, count, largest));
-  CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, w->n, &column));
-  describe_columns(w, error, largest, column);
-  struct drawing d = {w, draws, column, draw, rows, after, scale};
-  cqio__parallel_for(threads, pieces, draw_piece, &d);
-  cqio_status status = CQIO_OK;
-  if (MPI_Allreduce(MPI_IN_PLACE, after, (int)w->n, MPI_DOUBLE, MPI_SUM, cqio_ctx_comm(w->ctx)) !=
+/* Coefficients times factors, whose columns sum to what they did. SHARE is drawn, too. WORK [2][n]:
+ * sums, scales. */
+static cqio_status draw_columns(struct work *w, const struct drawn_table *drawn, int64_t draw,
+                                double *share, double *work) {
+  int threads = cqio__blas_threads();
+  int64_t n = w->n;
+  double *sum = work, *scale = work + n;
+  struct drawing d = {w, drawn, draw, scale};
+  cqio__parallel_for(threads, PIECES, draw_piece, &d);
+  memset(sum, 0, (size_t)n * sizeof *sum);
+  for (int k = 0; k < PIECES; k++)
+    for (int64_t j = 0; j < n; j++)
+      sum[j] += drawn->sums[k * n + j];
+  if (MPI_Allreduce(MPI_IN_PLACE, sum, (int)n, MPI_DOUBLE, MPI_SUM, cqio_ctx_comm(w->ctx)) !=
       MPI_SUCCESS)
-    status = cqio_fail(w->ctx, CQIO_MPI, "MPI_Allreduce: failed on sums of columns");
-  if (!status) draw_primary(&d, count, share, scale);
-  if (!status) cqio__parallel_for(threads, pieces, scale_piece, &d);
-  cqio_free(column);
-  return status;
+    return cqio_fail(w->ctx, CQIO_MPI, "MPI_Allreduce: failed on sums of columns");
+  draw_primary(&d, w->table->primary.count + 1, share, sum, scale);
+  cqio__parallel_for(threads, PIECES, scale_piece, &d);
+  return CQIO_OK;
 }
 
 /* x = L f for the final demand of the table, x - A x. */
@@ -192,26 +185,39 @@ static cqio_status find_output(struct work *w, struct drawn_table *d, double *ou
   return status;
 }
 
-/* Flows of the drawn coefficients and output; extensions and employment keep their intensity. */
-static void set_flows(const struct work *w, struct drawn_table *d, const double *share,
-                      double *flows) {
+/* Value added of a table without its rows is of what primary inputs leave. */
+static void set_value_added(const struct work *w, const double *share, const double *x,
+                            double *value_added) {
   const cqio_io_table *t = w->table;
-  const double *x = d->table.output;
-  double *value_added = flows, *compensation = flows + w->n, *employment = flows + 2 * w->n;
-  double *primary = flows + 3 * w->n, *extension = primary + t->primary.count * w->n;
-  bool paid = false;
+  for (int64_t j = 0; j < w->n; j++) {
+    double before = rest_of(w, j) * w->output[j], after = share[t->primary.count * w->n + j] * x[j];
+    value_added[j] = before > 0.0 ? t->value_added[j] * (after / before) : 0.0;
+  }
+}
+
+/* Flows of the drawn coefficients with output X; extensions and employment keep their intensity. */
+static void set_flows(const struct work *w, struct drawn_table *d, const double *x) {
+  const cqio_io_table *t = w->table;
+  const double *share = d->share;
+  double *value_added = d->flows, *compensation = value_added + w->n;
+  double *employment = compensation + w->n, *primary = employment + w->n;
+  double *extension = primary + t->primary.count * w->n;
+  bool paid = false, valued = false;
+  memset(value_added, 0, 2 * (size_t)w->n * sizeof *value_added);
   for (int k = 0; k < t->primary.count; k++) {
     cqio_io_role role = t->primary.role[k];
+    bool pay = role == CQIO_ROLE_COMPENSATION;
+    bool value = pay || role == CQIO_ROLE_VALUE_ADDED || role == CQIO_ROLE_ALL_VALUE_ADDED;
     d->values[k] = primary + k * w->n;
-    paid = paid || role == CQIO_ROLE_COMPENSATION;
+    paid = paid || pay;
+    valued = valued || value;
     for (int64_t j = 0; j < w->n; j++) {
       double flow = primary[k * w->n + j] = share[k * w->n + j] * x[j];
-      if (role == CQIO_ROLE_COMPENSATION) compensation[j] += flow;
-      if (role == CQIO_ROLE_COMPENSATION || role == CQIO_ROLE_VALUE_ADDED ||
-          role == CQIO_ROLE_ALL_VALUE_ADDED)
-        value_added[j] += flow;
+      if (pay) compensation[j] += flow;
+      if (value) value_added[j] += flow;
     }
   }
+  if (t->value_added && !valued) set_value_added(w, share, x, value_added);
   for (int64_t j = 0; j < w->n; j++) {
     double grown = w->output[j] > 0.0 ? x[j] / w->output[j] : 1.0;
     if (t->compensation && !paid)
@@ -224,6 +230,7 @@ static void set_flows(const struct work *w, struct drawn_table *d, const double 
   }
   for (int e = 0; e < t->extension.count; e++)
     d->values[t->primary.count + e] = extension + e * w->n;
+  d->table.output = x;
   d->table.primary.values = d->values;
   d->table.extension.values = d->values + t->primary.count;
   if (t->value_added) d->table.value_added = value_added;
@@ -231,34 +238,55 @@ static void set_flows(const struct work *w, struct drawn_table *d, const double 
   if (t->employment) d->table.employment = employment;
 }
 
-static cqio_status fill(struct work *w, const cqio_findings_draws *draws, const double *error,
-                        int64_t draw, struct drawn_table *d) {
-  const cqio_io_table *t = w->table;
-  int count = t->primary.count + 1;
-  double *work = d->vectors, *output = work + 3 * w->n, *share = output + w->n;
-  d->table = *t;
-  d->table.rows = d->rows;
-  d->table.memory = NULL;
-  take_primary(w, share);
-  CQIO_TRY(draw_columns(w, draws, error, draw, share, d->rows, work));
-  CQIO_TRY(find_output(w, d, output));
-  d->table.output = output;
-  set_flows(w, d, share, share + count * w->n);
+cqio_status cqio__drawn_table_draw(struct work *w, struct drawn_table *d, int64_t draw) {
+  cqio__io_release(&d->table.memory);
+  d->table.output = w->output;
+  take_primary(w, d->share);
+  CQIO_TRY(draw_columns(w, d, draw, d->share, d->work));
+  set_flows(w, d, w->output);
+  return CQIO_OK;
+}
+
+cqio_status cqio__drawn_table_follow(struct work *w, struct drawn_table *d) {
+  CQIO_TRY(find_output(w, d, d->output));
+  set_flows(w, d, d->output);
+  return CQIO_OK;
+}
+
+static cqio_status take_memory(struct work *w, struct drawn_table *d) {
+  int64_t n = w->n, primary = w->table->primary.count, series = primary + w->table->extension.count;
+  CQIO_TRY(CQIO_ALLOC(w->ctx, w->table->count * n, &d->rows));
+  CQIO_TRY(CQIO_ALLOC(w->ctx, (11 + primary + series) * n, &d->vectors));
+  CQIO_TRY(CQIO_ALLOC(w->ctx, series + 1, &d->values));
+  CQIO_TRY(CQIO_ALLOC(w->ctx, PIECES * n, &d->sums));
+  CQIO_TRY(CQIO_ALLOC(w->ctx, PIECES * n, &d->room));
+  CQIO_TRY(CQIO_ALLOC(w->ctx, PIECES * n, &d->place));
+  double *at = d->vectors;
+  double **vectors[] = {&d->errors.error, &d->errors.concentration, &d->errors.deviation,
+                        &d->errors.centre, &d->output};
+  for (int k = 0; k < 5; k++, at += n)
+    *vectors[k] = at;
+  d->work = at;
+  d->share = at + 2 * n;
+  d->flows = d->share + (primary + 1) * n;
   return CQIO_OK;
 }
 
 cqio_status cqio__drawn_table_create(struct work *w, const cqio_findings_draws *draws,
-                                     const double *error, int64_t draw, struct drawn_table **out) {
-  const cqio_io_table *t = w->table;
-  int64_t series = t->primary.count + t->extension.count;
+                                     const double *error, struct drawn_table **out) {
   struct drawn_table *d;
   *out = NULL;
   CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, 1, &d));
-  cqio_status status = CQIO_ALLOC(w->ctx, t->count * w->n, &d->rows);
-  if (!status) status = CQIO_ALLOC(w->ctx, (8 + t->primary.count + series) * w->n, &d->vectors);
-  if (!status) status = CQIO_ALLOC(w->ctx, series + 1, &d->values);
-  status = cqio_agree(w->ctx, status);
-  if (!status) status = fill(w, draws, error, draw, d);
+  d->table = *w->table;
+  d->table.memory = NULL;
+  cqio_status status = cqio_agree(w->ctx, take_memory(w, d));
+  d->table.rows = d->rows;
+  d->errors.draws = draws;
+  if (!status) memcpy(d->errors.error, error, (size_t)w->n * sizeof *error);
+  if (!status) take_primary(w, d->share);
+  if (!status && draws->distribution == CQIO_DRAWS_DIRICHLET)
+    status = find_largest(w, d->share, w->table->primary.count + 1, d->work);
+  if (!status) describe_columns(w, d->work, &d->errors);
   if (status)
     cqio__drawn_table_destroy(&d);
   else

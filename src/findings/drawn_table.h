@@ -2,21 +2,30 @@
 #ifndef CQIO_FINDINGS_DRAWN_TABLE
 #define CQIO_FINDINGS_DRAWN_TABLE
 
+#include "findings/drawn_rows.h"
 #include "findings/findings.h"
 
 struct drawn_table {
   cqio_io_table table; /* labels, final demand and units are those of the other */
+  struct column_errors errors;
   double *rows, *vectors;
   const double **values;
+  double *output, *work, *share, *flows; /* parts of the vectors */
+  double *sums, *room;                   /* of pieces of the rows */
+  int32_t *place;
 };
 
-/* Draw number DRAW of W->table, whose columns have the errors ERROR [n]. Collective. Errors:
- * CQIO_DATA for coefficients of both signs with Dirichlet shares, and for output that is not above
- * 0; as cqio_io_solve. */
+/* Room for draws of W->table, whose columns have the errors ERROR [n]. Collective. Errors:
+ * CQIO_DATA for coefficients of both signs with Dirichlet shares. */
 CQIO_NODISCARD cqio_status cqio__drawn_table_create(struct work *w,
                                                     const cqio_findings_draws *draws,
-                                                    const double *error, int64_t draw,
-                                                    struct drawn_table **out);
+                                                    const double *error, struct drawn_table **out);
 void cqio__drawn_table_destroy(struct drawn_table **drawn);
+/* Draw number DRAW, with the output that there was. Collective. */
+CQIO_NODISCARD cqio_status cqio__drawn_table_draw(struct work *w, struct drawn_table *drawn,
+                                                  int64_t draw);
+/* Output and flows follow final demand. Errors: CQIO_DATA for output that is not above 0; as
+ * cqio_io_solve. Collective. */
+CQIO_NODISCARD cqio_status cqio__drawn_table_follow(struct work *w, struct drawn_table *drawn);
 
 #endif

@@ -1,6 +1,7 @@
 /* What errors of a table make of all results (29.48-29.51). */
 #include "findings/assignments.h"
 #include "findings/drawn_table.h"
+#include "findings/drawn_totals.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -75,17 +76,22 @@ static cqio_status keep(struct work *w, const struct sample *s, const cqio_findi
   return CQIO_OK;
 }
 
-static cqio_status draw_one(struct work *w, const cqio_findings_draws *draws, const double *error,
-                            int64_t draw, const struct sample *s) {
-  struct drawn_table *drawn;
+static cqio_status draw_one(struct work *w, struct drawn_table *drawn, int64_t draw, int64_t draws,
+                            const struct sample *s) {
   cqio_findings *findings = NULL;
-  CQIO_TRY(cqio__drawn_table_create(w, draws, error, draw, &drawn));
-  cqio_status status =
-      cqio_findings_create(w->ctx, &drawn->table, &w->findings->request, &findings);
-  if (!status) status = cqio_agree(w->ctx, keep(w, s, findings, draw, draws->count));
+  CQIO_TRY(cqio__drawn_table_draw(w, drawn, draw));
+  CQIO_TRY(cqio__drawn_table_follow(w, drawn));
+  CQIO_TRY(cqio_findings_create(w->ctx, &drawn->table, &w->findings->request, &findings));
+  cqio_status status = cqio_agree(w->ctx, keep(w, s, findings, draw, draws));
   cqio_findings_destroy(&findings);
-  cqio__drawn_table_destroy(&drawn);
   return status;
+}
+
+static bool totals_alone(const cqio_findings_request *request) {
+  bool alone = request->wanted[CQIO_ANALYSIS_TOTALS];
+  for (int k = 0; k < CQIO_ANALYSES; k++)
+    alone = alone && (k == CQIO_ANALYSIS_TOTALS || !request->wanted[k]);
+  return alone;
 }
 
 /* ---- statistics ------------------------------------------------------------------------------ */
@@ -191,6 +197,8 @@ static cqio_status finish(struct work *w, const cqio_findings_draws *draws,
 
 static cqio_status draw_all(struct work *w, const cqio_findings_draws *draws, struct sample *s) {
   double *error;
+  struct drawn_table *drawn = NULL;
+  bool alone = totals_alone(&w->findings->request);
   s->figures = w->findings->figures;
   for (int k = 0; k < s->figures; k++)
     s->size += w->findings->figure[k].size;
@@ -198,9 +206,12 @@ static cqio_status draw_all(struct work *w, const cqio_findings_draws *draws, st
   CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, s->size * draws->count, &s->values));
   CQIO_TRY(cqio_agree(w->ctx, CQIO__FINDINGS_TAKE(w, w->n, &error)));
   CQIO_TRY(cqio_agree(w->ctx, read_errors(w, draws, error)));
-  for (int64_t draw = 0; draw < draws->count; draw++)
-    CQIO_TRY(draw_one(w, draws, error, draw, s));
-  return cqio_agree(w->ctx, finish(w, draws, s));
+  cqio_status status = cqio__drawn_table_create(w, draws, error, &drawn);
+  if (!status && alone) status = cqio__draw_totals(w, drawn, draws->count, s->values);
+  for (int64_t draw = 0; draw < draws->count && !alone && !status; draw++)
+    status = draw_one(w, drawn, draw, draws->count, s);
+  cqio__drawn_table_destroy(&drawn);
+  return status ? status : cqio_agree(w->ctx, finish(w, draws, s));
 }
 
 /* The rest of the work that draws need: sums of the columns and rows of A. */

@@ -131,6 +131,7 @@ static cqio_status analyse(struct work *w) {
       [CQIO_ANALYSIS_TIVA] = cqio__analyse_tiva,
       [CQIO_ANALYSIS_IMPORTS] = cqio__analyse_imports,
       [CQIO_ANALYSIS_BILATERAL] = cqio__analyse_bilateral,
+      [CQIO_ANALYSIS_TOTALS] = cqio__analyse_totals,
       [CQIO_ANALYSIS_PATHS] = cqio__analyse_paths,
       [CQIO_ANALYSIS_PRODUCT_PATHS] = cqio__analyse_product_paths,
       [CQIO_ANALYSIS_PRICES] = cqio__analyse_prices,

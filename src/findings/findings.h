@@ -16,6 +16,7 @@ struct intensities {
   int count;
   const char **name, **unit; /* [count] */
   double *value;             /* [count][n] */
+  int value_added, income;   /* which of them; 0: none */
 };
 
 /* Findings while they are made. */
@@ -150,6 +151,7 @@ CQIO_NODISCARD cqio_status cqio__multiplier_title(struct work *w, int e, const c
 
 CQIO_NODISCARD cqio_status cqio__analyse_multipliers(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_type_two(struct work *w); /* after multipliers */
+CQIO_NODISCARD cqio_status cqio__analyse_totals(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_linkages(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_dispersion(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_extraction(struct work *w);

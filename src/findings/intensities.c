@@ -38,6 +38,7 @@ static cqio_status add_value_added(struct work *w) {
     return cqio__findings_note(w,
                                "value added: left out, since there are rows of no known role; say "
                                "what they are by '# role: LABEL = ROLE' or by --roles");
+  if (t->value_added) w->s.value_added = w->s.count;
   return add_flows(w, "value_added", t->unit, t->value_added);
 }
 
@@ -59,6 +60,7 @@ cqio_status cqio__take_intensities(struct work *w) {
                                "value added, income, employment, extensions: left out, since the "
                                "table has no output x to divide them by");
   CQIO_TRY(add_value_added(w));
+  if (t->compensation) w->s.income = w->s.count;
   CQIO_TRY(add_flows(w, "income", t->unit, t->compensation));
   CQIO_TRY(add_flows(w, "employment", t->employment_unit, t->employment));
   for (int e = 0; e < x->count; e++)

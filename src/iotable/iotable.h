@@ -11,6 +11,8 @@ CQIO_NODISCARD cqio_status cqio__io_take(cqio_ctx *ctx, cqio_io_table *table, si
                                          size_t size, void **out);
 #define CQIO__TAKE(ctx, table, count, out)                                                         \
   cqio__io_take((ctx), (table), (size_t)(count), sizeof **(out), (void **)(out))
+/* Releases such memory. */
+void cqio__io_release(cqio_io_memory **memory);
 /* Room for one more item of SIZE bytes in *LIST, such memory with COUNT items and room for *ROOM.
  */
 CQIO_NODISCARD cqio_status cqio__io_grow(cqio_ctx *ctx, cqio_io_table *table, int64_t count,
@@ -138,6 +140,10 @@ CQIO_NODISCARD cqio_status cqio__io_assemble(cqio_ctx *ctx, const cqio_io_option
  * the columns of flows, reach the output of an account. Collective. */
 CQIO_NODISCARD cqio_status cqio__io_scale(cqio_ctx *ctx, cqio_io_table *table, const double *inputs,
                                           double *rows);
+/* The open operator of a table with rows, with the preconditioner of LIKE, which must outlive it.
+ * Collective. */
+CQIO_NODISCARD cqio_status cqio__io_operator_like(cqio_ctx *ctx, const cqio_io_table *table,
+                                                  const cqio_operator *like, cqio_operator **out);
 /* The open operator of |A|; its rows are kept by the table. Collective. */
 CQIO_NODISCARD cqio_status cqio__io_absolute_create(cqio_ctx *ctx, cqio_io_table *table,
                                                     cqio_operator **out);

@@ -2,6 +2,7 @@
 #include "iotable/iotable.h"
 
 #include <math.h>
+#include <string.h>
 
 static const double ill_conditioned = 1e6; /* norm of the inverse worth a warning */
 
@@ -65,7 +66,7 @@ static cqio_status certify(cqio_ctx *ctx, cqio_io_solution *s) {
 }
 
 static int count_multipliers(const cqio_io_request *request) {
-  int count = 0;
+  int count = request->intensities ? request->intensities->count : 0;
   for (int kind = 0; kind < CQIO_IO_MULTIPLIERS; kind++)
     count += request->multipliers[kind];
   return count;
@@ -85,6 +86,7 @@ static cqio_status make_solver(cqio_ctx *ctx, cqio_io_solution *s) {
   s->params.majorant = s->majorant;
   s->params.names = cqio_io_table_names(s->table);
   s->params.memory_limit = s->request.memory;
+  s->params.plain_bounds = s->request.plain_bounds;
   return cqio_solver_create(ctx, s->op, &s->params, columns > 0 ? columns : 1, &s->solver);
 }
 
@@ -219,6 +221,9 @@ static cqio_status take_intensities(cqio_ctx *ctx, cqio_io_solution *s, double *
   for (int kind = 0; kind < CQIO_IO_MULTIPLIERS && !status; kind++)
     if (s->request.multipliers[kind])
       status = intensity(ctx, s, (cqio_io_multiplier)kind, *rhs + count * column++);
+  for (int k = 0; column < s->multiplier.columns && !status; k++)
+    memcpy(*rhs + count * column++, s->request.intensities->values[k] + first,
+           (size_t)count * sizeof **rhs);
   return status;
 }
 
@@ -256,7 +261,9 @@ static cqio_status solve(cqio_ctx *ctx, cqio_io_solution *s) {
 }
 
 static cqio_status make_operator(cqio_ctx *ctx, cqio_io_solution *s) {
-  CQIO_TRY(cqio_io_operator_create(ctx, s->table, &s->open));
+  const cqio_io_solution *like = s->request.like;
+  CQIO_TRY(like ? cqio__io_operator_like(ctx, s->table, like->open, &s->open)
+                : cqio_io_operator_create(ctx, s->table, &s->open));
   s->op = s->open;
   if (s->request.closure == CQIO_IO_OPEN) return CQIO_OK;
   CQIO_TRY(cqio_io_operator_create_closed(ctx, s->table, s->open, &s->closed));

@@ -53,13 +53,18 @@ cqio_status cqio__io_text(cqio_ctx *ctx, cqio_io_table *table, const char *text,
   return CQIO_OK;
 }
 
-void cqio_io_table_destroy(cqio_io_table **table) {
-  if (!table || !*table) return;
-  for (cqio_io_memory *entry = (*table)->memory, *next; entry; entry = next) {
+void cqio__io_release(cqio_io_memory **memory) {
+  for (cqio_io_memory *entry = *memory, *next; entry; entry = next) {
     next = entry->next;
     cqio_free(entry->block);
     cqio_free(entry);
   }
+  *memory = NULL;
+}
+
+void cqio_io_table_destroy(cqio_io_table **table) {
+  if (!table || !*table) return;
+  cqio__io_release(&(*table)->memory);
   cqio_free(*table);
   *table = NULL;
 }

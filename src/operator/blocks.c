@@ -120,6 +120,11 @@ cqio_status cqio__blocks_create(cqio_ctx *ctx, const cqio_operator *op, const do
   return status;
 }
 
+void cqio__blocks_borrow(cqio_operator *op, const cqio_operator *like) {
+  op->blocks = like->blocks;
+  op->lent = true;
+}
+
 struct preconditioning {
   const struct blocks *blocks;
   int64_t stride;

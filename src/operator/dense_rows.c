@@ -223,7 +223,7 @@ static void cost(const cqio_operator *op, int columns, double *flops, double *by
 static void destroy(cqio_operator *base) {
   struct dense *op = dense(base);
   cqio__operator_clear(base);
-  cqio__blocks_destroy(&base->blocks);
+  if (!base->lent) cqio__blocks_destroy(&base->blocks);
   cqio_free(op->full);
   cqio_free(op->room);
   cqio_free(op);

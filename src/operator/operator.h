@@ -48,6 +48,7 @@ struct cqio_operator {
   int64_t *segment; /* [ranks + 1] first segment of each rank */
 
   struct blocks *blocks;   /* preconditioner, or NULL */
+  bool lent;               /* the blocks are those of another operator */
   cqio_operator *absolute; /* of |A|, owned, where A has coefficients of both signs; else NULL */
   struct exchange_room *room;
 };
@@ -88,6 +89,9 @@ CQIO_NODISCARD cqio_status cqio__blocks_create(cqio_ctx *ctx, const cqio_operato
                                                const double *rows, const cqio_blocks *given,
                                                struct blocks **out);
 void cqio__blocks_destroy(struct blocks **blocks);
+/* Gives OP, which has none, the blocks of LIKE, of as many accounts, which must outlive it. Not
+ * collective. */
+void cqio__blocks_borrow(cqio_operator *op, const cqio_operator *like);
 
 /* y [columns][m] = B' x or B x for column-major B of STRIDE, the rows of a matrix; INNER numbers of
  * x a column. Local. */

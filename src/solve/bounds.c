@@ -204,6 +204,21 @@ static cqio_status choose_multiple(struct system *system, const struct cone *con
   return CQIO_OK;
 }
 
+/* eta p, for the least eta with eta (I - M) p >= r (16.6). */
+static cqio_status multiple_of_cone(struct system *system, const struct cone *cone, const double *r,
+                                    double *bound) {
+  double eta = 0.0;
+  int64_t anywhere = 0;
+  for (int64_t i = 0; i < system->n; i++) {
+    double needed = cqio__up(r[i] / cone->margin[i], 0.0);
+    if (!(needed <= eta)) eta = needed;
+  }
+  CQIO_TRY(cqio__largest(system->ctx, &eta, &anywhere));
+  for (int64_t i = 0; i < system->n; i++)
+    bound[i] = cqio__up(eta * cone->vector[i], 0.0);
+  return CQIO_OK;
+}
+
 cqio_status cqio__bound_known(struct system *system, const cqio_certificate *certificate,
                               const struct known_products *known, double *bound, double *norm1,
                               bool *sharp) {
@@ -215,11 +230,17 @@ cqio_status cqio__bound_known(struct system *system, const cqio_certificate *cer
     double f = known->f[i], x = known->x[i], product = known->product[i];
     r[i] = cqio__up(fabs((f - x) + product) + gamma * (fabs(f) + x + product), 0.0);
   }
-  cqio_status status = make_up(system, cone, gamma, r, known, eta);
-  if (!status) status = choose_multiple(system, cone, gamma, known, eta, bound, &best, sharp);
-  for (int64_t i = 0; i < system->n; i++)
-    bound[i] = cqio__up(
-        cqio__up(multiples[best] * gamma * known->z[i], 0.0) + eta[best] * cone->vector[i], 0.0);
+  cqio_status status = CQIO_OK;
+  *sharp = true;
+  if (!known->z) {
+    status = multiple_of_cone(system, cone, r, bound);
+  } else {
+    status = make_up(system, cone, gamma, r, known, eta);
+    if (!status) status = choose_multiple(system, cone, gamma, known, eta, bound, &best, sharp);
+    for (int64_t i = 0; i < system->n; i++)
+      bound[i] = cqio__up(
+          cqio__up(multiples[best] * gamma * known->z[i], 0.0) + eta[best] * cone->vector[i], 0.0);
+  }
   if (!status) status = sum_up(system, certificate, 1, r, bound, norm1);
   cqio_free(r);
   return status;

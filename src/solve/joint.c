@@ -57,7 +57,7 @@ static cqio_status arrange(struct joint *j) {
     j->follows[k] = -1;
   for (int side = 0; side < 2; side++) {
     j->follower[side] = at;
-    for (int k = 0; k < j->side[side]->columns; k++, at++) {
+    for (int k = 0; k < j->side[side]->columns && !j->s->params.plain_bounds; k++, at++) {
       j->follows[at] = j->first[side] + k;
       j->system.side[at] = side == 1;
     }
@@ -166,12 +166,15 @@ static cqio_status bound_side(struct joint *j, int side) {
   if (out->columns == 0) return CQIO_OK;
   CQIO_TRY(cqio__system_init(s->ctx, s->op, side == 1, cqio__solver_scale(s, side == 1),
                              out->columns, NULL, s->params.names, &system));
+  system.plain_bounds = s->params.plain_bounds;
   cqio_status status = cqio__all_nonnegative(&system, out->columns, x, &known);
   known = known && certificate->cone[side].holds;
   for (int k = 0; k < out->columns && !status; k++) {
     int64_t at = (j->first[side] + k) * j->n, follower = (j->follower[side] + k) * j->n;
-    struct known_products products = {j->f + at, j->x + at, j->product + at, j->x + follower,
-                                      j->product + follower};
+    bool plain = s->params.plain_bounds;
+    struct known_products products = {j->f + at, j->x + at, j->product + at,
+                                      plain ? NULL : j->x + follower,
+                                      plain ? NULL : j->product + follower};
     double *bound = out->bound + k * j->n, error, size;
     bool sharp = false;
     if (known) status = cqio__bound_known(&system, certificate, &products, bound, &error, &sharp);
@@ -233,12 +236,12 @@ static cqio_status solve_joint(struct joint *j, bool *done) {
 
 /* Columns of both sides, of those that follow them and of the certificate. */
 static bool may_join(const struct cqio_solver *s, int forward, int transposed) {
-  int columns = forward + transposed;
+  int columns = forward + transposed, each = s->params.plain_bounds ? 1 : 2;
   const cqio_solve_params *p = &s->params;
   bool own = s->own && p->certificate == s->own && (forward == 0 || s->own->has_rows);
-  bool plain = (!p->certificate || own) && !p->guess && !p->plain_bounds;
+  bool plain = (!p->certificate || own) && !p->guess;
   return plain && s->plan.method == CQIO_SOLVE_GMRES && cqio_operator_joins(s->op) &&
-         cqio__majorant(s->op, p) == s->op && columns > 0 && 2 * columns + 2 <= KRYLOV_COLUMNS;
+         cqio__majorant(s->op, p) == s->op && columns > 0 && each * columns + 2 <= KRYLOV_COLUMNS;
 }
 
 static cqio_status one_after_other(cqio_solver *s, cqio_solve_side *const side[2]) {

@@ -174,7 +174,8 @@ CQIO_NODISCARD cqio_status cqio__bound(struct system *system, struct system *maj
 
 /* The same of one column x >= 0 whose PRODUCT M x is known, where M >= 0: no further product. Z:
  * any vector near (I - M)^-1 x with its product, >= 0. SHARP is false where the residual is far
- * above its rounding: a bound with a solve of its own would be smaller. */
+ * above its rounding: a bound with a solve of its own would be smaller. Without Z the bound is a
+ * multiple of the cone's vector, and SHARP always. */
 struct known_products {
   const double *f, *x, *product, *z, *z_product; /* [n] */
 };

@@ -1054,6 +1054,31 @@ def draws_of_all(program, _):
 
 
 @case
+def totals(program, _):
+    """Totals are output and multipliers of other analyses, in the table and in every draw, whichever
+    way draws are made."""
+    for name, table in variants():
+        table.write("t.csv")
+        r = program.analyse("--table", "t.csv", "--what", "totals,multipliers", "--demand", "final")
+        near(f"{name}: output", r.list("total_output"), table.output, 1e-12)
+        near(f"{name}: multipliers", r.list("total_multiplier"), r.list("multiplier_type1"), 1e-12)
+    for name, table in variants():
+        for distribution in ("lognormal", "interval", "dirichlet"):
+            if name == "negative" and distribution == "dirichlet":
+                continue
+            table.write("t.csv")
+            draws = ("--table", "t.csv", "--draws", "3", "--errors", "r1=5%;r2/s1=9%", "--distribution", distribution)
+            alone = program.analyse("--what", "totals", *draws, "--method", "gmres")
+            beside = program.analyse("--what", "totals,multipliers,lengths", *draws)
+            for part in ("mean", "sd", "q025", "q975"):
+                for figure in ("total_output", "total_multiplier"):
+                    near(f"{name}, {distribution}: {figure}_{part}", alone.list(f"{figure}_{part}"),
+                         beside.list(f"{figure}_{part}"), 1e-11 if part != "sd" else 1e-9)
+                near(f"{name}, {distribution}: multiplier_{part}", alone.list(f"total_multiplier_{part}"),
+                     beside.list(f"multiplier_type1_{part}"), 1e-11 if part != "sd" else 1e-9)
+
+
+@case
 def replaced_folder(program, _):
     """The list of an earlier analysis is read by the rank that writes, alone."""
     mrio9().write("t.csv")
@@ -1098,7 +1123,7 @@ def refusals(program, _):
             (("--table", "t.csv", "--what", "linkages", "--output", "x.csv"), 2,
              "--output x.csv: expected a name that ends with .nc"),
             (("--table", "t.csv", "--what", "linkages", "--demand", "final"), 2,
-             "--demand: expected with --what paths or sam only"),
+             "--demand: expected with --what paths, totals or sam only"),
             (("--table", "t.csv", "--what", "linkages", "--transpose"), 2,
              "option '--transpose': is unknown to cqio analyse"),
             (("--table", "t.csv", "--what", "paths", "--threshold", "1"), 2,
@@ -1106,7 +1131,7 @@ def refusals(program, _):
             (("--table", "t.csv", "--what", "lengths", "--threshold", "0.1"), 2,
              "--threshold: expected with --what paths or product_paths only"),
             (("--table", "t.csv", "--what", "product_paths", "--demand", "ones"), 2,
-             "--demand: expected with --what paths or sam only"),
+             "--demand: expected with --what paths, totals or sam only"),
             (("--table", "t.csv", "--what", "paths", "--extension", "lands"), 4,
              "did you mean 'land'?"),
             (("--table", "mrio:regions=2,sectors=3,seed=1", "--what", "paths", "--demand", "ones"), 2,

@@ -5,6 +5,7 @@
 
 #include "cqio/numeric.h"
 #include "numeric/exponentials.h"
+#include "numeric/normals.h"
 
 static cqio_design *create(cqio_design_kind kind, uint64_t seed, int64_t samples, int dimensions) {
   cqio_design *design;
@@ -48,6 +49,40 @@ static void logarithms_of_all_sizes(void **state) {
 /* ---- designs --------------------------------------------------------------------------------- */
 
 /* T31: every stratum of every dimension holds one sample, for sizes on and off powers of two. */
+/* The k-th of two halves of a group of 256: cosines and sines of the same 128 radii and angles. */
+static double normal_of(uint64_t seed, uint64_t sample, uint32_t row, int64_t k) {
+  uint64_t bits[2], at = (uint64_t)(k % 128), block = (uint64_t)(k / 256) * 64 + at % 64;
+  cqio_random_bits(seed, sample, (UINT64_C(1) << 31 | row) << 32 | block, bits);
+  uint32_t words[4] = {(uint32_t)bits[0], (uint32_t)(bits[0] >> 32), (uint32_t)bits[1],
+                       (uint32_t)(bits[1] >> 32)};
+  uint32_t radius = words[at / 64], angle = words[2 + at / 64];
+  long double u = ((long double)radius + 0.5L) * 0x1p-32L, quarter = 1.57079632679489661923L;
+  long double turns = (long double)(angle >> 30) - 0.5L + ((angle & 0x3fffffff) + 0.5L) * 0x1p-30L;
+  long double r = sqrtl(-2.0L * logl(u));
+  return (double)(r * (k % 256 < 128 ? cosl(turns * quarter) : sinl(turns * quarter)));
+}
+
+static void normals_one_by_one(void **state) {
+  (void)state;
+  enum { COUNT = 20003 };
+  static double z[COUNT], part[COUNT];
+  double sum = 0.0, square = 0.0;
+  cqio__normals(0x123456789abcdef0, 7, 12, COUNT, z);
+  for (int64_t k = 0; k < COUNT; k++) {
+    double exact = normal_of(0x123456789abcdef0, 7, 12, k);
+    if (!(fabs(z[k] - exact) <= 1e-14)) fail_msg("normal %d = %g, not %g", (int)k, z[k], exact);
+    sum += z[k];
+    square += z[k] * z[k];
+  }
+  assert_true(fabs(sum / COUNT) < 4.0 / sqrt(COUNT));
+  assert_true(fabs(square / COUNT - 1.0) < 4.0 * sqrt(2.0 / COUNT));
+  cqio__normals(0x123456789abcdef0, 7, 12, 300, part);
+  for (int k = 0; k < 300; k++)
+    assert_true(part[k] == z[k]);
+  cqio__normals(0x123456789abcdef0, 7, 13, 1, part);
+  assert_true(part[0] != z[0]);
+}
+
 static void latin_strata(void **state) {
   (void)state;
   enum { DIMENSIONS = 50, MOST = 130 };
@@ -217,6 +252,7 @@ int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(exponentials_of_all_sizes),
       cmocka_unit_test(logarithms_of_all_sizes),
+      cmocka_unit_test(normals_one_by_one),
       cmocka_unit_test(latin_strata),
       cmocka_unit_test(latin_independence),
       cmocka_unit_test(any_order),
