@@ -46,6 +46,10 @@ static cqio_status add_target(struct work *w, const char *option, const char *na
   int64_t account = cqio_io_table_find(table, name, 0);
   int64_t region = find_name(&table->regions, name), sector = find_name(&table->sectors, name);
   begin(t, name);
+  if (account >= 0 && table->regions.count > 0 && (region >= 0 || sector >= 0))
+    return cqio_fail(w->ctx, CQIO_DATA,
+                     "%s: '%s' is an account and a %s of %s: expected another name of one of them",
+                     option, name, region >= 0 ? "region" : "sector", table->source);
   if (account >= 0)
     t->account[t->first[t->count]++] = account;
   else if (region < 0 && sector < 0)
@@ -80,6 +84,11 @@ static cqio_status add_word(struct work *w, const char *text, struct targets *t)
                              : strcmp(text, "sectors") == 0 ? &table->sectors
                                                             : NULL;
   if (!all) return cqio__targets_add(w, "--targets", text, t);
+  if (find_name(&table->regions, text) >= 0 || find_name(&table->sectors, text) >= 0)
+    return cqio_fail(w->ctx, CQIO_DATA,
+                     "--targets: '%s' is a region or sector of %s, and the word for all of them: "
+                     "expected REGION/SECTOR for each account",
+                     text, table->source);
   for (int64_t k = 0; k < all->count; k++) {
     begin(t, all->text[k]);
     add_accounts(w, t, regions ? k : -1, k);

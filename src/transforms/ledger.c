@@ -79,15 +79,27 @@ int64_t cqio__ledger_line(const struct lines *lines, int64_t count, const char *
 
 int64_t cqio__ledger_select(const struct lines *lines, int64_t count, const int64_t *line,
                             const char *text, bool *selected) {
-  int64_t found = 0;
+  int64_t found = 0, of_name = 0, of_region = 0, of_label = 0;
   for (int64_t k = 0; k < count; k++) {
     const struct line *one = &lines->line[line[k]];
-    selected[k] = !*text || (strcmp(text, "*") == 0 && one->kind == LINE_ACCOUNT) ||
-                  strcmp(one->name, text) == 0 || (one->region && strcmp(one->region, text) == 0) ||
-                  cqio__ledger_is(one, text);
+    bool all = !*text || (strcmp(text, "*") == 0 && one->kind == LINE_ACCOUNT);
+    bool name = strcmp(one->name, text) == 0, label = cqio__ledger_is(one, text);
+    bool region = one->region && strcmp(one->region, text) == 0;
+    selected[k] = all || name || region || label;
     found += selected[k];
+    of_name += all || name;
+    of_region += all || region;
+    of_label += all || label;
   }
-  return found;
+  bool one_kind = of_name == found || of_region == found || of_label == found;
+  return one_kind ? found : -1;
+}
+
+cqio_status cqio__ledger_unclear(const struct ledger *l, const char *place, const char *text) {
+  return cqio_fail(l->ctx, CQIO_DATA,
+                   "%s: '%.200s' is a region and another name of the table: expected REGION/NAME "
+                   "of each account",
+                   place, text);
 }
 
 const char *cqio__ledger_label(const struct line *line, cqio_account_label *label) {

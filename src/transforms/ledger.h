@@ -80,9 +80,12 @@ bool cqio__ledger_is(const struct line *line, const char *text);
 int64_t cqio__ledger_line(const struct lines *lines, int64_t count, const char *text,
                           int64_t start);
 /* Which of LINE [COUNT], indices in LINES, TEXT names: nothing means all, * the accounts, else
- * REGION/NAME, a region or a name. Returns how many. */
+ * REGION/NAME, a region or a name. Returns how many; -1 where it names lines in two ways. */
 int64_t cqio__ledger_select(const struct lines *lines, int64_t count, const int64_t *line,
                             const char *text, bool *selected);
+/* CQIO_DATA: at PLACE TEXT names lines in two ways. */
+CQIO_NODISCARD cqio_status cqio__ledger_unclear(const struct ledger *ledger, const char *place,
+                                                const char *text);
 /* "REGION/NAME", or the name, in LABEL; returns its text. */
 const char *cqio__ledger_label(const struct line *line, cqio_account_label *label);
 /* Whether LINE is a column of what households buy, or a part of it. */

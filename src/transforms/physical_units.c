@@ -72,7 +72,10 @@ static cqio_status read_price(struct quantities *q, int64_t row, bool *all) {
     return cqio_fail(l->ctx, CQIO_DATA, "%s: price = '%.60s': expected a number above 0%s",
                      cqio_sheet_cell_place(q->sheet, row, q->column[PRICE]), text,
                      cqio_number_hint(text));
-  if (cqio__ledger_select(&l->column, l->column.count, q->all, to, q->selected) == 0)
+  int64_t found = cqio__ledger_select(&l->column, l->column.count, q->all, to, q->selected);
+  if (found < 0)
+    return cqio__ledger_unclear(l, cqio_sheet_cell_place(q->sheet, row, q->column[TO]), to);
+  if (found == 0)
     return cqio_fail(
         l->ctx, CQIO_DATA,
         "%s: to = '%.200s' is not in the table: expected an account, a region, a name, "

@@ -119,6 +119,9 @@ static cqio_status read_row(struct reading *r, int64_t row) {
   CQIO_TRY(read_part(r, row, &part));
   CQIO_TRY(read_share(r, row, &share));
   found = cqio__ledger_select(lines, lines->count, r->all, partner, r->selected);
+  if (found < 0)
+    return cqio__ledger_unclear(r->l, cqio_sheet_cell_place(r->sheet, row, r->column[PARTNER]),
+                                partner);
   for (int64_t k = 0; k < lines->count; k++) {
     bool whole = marks(r, k, partner);
     found += whole;

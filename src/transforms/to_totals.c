@@ -123,6 +123,8 @@ static cqio_status read_row(struct work *w, int64_t row) {
     found[side] = side == FROM ? cqio__ledger_select(&w->l->row, p->rows, p->row, text, w->in_row)
                                : cqio__ledger_select(&w->l->column, p->columns, p->column, text,
                                                      w->in_column);
+    if (found[side] < 0)
+      return cqio__ledger_unclear(w->l, cqio_sheet_place(w->file.sheet, row), text);
     if (found[side] == 0)
       return cqio_fail(w->l->ctx, CQIO_DATA,
                        "%s: %s = '%.200s' is not in the table: expected an account, a region, a "

@@ -1089,6 +1089,30 @@ def replaced_folder(program, _):
 
 
 @case
+def unclear_names(program, _):
+    """Names that stand for two things are refused, not taken as one of them."""
+    t = mrio9()
+
+    def renamed(names, final=None):
+        return Table([(names.get(r, r), s) for r, s in t.accounts], t.flows,
+                     {k if final and k.startswith(final) else f"{names.get(k[:2], k[:2])}{k[2:]}": v
+                      for k, v in t.final.items()}, t.extensions, t.direct)
+
+    for names, options, what in (
+            ({"r1": "outside"}, ("footprints",), "region 'outside' has the name that results have for what is no region"),
+            ({"r1": "regions"}, ("extraction", "--targets", "regions"), "'regions' is a region or sector of t.csv, and the word"),
+            ({"r1": "r2/s1"}, ("extraction", "--targets", "r2/s1"), "'r2/s1' is an account and a region of t.csv")):
+        renamed(names, "r3").write("t.csv")
+        if options[0] == "footprints":  # a column without a region
+            text = pathlib.Path("t.csv").read_text(encoding="utf-8")
+            pathlib.Path("t.csv").write_text(text.replace("r3/c2", "exports"), encoding="utf-8")
+        done = program.run("--table", "t.csv", "--what", *options)
+        near(what, [done.returncode, what in done.stderr], [4, 1], 0)
+        if what not in done.stderr:
+            print(done.stderr)
+
+
+@case
 def refusals(program, _):
     """One sentence that says what was found and what was expected."""
     table = mrio9()

@@ -7,7 +7,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
-from analyse_cases import mrio9  # noqa: E402
+from analyse_cases import Table, mrio9  # noqa: E402
 from solve_cases import case, columns_sums, flat, main, near  # noqa: E402
 from transform_cases import (GOLD, Transform, closes, concordance, gold, output_multipliers,  # noqa: E402
                              value_added)
@@ -161,6 +161,23 @@ def mixed_units(program, folder):
     refused("unit = 'PJ': expected 'TJ', as before", ("r1/s1", "TJ", 2, ""), ("r1/s1", "PJ", 2, "r1"),
             head="account,unit,price,to")
     refused("without a price: expected one", ("r1/s1", "TJ", 2, "r1"), head="account,unit,price,to")
+
+
+@case
+def unclear_names(program, _):
+    """What is the name of a region and of sectors of others names neither."""
+    t = mrio9()
+    names = {"r1": "s2"}
+    other = Table([(names.get(r, r), s) for r, s in t.accounts], t.flows,
+                  {f"{names.get(k[:2], k[:2])}{k[2:]}": v for k, v in t.final.items()}, t.extensions, t.direct)
+    other.write("t.csv")
+    what = "'s2' is a region and another name of the table: expected REGION/NAME of each account"
+    program.refused(what, "--mixed-units", concordance("p.csv", [("s2/s1", "TJ", "s2", 2)], "account,unit,to,price"))
+    program.refused(what, "--balance", concordance("b.csv", [("s2", "*", 100)], "from,to,total"))
+    program.refused(what, "--update", concordance("b.csv", [("*", "s2", 100)], "from,to,total"))
+    program.refused(what, "--split", concordance("parts.csv", [("r2/s1", "r2/a", .5), ("r2/s1", "r2/b", .5)],
+                    "from,to,weight") + ";" + concordance("shares.csv", [("r2/a", "sales", "s2", .5)],
+                                                          "part,side,partner,share"))
 
 
 if __name__ == "__main__":
