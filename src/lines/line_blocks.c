@@ -145,10 +145,11 @@ static bool digest_some(struct blocks *b) {
 
 cqio_status cqio__blocks_next(struct blocks *b) {
   pthread_mutex_lock(&b->lock);
+  bool idle = false; /* nothing was left to digest */
   while (b->digested == b->taken && !(b->status && b->filled == b->taken)) {
-    int64_t filled = b->filled, digested = b->digested;
-    if (fill_next(b) || (!b->helpers && digest_next(b)) || digest_some(b)) continue;
-    if (b->filled == filled && b->digested == digested) pthread_cond_wait(&b->change, &b->lock);
+    if (fill_next(b) || (!b->helpers && digest_next(b))) continue;
+    if (idle) pthread_cond_wait(&b->change, &b->lock);
+    idle = !idle && !digest_some(b);
   }
   bool there = b->digested > b->taken;
   if (there) b->here = b->block[b->taken++ % b->blocks];
@@ -157,7 +158,7 @@ cqio_status cqio__blocks_next(struct blocks *b) {
   pthread_mutex_unlock(&b->lock);
   b->start = 0;
   cqio_progress(b->ctx);
-  return b->alone ? cqio_ctx_adopt(b->ctx, b->alone, status) : status;
+  return b->alone && status ? cqio_ctx_adopt(b->ctx, b->alone, status) : status;
 }
 
 static cqio_status open_it(const struct bundle *bundle, const char *member, int threads,
