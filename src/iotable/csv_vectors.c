@@ -187,16 +187,6 @@ static bool is_primary(const struct entry *e) {
   return other || is_value_added(e->role);
 }
 
-static cqio_status note_unknown(struct csv *c, const char *label) {
-  const char *before = c->table->unknown_rows ? c->table->unknown_rows : "";
-  char *text;
-  size_t size = strlen(before) + strlen(label) + 3;
-  CQIO_TRY(CQIO__TAKE(c->ctx, c->table, size, &text));
-  snprintf(text, size, "%s%s%s", before, *before ? ", " : "", label);
-  c->table->unknown_rows = text;
-  return CQIO_OK;
-}
-
 /* Parts of value added must not exceed the row of all of it. */
 static void check_parts(struct csv *c, const double *all, const double *parts, const char *label) {
   for (int64_t j = 0; j < c->table->accounts && parts; j++)
@@ -234,7 +224,7 @@ static cqio_status read_primary(struct csv *c) {
     if (e->role == CQIO_ROLE_COMPENSATION) CQIO_TRY(add_to(c, &t->compensation, values));
     if (e->role == CQIO_ROLE_ALL_VALUE_ADDED) CQIO_TRY(add_to(c, &all, values));
     if (is_value_added(e->role)) CQIO_TRY(add_to(c, &t->value_added, values));
-    if (e->role == CQIO_ROLE_UNKNOWN) CQIO_TRY(note_unknown(c, e->label));
+    if (e->role == CQIO_ROLE_UNKNOWN) CQIO_TRY(cqio__io_note_unknown(c->ctx, t, e->label));
   }
   if (!all) return CQIO_OK;
   check_parts(c, all, t->value_added, label);

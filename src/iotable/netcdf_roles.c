@@ -158,6 +158,8 @@ static cqio_status keep(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *t, int64_t 
     CQIO_TRY(cqio__io_text(ctx, t, names[k], &primary->name[k]));
     CQIO_TRY(read_role(ctx, in, "primary_role", roles[k], &primary->role[k]));
     primary->values[k] = kept + k * t->accounts;
+    if (primary->role[k] == CQIO_ROLE_UNKNOWN)
+      CQIO_TRY(cqio__io_note_unknown(ctx, t, primary->name[k]));
   }
   primary->count = (int)count;
   return CQIO_OK;

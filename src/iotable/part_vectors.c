@@ -101,16 +101,6 @@ static cqio_status read_final(cqio_ctx *ctx, struct parts *p, cqio_io_table *t) 
 
 /* ---- primary inputs -------------------------------------------------------------------------- */
 
-static cqio_status note_unknown(cqio_ctx *ctx, cqio_io_table *t, const char *label) {
-  const char *before = t->unknown_rows ? t->unknown_rows : "";
-  char *text;
-  size_t size = strlen(before) + strlen(label) + 3;
-  CQIO_TRY(CQIO__TAKE(ctx, t, size, &text));
-  snprintf(text, size, "%s%s%s", before, *before ? ", " : "", label);
-  t->unknown_rows = text;
-  return CQIO_OK;
-}
-
 static cqio_status read_employment(cqio_ctx *ctx, const struct parts *p, cqio_io_table *t,
                                    const struct beside *e) {
   if (t->employment)
@@ -137,7 +127,7 @@ static cqio_status read_primary(cqio_ctx *ctx, const struct parts *p, cqio_io_ta
     if (e->role == CQIO_ROLE_COMPENSATION) CQIO_TRY(add_to(ctx, t, &t->compensation, e->values));
     if (e->role == CQIO_ROLE_ALL_VALUE_ADDED) CQIO_TRY(add_to(ctx, t, &all, e->values));
     if (is_value_added(e)) CQIO_TRY(add_to(ctx, t, &t->value_added, e->values));
-    if (e->role == CQIO_ROLE_UNKNOWN) CQIO_TRY(note_unknown(ctx, t, e->label));
+    if (e->role == CQIO_ROLE_UNKNOWN) CQIO_TRY(cqio__io_note_unknown(ctx, t, e->label));
   }
   if (!all) return CQIO_OK;
   t->value_added = all;

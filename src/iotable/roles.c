@@ -214,3 +214,13 @@ void cqio__io_subtract_imports(double *values, int64_t n) {
   for (int64_t i = 0; i < n && !negative; i++)
     values[i] = 0.0 - values[i]; /* 0 stays without a sign */
 }
+
+cqio_status cqio__io_note_unknown(cqio_ctx *ctx, cqio_io_table *table, const char *label) {
+  const char *before = table->unknown_rows ? table->unknown_rows : "";
+  char *text;
+  size_t size = strlen(before) + strlen(label) + 3;
+  CQIO_TRY(CQIO__TAKE(ctx, table, size, &text));
+  snprintf(text, size, "%s%s%s", before, *before ? ", " : "", label);
+  table->unknown_rows = text;
+  return CQIO_OK;
+}

@@ -60,6 +60,10 @@ struct known_labels {
 CQIO_NODISCARD cqio_status cqio__sayings_check_used(const struct sayings *sayings,
                                                     const struct known_labels *known);
 
+/* Adds LABEL to the primary inputs of no known role, without which value added is not known. */
+CQIO_NODISCARD cqio_status cqio__io_note_unknown(cqio_ctx *ctx, cqio_io_table *table,
+                                                 const char *label);
+
 /* Signs VALUES [n] of a column of imports as final demand: subtracted, unless none is above 0. */
 void cqio__io_subtract_imports(double *values, int64_t n);
 

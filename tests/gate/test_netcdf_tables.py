@@ -150,6 +150,18 @@ def own():
     return t
 
 
+def unknown_input(t, k):
+    """As cqio convert writes a table with a row of no known role: the sums are of the others."""
+    t.variables["primary_role"][2][k] = "unknown"
+    rows, roles = t.variables["primary_value"][2], t.variables["primary_role"][2]
+    for name, summed in (("value_added", ("compensation", "other_value_added")), ("compensation", ("compensation",))):
+        t.variables[name][2] = [sum(rows[5 * m + i] for m in range(3) if roles[m] in summed) for i in range(5)]
+    if k == 0:
+        t.drop("compensation")
+    if k == 2:
+        t.variables["primary"][2][2] = "Capital"
+
+
 FORMS = {"plain": plain, "own": own}
 cases = []
 
@@ -297,6 +309,8 @@ for role in ("export", "government", "import", "npish", "discrepancy"):
     case("variables", f"households are {role}", f"{REFUSED} {WARNED}", lambda t, r=role: t.variables["demand_role"][2].__setitem__(0, r), "own")
 for k, role in ((0, "other_value_added"), (0, "import"), (2, "compensation"), (2, "other_value_added"), (1, "import"), (1, "product_tax"), (0, "value_added")):
     case("variables", f"primary input {k} is {role}", f"{REFUSED} {WARNED}", lambda t, k=k, r=role: t.variables["primary_role"][2].__setitem__(k, r), "own")
+for k in range(3):
+    case("variables", f"primary input {k} is unknown", REFUSED, lambda t, k=k: unknown_input(t, k), "own", "expected a role for each")
 case("variables", "A beside Z", EQUAL, lambda t: t.add("A", "double", "row column", [z / x for row in Z for z, x in zip(row, X)]))
 case("variables", "A beside Z by rows", REFUSED, lambda t: t.add("A", "double", "row column", [z / x for row, x in zip(Z, X) for z in row]))
 
