@@ -17,7 +17,7 @@ CQIO_BEGIN_DECLS
 
 /** Analyses by name; cqio/analyses.def says what each is. */
 typedef enum {
-#define ANALYSIS(id, name, entries, all, text) CQIO_ANALYSIS_##id,
+#define ANALYSIS(id, name, needs, all, text) CQIO_ANALYSIS_##id,
 #include "cqio/analyses.def"
   CQIO_ANALYSES
 } cqio_analysis;

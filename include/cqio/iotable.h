@@ -336,6 +336,11 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_io_solution_solve(cqio_ctx *ctx,
                                                            cqio_io_solution *solution,
                                                            bool transposed, double *rhs,
                                                            cqio_io_block *block);
+/** The same for both directions, together where cqio_solver_solve_both does so; a block may have no
+ * columns. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_io_solution_solve_both(
+    cqio_ctx *ctx, cqio_io_solution *solution, double *forward_rhs, cqio_io_block *forward,
+    double *transposed_rhs, cqio_io_block *transposed);
 CQIO_API void cqio_io_block_free(cqio_io_block *block);
 /** Y = A X, or A' X, of the system of SOLUTION, or of |A| when ABSOLUTE, [columns][count of this
  * rank]; X as RHS above. Collective. */

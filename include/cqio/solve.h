@@ -188,6 +188,18 @@ CQIO_API const double *cqio_solver_inverse(const cqio_solver *solver);
  * 96 e k^3 <= 1. HUGE_VAL where the inverse was made from factors with pivots, or there is none.
  * Not collective. */
 CQIO_API double cqio_solver_inverse_rounding(const cqio_solver *solver);
+/** The same of the diagonal that cqio_solver_diagonal makes, before it is made; HUGE_VAL where that
+ * would need pivots, with column sums of |A| not below 1. Collective. */
+CQIO_API CQIO_NODISCARD cqio_status cqio_solver_diagonal_rounding(cqio_solver *solver,
+                                                                  double *rounding);
+/**
+ * DIAGONAL [n] = that of the inverse, equal on all ranks: of the explicit inverse where there is
+ * one, else by the elimination that makes it without what the diagonal does not need: 4/3 n^3
+ * operations, and memory for one copy of the rows until it returns. Collective. Errors: CQIO_MEMORY
+ * before it is allocated; CQIO_NUMERIC naming the account of a bad pivot; CQIO_CONFIG without the
+ * explicit inverse and with column sums that are not below 1.
+ */
+CQIO_API CQIO_NODISCARD cqio_status cqio_solver_diagonal(cqio_solver *solver, double *diagonal);
 
 /** One solve with a solver made for it: as cqio_solver_create and cqio_solver_solve with
  * params->transposed. Collective. */

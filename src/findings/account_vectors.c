@@ -1,5 +1,6 @@
 /* Solves and products for account vectors that are equal on all ranks. */
 #include "findings/findings.h"
+#include "findings/solved.h"
 
 #include <math.h>
 #include <string.h>
@@ -27,6 +28,20 @@ static cqio_status solve_batch(struct work *w, cqio_io_solution *s, bool transpo
   return status;
 }
 
+/* Whether all columns were solved ahead: then they are copied. */
+static bool take_solved(const struct work *w, bool transposed, int columns, const double *rhs,
+                        struct vectors *out) {
+  for (int k = 0; k < columns; k++)
+    if (cqio__solved_find(w, transposed, rhs + k * w->n) < 0) return false;
+  for (int k = 0; k < columns; k++) {
+    int at = cqio__solved_find(w, transposed, rhs + k * w->n);
+    const double *value = w->solved->rhs[transposed][at] + w->n;
+    memcpy(out->value + k * w->n, value, (size_t)w->n * sizeof *value);
+    memcpy(out->bound + k * w->n, value + w->n, (size_t)w->n * sizeof *value);
+  }
+  return true;
+}
+
 cqio_status cqio__findings_solve(struct work *w, cqio_io_solution *s, bool transposed, int columns,
                                  const double *rhs, struct vectors *out) {
   int64_t first, count;
@@ -37,7 +52,8 @@ cqio_status cqio__findings_solve(struct work *w, cqio_io_solution *s, bool trans
   if (!status) status = CQIO_ALLOC(w->ctx, columns * w->n, &out->bound);
   if (!status) status = CQIO_ALLOC(w->ctx, BATCH * count, &local);
   status = cqio_agree(w->ctx, status);
-  for (int k = 0; k < columns && !status; k += BATCH)
+  bool solved = !status && s == w->open && take_solved(w, transposed, columns, rhs, out);
+  for (int k = 0; k < columns && !status && !solved; k += BATCH)
     status = solve_batch(w, s, transposed, columns - k < BATCH ? columns - k : BATCH,
                          rhs + k * w->n, local, out->value + k * w->n, out->bound + k * w->n);
   cqio_free(local);
@@ -154,7 +170,10 @@ cqio_status cqio__findings_sums(struct work *w) {
   for (int64_t i = 0; i < w->n; i++)
     ones[i] = 1.0;
   for (int k = 0; k < (w->output ? 4 : 2) && !status; k++)
-    status = cqio__findings_multiply(w, k < 2, k % 2, 1, k < 2 ? ones : w->output, *sums[k]);
+    if (k % 2 == 1 && !w->open->majorant)
+      memcpy(*sums[k], *sums[k - 1], (size_t)w->n * sizeof **sums[k]);
+    else
+      status = cqio__findings_multiply(w, k < 2, k % 2, 1, k < 2 ? ones : w->output, *sums[k]);
   cqio_free(ones);
   return status;
 }

@@ -1,11 +1,15 @@
 /* Analyses of a table: its systems, then one analysis after the other (method section 29). */
 #include "findings/findings.h"
+#include "findings/analysis_needs.h"
+#include "findings/pass_errors.h"
+#include "findings/solve_ahead.h"
+#include "findings/solved.h"
 
 #include <string.h>
 
 const char *cqio_analysis_name(cqio_analysis analysis) {
   static const char *const names[] = {
-#define ANALYSIS(id, name, entries, all, text) name,
+#define ANALYSIS(id, name, needs, all, text) name,
 #include "cqio/analyses.def"
   };
   return analysis < CQIO_ANALYSES ? names[analysis] : "unknown";
@@ -13,7 +17,7 @@ const char *cqio_analysis_name(cqio_analysis analysis) {
 
 const char *cqio_analysis_text(cqio_analysis analysis) {
   static const char *const texts[] = {
-#define ANALYSIS(id, name, entries, all, text) text,
+#define ANALYSIS(id, name, needs, all, text) text,
 #include "cqio/analyses.def"
   };
   return analysis < CQIO_ANALYSES ? texts[analysis] : "unknown";
@@ -21,21 +25,10 @@ const char *cqio_analysis_text(cqio_analysis analysis) {
 
 bool cqio_analysis_in_all(cqio_analysis analysis) {
   static const bool in_all[] = {
-#define ANALYSIS(id, name, entries, all, text) all,
+#define ANALYSIS(id, name, needs, all, text) all,
 #include "cqio/analyses.def"
   };
   return analysis < CQIO_ANALYSES && in_all[analysis];
-}
-
-static bool needs_entries(const cqio_findings_request *request) {
-  static const bool entries[] = {
-#define ANALYSIS(id, name, needed, all, text) needed,
-#include "cqio/analyses.def"
-  };
-  for (int k = 0; k < CQIO_ANALYSES; k++)
-    if (request->wanted[k] && entries[k] && !(k == CQIO_ANALYSIS_EXTRACTION && request->targets))
-      return true;
-  return false;
 }
 
 const char *cqio_bound_kind_name(cqio_bound_kind kind) {
@@ -53,17 +46,28 @@ void cqio_findings_request_init(cqio_findings_request *request) {
 /* ---- systems --------------------------------------------------------------------------------- */
 
 static cqio_status make_system(struct work *w, cqio_io_table *table, cqio_io_closure closure,
-                               int columns, cqio_io_solution **out) {
+                               bool inverse, int columns, cqio_io_solution **out) {
   const cqio_findings_request *request = &w->findings->request;
   cqio_io_request solve;
   cqio_io_request_init(&solve);
-  bool inverse = closure == CQIO_IO_OPEN && needs_entries(request);
   solve.method = inverse ? CQIO_SOLVE_INVERSE : request->method;
   solve.tolerance = request->tolerance;
   solve.memory = request->memory;
   solve.closure = closure;
   solve.columns = columns;
   return cqio_io_solve(w->ctx, table, &solve, out);
+}
+
+/* The diagonal alone does where its errors are known beforehand. */
+static cqio_status make_open(struct work *w, cqio_io_table *table, int columns) {
+  enum needs needs = cqio__findings_needs(&w->findings->request);
+  CQIO_TRY(make_system(w, table, CQIO_IO_OPEN, needs == NEEDS_ENTRIES, columns, &w->open));
+  if (needs != NEEDS_DIAGONAL) return CQIO_OK;
+  bool known;
+  CQIO_TRY(cqio__entry_errors_known(w, &known));
+  if (known) return CQIO_OK;
+  cqio_io_solution_destroy(&w->open);
+  return make_system(w, table, CQIO_IO_OPEN, true, columns, &w->open);
 }
 
 static cqio_status make_systems(struct work *w, cqio_io_table *table) {
@@ -75,10 +79,10 @@ static cqio_status make_systems(struct work *w, cqio_io_table *table) {
     columns += (int)(w->s.count * (1 + w->regions) + w->regions);
   if (request->wanted[CQIO_ANALYSIS_TIVA]) columns += (int)(2 * w->regions + 3);
   if (request->wanted[CQIO_ANALYSIS_SAM]) columns += w->s.count + 1;
-  CQIO_TRY(make_system(w, table, CQIO_IO_OPEN, columns, &w->open));
+  CQIO_TRY(make_open(w, table, columns));
   w->findings->proof = w->open->proof;
   if (request->closure == CQIO_IO_OPEN) return CQIO_OK;
-  CQIO_TRY(make_system(w, table, request->closure, columns, &w->closed));
+  CQIO_TRY(make_system(w, table, request->closure, false, columns, &w->closed));
   w->findings->closed = w->closed->proof;
   return CQIO_OK;
 }
@@ -153,6 +157,7 @@ static void release(struct work *w) {
   cqio__vectors_free(&w->backward);
   cqio__vectors_free(&w->forward);
   cqio__pass_destroy(&w->pass);
+  cqio__solved_destroy(&w->solved);
 }
 
 cqio_status cqio_findings_create(cqio_ctx *ctx, cqio_io_table *table,
@@ -174,6 +179,7 @@ cqio_status cqio_findings_create(cqio_ctx *ctx, cqio_io_table *table,
   if (!status) status = cqio_agree(ctx, make_axes(&w));
   if (!status) status = make_systems(&w, table);
   if (!status) status = cqio__findings_sums(&w);
+  if (!status) status = cqio__solve_ahead(&w);
   if (!status) status = analyse(&w);
   release(&w);
   if (status)

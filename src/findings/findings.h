@@ -32,6 +32,7 @@ struct work {
   double *absolute_sales, *absolute_inputs; /* the same of |A| */
   struct pass *pass;                /* over the entries of the inverse; NULL until asked for */
   struct vectors backward, forward; /* 1'L and L x, made when first asked for */
+  struct solved *solved;            /* columns of the open system that were solved ahead */
 };
 
 /* ---- the findings -------------------------------------------------------------------------------
@@ -89,6 +90,12 @@ static inline struct bounded cqio__vectors_get(const struct vectors *v, int colu
                                                int64_t account) {
   return (struct bounded){v->value[column * n + account], v->bound[column * n + account]};
 }
+/* What is left of the first column less START, which is exact, of an account. */
+static inline struct bounded cqio__vectors_without(const struct vectors *v, const double *start,
+                                                   int64_t account) {
+  return cqio__minus((struct bounded){v->value[account], v->bound[account]},
+                     cqio__exact(start[account]));
+}
 /* The one column of the demand that is asked for, or all final demand, [n] equal on all ranks; to
  * be freed. Collective. */
 CQIO_NODISCARD cqio_status cqio__findings_demand(struct work *w, double **out);
@@ -118,7 +125,8 @@ struct pass {
   cqio_bound_kind kind;   /* of the errors of entries */
 };
 enum { PASS_COLUMN, PASS_ROW, PASS_GHOSH };
-/* Makes w->pass once, of an open system that was inverted. Collective. */
+/* Makes w->pass once, with what the wanted analyses need of it: the diagonal, by elimination unless
+ * the open system was inverted, norms and moments of one that was. Collective. */
 CQIO_NODISCARD cqio_status cqio__findings_pass(struct work *w);
 void cqio__pass_destroy(struct pass **pass);
 

@@ -31,15 +31,13 @@ static cqio_status propagate(struct work *w, bool transposed, const struct vecto
   double *rest;
   CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, w->n, &rest));
   for (int64_t i = 0; i < w->n; i++)
-    rest[i] = first->value[i] - start[i];
+    rest[i] = cqio__vectors_without(first, start, i).value;
   cqio_status status = cqio__findings_solve(w, w->open, transposed, 1, rest, &second);
   for (int64_t i = 0; i < w->n; i++) /* what was subtracted is within the bound of FIRST */
-    rest[i] = cqio__minus((struct bounded){first->value[i], first->bound[i]}, cqio__exact(start[i]))
-                  .bound;
+    rest[i] = cqio__vectors_without(first, start, i).bound;
   if (!status) status = cqio__findings_spread(w, transposed, rest);
   for (int64_t i = 0; i < w->n && !status; i++) {
-    struct bounded below =
-        cqio__minus((struct bounded){first->value[i], first->bound[i]}, cqio__exact(start[i]));
+    struct bounded below = cqio__vectors_without(first, start, i);
     struct bounded above = {second.value[i], second.bound[i] + rest[i]};
     cqio__figure_set(figure, i, cqio__present(w, i) ? cqio__over(above, below) : cqio__missing());
   }

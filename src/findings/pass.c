@@ -1,5 +1,5 @@
-/* One pass over the entries of the explicit inverse: its diagonal, norms, and moments of rows and
- * columns, all with bounds (29.3). */
+/* The diagonal of the inverse, and of the explicit one what one pass over its entries gives: norms,
+ * and moments of rows and columns, all with bounds (29.3). */
 #include "findings/findings.h"
 #include "findings/pass_errors.h"
 #include "findings/pass_sums.h"
@@ -122,12 +122,7 @@ static cqio_status add_ranks(struct work *w, double *values, int64_t count) {
 
 static cqio_status take_diagonal(struct scan *s) {
   struct work *w = s->w;
-  int64_t first, count;
-  cqio_operator_range(w->open->op, &first, &count);
-  const double *rows = cqio_solver_inverse(w->open->solver);
-  for (int64_t i = 0; i < count; i++)
-    s->out->diagonal[first + i] = rows[i * w->n + first + i];
-  CQIO_TRY(add_ranks(w, s->out->diagonal, w->n));
+  CQIO_TRY(cqio_solver_diagonal(w->open->solver, s->out->diagonal));
   for (int64_t i = 0; i < w->n; i++) {
     s->out->diagonal_bound[i] = s->errors.diagonal[i];
     s->out->column_error[i] = s->errors.norm[PASS_COLUMN][i];

@@ -36,11 +36,18 @@ struct elimination {
   double rounding, rest;
 };
 
-static bool is_known(const struct work *w, struct elimination *e) {
+static cqio_status learn(struct work *w, struct elimination *e, bool *known) {
   double k = w->open->proof.inverse_norm;
-  e->rounding = cqio_solver_inverse_rounding(w->open->solver);
+  CQIO_TRY(cqio_solver_diagonal_rounding(w->open->solver, &e->rounding));
   e->rest = 30.0 * e->rounding * e->rounding * pow(k, 5.0) * (1.0 + 0x1p-40);
-  return isfinite(e->rounding) && 96.0 * e->rounding * k * k * k <= 1.0 && e->rest <= e->rounding;
+  *known = isfinite(e->rounding) && 96.0 * e->rounding * k * k * k <= 1.0 &&
+           e->rest <= e->rounding && !w->findings->request.certify_entries;
+  return CQIO_OK;
+}
+
+cqio_status cqio__entry_errors_known(struct work *w, bool *known) {
+  struct elimination e;
+  return learn(w, &e, known);
 }
 
 /* VALUES = upper bounds of N^2 v, or N'^2 v. */
@@ -49,12 +56,16 @@ static cqio_status spread_twice(struct work *w, bool transposed, double *values)
   return cqio__findings_spread(w, transposed, values);
 }
 
-/* (N^2)_jj <= (v'N^2)_j / v_j; v = 1 in the scale of the system. */
+void cqio__entry_weights(const struct work *w, double *weights) {
+  for (int64_t j = 0; j < w->n; j++)
+    weights[j] = 1.0 / scale_of(w, j);
+}
+
+/* (N^2)_jj <= (v'N^2)_j / v_j. */
 static cqio_status diagonal_by_rounding(struct work *w, const struct elimination *e,
                                         struct entry_errors *out) {
   double *v = out->diagonal;
-  for (int64_t j = 0; j < w->n; j++)
-    v[j] = 1.0 / scale_of(w, j);
+  cqio__entry_weights(w, v);
   CQIO_TRY(spread_twice(w, true, v));
   for (int64_t j = 0; j < w->n; j++)
     v[j] = (e->rounding * (v[j] * scale_of(w, j)) + e->rest) * (1.0 + 0x1p-40);
@@ -176,8 +187,9 @@ static cqio_status by_residuals(struct work *w, struct entry_errors *out) {
 cqio_status cqio__entry_errors(struct work *w, bool norms, bool moments, struct entry_errors *out) {
   struct elimination e;
   *out = (struct entry_errors){0};
+  bool known = false;
   cqio_status status = cqio_agree(w->ctx, make(w, out));
-  bool known = !w->findings->request.certify_entries && is_known(w, &e);
+  if (!status) status = learn(w, &e, &known);
   out->kind = known ? CQIO_BOUND_A_PRIORI : CQIO_BOUND_RESIDUAL;
   if (!status) status = known ? by_rounding(w, &e, norms, moments, out) : by_residuals(w, out);
   if (status) cqio__entry_errors_free(out);

@@ -12,9 +12,17 @@ struct entry_errors {
   cqio_bound_kind kind;
 };
 
+/* Whether the roundings of the elimination, made or not, are known, small enough (29.3), and not to
+ * be replaced by residuals. Collective. */
+CQIO_NODISCARD cqio_status cqio__entry_errors_known(struct work *w, bool *known);
+
+/* WEIGHTS = v of (v'N^2)_j / v_j, which bounds (N^2)_jj: 1 in the scale of the system. Not
+ * collective. */
+void cqio__entry_weights(const struct work *w, double *weights);
+
 /*
- * By the roundings of the elimination that made the inverse, where they are known and small
- * (cqio_solver_inverse_rounding); otherwise, or when asked for, by the residuals I - (I - A) L.
+ * By the roundings of the elimination that made the inverse, where they are known and small;
+ * otherwise, or when asked for, by the residuals I - (I - A) L.
  * NORMS: those of rows and columns are wanted; MOMENTS: those of the Ghosh inverse, too. To be
  * freed. Collective.
  */

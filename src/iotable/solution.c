@@ -120,15 +120,28 @@ static cqio_solve_side side_of(const double *rhs, const cqio_io_block *block) {
 }
 
 /* x = S x_s of (I - S^-1 A S) x_s = S^-1 f; transposed the other way. */
+cqio_status cqio_io_solution_solve_both(cqio_ctx *ctx, cqio_io_solution *s, double *forward_rhs,
+                                        cqio_io_block *forward, double *transposed_rhs,
+                                        cqio_io_block *transposed) {
+  CQIO_TRY(make_room(ctx, s, forward));
+  CQIO_TRY(make_room(ctx, s, transposed));
+  cqio_solve_side sides[] = {side_of(forward_rhs, forward), side_of(transposed_rhs, transposed)};
+  rescale(s, false, forward->columns, forward_rhs);
+  rescale(s, true, transposed->columns, transposed_rhs);
+  cqio_status status = cqio_solver_solve_both(s->solver, &sides[0], &sides[1]);
+  unscale(s, false, forward_rhs, forward);
+  unscale(s, true, transposed_rhs, transposed);
+  forward->report = sides[0].report;
+  transposed->report = sides[1].report;
+  return status;
+}
+
 cqio_status cqio_io_solution_solve(cqio_ctx *ctx, cqio_io_solution *s, bool transposed, double *rhs,
                                    cqio_io_block *block) {
-  CQIO_TRY(make_room(ctx, s, block));
-  rescale(s, transposed, block->columns, rhs);
-  cqio_solve_side side = side_of(rhs, block), none = {.columns = 0};
-  cqio_status status =
-      cqio_solver_solve_both(s->solver, transposed ? &none : &side, transposed ? &side : &none);
-  block->report = side.report;
-  unscale(s, transposed, rhs, block);
+  cqio_io_block none = {.columns = 0};
+  cqio_status status = transposed ? cqio_io_solution_solve_both(ctx, s, NULL, &none, rhs, block)
+                                  : cqio_io_solution_solve_both(ctx, s, rhs, block, NULL, &none);
+  cqio_io_block_free(&none);
   return status;
 }
 
@@ -227,29 +240,14 @@ static cqio_status take_intensities(cqio_ctx *ctx, cqio_io_solution *s, double *
   return status;
 }
 
-/* Demand and multipliers together. */
-static cqio_status solve_both(cqio_ctx *ctx, cqio_io_solution *s, double *intensities) {
-  CQIO_TRY(make_room(ctx, s, &s->forward));
-  CQIO_TRY(make_room(ctx, s, &s->multiplier));
-  double *demand = s->demand ? s->demand->values : NULL;
-  cqio_solve_side forward = side_of(demand, &s->forward);
-  cqio_solve_side transposed = side_of(intensities, &s->multiplier);
-  rescale(s, false, forward.columns, demand);
-  rescale(s, true, transposed.columns, intensities);
-  cqio_status status = cqio_solver_solve_both(s->solver, &forward, &transposed);
-  unscale(s, false, demand, &s->forward);
-  unscale(s, true, intensities, &s->multiplier);
-  s->forward.report = forward.report;
-  s->multiplier.report = transposed.report;
-  return status;
-}
-
 /* Prices have the direction of the multipliers. */
 static cqio_status solve(cqio_ctx *ctx, cqio_io_solution *s) {
   double *intensities = NULL;
   if (s->demand) s->forward.columns = s->demand->count;
   cqio_status status = take_intensities(ctx, s, &intensities);
-  if (!status && !s->request.transpose) status = solve_both(ctx, s, intensities);
+  if (!status && !s->request.transpose)
+    status = cqio_io_solution_solve_both(ctx, s, s->demand ? s->demand->values : NULL, &s->forward,
+                                         intensities, &s->multiplier);
   if (!status && s->request.transpose && s->multiplier.columns > 0)
     status = cqio_io_solution_solve(ctx, s, true, intensities, &s->multiplier);
   if (!status) status = certify(ctx, s);

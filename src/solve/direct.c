@@ -101,27 +101,58 @@ static void subtract_block(void *data, int64_t index) {
   }
 }
 
+/* ROWS = rows of I - A, and then of its inverse, or its diagonal alone. */
+static cqio_status eliminate(cqio_ctx *ctx, cqio_operator *op, bool diagonal_alone, double *rows,
+                             double *rounding, int64_t *singular) {
+  int64_t start, count, n = cqio_operator_total(op), *first = NULL;
+  cqio_operator_range(op, &start, &count);
+  struct difference difference = {cqio_operator_rows(op), rows, n, start, count};
+  if (!difference.a) {
+    CQIO_TRY(cqio_operator_assemble(ctx, op, rows));
+    difference.a = rows;
+  }
+  cqio__parallel_for(cqio__blas_threads(), (count + ROWS - 1) / ROWS, subtract_block, &difference);
+  cqio_status status = first_accounts(ctx, op, &first);
+  if (!status) status = cqio__invert_rows(ctx, first, diagonal_alone, rows, singular);
+  if (!status) *rounding = cqio__invert_rounding(cqio_ctx_size(ctx), first);
+  cqio_free(first);
+  return status;
+}
+
 /* A dominant matrix is inverted in place of a copy of its rows, others by their factors. */
 static cqio_status invert(cqio_ctx *ctx, struct direct *d, double column_sum, int64_t *singular) {
+  int64_t start, count;
   if (!(column_sum < 1.0)) {
     CQIO_TRY(assemble_and_factor(ctx, d, column_sum, singular));
     CQIO_TRY(cqio__factors_invert(ctx, &d->factors, &d->inverse));
     return cqio__dense_like(ctx, d->op, d->inverse, &d->inverse_rows);
   }
-  int64_t start, count, n = cqio_operator_total(d->op), *first = NULL;
   cqio_operator_range(d->op, &start, &count);
-  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, count * n, &d->inverse));
-  struct difference rows = {cqio_operator_rows(d->op), d->inverse, n, start, count};
-  if (!rows.a) {
-    CQIO_TRY(cqio_operator_assemble(ctx, d->op, d->inverse));
-    rows.a = d->inverse;
-  }
-  cqio__parallel_for(cqio__blas_threads(), (count + ROWS - 1) / ROWS, subtract_block, &rows);
-  cqio_status status = first_accounts(ctx, d->op, &first);
-  if (!status) status = cqio__invert_rows(ctx, first, d->inverse, singular);
-  if (!status) d->rounding = cqio__invert_rounding(cqio_ctx_size(ctx), first);
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, count * cqio_operator_total(d->op), &d->inverse));
+  CQIO_TRY(eliminate(ctx, d->op, false, d->inverse, &d->rounding, singular));
+  return cqio__dense_like(ctx, d->op, d->inverse, &d->inverse_rows);
+}
+
+cqio_status cqio__direct_diagonal(cqio_ctx *ctx, cqio_operator *op, double *diagonal,
+                                  double *rounding, int64_t *singular) {
+  int64_t start, count, n = cqio_operator_total(op);
+  double *rows;
+  *singular = -1;
+  cqio_operator_range(op, &start, &count);
+  CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, count * n, &rows));
+  cqio_status status = eliminate(ctx, op, true, rows, rounding, singular);
+  for (int64_t i = 0; i < count && !status; i++)
+    diagonal[i] = rows[i * n + start + i];
+  cqio_free(rows);
+  return status;
+}
+
+cqio_status cqio__direct_known_rounding(cqio_ctx *ctx, cqio_operator *op, double *rounding) {
+  int64_t *first;
+  CQIO_TRY(first_accounts(ctx, op, &first));
+  *rounding = cqio__invert_rounding(cqio_ctx_size(ctx), first);
   cqio_free(first);
-  return status ? status : cqio__dense_like(ctx, d->op, d->inverse, &d->inverse_rows);
+  return CQIO_OK;
 }
 
 cqio_status cqio__direct_create(cqio_ctx *ctx, cqio_operator *op, cqio_solve_method method,

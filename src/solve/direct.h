@@ -30,6 +30,15 @@ bool cqio__direct_coarse(const struct direct *direct);
 const double *cqio__direct_inverse(const struct direct *direct);
 /* As cqio_solver_inverse_rounding. */
 double cqio__direct_rounding(const struct direct *direct);
+/*
+ * The diagonal of (I - A)^-1 of the accounts of this rank [count], without the inverse, and the
+ * rounding that is known of it beforehand, too; for column sums below 1. Errors as
+ * cqio__direct_create. Collective.
+ */
+CQIO_NODISCARD cqio_status cqio__direct_diagonal(cqio_ctx *ctx, cqio_operator *op, double *diagonal,
+                                                 double *rounding, int64_t *singular);
+CQIO_NODISCARD cqio_status cqio__direct_known_rounding(cqio_ctx *ctx, cqio_operator *op,
+                                                       double *rounding);
 /* Operations of the factorization of OP by METHOD; bytes a rank needs beside the operator, equal on
  * all.
  */

@@ -33,8 +33,8 @@ static cqio_status check_params(cqio_ctx *ctx, const cqio_solve_params *p, int c
 }
 
 /* Bytes a rank may use, the least that any was given; nodes are asked only where it can matter. */
-static cqio_status memory_limit(cqio_ctx *ctx, const cqio_operator *op, const cqio_solve_params *p,
-                                int columns, double *limit) {
+cqio_status cqio__solve_memory_limit(cqio_ctx *ctx, const cqio_operator *op,
+                                     const cqio_solve_params *p, int columns, double *limit) {
   double given = p->memory_limit > 0.0 ? p->memory_limit : HUGE_VAL, most = 0.0;
   if (MPI_Allreduce(&given, limit, 1, MPI_DOUBLE, MPI_MIN, cqio_ctx_comm(ctx)) != MPI_SUCCESS)
     return cqio_fail(ctx, CQIO_MPI, "MPI_Allreduce: failed on the limit of memory");
@@ -46,7 +46,7 @@ static cqio_status memory_limit(cqio_ctx *ctx, const cqio_operator *op, const cq
 }
 
 /* Column sums below 1 (5.1) prove productivity, and that LU needs no pivots. */
-static cqio_status sum_columns(struct cqio_solver *s) {
+cqio_status cqio__solver_sum_columns(struct cqio_solver *s) {
   struct system transposed;
   double *work = NULL;
   int64_t account;
@@ -62,7 +62,7 @@ static cqio_status sum_columns(struct cqio_solver *s) {
 
 /* The certificate says best why there is no solution; a matrix that is singular in rounding alone
  * passes it. */
-static cqio_status singular_matrix(const struct cqio_solver *s, int64_t account) {
+cqio_status cqio__singular_matrix(const struct cqio_solver *s, int64_t account) {
   cqio_account_label label;
   cqio_certificate *certificate;
   struct certificate_request request = {.without_rows = true, .names = s->params.names};
@@ -88,7 +88,7 @@ static cqio_status factor(struct cqio_solver *s) {
   bool mixed = s->plan.method == CQIO_SOLVE_MIXED;
   int64_t singular = -1;
   bool may_do_without = s->plan.method != CQIO_SOLVE_LU; /* the reference always pivots */
-  if (may_do_without) CQIO_TRY(sum_columns(s));
+  if (may_do_without) CQIO_TRY(cqio__solver_sum_columns(s));
   double column_sum = may_do_without ? s->column_sum : INFINITY;
   cqio__direct_destroy(&s->direct);
   cqio_status status =
@@ -101,7 +101,7 @@ static cqio_status factor(struct cqio_solver *s) {
              sizeof s->plan.reason - strlen(s->plan.reason), "; factors by products in BF16");
   if (singular < 0) return status;
   return mixed ? fall_back(s, "FP32 finds no pivot in account", (double)singular)
-               : singular_matrix(s, singular);
+               : cqio__singular_matrix(s, singular);
 }
 
 cqio_status cqio_solver_create(cqio_ctx *ctx, cqio_operator *op, const cqio_solve_params *params,
@@ -113,7 +113,7 @@ cqio_status cqio_solver_create(cqio_ctx *ctx, cqio_operator *op, const cqio_solv
   cqio_solve_params_init(&p);
   if (params) p = *params;
   CQIO_TRY(check_params(ctx, &p, columns));
-  CQIO_TRY(memory_limit(ctx, op, &p, columns, &limit));
+  CQIO_TRY(cqio__solve_memory_limit(ctx, op, &p, columns, &limit));
   CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, 1, &s));
   s->ctx = ctx;
   s->op = op;
@@ -325,7 +325,7 @@ static cqio_status solve_and_bound(struct cqio_solver *s, bool transposed, int c
   double before = s->certificate_seconds;
   CQIO_TRY(prepare_system(s, transposed, columns));
   /* a transposed solution may serve the certificate, if the system is known to be productive */
-  if (wanted && transposed) CQIO_TRY(sum_columns(s));
+  if (wanted && transposed) CQIO_TRY(cqio__solver_sum_columns(s));
   if (wanted && !(transposed && s->column_sum < 1.0)) CQIO_TRY(certify(s, with_rows));
   if (s->params.certificate && certified(s) == s->op)
     CQIO_TRY(cqio__check_certificate(system, s->params.certificate));

@@ -22,4 +22,13 @@ static inline const double *cqio__solver_scale(const struct cqio_solver *s, bool
   return transposed == s->params.transposed ? s->params.scale_local : NULL;
 }
 
+/* Bytes a rank may use beside OP, where METHOD of P could need many. Collective. */
+CQIO_NODISCARD cqio_status cqio__solve_memory_limit(cqio_ctx *ctx, const cqio_operator *op,
+                                                    const cqio_solve_params *p, int columns,
+                                                    double *limit);
+/* s->column_sum, unless it is known. Collective. */
+CQIO_NODISCARD cqio_status cqio__solver_sum_columns(struct cqio_solver *s);
+/* Records that the pivot of ACCOUNT is bad. Collective. */
+CQIO_NODISCARD cqio_status cqio__singular_matrix(const struct cqio_solver *s, int64_t account);
+
 #endif

@@ -98,6 +98,36 @@ static void closed_forms(void **state) {
       uniform(sizes[s], methods[m]);
 }
 
+/* The diagonal alone is that of the inverse ROWS of its solver, and within the errors that are
+ * known of it beforehand, (E N^2)_jj + REST of the true one. */
+static void diagonal_alone(const struct dense_case *d, const cqio_solve_params *inverse,
+                           cqio_solver *whole, const double *exact, const double *larger, double e,
+                           double rest) {
+  int64_t n = d->n;
+  double *one = numbers(n), *other = numbers(n), rounding;
+  cqio_solve_params params = *inverse;
+  cqio_solver *solver;
+  params.method = CQIO_SOLVE_GMRES;
+  assert_all(cqio_solver_create(test_ctx, d->op, &params, 1, &solver) == CQIO_OK);
+  assert_all(cqio_solver_diagonal_rounding(solver, &rounding) == CQIO_OK && rounding == e);
+  assert_all(cqio_solver_diagonal(solver, one) == CQIO_OK && !cqio_solver_inverse(solver));
+  assert_all(cqio_solver_diagonal(whole, other) == CQIO_OK);
+  bool good = true;
+  for (int64_t j = 0; j < n; j++) {
+    double square = 0.0, right = exact[j * n + j];
+    for (int64_t k = 0; k < n; k++)
+      square += larger[j * n + k] * larger[k * n + j];
+    good = good && fabs(one[j] - other[j]) <= 1e-13 * fabs(other[j]);
+    good = good && fabs(one[j] - right) <= e * square + rest + 0x1p-53 * fabs(right);
+    int64_t i = j - d->first;
+    if (i >= 0 && i < d->count) good = good && other[j] == cqio_solver_inverse(whole)[i * n + j];
+  }
+  assert_all(good);
+  cqio_solver_destroy(&solver);
+  free(one);
+  free(other);
+}
+
 /* Errors of x [columns][count] against EXACT [columns][n]: every bound holds; *sharp: nine of ten
  * are also within 10 times the error plus 1e-13. */
 static bool bounds_hold(const struct dense_case *d, int columns, const double *x,
@@ -317,6 +347,7 @@ static void inverse_within(int n, double colsum, bool signs, uint64_t seed) {
     }
   assert_all(good);
   assert_all(useful || n < 20 || d.count == 0);
+  diagonal_alone(&d, &params, solver, exact, larger, e, 30.0 * e * e * pow(most, 5.0));
   cqio_solver_destroy(&solver);
   cqio_operator_destroy(&majorant);
   free(exact);
@@ -335,6 +366,7 @@ static void inverse_bounds(void **state) {
     }
   inverse_within(300, 0.8, false, 70); /* more than one block */
   inverse_within(300, 0.95, true, 71);
+  inverse_within(700, 0.9, true, 72);            /* and more than one of each rank */
   struct dense_case d = random_case(20, 0.9, 5); /* productive, and not by its column sums */
   for (int i = 0; i < 20; i++)
     for (int j = 0; j < 20; j++)
@@ -343,6 +375,12 @@ static void inverse_bounds(void **state) {
   cqio_solver *solver;
   assert_all(cqio_solver_create(test_ctx, d.op, &params, 1, &solver) == CQIO_OK);
   assert_all(cqio_solver_inverse(solver) && cqio_solver_inverse_rounding(solver) == HUGE_VAL);
+  cqio_solver_destroy(&solver);
+  double diagonal[20], rounding = 0.0; /* then the diagonal alone is not to be had */
+  params.method = CQIO_SOLVE_GMRES;
+  assert_all(cqio_solver_create(test_ctx, d.op, &params, 1, &solver) == CQIO_OK);
+  assert_all(cqio_solver_diagonal_rounding(solver, &rounding) == CQIO_OK && rounding == HUGE_VAL);
+  assert_all(cqio_solver_diagonal(solver, diagonal) == CQIO_CONFIG);
   cqio_solver_destroy(&solver);
   close_dense(&d);
 }
