@@ -250,7 +250,7 @@ static int64_t find_account(const struct reader *r, const char *region, const ch
 }
 
 static cqio_status number(struct reader *r, int column, double *out) {
-  CQIO_TRY(cqio__rows_number(&r->rows, column, out));
+  CQIO_TRY(cqio__rows_number(&r->rows, column, r->mapping->empty, r->mapping->place, out));
   cqio__note_decimals(cqio__rows_cell(&r->rows, column), &r->draft->decimals);
   return CQIO_OK;
 }
@@ -272,7 +272,7 @@ static cqio_status take_account(struct reader *r, int64_t account) {
 
 static bool is_empty(const struct reader *r) {
   for (int k = 0; k < r->columns; k++)
-    if (r->column[k].account >= 0 && *cqio__rows_cell(&r->rows, k)) return false;
+    if (r->column[k].account >= 0 && !cqio__rows_is_empty(&r->rows, k)) return false;
   return true;
 }
 

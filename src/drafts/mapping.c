@@ -89,6 +89,7 @@ static bool read_key(struct mapping *m, const char *key, const char *value) {
   if (strcmp(key, "find") == 0) return read_finds(m, value);
   if (strcmp(key, "regions") == 0) return m->fill = strcmp(value, "first cell") == 0;
   if (strcmp(key, "primary_inputs") == 0) return m->partial = strcmp(value, "partial") == 0;
+  if (strcmp(key, "empty") == 0) return m->empty = strcmp(value, "0") == 0;
   return read_text(key, value, m) || read_rule(m, key, value);
 }
 

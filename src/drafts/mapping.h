@@ -20,6 +20,7 @@ struct mapping {
   char skip[CODES];          /* regions of sums */
   char unit[64];
   bool partial;
+  bool empty; /* cells without content are 0 */
   int rules;
   struct rule {
     bool is_row;

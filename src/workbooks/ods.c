@@ -23,6 +23,7 @@ static void start_cell(struct workbook *w, const char **attributes) {
   w->repeat = repeated(attributes, "table:number-columns-repeated");
   w->value_used = 0;
   w->text_cell = !value;
+  w->has_formula = cqio__xml_attribute(attributes, "table:formula") != NULL;
   if (value) cqio__workbook_collect(w, value, (int)strlen(value));
 }
 
@@ -46,8 +47,9 @@ static void end(void *data, const char *name) {
   if (strcmp(name, "table:table") == 0) w->in_sheet = false;
   if (strcmp(name, "text:p") == 0) w->collects = false;
   if (strcmp(name, "table:table-cell") == 0 || strcmp(name, "table:covered-table-cell") == 0) {
-    for (int64_t k = 0; k < w->repeat && w->value_used > 0; k++)
-      if (!cqio__row_put(w->row, w->column + k, w->value, w->value_used)) break;
+    bool filled = w->value_used > 0 || w->has_formula;
+    for (int64_t k = 0; k < w->repeat && filled; k++)
+      if (!cqio__row_put(w->row, w->column + k, w->value ? w->value : "", w->value_used)) break;
     w->column += w->repeat;
   }
   if (strcmp(name, "table:table-row") != 0) return;

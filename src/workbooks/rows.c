@@ -63,6 +63,7 @@ static void free_workbook(struct workbook *w) {
   cqio__xml_close(&w->xml);
   cqio__xls_close(&w->xls);
   cqio__bundle_close(&w->bundle);
+  cqio__xlsx_styles_free(&w->styles);
   cqio_free(w->shared);
   cqio_free(w->shared_at);
   cqio_free(w->value);
@@ -124,17 +125,33 @@ const char *cqio__rows_place(const struct rows *rows, int column, char place[PLA
   return place;
 }
 
-cqio_status cqio__rows_number(const struct rows *rows, int column, double *out) {
+bool cqio__rows_is_empty(const struct rows *rows, int column) {
+  if (rows->book) return column >= rows->buffer.count || rows->buffer.at[column] == 0;
+  return !*cqio__rows_cell(rows, column);
+}
+
+cqio_status cqio__rows_number(const struct rows *rows, int column, bool empty, const char *layout,
+                              double *out) {
   char place[PLACE], bare[64];
   const char *text = cqio__rows_cell(rows, column);
   *out = 0.0;
-  if (!*text || cqio_parse_real(text, out)) return CQIO_OK;
+  if (cqio_parse_real(text, out)) return CQIO_OK;
+  if (!*text && !cqio__rows_is_empty(rows, column))
+    return cqio_fail(rows->ctx, CQIO_DATA,
+                     "%s: a formula without a result: expected a number; calculate the workbook "
+                     "and save it again",
+                     cqio__rows_place(rows, column, place));
   text += strspn(text, " \t\r\n");
   snprintf(bare, sizeof bare, "%s", text);
   for (size_t end = strlen(bare); end > 0 && strchr(" \t\r\n", bare[end - 1]);)
     bare[--end] = '\0';
-  if (!*bare || strcmp(bare, "-") == 0 || strcmp(bare, "NA") == 0 || cqio_parse_real(bare, out))
-    return CQIO_OK;
+  if (cqio_parse_real(bare, out)) return CQIO_OK;
+  bool nothing = !*bare || strcmp(bare, "-") == 0 || strcmp(bare, "NA") == 0;
+  if (nothing && empty) return CQIO_OK;
+  if (nothing)
+    return cqio_fail(rows->ctx, CQIO_DATA,
+                     "%s: %s: expected a number; a line 'empty: 0' in %s takes such cells as 0",
+                     cqio__rows_place(rows, column, place), *bare ? bare : "empty", layout);
   return cqio_fail(rows->ctx, CQIO_DATA, "%s: %.40s: expected a finite number%s",
                    cqio__rows_place(rows, column, place), bare, cqio_number_hint(bare));
 }

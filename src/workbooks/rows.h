@@ -14,8 +14,8 @@ struct row_buffer {
   size_t *at; /* [count] offsets of the cells */
   int count, slots;
 };
-/* Cell COLUMN (0-based) is the LENGTH bytes at TEXT; those before it that are not set are "". False
- * beyond MAX_COLUMNS and where there is no memory. */
+/* Cell COLUMN (0-based) is the LENGTH bytes at TEXT; those before it that are not set are "".
+ * LENGTH 0: a formula that has no result. False beyond MAX_COLUMNS and where there is no memory. */
 bool cqio__row_put(struct row_buffer *row, int64_t column, const char *text, size_t length);
 void cqio__row_clear(struct row_buffer *row);
 void cqio__row_free(struct row_buffer *row);
@@ -44,7 +44,11 @@ int cqio__rows_count(const struct rows *rows);
 const char *cqio__rows_cell(const struct rows *rows, int column);
 /* "FILE:LINE:COLUMN", or "FILE: sheet 'S', cell B7"; COLUMN -1: the row. */
 const char *cqio__rows_place(const struct rows *rows, int column, char place[PLACE]);
-/* The number in a cell; an empty one, "-" and "NA" are 0. CQIO_DATA with its place. */
-CQIO_NODISCARD cqio_status cqio__rows_number(const struct rows *rows, int column, double *out);
+/* Whether nothing is in the cell, not even a formula without a result. */
+bool cqio__rows_is_empty(const struct rows *rows, int column);
+/* The number in a cell; where EMPTY, one without content, "-" and "NA" are 0. CQIO_DATA with its
+ * place, and LAYOUT, which may say so. */
+CQIO_NODISCARD cqio_status cqio__rows_number(const struct rows *rows, int column, bool empty,
+                                             const char *layout, double *out);
 
 #endif

@@ -5,6 +5,15 @@
 #include "workbooks/rows.h"
 #include "workbooks/xml.h"
 
+/* Formats of cells of xlsx. */
+struct xlsx_styles {
+  cqio_ctx *ctx;
+  bool *is_date;                /* [count] of the formats that cells point to */
+  int64_t count, slots, *dates; /* [date_count] numbers of own formats that show dates or times */
+  int64_t date_count, date_slots;
+  bool of_cells; /* while they are read */
+};
+
 struct workbook {
   cqio_ctx *ctx;
   struct bundle bundle; /* its members */
@@ -17,9 +26,11 @@ struct workbook {
   int64_t shared_count, shared_slots;
   char pattern[256], wanted[256], relation[64]; /* sheet that is looked for, its relation */
   char member[CQIO_PATH_SIZE];
+  struct xlsx_styles styles;
   /* of the cell that is read */
   int64_t column, repeat, row_number, row_repeat;
   bool shares; /* the value is the index of a shared text */
+  bool is_truth, is_date, has_formula;
   bool collects, in_sheet, found, row_done, text_cell;
   char *value; /* [value_used] */
   size_t value_used, value_room;
@@ -27,6 +38,12 @@ struct workbook {
 
 CQIO_NODISCARD cqio_status cqio__xlsx_open(struct workbook *book, const char *sheet);
 CQIO_NODISCARD cqio_status cqio__ods_open(struct workbook *book, const char *sheet);
+/* Reads the formats of BOOK, if it has any; cqio__xlsx_styles_free. */
+CQIO_NODISCARD cqio_status cqio__xlsx_styles_read(const struct bundle *bundle,
+                                                  struct xlsx_styles *out);
+void cqio__xlsx_styles_free(struct xlsx_styles *styles);
+/* Whether the format INDEX of cells shows a date or a time; NULL: none. */
+bool cqio__xlsx_shows_date(const struct xlsx_styles *styles, const char *index);
 /* Adds LENGTH bytes to the value of the cell. */
 void cqio__workbook_collect(struct workbook *book, const char *text, int length);
 

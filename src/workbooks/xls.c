@@ -95,12 +95,14 @@ void cqio__xls_close(struct xls **xls) {
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/* Cell COLUMN of ROW as text, "" without; NULL: it cannot be read. */
+/* Cell COLUMN of ROW as text, "" without; NULL: it cannot be read. *formula: it has a formula, the
+ * result of which may be "". */
 static const char *cell_text(struct xls *x, unsigned row, unsigned short column,
-                             char digits[CQIO__DIGITS]) {
+                             char digits[CQIO__DIGITS], bool *formula) {
   FreeXL_CellValue cell;
   const struct xls_cell *own = x->at < x->cells.count ? &x->cells.cell[x->at] : NULL;
-  if (own && own->row == row && own->column == column) {
+  *formula = own && own->row == row && own->column == column;
+  if (*formula) {
     x->at++;
     return own->text ? own->text : cqio__shortest_digits(own->number, digits);
   }
@@ -118,9 +120,11 @@ cqio_status cqio__xls_next(struct workbook *w) {
   cqio__row_clear(w->row);
   for (; x->next < x->rows && w->row->count == 0; x->next++)
     for (unsigned short column = 0; column < x->columns; column++) {
-      const char *text = cell_text(x, x->next, column, digits);
+      bool formula;
+      const char *text = cell_text(x, x->next, column, digits, &formula);
       if (!text) return damaged(w);
-      if (*text && !cqio__row_put(w->row, column, text, strlen(text))) return damaged(w);
+      if ((*text || formula) && !cqio__row_put(w->row, column, text, strlen(text)))
+        return damaged(w);
     }
   w->row_number = x->next;
   w->row_done = w->row->count > 0;

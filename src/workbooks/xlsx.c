@@ -135,14 +135,26 @@ static void start_cell(void *data, const char *name, const char **attributes) {
     int64_t column = reference ? column_of(reference) : -1;
     w->column = column >= 0 ? column : w->column + 1;
     w->shares = type && strcmp(type, "s") == 0;
+    w->is_truth = type && strcmp(type, "b") == 0;
+    w->is_date = (!type || strcmp(type, "n") == 0) &&
+                 cqio__xlsx_shows_date(&w->styles, cqio__xml_attribute(attributes, "s"));
+    w->has_formula = false;
     w->value_used = 0;
   }
+  if (strcmp(name, "f") == 0) w->has_formula = true;
   w->collects = strcmp(name, "v") == 0 || strcmp(name, "t") == 0;
 }
 
+/* Dates, times and truth values are stored as numbers, which they are not. */
 static void put_cell(struct workbook *w) {
+  static const char date[] = " (a date or time)";
+  if (w->is_date && w->value_used > 0) cqio__workbook_collect(w, date, (int)sizeof date - 1);
   const char *text = w->value_used ? w->value : "";
   size_t length = w->value_used;
+  if (w->is_truth && length == 1) {
+    text = *text == '0' ? "FALSE" : "TRUE";
+    length = strlen(text);
+  }
   if (w->shares) {
     char digits[24] = "";
     if (length < sizeof digits) memcpy(digits, text, length);
@@ -151,7 +163,8 @@ static void put_cell(struct workbook *w) {
     text = known ? w->shared + w->shared_at[index] : "#REF!";
     length = strlen(text);
   }
-  if (length > 0 && !cqio__row_put(w->row, w->column, text, length)) w->found = false;
+  if ((length > 0 || w->has_formula) && !cqio__row_put(w->row, w->column, text, length))
+    w->found = false;
 }
 
 static void end_cell(void *data, const char *name) {
@@ -168,6 +181,7 @@ cqio_status cqio__xlsx_open(struct workbook *w, const char *sheet) {
   CQIO_TRY(find_sheet(w));
   w->found = false;
   CQIO_TRY(read_shared(w));
+  CQIO_TRY(cqio__xlsx_styles_read(&w->bundle, &w->styles));
   w->found = true;
   return cqio__xml_open(&w->bundle, cqio__bundle_find(&w->bundle, w->member), start_cell, end_cell,
                         collect, w, &w->xml);

@@ -5,12 +5,14 @@
 """
 import pathlib
 import struct
+import subprocess
 import sys
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import source_checks as checks  # noqa: E402
 import source_files as files  # noqa: E402
-from source_checks import refuse  # noqa: E402
+from source_checks import check, refusal, refuse  # noqa: E402
 from source_har import write_har, write_own  # noqa: E402
 from source_xls import write_xls  # noqa: E402
 
@@ -131,6 +133,82 @@ def bad_xls(program, table):
         refuse(program, f"xls: {what}", "wiod:bad.xls", expected)
 
 
+STYLES = """<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[$-409]yyyy\\-mm"/><numFmt numFmtId="165"
+formatCode="[Red]0.0\\d&quot; days&quot;"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/>
+<xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>"""
+
+
+def put_cell(path, member, old, new):
+    """The workbook with the XML of one cell replaced."""
+    with zipfile.ZipFile(path) as file:
+        members = {name: file.read(name).decode() for name in file.namelist()}
+    assert members[member].count(old) == 1, old
+    members[member] = members[member].replace(old, new)
+    if member.startswith("xl/"):
+        members["xl/styles.xml"] = STYLES
+    with zipfile.ZipFile(path, "w") as out:
+        for name, body in members.items():
+            out.writestr(name, body)
+
+
+def cells(program, table):
+    """Cells that hold something else than a number, or nothing, are refused with their place."""
+    value = "1234567.25"
+    rows = changed_row(files.wiod_rows(table), 7, 5, value)
+    old = f'<c r="F8"><v>{value}</v></c>'
+    formula = "a formula without a result: expected a number; calculate the workbook and save it again"
+    for what, new, expected in (("a formula", '<c r="F8"><f>1+1</f><v></v></c>', formula),
+                                ("a formula without a value", '<c r="F8"><f>1+1</f></c>', formula),
+                                ("a date", f'<c r="F8" s="1"><v>{value}</v></c>', f"{value} (a date or time): expected a finite number"),
+                                ("an own date", f'<c r="F8" s="2"><v>{value}</v></c>', f"{value} (a date or time): expected"),
+                                ("a true value", '<c r="F8" t="b"><v>1</v></c>', "TRUE: expected a finite number"),
+                                ("a false value", '<c r="F8" t="b"><v>0</v></c>', "FALSE: expected a finite number"),
+                                ("a format that is no date", f'<c r="F8" s="3"><v>{value}</v></c>', "sum to")):
+        files.write_xlsx("cell.xlsx", rows)
+        put_cell("cell.xlsx", "xl/worksheets/sheet1.xml", old, new)
+        refuse(program, f"xlsx: {what}", "wiod:cell.xlsx", expected if expected == "sum to" else f"sheet 'Sheet1', cell F8: {expected}")
+    old = f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>x</text:p>'
+    for what, new, expected in (("a formula", '<table:table-cell table:formula="of:=1+1">', formula),
+                                ("a date", '<table:table-cell office:value-type="date" office:date-value="2020-01-05"><text:p>2020</text:p>'
+                                 "<text:p>-01-05</text:p>", "2020-01-05: expected a finite number"),
+                                ("a true value", '<table:table-cell office:value-type="boolean"><text:p>TRUE</text:p>', "TRUE: expected")):
+        files.write_ods("cell.ods", rows)
+        put_cell("cell.ods", "content.xml", old, new)
+        refuse(program, f"ods: {what}", "wiod:cell.ods", f"sheet 'Sheet1', cell F8: {expected}")
+    for text, expected in (("=", formula), ("TRUE", "TRUE: expected a finite number")):
+        write_xls("cell.xls", changed_row(rows, 7, 5, text))
+        refuse(program, f"xls: {text}", "wiod:cell.xls", f"sheet 'Sheet1', cell F8: {expected}")
+    empty_cells(program, table)
+
+
+def empty_cells(program, table):
+    """The layouts of the program take them as 0, a layout in a file where it says so."""
+    rows = files.wiod_rows(table)
+    rows[7][5] = "0"
+    files.lines("zero.csv", rows, ";")
+    said = refusal(program, "wiod:zero.csv")[1]
+    layout = ("find: c1 c2 c37\ncode_column: 4\nregion_column: 3\nlabel_column: 2\nregion_row: -1\nlabel_row: -2\nunit: million USD\n"
+              "skip_regions: TOT\naccounts: c?? c?\ncolumn household: c37\ncolumn government: c39\ncolumn inventories: c42\n"
+              "row total: r60\nrow value_added: r64\nrow output: r69\n")
+    for text in ("", "-", "NA"):
+        rows[7][5] = text
+        files.lines("cell.csv", rows, ";")
+        files.write_xlsx("cell.xlsx", rows)
+        write_xls("cell.xls", rows)
+        files.write_ods("cell.ods", rows)
+        for path in ("cell.csv", "cell.xlsx", "cell.xls", "cell.ods"):
+            pathlib.Path("layout.txt").write_text(layout, encoding="utf-8")
+            asked = ["--table", path, "--layout", "layout.txt"]
+            done = subprocess.run([*program.command, *asked], check=False, capture_output=True, text=True, timeout=120)
+            place = "" if path.endswith("csv") else f"{path}: sheet 'Sheet1', cell F8"
+            sentence = f"{place}: {text or 'empty'}: expected a number; a line 'empty: 0' in layout.txt takes such cells as 0"
+            check(f"{path}: a cell with '{text}'", done.returncode == 4 and sentence in done.stderr, done.stderr)
+            pathlib.Path("layout.txt").write_text(layout + "empty: 0\n", encoding="utf-8")
+            done = subprocess.run([*program.command, *asked], check=False, capture_output=True, text=True, timeout=120)
+            zero = [line.replace("zero.csv", path) for line in said]
+            check(f"{path}: '{text}' is 0", len(zero) == 1 and zero[0] in done.stderr, done.stderr)
+
+
 def narrower(rows):
     """The record of the size of a sheet, and one of a column less."""
     size = struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0)
@@ -142,6 +220,7 @@ def main():
     table = files.Table()
     xls(program, table)
     bad_xls(program, table)
+    cells(program, table)
     har(program, table)
     bad_har(program, table)
     checks.end()

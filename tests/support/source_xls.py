@@ -45,9 +45,13 @@ def as_rk(value):
 
 
 def cell(row, column, value, shared, formulas):
-    """A number as one, or as a formula with its result; an error; else the number of a shared text."""
+    """A number as one, or as a formula with its result; an error; TRUE; "=", a formula without a result; else a shared text."""
     if value == "#DIV/0!":
         return record(0x0205, struct.pack("<HHHBB", row, column, 0, 7, 1))
+    if value == "TRUE":
+        return record(0x0205, struct.pack("<HHHBB", row, column, 0, 1, 0))
+    if value == "=":
+        return record(0x0006, struct.pack("<HHH", row, column, 0) + bytes([3, 0, 0, 0, 0, 0, 0xFF, 0xFF]) + struct.pack("<HIH", 0, 0, 0))
     if not is_number(value):
         return record(0x00FD, struct.pack("<HHHI", row, column, 0, shared.setdefault(value, len(shared))))
     number = float(value)
