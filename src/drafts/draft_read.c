@@ -3,10 +3,22 @@
 
 #include "drafts/delivery.h"
 
+/* Figures that are not available are 0 in many layouts. */
+static cqio_status check_flows(const struct draft *d) {
+  for (int64_t i = 0; i < d->n; i++)
+    if (d->parts.row_cells[i] > 0) return CQIO_OK;
+  return cqio_fail(d->ctx, CQIO_DATA,
+                   "%s: no data%s%.200s%s: all flows between its accounts are 0 or not available: "
+                   "expected figures",
+                   d->parts.place, d->selection ? " for '" : "", d->selection ? d->selection : "",
+                   d->selection ? "'" : "");
+}
+
 static cqio_status exchange(struct draft *d, draft_reader reader, const struct bundle *bundle) {
   cqio_status status;
   if (cqio_ctx_rank(d->ctx) != 0) return cqio__delivery_receive(d);
   status = reader(d, bundle);
+  if (!status) status = check_flows(d);
   if (!d->begun) MPI_Bcast(&d->n, 1, MPI_INT64_T, 0, cqio_ctx_comm(d->ctx));
   if (d->taking) cqio__deliver_end(d);
   return status;

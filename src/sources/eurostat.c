@@ -111,6 +111,7 @@ cqio_status cqio__read_eurostat(struct draft *draft, const struct bundle *bundle
                        bundle->path, draft->selection ? draft->selection : "any table");
   if (!status) status = begin(&r);
   if (!status) status = cqio__eurostat_lines(&r.lines, take_cell, &r);
+  if (!status) status = cqio__eurostat_check(&r.lines);
   if (r.lines.decimals > draft->decimals) draft->decimals = r.lines.decimals;
   draft->parts.unit = cqio__eurostat_unit(&r.lines);
   cqio_free(r.rows.text);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "drafts/joined.h"
+#include "sources/readers.h"
 
 enum { CODES = 4096 };
 
@@ -23,7 +24,13 @@ static cqio_status add_dimension(struct eurostat *r, const char *name, size_t le
 }
 
 /* What is wanted of each dimension, as in "geo=DE,unit=MIO_EUR". */
-static void read_selection(struct eurostat *r) {
+static cqio_status read_selection(struct eurostat *r) {
+  char names[EUROSTAT_DIMENSIONS * (EUROSTAT_CODE + 1) + 2] = " ";
+  for (int k = 0; k < r->count; k++) {
+    size_t used = strlen(names);
+    snprintf(names + used, sizeof names - used, "%s ", r->name[k]);
+  }
+  CQIO_TRY(cqio__check_selection(r->ctx, r->bundle->path, "eurostat", r->selection, names));
   for (int k = 0; k < r->count; k++) {
     size_t length = strlen(r->name[k]);
     for (const char *at = r->selection; at && *at;
@@ -32,6 +39,7 @@ static void read_selection(struct eurostat *r) {
         snprintf(r->wanted[k], EUROSTAT_CODE, "%.*s", (int)strcspn(at + length + 1, ","),
                  at + length + 1);
   }
+  return CQIO_OK;
 }
 
 /* TSV: names with commas between them, a backslash, TIME_PERIOD; then the years. */
@@ -43,7 +51,7 @@ static cqio_status read_tsv_header(struct eurostat *r) {
     CQIO_TRY(add_dimension(r, at, strcspn(at, ",\\")));
   }
   CQIO_TRY(add_dimension(r, "TIME_PERIOD", 11));
-  read_selection(r);
+  CQIO_TRY(read_selection(r));
   const char *year = r->wanted[r->count - 1];
   r->value = t->count == 2 && !*year ? 1 : -1;
   for (int k = 1; k < t->count && *year; k++)
@@ -69,7 +77,7 @@ static cqio_status read_header(struct eurostat *r) {
     CQIO_TRY(add_dimension(r, t->field[k], strlen(t->field[k])));
     if (strcmp(t->field[k], "OBS_VALUE") == 0) r->value = k;
   }
-  if (!r->tsv) read_selection(r);
+  if (!r->tsv) CQIO_TRY(read_selection(r));
   if (r->row >= 0 && r->column >= 0 && r->value >= 0) return CQIO_OK;
   return cqio_fail(t->ctx, CQIO_DATA,
                    "%s: has no dimension of rows and of columns: expected prd_ava, ind_ava or "
@@ -160,9 +168,27 @@ cqio_status cqio__eurostat_value(struct eurostat *r, double *out) {
   char *text = r->text.field[r->value];
   text[strcspn(text, " ")] = '\0';
   *out = 0.0;
-  if (strcmp(text, ":") == 0) return CQIO_OK;
+  r->values++;
+  if (strcmp(text, ":") == 0) {
+    r->missing++;
+    return CQIO_OK;
+  }
   CQIO_TRY(cqio__text_number(&r->text, r->value, true, out));
   cqio__note_decimals(text, &r->decimals);
+  return CQIO_OK;
+}
+
+cqio_status cqio__eurostat_check(const struct eurostat *r) {
+  const char *wanted = r->selection ? r->selection : "any table";
+  if (r->values == r->missing)
+    return cqio_fail(r->ctx, CQIO_DATA,
+                     "%s: no data for '%.200s': all %lld values are ':', not available: expected "
+                     "figures; choose another year or country",
+                     r->bundle->path, wanted, (long long)r->values);
+  if (r->missing > 0)
+    cqio_log(r->ctx, CQIO_LOG_WARN,
+             "%s: %lld of %lld values are ':', not available, and are read as 0", r->bundle->path,
+             (long long)r->missing, (long long)r->values);
   return CQIO_OK;
 }
 

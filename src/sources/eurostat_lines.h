@@ -26,6 +26,7 @@ struct eurostat {
   char name[EUROSTAT_DIMENSIONS][EUROSTAT_CODE], wanted[EUROSTAT_DIMENSIONS][EUROSTAT_CODE],
       is[EUROSTAT_DIMENSIONS][EUROSTAT_CODE]; /* codes of the line */
   int decimals;
+  int64_t values, missing; /* cells that were read, and those of them that are ':' */
 };
 
 typedef cqio_status (*eurostat_taker)(void *data);
@@ -34,6 +35,8 @@ CQIO_NODISCARD cqio_status cqio__eurostat_lines(struct eurostat *lines, eurostat
                                                 void *data);
 /* The value of the line without its flags; ':' is 0. */
 CQIO_NODISCARD cqio_status cqio__eurostat_value(struct eurostat *lines, double *out);
+/* CQIO_DATA where all values that were read are ':', a warning where some are. */
+CQIO_NODISCARD cqio_status cqio__eurostat_check(const struct eurostat *lines);
 /* Place of a code; -1. */
 int cqio__eurostat_find(struct eurostat_codes *list, const char *text);
 /* Adds a code that is not there. CQIO_DATA beyond what a table has. */

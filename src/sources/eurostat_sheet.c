@@ -112,6 +112,7 @@ static cqio_status read_pivot(struct pivot *p, const char *path, cqio_sheet **ou
                      p->lines.selection ? p->lines.selection : "any table");
   CQIO_TRY(CQIO_ALLOC(ctx, cells, &p->values));
   CQIO_TRY(cqio__eurostat_lines(&p->lines, take_cell, p));
+  CQIO_TRY(cqio__eurostat_check(&p->lines));
   size_t size = ((size_t)p->rows.count + 1) * ((size_t)p->columns.count + 1);
   cqio_status status = CQIO_ALLOC(ctx, size, &text);
   if (!status) status = CQIO_ALLOC(ctx, cells * CQIO__DIGITS, &digits);

@@ -5,9 +5,15 @@
 #include "drafts/draft.h"
 
 /* Whether the files of BUNDLE are in the layout, by names and first lines; on rank 0. */
-#define SOURCE(id, name, text)                                                                     \
+#define SOURCE(id, name, text, keys)                                                               \
   bool cqio__is_##id(const struct bundle *bundle);                                                 \
   CQIO_NODISCARD cqio_status cqio__read_##id(struct draft *draft, const struct bundle *bundle);
 #include "sources/sources.def"
+
+/* CQIO_DATA for a key of SELECTION, KEY=VALUE,... or NULL, that is not in KEYS, names with blanks
+ * around each ("": none), of the layout SOURCE of the file PATH. */
+CQIO_NODISCARD cqio_status cqio__check_selection(cqio_ctx *ctx, const char *path,
+                                                 const char *source, const char *selection,
+                                                 const char *keys);
 
 #endif

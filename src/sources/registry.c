@@ -12,11 +12,11 @@
 #include "workbooks/rows.h"
 
 static const struct source {
-  const char *name, *text;
+  const char *name, *text, *keys;
   bool (*is)(const struct bundle *);
   draft_reader read;
 } sources[] = {
-#define SOURCE(id, name, text) {name, text, cqio__is_##id, cqio__read_##id},
+#define SOURCE(id, name, text, keys) {name, text, keys, cqio__is_##id, cqio__read_##id},
 #include "sources/sources.def"
 };
 enum { SOURCES = sizeof sources / sizeof *sources, OWN = -1, NOT_FOUND = -2 };
@@ -103,7 +103,8 @@ static int find_name(const char *name) {
 }
 
 /* On rank 0: opens the files of TEXT and finds their layout. */
-static cqio_status open_files(cqio_ctx *ctx, const char *path, int *source, struct bundle *bundle) {
+static cqio_status open_files(cqio_ctx *ctx, const char *path, const char *selection, int *source,
+                              struct bundle *bundle) {
   struct stat info;
   CQIO_TRY(check_form(ctx, path));
   bool named = *source >= 0;
@@ -113,6 +114,9 @@ static cqio_status open_files(cqio_ctx *ctx, const char *path, int *source, stru
   }
   if (!named && !S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode)) return CQIO_OK;
   CQIO_TRY(cqio__bundle_open(ctx, path, bundle));
+  if (named && sources[*source].keys)
+    CQIO_TRY(
+        cqio__check_selection(ctx, path, sources[*source].name, selection, sources[*source].keys));
   if (!named) *source = recognise(bundle);
   CQIO_TRY(check_members(bundle, *source != OWN));
   if (*source == OWN && bundle->kind == ONE_FILE && cqio__is_workbook(path))
@@ -186,7 +190,7 @@ cqio_status cqio_source_read(cqio_ctx *ctx, const char *text, const cqio_io_opti
   cqio_status status = CQIO_OK;
   if (source >= 0) CQIO_TRY(cqio_agree(ctx, split(ctx, path, &file, &selection)));
   if (file) path = file;
-  if (cqio_ctx_rank(ctx) == 0) status = open_files(ctx, path, &source, &bundle);
+  if (cqio_ctx_rank(ctx) == 0) status = open_files(ctx, path, selection, &source, &bundle);
   status = cqio_agree(ctx, status);
   MPI_Bcast(&source, 1, MPI_INT, 0, cqio_ctx_comm(ctx));
   if (!status && source < 0)

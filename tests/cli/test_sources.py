@@ -122,7 +122,11 @@ def province(program):
     for source in ("eurostat:naio.tsv:geo=DE,TIME_PERIOD=2015", "naio.csv"):
         check(f"Eurostat: {source}", values(program.solve("--table", source, *options)) == expected)
     for source, sentence in (("naio.tsv", "has 2 years"), ("eurostat:naio.tsv:TIME_PERIOD=2015", "geo = 'DE', and 'AT'"),
-                             ("eurostat:naio.tsv:geo=FR,TIME_PERIOD=2015", "has no line of 'geo=FR")):
+                             ("eurostat:naio.tsv:geo=FR,TIME_PERIOD=2015", "has no line of 'geo=FR"),
+                             ("eurostat:naio.tsv:geo=DE,TIME_PERIOD=2014", "no data for 'geo=DE,TIME_PERIOD=2014'"),
+                             ("eurostat:naio.tsv:country=DE", "'country': expected KEY=VALUE of eurostat with one of the keys freq unit "),
+                             ("eurostat:naio.csv:geo=DE,unit", "'unit': expected KEY=VALUE"),
+                             ("pymrio:exio:foo=bar", "'foo': expected nothing behind the path of pymrio")):
         code, said = refusal(program, source)
         check(f"Eurostat: {source}", code == 4 and len(said) == 1 and sentence in said[0], f"{code}: {said}")
     for what, layout, said in (("a code that the layout does not have", LAYOUT.replace(" FU202", ""), "cell"),

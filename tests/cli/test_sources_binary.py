@@ -32,6 +32,13 @@ def har(program, table):
         checks.same_bits(program, source, expected, *OPTIONS)
 
 
+def unknown_keys(program, path):
+    """What stands behind the path has keys of the layout."""
+    for key in ("flow", "foo", "extensions"):
+        refuse(program, f"har: {key}=Z", f"har:{path}:final=Y,{key}=Z",
+               f"'{key}': expected KEY=VALUE of har with one of the keys flows final primary output")
+
+
 def bad_har(program, table):
     def without(name):
         return lambda usual, sets, values: None if usual == name else (sets, values)
@@ -223,6 +230,7 @@ def main():
     cells(program, table)
     har(program, table)
     bad_har(program, table)
+    unknown_keys(program, "table.har")
     checks.end()
 
 
