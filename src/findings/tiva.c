@@ -67,19 +67,31 @@ static cqio_status take_primary(struct work *w, cqio_io_role role, double **out)
   return CQIO_OK;
 }
 
-/* Inputs, value added, imports and product taxes must be all of the output. */
-static cqio_status check_columns(struct work *w, const struct tiva *t) {
+/* Inputs, value added, imports and product taxes of ACCOUNT per unit of output. */
+static double all_inputs(const struct work *w, const struct tiva *t, int64_t account) {
+  return w->inputs[account] + t->value_added[account] + t->imports[account] + t->taxes[account];
+}
+
+/* The first account whose output they are not all of; -1: none. */
+static int64_t open_column(const struct work *w, const struct tiva *t) {
   double limit = fmax(1e-6, 1.01 * w->table->columns_off.size);
+  for (int64_t j = 0; j < w->n; j++)
+    if (w->output[j] > 0.0 && fabs(all_inputs(w, t, j) - 1.0) > limit) return j;
+  return -1;
+}
+
+/* Of all analyses this one is left out where columns are open, *open. */
+static cqio_status check_columns(struct work *w, const struct tiva *t, bool *open) {
+  int64_t j = open_column(w, t);
   cqio_account_label label;
-  for (int64_t j = 0; j < w->n; j++) {
-    double all = w->inputs[j] + t->value_added[j] + t->imports[j] + t->taxes[j];
-    if (w->output[j] > 0.0 && fabs(all - 1.0) > limit)
-      return cqio_fail(w->ctx, CQIO_DATA,
-                       "%s: trade in value added: account '%s': inputs, value added, imports and "
-                       "taxes on products are %.10g of output: expected all of it",
-                       w->table->source, cqio_io_table_label(w->table, j, &label), all);
-  }
-  return CQIO_OK;
+  *open = j >= 0;
+  if (!*open) return CQIO_OK;
+  if (w->findings->request.all)
+    return cqio__findings_lacks(w, "trade in value added", "columns that sum to output");
+  return cqio_fail(w->ctx, CQIO_DATA,
+                   "%s: trade in value added: account '%s': inputs, value added, imports and "
+                   "taxes on products are %.10g of output: expected all of it",
+                   w->table->source, cqio_io_table_label(w->table, j, &label), all_inputs(w, t, j));
 }
 
 /* A x less what is sold within regions, and final demand of others. */
@@ -240,11 +252,12 @@ static cqio_status add_view(struct work *w, const struct results *f) {
   return cqio__findings_view(w, &view);
 }
 
-static cqio_status prepare(struct work *w, struct tiva *t, struct results *f) {
+static cqio_status prepare(struct work *w, struct tiva *t, struct results *f, bool *open) {
   t->value_added = cqio__tiva_value_added(w);
   CQIO_TRY(take_primary(w, CQIO_ROLE_IMPORT, &t->imports));
   CQIO_TRY(take_primary(w, CQIO_ROLE_PRODUCT_TAX, &t->taxes));
-  CQIO_TRY(check_columns(w, t));
+  CQIO_TRY(check_columns(w, t, open));
+  if (*open) return CQIO_OK;
   CQIO_TRY(cqio__destinations_make(w, &t->d));
   CQIO_TRY(add_figures(w, t, f));
   return add_view(w, f);
@@ -268,7 +281,9 @@ cqio_status cqio__analyse_tiva(struct work *w) {
   struct results f = {0};
   const char *missing = cqio__tiva_lacks(w);
   if (missing) return cqio__findings_lacks(w, "trade in value added", missing);
-  CQIO_TRY(cqio_agree(w->ctx, prepare(w, &t, &f)));
+  bool open = false;
+  CQIO_TRY(cqio_agree(w->ctx, prepare(w, &t, &f, &open)));
+  if (open) return CQIO_OK;
   cqio_status status = analyse(w, &t, &f);
   struct vectors *made[] = {&t.exports, &t.of_region, &t.of_imports,
                             &t.local,   &t.output,    &t.local_output};

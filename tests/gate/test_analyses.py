@@ -494,6 +494,14 @@ def income(place):
     assert any("the income of households of r.csv is left out" in line for line in warnings), warnings
 
 
+@case("of all analyses one that primary inputs do not suffice for is left out")
+def partial(place):
+    place.write("t.csv", "# primary_inputs: partial\n" + REGIONS.replace(",surplus,12,65,80,,,\n", ""))
+    out, _ = place.does("analyse", "--what", "all", "--output", "all.nc")
+    assert "trade in value added: left out, since the table has no columns that sum to output" in out, out
+    place.refuses("of output: expected all of it", "analyse", "--what", "tiva", "--output", "tiva.nc")
+
+
 @case("solve, analyse and convert keep the results of a run")
 def of_run(place):
     job = pathlib.Path(__file__).resolve().parents[2] / "jobs/toy.yaml"
