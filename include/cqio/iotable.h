@@ -272,6 +272,10 @@ typedef enum {
   CQIO_IO_EMPLOYMENT,  /**< e'L */
   CQIO_IO_MULTIPLIERS
 } cqio_io_multiplier;
+/** Whether row INDEX of the primary inputs SERIES is a part of value added beside a row of all of
+ * it (role value_added), which counts in its place where columns are summed. Not collective. */
+bool cqio_io_is_part(const cqio_io_series *series, int index);
+
 /** "output", "value_added", "income", "employment". */
 CQIO_API const char *cqio_io_multiplier_name(cqio_io_multiplier kind);
 

@@ -105,7 +105,9 @@ static cqio_io_role role_of(const struct extensions *x, const char *name, const 
   bool persons = known && measure.power[CQIO_UNIT_PERSON] == 1 &&
                  measure.power[CQIO_UNIT_TIME] == 0 && measure.power[CQIO_UNIT_MONEY] == 0;
   bool skill = strncmp(name, "Employment", 10) == 0 && strstr(name, "skilled");
-  if (persons && (skill || role == CQIO_ROLE_EMPLOYMENT)) return CQIO_ROLE_EMPLOYMENT;
+  bool own = unit && (cqio__is_work(unit) || strcmp(unit, "unit of employment") == 0);
+  if ((persons && skill) || ((persons || own) && role == CQIO_ROLE_EMPLOYMENT))
+    return CQIO_ROLE_EMPLOYMENT;
   return CQIO_ROLE_EXTENSION;
 }
 

@@ -38,16 +38,19 @@ static double rest_of(const struct work *w, int64_t j) {
   const cqio_io_series *primary = &w->table->primary;
   double rest = w->output[j] > 0.0 ? 1.0 - w->inputs[j] : 0.0;
   for (int k = 0; k < primary->count && w->output[j] > 0.0; k++)
-    rest -= primary->values[k][j] / w->output[j];
+    if (!cqio_io_is_part(primary, k)) rest -= primary->values[k][j] / w->output[j];
   return fabs(rest) > 1e-9 ? rest : 0.0;
 }
 
-/* Shares of primary inputs, [primary.count + 1][n]; the last is what they leave of output. */
+/* Shares of primary inputs, [primary.count + 1][n], 0 of parts of others; the last is what they
+ * leave of output. */
 static void take_primary(const struct work *w, double *share) {
   const cqio_io_series *primary = &w->table->primary;
   for (int64_t j = 0; j < w->n; j++) {
-    for (int k = 0; k < primary->count; k++)
-      share[k * w->n + j] = w->output[j] > 0.0 ? primary->values[k][j] / w->output[j] : 0.0;
+    for (int k = 0; k < primary->count; k++) {
+      bool whole = w->output[j] > 0.0 && !cqio_io_is_part(primary, k);
+      share[k * w->n + j] = whole ? primary->values[k][j] / w->output[j] : 0.0;
+    }
     share[primary->count * w->n + j] = rest_of(w, j);
   }
 }
@@ -121,6 +124,8 @@ static void draw_primary(const struct drawing *d, int count, double *share, doub
                          double *scale) {
   int64_t n = d->w->n;
   struct row_room room = {d->drawn->room, d->drawn->place};
+  const cqio_io_series *primary = &d->w->table->primary;
+  int64_t at = n;
   for (int64_t j = 0; j < n; j++) {
     scale[j] = d->w->inputs[j];
     for (int k = 0; k < count; k++)
@@ -128,8 +133,9 @@ static void draw_primary(const struct drawing *d, int count, double *share, doub
   }
   for (int k = 0; k < count; k++) {
     double *row = share + k * n, *drawn = d->drawn->room + n;
+    if (k < primary->count && cqio_io_is_part(primary, k)) continue;
     memset(drawn, 0, (size_t)n * sizeof *drawn);
-    cqio__draw_row(&d->drawn->errors, d->draw, n + k, n, row, &room, drawn, sum);
+    cqio__draw_row(&d->drawn->errors, d->draw, at++, n, row, &room, drawn, sum);
     memcpy(row, drawn, (size_t)n * sizeof *row);
   }
   for (int64_t j = 0; j < n; j++)
@@ -195,6 +201,20 @@ static void set_value_added(const struct work *w, const double *share, const dou
   }
 }
 
+/* Parts of value added keep their share of it. */
+static void set_parts(const struct work *w, const double *x, const double *value_added,
+                      double *primary) {
+  const cqio_io_table *t = w->table;
+  for (int k = 0; k < t->primary.count; k++)
+    for (int64_t j = 0; j < w->n && cqio_io_is_part(&t->primary, k); j++) {
+      double all = t->value_added ? t->value_added[j] : 0.0;
+      double grown = all > 0.0            ? value_added[j] / all
+                     : w->output[j] > 0.0 ? x[j] / w->output[j]
+                                          : 1.0;
+      primary[k * w->n + j] = t->primary.values[k][j] * grown;
+    }
+}
+
 /* Flows of the drawn coefficients with output X; extensions and employment keep their intensity. */
 static void set_flows(const struct work *w, struct drawn_table *d, const double *x) {
   const cqio_io_table *t = w->table;
@@ -206,9 +226,10 @@ static void set_flows(const struct work *w, struct drawn_table *d, const double 
   memset(value_added, 0, 2 * (size_t)w->n * sizeof *value_added);
   for (int k = 0; k < t->primary.count; k++) {
     cqio_io_role role = t->primary.role[k];
-    bool pay = role == CQIO_ROLE_COMPENSATION;
+    bool part = cqio_io_is_part(&t->primary, k), pay = role == CQIO_ROLE_COMPENSATION && !part;
     bool value = pay || role == CQIO_ROLE_VALUE_ADDED || role == CQIO_ROLE_ALL_VALUE_ADDED;
     d->values[k] = primary + k * w->n;
+    if (part) continue;
     paid = paid || pay;
     valued = valued || value;
     for (int64_t j = 0; j < w->n; j++) {
@@ -218,6 +239,7 @@ static void set_flows(const struct work *w, struct drawn_table *d, const double 
     }
   }
   if (t->value_added && !valued) set_value_added(w, share, x, value_added);
+  set_parts(w, x, value_added, primary);
   for (int64_t j = 0; j < w->n; j++) {
     double grown = w->output[j] > 0.0 ? x[j] / w->output[j] : 1.0;
     if (t->compensation && !paid)

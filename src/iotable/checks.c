@@ -30,7 +30,7 @@ static void fault(struct check *c, int64_t account, const char *format, ...) {
 static double total(const cqio_io_series *series, int64_t account) {
   double sum = 0.0;
   for (int k = 0; k < series->count; k++)
-    sum += series->values[k][account];
+    if (!cqio_io_is_part(series, k)) sum += series->values[k][account];
   return sum;
 }
 

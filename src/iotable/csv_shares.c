@@ -44,7 +44,8 @@ static int64_t count_unbalanced(const struct csv *c, const struct totals *totals
   for (int64_t j = 0; j < c->table->accounts; j++) {
     double sum = totals->inputs[j];
     for (int k = 0; k < rows->count; k++)
-      if (k != skipped && !(skipped == -2 && rows->role[k] == CQIO_ROLE_UNKNOWN))
+      if (k != skipped && !(skipped == -2 && rows->role[k] == CQIO_ROLE_UNKNOWN) &&
+          !cqio_io_is_part(rows, k))
         sum += rows->values[k][j];
     count += cqio_unbalanced(sum, c->table->output[j], tolerance, totals->column_rounding[j]);
   }

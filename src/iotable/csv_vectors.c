@@ -220,7 +220,7 @@ static cqio_status read_primary(struct csv *c) {
     }
     if (!is_primary(e)) continue;
     CQIO_TRY(read_entry(c, e, &values));
-    if (!(label && is_value_added(e->role))) CQIO_TRY(add_vector(c, &t->primary, e, values));
+    CQIO_TRY(add_vector(c, &t->primary, e, values));
     if (e->role == CQIO_ROLE_COMPENSATION) CQIO_TRY(add_to(c, &t->compensation, values));
     if (e->role == CQIO_ROLE_ALL_VALUE_ADDED) CQIO_TRY(add_to(c, &all, values));
     if (is_value_added(e->role)) CQIO_TRY(add_to(c, &t->value_added, values));

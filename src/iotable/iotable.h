@@ -62,6 +62,8 @@ CQIO_NODISCARD cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table
 CQIO_NODISCARD cqio_status cqio__io_join_employment(cqio_ctx *ctx, cqio_io_table *table,
                                                     const char *place, const char *text,
                                                     cqio_unit *from, cqio_unit *to);
+/* Whether the unit TEXT is of work that is counted in no persons: hours, full-time equivalents. */
+bool cqio__is_work(const char *text);
 /* Whether the units A and B are unlike, whatever is said of prices beside them. */
 bool cqio__units_unlike(const char *a, const char *b);
 

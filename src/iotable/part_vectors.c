@@ -115,15 +115,12 @@ static cqio_status read_employment(cqio_ctx *ctx, const struct parts *p, cqio_io
 /* All value added, when a row has it, stands for its parts. */
 static cqio_status read_primary(cqio_ctx *ctx, const struct parts *p, cqio_io_table *t) {
   const double *all = NULL;
-  bool whole = false;
-  for (int k = 0; k < p->count; k++)
-    whole = whole || (p->beside[k].is_row && p->beside[k].role == CQIO_ROLE_ALL_VALUE_ADDED);
   CQIO_TRY(take(ctx, t, p->count, &t->primary));
   for (int k = 0; k < p->count; k++) {
     const struct beside *e = &p->beside[k];
     if (e->role == CQIO_ROLE_EMPLOYMENT) CQIO_TRY(read_employment(ctx, p, t, e));
     if (!is_primary(e)) continue;
-    if (!(whole && is_value_added(e))) add(&t->primary, e);
+    add(&t->primary, e);
     if (e->role == CQIO_ROLE_COMPENSATION) CQIO_TRY(add_to(ctx, t, &t->compensation, e->values));
     if (e->role == CQIO_ROLE_ALL_VALUE_ADDED) CQIO_TRY(add_to(ctx, t, &all, e->values));
     if (is_value_added(e)) CQIO_TRY(add_to(ctx, t, &t->value_added, e->values));
@@ -255,9 +252,9 @@ static double difference(const cqio_io_table *t, const double *sums, const cqio_
   for (int64_t i = 0; i < t->accounts; i++) {
     double sum = sums[i] - other[i];
     for (int k = 0; k < vectors->count; k++)
-      sum += vectors->values[k][i];
+      if (!cqio_io_is_part(vectors, k)) sum += vectors->values[k][i];
     for (int k = 0; beside && k < beside->count; k++)
-      sum -= beside->values[k][i];
+      if (!cqio_io_is_part(beside, k)) sum -= beside->values[k][i];
     largest = fmax(largest, fabs(sum));
     all = fmax(all, t->output[i]);
   }

@@ -207,6 +207,14 @@ bool cqio__role_leaves_words(const char *label, bool row) {
   return false;
 }
 
+bool cqio_io_is_part(const cqio_io_series *series, int index) {
+  cqio_io_role role = series->role ? series->role[index] : CQIO_ROLE_FINAL;
+  if (role != CQIO_ROLE_COMPENSATION && role != CQIO_ROLE_VALUE_ADDED) return false;
+  for (int k = 0; k < series->count; k++)
+    if (series->role[k] == CQIO_ROLE_ALL_VALUE_ADDED) return true;
+  return false;
+}
+
 void cqio__io_subtract_imports(double *values, int64_t n) {
   bool negative = true;
   for (int64_t i = 0; i < n; i++)

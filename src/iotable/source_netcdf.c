@@ -174,14 +174,20 @@ static cqio_status read_primary(struct reader *r) {
   CQIO_TRY(read_employment(r));
   if (!t->value_added) return CQIO_OK;
   cqio_status status = cqio__io_check_compensation(r->ctx, t, r->path);
-  if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.name);
-  if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.values);
-  if (!status) status = CQIO__TAKE(r->ctx, t, 1, &t->primary.role);
+  if (!status) status = CQIO__TAKE(r->ctx, t, 2, &t->primary.name);
+  if (!status) status = CQIO__TAKE(r->ctx, t, 2, &t->primary.values);
+  if (!status) status = CQIO__TAKE(r->ctx, t, 2, &t->primary.role);
   if (!status) status = cqio__io_text(r->ctx, t, "value_added", &t->primary.name[0]);
   if (!status) {
     t->primary.values[0] = t->value_added;
     t->primary.role[0] = CQIO_ROLE_ALL_VALUE_ADDED;
     t->primary.count = 1;
+  }
+  if (!status && t->compensation) { /* a part of it */
+    status = cqio__io_text(r->ctx, t, "compensation", &t->primary.name[1]);
+    t->primary.values[1] = t->compensation;
+    t->primary.role[1] = CQIO_ROLE_COMPENSATION;
+    t->primary.count = 2;
   }
   return cqio_agree(r->ctx, status);
 }

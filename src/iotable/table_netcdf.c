@@ -73,6 +73,7 @@ static cqio_nc_variable describe(const struct writer *w, const char *name, const
   double factor = unit || !(t->measure.factor > 0.0) ? 1.0 : t->measure.factor;
   const char *text = unit ? unit : t->mixed ? "mixed" : t->unit;
   bool pure = strcmp(text, "1") == 0 || strcmp(text, "unit of the table") == 0;
+  bool work = unit && !pure && strcmp(unit, "persons") != 0; /* is in no unit of CF, or in hours */
   snprintf(number, 32, "%.9g", factor);
   extra[0] = (cqio_nc_attribute){pure ? NULL : "unit_long", text, 0.0};
   extra[1] = (cqio_nc_attribute){NULL, NULL, 0.0};
@@ -80,7 +81,7 @@ static cqio_nc_variable describe(const struct writer *w, const char *name, const
                             .dims = dims,
                             .type = CQIO_NC_DOUBLE,
                             .long_name = long_name,
-                            .units = number,
+                            .units = work ? NULL : number,
                             .extra = extra};
 }
 

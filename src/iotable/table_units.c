@@ -63,12 +63,16 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
   const cqio_unit pure = {.factor = 1.0};
   *from = *to = pure;
   if (!text || !*text || (table->mixed && cqio__unit_is_mixed(text))) return CQIO_OK;
-  if (strcmp(text, table->unit) == 0 && !cqio_unit_parse(text, from)) return CQIO_OK;
+  if (strcmp(text, table->unit) == 0) { /* in whatever prices the table is besides */
+    if (table->measure.factor > 0.0) *from = *to = table->measure;
+    return CQIO_OK;
+  }
   if (cqio_unit_parse(text, from) && is_pure(from) && table->measure.power[CQIO_UNIT_MONEY] != 1)
     return CQIO_OK;
   bool known = cqio_unit_parse(text, from);
   bool coefficients = strcmp(table->unit, "1") == 0;
   *to = coefficients ? *from : table->measure;
+  if (known && from->current && !from->price_year && to->current) from->price_year = to->price_year;
   bool prices = known && cqio_unit_same_prices(from, to);
   if (known && to->factor > 0.0 && prices && cqio_unit_compatible(from, to)) return CQIO_OK;
   if (known && to->factor > 0.0 && !prices)
@@ -88,16 +92,17 @@ bool cqio__units_unlike(const char *a, const char *b) {
   return one.factor != other.factor || !cqio_unit_compatible(&one, &other);
 }
 
-/* Work that is counted in no persons. */
-static bool is_work(const char *text, const cqio_unit *unit) {
+bool cqio__is_work(const char *text) {
   static const char *const words[] = {"FTE", "fte", "ull-time equivalent", "ull time equivalent",
                                       "ull-time-equivalent"};
   for (size_t k = 0; k < sizeof words / sizeof *words; k++)
     if (strstr(text, words[k])) return true;
+  cqio_unit unit;
+  if (!cqio_unit_parse(text, &unit)) return false;
   const cqio_unit time = {.power[CQIO_UNIT_TIME] = 1},
                   both = {.power = {[CQIO_UNIT_TIME] = 1, [CQIO_UNIT_PERSON] = 1}};
-  return memcmp(unit->power, time.power, sizeof time.power) == 0 ||
-         memcmp(unit->power, both.power, sizeof both.power) == 0;
+  return memcmp(unit.power, time.power, sizeof time.power) == 0 ||
+         memcmp(unit.power, both.power, sizeof both.power) == 0;
 }
 
 cqio_status cqio__io_join_employment(cqio_ctx *ctx, cqio_io_table *table, const char *place,
@@ -106,9 +111,9 @@ cqio_status cqio__io_join_employment(cqio_ctx *ctx, cqio_io_table *table, const 
   cqio_unit unit = {0};
   *from = *to = pure;
   bool known = text && cqio_unit_parse(text, &unit);
-  if (!text || !*text || (known && is_pure(&unit)))
+  if (!text || !*text || (known && is_pure(&unit)) || strcmp(text, "unit of employment") == 0)
     return cqio__io_text(ctx, table, "unit of employment", &table->employment_unit);
-  if (is_work(text, &unit)) return cqio__io_text(ctx, table, text, &table->employment_unit);
+  if (cqio__is_work(text)) return cqio__io_text(ctx, table, text, &table->employment_unit);
   if (!known || memcmp(unit.power, persons.power, sizeof unit.power) != 0)
     return cqio_fail(ctx, CQIO_DATA,
                      "%s: unit = '%.60s': expected one of persons, such as 'thousand persons', or "

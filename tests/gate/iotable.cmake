@@ -13,6 +13,9 @@ cqio_add_script_test(gate_published LABEL error TIMEOUT 900
 # What tables are once they are converted or transformed, and what files of steps say.
 cqio_add_script_test(gate_transforms LABEL error TIMEOUT 600
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_transforms.py --cqio $<TARGET_FILE:cqio_cli>)
+# What is written is read again: the same table and the same results.
+cqio_add_script_test(gate_round_trips LABEL error TIMEOUT 900 PROCESSORS 2
+  COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_round_trips.py --cqio $<TARGET_FILE:cqio_cli>)
 # Other accounts by industry are totals in units that are known, and results are those of one run.
 cqio_add_script_test(gate_analyses LABEL error TIMEOUT 600
   COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_analyses.py --cqio $<TARGET_FILE:cqio_cli>)
