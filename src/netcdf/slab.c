@@ -14,7 +14,11 @@ struct pieces {
   double *values;
   int64_t count;
 };
-enum { PIECE = 1 << 16 }; /* values of one task */
+enum {
+  PIECE = 1 << 16,     /* values of one task */
+  HUGE_PAGE = 1 << 18, /* values of a large page of memory */
+  PAGE = 1 << 9        /* of a small one */
+};
 
 /* Whether missing values are those equal to a fill value, and all others are what is stored. */
 static bool is_plain(const struct packing *p) {
@@ -45,6 +49,14 @@ static void unpack_piece(void *data, int64_t index) {
   }
 }
 
+/* The kernel clears a page at its first use: by all threads, not by the one that reads. */
+static void touch_page(void *data, int64_t index) {
+  const struct pieces *all = data;
+  int64_t end = (index + 1) * HUGE_PAGE < all->count ? (index + 1) * HUGE_PAGE : all->count;
+  for (int64_t i = index * HUGE_PAGE; i < end; i += PAGE)
+    all->values[i] = 0.0;
+}
+
 /* The numbers as they are stored. */
 static int read_numbers(const cqio_ncin *in, int index, int64_t first, int64_t count, int threads,
                         double *values) {
@@ -59,10 +71,11 @@ static int read_numbers(const cqio_ncin *in, int index, int64_t first, int64_t c
 cqio_status cqio__slab_read(cqio_ncin *in, int index, int64_t row, int64_t first, int64_t count,
                             int threads, double *values) {
   struct packing packing;
-  int code = read_numbers(in, index, first, count, threads, values);
-  if (code) return cqio__ncin_fail(in, code, "nc_get_vara_double", in->variables[index].name);
   CQIO_TRY(cqio__packing_read(in, index, &packing));
   struct pieces all = {&packing, is_plain(&packing), values, count * row};
+  if (threads > 1) cqio__share(threads, (all.count + HUGE_PAGE - 1) / HUGE_PAGE, touch_page, &all);
+  int code = read_numbers(in, index, first, count, threads, values);
+  if (code) return cqio__ncin_fail(in, code, "nc_get_vara_double", in->variables[index].name);
   cqio__share(threads, (all.count + PIECE - 1) / PIECE, unpack_piece, &all);
   return CQIO_OK;
 }
