@@ -9,6 +9,7 @@
 #include "drafts/labelled.h"
 #include "drafts/matrices.h"
 #include "drafts/shares_beside.h"
+#include "sources/pymrio_roles.h"
 #include "sources/readers.h"
 
 struct folder {
@@ -17,6 +18,7 @@ struct folder {
   char prefix[CQIO_PATH_SIZE]; /* of the names of its files: "", "IOT_2020_pxp/" */
   int columns;                 /* of final demand */
   const char *flows, *shares;  /* names of both matrices; NULL: not there */
+  struct pymrio_roles roles;
 };
 
 /* ---- names of files -------------------------------------------------------------------------- */
@@ -189,14 +191,18 @@ static int order_of(const char *folder) {
   return count;
 }
 
-static cqio_status read_folder(struct extensions *x, const char *folder, const char *name) {
+/* Where roles are said all rows of factor_inputs are primary inputs. */
+static cqio_status read_folder(struct extensions *x, const struct pymrio_roles *roles,
+                               const char *folder, const char *name) {
   struct extension_files files = {.flows = cqio__bundle_text(x->bundle, folder, "F"),
                                   .direct = cqio__bundle_text(x->bundle, folder, "F_Y"),
                                   .units = cqio__bundle_text(x->bundle, folder, "unit"),
-                                  .primary = !cqio__has_primary(x->draft) &&
-                                             strcmp(name, "impacts/") != 0};
+                                  .primary =
+                                      !cqio__has_primary(x->draft) && strcmp(name, "impacts/") != 0,
+                                  .every = roles->place && strcmp(name, "factor_inputs/") == 0};
   if (!files.direct) files.direct = cqio__bundle_text(x->bundle, folder, "F_hh");
-  return cqio__extension_read(x, &files);
+  CQIO_TRY(cqio__extension_read(x, &files));
+  return files.every ? cqio__pymrio_roles_set(roles, x->draft, x->first) : CQIO_OK;
 }
 
 /* Folders below that of the matrix with a file F. */
@@ -211,9 +217,20 @@ static cqio_status read_extensions(const struct folder *f) {
       if (strncmp(member, f->prefix, before) != 0 || !slash || slash < member + before) continue;
       snprintf(folder, sizeof folder, "%.*s", (int)(slash + 1 - member), member);
       if (cqio__bundle_text(f->bundle, folder, "F") != member) continue;
-      if (order_of(folder + before) == order) CQIO_TRY(read_folder(&x, folder, folder + before));
+      if (order_of(folder + before) == order)
+        CQIO_TRY(read_folder(&x, &f->roles, folder, folder + before));
     }
   return CQIO_OK;
+}
+
+static cqio_status read_beside(struct folder *f) {
+  struct draft *draft = f->draft;
+  CQIO_TRY(cqio__pymrio_roles_read(draft, f->bundle, f->prefix, &f->roles));
+  CQIO_TRY(read_final(f));
+  if (f->roles.place) CQIO_TRY(cqio__pymrio_roles_set(&f->roles, draft, 0));
+  CQIO_TRY(read_output(f));
+  if (f->flows && f->shares) CQIO_TRY(cqio__shares_agree(draft, f->bundle, f->flows, f->shares, 2));
+  return read_extensions(f);
 }
 
 cqio_status cqio__read_pymrio(struct draft *draft, const struct bundle *bundle) {
@@ -222,8 +239,7 @@ cqio_status cqio__read_pymrio(struct draft *draft, const struct bundle *bundle) 
   CQIO_TRY(check_single(bundle, f.prefix));
   CQIO_TRY(read_matrix(&f));
   CQIO_TRY(read_units(&f));
-  CQIO_TRY(read_final(&f));
-  CQIO_TRY(read_output(&f));
-  if (f.flows && f.shares) CQIO_TRY(cqio__shares_agree(draft, bundle, f.flows, f.shares, 2));
-  return read_extensions(&f);
+  cqio_status status = read_beside(&f);
+  cqio__pymrio_roles_free(&f.roles);
+  return status;
 }

@@ -9,6 +9,7 @@
 #include "cqio/sources.h"
 #include "iotable/statements.h"
 #include "iotable/table_file.h"
+#include "sources/pymrio_roles.h"
 
 struct writer {
   cqio_ctx *ctx;
@@ -174,10 +175,34 @@ static void put_parameter(struct writer *w, const char *matrix, int keys, int le
           matrix, matrix, keys, levels, last ? "" : ",");
 }
 
+/* Roles of columns of Y and rows of factor_inputs, which no list of synonyms need give again. */
+static cqio_status put_roles(struct writer *w) {
+  const cqio_io_table *t = w->table;
+  char region[256], label[CQIO_MESSAGE_SIZE];
+  cqio_status status = CQIO_OK;
+  json_t *root = json_object();
+  for (int k = 0; k < t->final.count && !status; k++) {
+    const char *category = split(w, k, region);
+    snprintf(label, sizeof label, "%s/%s", region, category);
+    status = cqio__pymrio_roles_add(w->ctx, root, "columns", label, t->final.role[k]);
+  }
+  for (int k = 0; k < t->primary.count && !status; k++)
+    status = cqio__pymrio_roles_add(w->ctx, root, "rows", t->primary.name[k], t->primary.role[k]);
+  char *text = status ? NULL : json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+  json_decref(root);
+  if (!status && !text)
+    status = cqio_fail(w->ctx, CQIO_MEMORY, "%s: no memory for roles", w->folder);
+  if (text) fprintf(w->stream, "  \"roles\": %s,\n", text);
+  free(text);
+  return status;
+}
+
 static cqio_status write_parameters(struct writer *w) {
   CQIO_TRY(begin(w));
   fputs("{\n  \"systemtype\": \"IOSystem\",\n", w->stream);
   if (w->table->year > 0) fprintf(w->stream, "  \"year\": \"%d\",\n", w->table->year);
+  if (w->table->partial) fputs("  \"primary_inputs\": \"partial\",\n", w->stream);
+  CQIO_TRY(put_roles(w));
   fputs("  \"files\": {\n", w->stream);
   put_parameter(w, w->table->flows ? "Z" : "A", 2, 2, false);
   put_parameter(w, "Y", 2, 2, false);

@@ -35,19 +35,19 @@ OTHER = {"CO2 (kt)": [3.5, 9, 2.25, 8, 1]}
 variants = []
 
 
-def variant(name, header=("unit: 1e6 EUR", "year: 2020"), rows=None, columns=None, lost=(), folder=True):
-    """LOST: beginnings of the lines which a folder of pymrio has no place for, of which it says so; FOLDER: it goes there."""
+def variant(name, header=("unit: 1e6 EUR", "year: 2020"), rows=None, columns=None, lost=()):
+    """LOST: beginnings of the lines which a folder of pymrio has no place for, of which it says so."""
     rows = rows or {**PARTS, **WORK, **OTHER}
     columns = columns or F
-    variants.append((name, header, rows, columns, lost, folder))
+    variants.append((name, header, rows, columns, lost))
 
 
 PARTLY = {"compensation": WAGES, "other_taxes_on_production": TAXES, "Capital": minus(ALL, WAGES, TAXES), **WORK, **OTHER}
 variant("plain")
-variant("a row of unknown role", rows=PARTLY, folder=False)
-variant("two rows of unknown role", rows={"Kapital": minus(ALL, WAGES, TAXES), "Labour force": WAGES, "other_taxes_on_production": TAXES}, folder=False)
-variant("a role that is said", ("unit: 1e6 EUR", "role: Capital = other_value_added"), PARTLY, folder=False)
-variant("no column needs to close", ("unit: 1e6 EUR", "primary_inputs: partial"), {"compensation": WAGES, **WORK}, folder=False)
+variant("a row of unknown role", rows=PARTLY)
+variant("two rows of unknown role", rows={"Kapital": minus(ALL, WAGES, TAXES), "Labour force": WAGES, "other_taxes_on_production": TAXES})
+variant("a role that is said", ("unit: 1e6 EUR", "role: Capital = other_value_added"), PARTLY)
+variant("no column needs to close", ("unit: 1e6 EUR", "primary_inputs: partial"), {"compensation": WAGES, **WORK})
 variant("value added and its parts", rows={**PARTS, "value_added": ALL, **WORK, **OTHER})
 variant("value added and compensation", rows={"compensation": WAGES, "value_added": HOME, **FOREIGN, **OTHER})
 variant("value added before its parts", rows={"value_added": HOME, "compensation": WAGES, "operating_surplus": minus(HOME, WAGES, TAXES), **FOREIGN})
@@ -55,12 +55,12 @@ variant("value added alone", rows={"value_added": HOME, **FOREIGN})
 for unit in ("million EUR at current prices", "million EUR at current basic prices", "1e6 EUR at 2015 prices", "1000 USD", "kt", None):
     for year in (2020, None):
         if "2015" not in str(unit) or not year:
-            variant(f"in {unit}, year {year}", [f"unit: {unit}"] * bool(unit) + [f"year: {year}"] * bool(year), folder=unit != "kt")
+            variant(f"in {unit}, year {year}", [f"unit: {unit}"] * bool(unit) + [f"year: {year}"] * bool(year))
 variant("prices beside the unit", ("unit: 1e6 EUR", "price_basis: 2015 producer prices"), lost=("# price_basis",))
 for unit in (" (FTE)", " (hours)", " (million hours)", " (thousand persons)", ""):
     variant(f"employment{unit}", rows={**PARTS, "employment" + unit: [9, 11.5, 15, 13, 20], **OTHER})
 HOUSES = {"N/C": F["N/households"], "N/gfcf": F["N/gfcf"], "S/C": F["S/households"], "S/government": F["S/government"]}
-variant("households that are said", ("unit: 1e6 EUR", "role: N/C = household; S/C = household; Poids (t) = extension"), {**PARTS, **WORK, "Poids (t)": TAXES}, HOUSES, folder=False)
+variant("households that are said", ("unit: 1e6 EUR", "role: N/C = household; S/C = household; Poids (t) = extension"), {**PARTS, **WORK, "Poids (t)": TAXES}, HOUSES)
 variant("income of households", ("unit: 1e6 EUR", "household_income: N = 120; S = 180"), lost=("# household_income",))
 
 
@@ -101,14 +101,12 @@ class Trips:
         found["analyse"] = sentence(done, table) or sorted((p.name, rows_of(p)) for p in (self.folder / "analyse").glob("*.csv"))
         return found
 
-    def trip(self, name, header, rows, columns, lost, folder):
+    def trip(self, name, header, rows, columns, lost):
         write(self.folder / "source.csv", header, rows, columns)
         pathlib.Path(self.folder, "names.csv").write_text("what,from,to\nsector,farm,farm\n", encoding="utf-8")
         first = self.results("source.csv")
         text = None
         for before, after in (("source.csv", "a.nc"), ("source.csv", "t.nc"), ("a.nc", "b.csv"), ("t.nc", "bt.csv"), ("b.csv", "p"), ("p", "c.nc"), ("c.nc", "d.csv")):
-            if after == "p" and not folder:
-                return
             step = ["transform", "--rename", "names.csv"] if after == "t.nc" else ["convert"]
             done = self.run(*step, "--table", before, "--output", "pymrio:p" if after == "p" else after, "--overwrite")
             if not self.expect(done.returncode == 0, f"{name}: {before} -> {after}", done.stderr.strip()[:300]):
@@ -126,6 +124,16 @@ class Trips:
                 for key, value in first.items():
                     same = found[key] == value or (lost and after == "p")
                     self.expect(same, f"{name}: {after}: {key}", f"{found[key]} not {value}"[:600] if not same else "")
+
+    def misspelled(self):
+        """A role that there is not is named, with its place."""
+        write(self.folder / "m.csv", ("unit: 1e6 EUR", "role: Capital = other_value_added"), PARTLY, F)
+        done = self.run("convert", "--table", "m.csv", "--output", "pymrio:m")
+        said = self.folder / "m" / "file_parameters.json"
+        text = said.read_text(encoding="utf-8") if done.returncode == 0 else ""
+        said.write_text(text.replace('"Capital": "other_value_added"', '"Capital": "surplus"'), encoding="utf-8")
+        done = self.run("check", "--table", "m")
+        self.expect(done.returncode == 4 and "rows 'Capital': role = 'surplus': expected a role" in done.stderr, "a role misspelled", done.stderr)
 
 
 def sentence(done, table):
@@ -161,6 +169,8 @@ def main():
             place.mkdir()
             trips = Trips(os.path.abspath(given.cqio), given.show, place)
             trips.trip(*variants[k])
+            if k == 0:
+                trips.misspelled()
             return trips.checks, trips.faults
         checks, faults = (sum(x) for x in zip(*pool.map(trip, range(len(variants)))))
     print(f"{len(variants)} tables, {checks} comparisons, {faults} wrong")
