@@ -83,13 +83,14 @@ typedef struct cqio_io_memory cqio_io_memory;
 /** All members are owned by the table and equal on all ranks unless said otherwise; optional
  * vectors are NULL when the source has none. */
 typedef struct {
-  const char *source;       /**< as given: a path, or "uniform:n=5,colsum=0.5" */
-  const char *unit;         /**< of flows; "1" for coefficients */
-  cqio_unit measure;        /**< the same, read; factor 0: not stated, or mixed */
-  int year;                 /**< of the figures, where the source states it; 0: not known */
-  bool mixed;               /**< accounts have units of their own */
-  bool numbered;            /**< the source has no labels; accounts are s1, s2 ... */
-  const char *roles;        /**< lines of the summary: "value added = rows compensation" ... */
+  const char *source; /**< as given: a path, or "uniform:n=5,colsum=0.5" */
+  const char *layout; /**< of who published it, as cqio info --sources; NULL: that of the program */
+  const char *unit;   /**< of flows; "1" for coefficients */
+  cqio_unit measure;  /**< the same, read; factor 0: not stated, or mixed */
+  int year;           /**< of the figures, where the source states it; 0: not known */
+  bool mixed;         /**< accounts have units of their own */
+  bool numbered;      /**< the source has no labels; accounts are s1, s2 ... */
+  const char *roles;  /**< lines of the summary: "value added = rows compensation" ... */
   const char *unknown_rows; /**< labels of primary inputs of no known role; NULL: none */
   cqio_io_imbalance rows_off, columns_off; /**< largest differences of totals (2.1, 2.2) */
   int64_t accounts;                        /**< n >= 1 */

@@ -63,11 +63,11 @@ static cqio_status say_conflict(cqio_ctx *ctx, const cqio_balance_problem *probl
   if (report->conflicts == 1)
     return cqio_fail(ctx, CQIO_DATA,
                      "balance: %s cannot be met by its cells, which miss it by %g: expected a "
-                     "target within their signs and bounds, or a reliability > 0",
+                     "target within their signs and bounds, or a standard error > 0",
                      text, proof->missed);
   return cqio_fail(ctx, CQIO_DATA,
                    "balance: %lld constraints contradict each other: %s: together they miss by %g; "
-                   "give one of them a reliability > 0",
+                   "give one of them a standard error > 0",
                    (long long)report->conflicts, text, proof->missed);
 }
 

@@ -160,7 +160,7 @@ static cqio_status read_request(cqio_ctx *ctx, const cli_arguments *arguments,
   CQIO_TRY(cli_read_memory(ctx, arguments->memory, &options->memory));
   if (arguments->memory) request->memory = options->memory;
   size_t length = arguments->output ? strlen(arguments->output) : 0;
-  if (length > 4 && strcmp(arguments->output + length - 4, ".csv") == 0)
+  if (length > 0 && (length < 4 || strcmp(arguments->output + length - 3, ".nc") != 0))
     return cqio_fail(ctx, CQIO_USAGE,
                      "--output %s: expected a name that ends with .nc; --csv FOLDER writes CSV",
                      arguments->output);

@@ -21,6 +21,7 @@ static void print_balance(const cqio_io_table *t, const char *what,
 
 void cli_print_table(const cqio_io_table *t, int ranks, FILE *file) {
   fprintf(file, "table       %s\n", t->source);
+  if (t->layout) fprintf(file, "layout      %s\n", t->layout);
   fprintf(file, "accounts    %lld", (long long)t->accounts);
   if (t->regions.count > 0)
     fprintf(file, " (%lld regions, %lld sectors)", (long long)t->regions.count,

@@ -1,6 +1,7 @@
 /* What a reader finds: labels, rows, vectors. */
 #include "drafts/draft.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/wide.h"
@@ -142,4 +143,20 @@ cqio_status cqio__draft_units_whole(struct draft *d, const char *place) {
 
 cqio_status cqio__draft_output(struct draft *d) {
   return CQIO__TAKE(d->ctx, d->table, d->n, &d->parts.output);
+}
+
+void cqio__draft_name_year(struct draft *d, const char *name) {
+  enum { FIRST = 1950, LAST = 2099, DIGITS = 4 };
+  const char *slash = name ? strrchr(name, '/') : NULL;
+  int years = 0, year = 0;
+  for (const char *at = slash ? slash + 1 : name; at && *at; at++) {
+    size_t digits = strspn(at, "0123456789");
+    long value = digits == DIGITS ? strtol(at, NULL, 10) : 0;
+    if (value >= FIRST && value <= LAST) {
+      years++;
+      year = (int)value;
+    }
+    at += digits > 0 ? digits - 1 : 0;
+  }
+  if (years == 1) d->parts.year = year;
 }

@@ -56,6 +56,9 @@ CQIO_NODISCARD cqio_status cqio__draft_output(struct draft *draft);
 CQIO_NODISCARD cqio_status cqio__draft_units(struct draft *draft);
 /* Whether each account has got a unit, which may be "". CQIO_DATA naming PLACE. */
 CQIO_NODISCARD cqio_status cqio__draft_units_whole(struct draft *draft, const char *place);
+/* The year of the figures is that of the NAME of a published file: its only group of four digits,
+ * from 1950 to 2099, as in 2020_SML.csv; NULL or a name with another group: not stated. */
+void cqio__draft_name_year(struct draft *draft, const char *name);
 /* Copy of TEXT in memory of the table. */
 CQIO_NODISCARD cqio_status cqio__draft_text(struct draft *draft, const char *text,
                                             const char **out);

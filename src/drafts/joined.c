@@ -76,6 +76,15 @@ static enum kind kind_of(const struct reader *r, char *label, const char **regio
   return cqio__listed(l->final, *code) || !*region ? BESIDE : ACCOUNT;
 }
 
+static cqio_status check_column(const struct reader *r, int column, const char *code) {
+  char place[PLACE];
+  if (r->kind[column] == IGNORED || !cqio__listed(r->layout->inputs, code)) return CQIO_OK;
+  return cqio_fail(r->text.ctx, CQIO_DATA,
+                   "%s: column '%.60s' is a row of primary inputs in this layout: expected rows to "
+                   "sell and columns to buy; is the matrix transposed?",
+                   cqio__text_place(&r->text, 1 + column, place), code);
+}
+
 static cqio_status read_columns(struct reader *r) {
   struct text *t = &r->text;
   int64_t n = 0, account = 0;
@@ -98,6 +107,7 @@ static cqio_status read_columns(struct reader *r) {
     r->kind[k] = kind_of(r, label[k], &region[k], &own);
     code[k] = own;
     n += r->kind[k] == ACCOUNT;
+    status = check_column(r, k, own);
   }
   if (!status) status = cqio__draft_begin(r->draft, n);
   for (int k = 0; k < r->columns && !status; k++) {

@@ -8,6 +8,7 @@ struct joined {
   const char *unit;
   const char *final;    /* codes of final demand, with a blank before and behind each */
   const char *reversed; /* codes that stand before the region, HFCE_AUS; or NULL */
+  const char *inputs;   /* codes of rows of primary inputs, which are no columns */
   const char *ignored;  /* columns that are sums of others */
 };
 

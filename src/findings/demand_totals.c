@@ -86,7 +86,7 @@ static cqio_status add_views(struct work *w, const struct total_figures *t) {
                                      .figure = {t->index_multiplier},
                                      .heading = {"multiplier"},
                                      .offset = {e * w->n}};
-    CQIO_TRY(cqio__multiplier_title(w, e, "totals", &multiplier.title));
+    CQIO_TRY(cqio__multiplier_title(w, e, "multipliers", ", totals", &multiplier.title));
     CQIO_TRY(cqio__findings_view(w, &multiplier));
   }
   return CQIO_OK;

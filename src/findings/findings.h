@@ -153,9 +153,10 @@ CQIO_NODISCARD cqio_status cqio__take_intensities(struct work *w);
 /* Columns that an analysis solves forwards and transposed. */
 int64_t cqio__multipliers_columns(const struct work *w);
 
-/* "multipliers of co2, type I, per unit of final demand (kt per 1e6 EUR)". */
-CQIO_NODISCARD cqio_status cqio__multiplier_title(struct work *w, int e, const char *type,
-                                                  const char **title);
+/* "multipliers of co2, type I, per unit of final demand (kt per 1e6 EUR)" of WHAT "multipliers" and
+ * TYPE ", type I". */
+CQIO_NODISCARD cqio_status cqio__multiplier_title(struct work *w, int e, const char *what,
+                                                  const char *type, const char **title);
 
 CQIO_NODISCARD cqio_status cqio__analyse_multipliers(struct work *w);
 CQIO_NODISCARD cqio_status cqio__analyse_type_two(struct work *w); /* after multipliers */

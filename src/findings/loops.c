@@ -163,8 +163,7 @@ static cqio_status add_views(struct work *w, const struct loops *l) {
                                .figure = {l->index[0], l->index[1], l->index[2], l->index[3]},
                                .heading = {"total", "transfer", "open loop", "closed loop"},
                                .offset = {at, at, at, at}};
-    CQIO_TRY(cqio__findings_text(w, &view.title, "multipliers of %s (%s) within and around groups",
-                                 w->s.name[e], w->s.unit[e]));
+    CQIO_TRY(cqio__multiplier_title(w, e, "multipliers", " within and around groups", &view.title));
     CQIO_TRY(cqio__findings_view(w, &view));
   }
   return CQIO_OK;

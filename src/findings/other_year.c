@@ -2,6 +2,7 @@
 #include "findings/other_year.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 void cqio__other_year_free(struct other_year *year) {
@@ -12,8 +13,18 @@ void cqio__other_year_free(struct other_year *year) {
   *year = (struct other_year){0};
 }
 
+enum { YEAR_TEXT = 32 };
+
+/* " of 2015", where its unit does not say so. */
+static const char *of_year(const cqio_io_table *t, char text[YEAR_TEXT]) {
+  text[0] = '\0';
+  if (t->year > 0) snprintf(text, YEAR_TEXT, " of %d", t->year);
+  return text;
+}
+
 /* Current prices of two years, or prices of unlike years, hold inflation. */
 static cqio_status check_unit(struct work *w, const cqio_io_table *t) {
+  char text[2][YEAR_TEXT];
   const cqio_io_table *first = w->table;
   bool known = first->measure.factor > 0.0 && t->measure.factor > 0.0;
   cqio_unit one = first->measure, other = t->measure;
@@ -33,11 +44,19 @@ static cqio_status check_unit(struct work *w, const cqio_io_table *t) {
   bool current = (first->measure.current && first->measure.price_year == 0) ||
                  (t->measure.current && t->measure.price_year == 0);
   if (w->findings->request.current_prices || !known) return CQIO_OK;
+  if (t != first && !current && !first->measure.price_year && !t->measure.price_year &&
+      !first->measure.constant && !t->measure.constant)
+    cqio_log(w->ctx, CQIO_LOG_WARN,
+             "decomposition: %s and %s state no year and no prices: what changed holds inflation "
+             "unless both are in prices of one year; state it, as in '# year: 2015' and '%s at 2015 "
+             "basic prices'",
+             first->source, t->source, first->unit);
   if (!current && cqio_unit_same_prices(&first->measure, &t->measure)) return CQIO_OK;
   return cqio_fail(w->ctx, CQIO_DATA,
-                   "decomposition: %s is in %s, %s in %s: expected both in constant prices of one "
-                   "year, or --allow-current-prices",
-                   first->source, first->unit, t->source, t->unit);
+                   "decomposition: %s is in %s%s, %s in %s%s: expected both in constant prices of "
+                   "one year, or --allow-current-prices",
+                   first->source, first->unit, of_year(first, text[0]), t->source, t->unit,
+                   of_year(t, text[1]));
 }
 
 /* Where the accounts of the first table are in T. */
@@ -80,6 +99,16 @@ static cqio_status move_rows(struct work *w, const cqio_io_table *t, const int64
   return status;
 }
 
+/* Whether two texts say the same unit, as "1e6 EUR" and "million EUR" do; prices of money are those
+ * of the tables, which are judged before. */
+static bool same_unit(const char *a, const char *b) {
+  cqio_unit one, other;
+  if (strcmp(a, b) == 0) return true;
+  if (!cqio_unit_parse(a, &one) || !cqio_unit_parse(b, &other)) return false;
+  one.price_year = other.price_year = 0;
+  return cqio_unit_compatible(&one, &other) && one.factor == other.factor;
+}
+
 /* Intensities of T under the names of the first table. */
 static cqio_status take_intensities(struct work *w, const cqio_io_table *t, const int64_t *position,
                                     double *out) {
@@ -96,11 +125,14 @@ static cqio_status take_intensities(struct work *w, const cqio_io_table *t, cons
     int k = 0;
     while (k < other.s.count && strcmp(other.s.name[k], w->s.name[e]) != 0)
       k++;
-    if (k == other.s.count || strcmp(other.s.unit[k], w->s.unit[e]) != 0)
+    if (k == other.s.count)
       return cqio_fail(w->ctx, CQIO_DATA,
-                       "decomposition: %s has no %s in %s, as %s has: expected %s", t->source,
-                       w->s.name[e], w->s.unit[e], w->table->source,
-                       k == other.s.count ? "the same extensions" : "the same units");
+                       "decomposition: %s has no %s, as %s has: expected the same extensions",
+                       t->source, w->s.name[e], w->table->source);
+    if (!same_unit(other.s.unit[k], w->s.unit[e]))
+      return cqio_fail(w->ctx, CQIO_DATA,
+                       "decomposition: %s has %s in %s, %s in %s: expected the same units",
+                       t->source, w->s.name[e], other.s.unit[k], w->table->source, w->s.unit[e]);
     for (int64_t i = 0; i < w->n; i++)
       out[e * w->n + i] = other.s.value[k * w->n + position[i]];
   }

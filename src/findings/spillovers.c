@@ -71,8 +71,7 @@ static cqio_status add_views(struct work *w, const struct spillovers *s) {
                                .figure = {s->index[2], s->index[0], s->index[1]},
                                .heading = {"other regions", "local", "feedback"},
                                .offset = {at, at, at}};
-    CQIO_TRY(cqio__findings_text(w, &view.title, "spill-over and feedback of %s (%s)", w->s.name[e],
-                                 w->s.unit[e]));
+    CQIO_TRY(cqio__multiplier_title(w, e, "spill-over and feedback", "", &view.title));
     CQIO_TRY(cqio__findings_view(w, &view));
   }
   return CQIO_OK;

@@ -132,10 +132,11 @@ static void fill(struct work *w, const struct vectors *m, const struct type_one 
   }
 }
 
-cqio_status cqio__multiplier_title(struct work *w, int e, const char *type, const char **title) {
+cqio_status cqio__multiplier_title(struct work *w, int e, const char *what, const char *type,
+                                   const char **title) {
   const char *own = w->s.unit[e], *table = w->table->mixed ? "unit" : w->table->unit;
   bool pure = strcmp(own, table) == 0;
-  return cqio__findings_text(w, title, "multipliers of %s, %s, per unit of final demand%s%s%s%s%s",
+  return cqio__findings_text(w, title, "%s of %s%s, per unit of final demand%s%s%s%s%s", what,
                              w->s.name[e], type, pure ? "" : " (", pure ? "" : own,
                              pure ? "" : " per ", pure ? "" : table, pure ? "" : ")");
 }
@@ -152,7 +153,7 @@ static cqio_status add_views(struct work *w, const struct type_one *t) {
       view.figure[view.count] = t->index_own;
       view.offset[view.count++] = at;
     }
-    CQIO_TRY(cqio__multiplier_title(w, e, "type I", &view.title));
+    CQIO_TRY(cqio__multiplier_title(w, e, "multipliers", ", type I", &view.title));
     CQIO_TRY(cqio__findings_view(w, &view));
   }
   return CQIO_OK;

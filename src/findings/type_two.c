@@ -110,7 +110,7 @@ static cqio_status add_views(struct work *w, const struct type_two *t) {
                                .figure = {t->index_total, t->index_induced, t->index_ratio},
                                .heading = {"type II", "induced", "ratio"},
                                .offset = {at, at, at}};
-    CQIO_TRY(cqio__multiplier_title(w, e, "type II", &view.title));
+    CQIO_TRY(cqio__multiplier_title(w, e, "multipliers", ", type II", &view.title));
     CQIO_TRY(cqio__findings_view(w, &view));
   }
   return CQIO_OK;

@@ -114,6 +114,9 @@ cqio_status cqio__read_eurostat(struct draft *draft, const struct bundle *bundle
   if (!status) status = cqio__eurostat_check(&r.lines);
   if (r.lines.decimals > draft->decimals) draft->decimals = r.lines.decimals;
   draft->parts.unit = cqio__eurostat_unit(&r.lines);
+  for (int k = 0; k < r.lines.count; k++)
+    if (strcmp(r.lines.name[k], "TIME_PERIOD") == 0)
+      draft->parts.year = cqio_unit_year(r.lines.wanted[k]);
   cqio_free(r.rows.text);
   cqio_free(r.columns.text);
   cqio_free(r.accounts.text);

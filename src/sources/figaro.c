@@ -5,8 +5,10 @@
 #include "drafts/long_form.h"
 #include "sources/readers.h"
 
-static const struct joined layout = {
-    .unit = "million EUR", .final = " P3_S14 P3_S15 P3_S13 P51G P5M P52 P53 P6 ", .ignored = ""};
+static const struct joined layout = {.unit = "million EUR",
+                                     .final = " P3_S14 P3_S15 P3_S13 P51G P5M P52 P53 P6 ",
+                                     .inputs = " D21X31 OP_RES OP_NRES D1 D29X39 B2A3G ",
+                                     .ignored = ""};
 
 static const char *find_member(const struct bundle *b, const char *start) {
   char line[4096];
@@ -35,6 +37,7 @@ cqio_status cqio__read_figaro(struct draft *draft, const struct bundle *bundle) 
   static const char *const products[] = {"refArea", "rowPp", "counterpartArea", "colPp",
                                          "obsValue"};
   const char *matrix = find_member(bundle, "rowLabels,"), *flat = find_flat(bundle);
+  cqio__draft_name_year(draft, matrix ? matrix : flat);
   if (matrix) return cqio__read_joined(draft, bundle, matrix, &layout);
   if (!flat)
     return cqio_fail(draft->ctx, CQIO_DATA,

@@ -10,6 +10,9 @@
   CQIO_NODISCARD cqio_status cqio__read_##id(struct draft *draft, const struct bundle *bundle);
 #include "sources/sources.def"
 
+/* Number of tables of ICIO in BUNDLE, and the first two. */
+int cqio__icio_members(const struct bundle *bundle, const char *found[2]);
+
 /* CQIO_DATA for a key of SELECTION, KEY=VALUE,... or NULL, that is not in KEYS, names with blanks
  * around each ("": none), of the layout SOURCE of the file PATH. */
 CQIO_NODISCARD cqio_status cqio__check_selection(cqio_ctx *ctx, const char *path,

@@ -102,31 +102,79 @@ static int find_name(const char *name) {
   return NOT_FOUND;
 }
 
+/* A path that is not there, or a name of a layout that is none. */
+static cqio_status not_there(cqio_ctx *ctx, const char *path) {
+  char names[512] = "";
+  size_t letters = strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+  for (int k = 0; k < SOURCES; k++) {
+    size_t used = strlen(names);
+    snprintf(names + used, sizeof names - used, " %s", sources[k].name);
+  }
+  if (letters > 1 && path[letters] == ':')
+    return cqio_fail(ctx, CQIO_USAGE, "%s: '%.*s' is no layout: expected one of%s", path,
+                     (int)letters, path, names);
+  return cqio_fail(ctx, CQIO_IO, "%s: does not exist: expected a file or a folder", path);
+}
+
+/* A folder or an archive of which no layout reads one file. */
+static cqio_status no_layout(const struct bundle *b) {
+  const char *found[2] = {NULL, NULL};
+  int tables = cqio__icio_members(b, found);
+  if (tables == 1)
+    return cqio_fail(b->ctx, CQIO_DATA,
+                     "%s: holds a table of ICIO, '%.100s', which is read as a file: expected its "
+                     "path",
+                     b->path, found[0]);
+  if (tables > 1)
+    return cqio_fail(b->ctx, CQIO_DATA,
+                     "%s: holds %d tables of ICIO, '%.100s', '%.100s'%s: expected one file%s",
+                     b->path, tables, found[0], found[1], tables > 2 ? " ..." : "",
+                     b->kind == ARCHIVE ? "; take it out" : "; name it");
+  return cqio_fail(b->ctx, CQIO_DATA,
+                   "%s: holds no table of a layout that is known: expected one of cqio info "
+                   "--sources",
+                   b->path);
+}
+
+/* Files of several layouts in one folder or archive; OWN is there with table.csv. Those of MARIO
+ * have names that those of pymrio have, too. */
+static cqio_status check_layouts(const struct bundle *b, bool own) {
+  const char *first = own ? "table.csv" : NULL;
+  for (int k = 0; k < SOURCES && b->kind != ONE_FILE; k++) {
+    bool same = first && strcmp(first, "mario") == 0 && strcmp(sources[k].name, "pymrio") == 0;
+    if (same || !sources[k].is(b)) continue;
+    if (first)
+      return cqio_fail(b->ctx, CQIO_DATA,
+                       "%s: holds tables of several layouts, %s and %s: expected one; name it, as "
+                       "in %s:%s",
+                       b->path, first, sources[k].name, sources[k].name, b->path);
+    first = sources[k].name;
+  }
+  return CQIO_OK;
+}
+
 /* On rank 0: opens the files of TEXT and finds their layout. */
 static cqio_status open_files(cqio_ctx *ctx, const char *path, const char *selection, int *source,
                               struct bundle *bundle) {
   struct stat info;
   CQIO_TRY(check_form(ctx, path));
-  bool named = *source >= 0;
-  if (!named && (is_own(path) || stat(path, &info) != 0)) {
-    *source = OWN; /* which says that it is not there */
-    return CQIO_OK;
-  }
+  bool named = *source >= 0, own = is_own(path);
+  if (!named && (own || stat(path, &info) != 0)) *source = OWN;
+  if (!named && stat(path, &info) != 0 && !ends_with(path, ".nc") && !ends_with(path, ".csv"))
+    return not_there(ctx, path);
+  if (!named && (stat(path, &info) != 0 || (own && !S_ISDIR(info.st_mode)))) return CQIO_OK;
   if (!named && !S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode)) return CQIO_OK;
   CQIO_TRY(cqio__bundle_open(ctx, path, bundle));
   if (named && sources[*source].keys)
     CQIO_TRY(
         cqio__check_selection(ctx, path, sources[*source].name, selection, sources[*source].keys));
+  if (!named) CQIO_TRY(check_layouts(bundle, own));
+  if (own && !named) return CQIO_OK;
   if (!named) *source = recognise(bundle);
   CQIO_TRY(check_members(bundle, *source != OWN));
   if (*source == OWN && bundle->kind == ONE_FILE && cqio__is_workbook(path))
     return cqio__sheet_unknown(bundle);
-  if (*source == OWN && bundle->kind == ARCHIVE)
-    return cqio_fail(ctx, CQIO_DATA,
-                     "%s: holds no table of a layout that is known: expected one of cqio info "
-                     "--sources",
-                     path);
-  return CQIO_OK;
+  return *source == OWN && bundle->kind != ONE_FILE ? no_layout(bundle) : CQIO_OK;
 }
 
 /* Every file that was read is an input. */
@@ -159,6 +207,7 @@ static cqio_status read_source(cqio_ctx *ctx, int source, const struct bundle *b
   if (!status)
     status = cqio__draft_read(ctx, sources[source].read, &own, path, selection, options, table);
   status = cqio__digests_end(ctx, &own.digests, status);
+  if (!status) table->layout = sources[source].name;
   if (status) cqio_io_table_destroy(&table);
   *out = table;
   return status;

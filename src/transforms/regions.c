@@ -33,6 +33,11 @@ static cqio_status choose(const struct ledger *l, struct choice *c, const char *
     if (size > (size_t)(end - at)) size = (size_t)(end - at);
     snprintf(word, sizeof word, "%.*s", (int)size, at);
     int64_t index = cqio__names_find(&c->names, word, 0);
+    if (index < 0 && strchr(word, ','))
+      return cqio_fail(l->ctx, CQIO_DATA,
+                       "%s %s: region '%s' is not in the table: expected names with ';' between "
+                       "them",
+                       l->step, list, word);
     if (index < 0)
       return cqio_fail(
           l->ctx, CQIO_DATA,

@@ -269,6 +269,7 @@ def bad_input(program, table):
     other_forms(program)
     bad_extensions(program)
     archives(program)
+    several_tables(program)
 
 
 def other_forms(program):
@@ -330,6 +331,36 @@ def environmental_accounts(program, table):
         check(f"{source}: QY", dump("eora.nc", "extension_direct") == files.real(table.co2_final), "extension_direct")
         head = subprocess.run(["ncdump", "-v", "extension,extension_unit", "eora.nc"], check=True, capture_output=True, text=True).stdout
         check(f"{source}: name and unit", '"CO2: combustion"' in head and '"kt"' in head, head[-400:])
+
+
+def several_tables(program):
+    """Several tables of ICIO in a folder or archive, files of two layouts in a folder, a table whose rows buy."""
+    os.mkdir("years")
+    for year in (2019, 2020):
+        shutil.copy("icio.csv", f"years/{year}_SML.csv")
+    files.pack("years", "years.zip")
+    shutil.copytree("exio", "mixed")
+    shutil.copy("own.csv", "mixed/table.csv")
+    os.mkdir("lone")
+    shutil.copy("icio.csv", "lone/2020_SML.csv")
+    rows = [line.split(",") for line in pathlib.Path("icio.csv").read_text(encoding="utf-8").splitlines()]
+    files.lines("buyers.csv", [list(row) for row in zip(*rows)], ",")
+    for source, expected in (("years", "holds 2 tables of ICIO, '2019_SML.csv', '2020_SML.csv': expected one file; name it"),
+                             ("years.zip", "'2020_SML.csv': expected one file; take it out"),
+                             ("lone", "holds a table of ICIO, '2020_SML.csv', which is read as a file: expected its path"),
+                             ("mixed", "holds tables of several layouts, table.csv and pymrio: expected one; name it, as in pymrio:mixed"),
+                             ("buyers.csv", "column 'D1' is a row of primary inputs in this layout")):
+        code, said = refusal(program, source)
+        check(f"several: {source}", code == 4 and len(said) == 1 and expected in said[0], f"{code}: {said}")
+    for source, expected, wanted in (("nope.zip", "nope.zip: does not exist: expected a file or a folder", 5), ("nope", "nope: does not exist", 5),
+                                     ("exio3:exio", "'exio3' is no layout: expected one of mario pymrio icio", 2)):
+        code, said = refusal(program, source)
+        check(f"a path that is not there: {source}", code == wanted and len(said) == 1 and expected in said[0], f"{code}: {said}")
+    done = subprocess.run([*program.command, "--table", "years/2020_SML.csv"], check=False, capture_output=True, text=True, timeout=120)
+    check("the layout is said", done.returncode == 0 and "\nlayout      icio\n" in done.stdout, done.stdout[:400])
+    words = [*program.command[:-1], "analyse", "--table", "years/2020_SML.csv", "--tables", "years/2019_SML.csv", "--what", "decomposition"]
+    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=120)
+    check("the year of a name", done.returncode == 4 and "in million USD of 2020, years/2019_SML.csv in million USD of 2019" in done.stderr, done.stderr)
 
 
 def archives(program):

@@ -239,6 +239,18 @@ def years(place):
     place.does(*words, "--allow-current-prices")
 
 
+@case("decomposition of tables that state no prices")
+def priceless(place):
+    plain = BASE.replace(" at 2015 producer prices", "")
+    place.write("t.csv", plain)
+    place.write("u.csv", CHANGED.replace(" at 2015 producer prices", "").replace("1e6 EUR", "million EUR"))
+    words = ("analyse", "--what", "decomposition", "--tables", "u.csv")
+    _, warnings = place.does(*words)
+    assert len(warnings) == 1 and "t.csv and u.csv state no year and no prices" in warnings[0], warnings
+    _, warnings = place.does(*words, "--allow-current-prices")
+    assert not warnings, warnings
+
+
 def later(place, words, table, *others):
     place.write("t.csv", table)
     for k, text in enumerate(others):
