@@ -4,6 +4,7 @@
 #include "findings/drawn_totals.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,13 +77,18 @@ static cqio_status keep(struct work *w, const struct sample *s, const cqio_findi
   return CQIO_OK;
 }
 
-static cqio_status draw_one(struct work *w, struct drawn_table *drawn, int64_t draw, int64_t draws,
-                            const struct sample *s) {
+/* What is wrong with a draw is not what its file says: sentences name the draw. */
+static cqio_status draw_one(struct work *w, struct drawn_table *drawn, int64_t draw,
+                            const cqio_findings_draws *of, const struct sample *s) {
   cqio_findings *findings = NULL;
+  char name[CQIO_PATH_SIZE];
+  snprintf(name, sizeof name, "%.3000s, draw %lld of seed %llu", w->table->source,
+           (long long)draw + 1, (unsigned long long)of->seed);
+  drawn->table.source = name;
   CQIO_TRY(cqio__drawn_table_draw(w, drawn, draw));
   CQIO_TRY(cqio__drawn_table_follow(w, drawn));
   CQIO_TRY(cqio_findings_create(w->ctx, &drawn->table, &w->findings->request, &findings));
-  cqio_status status = cqio_agree(w->ctx, keep(w, s, findings, draw, draws));
+  cqio_status status = cqio_agree(w->ctx, keep(w, s, findings, draw, of->count));
   cqio_findings_destroy(&findings);
   return status;
 }
@@ -209,7 +215,7 @@ static cqio_status draw_all(struct work *w, const cqio_findings_draws *draws, st
   cqio_status status = cqio__drawn_table_create(w, draws, error, &drawn);
   if (!status && alone) status = cqio__draw_totals(w, drawn, draws->count, s->values);
   for (int64_t draw = 0; draw < draws->count && !alone && !status; draw++)
-    status = draw_one(w, drawn, draw, draws->count, s);
+    status = draw_one(w, drawn, draw, draws, s);
   cqio__drawn_table_destroy(&drawn);
   return status ? status : cqio_agree(w->ctx, finish(w, draws, s));
 }

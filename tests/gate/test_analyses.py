@@ -251,6 +251,14 @@ def priceless(place):
     assert not warnings, warnings
 
 
+@case("a draw in which households buy more than they earn")
+def spent(place):
+    place.write("t.csv", BASE.replace("48,60,80", "50,65,77").replace("12,65,80", "10,60,83"))
+    words = ("analyse", "--what", "multipliers", "--closure", "households")
+    place.does(*words)
+    place.refuses(" of seed 7: consumption of households", *words, "--draws", "50", "--errors", "50%", "--seed", "7")
+
+
 def later(place, words, table, *others):
     place.write("t.csv", table)
     for k, text in enumerate(others):
