@@ -46,11 +46,12 @@ static cqio_status check_unit(struct work *w, const cqio_io_table *t) {
   if (w->findings->request.current_prices || !known) return CQIO_OK;
   if (t != first && !current && !first->measure.price_year && !t->measure.price_year &&
       !first->measure.constant && !t->measure.constant)
-    cqio_log(w->ctx, CQIO_LOG_WARN,
-             "decomposition: %s and %s state no year and no prices: what changed holds inflation "
-             "unless both are in prices of one year; state it, as in '# year: 2015' and '%s at 2015 "
-             "basic prices'",
-             first->source, t->source, first->unit);
+    cqio_log(
+        w->ctx, CQIO_LOG_WARN,
+        "decomposition: %s and %s state no year and no prices: what changed holds inflation "
+        "unless both are in prices of one year; state it, as in '# year: 2015' and '%s at 2015 "
+        "basic prices'",
+        first->source, t->source, first->unit);
   if (!current && cqio_unit_same_prices(&first->measure, &t->measure)) return CQIO_OK;
   return cqio_fail(w->ctx, CQIO_DATA,
                    "decomposition: %s is in %s%s, %s in %s%s: expected both in constant prices of "

@@ -223,7 +223,7 @@ solve("80 folder in place of NetCDF", DATA,
 solve("missing file", IO,
       "t.nc: could not be opened (No such file or directory): expected a readable file")
 solve("missing folder", IO,
-      "tables/table.csv: is missing: expected this file or table.nc", table="tables")
+      "tables: does not exist: expected a file or a folder", table="tables")
 
 # ---- options -------------------------------------------------------------------------------------
 case("no table", USAGE,
