@@ -263,6 +263,10 @@ CQIO_API CQIO_NODISCARD cqio_status cqio_io_demand_from_series(cqio_ctx *ctx,
                                                                cqio_io_demand **out);
 CQIO_API void cqio_io_demand_destroy(cqio_io_demand **demand);
 
+/** Whether row INDEX of the primary inputs SERIES is a part of value added beside a row of all of
+ * it (role value_added), which counts in its place where columns are summed. Not collective. */
+CQIO_API bool cqio_io_is_part(const cqio_io_series *series, int index);
+
 /* ---- solutions ------------------------------------------------------------------------------- */
 
 /** Multipliers per unit of final demand (15.1). */
@@ -273,9 +277,6 @@ typedef enum {
   CQIO_IO_EMPLOYMENT,  /**< e'L */
   CQIO_IO_MULTIPLIERS
 } cqio_io_multiplier;
-/** Whether row INDEX of the primary inputs SERIES is a part of value added beside a row of all of
- * it (role value_added), which counts in its place where columns are summed. Not collective. */
-bool cqio_io_is_part(const cqio_io_series *series, int index);
 
 /** "output", "value_added", "income", "employment". */
 CQIO_API const char *cqio_io_multiplier_name(cqio_io_multiplier kind);

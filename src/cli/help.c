@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/wrapped.h"
 #include "cqio/findings.h"
 
 static const char general[] =
@@ -205,13 +206,12 @@ static const char analyse[] =
     "                           or by all their residuals, a product as large as the inverse\n"
     "  --extension NAME         whose paths are searched: output (default), value_added, income,\n"
     "                           employment, or a row of role extension\n"
-    "  --demand DEMAND          for which, of totals, or the injection of sam, as for cqio solve; "
-    "one "
-    "column\n"
+    "  --demand DEMAND          for which, of totals, or the injection of sam, as for cqio solve;\n"
+    "                           one column\n"
     "  --threshold X            paths of at least this share of the total; default 1e-4\n"
-    "  --cost LIST              changes of costs, 'compensation:r1=10%;imports=0.02': of a primary "
-    "input,\n"
-    "                           of all or of TARGET, in % of it or as money per unit of output\n"
+    "  --cost LIST              changes of costs, 'compensation:r1=10%;imports=0.02': of a "
+    "primary\n"
+    "                           input, of all or of TARGET, in % or as money per unit of output\n"
     "  --pass-through LIST      shares of higher costs in prices, 'r1=0.5;s2=0.8'; default 1\n"
     "  --fixed-prices LIST      prices that others set, by their change, 'r1/oil=20%'\n"
     "  --mark-ups fixed | proportional  profits stay the same money, or share of costs\n"
@@ -341,6 +341,12 @@ static const char *help_text(const char *command) {
   return general;
 }
 
+/* "  NAME  TEXT", its further lines below TEXT. */
+static void print_item(FILE *file, const char *name, const char *text) {
+  int at = fprintf(file, "  %-18s ", name);
+  cli_print_wrapped(file, at, at, text);
+}
+
 /* The roles of rows and columns and the labels that are known to mean them. */
 static void print_roles(FILE *file) {
   cqio_io_role role;
@@ -349,27 +355,33 @@ static void print_roles(FILE *file) {
   fputs("\nroles of rows and columns, for '# role: LABEL = ROLE' and --roles (docs/files.md)\n",
         file);
   for (int k = 1; k < CQIO_ROLES; k++)
-    fprintf(file, "  %-18s %s\n", cqio_io_role_name((cqio_io_role)k),
-            cqio_io_role_text((cqio_io_role)k));
+    print_item(file, cqio_io_role_name((cqio_io_role)k), cqio_io_role_text((cqio_io_role)k));
   fputs("\nlabels known (=: the whole label, else words of it; case does not matter)\n", file);
-  for (int k = 0; (labels = cqio_io_role_synonyms(k, &row, &role)); k++)
-    fprintf(file, "  %s %s: %s\n", row ? "row" : "column", cqio_io_role_name(role), labels);
+  for (int k = 0; (labels = cqio_io_role_synonyms(k, &row, &role)); k++) {
+    int at = fprintf(file, "  %s %s: ", row ? "row" : "column", cqio_io_role_name(role));
+    cli_print_wrapped(file, at, 6, labels);
+  }
 }
 
 static void print_steps(FILE *file) {
   const char *option;
   fputs("\nsteps\n", file);
-  for (int k = 0; (option = cqio_transform_option(k)); k++)
-    fprintf(file, "  --%s %s\n      %s\n", option, cqio_transform_expected(k),
-            cqio_transform_text(k));
+  for (int k = 0; (option = cqio_transform_option(k)); k++) {
+    int at = fprintf(file, "  --%s ", option);
+    cli_print_wrapped(file, at, 6, cqio_transform_expected(k));
+    at = fprintf(file, "      ");
+    cli_print_wrapped(file, at, 6, cqio_transform_text(k));
+  }
 }
 
 static void print_analyses(FILE *file) {
+  char text[512];
   fputs("\nanalyses\n", file);
-  for (int k = 0; k < CQIO_ANALYSES; k++)
-    fprintf(file, "  %-18s %s%s\n", cqio_analysis_name((cqio_analysis)k),
-            cqio_analysis_text((cqio_analysis)k),
-            cqio_analysis_in_all((cqio_analysis)k) ? "" : "; not in all");
+  for (int k = 0; k < CQIO_ANALYSES; k++) {
+    snprintf(text, sizeof text, "%s%s", cqio_analysis_text((cqio_analysis)k),
+             cqio_analysis_in_all((cqio_analysis)k) ? "" : "; not in all");
+    print_item(file, cqio_analysis_name((cqio_analysis)k), text);
+  }
 }
 
 void cli_print_help(const char *command, FILE *file) {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/wrapped.h"
 #include "cqio/job.h"
 #include "cqio/netcdf.h"
 #include "cqio/operator.h"
@@ -35,8 +36,10 @@ static cqio_status print_job(cqio_ctx *ctx, const char *path) {
 
 static void print_sources(void) {
   const char *name;
-  for (int k = 0; (name = cqio_source_name(k)); k++)
-    printf("%-14s %s\n", name, cqio_source_text(k));
+  for (int k = 0; (name = cqio_source_name(k)); k++) {
+    int at = printf("%-14s ", name);
+    cli_print_wrapped(stdout, at, at, cqio_source_text(k));
+  }
 }
 
 cqio_status cli_info(cqio_ctx *ctx, const cli_arguments *arguments) {

@@ -75,7 +75,8 @@ static cqio_status check(cqio_ctx *ctx, const cqio_io_table *table, const char *
                      s->year);
   bool joined = unit != &table->measure;
   CQIO_TRY(check_currency(ctx, table, place, s->currency, unit));
-  if (unit->current && !unit->price_year) unit->price_year = year;
+  if (unit->current && !unit->price_year)
+    unit->price_year = year || !joined ? year : table->measure.price_year;
   for (int k = 0; k < s->bases; k++)
     CQIO_TRY(take_basis(ctx, place, s->basis[k], year, unit));
   if (!unit->price_year && !unit->constant && joined && year && table->measure.price_year &&
@@ -89,7 +90,11 @@ static cqio_status check(cqio_ctx *ctx, const cqio_io_table *table, const char *
   return cqio_fail(ctx, CQIO_DATA,
                    "%s: price basis = '%.60s': expected the prices of the table, '%s'; convert it "
                    "first",
-                   place, s->bases ? s->basis[0] : s->year, table->unit);
+                   place,
+                   s->bases  ? s->basis[0]
+                   : s->year ? s->year
+                             : "",
+                   table->unit);
 }
 
 cqio_unit cqio__without_year(const cqio_unit *unit) {

@@ -58,6 +58,12 @@ cqio_status cqio__io_check_coefficients(cqio_ctx *ctx, const char *place, const 
       text);
 }
 
+/* Whether UNIT is at current prices of a year that is said elsewhere: by a line of the file, or by
+ * the table. */
+static bool is_of_its_year(const cqio_unit *unit) {
+  return unit->current && !unit->price_year;
+}
+
 cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const char *place,
                                const char *text, cqio_unit *from, cqio_unit *to) {
   const cqio_unit pure = {.factor = 1.0};
@@ -65,6 +71,8 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
   if (!text || !*text || (table->mixed && cqio__unit_is_mixed(text))) return CQIO_OK;
   if (strcmp(text, table->unit) == 0) { /* in whatever prices the table is besides */
     if (table->measure.factor > 0.0) *from = *to = table->measure;
+    cqio_unit said;
+    if (cqio_unit_parse(text, &said) && is_of_its_year(&said)) from->price_year = 0;
     return CQIO_OK;
   }
   if (cqio_unit_parse(text, from) && is_pure(from) && table->measure.power[CQIO_UNIT_MONEY] != 1)
@@ -72,8 +80,9 @@ cqio_status cqio__io_join_unit(cqio_ctx *ctx, const cqio_io_table *table, const 
   bool known = cqio_unit_parse(text, from);
   bool coefficients = strcmp(table->unit, "1") == 0;
   *to = coefficients ? *from : table->measure;
-  if (known && from->current && !from->price_year && to->current) from->price_year = to->price_year;
-  bool prices = known && cqio_unit_same_prices(from, to);
+  cqio_unit same = *from;
+  if (known && is_of_its_year(from) && to->current) same.price_year = to->price_year;
+  bool prices = known && cqio_unit_same_prices(&same, to);
   if (known && to->factor > 0.0 && prices && cqio_unit_compatible(from, to)) return CQIO_OK;
   if (known && to->factor > 0.0 && !prices)
     return cqio_fail(ctx, CQIO_DATA,

@@ -7,11 +7,19 @@ rm -rf "$work"
 mkdir -p "$work"
 cd "$work"
 
-for command in "" run sweep merge check solve info export verify; do
+fits() { # out.txt on a terminal of 95 columns, of which Chinese signs take two
+  local columns
+  columns=$(LC_ALL=C.UTF-8 wc -L < out.txt)
+  ((columns <= 95)) || { echo "FAIL $*: a line of $columns columns, expected at most 95"; exit 1; }
+}
+for command in "" run sweep merge check solve analyse convert transform info export verify; do
   # shellcheck disable=SC2086
   expect 0 "$cqio" $command --help
   grep -q '^usage:' out.txt
+  fits "help of $command"
 done
+expect 0 "$cqio" info --sources
+fits info --sources
 expect 0 "$cqio" --version
 grep -q '^cqio [0-9]' out.txt
 expect 0 "$cqio" info

@@ -102,7 +102,7 @@ def looks(program):
     done = subprocess.run([cqio, "check"], check=False, capture_output=True, text=True, timeout=120)
     check("check of nothing", done.returncode == 2 and "expected a job file, or --table" in done.stderr, done.stderr)
     done = subprocess.run([cqio, "info", "--sources"], check=False, capture_output=True, text=True, timeout=120)
-    names = [line.split()[0] for line in done.stdout.splitlines()]
+    names = [line.split()[0] for line in done.stdout.splitlines() if not line.startswith(" ")]
     check("info --sources", {"mario", "pymrio", "gloria", "har", "matlab", "icio", "figaro", "eora", "wiod", "adb", "ceads", "china", "sheet"} <= set(names),
           done.stdout)
 

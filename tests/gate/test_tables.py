@@ -536,6 +536,10 @@ demand("stated", "prices of the table in a line", "expected the prices of the ta
        BASE.replace(" at 2015 producer prices", "\n# prices: 2015 producer prices"))
 demand("stated", "current prices of another year", "expected the prices of the table",
        f"# unit: 1e6 EUR at current prices\n# year: 2014\n{DEMAND}", BASE.replace("at 2015", "at current prices, 2015"))
+for unit in ("1e6 EUR at current prices", "1e6 EUR at current producer prices"):
+    for year, sentence in ((2014, "expected the prices of the table"), (2015, None)):
+        demand("stated", f"{unit} of {year}", sentence, f"# unit: {unit}\n# year: {year}\n{DEMAND}",
+               BASE.replace("1e6 EUR at 2015 producer prices", f"{unit}\n# year: 2015"))
 
 for line, sentence in (("how: 1e3 EUR", "has a unit and no key that is known"), ("money: USD", "has a unit and no key"),
                        ("frequency: month", "has a unit and no key"), ("unit:", "line '# unit:' says nothing"),

@@ -1233,7 +1233,7 @@ def refusals(program, _):
             ((*SDA, "zero.csv", "--factors", "intensity,technology,mix"), 2,
              "--factors intensity,technology,mix: expected intensity"),
             ((*SDA, "part.nc"), 4, "part.nc in unit of the table: expected one unit for both"),
-            ((*SDA, "other.csv"), 4, "decomposition: other.csv has no land in km2, as t.csv has"),
+            ((*SDA, "other.csv"), 4, "decomposition: other.csv has no land, as t.csv has"),
             ((*SDA, "uniform:n=9,colsum=0.5"), 4, "decomposition: uniform:n=9,colsum=0.5: expected"),
             ((*SDA, "fewer.csv"), 4, "has 9 accounts, fewer.csv has 8: expected the same ones"),
             ((*SDA, "dollars.csv"), 4, "t.csv is in EUR, dollars.csv in USD: expected one unit"),
