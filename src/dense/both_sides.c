@@ -51,6 +51,10 @@ INLINE bool may_be_bad(int64_t count, const double *values) {
   return bad;
 }
 
+WIDE bool cqio__may_be_bad(int64_t count, const double *values) {
+  return may_be_bad(count, values);
+}
+
 INLINE double total(const vector *sum) {
   const half *halves = (const half *)sum;
   half four = halves[0] + halves[1];

@@ -8,6 +8,9 @@
 
 enum { MOST_A_SIDE = 4 };
 
+/* Whether one of COUNT numbers may be below 0 or not finite; true for -0, too, which is neither. */
+bool cqio__may_be_bad(int64_t count, const double *values);
+
 /* Numbers of work space that LEFT columns need. */
 int64_t cqio__both_sides_room(int64_t count, int64_t n, int left);
 

@@ -1,10 +1,6 @@
-/* Solutions that analyses share: what each needs is said here once, and asked for by the analyses
- * as if nothing were known; columns that are not found here are solved then. */
+/* Solutions that analyses share, found by their right-hand sides. */
 #include "findings/solved.h"
-#include "findings/analysis_needs.h"
-#include "findings/pass_errors.h"
 
-#include <math.h>
 #include <string.h>
 
 void cqio__solved_destroy(struct solved **solved) {

@@ -188,27 +188,13 @@ static bool is_bad(double value) {
   return !(value >= 0.0 && value <= DBL_MAX);
 }
 
-/* Whether one of VALUES may be bad: its sign is set, or its exponent carries into the sign as that
- * of an infinity or NaN does; so is -0, which is not bad. Without a way out of the loop, and by
- * integers, which vectors compare without traps: as fast as reading. */
-static bool may_be_bad(int64_t count, const double *values) {
-  const uint64_t one_exponent = UINT64_C(1) << 52;
-  uint64_t signs = 0;
-  for (int64_t i = 0; i < count; i++) {
-    uint64_t bits;
-    memcpy(&bits, &values[i], sizeof bits);
-    signs |= bits | (bits + one_exponent);
-  }
-  return signs >> 63;
-}
-
 static bool find_fault(const cqio_operator *base, cqio_coefficient_fault *fault) {
   const struct dense *op = (const struct dense *)base;
   int64_t n = base->total, first = base->account[base->rank];
   if (op->looked && op->sound) return false;
   for (int64_t i = 0; i < base->count; i++) {
     const double *row = op->rows + i * n;
-    if (!may_be_bad(n, row)) continue;
+    if (!cqio__may_be_bad(n, row)) continue;
     for (int64_t j = 0; j < n; j++)
       if (is_bad(row[j])) {
         *fault = (cqio_coefficient_fault){"A", j, first + i, row[j]};

@@ -111,13 +111,6 @@ static cqio_status read_final(struct matlab *r) {
   return cqio__matlab_rows(r, take_final_row);
 }
 
-static cqio_status take_primary_row(struct matlab *r, int64_t row, const double *values) {
-  struct parts *p = &r->draft->parts;
-  memcpy(p->beside[p->count - r->matrix.rows + row].values, values,
-         (size_t)r->draft->n * sizeof *values);
-  return CQIO_OK;
-}
-
 static cqio_status read_primary(struct matlab *r) {
   struct mat_texts names;
   int index;
@@ -133,7 +126,7 @@ static cqio_status read_primary(struct matlab *r) {
     status = cqio__draft_beside(r->draft, true, named ? names.text[k] : "Value added", NULL,
                                 named ? CQIO_ROLES : CQIO_ROLE_VALUE_ADDED, 0, &index);
   cqio__mat_texts_free(&names);
-  return status ? status : cqio__matlab_rows(r, take_primary_row);
+  return status ? status : cqio__matlab_rows(r, cqio__matlab_take_beside);
 }
 
 /* A row or a column. */

@@ -48,13 +48,6 @@ static cqio_status add_rows(struct matlab *r, const struct mat_texts *names,
   return CQIO_OK;
 }
 
-static cqio_status take_row(struct matlab *r, int64_t row, const double *values) {
-  struct parts *p = &r->draft->parts;
-  memcpy(p->beside[p->count - r->matrix.rows + row].values, values,
-         (size_t)r->draft->n * sizeof *values);
-  return CQIO_OK;
-}
-
 static cqio_status read_rows(struct matlab *r) {
   struct mat_texts names = {0}, units = {0};
   if (r->matrix.columns != r->draft->n)
@@ -65,7 +58,7 @@ static cqio_status read_rows(struct matlab *r) {
   if (!status) status = add_rows(r, &names, &units);
   cqio__mat_texts_free(&names);
   cqio__mat_texts_free(&units);
-  return status ? status : cqio__matlab_rows(r, take_row);
+  return status ? status : cqio__matlab_rows(r, cqio__matlab_take_beside);
 }
 
 static cqio_status take_direct(struct matlab *r, int64_t row, const double *values) {

@@ -106,3 +106,10 @@ void cqio__matlab_unread(const struct matlab *r) {
              "%s: name those of satellite accounts by matlab:FILE:extensions=NAME,direct=NAME",
              r->file.path, u.count, u.names);
 }
+
+cqio_status cqio__matlab_take_beside(struct matlab *r, int64_t row, const double *values) {
+  struct parts *p = &r->draft->parts;
+  memcpy(p->beside[p->count - r->matrix.rows + row].values, values,
+         (size_t)r->draft->n * sizeof *values);
+  return CQIO_OK;
+}

@@ -41,4 +41,9 @@ CQIO_NODISCARD cqio_status cqio__matlab_matrix(struct matlab *r, const char *wha
 /* Warns of matrices with a row or a column of each account that nothing has read. */
 void cqio__matlab_unread(const struct matlab *r);
 
+/* Takes a row of the matrix that is open as one of the last vectors beside the flows, as many as it
+ * has rows. */
+CQIO_NODISCARD cqio_status cqio__matlab_take_beside(struct matlab *r, int64_t row,
+                                                    const double *values);
+
 #endif
