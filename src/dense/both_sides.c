@@ -51,8 +51,12 @@ INLINE bool may_be_bad(int64_t count, const double *values) {
   return bad;
 }
 
-WIDE bool cqio__may_be_bad(int64_t count, const double *values) {
+WIDE static bool look(int64_t count, const double *values) {
   return may_be_bad(count, values);
+}
+
+bool cqio__may_be_bad(int64_t count, const double *values) {
+  return look(count, values);
 }
 
 INLINE double total(const vector *sum) {
