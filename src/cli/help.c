@@ -250,6 +250,7 @@ static const char convert[] =
     "  --overwrite              replaces what is there\n"
     "  --balance, --roles, --layout, --memory, --watchdog\n"
     "                           as for cqio solve\n"
+    "  -q, --quiet              prints the last line only\n"
     "\n"
     "example\n"
     "  cqio convert --table IOT_2020_pxp.zip --output exiobase-2020.nc\n";
@@ -279,7 +280,7 @@ static const char transform[] =
     "  --overwrite              replaces what is there\n"
     "  --roles, --layout, --memory, --watchdog\n"
     "                           as for cqio solve, of the table that is read\n"
-    "  -q, --quiet              prints no identities\n"
+    "  -q, --quiet              prints the last line only\n"
     "\n"
     "example\n"
     "  cqio transform --table exiobase-2020.nc --pool-regions 'WA;WE;WF;WL;WM=RoW' \\\n"

@@ -1,7 +1,10 @@
 /* Tables that are read to be written: in another form, or changed. */
 #include "cli/table_options.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "cli/print.h"
 
 #include "cqio/sources.h"
 
@@ -35,9 +38,12 @@ cqio_status cli_read_flows(cqio_ctx *ctx, const char *command, const cli_argumen
 
 cqio_status cli_read_table(cqio_ctx *ctx, const cli_arguments *arguments,
                            const cqio_io_options *options, cqio_io_table **out) {
-  return arguments->supply
-             ? cqio_source_read_supply_use(ctx, arguments->supply, arguments->use, options, out)
-             : cqio_source_read(ctx, arguments->table, options, out);
+  CQIO_TRY(arguments->supply
+               ? cqio_source_read_supply_use(ctx, arguments->supply, arguments->use, options, out)
+               : cqio_source_read(ctx, arguments->table, options, out));
+  if (cqio_ctx_rank(ctx) == 0 && !arguments->quiet)
+    cli_print_table(*out, cqio_ctx_size(ctx), stdout);
+  return CQIO_OK;
 }
 
 cqio_status cli_write_flows(cqio_ctx *ctx, const cli_arguments *arguments,

@@ -2,6 +2,7 @@
  */
 #include "cqio/netcdf.h"
 #include "findings/findings.h"
+#include "iotable/file_origin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,47 +65,36 @@ static cqio_status put_axis(cqio_ncout *file, const cqio_findings_axis *axis) {
   return cqio_ncout_labels(file, unit, axis->name, axis->unit, unit);
 }
 
-/* The inputs and their checksums, one a line; or the identities and their residuals. */
-static cqio_status put_lines(cqio_ctx *ctx, cqio_ncout *file, const cqio_findings *s, bool inputs) {
-  const char *path, *sha256;
-  int64_t bytes;
+/* The identities and their residuals, one a line. */
+static cqio_status put_identities(cqio_ctx *ctx, cqio_ncout *file, const cqio_findings *s) {
   char *text = NULL;
   size_t length = 0;
   FILE *stream = open_memstream(&text, &length);
   if (!stream) return cqio_fail(ctx, CQIO_MEMORY, "no memory for attributes");
-  for (int k = 0; inputs && cqio_ctx_input(ctx, k, &path, &sha256, &bytes); k++)
-    fprintf(stream, "%s%s  %s", k ? "\n" : "", sha256, path);
-  for (int k = 0; !inputs && k < s->identities; k++)
+  for (int k = 0; k < s->identities; k++)
     fprintf(stream, "%s%s: %.1e", k ? "\n" : "", s->identity[k].text, s->identity[k].residual);
   bool good = fclose(stream) == 0;
-  cqio_status status =
-      good ? cqio_ncout_attribute(file, inputs ? "inputs" : "identities", text ? text : "")
-           : cqio_fail(ctx, CQIO_MEMORY, "no memory for attributes");
+  cqio_status status = good ? cqio_ncout_attribute(file, "identities", text ? text : "")
+                            : cqio_fail(ctx, CQIO_MEMORY, "no memory for attributes");
   free(text);
   return status;
 }
 
 static cqio_status put_attributes(cqio_ctx *ctx, cqio_ncout *file, const cqio_findings *s) {
-  char proof[256], software[160];
-  snprintf(software, sizeof software, "cqio %s (%s)", cqio_version(), cqio_git_state());
+  char proof[256];
   snprintf(proof, sizeof proof,
            "method %s; certified: spectral radius at most %.9g, solutions within %.1e of "
            "themselves; what is derived from them within its _bound",
            s->method, s->proof.theta, s->bound_relative);
   const char *const attributes[][2] = {
-      {"Conventions", "CF-1.8"},
-      {"title", "analyses of an input-output table"},
-      {"source", software},
-      {"history", cqio_ctx_command(ctx)},
-      {"table", s->table->source},
       {"table_unit", s->table->unit},
       {"closure", s->request.closure == CQIO_IO_HOUSEHOLDS ? "households" : "none"},
       {"ghosh_convention", "rows sell; x' = v'G"},
       {"error_bound", proof}};
+  CQIO_TRY(cqio__io_put_origin(ctx, file, s->table, "analyses of an input-output table"));
   for (size_t k = 0; k < sizeof attributes / sizeof *attributes; k++)
     CQIO_TRY(cqio_ncout_attribute(file, attributes[k][0], attributes[k][1]));
-  if (s->identities > 0) CQIO_TRY(put_lines(ctx, file, s, false));
-  return put_lines(ctx, file, s, true);
+  return s->identities > 0 ? put_identities(ctx, file, s) : CQIO_OK;
 }
 
 static cqio_status fill(cqio_ctx *ctx, cqio_ncout *file, const cqio_findings *s) {

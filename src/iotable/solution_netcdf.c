@@ -1,4 +1,5 @@
 /* Results as NetCDF: dimension account, and demand where there are several. */
+#include "iotable/file_origin.h"
 #include "iotable/solution_file.h"
 
 #include <stdio.h>
@@ -62,23 +63,6 @@ static cqio_status put_result(cqio_ncout *file, const struct result *result, boo
   return cqio_ncout_variable(file, &variable, result->bound);
 }
 
-/* The inputs and their checksums, one a line. */
-static cqio_status put_inputs(cqio_ctx *ctx, cqio_ncout *file) {
-  const char *path, *sha256;
-  int64_t size;
-  char *text = NULL;
-  size_t length = 0;
-  FILE *stream = open_memstream(&text, &length);
-  if (!stream) return cqio_fail(ctx, CQIO_MEMORY, "no memory for the list of inputs");
-  for (int k = 0; cqio_ctx_input(ctx, k, &path, &sha256, &size); k++)
-    fprintf(stream, "%s%s  %s", k ? "\n" : "", sha256, path);
-  bool good = fclose(stream) == 0;
-  cqio_status status = good ? cqio_ncout_attribute(file, "inputs", text)
-                            : cqio_fail(ctx, CQIO_MEMORY, "no memory for the list of inputs");
-  free(text);
-  return status;
-}
-
 static void describe_proof(const cqio_io_solution *s, char *text, size_t size) {
   const cqio_solve_report *report =
       s->forward.columns > 0 ? &s->forward.report : &s->multiplier.report;
@@ -90,22 +74,17 @@ static void describe_proof(const cqio_io_solution *s, char *text, size_t size) {
 }
 
 static cqio_status put_attributes(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_solution *s) {
-  char proof[256], software[160];
+  char proof[256];
   describe_proof(s, proof, sizeof proof);
-  snprintf(software, sizeof software, "cqio %s (%s)", cqio_version(), cqio_git_state());
   const char *const attributes[][2] = {
-      {"Conventions", "CF-1.8"},
-      {"title", "solution of an input-output table"},
-      {"source", software},
-      {"history", cqio_ctx_command(ctx)},
-      {"table", s->table->source},
       {"demand", s->request.demand ? s->request.demand : "none"},
       {"closure", s->request.closure == CQIO_IO_HOUSEHOLDS ? "households" : "none"},
       {"system", s->request.transpose ? "(I - A') p = v" : "(I - A) x = f"},
       {"error_bound", proof}};
+  CQIO_TRY(cqio__io_put_origin(ctx, file, s->table, "solution of an input-output table"));
   for (size_t k = 0; k < sizeof attributes / sizeof *attributes; k++)
     CQIO_TRY(cqio_ncout_attribute(file, attributes[k][0], attributes[k][1]));
-  return put_inputs(ctx, file);
+  return CQIO_OK;
 }
 
 static cqio_status fill(cqio_ctx *ctx, cqio_ncout *file, const cqio_io_solution *s,

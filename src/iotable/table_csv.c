@@ -1,5 +1,6 @@
 /* Tables as CSV, in the layout of matrices/: a row and a column for each account. */
 #include "core/text.h"
+#include "iotable/file_origin.h"
 #include "iotable/own_file.h"
 #include "iotable/roles.h"
 #include "iotable/statements.h"
@@ -164,6 +165,8 @@ static cqio_status start(struct writer *w) {
   bool stated = strcmp(t->unit, "unit of the table") != 0;
   char prices[CQIO__PRICES_TEXT];
   fprintf(w->stream, "%*s", CSV_SEAL_SIZE, ""); /* room */
+  if (t->layout) fprintf(w->stream, "# sources: layout %s\n", t->layout);
+  cqio__io_list_inputs(w->ctx, w->stream, "# sources: ", "\n", "\n");
   if (stated || t->mixed) fprintf(w->stream, "# unit: %s\n", t->mixed ? "mixed" : t->unit);
   if (t->year > 0) fprintf(w->stream, "# year: %d\n", t->year);
   if (cqio__io_unsaid_prices(t, prices)) fprintf(w->stream, "# price_basis: %s\n", prices);

@@ -1,5 +1,6 @@
 /* Tables as NetCDF, in the form that cqio reads and xarray shows with labels (docs/files.md). */
 #include "cqio/netcdf.h"
+#include "iotable/file_origin.h"
 #include "iotable/statements.h"
 #include "iotable/table_file.h"
 
@@ -196,37 +197,17 @@ static cqio_status put_extensions(struct writer *w) {
 
 /* ---- the file -------------------------------------------------------------------------------- */
 
-static cqio_status put_inputs(struct writer *w) {
-  const char *path, *sha256;
-  int64_t size;
-  char *text = NULL;
-  size_t length = 0;
-  FILE *stream = open_memstream(&text, &length);
-  if (!stream) return cqio_fail(w->ctx, CQIO_MEMORY, "no memory for the list of inputs");
-  for (int k = 0; cqio_ctx_input(w->ctx, k, &path, &sha256, &size); k++)
-    fprintf(stream, "%s%s  %s", k ? "\n" : "", sha256, path);
-  bool good = fclose(stream) == 0;
-  cqio_status status = good && length > 0 ? cqio_ncout_attribute(w->file, "inputs", text) : CQIO_OK;
-  free(text);
-  return status;
-}
-
 static cqio_status put_attributes(struct writer *w) {
-  char software[160];
-  snprintf(software, sizeof software, "cqio %s (%s)", cqio_version(), cqio_git_state());
-  CQIO_TRY(cqio_ncout_attribute(w->file, "Conventions", "CF-1.8"));
-  CQIO_TRY(cqio_ncout_attribute(w->file, "title", "input-output table"));
-  CQIO_TRY(cqio_ncout_attribute(w->file, "source", software));
-  CQIO_TRY(cqio_ncout_attribute(w->file, "history", cqio_ctx_command(w->ctx)));
-  CQIO_TRY(cqio_ncout_attribute(w->file, "table", w->table->source));
-  snprintf(software, sizeof software, "%d", w->table->year);
-  if (w->table->year > 0) CQIO_TRY(cqio_ncout_attribute(w->file, "year", software));
+  char text[160];
+  CQIO_TRY(cqio__io_put_origin(w->ctx, w->file, w->table, "input-output table"));
+  snprintf(text, sizeof text, "%d", w->table->year);
+  if (w->table->year > 0) CQIO_TRY(cqio_ncout_attribute(w->file, "year", text));
   if (w->table->partial) CQIO_TRY(cqio_ncout_attribute(w->file, "primary_inputs", "partial"));
-  if (cqio__io_unsaid_prices(w->table, software))
-    CQIO_TRY(cqio_ncout_attribute(w->file, "price_basis", software));
+  if (cqio__io_unsaid_prices(w->table, text))
+    CQIO_TRY(cqio_ncout_attribute(w->file, "price_basis", text));
   if (strcmp(w->table->unit, "unit of the table") == 0 && w->table->measure.currency[0])
     CQIO_TRY(cqio_ncout_attribute(w->file, "currency", w->table->measure.currency));
-  return put_inputs(w);
+  return CQIO_OK;
 }
 
 static cqio_status fill(struct writer *w) {

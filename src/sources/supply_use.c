@@ -356,6 +356,7 @@ cqio_status cqio_source_read_supply_use(cqio_ctx *ctx, const char *supply, const
   if (!status) status = note_file(ctx, supply);
   if (!status) status = note_file(ctx, use);
   if (!status) status = cqio__draft_read(ctx, read_both, NULL, supply, use, &o, table);
+  if (!status) table->layout = "supply and use";
   if (status) cqio_io_table_destroy(&table);
   *out = table;
   return status;

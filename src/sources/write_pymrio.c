@@ -197,11 +197,31 @@ static cqio_status put_roles(struct writer *w) {
   return status;
 }
 
+/* The layout that was read, and the inputs with their checksums; pymrio reads past them. */
+static cqio_status put_origin(struct writer *w) {
+  const char *path, *sha256;
+  int64_t size;
+  json_t *root = json_array();
+  for (int k = 0; cqio_ctx_input(w->ctx, k, &path, &sha256, &size); k++) {
+    json_t *name = json_string(path); /* NULL where it is no UTF-8 */
+    json_array_append_new(
+        root, json_pack("{s:s, s:o}", "sha256", sha256, "path", name ? name : json_null()));
+  }
+  char *text = json_dumps(root, JSON_INDENT(2));
+  json_decref(root);
+  if (!text) return cqio_fail(w->ctx, CQIO_MEMORY, "%s: no memory for the inputs", w->folder);
+  if (w->table->layout) fprintf(w->stream, "  \"source_layout\": \"%s\",\n", w->table->layout);
+  fprintf(w->stream, "  \"inputs\": %s,\n", text);
+  free(text);
+  return CQIO_OK;
+}
+
 static cqio_status write_parameters(struct writer *w) {
   CQIO_TRY(begin(w));
   fputs("{\n  \"systemtype\": \"IOSystem\",\n", w->stream);
   if (w->table->year > 0) fprintf(w->stream, "  \"year\": \"%d\",\n", w->table->year);
   if (w->table->partial) fputs("  \"primary_inputs\": \"partial\",\n", w->stream);
+  CQIO_TRY(put_origin(w));
   CQIO_TRY(put_roles(w));
   fputs("  \"files\": {\n", w->stream);
   put_parameter(w, w->table->flows ? "Z" : "A", 2, 2, false);

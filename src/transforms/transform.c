@@ -80,10 +80,16 @@ cqio_status cqio_transform(cqio_ctx *ctx, cqio_io_table **table, int count,
     if (step[k].index < 0 || step[k].index >= STEPS)
       return cqio_fail(ctx, CQIO_USAGE, "step %d of a transformation: index = %d: expected 0 to %d",
                        k + 1, step[k].index, STEPS - 1);
-  cqio_status status = cqio__ledger_gather(ctx, *table, &o, &l);
+  const char *layout = (*table)->layout; /* which is a constant */
+  char *source = NULL;
+  cqio_status status = cqio_agree(ctx, cqio_copy_text(ctx, (*table)->source, &source));
+  if (!status) status = cqio__ledger_gather(ctx, *table, &o, &l);
   if (!status) cqio_io_table_destroy(table);
   if (!status) status = make_all(ctx, &l, count, step);
   if (!status) status = cqio__ledger_spread(ctx, &l, &o, table);
+  if (!status) status = cqio_agree(ctx, cqio__io_text(ctx, *table, source, &(*table)->source));
+  if (!status) (*table)->layout = layout;
+  cqio_free(source);
   cqio__ledger_free(&l);
   return status;
 }

@@ -9,7 +9,7 @@ endforeach()
 
 # One table in the layout of each source: the same bits, and what is refused.
 foreach(ranks 1 3)
-  foreach(test sources sources_folders sources_binary)
+  foreach(test sources sources_folders sources_binary sources_said)
     cqio_add_script_test(cli_${test}_np${ranks} LABEL cli TIMEOUT 900 PROCESSORS ${ranks}
       COMMAND Python3::Interpreter -B ${CMAKE_CURRENT_SOURCE_DIR}/test_${test}.py
               --cqio $<TARGET_FILE:cqio_cli> --ranks ${ranks}

@@ -198,7 +198,8 @@ def balanced(gate, step, text, table=PLAIN):
     pathlib.Path("t.csv").write_text(text, encoding="utf-8")
     pathlib.Path("o.csv").unlink(missing_ok=True)
     done = gate.run("transform", "--table", "plain.csv", step, "t.csv", "--output", "o.csv")
-    return done, pathlib.Path("o.csv").read_text(encoding="utf-8") if pathlib.Path("o.csv").exists() else ""
+    text = pathlib.Path("o.csv").read_text(encoding="utf-8") if pathlib.Path("o.csv").exists() else ""
+    return done, "".join(line for line in text.splitlines(True) if not line.startswith(("# cqio: ", "# sources: ")))
 
 
 def names(gate):

@@ -91,8 +91,9 @@ def pooled_outside(program, _):
     closes("pooled", t)
     program.make("--pool-regions", "r2;r3=rest", output="step1.csv")
     program.make("--remove-regions", "rest", table="step1.csv", output="step2.csv")
-    near("chain of outputs", [pathlib.Path("step2.csv").read_bytes() ==
-                              pathlib.Path("out.csv").read_bytes()], [1], 0)
+    chain = [[line for line in pathlib.Path(name).read_text(encoding="utf-8").splitlines()
+              if not line.startswith(("# cqio: ", "# sources: "))] for name in ("step2.csv", "out.csv")]
+    near("chain of outputs", [chain[0] == chain[1]], [1], 0)
     by_file = program.make("--aggregate-regions", concordance(
         "pool.csv", [("r1", "r1"), ("r2", "rest"), ("r3", "rest")]), "--remove-regions", "rest")
     near("as aggregation", flat(by_file.flows), flat(t.flows), 0)
