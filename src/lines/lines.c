@@ -146,18 +146,31 @@ static cqio_status take_ahead(struct text *t) {
   return split(t, t->ahead->keys);
 }
 
+/* Whether a line has no content: none, or separators, blanks and quotes alone, as spreadsheets
+ * write rows without cells. */
+static bool is_bare(const struct text *t) {
+  const char *at = t->begin;
+  if (t->line == 1 && strncmp(at, "\xEF\xBB\xBF", 3) == 0) at += 3;
+  while (*at == ' ' || *at == '"' ||
+         (t->separator ? *at == t->separator : *at && strchr("\t;,", *at)))
+    at++;
+  return !*at;
+}
+
 cqio_status cqio__text_next(struct text *t, bool *more) {
   size_t length = 0;
   t->numbers = NULL;
   CQIO_TRY(take_ahead(t));
   *more = t->numbers != NULL;
   if (*more) return CQIO_OK;
-  while (length == 0 && !t->ended) {
+  bool bare = true;
+  while (bare && !t->ended) {
     CQIO_TRY(take_line(t, &length));
     t->line++;
     CQIO_TRY(check_encoding(t, length));
+    bare = is_bare(t);
   }
-  *more = length > 0;
+  *more = !bare;
   t->count = 0;
   if (!*more) return CQIO_OK;
   if (t->line == 1 && strncmp(t->begin, "\xEF\xBB\xBF", 3) == 0) t->begin += 3;

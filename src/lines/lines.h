@@ -30,8 +30,9 @@ CQIO_NODISCARD cqio_status cqio__text_read_ahead(struct text *text, int keys, in
  * in the rows behind it, before END, which may be written to; NULL: in memory of the text. To be
  * said before each line, as the rows that it gives follow. */
 void cqio__text_into(struct text *text, double *row, const double *end);
-/* The next line that is not empty; *more = false at the end. CQIO_DATA for NUL bytes, other
- * encodings and lines beyond 64 MiB. */
+/* The next line with a cell that is not empty, which separators, blanks and quotes alone do not
+ * make; *more = false at the end. CQIO_DATA for NUL bytes, other encodings and lines beyond 64 MiB.
+ */
 CQIO_NODISCARD cqio_status cqio__text_next(struct text *text, bool *more);
 /* "FILE:LINE" of the line, "FILE:LINE:COLUMN" of a field, written into PLACE. */
 enum { PLACE = 512 };

@@ -283,6 +283,15 @@ static void read_row(struct reader *r, const char *line, size_t size) {
   r->cells = before; /* drop the row, so that the next one is judged on its own */
 }
 
+/* SIZE of BYTES without lines of nothing but commas, blanks and quotes at their end. */
+static size_t without_last_rows(const char *bytes, size_t size) {
+  for (size_t at = size; at > 0; at--) {
+    if (bytes[at - 1] == '\n') size = at;
+    if (!bytes[at - 1] || !strchr(", \"\r\n", bytes[at - 1])) break;
+  }
+  return size;
+}
+
 /* Rows of nothing but commas at the end of a spreadsheet. */
 static void drop_empty_rows(struct reader *r) {
   cqio_sheet *t = r->table;
@@ -367,7 +376,7 @@ static cqio_status parse(struct reader *r, const char *bytes, size_t size) {
   CQIO_TRY(make_room(r, bytes, size));
   if (!open_parser(r)) return cqio_fail(r->ctx, CQIO_INTERNAL, "%s: libcsv", r->table->path);
   bool marked = size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0;
-  read_lines(r, bytes + 3 * marked, size - 3 * (size_t)marked);
+  read_lines(r, bytes + 3 * marked, without_last_rows(bytes, size) - 3 * (size_t)marked);
   drop_empty_rows(r);
   csv_free(&r->parser);
   if (!r->status && r->table->header_line == 0)

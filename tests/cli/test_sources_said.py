@@ -57,10 +57,41 @@ def origin(program, table):
           said.get("inputs") == [{"sha256": digest("2020_SML.csv"), "path": "2020_SML.csv"}], said)
 
 
+def empty_rows(program, table):
+    """Rows of separators alone, as spreadsheets write them behind a table, are no rows, whatever their width."""
+    files.write_pymrio(table, "exio")
+    files.write_eora(table, "eora")
+    files.write_own(table, "own.csv")
+    files.write_icio(table, "icio.csv")
+    files.write_figaro(table, "figaro.csv", "flat.csv")
+    files.lines("wiot.csv", files.wiod_rows(table), ";")
+    places = [(name, ".", name, ";" if name == "wiot.csv" else ",") for name in ("own.csv", "icio.csv", "figaro.csv", "flat.csv", "wiot.csv")]
+    places += [("exio", "exio", name, "\t") for name in ("Z.txt", "Y.txt", "x.txt", "unit.txt", "satellite/F.txt", "satellite/unit.txt")]
+    places += [("eora", "eora", name, "\t") for name in ("Eora26_2015_bp_T.txt", "Eora26_2015_bp_FD.txt", "labels_T.txt", "labels_VA.txt")]
+    found = {name: run(program, "check", "--table", name)[1] for name in {p[0] for p in places}}
+    for source, folder, name, separator in places:
+        path = pathlib.Path(folder, name)
+        whole = path.read_text(encoding="utf-8").rstrip("\n") + "\n"
+        width = whole.rstrip("\n").split("\n")[-1].count(separator)
+        for what, rows in (("one", [width]), ("many", [width] * 40), ("narrow", [1]), ("wide", [width + 3]), ("blank", [0, 0])):
+            path.write_text(whole + "".join(separator * n + "\n" for n in rows), encoding="utf-8")
+            code, out, err = run(program, "check", "--table", source)
+            check(f"empty rows behind {name}: {what}", code == 0 and out == found[source], out + err)
+        path.write_text(whole + '"" ' + separator * width, encoding="utf-8")
+        code, out, err = run(program, "check", "--table", source)
+        check(f"empty rows behind {name}: quotes", code == 0 and out == found[source], out + err)
+        path.write_text(whole, encoding="utf-8")
+    text = pathlib.Path("own.csv").read_text(encoding="utf-8").split("\n")
+    pathlib.Path("own.csv").write_text("\n".join([*text[:3], ",,", *text[3:]]), encoding="utf-8")
+    code, out, err = run(program, "check", "--table", "own.csv")
+    check("a row without cells between others", code == 4 and "own.csv:4: 3 fields: expected 21" in err, out + err)
+
+
 def main():
     program = checks.start()
     table = files.Table()
     origin(program, table)
+    empty_rows(program, table)
     checks.end()
 
 
