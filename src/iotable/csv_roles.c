@@ -1,5 +1,6 @@
 /* What the roles of a table cannot mean, or may not: refused, or asked for. */
 #include "iotable/csv.h"
+#include "iotable/gathered.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,16 +18,14 @@ static void ask_for_roles(const struct csv *c) {
     if (!first && is_guessed(&c->entry[k])) first = &c->entry[k];
   }
   if (!first) return;
-  char others[64] = "";
-  if (more > 0)
-    snprintf(others, sizeof others, ", and %d other%s like it", more, more == 1 ? "" : "s");
+  char others[GATHERED_TEXT];
   cqio_log(
       c->ctx, CQIO_LOG_WARN,
       "%s: %s '%s' counts as '%s' by some words of its label%s: is it? say so by '# role: %s = "
       "ROLE', or by --roles",
       cqio_sheet_place(c->part[first->part].sheet, first->is_row ? first->at : -1),
-      first->is_row ? "row" : "column", first->label, cqio_io_role_name(first->role), others,
-      first->label);
+      first->is_row ? "row" : "column", first->label, cqio_io_role_name(first->role),
+      cqio__others_like_it(more, others), first->label);
 }
 
 /* Roles that say nothing of what figures are. */
@@ -45,29 +44,39 @@ static bool contradicts(const struct entry *e, cqio_io_role role, const char *te
          !cqio__role_leaves_words(text, e->is_row);
 }
 
+/* What contradicts the role of E: its label where the role is said, else a name or code beside it;
+ * NULL: nothing. */
+static const char *contradiction(const struct csv *c, const struct entry *e) {
+  static const char *const names[] = {"name", "code"};
+  const struct part *part = &c->part[e->part];
+  if (e->source == ROLE_SAID) return contradicts(e, e->role, e->label) ? e->label : NULL;
+  for (int m = 0; m < 2 && e->is_row; m++) {
+    int column = cqio_sheet_find(part->sheet, names[m]);
+    if (column < 0 || column == part->key) continue;
+    const char *text = cqio_sheet_text(part->sheet, e->at, column);
+    if (contradicts(e, e->role, text)) return text;
+  }
+  return NULL;
+}
+
 /* Roles that are said of labels which have other ones, and names and codes of rows beside labels.
  */
 static void warn_of_contradictions(const struct csv *c) {
-  static const char *const names[] = {"name", "code"};
+  const struct entry *e = NULL;
+  char others[GATHERED_TEXT];
+  int count = 0;
   for (int k = 0; k < c->entries; k++) {
-    const struct entry *e = &c->entry[k];
-    const struct part *part = &c->part[e->part];
-    const char *other =
-        e->source == ROLE_SAID && contradicts(e, e->role, e->label) ? e->label : NULL;
-    for (int m = 0; m < 2 && e->is_row && e->source != ROLE_SAID && !other; m++) {
-      int column = cqio_sheet_find(part->sheet, names[m]);
-      if (column < 0 || column == part->key) continue;
-      const char *text = cqio_sheet_text(part->sheet, e->at, column);
-      if (contradicts(e, e->role, text)) other = text;
-    }
-    if (other)
-      cqio_log(c->ctx, CQIO_LOG_WARN,
-               "%s: %s '%s' counts as '%s', but '%s' is '%s' by the list of roles",
-               cqio_sheet_place(part->sheet, e->is_row ? e->at : -1), e->is_row ? "row" : "column",
-               e->label, cqio_io_role_name(e->role), other,
-               cqio_io_role_name(cqio__role_of_label(
-                   strchr(other, '/') ? strchr(other, '/') + 1 : other, e->is_row)));
+    if (!contradiction(c, &c->entry[k])) continue;
+    if (count++ == 0) e = &c->entry[k];
   }
+  if (!e) return;
+  const char *other = contradiction(c, e), *slash = strchr(other, '/');
+  cqio_log(c->ctx, CQIO_LOG_WARN,
+           "%s: %s '%s' counts as '%s', but '%s' is '%s' by the list of roles%s",
+           cqio_sheet_place(c->part[e->part].sheet, e->is_row ? e->at : -1),
+           e->is_row ? "row" : "column", e->label, cqio_io_role_name(e->role), other,
+           cqio_io_role_name(cqio__role_of_label(slash ? slash + 1 : other, e->is_row)),
+           cqio__others_like_it(count - 1, others));
 }
 
 /* Persons whom final demand employs have no account. */

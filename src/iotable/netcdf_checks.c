@@ -1,5 +1,6 @@
 /* What a table in NetCDF says twice, or says and nobody reads. */
 #include "cqio/sheet.h"
+#include "iotable/gathered.h"
 #include "iotable/label_axis.h"
 #include "iotable/roles.h"
 #include "iotable/statements.h"
@@ -28,15 +29,22 @@ static cqio_status check_names(cqio_ctx *ctx, const char *path, const cqio_io_se
 /* A label that is on the list of synonyms, and a role that is another one. */
 static void warn_of_roles(cqio_ctx *ctx, const char *path, const cqio_io_series *series,
                           const char *dimension, bool row) {
+  char others[GATHERED_TEXT];
+  cqio_io_role says = CQIO_ROLE_UNKNOWN;
+  int count = 0, first = 0;
   for (int k = 0; k < series->count; k++) {
     const char *slash = strrchr(series->name[k], '/'), *label = slash ? slash + 1 : series->name[k];
     cqio_io_role listed = cqio__role_of_label(label, row);
     bool known = listed != CQIO_ROLE_UNKNOWN && listed != CQIO_ROLE_FINAL;
     if (!known || listed == series->role[k] || cqio__role_leaves_words(label, row)) continue;
-    cqio_log(ctx, CQIO_LOG_WARN, "%s: %s '%.100s' has the role %s, and its label says %s", path,
-             dimension, series->name[k], cqio_io_role_name(series->role[k]),
-             cqio_io_role_name(listed));
+    if (count++ > 0) continue;
+    first = k;
+    says = listed;
   }
+  if (count > 0)
+    cqio_log(ctx, CQIO_LOG_WARN, "%s: %s '%.100s' has the role %s, and its label says %s%s", path,
+             dimension, series->name[first], cqio_io_role_name(series->role[first]),
+             cqio_io_role_name(says), cqio__others_like_it(count - 1, others));
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */

@@ -1,6 +1,7 @@
 /* What a NetCDF file of cqio convert says beside the variables of other tables: roles of final
  * demand, and primary inputs by row. */
 #include "cqio/numeric.h"
+#include "iotable/gathered.h"
 #include "iotable/label_axis.h"
 #include "iotable/plausible.h"
 #include "iotable/roles.h"
@@ -195,6 +196,8 @@ static cqio_status read_units(cqio_ctx *ctx, cqio_ncin *in, cqio_io_table *t) {
 
 /* Labels of final demand: units of their own, regions that the table has not, and imports. */
 static cqio_status check_demands(cqio_ctx *ctx, cqio_ncin *in, const cqio_io_table *t) {
+  struct gathered strangers = {.count = 0}, imports = {.count = 0};
+  char names[GATHERED_TEXT];
   const char *path = cqio_ncin_path(in);
   bool roles = cqio_ncin_find(in, "demand_role") >= 0;
   for (int k = 0; k < t->final.count; k++) {
@@ -208,17 +211,18 @@ static cqio_status check_demands(cqio_ctx *ctx, cqio_ncin *in, const cqio_io_tab
                        "other in a label",
                        path, name, unit, t->unit);
     if (slash && t->regions.count > 0 && cqio__io_region_before(t, name) < 0)
-      cqio_log(ctx, CQIO_LOG_WARN,
-               "%s: demand '%.100s': no account is of region '%.*s': is it another one?", path,
-               name, (int)(slash - name), name);
+      cqio__gather(&strangers, name);
     if (!roles && bought > 0.0 &&
         cqio__role_of_label(slash ? slash + 1 : name, false) == CQIO_ROLE_IMPORT)
-      cqio_log(
-          ctx, CQIO_LOG_WARN,
-          "%s: demand '%.100s' = %.4g (%s) in all: imports above 0 count as final demand here: "
-          "expected them below 0",
-          path, name, bought, t->unit);
+      cqio__gather(&imports, name);
   }
+  if (strangers.count > 0)
+    cqio_log(ctx, CQIO_LOG_WARN, "%s: demand %s: no account is of that region: is it another one?",
+             path, cqio__gathered(&strangers, names));
+  if (imports.count > 0)
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: demand %s: imports above 0 count as final demand here: expected them below 0",
+             path, cqio__gathered(&imports, names));
   return CQIO_OK;
 }
 

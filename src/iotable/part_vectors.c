@@ -3,6 +3,7 @@
 
 #include "cqio/sheet.h"
 #include "iotable/extension_names.h"
+#include "iotable/gathered.h"
 #include "iotable/roles.h"
 
 #include <math.h>
@@ -76,6 +77,25 @@ static cqio_status add_household(cqio_ctx *ctx, const struct parts *p, cqio_io_t
   return add_to(ctx, t, &t->household[g].consumption, e->values);
 }
 
+/* Columns that are none of the kinds of final demand. */
+static void warn_of_unknown(cqio_ctx *ctx, const struct parts *p) {
+  struct gathered g = {.count = 0};
+  char names[GATHERED_TEXT];
+  for (int k = 0; k < p->count; k++)
+    if (is_final(&p->beside[k]) && p->beside[k].role == CQIO_ROLE_UNKNOWN)
+      cqio__gather(&g, p->beside[k].label);
+  if (g.count == 1)
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: column %s is no kind of final demand that is known: it counts as final demand; "
+             "say so by --roles",
+             p->place, g.text);
+  else if (g.count > 1)
+    cqio_log(ctx, CQIO_LOG_WARN,
+             "%s: columns %s are no kinds of final demand that are known: they count as final "
+             "demand; say so by --roles",
+             p->place, cqio__gathered(&g, names));
+}
+
 static cqio_status read_final(cqio_ctx *ctx, struct parts *p, cqio_io_table *t) {
   CQIO_TRY(take(ctx, t, p->count, &t->final));
   CQIO_TRY(take(ctx, t, p->count, &t->household_part));
@@ -90,12 +110,8 @@ static cqio_status read_final(cqio_ctx *ctx, struct parts *p, cqio_io_table *t) 
     if (!e->is_row && e->role == CQIO_ROLE_HOUSEHOLD_PART) add(&t->household_part, e);
     if (!e->is_row && (e->role == CQIO_ROLE_HOUSEHOLD || e->role == CQIO_ROLE_HOUSEHOLD_PART))
       CQIO_TRY(add_household(ctx, p, t, e));
-    if (is_final(e) && e->role == CQIO_ROLE_UNKNOWN)
-      cqio_log(ctx, CQIO_LOG_WARN,
-               "%s: column '%s' is no kind of final demand that is known: it counts as final "
-               "demand; say so by --roles",
-               p->place, e->label);
   }
+  warn_of_unknown(ctx, p);
   return CQIO_OK;
 }
 

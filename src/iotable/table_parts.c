@@ -3,6 +3,7 @@
 
 #include "cqio/numeric.h"
 #include "dense/threads.h"
+#include "iotable/gathered.h"
 #include "iotable/part_vectors.h"
 #include "iotable/plausible.h"
 #include "iotable/roles.h"
@@ -24,10 +25,34 @@ static cqio_status check_said(cqio_ctx *ctx, const struct parts *p, const cqio_i
   return status;
 }
 
+/* Of roles that some words of labels give, one line each. */
+static void ask_for_roles(cqio_ctx *ctx, const struct parts *p, const bool *guessed) {
+  char names[GATHERED_TEXT];
+  for (int which = 0; which < 2 * CQIO_ROLES; which++) {
+    struct gathered g = {.count = 0};
+    bool is_row = which < CQIO_ROLES;
+    cqio_io_role role = (cqio_io_role)(which % CQIO_ROLES);
+    for (int k = 0; k < p->count; k++)
+      if (guessed[k] && p->beside[k].is_row == is_row && p->beside[k].role == role)
+        cqio__gather(&g, p->beside[k].label);
+    if (g.count == 1)
+      cqio_log(ctx, CQIO_LOG_WARN,
+               "%s: %s %s counts as '%s' by some words of its label: is it? say so by --roles",
+               p->place, is_row ? "row" : "column", g.text, cqio_io_role_name(role));
+    else if (g.count > 1)
+      cqio_log(ctx, CQIO_LOG_WARN,
+               "%s: %s %s count as '%s' by some words of their labels: are they? say so by --roles",
+               p->place, is_row ? "rows" : "columns", cqio__gathered(&g, names),
+               cqio_io_role_name(role));
+  }
+}
+
 /* A file of roles counts before the source, which counts before the list. */
-static cqio_status find_roles(cqio_ctx *ctx, struct parts *p, const cqio_io_table *table,
+static cqio_status find_roles(cqio_ctx *ctx, struct parts *p, cqio_io_table *table,
                               struct sayings *sayings) {
   const char *slash = strrchr(p->place, '/'), *file = slash ? slash + 1 : p->place;
+  bool *guessed;
+  CQIO_TRY(CQIO__TAKE(ctx, table, p->count + 1, &guessed));
   for (int k = 0; k < p->count; k++) {
     struct beside *e = &p->beside[k];
     cqio_io_role role;
@@ -35,11 +60,10 @@ static cqio_status find_roles(cqio_ctx *ctx, struct parts *p, const cqio_io_tabl
     CQIO_TRY(cqio__find_role(sayings, NULL, file, e->label, e->is_row, true, &role, &source));
     bool open = e->role == CQIO_ROLES;
     if (source == ROLE_SAID || open) e->role = role;
-    if (source == ROLE_GUESSED && open && role != CQIO_ROLE_TOTAL && role != CQIO_ROLE_EXTENSION)
-      cqio_log(ctx, CQIO_LOG_WARN,
-               "%s: %s '%s' counts as '%s' by some words of its label: is it? say so by --roles",
-               p->place, e->is_row ? "row" : "column", e->label, cqio_io_role_name(role));
+    guessed[k] =
+        source == ROLE_GUESSED && open && role != CQIO_ROLE_TOTAL && role != CQIO_ROLE_EXTENSION;
   }
+  ask_for_roles(ctx, p, guessed);
   const char *complete = cqio__sayings_find(sayings, "table", "primary_inputs");
   if (complete) p->partial = strcmp(complete, "partial") == 0;
   return check_said(ctx, p, table, sayings);

@@ -13,6 +13,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import source_checks as checks  # noqa: E402
 import source_files as files  # noqa: E402
+import source_gloria  # noqa: E402
 from source_checks import check  # noqa: E402
 
 
@@ -87,11 +88,33 @@ def empty_rows(program, table):
     check("a row without cells between others", code == 4 and "own.csv:4: 3 fields: expected 21" in err, out + err)
 
 
+def gathered(program):
+    """What is said of many rows or columns is said once, with the first ones and how many more."""
+    table = files.Table(seed=5, regions=tuple(f"R{k:02d}" for k in range(12)))
+    files.write_eora(table, "many")
+    supply = source_gloria.SupplyUse(table)
+    source_gloria.write_gloria(supply, "gloria")
+    for folder, paths in (("many", [pathlib.Path("many/labels_FD.txt")]), ("gloria", None)):
+        if paths:
+            for path in paths:
+                path.write_text(path.read_text(encoding="utf-8").replace("Changes in inventories", "Something else").replace(
+                    "by government", "by government of any kind"), encoding="utf-8")
+        code, out, err = run(program, "check", "--table", folder)
+        said = [line for line in err.splitlines() if line.startswith("cqio: warning")]
+        check(f"warnings of {folder}", code == 0 and len(said) <= 3, err)
+        if paths:
+            wanted = "columns 'R00/Something else', 'R01/Something else', 'R02/Something else' and 9 others are no kinds of final demand that are known"
+            check("columns of no known kind", sum(wanted in line for line in said) == 1, err)
+            wanted = "' and 9 others count as 'government' by some words of their labels: are they? say so by --roles"
+            check("columns by some words", sum(wanted in line for line in said) == 1, err)
+
+
 def main():
     program = checks.start()
     table = files.Table()
     origin(program, table)
     empty_rows(program, table)
+    gathered(program)
     checks.end()
 
 
