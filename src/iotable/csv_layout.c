@@ -121,14 +121,20 @@ static cqio_status role_of(struct csv *c, int p, const char *label, bool row, cq
                                  out, source));
 }
 
-/* Sums bear the same label as row and column, too; a short one may be a sector of that name, unless
- * it is said to be a sum. */
+/* Sums bear the same label as row and column, too, and so may imports: what is imported of a
+ * product, and inputs that are. A short one may be a sector of that name, unless it is said to be a
+ * sum. */
 static cqio_status is_sum(struct csv *c, int p, const char *label, bool row, bool *sum) {
-  cqio_io_role role;
-  enum role_source source;
-  CQIO_TRY(fail(c, cqio__find_role(&c->sayings, c->part[p].sheet, c->part[p].name, label, row,
-                                   false, &role, &source)));
-  *sum = (role == CQIO_ROLE_TOTAL || role == CQIO_ROLE_OUTPUT || role == CQIO_ROLE_IGNORE) &&
+  cqio_io_role role, other;
+  enum role_source source, how;
+  const struct part *part = &c->part[p];
+  CQIO_TRY(fail(
+      c, cqio__find_role(&c->sayings, part->sheet, part->name, label, row, false, &role, &source)));
+  CQIO_TRY(fail(
+      c, cqio__find_role(&c->sayings, part->sheet, part->name, label, !row, false, &other, &how)));
+  bool imports = role == CQIO_ROLE_IMPORT && other == role && source != ROLE_GUESSED;
+  *sum = (role == CQIO_ROLE_TOTAL || role == CQIO_ROLE_OUTPUT || role == CQIO_ROLE_IGNORE ||
+          imports) &&
          (source == ROLE_SAID || strlen(label) > 3);
   return CQIO_OK;
 }

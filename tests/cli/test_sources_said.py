@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support
 import source_checks as checks  # noqa: E402
 import source_files as files  # noqa: E402
 import source_gloria  # noqa: E402
+from io_tables import dump  # noqa: E402
 from source_checks import check  # noqa: E402
 
 
@@ -109,12 +110,44 @@ def gathered(program):
             check("columns by some words", sum(wanted in line for line in said) == 1, err)
 
 
+COMPETITIVE = """# unit: 1e6 EUR
+# year: 2015
+key,a,b,households,exports,imports,total_output
+a,10,20,60,20,-10,100
+b,30,40,100,50,-20,200
+compensation,40,90,,,,
+surplus,15,40,,,,
+imports,5,10,,,,
+total_output,100,200,,,,
+"""
+
+
+def imports(program):
+    """A column of imports beside a row of them is no account: the first is final demand, the second an input."""
+    for name, text, expected in (("subtracted", COMPETITIVE, None), ("above 0", COMPETITIVE.replace("-10", "10").replace("-20", "20"), None),
+                                 ("said", "# role: bought abroad = import\n" + COMPETITIVE.replace("imports", "bought abroad"), None),
+                                 ("twice", COMPETITIVE.replace("15,40,", "20,50,"), "account 'a': flows and primary inputs sum to 105"),
+                                 ("with regions", COMPETITIVE.replace("key,a,b", "region,key,N/a,N/b").replace("imports,total", "N/imports,total").replace(
+                                     "a,10", "N,a,10").replace("b,30", "N,b,30").replace("\nimports", "\nN,imports").replace("\ncomp", "\n,comp").replace(
+                                         "\nsur", "\n,sur").replace("\ntotal", "\n,total"), None)):
+        pathlib.Path("imports.csv").write_text(text, encoding="utf-8")
+        code, out, err = run(program, "check", "--table", "imports.csv")
+        if expected:
+            check(f"imports {name}", code == 4 and expected in err, out + err)
+            continue
+        check(f"imports {name}", code == 0 and "cqio: OK imports.csv: 2 accounts, 3 columns of final demand, 3 primary inputs" in out, out + err)
+        run(program, "convert", "--table", "imports.csv", "--output", "imports.nc", "--overwrite")
+        check(f"imports {name}: values", dump("imports.nc", "f") == [60, 20, -10, 100, 50, -20] and
+              dump("imports.nc", "primary_value") == [40, 90, 15, 40, 5, 10], "f, primary_value")
+
+
 def main():
     program = checks.start()
     table = files.Table()
     origin(program, table)
     empty_rows(program, table)
     gathered(program)
+    imports(program)
     checks.end()
 
 
