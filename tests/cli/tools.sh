@@ -67,7 +67,7 @@ each() { # REPORT COMMAND...: the reports of COMMAND on each file, one after ano
   cat "$report".* > "$report"
 }
 each cf.txt "$bin/cfchecks" -s "$standard" -a area_type.xml -r region.xml -v 1.8
-each compliance.txt "$bin/compliance-checker" --test=cf:1.8
+each compliance.txt "$python" "$source/tests/cli/compliance.py" --test=cf:1.8
 for line in 'ERRORS detected: 0' 'WARNINGS given: 0'; do
   [[ $(grep -c "^$line" cf.txt) == "${#files[@]}" ]] || {
     grep -E '^(CHECKING NetCDF|WARN|ERROR)' cf.txt; echo "FAIL cfchecker"; exit 1; }
