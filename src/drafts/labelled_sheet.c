@@ -155,6 +155,15 @@ static const char *describe(struct reader *r, int column, char code[LABEL], char
   return code;
 }
 
+/* CQIO_DATA where LABEL, in COLUMN of the row, was a date. */
+static cqio_status check_label(const struct reader *r, int column, const char *label) {
+  char place[PLACE];
+  if (!cqio__is_date_text(label)) return CQIO_OK;
+  return cqio_fail(r->rows.ctx, CQIO_DATA,
+                   "%s: %.60s: expected a label; make the cell a text in the workbook",
+                   cqio__rows_place(&r->rows, column, place), label);
+}
+
 static cqio_status unknown_code(const struct reader *r, int column, const char *code) {
   char place[PLACE];
   return cqio_fail(r->rows.ctx, CQIO_DATA,
@@ -168,6 +177,9 @@ static cqio_status count_accounts(struct reader *r, int64_t *n) {
   const struct mapping *m = r->mapping;
   for (int k = first_column(m); k < r->columns; k++) {
     describe(r, k, code, region, label);
+    CQIO_TRY(check_label(r, k, code));
+    CQIO_TRY(check_label(r, k, region));
+    CQIO_TRY(check_label(r, k, label));
     bool sum = !*code || cqio__in_list(m->skip, region);
     if (sum || role_of(r, false, code) != CQIO_ROLES) continue;
     if (!cqio__in_list(m->accounts, code)) return unknown_code(r, k, code);
@@ -296,6 +308,9 @@ static cqio_status take_row(struct reader *r, int64_t *hint) {
   code_of(m, cqio__rows_cell(&r->rows, m->code_column - 1), code);
   tidy(cqio__rows_cell(&r->rows, m->label_column - 1), label);
   tidy(cqio__rows_cell(&r->rows, m->region_column - 1), region);
+  CQIO_TRY(check_label(r, m->code_column - 1, code));
+  CQIO_TRY(check_label(r, m->label_column - 1, label));
+  CQIO_TRY(check_label(r, m->region_column - 1, region));
   if (*region || !m->fill) strcpy(r->filled, region);
   cqio_io_role role = role_of(r, true, code);
   if (role == CQIO_ROLES) role = role_of(r, true, label);

@@ -19,10 +19,12 @@ static void start_table(struct workbook *w, const char **attributes) {
 }
 
 static void start_cell(struct workbook *w, const char **attributes) {
-  const char *value = cqio__xml_attribute(attributes, "office:value");
+  const char *value = cqio__xml_attribute(attributes, "office:value"),
+             *type = cqio__xml_attribute(attributes, "office:value-type");
   w->repeat = repeated(attributes, "table:number-columns-repeated");
   w->value_used = 0;
   w->text_cell = !value;
+  w->is_date = type && (strcmp(type, "date") == 0 || strcmp(type, "time") == 0);
   w->has_formula = cqio__xml_attribute(attributes, "table:formula") != NULL;
   if (value) cqio__workbook_collect(w, value, (int)strlen(value));
 }
@@ -47,6 +49,7 @@ static void end(void *data, const char *name) {
   if (strcmp(name, "table:table") == 0) w->in_sheet = false;
   if (strcmp(name, "text:p") == 0) w->collects = false;
   if (strcmp(name, "table:table-cell") == 0 || strcmp(name, "table:covered-table-cell") == 0) {
+    if (w->is_date) cqio__workbook_collect(w, CQIO__DATE, (int)strlen(CQIO__DATE));
     bool filled = w->value_used > 0 || w->has_formula;
     for (int64_t k = 0; k < w->repeat && filled; k++)
       if (!cqio__row_put(w->row, w->column + k, w->value ? w->value : "", w->value_used)) break;

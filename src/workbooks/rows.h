@@ -20,6 +20,11 @@ bool cqio__row_put(struct row_buffer *row, int64_t column, const char *text, siz
 void cqio__row_clear(struct row_buffer *row);
 void cqio__row_free(struct row_buffer *row);
 
+/* What stands behind the number of a date or time in a cell of a workbook. */
+#define CQIO__DATE " (a date or time)"
+/* Whether TEXT of a cell is such a one, which is neither a number nor a label. */
+bool cqio__is_date_text(const char *text);
+
 struct workbook; /* an open sheet of a workbook */
 
 struct rows {

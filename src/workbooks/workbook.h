@@ -44,6 +44,13 @@ CQIO_NODISCARD cqio_status cqio__xlsx_styles_read(const struct bundle *bundle,
 void cqio__xlsx_styles_free(struct xlsx_styles *styles);
 /* Whether the format INDEX of cells shows a date or a time; NULL: none. */
 bool cqio__xlsx_shows_date(const struct xlsx_styles *styles, const char *index);
+/* Whether the format CODE shows dates or times: it has a letter of years, months, days, hours or
+ * seconds outside of texts and brackets of colours and currencies; [h], [m] and [s] are times that
+ * have passed. */
+bool cqio__is_date_code(const char *code);
+/* Whether FORMAT is one of dates that every program has: 14 to 22 and 45 to 47, and those of East
+ * Asia. */
+bool cqio__is_date_format(int64_t format);
 /* Adds LENGTH bytes to the value of the cell. */
 void cqio__workbook_collect(struct workbook *book, const char *text, int length);
 

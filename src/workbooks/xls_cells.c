@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistr.h>
 
+#include "core/grow.h"
+#include "core/text.h"
 #include "workbooks/xls.h"
 #include "workbooks/xls_stream.h"
 
@@ -17,7 +19,9 @@ enum kind {
   NUMBER = 0x0203,
   LABEL = 0x0204,
   TRUTH = 0x0205,
+  STYLE = 0x00E0,
   STRING = 0x0207,
+  FORMAT = 0x041E,
   SHORT = 0x027E,
   BEGIN = 0x0809
 };
@@ -28,6 +32,10 @@ struct scan {
   struct xls_cells *out;
   unsigned rows;
   unsigned short columns;
+  bool wide;                           /* Excel 97 and later */
+  bool *is_date;                       /* [styles] that cells point to */
+  int64_t styles, style_slots, *dates; /* [date_count] numbers of own formats that show dates */
+  int64_t date_count, date_slots;
   bool expects_text; /* the result of the last formula comes in a record of its own */
   cqio_status status;
 };
@@ -45,7 +53,7 @@ static const char *error_text(unsigned code) {
 
 /* ---- cells ----------------------------------------------------------------------------------- */
 
-static bool add(struct scan *s, double number, const char *text) {
+static bool add_at(struct scan *s, uint32_t column, double number, const char *text) {
   struct xls_cells *out = s->out;
   if (out->count == out->room) {
     struct xls_cell *larger;
@@ -58,11 +66,47 @@ static bool add(struct scan *s, double number, const char *text) {
     out->room = room;
   }
   struct xls_cell *cell = &out->cell[out->count++];
-  *cell = (struct xls_cell){.row = cqio__two_bytes(s->stream.record),
-                            .column = cqio__two_bytes(s->stream.record + 2),
-                            .number = number};
+  *cell = (struct xls_cell){
+      .row = cqio__two_bytes(s->stream.record), .column = column, .number = number};
   if (text && cqio_copy_text(s->ctx, text, &cell->text)) s->status = CQIO_MEMORY;
   return !s->status;
+}
+
+static bool add(struct scan *s, double number, const char *text) {
+  return add_at(s, cqio__two_bytes(s->stream.record + 2), number, text);
+}
+
+/* NUMBER in COLUMN, if its STYLE shows a date; FreeXL knows some of these, but not in formulas. */
+static bool take_date(struct scan *s, uint32_t column, uint32_t style, double number) {
+  char text[CQIO__DIGITS + sizeof CQIO__DATE];
+  if (style >= s->styles || !s->is_date[style]) return true;
+  (void)cqio__shortest_digits(number, text);
+  strcat(text, CQIO__DATE);
+  return add_at(s, column, 0.0, text);
+}
+
+/* The number of 30 bits, by 100 where the first bit is set, whole where the second is. */
+static double short_number(const uint8_t *at) {
+  uint32_t bits = cqio__four_bytes(at);
+  uint64_t wide = (uint64_t)(bits & 0xFFFFFFFCU) << 32;
+  double number;
+  memcpy(&number, &wide, sizeof number);
+  if (bits & 2) number = (double)((int32_t)bits >> 2);
+  return bits & 1 ? number / 100.0 : number;
+}
+
+static bool take_number(struct scan *s) {
+  const struct xls_stream *t = &s->stream;
+  uint32_t column = cqio__two_bytes(t->record + 2);
+  double number;
+  if (t->kind == NUMBER && t->bytes >= 14) {
+    memcpy(&number, t->record + 6, sizeof number);
+    return take_date(s, column, cqio__two_bytes(t->record + 4), number);
+  }
+  for (uint32_t at = 4; t->kind != NUMBER && at + 6 <= t->bytes; at += 6, column++)
+    if (!take_date(s, column, cqio__two_bytes(t->record + at), short_number(t->record + at + 2)))
+      return false;
+  return true;
 }
 
 /* A number, or where its last two bytes are ones, what its first byte says. */
@@ -71,7 +115,12 @@ static bool take_formula(struct scan *s) {
   double number;
   if (s->stream.bytes < 14) return false;
   memcpy(&number, value, sizeof number);
-  if (cqio__two_bytes(value + 6) != 0xFFFF) return add(s, number, NULL);
+  if (cqio__two_bytes(value + 6) != 0xFFFF) {
+    uint32_t style = cqio__two_bytes(s->stream.record + 4);
+    if (style < s->styles && s->is_date[style])
+      return take_date(s, cqio__two_bytes(s->stream.record + 2), style, number);
+    return add(s, number, NULL);
+  }
   s->expects_text = value[0] == 0;
   if (value[0] == 1) return add(s, 0.0, value[2] ? "TRUE" : "FALSE");
   return add(s, 0.0, value[0] == 2 ? error_text(value[2]) : "");
@@ -128,17 +177,57 @@ static bool take_record(struct scan *s) {
   if (s->expects_text || stream->bytes < 6 || stream->kind == RICH) return false;
   if (cqio__two_bytes(stream->record) >= s->rows || last_column(stream) >= s->columns) return false;
   if (stream->kind == FORMULA) return take_formula(s);
+  if (stream->kind == NUMBER || stream->kind == SHORT || stream->kind == MULTIPLE)
+    return take_number(s);
   return stream->kind != TRUTH || take_truth(s);
 }
 
-/* Place in the stream of sheet INDEX, as the first part of the workbook says. */
-static bool find_sheet(struct scan *s, unsigned index, int64_t *place) {
-  for (unsigned found = 0; cqio__xls_stream_next(&s->stream) && s->stream.kind != END;) {
-    if (s->stream.kind != SHEET || found++ != index) continue;
-    *place = cqio__four_bytes(s->stream.record);
-    return s->stream.bytes > 6;
+/* Number and letters of a format: a count in one byte, or in two and a byte that says how many a
+ * letter has. */
+static bool take_format(struct scan *s) {
+  const struct xls_stream *t = &s->stream;
+  char code[256];
+  uint32_t start = s->wide ? 5 : 3, used = 0;
+  if (t->bytes < start) return true;
+  uint32_t count = s->wide ? cqio__two_bytes(t->record + 2) : t->record[2];
+  uint32_t width = s->wide && (t->record[4] & 1) ? 2 : 1;
+  for (; used < count && used < sizeof code - 1 && start + width * (used + 1) <= t->bytes; used++) {
+    const uint8_t *letter = t->record + start + width * used;
+    code[used] =
+        (char)(letter[0] && letter[0] < 0x80 && (width == 1 || !letter[1]) ? letter[0] : '?');
   }
-  return false;
+  code[used] = '\0';
+  if (!cqio__is_date_code(code)) return true;
+  s->status = CQIO__GROW(s->ctx, s->date_count, &s->date_slots, &s->dates);
+  if (!s->status) s->dates[s->date_count++] = cqio__two_bytes(t->record);
+  return !s->status;
+}
+
+/* The format of cells of one more style. */
+static bool take_style(struct scan *s) {
+  if (s->stream.bytes < 4) return true;
+  int64_t format = cqio__two_bytes(s->stream.record + 2);
+  bool date = cqio__is_date_format(format);
+  for (int64_t k = 0; k < s->date_count; k++)
+    date = date || s->dates[k] == format;
+  s->status = CQIO__GROW(s->ctx, s->styles, &s->style_slots, &s->is_date);
+  if (!s->status) s->is_date[s->styles++] = date;
+  return !s->status;
+}
+
+/* Place in the stream of sheet INDEX, and formats, as the first part of the workbook says. */
+static bool find_sheet(struct scan *s, unsigned index, int64_t *place) {
+  bool known = false;
+  struct xls_stream *t = &s->stream;
+  for (unsigned found = 0; cqio__xls_stream_next(t) && t->kind != END;) {
+    if (t->kind == BEGIN && t->bytes > 1) s->wide = cqio__two_bytes(t->record) >= 0x0600;
+    if ((t->kind == FORMAT && !take_format(s)) || (t->kind == STYLE && !take_style(s)))
+      return false;
+    if (t->kind != SHEET || found++ != index || t->bytes <= 6) continue;
+    *place = cqio__four_bytes(t->record);
+    known = true;
+  }
+  return known;
 }
 
 static bool read_sheet(struct scan *s, const char *path, const void *book, unsigned index) {
@@ -174,6 +263,8 @@ cqio_status cqio__xls_scan(cqio_ctx *ctx, const char *path, const void *book, un
   *out = (struct xls_cells){0};
   bool good = read_sheet(&s, path, book, index);
   cqio__xls_stream_close(&s.stream);
+  cqio_free(s.is_date);
+  cqio_free(s.dates);
   if (s.status) return s.status;
   if (out->count > 0) qsort(out->cell, (size_t)out->count, sizeof *out->cell, by_place);
   if (good && !has_twice(out)) return CQIO_OK;

@@ -147,8 +147,8 @@ static void start_cell(void *data, const char *name, const char **attributes) {
 
 /* Dates, times and truth values are stored as numbers, which they are not. */
 static void put_cell(struct workbook *w) {
-  static const char date[] = " (a date or time)";
-  if (w->is_date && w->value_used > 0) cqio__workbook_collect(w, date, (int)sizeof date - 1);
+  if (w->is_date && w->value_used > 0)
+    cqio__workbook_collect(w, CQIO__DATE, (int)strlen(CQIO__DATE));
   const char *text = w->value_used ? w->value : "";
   size_t length = w->value_used;
   if (w->is_truth && length == 1) {

@@ -4,37 +4,10 @@
 #include "core/grow.h"
 #include "workbooks/workbook.h"
 
-/* Whether a format has a letter of years, months, days, hours or seconds outside of texts and
- * brackets of colours and currencies; [h], [m] and [s] are times that have passed. */
-static bool is_date_code(const char *code) {
-  if (strncmp(code, "General", 7) == 0) return false;
-  for (const char *at = code; *at; at++) {
-    if (*at == '"') {
-      at = strchr(at + 1, '"');
-    } else if (*at == '[') {
-      size_t letters = strspn(at + 1, "hHmMsS");
-      if (letters > 0 && at[1 + letters] == ']') return true;
-      at = strchr(at, ']');
-    } else if (strchr("\\_*", *at)) {
-      at += at[1] != '\0';
-    } else if (strchr("yYmMdDhHsS", *at)) {
-      return true;
-    }
-    if (!at) return false;
-  }
-  return false;
-}
-
-/* Formats that every program has: 14 to 22 and 45 to 47, and those of East Asia. */
-static bool is_known_date(int64_t format) {
-  return (format >= 14 && format <= 22) || (format >= 27 && format <= 36) ||
-         (format >= 45 && format <= 47) || (format >= 50 && format <= 58);
-}
-
 static bool is_date(const struct xlsx_styles *s, int64_t format) {
   for (int64_t k = 0; k < s->date_count; k++)
     if (s->dates[k] == format) return true;
-  return is_known_date(format);
+  return cqio__is_date_format(format);
 }
 
 static void start(void *data, const char *name, const char **attributes) {
@@ -44,7 +17,7 @@ static void start(void *data, const char *name, const char **attributes) {
   int64_t format = 0;
   bool known = id && cqio_parse_integer(id, &format);
   if (strcmp(name, "cellXfs") == 0) s->of_cells = true;
-  if (strcmp(name, "numFmt") == 0 && known && code && is_date_code(code) &&
+  if (strcmp(name, "numFmt") == 0 && known && code && cqio__is_date_code(code) &&
       !CQIO__GROW(s->ctx, s->date_count, &s->date_slots, &s->dates))
     s->dates[s->date_count++] = format;
   if (strcmp(name, "xf") == 0 && s->of_cells &&

@@ -177,7 +177,7 @@ def cells(program, table):
     old = f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>x</text:p>'
     for what, new, expected in (("a formula", '<table:table-cell table:formula="of:=1+1">', formula),
                                 ("a date", '<table:table-cell office:value-type="date" office:date-value="2020-01-05"><text:p>2020</text:p>'
-                                 "<text:p>-01-05</text:p>", "2020-01-05: expected a finite number"),
+                                 "<text:p>-01-05</text:p>", "2020-01-05 (a date or time): expected a finite number"),
                                 ("a true value", '<table:table-cell office:value-type="boolean"><text:p>TRUE</text:p>', "TRUE: expected")):
         files.write_ods("cell.ods", rows)
         put_cell("cell.ods", "content.xml", old, new)
@@ -185,7 +185,32 @@ def cells(program, table):
     for text, expected in (("=", formula), ("TRUE", "TRUE: expected a finite number")):
         write_xls("cell.xls", changed_row(rows, 7, 5, text))
         refuse(program, f"xls: {text}", "wiod:cell.xls", f"sheet 'Sheet1', cell F8: {expected}")
+    dates(program, table)
     empty_cells(program, table)
+
+
+def dates(program, table):
+    """A date is neither a number nor a label, by a formula or not, whatever format shows it."""
+    rows = files.wiod_rows(table)
+    codes = next(k for k, row in enumerate(rows) if "c1" in row)
+    for way in ("formula", "short", "number"):
+        for style in ("own", "known"):
+            for place, expected in (((7, 5), "cell F8: 43831 (a date or time): expected a finite number"),
+                                    ((codes - 2, 5), f"cell F{codes + 1}: 43831 (a date or time): expected a label; make the cell a text"),
+                                    ((codes, 5), f"cell F{codes + 1}: 43831 (a date or time): expected a label; make the cell a text"),
+                                    ((7, 1), "cell B8: 43831 (a date or time): expected a label; make the cell a text")):
+                write_xls("cell.xls", changed_row(rows, *place, f"date:{way}:{style}:43831"))
+                refuse(program, f"xls: {style} date by {way} at {place}", "wiod:cell.xls", expected)
+        write_xls("cell.xls", changed_row(rows, 7, 5, f"date:{way}:none:43831"))
+        refuse(program, f"xls: no date by {way}", "wiod:cell.xls", "sum to")
+    label = rows[7][1]
+    files.write_xlsx("cell.xlsx", changed_row(rows, 7, 1, "1234567.25"))
+    put_cell("cell.xlsx", "xl/worksheets/sheet1.xml", '<c r="B8"><v>1234567.25</v></c>', '<c r="B8" s="1"><v>43831</v></c>')
+    refuse(program, f"xlsx: a date for {label}", "wiod:cell.xlsx", "cell B8: 43831 (a date or time): expected a label")
+    files.write_ods("cell.ods", changed_row(rows, 7, 5, "1234567.25"))
+    put_cell("cell.ods", "content.xml", '<table:table-cell office:value-type="float" office:value="1234567.25"><text:p>x</text:p>',
+             '<table:table-cell office:value-type="date" office:date-value="2020-01-05"><text:p>2020</text:p>')
+    refuse(program, "ods: a date shown as its year", "wiod:cell.ods", "cell F8: 2020 (a date or time): expected a finite number")
 
 
 def empty_cells(program, table):

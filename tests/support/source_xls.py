@@ -50,6 +50,14 @@ def cell(row, column, value, shared, formulas):
         return record(0x0205, struct.pack("<HHHBB", row, column, 0, 7, 1))
     if value == "TRUE":
         return record(0x0205, struct.pack("<HHHBB", row, column, 0, 1, 0))
+    if value.startswith("date:"):  # a number in the format of dates, own, known or none, by a formula or not
+        _, way, style, number = value.split(":")
+        style = {"own": 1, "known": 2, "none": 3}[style]
+        if way == "formula":
+            return record(0x0006, struct.pack("<HHH", row, column, style) + struct.pack("<d", float(number)) + struct.pack("<HIH", 0, 0, 0))
+        if way == "short":
+            return record(0x027E, struct.pack("<HHHI", row, column, style, as_rk(float(number))))
+        return record(0x0203, struct.pack("<HHHd", row, column, style, float(number)))
     if value == "=":
         return record(0x0006, struct.pack("<HHH", row, column, 0) + bytes([3, 0, 0, 0, 0, 0, 0xFF, 0xFF]) + struct.pack("<HIH", 0, 0, 0))
     if not is_number(value):
@@ -76,6 +84,10 @@ def stream(sheets, formulas, locked):
         bodies.append(body + record(0x000A))
     head = begin(BOOK) + (record(0x002F, struct.pack("<HHHIH", 0, 1, 1, 7, 9)) if locked else b"")
     head += record(0x0042, struct.pack("<H", 1200))
+    if any(value.startswith("date:") for rows in sheets.values() for row in rows for value in row):
+        head += record(0x041E, struct.pack("<H", 164) + characters('"at "yyyy\\/mm\u5e74', "H"))
+        head += record(0x041E, struct.pack("<H", 165) + characters('[Red]0.00" days"', "H"))
+        head += b"".join(record(0x00E0, struct.pack("<HH", 0, form) + bytes(16)) for form in (0, 164, 14, 165))
     tail = strings(list(shared), cells) + record(0x000A)
     names = [characters(name, "B") for name in sheets]
     at = len(head) + sum(4 + 6 + len(n) for n in names) + len(tail)
