@@ -66,13 +66,15 @@ typedef struct {
 
 typedef struct {
   cqio_balance_link link;
-  double tolerance; /**< largest |residual| / max(|d_i|, 1e-6 max |d|), of accounts by the larger
-                         of this and their flows in the prior; 1e-10 */
-  double relative;  /**< deviation = relative max(|prior|, floor), of cells without one; 0.3 */
-  double floor;     /**< 0: 1e-6 of the largest |prior| */
-  int steps;        /**< of Newton's method at most; 60 */
-  bool explain;     /**< constraints that contradict each other are reduced to a set of which none
-                       can be spared */
+  double tolerance;   /**< largest |residual| / max(|d_i|, 1e-6 max |d|), of accounts by the larger
+                           of this and their flows in the prior; 1e-10 */
+  double relative;    /**< deviation = relative max(|prior|, floor), of cells without one; 0.3 */
+  double floor;       /**< 0: 1e-6 of the largest |prior| */
+  int steps;          /**< of Newton's method at most; 60 */
+  bool explain;       /**< constraints that contradict each other are reduced to a set of which none
+                         can be spared */
+  const char *advice; /**< what may be done about these, at the end of their sentence; NULL: a
+                         standard error */
 } cqio_balance_options;
 
 enum { CQIO_BALANCE_NAMED = 20 };

@@ -45,7 +45,8 @@ static void list_conflict(const cqio_balance_problem *problem, const cqio_balanc
 
 static cqio_status say_conflict(cqio_ctx *ctx, const cqio_balance_problem *problem, int64_t m,
                                 const int64_t *number, const double *weight,
-                                const struct proof *proof, cqio_balance_report *report) {
+                                const struct proof *proof, const char *advice,
+                                cqio_balance_report *report) {
   struct weighed *list;
   char text[CQIO_MESSAGE_SIZE - 200];
   CQIO_TRY(CQIO_ALLOC_TOGETHER(ctx, m, &list));
@@ -63,12 +64,13 @@ static cqio_status say_conflict(cqio_ctx *ctx, const cqio_balance_problem *probl
   if (report->conflicts == 1)
     return cqio_fail(ctx, CQIO_DATA,
                      "balance: %s cannot be met by its cells, which miss it by %g: expected a "
-                     "target within their signs and bounds, or a standard error > 0",
-                     text, proof->missed);
+                     "target within their signs and bounds%s",
+                     text, proof->missed, advice ? "" : ", or a standard error > 0");
   return cqio_fail(ctx, CQIO_DATA,
                    "balance: %lld constraints contradict each other: %s: together they miss by %g; "
-                   "give one of them a standard error > 0",
-                   (long long)report->conflicts, text, proof->missed);
+                   "%s",
+                   (long long)report->conflicts, text, proof->missed,
+                   advice ? advice : "give one of them a standard error > 0");
 }
 
 /* Numbers of the hard constraints, in OUT; returns how many. */
@@ -91,7 +93,7 @@ static cqio_status explain(cqio_ctx *ctx, const cqio_balance_problem *problem,
   }
   if (options->explain)
     CQIO_TRY(cqio__irreducible(ctx, problem, options, &count, number, weight, proof));
-  return say_conflict(ctx, problem, count, number, weight, proof, report);
+  return say_conflict(ctx, problem, count, number, weight, proof, options->advice, report);
 }
 
 /* ---- balancing ------------------------------------------------------------------------------- */

@@ -186,8 +186,8 @@ static cqio_status find_output(struct work *w, struct drawn_table *d, double *ou
   cqio_free(demand);
   for (int64_t i = 0; i < w->n && !status; i++)
     if (w->output[i] > 0.0 && !(output[i] > 0.0))
-      status = cqio_fail(w->ctx, CQIO_DATA, "draws: output of '%s' is %.6g: expected more than 0",
-                         cqio_io_table_label(w->table, i, &label), output[i]);
+      status = cqio_fail(w->ctx, CQIO_DATA, "%s: output of '%s' is %.6g: expected more than 0",
+                         d->table.source, cqio_io_table_label(w->table, i, &label), output[i]);
   return status;
 }
 

@@ -77,13 +77,17 @@ static cqio_status keep(struct work *w, const struct sample *s, const cqio_findi
   return CQIO_OK;
 }
 
-/* What is wrong with a draw is not what its file says: sentences name the draw. */
+/* What is wrong with a draw is not what its file says: sentences name the draw, and the errors that
+ * make it what it is, open or closed. */
 static cqio_status draw_one(struct work *w, struct drawn_table *drawn, int64_t draw,
                             const cqio_findings_draws *of, const struct sample *s) {
   cqio_findings *findings = NULL;
   char name[CQIO_PATH_SIZE];
-  snprintf(name, sizeof name, "%.3000s, draw %lld of seed %llu", w->table->source,
-           (long long)draw + 1, (unsigned long long)of->seed);
+  snprintf(
+      name, sizeof name,
+      "%.3000s, draw %lld of seed %llu (smaller --errors than '%.60s' keep draws nearer to the "
+      "table)",
+      w->table->source, (long long)draw + 1, (unsigned long long)of->seed, of->errors);
   drawn->table.source = name;
   CQIO_TRY(cqio__drawn_table_draw(w, drawn, draw));
   CQIO_TRY(cqio__drawn_table_follow(w, drawn));

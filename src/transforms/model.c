@@ -58,6 +58,7 @@ static cqio_status without_negatives(struct ledger *l, const double *sum, struct
   if (count == 0) return CQIO_OK;
   CQIO_TRY(cqio__problem_begin(l, PROBLEM_ACCOUNTS, NULL, CQIO_BALANCE_GRAS, TOLERANCE, p));
   CQIO_TRY(ask(l, sum, p));
+  p->advice = "take another model, such as almon";
   CQIO_TRY(cqio__problem_solve(p));
   if (l->report)
     fprintf(l->report, "%s: %lld flows below 0, in all %.10g, became 0\n", l->step,

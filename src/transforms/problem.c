@@ -100,6 +100,7 @@ static cqio_balance_options options_of(const struct problem *p) {
   cqio_balance_options options = cqio_balance_defaults();
   options.link = p->link;
   options.tolerance = p->tolerance;
+  options.advice = p->advice;
   if (p->relative > 0.0) options.relative = p->relative;
   options.explain = p->start[p->rows] <= MOST_EXPLAINED;
   return options;

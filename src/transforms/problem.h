@@ -16,6 +16,7 @@ struct problem {
   cqio_balance_term *term;
   cqio_balance_link link;
   double tolerance, relative;    /* relative standard error of cells; 0: that of the engine */
+  const char *advice;            /* as of cqio_balance_options */
   double *result;                /* [cells] */
   double *multiplier, *realised; /* [constraints] */
 };

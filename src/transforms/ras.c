@@ -206,6 +206,7 @@ static cqio_status make(struct margins *m) {
     status =
         cqio__problem_begin(l, PROBLEM_ACCOUNTS, NULL, CQIO_BALANCE_GRAS, TOLERANCE, &m->problem);
   if (!status) status = ask(m);
+  m->problem.advice = "change or leave out one of them";
   if (!status) status = cqio__problem_solve(&m->problem);
   if (!status) status = follow(m, &before);
   if (!status) status = cqio__balances_take(l, &after);

@@ -199,6 +199,7 @@ static cqio_status balance(struct split *s) {
       cqio__problem_begin(l, PROBLEM_SALES, s->part, CQIO_BALANCE_GRAS, TOLERANCE, &s->problem));
   CQIO_TRY(ask_totals(s));
   CQIO_TRY(ask_cells(s));
+  s->problem.advice = "change one of the shares";
   return cqio__problem_solve(&s->problem);
 }
 

@@ -229,7 +229,9 @@ def ras(program, folder):
         program.refused(what, "--ras", concordance("m.csv", rows, head), table="r.csv")
 
     refused("constraints contradict each other: ", ("s1", 245, "", ""))
+    refused("; change or leave out one of them\n", ("s1", 245, "", ""))
     refused("balance: sales of s1 = -5 cannot be met by its cells", ("s1", -5, "", ""))
+    refused("expected a target within their signs and bounds\n", ("s1", -5, "", ""))
     refused("account 's9' is not in the table", ("s9", 1, 2, 3))
     refused("account 's1' appears twice", ("s1", 1, 2, 3), ("s1", 1, 2, 3))
     refused("expected that of the table", ("s1", 1, 2, 3), head="# unit: 1e6 USD\naccount,sales,inputs,output")
