@@ -33,6 +33,8 @@ function(cqio_add_test name)
     add_test(NAME ${name}_np${n} COMMAND ${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG} ${n}
              ${MPIEXEC_PREFLAGS} $<TARGET_FILE:${name}> ${MPIEXEC_POSTFLAGS})
     cqio_test_properties(${name}_np${n} ${n} ${ARG_LABEL} ${ARG_TIMEOUT})
+    # They may write the same files.
+    set_tests_properties(${name}_np${n} PROPERTIES RESOURCE_LOCK ${name})
   endforeach()
 endfunction()
 
@@ -49,8 +51,9 @@ function(cqio_add_script_test name)
   cqio_test_properties(${name} ${ARG_PROCESSORS} ${ARG_LABEL} ${ARG_TIMEOUT})
 endfunction()
 
+# Those that may take longest start first, so that no core waits for one of them at the end.
 function(cqio_test_properties test processors label timeout)
-  set_tests_properties(${test} PROPERTIES LABELS ${label} TIMEOUT ${timeout}
+  set_tests_properties(${test} PROPERTIES LABELS ${label} TIMEOUT ${timeout} COST ${timeout}
     PROCESSORS ${processors} SKIP_RETURN_CODE 77 ENVIRONMENT "${CQIO_TEST_ENVIRONMENT}"
     WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
 endfunction()

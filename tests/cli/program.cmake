@@ -3,7 +3,7 @@ cqio_add_script_test(cli_program LABEL cli TIMEOUT 120
           ${CMAKE_CURRENT_BINARY_DIR}/program)
 cqio_add_script_test(cli_version LABEL cli TIMEOUT 60
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/version.sh ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR}/version)
-cqio_add_script_test(cli_times LABEL cli TIMEOUT 300 PROCESSORS 2
+cqio_add_script_test(cli_times LABEL cli TIMEOUT 300 PROCESSORS 4
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/times.sh $<TARGET_FILE:cqio_cli> ${PROJECT_SOURCE_DIR}
           ${CMAKE_CURRENT_BINARY_DIR}/times)
 cqio_add_script_test(cli_estimate LABEL cli TIMEOUT 900 PROCESSORS 2
