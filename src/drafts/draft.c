@@ -1,6 +1,8 @@
 /* What a reader finds: labels, rows, vectors. */
 #include "drafts/draft.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,18 +147,46 @@ cqio_status cqio__draft_output(struct draft *d) {
   return CQIO__TAKE(d->ctx, d->table, d->n, &d->parts.output);
 }
 
-void cqio__draft_name_year(struct draft *d, const char *name) {
-  enum { FIRST = 1950, LAST = 2099, DIGITS = 4 };
-  const char *slash = name ? strrchr(name, '/') : NULL;
-  int years = 0, year = 0;
-  for (const char *at = slash ? slash + 1 : name; at && *at; at++) {
-    size_t digits = strspn(at, "0123456789");
-    long value = digits == DIGITS ? strtol(at, NULL, 10) : 0;
-    if (value >= FIRST && value <= LAST) {
-      years++;
-      year = (int)value;
-    }
-    at += digits > 0 ? digits - 1 : 0;
+enum { NAME_TEXT = 512 };
+
+/* The year of DIGITS digits at AT, which no digit is beside; 0: none from 1950 to 2099. */
+static int year_at(const char *name, const char *at, int digits) {
+  enum { FIRST = 1950, LAST = 2099 };
+  if (at > name && isdigit((unsigned char)at[-1])) return 0;
+  if (strspn(at, "0123456789") != (size_t)digits) return 0;
+  int year = (int)strtol(at, NULL, 10);
+  if (digits == 2) year += year < 50 ? 2000 : 1900;
+  return year >= FIRST && year <= LAST ? year : 0;
+}
+
+/* The year of NAME by the PATTERN of LENGTH bytes; 0: none, or several. */
+static int year_by(const char *name, const char *pattern, size_t length) {
+  char whole[NAME_TEXT];
+  const char *mark = strstr(pattern, "YY");
+  int digits = mark && strncmp(mark, "YYYY", 4) == 0 ? 4 : 2, found = 0, count = 0;
+  for (const char *at = name; *at && mark; at++) {
+    int year = year_at(name, at, digits);
+    snprintf(whole, sizeof whole, "%.*s%.*s%.*s", (int)(mark - pattern), pattern, digits, at,
+             (int)(pattern + length - mark) - digits, mark + digits);
+    if (year == 0 || !cqio__bundle_matches(name, whole)) continue;
+    count += year != found;
+    found = year;
   }
-  if (years == 1) d->parts.year = year;
+  return count == 1 ? found : 0;
+}
+
+void cqio__draft_name_year(struct draft *d, const char *name, const char *patterns) {
+  char base[NAME_TEXT];
+  size_t size = name ? strlen(name) : 0, length;
+  while (size > 0 && name[size - 1] == '/')
+    size--;
+  size_t start = size;
+  while (start > 0 && name[start - 1] != '/')
+    start--;
+  snprintf(base, sizeof base, "%.*s", (int)(size - start), name ? name + start : "");
+  for (const char *at = patterns; *at && d->parts.year == 0; at += strspn(at, " ")) {
+    length = strcspn(at, " ");
+    d->parts.year = year_by(base, at, length);
+    at += length;
+  }
 }

@@ -56,9 +56,11 @@ CQIO_NODISCARD cqio_status cqio__draft_output(struct draft *draft);
 CQIO_NODISCARD cqio_status cqio__draft_units(struct draft *draft);
 /* Whether each account has got a unit, which may be "". CQIO_DATA naming PLACE. */
 CQIO_NODISCARD cqio_status cqio__draft_units_whole(struct draft *draft, const char *place);
-/* The year of the figures is that of the NAME of a published file: its only group of four digits,
- * from 1950 to 2099, as in 2020_SML.csv; NULL or a name with another group: not stated. */
-void cqio__draft_name_year(struct draft *draft, const char *name);
+/* The year of the figures, if none is stated yet, is that of the NAME of a published file or folder
+ * by the first of PATTERNS, with blanks between them, that one year from 1950 to 2099 fits: YYYY
+ * are its digits, or YY of 1950 to 2049, '*' is any text, as in "IOT_YYYY_pxp*". NAME NULL, or of
+ * another form: not stated. */
+void cqio__draft_name_year(struct draft *draft, const char *name, const char *patterns);
 /* Copy of TEXT in memory of the table. */
 CQIO_NODISCARD cqio_status cqio__draft_text(struct draft *draft, const char *text,
                                             const char **out);

@@ -155,15 +155,6 @@ static const char *describe(struct reader *r, int column, char code[LABEL], char
   return code;
 }
 
-/* CQIO_DATA where LABEL, in COLUMN of the row, was a date. */
-static cqio_status check_label(const struct reader *r, int column, const char *label) {
-  char place[PLACE];
-  if (!cqio__is_date_text(label)) return CQIO_OK;
-  return cqio_fail(r->rows.ctx, CQIO_DATA,
-                   "%s: %.60s: expected a label; make the cell a text in the workbook",
-                   cqio__rows_place(&r->rows, column, place), label);
-}
-
 static cqio_status unknown_code(const struct reader *r, int column, const char *code) {
   char place[PLACE];
   return cqio_fail(r->rows.ctx, CQIO_DATA,
@@ -177,9 +168,9 @@ static cqio_status count_accounts(struct reader *r, int64_t *n) {
   const struct mapping *m = r->mapping;
   for (int k = first_column(m); k < r->columns; k++) {
     describe(r, k, code, region, label);
-    CQIO_TRY(check_label(r, k, code));
-    CQIO_TRY(check_label(r, k, region));
-    CQIO_TRY(check_label(r, k, label));
+    CQIO_TRY(cqio__rows_check_label(&r->rows, k, code));
+    CQIO_TRY(cqio__rows_check_label(&r->rows, k, region));
+    CQIO_TRY(cqio__rows_check_label(&r->rows, k, label));
     bool sum = !*code || cqio__in_list(m->skip, region);
     if (sum || role_of(r, false, code) != CQIO_ROLES) continue;
     if (!cqio__in_list(m->accounts, code)) return unknown_code(r, k, code);
@@ -308,9 +299,9 @@ static cqio_status take_row(struct reader *r, int64_t *hint) {
   code_of(m, cqio__rows_cell(&r->rows, m->code_column - 1), code);
   tidy(cqio__rows_cell(&r->rows, m->label_column - 1), label);
   tidy(cqio__rows_cell(&r->rows, m->region_column - 1), region);
-  CQIO_TRY(check_label(r, m->code_column - 1, code));
-  CQIO_TRY(check_label(r, m->label_column - 1, label));
-  CQIO_TRY(check_label(r, m->region_column - 1, region));
+  CQIO_TRY(cqio__rows_check_label(&r->rows, m->code_column - 1, code));
+  CQIO_TRY(cqio__rows_check_label(&r->rows, m->label_column - 1, label));
+  CQIO_TRY(cqio__rows_check_label(&r->rows, m->region_column - 1, region));
   if (*region || !m->fill) strcpy(r->filled, region);
   cqio_io_role role = role_of(r, true, code);
   if (role == CQIO_ROLES) role = role_of(r, true, label);
@@ -372,14 +363,27 @@ static void warn_of_unused(const struct reader *r) {
                m->rule[k].codes, m->rule[k].is_row ? "row" : "column");
 }
 
+/* Of several sheets the first was read where none was asked for. */
+static void warn_of_sheets(const struct reader *r) {
+  char others[GATHERED_TEXT];
+  const char *sheet = cqio__rows_sheet(&r->rows, others);
+  if (sheet && strcmp(r->mapping->sheet, "*") == 0)
+    cqio_log(r->rows.ctx, CQIO_LOG_WARN,
+             "%s: sheet '%.100s' was read, and not %s: a line 'sheet: NAME' in a file of --layout "
+             "names another",
+             r->rows.path, sheet, others);
+}
+
 cqio_status cqio__read_mapped(struct draft *draft, const struct bundle *bundle,
                               const struct mapping *mapping) {
   struct reader r = {.draft = draft, .mapping = mapping};
   cqio_status status = cqio__rows_open(bundle, mapping->sheet, &r.rows);
+  cqio__draft_name_year(draft, bundle->count == 1 ? bundle->member[0] : NULL, mapping->year);
   if (!status) status = find_codes(&r);
   if (!status) status = read_columns(&r);
   if (!status) status = read_rows(&r);
   if (!status) warn_of_unused(&r);
+  if (!status) warn_of_sheets(&r);
   if (!status && *mapping->unit)
     status = cqio__draft_text(draft, mapping->unit, &draft->parts.unit);
   draft->parts.partial = mapping->partial;

@@ -68,7 +68,8 @@ static bool read_text(const char *key, const char *value, struct mapping *m) {
   } texts[] = {{"sheet", m->sheet, sizeof m->sheet},
                {"accounts", m->accounts, sizeof m->accounts},
                {"skip_regions", m->skip, sizeof m->skip},
-               {"unit", m->unit, sizeof m->unit}};
+               {"unit", m->unit, sizeof m->unit},
+               {"year", m->year, sizeof m->year}};
   for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
     if (strcmp(key, texts[k].key) == 0)
       return snprintf(texts[k].text, texts[k].size, "%s", value) < (int)texts[k].size;

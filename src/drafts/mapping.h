@@ -19,6 +19,7 @@ struct mapping {
   char accounts[CODES];      /* patterns of codes of accounts */
   char skip[CODES];          /* regions of sums */
   char unit[64];
+  char year[128]; /* patterns of names of files, as of cqio__draft_name_year */
   bool partial;
   bool empty; /* cells without content are 0 */
   int rules;

@@ -16,11 +16,8 @@ struct reader {
 
 /* The cell as a label in memory of the table. */
 static cqio_status take_label(struct reader *r, const char *cell, const char **out) {
-  char *label, place[PLACE];
-  if (cqio__is_date_text(cell))
-    return cqio_fail(r->draft->ctx, CQIO_DATA,
-                     "%s: %.60s: expected a label; make the cell a text in the workbook",
-                     cqio__rows_place(&r->rows, r->column, place), cell);
+  char *label;
+  CQIO_TRY(cqio__rows_check_label(&r->rows, r->column, cell));
   CQIO_TRY(cqio_label_normalize(r->draft->ctx, cell, strlen(cell), &label));
   cqio_status status = cqio__draft_text(r->draft, label, out);
   cqio_free(label);

@@ -1,6 +1,6 @@
 /* What the roles of a table cannot mean, or may not: refused, or asked for. */
+#include "core/gathered.h"
 #include "iotable/csv.h"
-#include "iotable/gathered.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* What a table in NetCDF says twice, or says and nobody reads. */
+#include "core/gathered.h"
 #include "cqio/sheet.h"
-#include "iotable/gathered.h"
 #include "iotable/label_axis.h"
 #include "iotable/roles.h"
 #include "iotable/statements.h"

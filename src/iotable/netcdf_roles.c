@@ -1,7 +1,7 @@
 /* What a NetCDF file of cqio convert says beside the variables of other tables: roles of final
  * demand, and primary inputs by row. */
+#include "core/gathered.h"
 #include "cqio/numeric.h"
-#include "iotable/gathered.h"
 #include "iotable/label_axis.h"
 #include "iotable/plausible.h"
 #include "iotable/roles.h"

@@ -1,9 +1,9 @@
 /* Vectors of a table from parts by their roles. */
 #include "iotable/part_vectors.h"
 
+#include "core/gathered.h"
 #include "cqio/sheet.h"
 #include "iotable/extension_names.h"
-#include "iotable/gathered.h"
 #include "iotable/roles.h"
 
 #include <math.h>

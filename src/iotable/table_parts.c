@@ -1,9 +1,9 @@
 /* Tables from parts: roles, units and vectors of what a reader of another layout found. */
 #include "iotable/table_parts.h"
 
+#include "core/gathered.h"
 #include "cqio/numeric.h"
 #include "dense/threads.h"
-#include "iotable/gathered.h"
 #include "iotable/part_vectors.h"
 #include "iotable/plausible.h"
 #include "iotable/roles.h"

@@ -141,6 +141,7 @@ cqio_status cqio__read_eora(struct draft *draft, const struct bundle *bundle) {
   struct reader r = {.draft = draft, .bundle = bundle};
   int64_t n = 0, columns = 0, rows = 0;
   draft->parts.unit = "thousand USD";
+  cqio__draft_name_year(draft, member(&r, "T"), "Eora*_YYYY_*_T.txt");
   CQIO_TRY(each_label(&r, "T", NULL, &n));
   CQIO_TRY(cqio__draft_begin(draft, n));
   CQIO_TRY(each_label(&r, "T", take_account, &n));

@@ -37,7 +37,7 @@ cqio_status cqio__read_figaro(struct draft *draft, const struct bundle *bundle) 
   static const char *const products[] = {"refArea", "rowPp", "counterpartArea", "colPp",
                                          "obsValue"};
   const char *matrix = find_member(bundle, "rowLabels,"), *flat = find_flat(bundle);
-  cqio__draft_name_year(draft, matrix ? matrix : flat);
+  cqio__draft_name_year(draft, matrix ? matrix : flat, "*ed_YYYY.* *YYYY*");
   if (matrix) return cqio__read_joined(draft, bundle, matrix, &layout);
   if (!flat)
     return cqio_fail(draft->ctx, CQIO_DATA,

@@ -239,6 +239,7 @@ static cqio_status read_satellites(struct reader *r) {
 cqio_status cqio__read_gloria(struct draft *draft, const struct bundle *bundle) {
   struct reader r = {.draft = draft, .bundle = bundle};
   draft->parts.unit = "thousand USD";
+  cqio__draft_name_year(draft, member(&r, "T"), "*_T-Results_YYYY_*");
   draft->parts.partial = true; /* margins and taxes on inputs stand in files of their own */
   CQIO_TRY(check_members(&r));
   CQIO_TRY(find_readme(&r));

@@ -63,6 +63,6 @@ cqio_status cqio__read_icio(struct draft *draft, const struct bundle *bundle) {
     return cqio_fail(draft->ctx, CQIO_DATA,
                      "%s: expected one CSV file; of an archive of several years take out one",
                      bundle->path);
-  cqio__draft_name_year(draft, member);
+  cqio__draft_name_year(draft, member, "YYYY_SML* ICIO*_YYYY.* *YYYY*");
   return cqio__read_joined(draft, bundle, member, &layout);
 }

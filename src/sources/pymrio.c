@@ -95,6 +95,16 @@ static cqio_status check_single(const struct bundle *b, const char *prefix) {
   return CQIO_OK;
 }
 
+bool cqio__pymrio_alone(const struct bundle *bundle) {
+  static const char *const names[] = {"unit.txt", "x.txt", "F.txt", "file_parameters.json"};
+  for (int k = 0; k < bundle->count; k++) {
+    const char *slash = strrchr(bundle->member[k], '/');
+    for (size_t m = 0; m < sizeof names / sizeof *names; m++)
+      if (strcmp(slash ? slash + 1 : bundle->member[k], names[m]) == 0) return true;
+  }
+  return false;
+}
+
 bool cqio__is_pymrio(const struct bundle *bundle) {
   char prefix[CQIO_PATH_SIZE];
   return bundle->kind != ONE_FILE && find_prefix(bundle, prefix);
@@ -233,11 +243,19 @@ static cqio_status read_beside(struct folder *f) {
   return read_extensions(f);
 }
 
+/* EXIOBASE has the year in the name of its folder, and of the archive or folder that holds it. */
+static void read_year(const struct folder *f) {
+  static const char patterns[] = "IOT_YYYY_pxp* IOT_YYYY_ixi*";
+  cqio__draft_name_year(f->draft, f->prefix, patterns);
+  cqio__draft_name_year(f->draft, f->bundle->path, patterns);
+}
+
 cqio_status cqio__read_pymrio(struct draft *draft, const struct bundle *bundle) {
   struct folder f = {.draft = draft, .bundle = bundle};
   if (!find_prefix(bundle, f.prefix)) return missing(&f, "Z.txt");
   CQIO_TRY(check_single(bundle, f.prefix));
   CQIO_TRY(read_matrix(&f));
+  read_year(&f);
   CQIO_TRY(read_units(&f));
   cqio_status status = read_beside(&f);
   cqio__pymrio_roles_free(&f.roles);

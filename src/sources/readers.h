@@ -10,6 +10,9 @@
   CQIO_NODISCARD cqio_status cqio__read_##id(struct draft *draft, const struct bundle *bundle);
 #include "sources/sources.def"
 
+/* Whether BUNDLE has a file of a name that pymrio and EXIOBASE have, and MARIO has not. */
+bool cqio__pymrio_alone(const struct bundle *bundle);
+
 /* Number of tables of ICIO in BUNDLE, and the first two. */
 int cqio__icio_members(const struct bundle *bundle, const char *found[2]);
 

@@ -138,11 +138,12 @@ static cqio_status no_layout(const struct bundle *b) {
 }
 
 /* Files of several layouts in one folder or archive; OWN is there with table.csv. Those of MARIO
- * have names that those of pymrio have, too. */
+ * have names that those of pymrio have, too, which has others besides. */
 static cqio_status check_layouts(const struct bundle *b, bool own) {
   const char *first = own ? "table.csv" : NULL;
   for (int k = 0; k < SOURCES && b->kind != ONE_FILE; k++) {
-    bool same = first && strcmp(first, "mario") == 0 && strcmp(sources[k].name, "pymrio") == 0;
+    bool same = first && strcmp(first, "mario") == 0 && strcmp(sources[k].name, "pymrio") == 0 &&
+                !cqio__pymrio_alone(b);
     if (same || !sources[k].is(b)) continue;
     if (first)
       return cqio_fail(b->ctx, CQIO_DATA,

@@ -26,8 +26,3 @@ bool cqio__is_date_format(int64_t format) {
   return (format >= 14 && format <= 22) || (format >= 27 && format <= 36) ||
          (format >= 45 && format <= 47) || (format >= 50 && format <= 58);
 }
-
-bool cqio__is_date_text(const char *text) {
-  size_t length = strlen(text), tail = strlen(CQIO__DATE);
-  return length >= tail && strcmp(text + length - tail, CQIO__DATE) == 0;
-}

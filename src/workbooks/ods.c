@@ -13,7 +13,11 @@ static int64_t repeated(const char **attributes, const char *name) {
 
 static void start_table(struct workbook *w, const char **attributes) {
   const char *name = cqio__xml_attribute(attributes, "table:name");
-  if (w->found || !name || !cqio__bundle_matches(name, w->pattern)) return;
+  if (!name) return;
+  if (w->found || !cqio__bundle_matches(name, w->pattern)) {
+    cqio__gather(&w->others, name);
+    return;
+  }
   snprintf(w->wanted, sizeof w->wanted, "%s", name);
   w->found = w->in_sheet = true;
 }

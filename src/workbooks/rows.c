@@ -103,6 +103,12 @@ cqio_status cqio__rows_next(struct rows *rows, bool *more) {
   return CQIO_OK;
 }
 
+const char *cqio__rows_sheet(const struct rows *rows, char others[GATHERED_TEXT]) {
+  if (!rows->book || rows->book->others.count == 0) return NULL;
+  cqio__gathered(&rows->book->others, others);
+  return rows->book->wanted;
+}
+
 /* ---- cells ----------------------------------------------------------------------------------- */
 
 int cqio__rows_count(const struct rows *rows) {
@@ -123,6 +129,15 @@ const char *cqio__rows_place(const struct rows *rows, int column, char place[PLA
   snprintf(place, PLACE, "%.300s: sheet '%.100s', %s %s%lld", rows->path, rows->book->wanted,
            column >= 0 ? "cell" : "row", letters + used, (long long)rows->number);
   return place;
+}
+
+cqio_status cqio__rows_check_label(const struct rows *rows, int column, const char *label) {
+  char place[PLACE];
+  size_t length = strlen(label), tail = strlen(CQIO__DATE);
+  if (length < tail || strcmp(label + length - tail, CQIO__DATE) != 0) return CQIO_OK;
+  return cqio_fail(rows->ctx, CQIO_DATA,
+                   "%s: %.60s: expected a label; make the cell a text in the workbook",
+                   cqio__rows_place(rows, column, place), label);
 }
 
 bool cqio__rows_is_empty(const struct rows *rows, int column) {

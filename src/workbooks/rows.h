@@ -2,6 +2,7 @@
 #ifndef CQIO_WORKBOOKS_ROWS
 #define CQIO_WORKBOOKS_ROWS
 
+#include "core/gathered.h"
 #include "lines/lines.h"
 
 enum { MAX_COLUMNS = 1 << 17 };
@@ -22,9 +23,6 @@ void cqio__row_free(struct row_buffer *row);
 
 /* What stands behind the number of a date or time in a cell of a workbook. */
 #define CQIO__DATE " (a date or time)"
-/* Whether TEXT of a cell is such a one, which is neither a number nor a label. */
-bool cqio__is_date_text(const char *text);
-
 struct workbook; /* an open sheet of a workbook */
 
 struct rows {
@@ -44,11 +42,17 @@ CQIO_NODISCARD cqio_status cqio__rows_open(const struct bundle *bundle, const ch
                                            struct rows *out);
 CQIO_NODISCARD cqio_status cqio__rows_next(struct rows *rows, bool *more);
 void cqio__rows_close(struct rows *rows);
+/* Once all rows were read: the names of the other sheets, "'A', 'B', 'C' and 7 others", written
+ * into OTHERS, and that of the sheet; NULL where there are no others. */
+const char *cqio__rows_sheet(const struct rows *rows, char others[GATHERED_TEXT]);
 /* Number of cells of the row, and each, "" beyond them. */
 int cqio__rows_count(const struct rows *rows);
 const char *cqio__rows_cell(const struct rows *rows, int column);
 /* "FILE:LINE:COLUMN", or "FILE: sheet 'S', cell B7"; COLUMN -1: the row. */
 const char *cqio__rows_place(const struct rows *rows, int column, char place[PLACE]);
+/* CQIO_DATA where the LABEL of the cell is a date or time. */
+CQIO_NODISCARD cqio_status cqio__rows_check_label(const struct rows *rows, int column,
+                                                  const char *label);
 /* Whether nothing is in the cell, not even a formula without a result. */
 bool cqio__rows_is_empty(const struct rows *rows, int column);
 /* The number in a cell; where EMPTY, one without content, "-" and "NA" are 0. CQIO_DATA with its

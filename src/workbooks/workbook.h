@@ -2,6 +2,7 @@
 #ifndef CQIO_WORKBOOKS_WORKBOOK
 #define CQIO_WORKBOOKS_WORKBOOK
 
+#include "core/gathered.h"
 #include "workbooks/rows.h"
 #include "workbooks/xml.h"
 
@@ -25,6 +26,7 @@ struct workbook {
   size_t *shared_at, shared_used, shared_room;
   int64_t shared_count, shared_slots;
   char pattern[256], wanted[256], relation[64]; /* sheet that is looked for, its relation */
+  struct gathered others; /* sheets that are not read, as far as they are known */
   char member[CQIO_PATH_SIZE];
   struct xlsx_styles styles;
   /* of the cell that is read */

@@ -59,21 +59,28 @@ static cqio_status damaged(const struct workbook *w) {
 
 /* The first sheet whose name fits. */
 static cqio_status find_sheet(struct workbook *w, struct xls *x) {
-  unsigned count = 0;
+  unsigned count = 0, chosen = 0;
   const char *name = NULL;
+  bool found = false;
   (void)freexl_get_info(x->book, FREEXL_BIFF_SHEET_COUNT, &count);
   for (unsigned k = 0; k < count; k++) {
-    if (freexl_get_worksheet_name(x->book, (unsigned short)k, &name) != FREEXL_OK || !name ||
-        !cqio__bundle_matches(name, w->pattern))
+    if (freexl_get_worksheet_name(x->book, (unsigned short)k, &name) != FREEXL_OK || !name)
       continue;
+    if (found || !cqio__bundle_matches(name, w->pattern)) {
+      cqio__gather(&w->others, name);
+      continue;
+    }
     snprintf(w->wanted, sizeof w->wanted, "%s", name);
-    if (freexl_select_active_worksheet(x->book, (unsigned short)k) != FREEXL_OK ||
-        freexl_worksheet_dimensions(x->book, &x->rows, &x->columns) != FREEXL_OK)
-      return damaged(w);
-    return cqio__xls_scan(w->ctx, w->bundle.path, x->book, k, &x->cells);
+    chosen = k;
+    found = true;
   }
-  return cqio_fail(w->ctx, CQIO_DATA, "%s: has no sheet '%s': expected one of that name",
-                   w->bundle.path, w->pattern);
+  if (!found)
+    return cqio_fail(w->ctx, CQIO_DATA, "%s: has no sheet '%s': expected one of that name",
+                     w->bundle.path, w->pattern);
+  if (freexl_select_active_worksheet(x->book, (unsigned short)chosen) != FREEXL_OK ||
+      freexl_worksheet_dimensions(x->book, &x->rows, &x->columns) != FREEXL_OK)
+    return damaged(w);
+  return cqio__xls_scan(w->ctx, w->bundle.path, x->book, chosen, &x->cells);
 }
 
 cqio_status cqio__xls_open(struct workbook *w, const char *sheet) {

@@ -72,8 +72,11 @@ static void start_book(void *data, const char *name, const char **attributes) {
   struct workbook *w = data;
   const char *sheet = cqio__xml_attribute(attributes, "name");
   const char *relation = cqio__xml_attribute(attributes, "r:id");
-  if (w->found || strcmp(name, "sheet") != 0 || !sheet || !relation) return;
-  if (!cqio__bundle_matches(sheet, w->pattern)) return;
+  if (strcmp(name, "sheet") != 0 || !sheet || !relation) return;
+  if (w->found || !cqio__bundle_matches(sheet, w->pattern)) {
+    cqio__gather(&w->others, sheet);
+    return;
+  }
   snprintf(w->wanted, sizeof w->wanted, "%s", sheet);
   snprintf(w->relation, sizeof w->relation, "%s", relation);
   w->found = true;

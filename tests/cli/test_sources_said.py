@@ -7,6 +7,7 @@ import hashlib
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -14,6 +15,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support
 import source_checks as checks  # noqa: E402
 import source_files as files  # noqa: E402
 import source_gloria  # noqa: E402
+import source_mario  # noqa: E402
+import source_xls  # noqa: E402
 from io_tables import dump  # noqa: E402
 from source_checks import check  # noqa: E402
 
@@ -141,6 +144,64 @@ def imports(program):
               dump("imports.nc", "primary_value") == [40, 90, 15, 40, 5, 10], "f, primary_value")
 
 
+def years(program, table):
+    """The year of the figures is that of names by which each layout states it, and no other number of a name."""
+    files.write_pymrio(table, "exio")
+    files.pack("exio", "IOT_2014_ixi.zip")
+    files.pack("exio", "inner.zip", "IOT_2013_pxp")
+    files.write_eora(table, "eora")
+    source_gloria.write_gloria(source_gloria.SupplyUse(table), "gloria")
+    files.write_icio(table, "icio.csv")
+    files.write_figaro(table, "figaro.csv", "flat.csv")
+    files.write_eurostat(files.Table(seed=3, regions=("CN",)), "naio.tsv", "naio.csv")
+    files.write_xlsx("wiod.xlsx", files.wiod_rows(table))
+    for old, new in (("exio", "IOT_2015_pxp"), ("exio", "IOT_pxp_2015"), ("exio", "IOT_12015_pxp"), ("exio", "IOT_3015_pxp")):
+        shutil.copytree(old, new)
+    for old, new in (("icio.csv", "2018_SML.csv"), ("icio.csv", "ICIO2021_2017.csv"), ("icio.csv", "2016_2017.csv"),
+                     ("figaro.csv", "matrix_eu-ic-io_ind-by-ind_25ed_2022.csv"), ("flat.csv", "flatfile_eu-ic-io_ind-by-ind_24ed_2021.csv"),
+                     ("figaro.csv", "matrix_25ed.csv"), ("wiod.xlsx", "wiot09_row_apr12.xlsx"), ("wiod.xlsx", "WIOT_2011.xlsx"),
+                     ("wiod.xlsx", "WIOT2010_Nov16_ROW.xlsx"), ("wiod.xlsx", "wiot95_row_sep12.xlsx"), ("wiod.xlsx", "table_2011.xlsx")):
+        shutil.copy(old, new)
+    for source, year in (("IOT_2015_pxp", 2015), ("IOT_2015_pxp/", 2015), ("IOT_2014_ixi.zip", 2014), ("inner.zip", 2013), ("IOT_pxp_2015", None),
+                         ("IOT_12015_pxp", None), ("IOT_3015_pxp", None), ("exio", None), ("eora", 2015), ("gloria", 2015), ("2018_SML.csv", 2018),
+                         ("ICIO2021_2017.csv", 2017), ("2016_2017.csv", None), ("matrix_eu-ic-io_ind-by-ind_25ed_2022.csv", 2022),
+                         ("flatfile_eu-ic-io_ind-by-ind_24ed_2021.csv", 2021), ("matrix_25ed.csv", None),
+                         ("eurostat:naio.tsv:geo=DE,TIME_PERIOD=2015", 2015), ("naio.csv", 2015), ("wiot09_row_apr12.xlsx", 2009), ("WIOT_2011.xlsx", 2011),
+                         ("WIOT2010_Nov16_ROW.xlsx", 2010), ("wiot95_row_sep12.xlsx", 1995), ("table_2011.xlsx", None)):
+        code, out, err = run(program, "convert", "--table", source, "--output", "year.nc", "--overwrite")
+        found = attributes("year.nc").get("year") if code == 0 else out + err
+        check(f"year of {source}", found == (str(year) if year else None), found)
+    pathlib.Path("layout.txt").write_text("find: c1 c2 c37\ncode_column: 4\nregion_column: 3\nlabel_column: 2\nregion_row: -1\nlabel_row: -2\n"
+                                          "empty: 0\nunit: million USD\nskip_regions: TOT\naccounts: c?? c?\ncolumn household: c37\n"
+                                          "column government: c39\ncolumn inventories: c42\nrow total: r60\nrow value_added: r64\nrow output: r69\n"
+                                          "year: table_YYYY.*\n", encoding="utf-8")
+    code, out, err = run(program, "convert", "--table", "table_2011.xlsx", "--layout", "layout.txt", "--output", "year.nc", "--overwrite")
+    check("year by --layout", code == 0 and attributes("year.nc").get("year") == "2011", out + err)
+
+
+def others(program, table):
+    """Which of several sheets was read, and files of two layouts in one folder."""
+    files.write_workbook("several.xlsx", {"2011": files.wiod_rows(table), "2012": files.wiod_rows(table), "Notes": [["note"]]})
+    files.write_ods("one.ods", files.wiod_rows(table))
+    for source, expected in (("several.xlsx", "several.xlsx: sheet '2011' was read, and not '2012', 'Notes': a line 'sheet: NAME'"), ("one.ods", None)):
+        code, out, err = run(program, "check", "--table", source)
+        check(f"sheets of {source}", code == 0 and (expected in err if expected else "was read" not in err), out + err)
+    source_xls.write_xls("several.xls", files.wiod_rows(table), "B", ["A"])
+    code, out, err = run(program, "check", "--table", "wiod:several.xls")
+    check("another first sheet", code == 4 and "none of the first 40 rows has the cells" in err, out + err)
+    source_mario.write_mario(table, "mario")
+    shutil.copytree("mario", "both")
+    files.write_pymrio(table, "both/exio")
+    shutil.copytree("mario", "beside")
+    files.write_pymrio(table, "beside/flows")
+    for folder in ("both", "beside"):
+        code, out, err = run(program, "check", "--table", folder)
+        check(f"two layouts: {folder}", code == 4 and f"{folder}: holds tables of several layouts, mario and pymrio: expected one; name it" in err, out + err)
+    for source in ("mario", "mario:both", "exio"):
+        code, out, err = run(program, "check", "--table", source)
+        check(f"one layout: {source}", code == 0, out + err)
+
+
 def main():
     program = checks.start()
     table = files.Table()
@@ -148,6 +209,8 @@ def main():
     empty_rows(program, table)
     gathered(program)
     imports(program)
+    years(program, table)
+    others(program, table)
     checks.end()
 
 

@@ -1,6 +1,6 @@
 /* Labels that share one remark, which one line says of all of them. */
-#ifndef CQIO_IOTABLE_GATHERED
-#define CQIO_IOTABLE_GATHERED
+#ifndef CQIO_CORE_GATHERED
+#define CQIO_CORE_GATHERED
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* Labels that share one remark. */
-#include "iotable/gathered.h"
+#include "core/gathered.h"
 
 #include <stdio.h>
 #include <string.h>
