@@ -202,6 +202,19 @@ def others(program, table):
         check(f"one layout: {source}", code == 0, out + err)
 
 
+def headings(program, table):
+    """Headings of multipliers say per unit of what they are, and in what unit where it is another one."""
+    files.write_eora(table, "eora")
+    own, other = "of {}{}, per unit of final demand", "of {}{}, per unit of final demand (kt per thousand USD)"
+    for what, begins, ends in ((("spillovers",), "spill-over and feedback", ""), (("multipliers",), "multipliers", ", type I"),
+                               (("sam", "--demand", "final"), "multipliers", " within and around groups")):
+        code, out, err = run(program, "analyse", "--table", "eora", "--what", *what)
+        for name, form in (("output", own), ("value_added", own), ("CO2: combustion", other)):
+            heading = f"{begins} {form.format(name, ends)}"
+            check(f"heading of {what[0]}, {name}", code == 0 and heading in out.splitlines(),
+                  out + err)
+
+
 def main():
     program = checks.start()
     table = files.Table()
@@ -211,6 +224,7 @@ def main():
     imports(program)
     years(program, table)
     others(program, table)
+    headings(program, table)
     checks.end()
 
 
