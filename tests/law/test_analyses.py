@@ -32,14 +32,17 @@ def coefficients(table):
     return [[v / x[j] if x[j] else 0.0 for j, v in enumerate(row)] for row in table.flows]
 
 
-def variants():
+def variants(ranks):
     """mrio9, with an account without output, with negative flows, with regions of unequal sectors,
-    with its accounts in another order."""
+    with its accounts in another order. On 2 ranks the first two, 9 accounts in unequal parts and 8 in equal ones:
+    every analysis has all of them on 1 and on 3 ranks."""
     table = mrio9()
     yield "mrio9", table
     keep = [i for i in range(9) if i != 5]
     ragged = restricted(table, keep)
     yield "ragged", ragged
+    if ranks == 2:
+        return
     absent = mrio9()
     for i in range(9):
         absent.final["r2/c2"][i] += absent.flows[i][5]
@@ -59,7 +62,7 @@ def variants():
 
 def each(program, *what):
     """Variant, table and results of the analyses WHAT."""
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         table.write("t.csv")
         yield name, table, program.analyse("--table", "t.csv", "--what", ",".join(what))
 
@@ -215,7 +218,7 @@ def entries(program, folder):
     g = gold(folder)["negatives"]
     slight = mrio9()
     slight.flows[0][1] = -1e-3
-    tables = {**dict(variants()), "gold": with_negatives(g),
+    tables = {**dict(variants(program.ranks)), "gold": with_negatives(g),
               "slight": Table(slight.accounts, slight.flows, slight.final, slight.extensions, slight.direct)}
     for name, table in tables.items():
         table.write("t.csv")
@@ -275,7 +278,7 @@ def diagonal_alone(program, _):
                 near(f"{name}: bound of {figure} of {key}", [
                     value is None or (abs(value - whole.value[figure][key]) <= bound + other and
                                       bound <= 1e-11 * (1.0 + abs(value)))], [1], 0)
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         table.write("t.csv")
         compare(name)
     steep = mrio9()
@@ -426,7 +429,7 @@ def footprints(program, folder):
 def footprint_identities(program, _):
     """Consumption less imports is production less exports by region; sums over the world are equal,
     also with demand from outside; parts add up; nothing but money changes with its unit."""
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         table.final["exports"] = [3.0 + i if x else 0.0 for i, x in enumerate(table.output)]
         table = Table(table.accounts, table.flows, table.final, table.extensions,
                       [row + [0.5] for row in table.direct])
@@ -515,7 +518,7 @@ def every_path(a, s, f, depth):
 def product_paths(program, _):
     """Of every product: a search from its unit that goes by all coefficients, and what is left of its multiplier."""
     share = 0.003
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         table.write("t.csv")
         r = program.analyse("--table", "t.csv", "--what", "product_paths", "--extension", "land",
                             "--threshold", repr(share))
@@ -551,7 +554,7 @@ def product_paths(program, _):
 def path_enumeration(program, _):
     """All paths of a brute-force enumeration are listed, and with what is left they come to the
     total."""
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         table.write("t.csv")
         r = program.analyse("--table", "t.csv", "--what", "paths", "--extension", "land",
                             "--demand", "final:r1/c1", "--threshold", "0.004")
@@ -681,7 +684,7 @@ def tiva(program, folder):
 def tiva_laws(program, folder):
     """All parts come to exports; the nine terms to what is unique; what others' exports have of a
     region is what they have of all others; what is absorbed everywhere is value added."""
-    for name, table in [*variants(), ("open", open_table(gold(folder)["tiva_open"]))]:
+    for name, table in [*variants(program.ranks), ("open", open_table(gold(folder)["tiva_open"]))]:
         table.write("t.csv")
         r = program.analyse("--table", "t.csv", "--what", "tiva")
         total = {k: r.list(f"tiva_{k}") for k in (*TIVA, "imported", "product_taxes",
@@ -734,7 +737,7 @@ def bilateral(program, folder):
     r = program.analyse("--table", "t.csv", "--what", "bilateral,tiva")
     near("sold by pairs", r.list("tiva_dva_bilateral"), sum(
         gold(folder)["tiva"]["DVA_bilateral_extraction"], []), GOLD)
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         table.write("t.csv")
         r = program.analyse("--table", "t.csv", "--what", "bilateral,tiva")
         if name != "negative":
@@ -748,7 +751,7 @@ def bilateral(program, folder):
 @case
 def dva_by_extraction(program, _):
     """Domestic value added is what a region loses that exports nothing (Los, Timmer and de Vries)."""
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         table.write("t.csv")
         r = program.analyse("--table", "t.csv", "--what", "tiva")
         n, x = range(len(table.accounts)), table.output
@@ -791,7 +794,7 @@ def price_laws(program, _):
     """Final demand pays for all changes of costs; twice the change is twice the prices; part of
     them raises prices by less, mark-ups by more; all costs by 10 % raise all prices by 10 %; prices
     that others set at what costs make them change nothing."""
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         table.write("t.csv")
         base = ("--table", "t.csv", "--what", "prices", "--cost")
         n, x = range(len(table.accounts)), table.output
@@ -838,7 +841,7 @@ def mixed(program, folder):
     x, f = r.list("mixed_output"), r.list("mixed_final_demand")
     near("outputs found", [v for k, v in enumerate(x, 1) if k not in g["K"]], g["xN"], GOLD)
     near("final demand found", [f[k - 1] for k in g["K"]], g["fK"], GOLD)
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         table.write("t.csv")
         r = program.analyse("--table", "t.csv", "--what", "mixed", "--outputs", "r1/s1=10%;r3=-5%")
         x, f = r.list("mixed_output"), r.list("mixed_final_demand")
@@ -908,7 +911,7 @@ def decomposition_laws(program, _):
     """Effects come to the change, by account, too; the other way round they have the other sign;
     accounts in another order change nothing; what did not change has no effect; an account that is
     new is no obstacle."""
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         n = range(len(table.accounts))
         later = Table(table.accounts, [[v * (1 + 0.02 * ((i + 2 * j) % 5)) for j, v in enumerate(
             row)] for i, row in enumerate(table.flows)], {k: [v * (1 + 0.03 * ((2 * i + m) % 4))
@@ -998,7 +1001,7 @@ def sam(program, folder):
 @case
 def sam_laws(program, _):
     """Total, transfer, open and closed loop by an inverse by elimination; no part is negative."""
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         table.write("t.csv")
         r = program.analyse("--table", "t.csv", "--what", "sam")
         n, x = range(len(table.accounts)), table.output
@@ -1076,7 +1079,7 @@ def draws(program, _):
 @case
 def draws_of_all(program, _):
     """Every analysis with a fixed list of results can be drawn, of tables of every kind."""
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         table.write("t.csv")
         r = program.analyse("--table", "t.csv", "--what", "dispersion,extraction,lengths,spillovers,"
                             "footprints,tiva,sam", "--draws", "3", "--errors", "5%")
@@ -1091,12 +1094,12 @@ def draws_of_all(program, _):
 def totals(program, _):
     """Totals are output and multipliers of other analyses, in the table and in every draw, whichever
     way draws are made."""
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         table.write("t.csv")
         r = program.analyse("--table", "t.csv", "--what", "totals,multipliers", "--demand", "final")
         near(f"{name}: output", r.list("total_output"), table.output, 1e-12)
         near(f"{name}: multipliers", r.list("total_multiplier"), r.list("multiplier_type1"), 1e-12)
-    for name, table in variants():
+    for name, table in variants(program.ranks):
         for distribution in ("lognormal", "interval", "dirichlet"):
             if name == "negative" and distribution == "dirichlet":
                 continue
@@ -1155,7 +1158,7 @@ def refusals(program, _):
     pathlib.Path("word.csv").write_text(text.replace("air (kt),4.0", "air (kt),n.a."),
                                         encoding="utf-8")
     pathlib.Path("empty.csv").write_text(text.replace("air (kt),4.0", "air (kt),"), encoding="utf-8")
-    absent = dict(variants())["absent"]
+    absent = dict(variants(1))["absent"]
     absent.extensions["air (kt)"][5] = 1.0
     absent.write("absent.csv")
     zero = mrio9()

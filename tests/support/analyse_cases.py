@@ -138,6 +138,7 @@ class Program:
     """cqio analyse on a number of ranks."""
 
     def __init__(self, cqio, mpiexec="mpiexec -n", ranks=1):
+        self.ranks = ranks
         self.command = ([*mpiexec.split(), str(ranks)] if ranks > 1 else []) + [cqio, "analyse"]
 
     def run(self, *options):

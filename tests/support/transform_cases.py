@@ -20,6 +20,7 @@ class Transform:
 
     def __init__(self, cqio, mpiexec="mpiexec -n", ranks=1):
         self.command = [*mpiexec.split(), str(ranks)] if ranks > 1 else []
+        self.ranks, self.chains = ranks, set()
         self.cqio = cqio
         self.said = ""
 
@@ -43,7 +44,12 @@ class Transform:
         return read(output)
 
     def refused(self, what, *options, table="t.csv"):
-        """A step that must fail by a sentence with WHAT and leave no file."""
+        """A step that must fail by a sentence with WHAT and leave no file. On 2 ranks the first of each chain of steps:
+        every sentence is said on 1 and on 3 ranks, and one is enough for the way in which 2 ranks end."""
+        chain = tuple(word for word in options if word.startswith("--"))
+        if self.ranks == 2 and chain in self.chains:
+            return
+        self.chains.add(chain)
         pathlib.Path("none.csv").unlink(missing_ok=True)
         done = self.run(*source(table), *options, "--output", "none.csv")
         near(f"refused: {what}", [done.returncode in (2, 4), what in done.stderr,
