@@ -297,9 +297,9 @@ typedef struct {
    */
   const cqio_io_series *intensities;
   bool plain_bounds; /**< see cqio_solve_params */
-  /** A solution of a table whose coefficients are near, with rows, which must outlive this one: its
-   * blocks are the preconditioner. NULL: those of the table. Borrowed. */
-  const struct cqio_io_solution *like;
+  /** The operator of the table, which must outlive the solution; NULL: one made of its rows or its
+   * structure. Borrowed. */
+  cqio_operator *open;
 } cqio_io_request;
 CQIO_API void cqio_io_request_init(cqio_io_request *request);
 

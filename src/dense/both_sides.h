@@ -3,13 +3,9 @@
 #ifndef CQIO_DENSE_BOTH_SIDES
 #define CQIO_DENSE_BOTH_SIDES
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "dense/packed_rows.h"
 
 enum { MOST_A_SIDE = 4 };
-
-/* Whether one of COUNT numbers may be below 0 or not finite; true for -0, too, which is neither. */
-bool cqio__may_be_bad(int64_t count, const double *values);
 
 /* Numbers of work space that LEFT columns need. */
 int64_t cqio__both_sides_room(int64_t count, int64_t n, int left);
@@ -23,5 +19,10 @@ int64_t cqio__both_sides_room(int64_t count, int64_t n, int left);
  */
 void cqio__both_sides(int64_t count, int64_t n, const double *rows, int right, const double *x,
                       double *y, int left, const double *u, double *v, double *room, bool *sound);
+
+/* The same with packed rows, to the same bits; one of the sides may have no columns. */
+void cqio__packed_both_sides(const struct packed_rows *packed, int right, const double *x,
+                             double *y, int left, const double *u, double *v, double *room,
+                             bool *sound);
 
 #endif

@@ -43,8 +43,8 @@ cqio_status cqio__totals(struct work *w, const struct totals_request *request,
   solve.memory = w->findings->request.memory;
   solve.series = &demand;
   solve.intensities = &intensities;
-  solve.like = request->like;
-  solve.plain_bounds = request->like != NULL;
+  solve.open = request->open;
+  solve.plain_bounds = request->open != NULL;
   CQIO_TRY(cqio_io_solve(w->ctx, request->table, &solve, &s));
   cqio_status status = gather(w, s, false, &s->forward, output);
   if (!status) status = gather(w, s, true, &s->multiplier, multipliers);

@@ -9,9 +9,9 @@ struct totals_request {
   cqio_io_table *table;
   const double *demand;      /* [n] */
   const double *intensities; /* [w->s.count][n] */
-  /* A solution of a table like it: its blocks precondition the system, and bounds are multiples of
-   * the certificate's vectors. Or NULL */
-  const cqio_io_solution *like;
+  /* The operator of a draw, with bounds that are multiples of the certificate's vectors; NULL: that
+   * of the table, with sharper ones. */
+  cqio_operator *open;
 };
 /* OUTPUT of one column and MULTIPLIERS of W->s.count, equal on all ranks, to be freed. Errors: as
  * cqio_io_solve. Collective. */

@@ -18,12 +18,6 @@ static int64_t find_places(int64_t n, const double *a, int32_t *restrict place) 
   return count;
 }
 
-WIDE static void all_logarithms(int64_t n, const double *restrict deviation,
-                                const double *restrict centre, double *restrict number) {
-  for (int64_t j = 0; j < n; j++)
-    number[j] = deviation[j] * number[j] - centre[j];
-}
-
 WIDE static void logarithms_at(int64_t count, const int32_t *restrict place,
                                const double *restrict deviation, const double *restrict centre,
                                double *restrict number) {
@@ -31,31 +25,38 @@ WIDE static void logarithms_at(int64_t count, const int32_t *restrict place,
     number[k] = deviation[place[k]] * number[k] - centre[place[k]];
 }
 
-WIDE static void multiply_all(int64_t n, const double *restrict a, const double *restrict number,
-                              double *restrict out, double *restrict sum) {
-  for (int64_t j = 0; j < n; j++) {
-    out[j] = a[j] * number[j];
-    sum[j] += out[j];
-  }
-}
-
-static void draw_lognormal(const struct column_errors *errors, int64_t draw, int64_t row, int64_t n,
-                           const double *a, const struct row_room *room, double *out, double *sum) {
-  double *number = room->number;
-  const int32_t *place = room->place;
-  int64_t count = find_places(n, a, room->place);
+/* NUMBER = the factors of the numbers of a row that are not 0, in the columns PLACE. */
+static void find_factors(const struct column_errors *errors, int64_t draw, int64_t row,
+                         int64_t count, const int32_t *place, double *number) {
   cqio__normals(errors->draws->seed, (uint64_t)draw, (uint32_t)row, count, number);
-  if (count == n) {
-    all_logarithms(n, errors->deviation, errors->centre, number);
-    cqio__exponentials(0.0, 1.0, n, number);
-    multiply_all(n, a, number, out, sum);
+  if (errors->even) {
+    cqio__exponentials(-errors->centre[0], errors->deviation[0], count, number);
     return;
   }
   logarithms_at(count, place, errors->deviation, errors->centre, number);
   cqio__exponentials(0.0, 1.0, count, number);
+}
+
+WIDE static void multiply(int64_t count, const double *restrict a, const double *restrict number,
+                          double *restrict out) {
+  for (int64_t k = 0; k < count; k++)
+    out[k] = a[k] * number[k];
+}
+
+void cqio__draw_numbers(const struct column_errors *errors, int64_t draw, int64_t row,
+                        int64_t count, const int32_t *place, const double *a, double *number,
+                        double *out) {
+  find_factors(errors, draw, row, count, place, number);
+  multiply(count, a, number, out);
+}
+
+static void draw_lognormal(const struct column_errors *errors, int64_t draw, int64_t row, int64_t n,
+                           const double *a, const struct row_room *room, double *out, double *sum) {
+  int64_t count = find_places(n, a, room->place);
+  find_factors(errors, draw, row, count, room->place, room->number);
   for (int64_t k = 0; k < count; k++) {
-    int32_t j = place[k];
-    out[j] = a[j] * number[k];
+    int32_t j = room->place[k];
+    out[j] = a[j] * room->number[k];
     sum[j] += out[j];
   }
 }

@@ -6,6 +6,7 @@
 #include "cqio/numeric.h"
 #include "dense/threads.h"
 #include "iotable/iotable.h"
+#include "operator/operator.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,6 +16,8 @@ void cqio__drawn_table_destroy(struct drawn_table **drawn) {
   if (!d) return;
   cqio__io_release(&d->table.memory);
   cqio_free(d->rows);
+  cqio__packed_free(&d->base);
+  cqio_free(d->packed.value);
   cqio_free(d->vectors);
   cqio_free(d->values);
   cqio_free(d->sums);
@@ -81,13 +84,16 @@ static cqio_status find_largest(struct work *w, const double *primary, int count
 }
 
 static void describe_columns(const struct work *w, const double *largest,
-                             const struct column_errors *errors) {
+                             struct column_errors *errors) {
   for (int64_t j = 0; j < w->n; j++) {
     double e = errors->error[j], p = fmin(largest[j], 1.0 - 1e-9), variance = log1p(e * e);
     errors->concentration[j] = p > 0.0 && e > 0.0 ? fmax((1.0 - p) / (p * e * e) - 1.0, 1e-3) : 1.0;
     errors->deviation[j] = sqrt(variance);
     errors->centre[j] = 0.5 * variance;
   }
+  errors->even = true;
+  for (int64_t j = 1; j < w->n; j++)
+    errors->even = errors->even && errors->error[j] == errors->error[0];
 }
 
 /* Rows of a piece: from first to last. */
@@ -95,6 +101,21 @@ static void piece_rows(const struct drawing *d, int64_t index, int64_t *first, i
   int64_t count = d->w->table->count;
   *first = index * count / PIECES;
   *last = (index + 1) * count / PIECES;
+}
+
+static void draw_packed(const struct drawing *d, int64_t first, int64_t last,
+                        const struct row_room *room, double *sum) {
+  const struct drawn_table *drawn = d->drawn;
+  const struct packed_rows *base = &drawn->base;
+  bool even = drawn->errors.even;
+  for (int64_t i = first; i < last; i++) {
+    int64_t start = base->start[i];
+    if (!even) cqio__packed_places(base, i, room->place);
+    cqio__draw_numbers(&drawn->errors, d->draw, d->w->table->first + i, base->start[i + 1] - start,
+                       even ? NULL : room->place, base->value + start, room->number,
+                       drawn->packed.value + start);
+    cqio__packed_add_rows(&drawn->packed, i, i + 1, sum);
+  }
 }
 
 static void draw_piece(void *data, int64_t index) {
@@ -105,6 +126,10 @@ static void draw_piece(void *data, int64_t index) {
   struct row_room room = {d->drawn->room + index * n, d->drawn->place + index * n};
   piece_rows(d, index, &first, &last);
   memset(sum, 0, (size_t)n * sizeof *sum);
+  if (!d->drawn->rows) {
+    draw_packed(d, first, last, &room, sum);
+    return;
+  }
   for (int64_t i = first; i < last; i++)
     cqio__draw_row(&d->drawn->errors, d->draw, t->first + i, n, t->rows + i * n, &room,
                    d->drawn->rows + i * n, sum);
@@ -144,13 +169,13 @@ static void draw_primary(const struct drawing *d, int count, double *share, doub
     cqio__scale_row(n, scale, share + k * n);
 }
 
-/* Coefficients times factors, whose columns sum to what they did. SHARE is drawn, too. WORK [2][n]:
- * sums, scales. */
+/* Coefficients times factors, whose columns sum to what they did, packed ones with the scale. SHARE
+ * is drawn, too. WORK [n]: sums. */
 static cqio_status draw_columns(struct work *w, const struct drawn_table *drawn, int64_t draw,
                                 double *share, double *work) {
   int threads = cqio__blas_threads();
   int64_t n = w->n;
-  double *sum = work, *scale = work + n;
+  double *sum = work, *scale = drawn->scale;
   struct drawing d = {w, drawn, draw, scale};
   cqio__parallel_for(threads, PIECES, draw_piece, &d);
   memset(sum, 0, (size_t)n * sizeof *sum);
@@ -161,7 +186,7 @@ static cqio_status draw_columns(struct work *w, const struct drawn_table *drawn,
       MPI_SUCCESS)
     return cqio_fail(w->ctx, CQIO_MPI, "MPI_Allreduce: failed on sums of columns");
   draw_primary(&d, w->table->primary.count + 1, share, sum, scale);
-  cqio__parallel_for(threads, PIECES, scale_piece, &d);
+  if (drawn->rows) cqio__parallel_for(threads, PIECES, scale_piece, &d);
   return CQIO_OK;
 }
 
@@ -277,7 +302,7 @@ cqio_status cqio__drawn_table_follow(struct work *w, struct drawn_table *d) {
 
 static cqio_status take_memory(struct work *w, struct drawn_table *d) {
   int64_t n = w->n, primary = w->table->primary.count, series = primary + w->table->extension.count;
-  CQIO_TRY(CQIO_ALLOC(w->ctx, w->table->count * n, &d->rows));
+  if (!d->base.value) CQIO_TRY(CQIO_ALLOC(w->ctx, w->table->count * n, &d->rows));
   CQIO_TRY(CQIO_ALLOC(w->ctx, (11 + primary + series) * n, &d->vectors));
   CQIO_TRY(CQIO_ALLOC(w->ctx, series + 1, &d->values));
   CQIO_TRY(CQIO_ALLOC(w->ctx, PIECES * n, &d->sums));
@@ -289,21 +314,44 @@ static cqio_status take_memory(struct work *w, struct drawn_table *d) {
   for (int k = 0; k < 5; k++, at += n)
     *vectors[k] = at;
   d->work = at;
+  d->scale = at + n;
   d->share = at + 2 * n;
   d->flows = d->share + (primary + 1) * n;
   return CQIO_OK;
 }
 
+enum { WORTHWHILE = 1 << 20 };           /* coefficients worth packing */
+static const double most_numbers = 0.75; /* share that is not 0, from which on packing pays */
+
+/* The same on every rank: how a packed system is solved is decided otherwise. */
+static cqio_status pack(struct work *w, struct drawn_table *d) {
+  const cqio_io_table *t = w->table;
+  bool packed = d->errors.draws->distribution == CQIO_DRAWS_LOGNORMAL && t->negative_flows == 0 &&
+                w->n * w->n >= WORTHWHILE && cqio__packing_pays();
+  cqio_status status = CQIO_OK;
+  if (packed) status = cqio__packed_create(w->ctx, t->count, w->n, t->rows, most_numbers, &d->base);
+  packed = d->base.value != NULL;
+  if (MPI_Allreduce(MPI_IN_PLACE, &packed, 1, MPI_C_BOOL, MPI_LAND, cqio_ctx_comm(w->ctx)) !=
+      MPI_SUCCESS)
+    status = cqio_fail(w->ctx, CQIO_MPI, "MPI_Allreduce: failed on packed rows");
+  if (!packed) cqio__packed_free(&d->base);
+  d->packed = d->base;
+  d->packed.value = NULL;
+  if (packed && !status) status = CQIO_ALLOC(w->ctx, d->base.start[t->count], &d->packed.value);
+  return cqio_agree(w->ctx, status);
+}
+
 cqio_status cqio__drawn_table_create(struct work *w, const cqio_findings_draws *draws,
-                                     const double *error, struct drawn_table **out) {
+                                     const double *error, bool packed, struct drawn_table **out) {
   struct drawn_table *d;
   *out = NULL;
   CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, 1, &d));
   d->table = *w->table;
   d->table.memory = NULL;
-  cqio_status status = cqio_agree(w->ctx, take_memory(w, d));
-  d->table.rows = d->rows;
   d->errors.draws = draws;
+  cqio_status status = packed ? pack(w, d) : CQIO_OK;
+  if (!status) status = cqio_agree(w->ctx, take_memory(w, d));
+  d->table.rows = d->rows;
   if (!status) memcpy(d->errors.error, error, (size_t)w->n * sizeof *error);
   if (!status) take_primary(w, d->share);
   if (!status && draws->distribution == CQIO_DRAWS_DIRICHLET)
@@ -314,4 +362,13 @@ cqio_status cqio__drawn_table_create(struct work *w, const cqio_findings_draws *
   else
     *out = d;
   return status;
+}
+
+cqio_status cqio__drawn_table_operator(struct work *w, const struct drawn_table *d,
+                                       cqio_operator **out) {
+  *out = NULL;
+  CQIO_TRY(d->rows ? cqio_operator_create_dense(w->ctx, w->n, d->rows, NULL, out)
+                   : cqio__operator_create_packed(w->ctx, &d->packed, d->scale, out));
+  cqio__blocks_borrow(*out, w->open->open);
+  return CQIO_OK;
 }

@@ -18,13 +18,16 @@ static void take_intensities(const struct work *w, const struct drawn_table *d, 
 }
 
 static cqio_status draw_one(struct work *w, struct drawn_table *d, int64_t draw,
-                            const struct totals_request *request, double *intensities,
-                            int64_t draws, double *values) {
+                            struct totals_request *request, double *intensities, int64_t draws,
+                            double *values) {
   struct vectors output, multipliers;
   int64_t size = w->s.count * w->n;
   CQIO_TRY(cqio__drawn_table_draw(w, d, draw));
   take_intensities(w, d, intensities);
-  CQIO_TRY(cqio__totals(w, request, &output, &multipliers));
+  CQIO_TRY(cqio__drawn_table_operator(w, d, &request->open));
+  cqio_status status = cqio__totals(w, request, &output, &multipliers);
+  cqio_operator_destroy(&request->open);
+  CQIO_TRY(status);
   for (int64_t k = 0; k < w->n; k++)
     values[k * draws + draw] = output.value[k];
   for (int64_t k = 0; k < size; k++)
@@ -49,7 +52,7 @@ cqio_status cqio__draw_totals(struct work *w, struct drawn_table *d, int64_t dra
   CQIO_TRY(find_intensities(w));
   CQIO_TRY(cqio__findings_demand(w, &demand));
   cqio_status status = cqio_agree(w->ctx, CQIO_ALLOC(w->ctx, w->s.count * w->n, &intensities));
-  const struct totals_request request = {&d->table, demand, intensities, w->open};
+  struct totals_request request = {&d->table, demand, intensities, NULL};
   for (int64_t draw = 0; draw < draws && !status; draw++)
     status = draw_one(w, d, draw, &request, intensities, draws, values);
   cqio_free(demand);

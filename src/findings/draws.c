@@ -104,6 +104,12 @@ static bool totals_alone(const cqio_findings_request *request) {
   return alone;
 }
 
+/* Whether the method needs products alone. */
+static bool by_products(const struct work *w) {
+  cqio_solve_method method = w->findings->request.method;
+  return method == CQIO_SOLVE_AUTO || method == CQIO_SOLVE_GMRES;
+}
+
 /* ---- statistics ------------------------------------------------------------------------------ */
 
 static int ascending(const void *a, const void *b) {
@@ -216,7 +222,7 @@ static cqio_status draw_all(struct work *w, const cqio_findings_draws *draws, st
   CQIO_TRY(CQIO_ALLOC_TOGETHER(w->ctx, s->size * draws->count, &s->values));
   CQIO_TRY(cqio_agree(w->ctx, CQIO__FINDINGS_TAKE(w, w->n, &error)));
   CQIO_TRY(cqio_agree(w->ctx, read_errors(w, draws, error)));
-  cqio_status status = cqio__drawn_table_create(w, draws, error, &drawn);
+  cqio_status status = cqio__drawn_table_create(w, draws, error, alone && by_products(w), &drawn);
   if (!status && alone) status = cqio__draw_totals(w, drawn, draws->count, s->values);
   for (int64_t draw = 0; draw < draws->count && !alone && !status; draw++)
     status = draw_one(w, drawn, draw, draws, s);

@@ -142,10 +142,6 @@ CQIO_NODISCARD cqio_status cqio__io_assemble(cqio_ctx *ctx, const cqio_io_option
  * the columns of flows, reach the output of an account. Collective. */
 CQIO_NODISCARD cqio_status cqio__io_scale(cqio_ctx *ctx, cqio_io_table *table, const double *inputs,
                                           double *rows);
-/* The open operator of a table with rows, with the preconditioner of LIKE, which must outlive it.
- * Collective. */
-CQIO_NODISCARD cqio_status cqio__io_operator_like(cqio_ctx *ctx, const cqio_io_table *table,
-                                                  const cqio_operator *like, cqio_operator **out);
 /* The open operator of |A|; its rows are kept by the table. Collective. */
 CQIO_NODISCARD cqio_status cqio__io_absolute_create(cqio_ctx *ctx, cqio_io_table *table,
                                                     cqio_operator **out);

@@ -31,7 +31,7 @@ void cqio_io_solution_destroy(cqio_io_solution **solution) {
   cqio_io_demand_destroy(&s->demand);
   cqio_solver_destroy(&s->solver);
   cqio_operator_destroy(&s->closed);
-  cqio_operator_destroy(&s->open);
+  if (!s->request.open) cqio_operator_destroy(&s->open);
   cqio_operator_destroy(&s->absolute[1]);
   cqio_operator_destroy(&s->absolute[0]);
   cqio_free(s);
@@ -259,9 +259,8 @@ static cqio_status solve(cqio_ctx *ctx, cqio_io_solution *s) {
 }
 
 static cqio_status make_operator(cqio_ctx *ctx, cqio_io_solution *s) {
-  const cqio_io_solution *like = s->request.like;
-  CQIO_TRY(like ? cqio__io_operator_like(ctx, s->table, like->open, &s->open)
-                : cqio_io_operator_create(ctx, s->table, &s->open));
+  s->open = s->request.open;
+  if (!s->open) CQIO_TRY(cqio_io_operator_create(ctx, s->table, &s->open));
   s->op = s->open;
   if (s->request.closure == CQIO_IO_OPEN) return CQIO_OK;
   CQIO_TRY(cqio_io_operator_create_closed(ctx, s->table, s->open, &s->closed));

@@ -1,7 +1,6 @@
 /* The operator of a table, open or closed by one household account (7.6). */
 #include "cqio/numeric.h"
 #include "iotable/iotable.h"
-#include "operator/operator.h"
 
 #include <math.h>
 
@@ -155,13 +154,6 @@ cqio_status cqio_io_operator_create(cqio_ctx *ctx, const cqio_io_table *table,
   *out = NULL;
   if (!table->rows) return cqio_operator_create(ctx, table->structure, out);
   return create_dense(ctx, table, table->rows, out);
-}
-
-cqio_status cqio__io_operator_like(cqio_ctx *ctx, const cqio_io_table *table,
-                                   const cqio_operator *like, cqio_operator **out) {
-  CQIO_TRY(cqio_operator_create_dense(ctx, table->accounts, table->rows, NULL, out));
-  cqio__blocks_borrow(*out, like);
-  return CQIO_OK;
 }
 
 cqio_status cqio__io_absolute_create(cqio_ctx *ctx, cqio_io_table *table, cqio_operator **out) {

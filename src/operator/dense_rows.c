@@ -1,4 +1,5 @@
-/* An operator stored as dense rows. */
+/* An operator stored as dense rows, with or without their zeros. */
+#include "dense/bad_numbers.h"
 #include "dense/both_sides.h"
 #include "dense/few_columns.h"
 #include "operator/operator.h"
@@ -13,10 +14,12 @@ enum { MOST_SEGMENTS = 4096 };
 
 struct dense {
   struct cqio_operator base;
-  const double *rows; /* [count][n], borrowed */
-  int capacity;       /* columns the workspace holds */
-  double *full;       /* [capacity][n] */
-  double *room;       /* of products from both sides, of ROOM_SIZE numbers */
+  const double *rows; /* [count][n], borrowed, or NULL with */
+  const struct packed_rows *packed;
+  const double *scale; /* [n] of the columns of the packed ones; NULL: 1 */
+  int capacity;        /* columns the workspace holds */
+  double *full;        /* [capacity][n] */
+  double *room;        /* of products from both sides, of ROOM_SIZE numbers */
   int64_t room_size;
   bool looked, sound; /* whether a product has looked at the numbers, and found nothing bad */
 };
@@ -45,7 +48,7 @@ void cqio_dense_rows(const cqio_ctx *ctx, int64_t n, int64_t *first, int64_t *co
 static cqio_status reserve(cqio_ctx *ctx, struct dense *op, int columns) {
   if (columns <= op->capacity) return CQIO_OK;
   int64_t n = op->base.total;
-  if (n > INT_MAX / columns)
+  if (columns * n > INT_MAX)
     return cqio_fail(ctx, CQIO_INTERNAL,
                      "operator: %d columns of %lld accounts: expected at most %d numbers; use "
                      "fewer columns",
@@ -56,14 +59,14 @@ static cqio_status reserve(cqio_ctx *ctx, struct dense *op, int columns) {
   return status;
 }
 
-enum { PACKED = 2 * FEW_COLUMNS + 1 }; /* from here on packing the matrix pays */
+enum { MANY = 2 * FEW_COLUMNS + 1 }; /* from here on packing the matrix pays */
 
 /* A few columns read the matrix once. */
 void cqio__thin_product(bool transposed, int64_t m, int64_t inner, int columns,
                         const double *matrix, int64_t stride, const double *x, int64_t x_stride,
                         double *y, int64_t y_stride) {
   if (m == 0) return;
-  if (columns >= PACKED) {
+  if (columns >= MANY) {
     cblas_dgemm(CblasColMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, (int)m,
                 columns, (int)inner, 1.0, matrix, (int)stride, x, (int)x_stride, 0.0, y,
                 (int)y_stride);
@@ -83,9 +86,13 @@ void cqio__thin_product(bool transposed, int64_t m, int64_t inner, int columns,
   }
 }
 
+static cqio_status apply_both(cqio_ctx *ctx, cqio_operator *base, int right, const double *x,
+                              double *y, int left, const double *u, double *v);
+
 static cqio_status apply(cqio_ctx *ctx, cqio_operator *base, int columns, const double *x,
                          double *y) {
   struct dense *op = dense(base);
+  if (op->packed) return apply_both(ctx, base, columns, x, y, 0, x, y);
   int64_t n = base->total;
   CQIO_TRY(reserve(ctx, op, columns));
   const double *full = x;
@@ -102,6 +109,7 @@ static cqio_status apply_transpose(cqio_ctx *ctx, cqio_operator *base, int colum
                                    double *y) {
   struct dense *op = dense(base);
   int64_t n = base->total, count = base->count;
+  if (op->packed) return apply_both(ctx, base, 0, x, y, columns, x, y);
   CQIO_TRY(reserve(ctx, op, columns));
   double *parts = base->ranks > 1 ? op->full : y;
   if (count == 0) memset(parts, 0, (size_t)(columns * n) * sizeof *parts);
@@ -148,50 +156,89 @@ static cqio_status add_ranks(cqio_ctx *ctx, const cqio_operator *base, int left,
   return CQIO_OK;
 }
 
+/* The vectors of all ranks, scaled as the columns of A are; X itself where that is the same. */
+static cqio_status gather_scaled(cqio_ctx *ctx, struct dense *op, int columns, const double *x,
+                                 const double **full) {
+  int64_t n = op->base.total;
+  *full = x;
+  if (op->base.ranks > 1) CQIO_TRY(cqio_operator_gather(ctx, &op->base, columns, x, op->full));
+  if (op->base.ranks > 1) *full = op->full;
+  for (int64_t e = 0; op->scale && e < columns * n; e++)
+    op->full[e] = (*full)[e] * op->scale[e % n];
+  if (op->scale) *full = op->full;
+  return CQIO_OK;
+}
+
+/* Both sides of at most MOST_A_SIDE columns each, from one reading. */
+static void multiply(const struct dense *op, int right, const double *x, double *y, int left,
+                     const double *u, double *v, bool *sound) {
+  int64_t n = op->base.total, count = op->base.count;
+  if (op->packed)
+    cqio__packed_both_sides(op->packed, right, x, y, left, u, v, op->room, sound);
+  else if (right > 0 && left > 0)
+    cqio__both_sides(count, n, op->rows, right, x, y, left, u, v, op->room, sound);
+  else if (right > 0)
+    cqio__thin_product(true, count, n, right, op->rows, n, x, n, y, count);
+  else if (count > 0)
+    cqio__thin_product(false, n, count, left, op->rows, n, u, count, v, n);
+  else
+    memset(v, 0, (size_t)(left * n) * sizeof *v);
+}
+
 /* As many columns of both sides together as go into one reading; the rest of the longer side by
  * itself. */
 static cqio_status apply_both(cqio_ctx *ctx, cqio_operator *base, int right, const double *x,
                               double *y, int left, const double *u, double *v) {
   struct dense *op = dense(base);
   int64_t n = base->total, count = base->count;
-  const double *full = x;
+  const double *full;
   CQIO_TRY(reserve(ctx, op, right > left ? right : left));
   CQIO_TRY(cqio_agree(ctx, reserve_room(ctx, op, left)));
-  if (base->ranks > 1) {
-    CQIO_TRY(cqio_operator_gather(ctx, base, right, x, op->full));
-    full = op->full;
-  }
+  CQIO_TRY(gather_scaled(ctx, op, right, x, &full));
   double *parts = base->ranks > 1 ? op->room + op->room_size - left * n : v;
   double *ordered = parts - left * n;
-  bool sound = true, together = right > 0 && left > 0;
+  bool sound = true, whole = op->packed || (right > 0 && left > 0);
   for (int r = 0, l = 0; r < right || l < left;) {
     int rs = right - r < MOST_A_SIDE ? right - r : MOST_A_SIDE;
     int ls = left - l < MOST_A_SIDE ? left - l : MOST_A_SIDE;
-    if (rs > 0 && ls > 0)
-      cqio__both_sides(count, n, op->rows, rs, full + r * n, y + r * count, ls, u + l * count,
-                       parts + l * n, op->room, op->looked ? NULL : &sound);
-    else if (rs > 0)
-      cqio__thin_product(true, count, n, rs, op->rows, n, full + r * n, n, y + r * count, count);
-    else if (count > 0)
-      cqio__thin_product(false, n, count, ls, op->rows, n, u + l * count, count, parts + l * n, n);
-    else
-      memset(parts + l * n, 0, (size_t)(ls * n) * sizeof *parts);
+    multiply(op, rs, full + r * n, y + r * count, ls, u + l * count, parts + l * n,
+             op->looked ? NULL : &sound);
     r += rs;
     l += ls;
   }
-  if (together && !op->looked) op->sound = sound;
-  op->looked = op->looked || together;
-  return base->ranks > 1 ? add_ranks(ctx, base, left, parts, ordered, v) : CQIO_OK;
+  if (whole && !op->looked) op->sound = sound;
+  op->looked = op->looked || whole;
+  if (base->ranks > 1 && left > 0) CQIO_TRY(add_ranks(ctx, base, left, parts, ordered, v));
+  const double *scale = op->scale ? op->scale + base->account[base->rank] : NULL;
+  for (int64_t e = 0; scale && e < left * count; e++)
+    v[e] *= scale[e % count];
+  return CQIO_OK;
 }
 
 static bool is_bad(double value) {
   return !(value >= 0.0 && value <= DBL_MAX);
 }
 
+static bool find_packed_fault(const struct dense *op, cqio_coefficient_fault *fault) {
+  const struct packed_rows *p = op->packed;
+  for (int64_t i = 0; i < p->count; i++) {
+    const double *value = p->value + p->start[i];
+    int64_t numbers = p->start[i + 1] - p->start[i];
+    for (int64_t k = 0; cqio__may_be_bad(numbers, value) && k < numbers; k++)
+      if (is_bad(value[k])) {
+        *fault = (cqio_coefficient_fault){"A", cqio__packed_column(p, i, k),
+                                          op->base.account[op->base.rank] + i, value[k]};
+        return true;
+      }
+  }
+  return false;
+}
+
 static bool find_fault(const cqio_operator *base, cqio_coefficient_fault *fault) {
   const struct dense *op = (const struct dense *)base;
   int64_t n = base->total, first = base->account[base->rank];
   if (op->looked && op->sound) return false;
+  if (op->packed) return find_packed_fault(op, fault);
   for (int64_t i = 0; i < base->count; i++) {
     const double *row = op->rows + i * n;
     if (!cqio__may_be_bad(n, row)) continue;
@@ -204,13 +251,13 @@ static bool find_fault(const cqio_operator *base, cqio_coefficient_fault *fault)
   return false;
 }
 
-/* Longest chain: a row of A and the sum over the ranks. */
+/* Longest chain: a row of A, its scale and the sum over the ranks. */
 static int64_t rounding(const cqio_operator *op) {
-  return op->total + op->ranks;
+  return op->total + op->ranks + (((const struct dense *)op)->scale != NULL);
 }
 
 static void cost(const cqio_operator *op, int columns, double *flops, double *bytes) {
-  double n = (double)op->total;
+  double n = (double)op->total; /* zeros among them */
   *flops = columns * (2.0 * n * n);
   *bytes = 8.0 * (n * n + 2.0 * columns * n);
 }
@@ -231,28 +278,44 @@ static const double *rows(const cqio_operator *op) {
 static const struct operator_kind kind = {
     apply, apply_transpose, apply_both, find_fault, rounding, cost, rows, destroy};
 
-cqio_status cqio_operator_create_dense(cqio_ctx *ctx, int64_t n, const double *matrix,
-                                       const cqio_blocks *blocks, cqio_operator **out) {
-  struct dense *op = NULL;
+static cqio_status create(cqio_ctx *ctx, int64_t n, struct dense stored, struct dense **out) {
   *out = NULL;
   if (n < 1 || n > INT_MAX)
     return cqio_fail(ctx, CQIO_DATA,
                      "operator: accounts = %lld: expected 1 to %d for a dense matrix", (long long)n,
                      INT_MAX);
-  cqio_status status = CQIO_ALLOC(ctx, 1, &op);
+  cqio_status status = CQIO_ALLOC(ctx, 1, out);
   if (!status) {
     int64_t length = segment_length(n);
-    status = cqio__operator_init(ctx, &kind, n, length, length, &op->base);
-    op->rows = matrix;
+    **out = stored;
+    status = cqio__operator_init(ctx, &kind, n, length, length, &(*out)->base);
   }
   status = cqio_agree(ctx, status);
-  if (!status && blocks)
-    status = cqio__blocks_create(ctx, &op->base, matrix, blocks, &op->base.blocks);
+  if (status && *out) destroy(&(*out)->base);
+  return status;
+}
+
+cqio_status cqio_operator_create_dense(cqio_ctx *ctx, int64_t n, const double *matrix,
+                                       const cqio_blocks *blocks, cqio_operator **out) {
+  struct dense *op;
+  *out = NULL;
+  CQIO_TRY(create(ctx, n, (struct dense){.rows = matrix}, &op));
+  cqio_status status = CQIO_OK;
+  if (blocks) status = cqio__blocks_create(ctx, &op->base, matrix, blocks, &op->base.blocks);
   if (!status)
     *out = &op->base;
-  else if (op)
+  else
     destroy(&op->base);
   return status;
+}
+
+cqio_status cqio__operator_create_packed(cqio_ctx *ctx, const struct packed_rows *packed,
+                                         const double *scale, cqio_operator **out) {
+  struct dense *op;
+  *out = NULL;
+  CQIO_TRY(create(ctx, packed->n, (struct dense){.packed = packed, .scale = scale}, &op));
+  *out = &op->base;
+  return CQIO_OK;
 }
 
 cqio_status cqio__dense_like(cqio_ctx *ctx, const cqio_operator *like, const double *matrix,

@@ -3,6 +3,7 @@
 #define CQIO_OPERATOR_OPERATOR
 
 #include "cqio/operator.h"
+#include "dense/packed_rows.h"
 
 /* Rows of a dense n x n matrix that belong to RANK of RANKS, as cqio_dense_rows. Not collective. */
 void cqio__dense_rows_of(int64_t n, int ranks, int rank, int64_t *first, int64_t *count);
@@ -99,6 +100,12 @@ void cqio__thin_product(bool transposed, int64_t m, int64_t inner, int columns,
                         const double *matrix, int64_t stride, const double *x, int64_t x_stride,
                         double *y, int64_t y_stride);
 
+/* The operator of PACKED times diag(SCALE), of which SCALE [n] (NULL: 1) is the same on all ranks;
+ * both are borrowed. Rows of this rank are those of cqio_dense_rows. Collective. Errors:
+ * CQIO_MEMORY. */
+CQIO_NODISCARD cqio_status cqio__operator_create_packed(cqio_ctx *ctx,
+                                                        const struct packed_rows *packed,
+                                                        const double *scale, cqio_operator **out);
 /* A dense operator of ROWS (borrowed) with the distribution of LIKE. Collective. */
 CQIO_NODISCARD cqio_status cqio__dense_like(cqio_ctx *ctx, const cqio_operator *like,
                                             const double *rows, cqio_operator **out);

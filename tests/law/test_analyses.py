@@ -11,6 +11,7 @@ import pathlib
 import re
 import sys
 from fractions import Fraction
+from random import Random
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import analyse_cases  # noqa: E402
@@ -1113,6 +1114,25 @@ def totals(program, _):
                          beside.list(f"{figure}_{part}"), 1e-11 if part != "sd" else 1e-9)
                 near(f"{name}, {distribution}: multiplier_{part}", alone.list(f"total_multiplier_{part}"),
                      beside.list(f"multiplier_type1_{part}"), 1e-11 if part != "sd" else 1e-9)
+
+
+@case
+def draws_without_zeros(program, _):
+    """Rows of a large table are drawn without their zeros where totals alone are asked for, with the
+    same numbers as beside other analyses."""
+    random, n = Random(5), 1040
+    accounts = [(f"r{i // 260 + 1}", f"s{i % 260 + 1}") for i in range(n)]
+    flows = [[random.random() if random.random() < 0.3 else 0.0 for _ in range(n)] for _ in range(n)]
+    final = {"r1/households": [300.0 + i % 7 for i in range(n)]}
+    table = Table(accounts, flows, final, {}, {})
+    table.write("t.csv")
+    for errors in ("10%", "r1=5%;r2=9%;r3/s1=0%"):
+        draws = ("--table", "t.csv", "--draws", "3", "--errors", errors)
+        alone = program.analyse("--what", "totals", *draws)
+        beside = program.analyse("--what", "totals,dispersion", *draws)
+        for figure in ("total_output", "total_multiplier"):
+            near(f"{errors}: {figure}", alone.list(f"{figure}_mean"), beside.list(f"{figure}_mean"), 1e-11)
+            near(f"{errors}: deviation of {figure}", alone.list(f"{figure}_sd"), beside.list(f"{figure}_sd"), 1e-7)
 
 
 @case
