@@ -16,10 +16,11 @@ struct dense {
   struct cqio_operator base;
   const double *rows; /* [count][n], borrowed, or NULL with */
   const struct packed_rows *packed;
-  const double *scale; /* [n] of the columns of the packed ones; NULL: 1 */
-  int capacity;        /* columns the workspace holds */
-  double *full;        /* [capacity][n] */
-  double *room;        /* of products from both sides, of ROOM_SIZE numbers */
+  struct packed_rows own; /* of the rows, for a while */
+  const double *scale;    /* [n] of the columns of the packed ones; NULL: 1 */
+  int capacity;           /* columns the workspace holds */
+  double *full;           /* [capacity][n] */
+  double *room;           /* of products from both sides, of ROOM_SIZE numbers */
   int64_t room_size;
   bool looked, sound; /* whether a product has looked at the numbers, and found nothing bad */
 };
@@ -266,6 +267,7 @@ static void destroy(cqio_operator *base) {
   struct dense *op = dense(base);
   cqio__operator_clear(base);
   if (!base->lent) cqio__blocks_destroy(&base->blocks);
+  cqio__packed_free(&op->own);
   cqio_free(op->full);
   cqio_free(op->room);
   cqio_free(op);
@@ -329,4 +331,30 @@ cqio_status cqio__dense_like(cqio_ctx *ctx, const cqio_operator *like, const dou
   op->segments = like->segments;
   op->segment_length = like->segment_length;
   return CQIO_OK;
+}
+
+enum { WORTHWHILE = 1 << 22 };           /* coefficients worth packing */
+static const double most_numbers = 0.45; /* share that is not 0 up to which one iteration gains */
+
+cqio_status cqio__operator_pack(cqio_ctx *ctx, cqio_operator *base, double limit, double *bytes) {
+  struct dense *op = dense(base);
+  double n = (double)base->total, all = 8.0 * (double)base->count * n;
+  *bytes = 0.0;
+  if (base->kind != &kind || op->packed || n * n < WORTHWHILE) return CQIO_OK;
+  double most = fmin(most_numbers, all > 0.0 ? limit / all - 1.0 / 64.0 : 0.0);
+  cqio_status status = CQIO_OK;
+  if (most > 0.0 && cqio__packing_pays())
+    status = cqio__packed_create(ctx, base->count, base->total, op->rows, most, &op->own);
+  if (op->own.value) {
+    op->packed = &op->own;
+    *bytes = 8.0 * (double)op->own.start[base->count] + all / 64.0;
+  }
+  return cqio_agree(ctx, status);
+}
+
+void cqio__operator_unpack(cqio_operator *base) {
+  struct dense *op = dense(base);
+  if (base->kind != &kind || op->packed != &op->own) return;
+  op->packed = NULL;
+  cqio__packed_free(&op->own);
 }

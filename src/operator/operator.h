@@ -106,6 +106,13 @@ void cqio__thin_product(bool transposed, int64_t m, int64_t inner, int columns,
 CQIO_NODISCARD cqio_status cqio__operator_create_packed(cqio_ctx *ctx,
                                                         const struct packed_rows *packed,
                                                         const double *scale, cqio_operator **out);
+/* Has products of a dense operator made by its rows without their zeros where that pays and takes
+ * at most LIMIT bytes, until it is unpacked; BYTES that it takes here. No bits change. Nothing for
+ * others. Collective. Errors: CQIO_MEMORY. */
+CQIO_NODISCARD cqio_status cqio__operator_pack(cqio_ctx *ctx, cqio_operator *op, double limit,
+                                               double *bytes);
+void cqio__operator_unpack(cqio_operator *op);
+
 /* A dense operator of ROWS (borrowed) with the distribution of LIKE. Collective. */
 CQIO_NODISCARD cqio_status cqio__dense_like(cqio_ctx *ctx, const cqio_operator *like,
                                             const double *rows, cqio_operator **out);

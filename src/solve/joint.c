@@ -4,6 +4,7 @@
  * side one that follows it, with |x| for its right-hand side: a majorant of its error but for a
  * factor, since the bound of a residual is nearly a multiple of x.
  */
+#include "operator/operator.h"
 #include "solve/solver.h"
 
 #include <math.h>
@@ -90,6 +91,16 @@ static cqio_status prepare(struct joint *j) {
     for (int64_t i = 0; i < j->n && own; i++)
       j->f[j->cone[d] * j->n + i] = cqio__scale_of(&j->system, j->cone[d])[i];
   }
+  return CQIO_OK;
+}
+
+/* The matrix without its zeros, where memory is left for it. */
+static cqio_status pack(struct joint *j) {
+  struct cqio_solver *s = j->s;
+  double limit, bytes;
+  CQIO_TRY(cqio__solve_memory_limit(s->ctx, s->op, &s->params, j->given, &limit));
+  CQIO_TRY(cqio__operator_pack(s->ctx, cqio_operator_open(s->op), limit - s->plan.memory, &bytes));
+  s->plan.memory += bytes;
   return CQIO_OK;
 }
 
@@ -217,6 +228,7 @@ static cqio_status solve_joint(struct joint *j, bool *done) {
   double processor = cqio__processor_seconds();
   *done = false;
   CQIO_TRY(prepare(j));
+  CQIO_TRY(pack(j));
   CQIO_TRY(iterate(j, done));
   if (!*done) return CQIO_OK;
   CQIO_TRY(certify(j));
@@ -267,6 +279,7 @@ cqio_status cqio_solver_solve_both(cqio_solver *s, cqio_solve_side *forward,
   cqio_free(j.product);
   cqio_free(j.scaled);
   cqio__system_free(&j.system);
+  cqio__operator_unpack(cqio_operator_open(s->op));
   if (status || done) return status;
   return one_after_other(s, j.side);
 }

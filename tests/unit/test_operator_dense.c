@@ -2,6 +2,10 @@
 #include "support/mpi_test.h"
 #include "support/trade_case.h"
 
+#include <string.h>
+
+#include "operator/operator.h"
+
 enum { MOST_COLUMNS = 7 };
 
 /* A small dense matrix with a closure of h accounts, replicated; the open operator borrows rows. */
@@ -100,6 +104,36 @@ static void pieces(void **state) {
   double *full = drawn(MOST_COLUMNS * d.n, &seed);
   from_both_sides(&d, false, full);
   free(full);
+  close_dense(&d);
+}
+
+/* Without its zeros a matrix gives the same bits, and takes no more than it may. */
+static void without_zeros(void **state) {
+  (void)state;
+  struct dense_case d;
+  double *y[2], bytes;
+  uint64_t seed = 9;
+  open_dense(&d, 2060, 0);
+  for (int64_t e = 0; e < (int64_t)d.n * d.n; e++)
+    if (e * 2654435761 % 100 < 70) d.a[e] = 0.0;
+  double *full = drawn(3 * d.n, &seed), *x = numbers(6 * d.count);
+  cqio_operator_scatter(d.op, 3, full, x);
+  for (int packed = 0; packed < 2; packed++) {
+    double limit = packed ? HUGE_VAL : 0.8 * (double)d.count * d.n;
+    assert_all(cqio__operator_pack(test_ctx, d.op, limit, &bytes) == CQIO_OK);
+    assert_all(packed ? bytes > 0.0 || d.count == 0 || !cqio__packing_pays() : bytes == 0.0);
+    y[packed] = numbers(6 * d.count);
+    assert_all(cqio_operator_apply_both(test_ctx, d.op, 3, x, y[packed], 3, x,
+                                        y[packed] + 3 * d.count) == CQIO_OK);
+  }
+  assert_all(memcmp(y[0], y[1], (size_t)(6 * d.count) * sizeof **y) == 0);
+  cqio_coefficient_fault fault;
+  assert_all(!cqio_operator_find_fault(d.op, &fault));
+  cqio__operator_unpack(d.op);
+  free(full);
+  free(x);
+  free(y[0]);
+  free(y[1]);
   close_dense(&d);
 }
 
@@ -212,6 +246,7 @@ static void faults(void **state) {
 
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(against_plain_sums), cmocka_unit_test(sums),
-                                     cmocka_unit_test(faults), cmocka_unit_test(pieces)};
+                                     cmocka_unit_test(faults), cmocka_unit_test(pieces),
+                                     cmocka_unit_test(without_zeros)};
   return mpi_test_main(argc, argv, "unit_operator_dense", tests, sizeof tests / sizeof *tests);
 }
