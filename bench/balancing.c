@@ -4,7 +4,7 @@
  * which most cells vanish (hard), with block totals in conflict and standard errors (soft), by the
  * link of GRAS (gras); and a table in which one block asks for more than its rows have (conflict).
  * Sizes (cells, constraints): 9e4, 700 small; 7e5, 2,072 medium; 1e7, 9,924 large.
- * --set problem=FILE writes the case wls or hard, the last one measured, for other programs
+ * --set problem=FILE writes the case wls, hard or soft, the last one measured, for other programs
  * (balancing.py), on one rank.
  */
 #include "bench.h"
@@ -200,7 +200,7 @@ static cqio_status verify(void *data, bench_outcome *outcome) {
   return CQIO_OK;
 }
 
-/* n, groups, then the dense prior and the targets, as doubles. */
+/* n, groups, then the dense prior, the targets and their standard errors, as doubles. */
 static cqio_status write_problem(const struct invented *v, const char *path) {
   FILE *file = cqio_ctx_size(v->ctx) == 1 ? fopen(path, "wb") : NULL;
   if (!file) return cqio_fail(v->ctx, CQIO_IO, "%s: expected one rank and a writable file", path);
@@ -214,6 +214,8 @@ static cqio_status write_problem(const struct invented *v, const char *path) {
     }
   for (int64_t k = 0; k < v->problem.constraints; k++)
     good = fwrite(&v->constraint[k].target, sizeof zero, 1, file) == 1 && good;
+  for (int64_t k = 0; k < v->problem.constraints; k++)
+    good = fwrite(&v->constraint[k].reliability, sizeof zero, 1, file) == 1 && good;
   if (fclose(file) == 0 && good) return CQIO_OK;
   return cqio_fail(v->ctx, CQIO_IO, "%s: writing failed: expected free space", path);
 }
@@ -229,7 +231,7 @@ static cqio_status measure(bench *b, enum kind kind) {
   bench_case c = {
       .name = names[kind], .parameters = parameters, .work = work, .verify = verify, .data = &v};
   cqio_status status = invent(&v);
-  const char *path = kind == KIND_WLS || kind == KIND_HARD ? bench_text(b, "problem") : NULL;
+  const char *path = kind <= KIND_SOFT ? bench_text(b, "problem") : NULL;
   if (status == CQIO_OK && path) status = write_problem(&v, path);
   if (status == CQIO_OK) status = bench_measure(b, &c, NULL);
   release(&v);

@@ -1,11 +1,11 @@
-"""OSQP beside cqio on the problems wls and hard of bench_balancing, in the same run.
+"""OSQP beside cqio on the problems wls, hard and soft of bench_balancing, in the same run.
 
-    balancing.py --bench build/release/bench/bench_balancing [--case wls|hard] [--size small|medium]
+    balancing.py --bench build/release/bench/bench_balancing [--case wls|hard|soft] [--size small|medium]
                  [--ranks N] [--tolerance 1e-10] [--limit SECONDS]
 
-Runs bench_balancing, which verifies itself and writes its problem, then OSQP (PyPI: osqp, scipy) on it, cells
-in units of their standard errors; prints the seconds of both, their ratio, and how far OSQP's table is from the targets
-(largest relative residual, which cqio has below 1e-11).
+Runs bench_balancing, which verifies itself and writes its problem, then OSQP (PyPI: osqp, scipy) on it, cells and what
+targets with standard errors are missed by in units of these; prints the seconds of both, their ratio, and how far
+OSQP's table is from the targets (largest relative residual, which cqio has below 1e-11).
 """
 import argparse
 import json
@@ -21,10 +21,11 @@ import scipy.sparse as sp
 
 
 def read_problem(path):
-    """Prior [n, n], targets of rows, columns and blocks, group of each line."""
+    """Prior [n, n], targets of rows, columns and blocks, their standard errors, group of each line."""
     data = np.fromfile(path)
     n, groups = int(data[0]), int(data[1])
-    return data[2:2 + n * n].reshape(n, n), data[2 + n * n:], np.arange(n) * groups // n
+    target, error = np.split(data[2 + n * n:], 2)
+    return data[2:2 + n * n].reshape(n, n), target, error, np.arange(n) * groups // n
 
 
 def constraints(prior, group):
@@ -47,26 +48,27 @@ def run_cqio(args, work):
 
 
 def run_osqp(args, work):
-    prior, target, group = read_problem(work / "problem")
+    prior, target, error, group = read_problem(work / "problem")
     C, z0 = constraints(prior, group), prior[prior != 0]
-    s = np.maximum(0.3 * z0, 1e-3)
-    A = sp.vstack([sp.diags(1 / target) @ C @ sp.diags(s), sp.identity(len(z0))], format="csc")
+    s, soft = np.maximum(0.3 * z0, 1e-3), np.flatnonzero(error)
+    missing = sp.csc_matrix((error[soft], (soft, np.arange(len(soft)))), shape=(len(target), len(soft)))
+    sums, free = sp.diags(1 / target) @ sp.hstack([C @ sp.diags(s), missing]), len(z0) + len(soft)
+    A = sp.vstack([sums, sp.eye(len(z0), free)], format="csc")
     low = np.concatenate([np.ones(len(target)), np.zeros(len(z0))])
     high = np.concatenate([np.ones(len(target)), np.full(len(z0), np.inf)])
     started = time.perf_counter()
     solver = osqp.OSQP()
-    solver.setup(sp.identity(len(z0), format="csc"), -z0 / s, A, low, high, verbose=False, max_iter=10**6,
-                 eps_abs=args.tolerance, eps_rel=args.tolerance, time_limit=args.limit)
+    solver.setup(sp.identity(free, format="csc"), np.concatenate([-z0 / s, np.zeros(len(soft))]), A, low, high, verbose=False,
+                 max_iter=10**6, eps_abs=args.tolerance, eps_rel=args.tolerance, time_limit=args.limit)
     result = solver.solve()
     seconds = time.perf_counter() - started
-    missed = np.abs(C @ (s * result.x) / target - 1).max()
-    return seconds, missed, result.info.status, result.info.iter
+    return seconds, np.abs(sums @ result.x - 1).max(), result.info.status, result.info.iter
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", required=True)
-    parser.add_argument("--case", default="wls", choices=["wls", "hard"])
+    parser.add_argument("--case", default="wls", choices=["wls", "hard", "soft"])
     parser.add_argument("--size", default="medium", choices=["small", "medium"])
     parser.add_argument("--ranks", type=int, default=1)
     parser.add_argument("--tolerance", type=float, default=1e-10)

@@ -1,5 +1,6 @@
 /* Fields of influence and important coefficients, the largest of each, without anything of size
  * n x n beside A and the inverse (29.17-29.19). */
+#include "core/wide.h"
 #include "findings/findings.h"
 #include "findings/largest.h"
 
@@ -69,6 +70,37 @@ static double coefficient(const cqio_io_table *t, int64_t i, int64_t j) {
   return t->scale ? a * (t->scale[i] / t->scale[j]) : a;
 }
 
+enum { LANES = 8 };
+typedef double vector __attribute__((vector_size(64), aligned(8), may_alias));
+typedef int64_t mask __attribute__((vector_size(64), aligned(8), may_alias));
+
+/* The largest of a_j (C + MU x_j), at least 0. */
+WIDE static double largest_weight(int64_t n, const double *a, const double *x, double c,
+                                  double mu) {
+  vector most = {0.0};
+  double largest = 0.0;
+  int64_t j = 0;
+  for (; j + LANES <= n; j += LANES) {
+    vector weight = *(const vector *)(a + j) * (c + mu * *(const vector *)(x + j));
+    mask larger = (mask)(weight > most);
+    most = (vector)(((mask)weight & larger) | ((mask)most & ~larger));
+  }
+  for (int l = 0; l < LANES; l++)
+    largest = fmax(largest, most[l]);
+  for (; j < n; j++)
+    largest = fmax(largest, a[j] * (c + mu * x[j]));
+  return largest;
+}
+
+/* Whether a row of large tables has nothing for a full list: most of them. */
+static bool is_behind(const struct work *w, int64_t i, double c, double mu, int64_t most,
+                      const struct pair *list, int64_t count) {
+  const cqio_io_table *t = w->table;
+  if (count < most || t->scale) return false;
+  double largest = largest_weight(w->n, t->rows + (i - t->first) * w->n, w->output, c, mu);
+  return largest < list[0].weight * change * (1.0 - 1e-12);
+}
+
 /* The largest of a_ij (p c_i + mu_i x_j) / p, at least 1 / t_ij, of the rows of this rank. */
 static cqio_status candidates(struct work *w, int64_t most, struct pair *list, int64_t *count) {
   const cqio_io_table *t = w->table;
@@ -76,11 +108,12 @@ static cqio_status candidates(struct work *w, int64_t most, struct pair *list, i
   for (int64_t i = t->first; i < t->first + t->count; i++) {
     if (!cqio__present(w, i)) continue;
     const struct bounded norm = cqio__vectors_get(&w->pass->norm[PASS_COLUMN], 0, w->n, i);
-    double mu = w->pass->diagonal[i] / w->output[i];
+    double mu = w->pass->diagonal[i] / w->output[i], c = change * (norm.value + norm.bound);
+    if (is_behind(w, i, c, mu, most, list, *count)) continue;
     for (int64_t j = 0; j < w->n; j++) {
       double a = coefficient(t, i, j);
       if (!(a > 0.0)) continue;
-      double weight = a * (change * (norm.value + norm.bound) + mu * w->output[j]) / change;
+      double weight = a * (c + mu * w->output[j]) / change;
       cqio__keep_largest(list, count, most, (struct pair){i, j, weight, a});
     }
   }

@@ -13,7 +13,7 @@
 
 enum { STEP = 8 };                   /* iterations whose memory is allocated together */
 static const double followed = 1e-4; /* residual from which on |x| is a right-hand side */
-static const double follower_tolerance = 1e-6;
+static const double follower_tolerance = 1e-4;
 static const double most_loss = 1e-8; /* of orthogonality: by so much residuals may be wrong */
 
 struct gmres {
