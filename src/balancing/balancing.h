@@ -9,7 +9,7 @@
 
 /* Rows are summed by segments, at most so many, which the ranks share; sums of the segments are
  * added in their order. */
-enum { SEGMENTS = 64 };
+enum { SEGMENTS = 64, SEGMENT_ROWS = 32 /* at least, but in the last */ };
 
 /* A term of a list in a cell of this rank. */
 struct own_term {
@@ -34,6 +34,8 @@ struct engine {
   double scale;                /* of spread */
   int64_t *term_start;         /* [count + 1] */
   struct own_term *own;
+  uint8_t *mask; /* [count][groups] which of eight columns have a cell; NULL: few, or of no use */
+  int64_t groups;
   /* segments */
   int64_t segment_rows, segments, first_segment, own_segments;
   int64_t columns, blocks, lists, tail; /* slots; tail: columns, blocks, lists, figures */

@@ -4,9 +4,14 @@
 #include <string.h>
 
 #include "balancing/balancing.h"
+#include "core/spread.h"
 
+enum { LANES = 8 }; /* columns of a group */
+
+/* Sums of a segment over all columns are worth some rows. */
 static int64_t segment_rows(int64_t rows) {
-  return rows > SEGMENTS ? (rows + SEGMENTS - 1) / SEGMENTS : 1;
+  int64_t least = (rows + SEGMENTS - 1) / SEGMENTS;
+  return least > SEGMENT_ROWS ? least : SEGMENT_ROWS;
 }
 
 static int64_t smaller(int64_t a, int64_t b) {
@@ -156,6 +161,20 @@ static cqio_status set_terms(struct engine *e) {
   return CQIO_OK;
 }
 
+/* Where rows have a cell in one column of eight at least, on processors with instructions for it.
+ */
+static cqio_status set_masks(struct engine *e) {
+  const cqio_balance_problem *problem = e->problem;
+  bool dense = LANES * e->cells >= e->count * e->columns && cqio__spreads();
+  e->groups = (e->columns + LANES - 1) / LANES;
+  cqio_status status = dense ? CQIO_ALLOC(e->ctx, e->count * e->groups, &e->mask) : CQIO_OK;
+  for (int64_t i = 0; i < e->count && e->mask; i++)
+    for (int64_t k = problem->start[i]; k < problem->start[i + 1]; k++)
+      e->mask[i * e->groups + problem->column[k] / LANES] |=
+          (uint8_t)(1U << problem->column[k] % LANES);
+  return cqio_agree(e->ctx, status);
+}
+
 static cqio_status set_flows(struct engine *e) {
   bool any = false;
   for (int64_t k = 0; k < e->m; k++) {
@@ -186,6 +205,7 @@ cqio_status cqio__engine_create(cqio_ctx *ctx, const cqio_balance_problem *probl
     status = set_cells(options, &e);
   }
   if (status == CQIO_OK) status = set_terms(&e);
+  if (status == CQIO_OK) status = set_masks(&e);
   if (status == CQIO_OK && problem->low) status = cqio__engine_bounds(&e);
   if (status == CQIO_OK) status = set_flows(&e);
   if (status == CQIO_OK)
@@ -218,6 +238,7 @@ void cqio__engine_free(struct engine *e) {
   cqio_free(e->minus);
   cqio_free(e->term_start);
   cqio_free(e->own);
+  cqio_free(e->mask);
   *e = (struct engine){0};
 }
 

@@ -1,8 +1,8 @@
 /* Products with packed rows: eight numbers of a row are spread over the lanes of a register, and
  * from there on all is as with dense rows. */
+#include "core/spread.h"
 #include "dense/bad_numbers.h"
 #include "dense/both_pieces.h"
-#include "dense/spread.h"
 
 /* Where the next numbers of some rows are. */
 struct cursor {

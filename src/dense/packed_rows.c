@@ -1,6 +1,6 @@
 /* Packing: the masks of all rows, then their numbers one after the other. */
 #include "dense/packed_rows.h"
-#include "dense/spread.h"
+#include "core/spread.h"
 #include "dense/threads.h"
 
 enum { LANES = 8, SHARE = 64 /* rows that a thread takes together */ };
@@ -11,12 +11,7 @@ struct packing {
 };
 
 bool cqio__packing_pays(void) {
-#ifdef CQIO_SPREADS
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma") &&
-         __builtin_cpu_supports("popcnt");
-#else
-  return false;
-#endif
+  return cqio__spreads();
 }
 
 static int64_t last_row(const struct packed_rows *p, int64_t index) {

@@ -1,14 +1,19 @@
 /* Eight lanes and the numbers of those that a mask has, side by side in memory. With AVX-512 an
  * instruction each, in functions that are SPREADING; elsewhere a loop. */
-#ifndef CQIO_DENSE_SPREAD
-#define CQIO_DENSE_SPREAD
+#ifndef CQIO_CORE_SPREAD
+#define CQIO_CORE_SPREAD
 
-#include <stdint.h>
+#include <stdbool.h>
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
-#define CQIO_SPREADS
 #define SPREADING __attribute__((target("avx512f,fma,popcnt")))
+
+/* Whether this processor has the instructions; no bits may depend on it. */
+static inline bool cqio__spreads(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma") &&
+         __builtin_cpu_supports("popcnt");
+}
 
 SPREADING static inline unsigned spread_mask(const double *lanes) {
   return _mm512_cmp_pd_mask(_mm512_loadu_pd(lanes), _mm512_setzero_pd(), _CMP_NEQ_UQ);
@@ -23,6 +28,10 @@ SPREADING static inline void spread(const double *numbers, unsigned mask, void *
 }
 #else
 #define SPREADING
+
+static inline bool cqio__spreads(void) {
+  return false;
+}
 
 static inline unsigned spread_mask(const double *lanes) {
   unsigned mask = 0;
