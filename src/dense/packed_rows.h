@@ -13,7 +13,7 @@ struct packed_rows {
 };
 
 /* Whether this processor spreads numbers by a mask, without which products with packed rows are
- * the slower ones. No bits depend on it. Not collective. */
+ * the slower ones. Not collective. */
 bool cqio__packing_pays(void);
 
 /* Packs ROWS [count][n] where at most the share MOST of all numbers is not 0; OUT is to be freed.

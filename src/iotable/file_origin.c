@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sheet/sheet.h"
+
 void cqio__io_list_inputs(const cqio_ctx *ctx, FILE *stream, const char *before, const char *after,
                           const char *last) {
   const char *path, *sha256;
@@ -11,8 +13,11 @@ void cqio__io_list_inputs(const cqio_ctx *ctx, FILE *stream, const char *before,
   bool more = cqio_ctx_input(ctx, 0, &path, &sha256, &size);
   for (int k = 1; more; k++) {
     fprintf(stream, "%s%s  ", before, sha256);
-    for (; *path; path++)
-      fputc((unsigned char)*path < ' ' ? ' ' : *path, stream);
+    bool text = cqio__is_text(path); /* names of files need be none */
+    for (; *path; path++) {
+      unsigned char c = (unsigned char)*path;
+      fputc(c < ' ' ? ' ' : text || c < 0x7F ? c : '?', stream);
+    }
     more = cqio_ctx_input(ctx, k, &path, &sha256, &size);
     fputs(more ? after : last, stream);
   }

@@ -11,7 +11,8 @@
 CQIO_NODISCARD cqio_status cqio__io_put_origin(cqio_ctx *ctx, cqio_ncout *file,
                                                const cqio_io_table *table, const char *title);
 /* Inputs and their checksums, "SHA256  PATH", each behind BEFORE and with AFTER, on one line
- * whatever is in PATH; LAST in place of the last AFTER. Not collective. */
+ * whatever is in PATH, of which bytes that are no UTF-8 become "?"; LAST in place of the last
+ * AFTER. Not collective. */
 void cqio__io_list_inputs(const cqio_ctx *ctx, FILE *stream, const char *before, const char *after,
                           const char *last);
 

@@ -336,18 +336,25 @@ cqio_status cqio__dense_like(cqio_ctx *ctx, const cqio_operator *like, const dou
 enum { WORTHWHILE = 1 << 22 };           /* coefficients worth packing */
 static const double most_numbers = 0.45; /* share that is not 0 up to which one iteration gains */
 
+/* Where one rank packs all do: products differ in what they agree on. */
 cqio_status cqio__operator_pack(cqio_ctx *ctx, cqio_operator *base, double limit, double *bytes) {
   struct dense *op = dense(base);
   double n = (double)base->total, all = 8.0 * (double)base->count * n;
   *bytes = 0.0;
   if (base->kind != &kind || op->packed || n * n < WORTHWHILE) return CQIO_OK;
-  double most = fmin(most_numbers, all > 0.0 ? limit / all - 1.0 / 64.0 : 0.0);
+  double most = all > 0.0 ? fmin(most_numbers, limit / all - 1.0 / 64.0) : most_numbers;
   cqio_status status = CQIO_OK;
   if (most > 0.0 && cqio__packing_pays())
     status = cqio__packed_create(ctx, base->count, base->total, op->rows, most, &op->own);
-  if (op->own.value) {
+  bool packed = op->own.value != NULL;
+  if (MPI_Allreduce(MPI_IN_PLACE, &packed, 1, MPI_C_BOOL, MPI_LAND, cqio_ctx_comm(ctx)) !=
+      MPI_SUCCESS)
+    status = cqio_fail(ctx, CQIO_MPI, "MPI_Allreduce: failed on packed rows");
+  if (packed && !status) {
     op->packed = &op->own;
     *bytes = 8.0 * (double)op->own.start[base->count] + all / 64.0;
+  } else {
+    cqio__packed_free(&op->own);
   }
   return cqio_agree(ctx, status);
 }

@@ -107,8 +107,9 @@ CQIO_NODISCARD cqio_status cqio__operator_create_packed(cqio_ctx *ctx,
                                                         const struct packed_rows *packed,
                                                         const double *scale, cqio_operator **out);
 /* Has products of a dense operator made by its rows without their zeros where that pays and takes
- * at most LIMIT bytes, until it is unpacked; BYTES that it takes here. No bits change. Nothing for
- * others. Collective. Errors: CQIO_MEMORY. */
+ * at most LIMIT bytes on every rank, until it is unpacked; BYTES that it takes here. Bits of
+ * products from both sides stay, those of one side may be others. Nothing for other operators.
+ * Collective. Errors: CQIO_MEMORY. */
 CQIO_NODISCARD cqio_status cqio__operator_pack(cqio_ctx *ctx, cqio_operator *op, double limit,
                                                double *bytes);
 void cqio__operator_unpack(cqio_operator *op);

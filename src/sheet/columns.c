@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistr.h>
 
 enum { MAX_COLUMNS = 1 << 14, MAX_ROWS = 1 << 26, MAX_NOTES = 64 };
 static const uint64_t max_text = UINT64_C(1) << 31;
@@ -47,8 +46,7 @@ static uint32_t store(struct reader *r, const char *text) {
 }
 
 static void check_text(struct reader *r, const char *name, int64_t row, const char *text) {
-  bool good =
-      !u8_check((const uint8_t *)text, strlen(text)) && !cqio__find_lost_text(text, strlen(text));
+  bool good = cqio__is_text(text);
   for (const char *c = text; good && *c; c++)
     good = (unsigned char)*c >= 0x20 || *c == '\t';
   if (!good)

@@ -29,6 +29,11 @@ const char *cqio__find_lost_text(const char *text, size_t size) {
   return NULL;
 }
 
+bool cqio__is_text(const char *text) {
+  size_t size = strlen(text);
+  return !u8_check((const uint8_t *)text, size) && !cqio__find_lost_text(text, size);
+}
+
 /* Signs that nobody sees: soft hyphen, zero width space, word joiner, byte order mark. */
 static bool is_invisible(ucs4_t c) {
   return c == 0x00AD || c == 0x200B || c == 0x2060 || c == 0xFEFF;

@@ -33,6 +33,9 @@ bool cqio__label_is_plain(const char *text, size_t size);
  * bytes of UTF-8: marks of a text whose encoding was mistaken; NULL without. */
 const char *cqio__find_lost_text(const char *text, size_t size);
 
+/* Whether TEXT is UTF-8 without such characters. */
+bool cqio__is_text(const char *text);
+
 enum note_kind { NOTE_REMARK, NOTE_KEY, NOTE_DOUBTFUL };
 
 /* Whether TEXT of SIZE bytes is a key that programs read, in capitals, plural or other words that

@@ -139,8 +139,9 @@ static void start_cell(void *data, const char *name, const char **attributes) {
     w->column = column >= 0 ? column : w->column + 1;
     w->shares = type && strcmp(type, "s") == 0;
     w->is_truth = type && strcmp(type, "b") == 0;
-    w->is_date = (!type || strcmp(type, "n") == 0) &&
-                 cqio__xlsx_shows_date(&w->styles, cqio__xml_attribute(attributes, "s"));
+    w->is_date = type && strcmp(type, "d") == 0; /* text of ISO 8601 */
+    if (!type || strcmp(type, "n") == 0)
+      w->is_date = cqio__xlsx_shows_date(&w->styles, cqio__xml_attribute(attributes, "s"));
     w->has_formula = false;
     w->value_used = 0;
   }

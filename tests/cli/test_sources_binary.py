@@ -167,6 +167,7 @@ def cells(program, table):
     for what, new, expected in (("a formula", '<c r="F8"><f>1+1</f><v></v></c>', formula),
                                 ("a formula without a value", '<c r="F8"><f>1+1</f></c>', formula),
                                 ("a date", f'<c r="F8" s="1"><v>{value}</v></c>', f"{value} (a date or time): expected a finite number"),
+                                ("a date in ISO form", '<c r="F8" t="d"><v>2020-01-05</v></c>', "2020-01-05 (a date or time): expected"),
                                 ("an own date", f'<c r="F8" s="2"><v>{value}</v></c>', f"{value} (a date or time): expected"),
                                 ("a true value", '<c r="F8" t="b"><v>1</v></c>', "TRUE: expected a finite number"),
                                 ("a false value", '<c r="F8" t="b"><v>0</v></c>', "FALSE: expected a finite number"),

@@ -22,7 +22,7 @@ from source_checks import check  # noqa: E402
 
 
 def run(program, *words):
-    done = subprocess.run([*program.command[:-1], *words], check=False, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([*program.command[:-1], *words], check=False, capture_output=True, text=True, errors="replace", timeout=300)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -56,6 +56,10 @@ def origin(program, table):
     check("origin in CSV", "# sources: layout pymrio" in lines and f"# sources: {read}" in lines, lines[:5])
     code, out, err = run(program, "convert", "--table", "own.csv", "--output", "again.nc")
     check("CSV with its origin", code == 0 and "layout" not in out and "source_layout" not in attributes("again.nc"), out + err)
+    shutil.copy("own.csv", b"\xff\xfe.csv")
+    run(program, "convert", "--table", b"\xff\xfe.csv", "--output", "bytes.csv")
+    code, out, err = run(program, "convert", "--table", "bytes.csv", "--output", "bytes.nc")
+    check("a path that is no text", code == 0 and "  ??.csv" in pathlib.Path("bytes.csv").read_text(encoding="utf-8"), out + err)
     run(program, "convert", "--table", "2020_SML.csv", "--output", "pymrio:folder")
     said = json.loads(pathlib.Path("folder/file_parameters.json").read_text(encoding="utf-8"))
     check("origin in a folder of pymrio", said.get("source_layout") == "icio" and

@@ -137,6 +137,28 @@ static void without_zeros(void **state) {
   close_dense(&d);
 }
 
+/* Ranks whose rows have few zeros and others: none packs, and products of one side end. */
+static void unlike_ranks(void **state) {
+  (void)state;
+  struct dense_case d;
+  double bytes;
+  uint64_t seed = 9;
+  open_dense(&d, 2060, 0);
+  for (int64_t e = (int64_t)d.n * (d.n / 2); e < (int64_t)d.n * d.n; e++)
+    if (e * 2654435761 % 100 < 95) d.a[e] = 0.0;
+  double *full = drawn(d.n, &seed), *x = numbers(2 * d.count);
+  cqio_operator_scatter(d.op, 1, full, x);
+  assert_all(cqio__operator_pack(test_ctx, d.op, HUGE_VAL, &bytes) == CQIO_OK);
+  assert_all(bytes == 0.0);
+  assert_all(cqio_operator_apply(test_ctx, d.op, 1, x, x + d.count) == CQIO_OK);
+  assert_all(worst(&d, false, false, 1, full, x + d.count) < 1e-14);
+  assert_all(cqio_operator_apply_transpose(test_ctx, d.op, 1, x, x + d.count) == CQIO_OK);
+  assert_all(worst(&d, false, true, 1, full, x + d.count) < 1e-14);
+  free(full);
+  free(x);
+  close_dense(&d);
+}
+
 static void products(int n, int h) {
   struct dense_case d;
   open_dense(&d, n, h);
@@ -245,8 +267,11 @@ static void faults(void **state) {
 }
 
 int main(int argc, char **argv) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(against_plain_sums), cmocka_unit_test(sums),
-                                     cmocka_unit_test(faults), cmocka_unit_test(pieces),
-                                     cmocka_unit_test(without_zeros)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(against_plain_sums),
+                                     cmocka_unit_test(sums),
+                                     cmocka_unit_test(faults),
+                                     cmocka_unit_test(pieces),
+                                     cmocka_unit_test(without_zeros),
+                                     cmocka_unit_test(unlike_ranks)};
   return mpi_test_main(argc, argv, "unit_operator_dense", tests, sizeof tests / sizeof *tests);
 }
