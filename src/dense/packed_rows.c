@@ -10,10 +10,6 @@ struct packing {
   struct packed_rows *out;
 };
 
-bool cqio__packing_pays(void) {
-  return cqio__spreads();
-}
-
 static int64_t last_row(const struct packed_rows *p, int64_t index) {
   return (index + 1) * SHARE < p->count ? (index + 1) * SHARE : p->count;
 }

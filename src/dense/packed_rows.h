@@ -1,5 +1,6 @@
 /* Rows of a matrix without their zeros: products read the numbers that are not 0, and a bit for
- * each that there is. */
+ * each that there is. They gain where the processor spreads numbers by a mask (core/spread.h), and
+ * are not to be made elsewhere. */
 #ifndef CQIO_DENSE_PACKED_ROWS
 #define CQIO_DENSE_PACKED_ROWS
 
@@ -11,10 +12,6 @@ struct packed_rows {
   int64_t *start;           /* [count + 1] where the numbers of each row begin */
   double *value;            /* [start[count]], row after row; NULL: not packed */
 };
-
-/* Whether this processor spreads numbers by a mask, without which products with packed rows are
- * the slower ones. Not collective. */
-bool cqio__packing_pays(void);
 
 /* Packs ROWS [count][n] where at most the share MOST of all numbers is not 0; OUT is to be freed.
  * By the threads of BLAS. Not collective. Errors: CQIO_MEMORY. */

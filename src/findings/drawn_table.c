@@ -3,6 +3,7 @@
  */
 #include "findings/drawn_table.h"
 
+#include "core/spread.h"
 #include "cqio/numeric.h"
 #include "dense/threads.h"
 #include "iotable/iotable.h"
@@ -327,7 +328,7 @@ static const double most_numbers = 0.75; /* share that is not 0, from which on p
 static cqio_status pack(struct work *w, struct drawn_table *d) {
   const cqio_io_table *t = w->table;
   bool packed = d->errors.draws->distribution == CQIO_DRAWS_LOGNORMAL && t->negative_flows == 0 &&
-                w->n * w->n >= WORTHWHILE && cqio__packing_pays();
+                w->n * w->n >= WORTHWHILE && cqio__spreads();
   cqio_status status = CQIO_OK;
   if (packed) status = cqio__packed_create(w->ctx, t->count, w->n, t->rows, most_numbers, &d->base);
   packed = d->base.value != NULL;

@@ -1,4 +1,5 @@
 /* An operator stored as dense rows, with or without their zeros. */
+#include "core/spread.h"
 #include "dense/bad_numbers.h"
 #include "dense/both_sides.h"
 #include "dense/few_columns.h"
@@ -344,7 +345,7 @@ cqio_status cqio__operator_pack(cqio_ctx *ctx, cqio_operator *base, double limit
   if (base->kind != &kind || op->packed || n * n < WORTHWHILE) return CQIO_OK;
   double most = all > 0.0 ? fmin(most_numbers, limit / all - 1.0 / 64.0) : most_numbers;
   cqio_status status = CQIO_OK;
-  if (most > 0.0 && cqio__packing_pays())
+  if (most > 0.0 && cqio__spreads())
     status = cqio__packed_create(ctx, base->count, base->total, op->rows, most, &op->own);
   bool packed = op->own.value != NULL;
   if (MPI_Allreduce(MPI_IN_PLACE, &packed, 1, MPI_C_BOOL, MPI_LAND, cqio_ctx_comm(ctx)) !=

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/spread.h"
 #include "operator/operator.h"
 
 enum { MOST_COLUMNS = 7 };
@@ -121,7 +122,7 @@ static void without_zeros(void **state) {
   for (int packed = 0; packed < 2; packed++) {
     double limit = packed ? HUGE_VAL : 0.8 * (double)d.count * d.n;
     assert_all(cqio__operator_pack(test_ctx, d.op, limit, &bytes) == CQIO_OK);
-    assert_all(packed ? bytes > 0.0 || d.count == 0 || !cqio__packing_pays() : bytes == 0.0);
+    assert_all(packed ? bytes > 0.0 || d.count == 0 || !cqio__spreads() : bytes == 0.0);
     y[packed] = numbers(6 * d.count);
     assert_all(cqio_operator_apply_both(test_ctx, d.op, 3, x, y[packed], 3, x,
                                         y[packed] + 3 * d.count) == CQIO_OK);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/spread.h"
 #include "dense/both_sides.h"
 
 enum { SIDE = 4 }; /* columns of a side */
@@ -66,7 +67,7 @@ static void every_width(struct packed_case *c) {
 }
 
 static void needs_masks(void) {
-  if (!cqio__packing_pays()) skip_test("this processor does not spread numbers by a mask");
+  if (!cqio__spreads()) skip_test("this processor does not spread numbers by a mask");
 }
 
 /* Around groups of eight numbers, rows side by side, pieces, and columns that go together. */
